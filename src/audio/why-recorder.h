@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/why-status.h"
+
+/* Records mono float from a device to a WAV file while it runs. Threads: PortAudio's callback copies into a ring
+ * and counts; a drain thread writes the file (its header is kept valid at least every second, so that a crash loses
+ * nothing older) and keeps the latest samples and peaks. All functions below are called from one owner thread;
+ * start and stop may block for seconds, so that owner is not GTK's main thread; the getters are cheap and may be
+ * called from any thread. */
+typedef struct _WhyRecorder WhyRecorder;
+
+typedef enum
+{
+  WHY_RECORDER_STARTING,      /* stream open, no sound yet */
+  WHY_RECORDER_RUNNING,
+  WHY_RECORDER_STOPPED,       /* by stop: the file is whole */
+  WHY_RECORDER_FAILED,        /* no sound within 4 s, device gone, disk full: see error; what came is in the file */
+} WhyRecorderState;
+
+typedef struct
+{
+  WhyRecorderState state;
+  double seconds;             /* recorded so far, counted in samples */
+  float peak, rms;            /* of the last 50 ms, linear, full scale 1 */
+  uint64_t n_lost;            /* samples that the device or the ring dropped */
+  double rate_hz;             /* of the file */
+  WhyError error;             /* when state is FAILED */
+} WhyRecorderStatus;
+
+/* device_id NULL or "": the default input. rate_hz: wanted; where the device refuses it, its own rate is recorded. */
+WhyStatus why_recorder_start  (const char   *device_id,
+                               const char   *path,
+                               double        rate_hz,
+                               WhyRecorder **out,
+                               WhyError     *error);
+void      why_recorder_status (const WhyRecorder *recorder, WhyRecorderStatus *out);
+/* Copies the newest samples (at most n) in order, returns how many: for live display. */
+size_t    why_recorder_latest (const WhyRecorder *recorder, float *out, size_t n);
+/* Stops, completes the file; the recorder remains readable until freed. */
+WhyStatus why_recorder_stop   (WhyRecorder *recorder, WhyError *error);
+void      why_recorder_free   (WhyRecorder *recorder);

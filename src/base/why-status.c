@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "base/why-status.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+const char *
+why_status_str (WhyStatus status)
+{
+  switch (status)
+    {
+    case WHY_OK:
+      return "no error";
+    case WHY_CANCELLED:
+      return "cancelled";
+    case WHY_ERR_MEMORY:
+      return "not enough memory";
+    case WHY_ERR_IO:
+      return "could not be read or written";
+    case WHY_ERR_FORMAT:
+      return "is not in the expected format";
+    case WHY_ERR_INVALID:
+      return "has a value out of range";
+    case WHY_ERR_UNSUPPORTED:
+      return "is not supported";
+    case WHY_ERR_DEVICE:
+      return "the sound device is not available";
+    }
+  return "unknown error";
+}
+
+static void
+set_message (WhyError *error, WhyStatus status, const char *format, va_list args)
+{
+  error->status = status;
+  vsnprintf (error->message, sizeof error->message, format, args);
+}
+
+WhyStatus
+why_error_set (WhyError *error, WhyStatus status, const char *format, ...)
+{
+  if (error)
+    {
+      va_list args;
+      va_start (args, format);
+      set_message (error, status, format, args);
+      va_end (args);
+    }
+  return status;
+}
+
+WhyStatus
+why_error_set_errno (WhyError *error, int errno_value, const char *format, ...)
+{
+  if (error)
+    {
+      va_list args;
+      va_start (args, format);
+      set_message (error, WHY_ERR_IO, format, args);
+      va_end (args);
+
+      size_t used = strlen (error->message);
+      char reason[128];
+      snprintf (error->message + used,
+                sizeof error->message - used,
+                ": %s",
+                strerror_r (errno_value, reason, sizeof reason));
+    }
+  return WHY_ERR_IO;
+}

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <stddef.h>
+
+#include "base/why-status.h"
+
+/* What a teacher wants to know of a note: pitch, and rate, extent and regularity of its modulation. */
+
+typedef struct
+{
+  double f0_hz;               /* median pitch of the voiced part; NAN when there is none */
+  double voiced_fraction;     /* 0..1, of the sounding part */
+  double rate_hz;             /* strongest periodicity of pitch or level, 2..50 Hz; NAN when there is none */
+  double extent_cents;        /* half of extent_pp_cents; NAN when pitch does not swing at the rate */
+  double extent_pp_cents;     /* peak to peak of the pitch swing at the rate */
+  double depth_db;            /* peak to peak of the level swing at the rate; NAN when it does not */
+  double regularity;          /* 0..1: share of the modulation's energy at its rate and harmonics */
+} WhyMeasures;
+
+/* x: n samples, mono. Allocates scratch; any thread (aubio). WHY_OK, WHY_CANCELLED or WHY_ERR_MEMORY. */
+WhyStatus why_measure_process (const float *x,
+                               size_t       n,
+                               double       sample_rate_hz,
+                               WhyMeasures *out,
+                               WhyStep      step,
+                               void        *user);
+
+/* Nearest note of equal temperament at A4 = 440 Hz: writes "A4", "C#5"... and the deviation in cents
+ * (-50..50). Returns false (and "" and NAN) for a frequency that is not positive and finite. */
+bool      why_note_name       (double hz, char name[8], double *cents);

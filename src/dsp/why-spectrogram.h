@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <stddef.h>
+
+#include "base/why-status.h"
+
+/* Power spectrogram on a logarithmic frequency axis, in dB re full scale (a full-scale sine reads 0 dB).
+ * Each row reads the short-time Fourier spectrum over the band of its own width, with window lengths
+ * that suit the octave, so that low notes are resolved and fast modulation stays visible. */
+
+typedef struct
+{
+  double sample_rate_hz;
+  double min_hz, max_hz;      /* centre of the lowest row; the highest row is the last one <= max_hz */
+  unsigned rows_per_octave;
+  size_t n_columns;           /* time columns that cover the input evenly */
+  double floor_db;            /* values below are clipped, e.g. -120 */
+} WhySpectrogramConfig;
+
+typedef struct _WhySpectrogram WhySpectrogram;
+
+WhyStatus why_spectrogram_new        (const WhySpectrogramConfig *config,
+                                      WhySpectrogram            **out,
+                                      WhyError                   *error);
+void      why_spectrogram_free       (WhySpectrogram *spectrogram);
+size_t    why_spectrogram_n_rows     (const WhySpectrogram *spectrogram);
+/* Centre frequency of a row; row 0 is the lowest. Edges lie at the geometric means. */
+double    why_spectrogram_row_hz     (const WhySpectrogram *spectrogram, size_t row);
+
+/* x: n samples (n >= 1). out: n_rows x n_columns, row-major, row 0 the lowest frequency; column c is centred
+ * at (c + 0.5) * n / n_columns samples. Read-only object: may be shared by threads (each call has its own
+ * scratch memory). Returns WHY_OK, WHY_CANCELLED or WHY_ERR_MEMORY. */
+WhyStatus why_spectrogram_process    (const WhySpectrogram *spectrogram,
+                                      const float          *x,
+                                      size_t                n,
+                                      float                *out,
+                                      WhyStep               step,
+                                      void                 *user);

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "nn/why-model.h"
+
+/* Forward pass with every activation kept, as LRP needs them. One allocation, reusable, one thread at a time. */
+typedef struct _WhyActivations WhyActivations;
+
+/* n_frames >= 4 (two poolings by 2). */
+WhyStatus    why_activations_new   (const WhyModel  *model,
+                                    size_t           n_frames,
+                                    WhyActivations **out,
+                                    WhyError        *error);
+void         why_activations_free  (WhyActivations *activations);
+
+/* features: C x n_frames. No allocation. Logits and probabilities (softmax) are then readable. */
+void         why_network_forward   (const WhyModel *model, const float *features, WhyActivations *activations);
+
+const float *why_activations_logits        (const WhyActivations *activations); /* K */
+const float *why_activations_probabilities (const WhyActivations *activations); /* K */
+/* "input", "ap0", "ap1", "gap", "relu3": for tests and tools; NULL for another name. */
+const float *why_activations_get   (const WhyActivations *activations, const char *name, size_t *n_values);

@@ -6,7 +6,7 @@
 
 #include "base/why-status.h"
 
-/* Sound files of every format that libsndfile knows, as mono float at the rate that is asked for. */
+/* Sound files of every format that libsndfile knows, as mono float at the rate asked for. */
 
 typedef struct
 {
@@ -30,10 +30,11 @@ typedef struct
 /* Reads the header only. */
 WhyStatus why_audio_probe (const char *path, WhyAudioInfo *out, WhyError *error);
 
-/* Reads from start_s for duration_s (<= 0 or INFINITY: to the end) in blocks, takes the mean of the channels,
- * resamples to rate_hz (soxr, high quality) when the file has another rate. Refused, each with its sentence: missing,
- * directory, empty, not sound, no samples in the range, NaN or infinite samples (says where), rates beyond
- * 1-768 kHz. The memory used follows the samples that exist, never the header. */
+/* Reads from start_s for duration_s (<= 0 or INFINITY: to the end) in blocks, takes the mean of
+ * the channels, resamples to rate_hz (soxr, high quality) when the file has another rate. Refused,
+ * each with its sentence: missing, directory, empty, not sound, no samples in the range, NaN or
+ * infinite samples (says where), rates beyond 1-768 kHz. The memory used follows the samples that
+ * exist, never the header. */
 WhyStatus why_audio_load  (const char   *path,
                            double        rate_hz,
                            double        start_s,

@@ -5,8 +5,8 @@
 
 #include "base/why-status.h"
 
-/* Plays mono samples. The caller's samples must live until the player is freed. start and stop may block (not on the
- * main thread); position is cheap, any thread. */
+/* Plays mono samples. The caller's samples must live until the player is freed. start and stop may
+ * block (not on the main thread); position is cheap, any thread. */
 typedef struct _WhyPlayer WhyPlayer;
 
 /* Begins at sample "from"; device_id NULL or "": the default output. */
@@ -17,7 +17,10 @@ WhyStatus why_player_start    (const char   *device_id,
                                size_t        from,
                                WhyPlayer   **out,
                                WhyError     *error);
-/* Sample that is heard now (delay of the device taken off), and whether it still plays. A device that disappears
- * ends the playing: playing becomes false, failed true. */
-void      why_player_status   (const WhyPlayer *player, size_t *position, bool *playing, bool *failed);
+/* Sample that is heard now (delay of the device taken off), and whether it still plays. A device
+ * that disappears ends the playing: playing becomes false, failed true. */
+void      why_player_status   (const WhyPlayer *player,
+                               size_t          *position,
+                               bool            *playing,
+                               bool            *failed);
 void      why_player_free     (WhyPlayer *player); /* stops at once */

@@ -6,11 +6,11 @@
 
 #include "base/why-status.h"
 
-/* Records mono float from a device to a WAV file while it runs. Threads: PortAudio's callback copies into a ring
- * and counts; a drain thread writes the file (its header is kept valid at least every second, so that a crash loses
- * nothing older) and keeps the latest samples and peaks. All functions below are called from one owner thread;
- * start and stop may block for seconds, so that owner is not GTK's main thread; the getters are cheap and may be
- * called from any thread. */
+/* Records mono float from a device to a WAV file while it runs. Threads: PortAudio's callback
+ * copies into a ring and counts; a drain thread writes the file (its header is kept valid at least
+ * every second, so that a crash loses nothing older) and keeps the latest samples and peaks. All
+ * functions below are called from one owner thread; start and stop may block for seconds, so that
+ * owner is not GTK's main thread; the getters are cheap and may be called from any thread. */
 typedef struct _WhyRecorder WhyRecorder;
 
 typedef enum
@@ -18,7 +18,8 @@ typedef enum
   WHY_RECORDER_STARTING,      /* stream open, no sound yet */
   WHY_RECORDER_RUNNING,
   WHY_RECORDER_STOPPED,       /* by stop: the file is whole */
-  WHY_RECORDER_FAILED,        /* no sound within 4 s, device gone, disk full: see error; what came is in the file */
+  WHY_RECORDER_FAILED,        /* no sound within 4 s, device gone, disk full: see error; what came
+                               * is in the file */
 } WhyRecorderState;
 
 typedef struct
@@ -31,7 +32,8 @@ typedef struct
   WhyError error;             /* when state is FAILED */
 } WhyRecorderStatus;
 
-/* device_id NULL or "": the default input. rate_hz: wanted; where the device refuses it, its own rate is recorded. */
+/* device_id NULL or "": the default input. rate_hz: wanted; where the device refuses it, its own
+ * rate is recorded. */
 WhyStatus why_recorder_start  (const char   *device_id,
                                const char   *path,
                                double        rate_hz,

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <complex.h>
+#include <stddef.h>
+
+#include "base/why-status.h"
+
+/* Thin layer over FFTW single precision. Plans are made with FFTW_ESTIMATE (bit-identical from run to run) under one
+ * mutex; a plan is read-only afterwards and may run in several threads on different buffers, all of which must come
+ * from why_fft_alloc (alignment). No scaling either way: inverse (forward (x)) = n x. */
+typedef struct _WhyFft WhyFft;
+
+typedef enum
+{
+  WHY_FFT_REAL_FORWARD,    /* float n -> complex n/2+1 */
+  WHY_FFT_REAL_INVERSE,    /* complex n/2+1 -> float n; destroys its input */
+  WHY_FFT_COMPLEX_INVERSE, /* complex n -> complex n, in place */
+} WhyFftKind;
+
+WhyStatus why_fft_new   (WhyFftKind kind, size_t n, WhyFft **out, WhyError *error);
+void      why_fft_free  (WhyFft *fft);
+
+/* in and out as the kind says; in == out for WHY_FFT_COMPLEX_INVERSE only. Any thread. */
+void      why_fft_run   (const WhyFft *fft, void *in, void *out);
+
+/* Zeroed and aligned for SIMD, or NULL. */
+void     *why_fft_alloc (size_t n_bytes);
+void      why_fft_release (void *buffer);

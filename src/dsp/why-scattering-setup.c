@@ -1,0 +1,229 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "dsp/why-scattering-private.h"
+
+/* Paths grow as Q1 J Q2 J and memory as n Q J: bounds that no sensible setting meets, so that a hostile model file
+ * cannot ask for more than a machine has. */
+#define MAX_SAMPLES ((size_t) 1 << 26)
+#define MAX_J 24
+#define MAX_Q 64
+
+static WhyStatus
+check_config (const WhyScatteringConfig *config, WhyError *error)
+{
+  if (config->n < 2 || config->n > MAX_SAMPLES)
+    return why_error_set (error, WHY_ERR_INVALID, "a window of %zu samples is out of range (2 to %zu)",
+                          config->n, MAX_SAMPLES);
+  if (config->J < 1 || config->J > MAX_J)
+    return why_error_set (error, WHY_ERR_INVALID, "J = %u is out of range (1 to %d)", config->J, MAX_J);
+  if (config->Q1 < 1 || config->Q1 > MAX_Q || config->Q2 < 1 || config->Q2 > MAX_Q)
+    return why_error_set (error, WHY_ERR_INVALID, "Q = (%u, %u) is out of range (1 to %d)", config->Q1,
+                          config->Q2, MAX_Q);
+  if (config->T > config->n)
+    return why_error_set (error, WHY_ERR_INVALID,
+                          "the averaging support of %zu samples is longer than the window of %zu",
+                          config->T, config->n);
+  if (!(config->min_carrier >= 0 && config->min_carrier <= 0.5))
+    return why_error_set (error, WHY_ERR_INVALID,
+                          "a lowest carrier of %g cycles per sample is out of range (0 to 0.5)",
+                          config->min_carrier);
+  if (!config->orders[0] && !config->orders[1] && !config->orders[2])
+    return why_error_set (error, WHY_ERR_INVALID, "no order of scattering is asked for");
+  return WHY_OK;
+}
+
+/* As Kymatio pads: three supports of the low-pass on each side if that fits, to a power of two that lets reflection
+ * work (less than n samples a side). */
+static void
+choose_padding (WhyScattering *s, double T)
+{
+  size_t n = s->config.n, wanted = n + 6 * why_low_pass_support (n, T), limit = 3 * n - 2;
+  size_t padded = 1;
+  while (padded < wanted)
+    padded *= 2;
+  while (padded > limit)
+    padded /= 2;
+  s->n_padded = padded;
+  s->pad_left = (padded - n) / 2;
+}
+
+/* Index of sample i after j halvings, each rounded up: where the signal begins and ends in a subsampled row. */
+static size_t
+halve_up (size_t i, int j)
+{
+  for (; j > 0; j--)
+    i = i / 2 + i % 2;
+  return i;
+}
+
+static bool
+has_second_order (const WhyScattering *s, size_t n1, size_t n2)
+{
+  return s->modulations.filters[n2].j > s->carriers.filters[n1].j;
+}
+
+/* Writes the rows in output order (order, n1, n2); with paths NULL only counts. */
+static size_t
+list_paths (WhyScattering *s, WhyPath *paths)
+{
+  size_t n_paths = 0;
+#define ROW(...) \
+  do \
+    { \
+      if (paths) \
+        paths[n_paths] = (WhyPath){ __VA_ARGS__ }; \
+      n_paths++; \
+    } \
+  while (0)
+
+  if (s->config.orders[0])
+    ROW (.order = 0, .n1 = -1, .n2 = -1);
+  s->first_order_row = n_paths;
+  for (size_t n1 = 0; s->config.orders[1] && n1 < s->n_carriers_used; n1++)
+    {
+      const WhyFilter *carrier = &s->carriers.filters[n1];
+      ROW (.order = 1, .n1 = (int) n1, .n2 = -1, .xi1 = carrier->xi, .sigma1 = carrier->sigma, .j1 = carrier->j);
+    }
+  for (size_t n1 = 0; s->config.orders[2] && n1 < s->n_carriers_used; n1++)
+    {
+      const WhyFilter *carrier = &s->carriers.filters[n1];
+      s->row_of_carrier[n1] = n_paths;
+      for (size_t n2 = 0; n2 < s->modulations.n_filters; n2++)
+        {
+          const WhyFilter *modulation = &s->modulations.filters[n2];
+          if (has_second_order (s, n1, n2))
+            ROW (.order = 2, .n1 = (int) n1, .n2 = (int) n2, .xi1 = carrier->xi, .sigma1 = carrier->sigma,
+                 .xi2 = modulation->xi, .sigma2 = modulation->sigma, .j1 = carrier->j, .j2 = modulation->j);
+        }
+    }
+#undef ROW
+  return n_paths;
+}
+
+static WhyStatus
+make_paths (WhyScattering *s, WhyError *error)
+{
+  while (s->n_carriers_used < s->carriers.n_filters
+         && s->carriers.filters[s->n_carriers_used].xi >= s->config.min_carrier)
+    s->n_carriers_used++;
+
+  s->row_of_carrier = calloc (s->carriers.n_filters + 1, sizeof *s->row_of_carrier);
+  if (!s->row_of_carrier)
+    return why_error_set (error, WHY_ERR_MEMORY, "not enough memory");
+  s->n_paths = list_paths (s, NULL);
+  if (s->n_paths == 0)
+    return why_error_set (error, WHY_ERR_INVALID, "no scattering path has a carrier that high");
+  s->paths = calloc (s->n_paths, sizeof *s->paths);
+  if (!s->paths)
+    return why_error_set (error, WHY_ERR_MEMORY, "not enough memory");
+  list_paths (s, s->paths);
+  return WHY_OK;
+}
+
+/* One pair of plans for each level that some filter leads to. */
+static WhyStatus
+make_plans (WhyScattering *s, WhyError *error)
+{
+  WhyStatus status = why_fft_new (WHY_FFT_REAL_INVERSE, s->n_out, &s->output, error);
+  for (int level = 0; status == WHY_OK && level <= s->log2_stride; level++)
+    {
+      size_t size = s->n_padded >> level;
+      status = why_fft_new (WHY_FFT_REAL_FORWARD, size, &s->forward[level], error);
+      if (status == WHY_OK)
+        status = why_fft_new (WHY_FFT_COMPLEX_INVERSE, size, &s->inverse[level], error);
+    }
+  return status;
+}
+
+WhyStatus
+why_scattering_new (const WhyScatteringConfig *config, WhyScattering **out, WhyError *error)
+{
+  *out = NULL;
+  WhyStatus status = check_config (config, error);
+  if (status != WHY_OK)
+    return status;
+  size_t T = config->T ? config->T : (size_t) 1 << config->J;
+  if (T > config->n)
+    return why_error_set (error, WHY_ERR_INVALID, "J = %u needs a window of at least %zu samples",
+                          config->J, T);
+
+  WhyScattering *s = calloc (1, sizeof *s);
+  if (!s)
+    return why_error_set (error, WHY_ERR_MEMORY, "not enough memory");
+  s->config = *config;
+  s->config.T = T;
+  choose_padding (s, (double) T);
+  s->log2_stride = (int) floor (log2 ((double) T));
+  s->n_out = s->n_padded >> s->log2_stride;
+  s->first_frame = halve_up (s->pad_left, s->log2_stride);
+  s->n_frames = halve_up (s->pad_left + config->n, s->log2_stride) - s->first_frame;
+
+  status = why_low_pass_new (s->n_padded, (double) T, &s->low_pass, error);
+  if (status == WHY_OK)
+    status = why_filter_bank_new (s->n_padded, config->J, config->Q1, &s->carriers, error);
+  if (status == WHY_OK)
+    status = why_filter_bank_new (s->n_padded, config->J, config->Q2, &s->modulations, error);
+  if (status == WHY_OK)
+    status = make_paths (s, error);
+  if (status == WHY_OK)
+    status = make_plans (s, error);
+  if (status != WHY_OK)
+    {
+      why_scattering_free (s);
+      return status;
+    }
+  *out = s;
+  return WHY_OK;
+}
+
+void
+why_scattering_free (WhyScattering *s)
+{
+  if (!s)
+    return;
+  for (int level = 0; level < WHY_MAX_LOG2; level++)
+    {
+      why_fft_free (s->forward[level]);
+      why_fft_free (s->inverse[level]);
+    }
+  why_fft_free (s->output);
+  why_filter_clear (&s->low_pass);
+  why_filter_bank_clear (&s->carriers);
+  why_filter_bank_clear (&s->modulations);
+  free (s->row_of_carrier);
+  free (s->paths);
+  free (s);
+}
+
+const WhyScatteringConfig *
+why_scattering_config (const WhyScattering *s)
+{
+  return &s->config;
+}
+
+size_t
+why_scattering_n_paths (const WhyScattering *s)
+{
+  return s->n_paths;
+}
+
+size_t
+why_scattering_n_frames (const WhyScattering *s)
+{
+  return s->n_frames;
+}
+
+size_t
+why_scattering_hop (const WhyScattering *s)
+{
+  return (size_t) 1 << s->log2_stride;
+}
+
+const WhyPath *
+why_scattering_paths (const WhyScattering *s)
+{
+  return s->paths;
+}

@@ -27,13 +27,16 @@ typedef struct
   WhyRecorderState state;
   double seconds;             /* recorded so far, counted in samples */
   float peak, rms;            /* of the last 50 ms, linear, full scale 1 */
-  uint64_t n_lost;            /* samples that the device or the ring dropped */
+  uint64_t n_lost;            /* samples that the device or the ring dropped, at least */
+  uint64_t n_replaced;        /* samples that came as NaN or infinite: 0 in the file */
   double rate_hz;             /* of the file */
   WhyError error;             /* when state is FAILED */
 } WhyRecorderStatus;
 
-/* device_id NULL or "": the default input. rate_hz: wanted; where the device refuses it, its own
- * rate is recorded. */
+/* device_id NULL or "": the default input. path: a new file, or an existing one that is empty; what
+ * holds something is never overwritten. rate_hz: wanted; where the device refuses it, its own rate
+ * is recorded. Returns once the device was told to run: sound may come up to 2 s later. Messages of
+ * this header are whole sentences. */
 WhyStatus why_recorder_start  (const char   *device_id,
                                const char   *path,
                                double        rate_hz,
@@ -42,6 +45,7 @@ WhyStatus why_recorder_start  (const char   *device_id,
 void      why_recorder_status (const WhyRecorder *recorder, WhyRecorderStatus *out);
 /* Copies the newest samples (at most n) in order, returns how many: for live display. */
 size_t    why_recorder_latest (const WhyRecorder *recorder, float *out, size_t n);
-/* Stops, completes the file; the recorder remains readable until freed. */
+/* Stops, completes the file; the recorder remains readable until freed. Fails when the recording
+ * had failed, with the reason that the status gives. */
 WhyStatus why_recorder_stop   (WhyRecorder *recorder, WhyError *error);
 void      why_recorder_free   (WhyRecorder *recorder);

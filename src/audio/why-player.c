@@ -1,0 +1,209 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "audio/why-player.h"
+
+#include <math.h>
+#include <stdatomic.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "audio/why-portaudio-private.h"
+#include "audio/why-resampler.h"
+
+#define MAX_DELAY_S 2.0 /* what a device may claim to be behind; more is nonsense */
+#define START_PATIENCE_S 4.0
+#define PATIENCE_S 2.0 /* a running device that asks for nothing this long is gone */
+
+struct _WhyPlayer
+{
+  WhyStream stream;
+  const float *samples; /* at stream.rate_hz */
+  size_t n;
+  float *resampled;      /* owner of samples where the device has another rate */
+  double rate_hz;        /* of the caller's samples */
+  size_t n_caller, from; /* of the caller's samples */
+  int64_t started_ns;
+
+  /* Written by PortAudio's callback. */
+  _Atomic uint64_t delivered; /* next sample to hand over; runs on past n, as silence */
+  _Atomic int64_t origin_ns;  /* when sample 0 was heard, or would have been */
+  _Atomic int64_t called_ns;  /* last call, 0 before the first */
+  atomic_bool device_ended;
+
+  _Atomic uint64_t furthest; /* position that was told: it never runs back */
+};
+
+static int64_t
+now_ns (void)
+{
+  struct timespec now;
+  clock_gettime (CLOCK_MONOTONIC, &now);
+  return (int64_t) now.tv_sec * 1000000000 + now.tv_nsec;
+}
+
+/* On PortAudio's thread, in real time: no locks, no memory, no calls of PortAudio. */
+static int
+play_cb (const void *input,
+         void *output,
+         unsigned long n_frames,
+         const PaStreamCallbackTimeInfo *time_info,
+         PaStreamCallbackFlags flags,
+         void *user)
+{
+  WhyPlayer *self = user;
+  uint64_t at = atomic_load_explicit (&self->delivered, memory_order_relaxed);
+  float *out = output;
+  for (unsigned long i = 0; i < n_frames; i++)
+    {
+      float value = at + i < self->n ? self->samples[at + i] : 0;
+      if (!isfinite (value))
+        value = 0;
+      for (int c = 0; c < self->stream.n_channels; c++)
+        *out++ = value;
+    }
+
+  double delay_s = time_info ? time_info->outputBufferDacTime - time_info->currentTime : 0;
+  if (!(delay_s >= 0 && delay_s <= MAX_DELAY_S))
+    delay_s = 0;
+  int64_t now = now_ns ();
+  double origin = ((double) at / self->stream.rate_hz - delay_s) * 1e9;
+  atomic_store_explicit (&self->origin_ns, now - (int64_t) origin, memory_order_relaxed);
+  atomic_store_explicit (&self->called_ns, now, memory_order_relaxed);
+  atomic_store_explicit (&self->delivered, at + n_frames, memory_order_release);
+  return paContinue;
+}
+
+static void
+finished_cb (void *user)
+{
+  WhyPlayer *self = user;
+  atomic_store (&self->device_ended, true);
+}
+
+/* Samples for the rate that the device has; the caller's own where it has theirs. */
+static WhyStatus
+prepare_samples (WhyPlayer *self, const float *samples, size_t n, size_t from, WhyError *error)
+{
+  self->samples = samples;
+  self->n = n;
+  uint64_t first = from;
+  if (self->stream.rate_hz != self->rate_hz)
+    {
+      WhyStatus status = why_resample (samples, n, self->rate_hz, self->stream.rate_hz,
+                                       &self->resampled, &self->n, error);
+      if (status != WHY_OK)
+        return status;
+      self->samples = self->resampled;
+      first = why_resample_length (from, self->rate_hz, self->stream.rate_hz);
+    }
+  atomic_init (&self->delivered, first);
+  atomic_init (&self->furthest, from);
+  return WHY_OK;
+}
+
+static WhyStatus
+open_device (WhyPlayer *self, const char *device_id, WhyError *error)
+{
+  WhyStreamRequest request = {
+    .device_id = device_id,
+    .rate_hz = self->rate_hz,
+    .callback = play_cb,
+    .finished = finished_cb,
+    .user = self,
+  };
+  return why_portaudio_open (&request, &self->stream, error);
+}
+
+WhyStatus
+why_player_start (const char *device_id,
+                  const float *samples,
+                  size_t n,
+                  double rate_hz,
+                  size_t from,
+                  WhyPlayer **out,
+                  WhyError *error)
+{
+  *out = NULL;
+  if (!(rate_hz >= 1 && rate_hz <= 1e6))
+    return why_error_set (error, WHY_ERR_INVALID, "A sound at %g Hz cannot be played", rate_hz);
+  WhyPlayer *self = calloc (1, sizeof *self);
+  if (!self)
+    return why_error_set (error, WHY_ERR_MEMORY, "There is not enough memory to play");
+  self->rate_hz = rate_hz;
+  self->n_caller = n;
+  self->from = from < n ? from : n;
+
+  WhyStatus status = open_device (self, device_id, error);
+  if (status != WHY_OK)
+    {
+      free (self);
+      return status;
+    }
+  status = prepare_samples (self, samples, n, self->from, error);
+  if (status == WHY_OK)
+    status = why_portaudio_start (&self->stream, error);
+  if (status != WHY_OK)
+    {
+      why_player_free (self);
+      return status;
+    }
+  self->started_ns = now_ns ();
+  *out = self;
+  return WHY_OK;
+}
+
+/* The sample that leaves the loudspeaker at a time, in the caller's counting. */
+static uint64_t
+find_heard (const WhyPlayer *self, int64_t now)
+{
+  uint64_t delivered = atomic_load_explicit (&self->delivered, memory_order_acquire);
+  if (atomic_load_explicit (&self->called_ns, memory_order_relaxed) == 0)
+    return self->from;
+  double heard_s
+      = (double) (now - atomic_load_explicit (&self->origin_ns, memory_order_relaxed)) * 1e-9;
+  heard_s = fmin (heard_s, (double) delivered / self->stream.rate_hz);
+  double heard = floor (heard_s * self->rate_hz);
+  if (heard < (double) self->from)
+    return self->from;
+  return heard < (double) self->n_caller ? (uint64_t) heard : self->n_caller;
+}
+
+static bool
+is_lost (const WhyPlayer *self, int64_t now)
+{
+  int64_t called = atomic_load_explicit (&self->called_ns, memory_order_relaxed);
+  int64_t since = called ? called : self->started_ns;
+  double patience_s = called ? PATIENCE_S : START_PATIENCE_S;
+  return atomic_load (&self->device_ended) || (double) (now - since) * 1e-9 > patience_s;
+}
+
+void
+why_player_status (const WhyPlayer *player, size_t *position, bool *playing, bool *failed)
+{
+  WhyPlayer *self = (WhyPlayer *) player; /* the furthest position is kept in it, atomically */
+  int64_t now = now_ns ();
+  uint64_t heard = find_heard (self, now);
+  uint64_t furthest = atomic_load (&self->furthest);
+  while (heard > furthest && !atomic_compare_exchange_weak (&self->furthest, &furthest, heard))
+    continue;
+  heard = heard > furthest ? heard : furthest;
+  bool ended = heard >= self->n_caller;
+  bool lost = !ended && is_lost (self, now);
+  if (position)
+    *position = (size_t) heard;
+  if (playing)
+    *playing = !ended && !lost;
+  if (failed)
+    *failed = lost;
+}
+
+void
+why_player_free (WhyPlayer *self)
+{
+  if (!self)
+    return;
+  why_portaudio_close (&self->stream);
+  free (self->resampled);
+  free (self);
+}

@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <portaudio.h>
+
+#include "base/why-status.h"
+
+/* PortAudio is one global library without locks. It is started when the first user comes and
+ * stopped when the last one goes, so that the next start sees devices that were plugged in
+ * meanwhile; every call of it, except in its callbacks, happens between lock and unlock. Messages
+ * are whole sentences. */
+
+void          why_portaudio_lock    (void);
+void          why_portaudio_unlock  (void);
+
+/* With the lock held. acquire may take 60 ms and writes the noise of ALSA and JACK to stderr. */
+WhyStatus     why_portaudio_acquire (WhyError *error);
+void          why_portaudio_release (void);
+
+/* "HOSTAPI/NAME", malloc. */
+char         *why_portaudio_device_id (PaDeviceIndex index);
+
+typedef struct
+{
+  bool input;
+  const char *device_id;      /* NULL or "": the default */
+  double rate_hz;             /* wanted */
+  PaStreamCallback *callback;
+  PaStreamFinishedCallback *finished;
+  void *user;
+} WhyStreamRequest;
+
+typedef struct
+{
+  PaStream *stream;
+  int n_channels;             /* interleaved float in the callback */
+  double rate_hz;             /* true */
+} WhyStream;
+
+/* The three below take the lock themselves. Opens mono at the rate wanted, else with the channels
+ * or at the rate that the device has; acquires PortAudio until closed. */
+WhyStatus     why_portaudio_open    (const WhyStreamRequest *request,
+                                     WhyStream              *out,
+                                     WhyError               *error);
+
+WhyStatus     why_portaudio_start   (WhyStream *stream, WhyError *error);
+
+/* Ends at once, whatever is still on its way to the device. */
+void          why_portaudio_close   (WhyStream *stream);

@@ -77,6 +77,7 @@ typedef struct
   double time_s;              /* in the spectrogram; else NAN */
   int path;                   /* row of the scattering, or -1 */
   double value;               /* dB, averaged coefficient, or averaged relevance */
+  double db;                  /* re full scale in the spectrogram, re the largest coefficient in the scattering; else NAN */
   int rank;                   /* 1 = largest relevance; 0 outside the relevance panel */
 } WhyPanelProbe;
 
@@ -90,13 +91,16 @@ gboolean why_panel_probe  (const WhyAnalysis      *analysis,
 /* "A4 +3 ct · 441 Hz · λ2 5.9 Hz · ..." for the read-out. g_free. */
 char    *why_panel_probe_text (const WhyPanelGeometry *geometry, const WhyPanelProbe *probe);
 
-/* y of a carrier frequency, x of a modulation frequency or of a time; and back. */
+/* y of a carrier frequency, x of a modulation frequency or of a time; and back. A modulation of 0 stands for the S1
+ * column: its centre there, and 0 from any x on it. */
 double   why_panel_y_of_hz    (const WhyPanelGeometry *geometry, double hz);
 double   why_panel_hz_of_y    (const WhyPanelGeometry *geometry, double y);
 double   why_panel_x_of_value (const WhyPanelGeometry *geometry, double value);
 double   why_panel_value_of_x (const WhyPanelGeometry *geometry, double x);
 
-/* Centre of the neighbouring cell for the arrow keys; dx, dy are -1, 0 or 1. False at the edge. */
+/* Centre of the neighbouring cell for the arrow keys; dx, dy are -1, 0 or 1 (y grows downwards). False at the edge.
+ * Cells that do not exist are passed over; from a point on no cell the step goes to the nearest one. In the
+ * spectrogram, whose cells may be finer than pixels, a step is at least three units long. */
 gboolean why_panel_step       (const WhyAnalysis      *analysis,
                                const WhyPanelGeometry *geometry,
                                double                  x,

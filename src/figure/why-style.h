@@ -18,5 +18,13 @@ typedef struct
   char font_family[64];                    /* "" means "Sans" */
 } WhyFigureStyle;
 
-void why_figure_style_light (WhyFigureStyle *style);
-void why_figure_style_dark  (WhyFigureStyle *style);
+/* Every text colour of both keeps the contrast of 4.5:1 with its background that WCAG 2.1 asks for. */
+void     why_figure_style_light   (WhyFigureStyle *style);
+void     why_figure_style_dark    (WhyFigureStyle *style);
+
+/* By the luminance of the background: which palettes go with it. */
+gboolean why_figure_style_is_dark (const WhyFigureStyle *style);
+
+/* WCAG 2.1 relative luminance, and contrast ratio (1..21) of two opaque colours. */
+double   why_color_luminance      (const WhyColor *color);
+double   why_color_contrast       (const WhyColor *a, const WhyColor *b);

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "figure/why-figure.h"
+#include "figure/why-text.h"
+
+/* The lines above the panels. */
+
+/* Height of the header, a function of which lines there are. */
+double why_header_height (const WhyAnalysis *analysis, const WhyFigureOptions *options, WhyText *text);
+
+/* Draws it at the origin of cr, as wide as given. */
+void   why_header_draw   (cairo_t                *cr,
+                          const WhyAnalysis      *analysis,
+                          const WhyFigureOptions *options,
+                          WhyText                *text,
+                          double                  width);
+
+/* Where panel i of the layout lies; FALSE after the last. kind and options are what it shows. */
+gboolean why_figure_panel (const WhyAnalysis      *analysis,
+                           const WhyFigureOptions *options,
+                           int                     i,
+                           WhyRect                *place,
+                           WhyPanelKind           *kind,
+                           WhyPanelOptions        *panel);

@@ -1,0 +1,236 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "figure/why-panel-private.h"
+
+#include <math.h>
+
+static void
+set_color (cairo_t *cr, const WhyColor *color, double alpha)
+{
+  cairo_set_source_rgba (cr, color->red, color->green, color->blue, color->alpha * alpha);
+}
+
+/* Hairlines lie inside whole pixels at any density. */
+static double
+hairline (const WhyFigureStyle *style)
+{
+  double scale = style->scale > 0.0 ? style->scale : 1.0;
+  return MAX (floor (scale + 1e-9), 1.0) / scale;
+}
+
+/* Where no path exists: calm slanted lines, which no value ever looks like. */
+static void
+draw_void (cairo_t *cr, const WhyRect *area, const WhyFigureStyle *style)
+{
+  double step = 0.55 * style->font_size;
+
+  if (!(area->width > 0.0))
+    return;
+  cairo_save (cr);
+  cairo_rectangle (cr, area->x, area->y, area->width, area->height);
+  cairo_clip (cr);
+  set_color (cr, &style->background, 1.0);
+  cairo_paint (cr);
+  set_color (cr, &style->ink, 0.03);
+  cairo_paint (cr);
+  for (double x = area->x - area->height + step; x < area->x + area->width; x += step)
+    {
+      cairo_move_to (cr, x, area->y + area->height);
+      cairo_line_to (cr, x + area->height, area->y);
+    }
+  set_color (cr, &style->ink, 0.10);
+  cairo_set_line_width (cr, 0.07 * style->font_size);
+  cairo_stroke (cr);
+  cairo_restore (cr);
+}
+
+/* The pixels over their areas; to the pixel when raster and geometry belong together, stretched for the moment that a
+ * new raster takes when the panel is being resized. */
+static void
+draw_raster (cairo_t *cr, const WhyPanelGeometry *geometry, const WhyPanelRaster *raster)
+{
+  for (guint i = 0; i < raster->tiles->len; i++)
+    {
+      const WhyTile *tile = &g_array_index (raster->tiles, WhyTile, i);
+      const WhyRect *area = tile->first_order ? &geometry->first_order : &geometry->plot;
+      int width = tile->first_order ? raster->first_width : raster->plot_width;
+      int height = tile->first_order ? raster->first_height : raster->plot_height;
+
+      cairo_save (cr);
+      cairo_translate (cr, area->x, area->y);
+      cairo_scale (cr, area->width / width, area->height / height);
+      cairo_set_source_surface (cr, tile->surface, tile->x, tile->y);
+      cairo_pattern_set_filter (cairo_get_source (cr), CAIRO_FILTER_NEAREST);
+      cairo_rectangle (cr, tile->x, tile->y, tile->width, tile->height);
+      cairo_fill (cr);
+      cairo_restore (cr);
+    }
+}
+
+static void
+draw_frame (cairo_t *cr, const WhyRect *area, const WhyFigureStyle *style)
+{
+  double line = hairline (style);
+
+  if (!(area->width > 0.0))
+    return;
+  /* Around the pixels, not over them. */
+  cairo_rectangle (cr, area->x - 0.5 * line, area->y - 0.5 * line, area->width + line, area->height + line);
+  cairo_set_line_width (cr, line);
+  set_color (cr, &style->ink, 0.55);
+  cairo_stroke (cr);
+}
+
+/* The part of the spectrogram that is not averaged steps back. */
+static void
+draw_time_range (cairo_t *cr, const WhyPanelGeometry *geometry, const WhyPanelOptions *options, const WhyFigureStyle *style)
+{
+  const WhyRect *plot = &geometry->plot;
+
+  if (geometry->kind != WHY_PANEL_SPECTROGRAM || !options || !(options->to_s > options->from_s))
+    return;
+  double right = plot->x + plot->width;
+  double from = CLAMP (why_panel_x_of_value (geometry, options->from_s), plot->x, right);
+  double to = CLAMP (why_panel_x_of_value (geometry, options->to_s), plot->x, right);
+
+  cairo_rectangle (cr, plot->x, plot->y, from - plot->x, plot->height);
+  cairo_rectangle (cr, to, plot->y, right - to, plot->height);
+  set_color (cr, &style->background, 0.6);
+  cairo_fill (cr);
+  cairo_rectangle (cr, from - 0.75, plot->y, 1.5, plot->height);
+  cairo_rectangle (cr, to - 0.75, plot->y, 1.5, plot->height);
+  set_color (cr, &style->accent, 1.0);
+  cairo_fill (cr);
+}
+
+static void
+draw_legend (cairo_t *cr, const WhyPanelGeometry *geometry, const WhyFigureStyle *style, WhyPalette palette)
+{
+  const WhyRect *bar = &geometry->legend;
+  const guint32 *table = why_palette_table (palette);
+  cairo_surface_t *strip = cairo_image_surface_create (CAIRO_FORMAT_ARGB32, WHY_PALETTE_SIZE, 1);
+
+  if (cairo_surface_status (strip) == CAIRO_STATUS_SUCCESS)
+    {
+      guint32 *pixels = (guint32 *) (void *) cairo_image_surface_get_data (strip);
+      for (int i = 0; i < WHY_PALETTE_SIZE; i++)
+        pixels[i] = table[i];
+      cairo_surface_mark_dirty (strip);
+      cairo_save (cr);
+      cairo_translate (cr, bar->x, bar->y);
+      cairo_scale (cr, bar->width / WHY_PALETTE_SIZE, bar->height);
+      cairo_set_source_surface (cr, strip, 0.0, 0.0);
+      cairo_pattern_set_filter (cairo_get_source (cr), CAIRO_FILTER_NEAREST);
+      cairo_rectangle (cr, 0.0, 0.0, WHY_PALETTE_SIZE, 1.0);
+      cairo_fill (cr);
+      cairo_restore (cr);
+    }
+  cairo_surface_destroy (strip);
+  draw_frame (cr, bar, style);
+}
+
+static void
+draw_mark (cairo_t *cr, const WhyPanelGeometry *geometry, const WhyFigureStyle *style, const WhyMark *mark)
+{
+  WhyRect span = why_panel_span (geometry);
+  double length = 0.32 * style->font_size * (mark->minor ? 0.5 : 1.0);
+  double line = hairline (style);
+  double x = span.x, y = span.y + span.height;
+
+  switch (mark->role)
+    {
+    case WHY_LABEL_Y_TICK:
+      cairo_rectangle (cr, x - line - length, mark->position - 0.5 * line, length, line);
+      break;
+    case WHY_LABEL_NOTE:
+      cairo_rectangle (cr, x + span.width + line, mark->position - 0.5 * line, length, line);
+      break;
+    case WHY_LABEL_LEGEND:
+      y = geometry->legend.y + geometry->legend.height;
+      /* fall through */
+    default:
+      cairo_rectangle (cr, mark->position - 0.5 * line, y + line, line, length);
+      break;
+    }
+  set_color (cr, mark->minor ? &style->faint : &style->ink, mark->minor ? 0.7 : 0.8);
+  cairo_fill (cr);
+}
+
+/* Arrows on the frame at the measured pitch and modulation rate: they point without covering a cell. */
+static void
+draw_arrows (cairo_t *cr, const WhyAnalysis *analysis, const WhyPanelGeometry *geometry, const WhyFigureStyle *style)
+{
+  double size = 0.45 * style->font_size;
+  WhyRect span = why_panel_span (geometry);
+
+  if (geometry->kind == WHY_PANEL_SPECTROGRAM || !analysis || analysis->stage < WHY_STAGE_SPECTROGRAM
+      || !(geometry->plot.width > 0.0))
+    return;
+  set_color (cr, &style->ink, 1.0);
+  double hz = analysis->measures.f0_hz, rate = analysis->measures.rate_hz;
+  if (hz >= geometry->min_hz && hz <= geometry->max_hz)
+    {
+      double y = why_panel_y_of_hz (geometry, hz), x = span.x + span.width + 0.12 * style->font_size;
+      cairo_move_to (cr, x, y);
+      cairo_line_to (cr, x + size, y - 0.6 * size);
+      cairo_line_to (cr, x + size, y + 0.6 * size);
+      cairo_fill (cr);
+    }
+  if (rate >= geometry->min_mod_hz && rate <= geometry->max_mod_hz)
+    {
+      double x = why_panel_x_of_value (geometry, rate), y = span.y - 0.12 * style->font_size;
+      cairo_move_to (cr, x, y);
+      cairo_line_to (cr, x - 0.6 * size, y - size);
+      cairo_line_to (cr, x + 0.6 * size, y - size);
+      cairo_fill (cr);
+    }
+}
+
+static void
+draw_label (cairo_t *cr, WhyText *text, const WhyLabel *label, const WhyFigureStyle *style)
+{
+  double room = label->role == WHY_LABEL_TITLE ? label->box.width + 0.01 : 0.0;
+
+  cairo_save (cr);
+  set_color (cr, label->faint ? &style->faint : &style->ink, 1.0);
+  if (label->vertical)
+    {
+      cairo_translate (cr, label->box.x, label->box.y + label->box.height);
+      cairo_rotate (cr, -G_PI_2);
+    }
+  else
+    cairo_translate (cr, label->box.x, label->box.y);
+  why_text_draw (text, cr, label->text, label->size, label->bold, room);
+  cairo_restore (cr);
+}
+
+void
+why_panel_draw (cairo_t                *cr,
+                const WhyAnalysis      *analysis,
+                const WhyPanelGeometry *geometry,
+                const WhyPanelOptions  *options,
+                const WhyFigureStyle   *style,
+                WhyPanelRaster         *raster)
+{
+  g_autoptr (WhyText) text = why_text_new (style);
+  g_autoptr (WhyLabels) labels
+      = why_panel_labels_new (analysis, geometry, options, style, raster, text);
+
+  cairo_save (cr);
+  draw_void (cr, &geometry->first_order, style);
+  draw_void (cr, &geometry->plot, style);
+  if (raster)
+    draw_raster (cr, geometry, raster);
+  draw_time_range (cr, geometry, options, style);
+  draw_frame (cr, &geometry->first_order, style);
+  if (geometry->plot.width > 0.0)
+    draw_frame (cr, &geometry->plot, style);
+  draw_legend (cr, geometry, style, raster ? raster->palette : why_panel_palette (geometry->kind, style));
+  for (guint i = 0; i < labels->marks->len; i++)
+    draw_mark (cr, geometry, style, &g_array_index (labels->marks, WhyMark, i));
+  draw_arrows (cr, analysis, geometry, style);
+  for (guint i = 0; i < labels->labels->len; i++)
+    draw_label (cr, text, &g_array_index (labels->labels, WhyLabel, i), style);
+  cairo_restore (cr);
+}

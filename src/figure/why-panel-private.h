@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "figure/why-grid.h"
+#include "figure/why-palette.h"
+#include "figure/why-panel.h"
+#include "figure/why-text.h"
+#include "figure/why-ticks.h"
+
+/* What the files of the panel share among themselves and with their tests. */
+
+/* Lengths, and which of the lesser things a panel of this size has room for. Whatever bears on the vertical layout
+ * depends on the height alone, so that panels of one height have their plots on the same rows. */
+typedef struct
+{
+  double em, line, title_line; /* font size, line height of ticks and of the title */
+  double pad, gap, tick;       /* outer margin, space between things, length of a tick mark */
+  gboolean y_title, x_title, notes, legend_ticks, caption;
+} WhyPanelDetail;
+
+void why_panel_detail (WhyPanelKind          kind,
+                       const WhyFigureStyle *style,
+                       double                width,
+                       double                height,
+                       WhyPanelDetail       *out);
+
+/* First order and plot together: what the frame's axes, title and legend align with. */
+WhyRect why_panel_span (const WhyPanelGeometry *geometry);
+
+/* Frames to average, inclusive: those whose centres are nearest to the ends of the time range. */
+void why_panel_frames (const WhyAxes *axes, const WhyPanelOptions *options, gsize *first, gsize *last);
+
+/* The time-averaged values of the paths (g_free), or NULL while the analysis has none for this kind of panel. */
+float *why_panel_averages (const WhyAnalysis *analysis, WhyPanelKind kind, const WhyPanelOptions *options);
+
+/* The colours of a kind of panel in a style. */
+WhyPalette why_panel_palette (WhyPanelKind kind, const WhyFigureStyle *style);
+
+/* A piece of a raster: pixels of one of the two areas, no larger than image surfaces safely are. */
+typedef struct
+{
+  cairo_surface_t *surface;
+  gboolean first_order;  /* of which area */
+  int x, y, width, height; /* in pixels of that area */
+} WhyTile;
+
+struct _WhyPanelRaster
+{
+  WhyPanelKind kind;
+  WhyPalette palette;
+  double min, max;       /* values of the palette's ends; dB, or relevance */
+  double peak;           /* largest value (relevance: the one of the largest magnitude) */
+  int plot_width, plot_height, first_width, first_height; /* pixels of the areas */
+  GArray *tiles;         /* WhyTile */
+};
+
+typedef enum
+{
+  WHY_LABEL_TITLE,
+  WHY_LABEL_SUBTITLE,
+  WHY_LABEL_Y_TICK,
+  WHY_LABEL_X_TICK,
+  WHY_LABEL_NOTE,
+  WHY_LABEL_Y_TITLE,
+  WHY_LABEL_X_TITLE,
+  WHY_LABEL_LEGEND,
+  WHY_LABEL_CAPTION,
+  WHY_LABEL_KEY,
+} WhyLabelRole;
+
+/* One piece of text; box is what it covers, the height of a vertical text being its length. */
+typedef struct
+{
+  WhyLabelRole role;
+  char text[160];
+  WhyRect box;
+  double size;
+  gboolean bold, faint, vertical;
+} WhyLabel;
+
+/* A tick mark on an axis or the legend, at x or y. */
+typedef struct
+{
+  WhyLabelRole role;
+  double position;
+  gboolean minor;
+} WhyMark;
+
+/* Everything that is written in and around a panel. No two labels overlap, none leaves the panel, and only keys stand
+ * inside the plot. analysis and raster may be NULL. */
+typedef struct
+{
+  GArray *labels; /* WhyLabel */
+  GArray *marks;  /* WhyMark */
+} WhyLabels;
+
+WhyLabels *why_panel_labels_new  (const WhyAnalysis      *analysis,
+                                  const WhyPanelGeometry *geometry,
+                                  const WhyPanelOptions  *options,
+                                  const WhyFigureStyle   *style,
+                                  const WhyPanelRaster   *raster,
+                                  WhyText                *text);
+void       why_panel_labels_free (WhyLabels *labels);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (WhyLabels, why_panel_labels_free)

@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "figure/why-style.h"
+
+#include <math.h>
+
+void
+why_figure_style_light (WhyFigureStyle *style)
+{
+  *style = (WhyFigureStyle){
+    .ink = { 0.118, 0.118, 0.141, 1.0 },
+    .faint = { 0.384, 0.384, 0.420, 1.0 },
+    .background = { 1.0, 1.0, 1.0, 1.0 },
+    .accent = { 0.110, 0.443, 0.847, 1.0 },
+    .font_size = 11.0,
+    .scale = 1.0,
+  };
+}
+
+void
+why_figure_style_dark (WhyFigureStyle *style)
+{
+  *style = (WhyFigureStyle){
+    .ink = { 0.941, 0.941, 0.949, 1.0 },
+    .faint = { 0.660, 0.660, 0.690, 1.0 },
+    .background = { 0.118, 0.118, 0.118, 1.0 },
+    .accent = { 0.471, 0.682, 0.929, 1.0 },
+    .font_size = 11.0,
+    .scale = 1.0,
+  };
+}
+
+static double
+linear_from_srgb (double v)
+{
+  return v <= 0.04045 ? v / 12.92 : pow ((v + 0.055) / 1.055, 2.4);
+}
+
+double
+why_color_luminance (const WhyColor *color)
+{
+  return 0.2126 * linear_from_srgb (color->red) + 0.7152 * linear_from_srgb (color->green)
+         + 0.0722 * linear_from_srgb (color->blue);
+}
+
+double
+why_color_contrast (const WhyColor *a, const WhyColor *b)
+{
+  double la = why_color_luminance (a), lb = why_color_luminance (b);
+  return (MAX (la, lb) + 0.05) / (MIN (la, lb) + 0.05);
+}
+
+gboolean
+why_figure_style_is_dark (const WhyFigureStyle *style)
+{
+  /* 0.18: middle grey, where black and white text read about equally well. */
+  return why_color_luminance (&style->background) < 0.18;
+}

@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "figure/why-text.h"
+
+#include <math.h>
+#include <pango/pangocairo.h>
+
+struct _WhyText
+{
+  PangoContext *context;
+  PangoLayout *layout;
+  PangoFontDescription *font;
+};
+
+WhyText *
+why_text_new (const WhyFigureStyle *style)
+{
+  WhyText *text = g_new0 (WhyText, 1);
+
+  text->context = pango_font_map_create_context (pango_cairo_font_map_get_default ());
+  pango_context_set_round_glyph_positions (text->context, FALSE);
+
+  cairo_font_options_t *options = cairo_font_options_create ();
+  cairo_font_options_set_hint_metrics (options, CAIRO_HINT_METRICS_OFF);
+  cairo_font_options_set_hint_style (options, CAIRO_HINT_STYLE_NONE);
+  cairo_font_options_set_antialias (options, CAIRO_ANTIALIAS_GRAY);
+  pango_cairo_context_set_font_options (text->context, options);
+  cairo_font_options_destroy (options);
+
+  text->font = pango_font_description_from_string (style->font_family[0] ? style->font_family : "Sans");
+  text->layout = pango_layout_new (text->context);
+  pango_layout_set_single_paragraph_mode (text->layout, TRUE);
+  return text;
+}
+
+void
+why_text_free (WhyText *text)
+{
+  if (!text)
+    return;
+  g_object_unref (text->layout);
+  g_object_unref (text->context);
+  pango_font_description_free (text->font);
+  g_free (text);
+}
+
+static void
+set_text (WhyText *text, const char *string, double size, gboolean bold, double max_width)
+{
+  pango_font_description_set_absolute_size (text->font, MAX (size, 1.0) * PANGO_SCALE);
+  pango_font_description_set_weight (text->font, bold ? PANGO_WEIGHT_BOLD : PANGO_WEIGHT_NORMAL);
+  pango_layout_set_font_description (text->layout, text->font);
+  pango_layout_set_ellipsize (text->layout, max_width > 0.0 ? PANGO_ELLIPSIZE_END : PANGO_ELLIPSIZE_NONE);
+  pango_layout_set_width (text->layout, max_width > 0.0 ? (int) ceil (max_width * PANGO_SCALE) : -1);
+  pango_layout_set_text (text->layout, string, -1);
+}
+
+void
+why_text_measure (WhyText *text, const char *string, double size, gboolean bold, double *width, double *height)
+{
+  int w, h;
+
+  set_text (text, string, size, bold, 0.0);
+  pango_layout_get_size (text->layout, &w, &h);
+  if (width)
+    *width = (double) w / PANGO_SCALE;
+  if (height)
+    *height = (double) h / PANGO_SCALE;
+}
+
+void
+why_text_draw (WhyText *text, cairo_t *cr, const char *string, double size, gboolean bold, double max_width)
+{
+  pango_cairo_update_context (cr, text->context);
+  set_text (text, string, size, bold, max_width);
+  pango_layout_context_changed (text->layout);
+  cairo_move_to (cr, 0.0, 0.0);
+  pango_cairo_show_layout (cr, text->layout);
+  cairo_new_path (cr);
+}

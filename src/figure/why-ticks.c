@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "figure/why-ticks.h"
+
+#include <math.h>
+#include <string.h>
+
+#define MINUS "\xe2\x88\x92"
+
+static void
+add_tick (GArray *ticks, double value, const char *text)
+{
+  WhyTick tick = { .value = value };
+  g_strlcpy (tick.text, text, sizeof tick.text);
+  g_array_append_val (ticks, tick);
+}
+
+void
+why_ticks_format_hz (double hz, char text[24])
+{
+  gboolean kilo = hz >= 999.5;
+  g_snprintf (text, 24, "%.3g%s", kilo ? hz / 1000.0 : hz, kilo ? "k" : "");
+}
+
+GArray *
+why_ticks_log (double min_hz, double max_hz, int level)
+{
+  static const char *const digits[WHY_TICKS_LOG_LEVELS]
+      = { "123456789", "12357", "125", "13", "1", "1" };
+  GArray *ticks = g_array_new (FALSE, FALSE, sizeof (WhyTick));
+
+  if (!(min_hz > 0.0) || !(max_hz > min_hz) || !isfinite (max_hz))
+    return ticks;
+
+  int first = (int) floor (log10 (min_hz)), last = (int) ceil (log10 (max_hz));
+  for (int decade = first; decade <= last; decade++)
+    for (const char *digit = digits[level]; *digit; digit++)
+      {
+        double value = (*digit - '0') * pow (10.0, decade);
+        char text[24];
+
+        /* The sparsest level keeps 1, 100, 10k. */
+        if (level == WHY_TICKS_LOG_LEVELS - 1 && decade % 2 != 0)
+          continue;
+        if (value < min_hz || value > max_hz)
+          continue;
+        why_ticks_format_hz (value, text);
+        add_tick (ticks, value, text);
+      }
+  return ticks;
+}
+
+/* The smallest of 1, 2, 5 times a power of ten that is at least x. */
+static double
+round_up_step (double x)
+{
+  double power = pow (10.0, floor (log10 (x)));
+  double factor = x / power;
+  factor = factor <= 1.0 + 1e-9 ? 1.0 : factor <= 2.0 + 1e-9 ? 2.0 : factor <= 5.0 + 1e-9 ? 5.0 : 10.0;
+  return factor * power;
+}
+
+GArray *
+why_ticks_linear (double min, double max, int max_ticks, double unit, gboolean sign)
+{
+  GArray *ticks = g_array_new (FALSE, FALSE, sizeof (WhyTick));
+
+  if (!isfinite (min) || !isfinite (max) || !(max > min) || max_ticks < 1)
+    return ticks;
+
+  double step = round_up_step ((max - min) / max_ticks);
+  /* An absolute slack of a millionth of a step: 0.3 is a multiple of 0.1 although no double says so. */
+  while (floor (max / step + 1e-6) - ceil (min / step - 1e-6) + 1.0 > max_ticks
+         && step < 4.0 * (max - min))
+    step = round_up_step (1.5 * step);
+
+  int decimals = (int) CLAMP (-floor (log10 (step / unit) + 1e-9), 0.0, 9.0);
+  for (double k = ceil (min / step - 1e-6); k <= floor (max / step + 1e-6); k += 1.0)
+    {
+      char number[24], text[24];
+      double value = k == 0.0 ? 0.0 : k * step;
+      g_snprintf (number, sizeof number, "%.*f", decimals, fabs (value / unit));
+      g_snprintf (text, sizeof text, "%s%s", value < 0.0 ? MINUS : sign && value > 0.0 ? "+" : "", number);
+      add_tick (ticks, value, k == 0.0 ? "0" : text);
+    }
+  return ticks;
+}
+
+GArray *
+why_ticks_notes (double min_hz, double max_hz, int level)
+{
+  /* Semitones above C of the notes that each level keeps. */
+  static const char *const names[WHY_TICKS_NOTE_LEVELS] = { "C D EF G A B", "C    F   A  ", "C", "C" };
+  GArray *ticks = g_array_new (FALSE, FALSE, sizeof (WhyTick));
+
+  for (int octave = -1; octave <= 10; octave++)
+    for (int semitone = 0; names[level][semitone]; semitone++)
+      {
+        double value = 440.0 * exp2 (octave - 4 + (semitone - 9) / 12.0);
+        char text[24];
+
+        if (names[level][semitone] == ' ' || (level == WHY_TICKS_NOTE_LEVELS - 1 && octave % 2 != 0))
+          continue;
+        if (!(value >= min_hz && value <= max_hz))
+          continue;
+        g_snprintf (text, sizeof text, "%c%d", names[level][semitone], octave);
+        add_tick (ticks, value, text);
+      }
+  return ticks;
+}

@@ -19,30 +19,15 @@ hairline (const WhyFigureStyle *style)
   return MAX (floor (scale + 1e-9), 1.0) / scale;
 }
 
-/* Where no path exists: calm slanted lines, which no value ever looks like. */
+/* What an area looks like before it has values. */
 static void
-draw_void (cairo_t *cr, const WhyRect *area, const WhyFigureStyle *style)
+draw_empty (cairo_t *cr, const WhyRect *area, const WhyFigureStyle *style)
 {
-  double step = 0.55 * style->font_size;
-
-  if (!(area->width > 0.0))
-    return;
-  cairo_save (cr);
   cairo_rectangle (cr, area->x, area->y, area->width, area->height);
-  cairo_clip (cr);
   set_color (cr, &style->background, 1.0);
-  cairo_paint (cr);
+  cairo_fill_preserve (cr);
   set_color (cr, &style->ink, 0.03);
-  cairo_paint (cr);
-  for (double x = area->x - area->height + step; x < area->x + area->width; x += step)
-    {
-      cairo_move_to (cr, x, area->y + area->height);
-      cairo_line_to (cr, x + area->height, area->y);
-    }
-  set_color (cr, &style->ink, 0.10);
-  cairo_set_line_width (cr, 0.07 * style->font_size);
-  cairo_stroke (cr);
-  cairo_restore (cr);
+  cairo_fill (cr);
 }
 
 /* The pixels over their areas; to the pixel when raster and geometry belong together, stretched for the moment that a
@@ -218,10 +203,13 @@ why_panel_draw (cairo_t                *cr,
       = why_panel_labels_new (analysis, geometry, options, style, raster, text);
 
   cairo_save (cr);
-  draw_void (cr, &geometry->first_order, style);
-  draw_void (cr, &geometry->plot, style);
   if (raster)
     draw_raster (cr, geometry, raster);
+  else
+    {
+      draw_empty (cr, &geometry->first_order, style);
+      draw_empty (cr, &geometry->plot, style);
+    }
   draw_time_range (cr, geometry, options, style);
   draw_frame (cr, &geometry->first_order, style);
   if (geometry->plot.width > 0.0)

@@ -37,8 +37,8 @@ make_label (Builder *b, WhyLabelRole role, const char *string)
 static gboolean
 rects_overlap (const WhyRect *a, const WhyRect *b, double margin)
 {
-  return a->x < b->x + b->width + margin && b->x < a->x + a->width + margin && a->y < b->y + b->height
-         && b->y < a->y + a->height;
+  return a->x < b->x + b->width + margin && b->x < a->x + a->width + margin && a->y < b->y + b->height - 1e-6
+         && b->y < a->y + a->height - 1e-6;
 }
 
 /* The rule that keeps a panel legible at any size: what does not fit is left out. */
@@ -52,7 +52,7 @@ place (Builder *b, const WhyLabel *label)
       || box->y + box->height > b->geometry->height + slack)
     return FALSE;
   for (guint i = 0; i < b->out->labels->len; i++)
-    if (rects_overlap (box, &g_array_index (b->out->labels, WhyLabel, i).box, 0.3 * b->d.em))
+    if (rects_overlap (box, &g_array_index (b->out->labels, WhyLabel, i).box, 0.2 * b->d.em))
       return FALSE;
   g_array_append_val (b->out->labels, *label);
   return TRUE;
@@ -264,7 +264,7 @@ add_x_title (Builder *b)
 
   WhyLabel label = make_label (b, WHY_LABEL_X_TITLE, string);
   label.box.x = b->span.x + 0.5 * (b->span.width - label.box.width);
-  label.box.y = x_tick_top (b) + b->d.line;
+  label.box.y = x_tick_top (b) + b->d.line + 0.1 * b->d.em;
   place (b, &label);
 }
 
@@ -322,6 +322,12 @@ caption_text (Builder *b)
   return g_strdup_printf (_("Mean relevance (%s)%s"), power, peak);
 }
 
+static double
+legend_tick_top (Builder *b)
+{
+  return b->geometry->legend.y + b->geometry->legend.height + b->d.tick + 0.5 * b->d.gap;
+}
+
 static void
 add_caption (Builder *b)
 {
@@ -338,7 +344,7 @@ add_caption (Builder *b)
     }
   double x = b->span.x + 0.5 * (b->span.width - label.box.width);
   label.box.x = nudge (x, label.box.width, b->d.pad, b->geometry->width - b->d.pad, G_MAXDOUBLE);
-  label.box.y = b->geometry->height - b->d.pad - label.box.height;
+  label.box.y = legend_tick_top (b) + b->d.line;
   place (b, &label);
 }
 
@@ -368,7 +374,7 @@ add_legend_ticks (Builder *b)
           WhyLabel label = make_label (b, WHY_LABEL_LEGEND, tick->text);
           double x = bar->x + bar->width * (tick->value - min) / (max - min);
           label.box.x = x - 0.5 * label.box.width;
-          label.box.y = bar->y + bar->height + b->d.tick + 0.5 * b->d.gap;
+          label.box.y = legend_tick_top (b);
           place (b, &label);
           mark (b, WHY_LABEL_LEGEND, x, FALSE);
         }
@@ -376,21 +382,27 @@ add_legend_ticks (Builder *b)
     }
 }
 
-/* Small panels: the two ends, beside the bar. */
+/* Small panels: the two ends, beside the bar, the unit on the right one. */
 static void
 add_legend_ends (Builder *b)
 {
   const WhyRect *bar = &b->geometry->legend;
-  double ends[2] = { b->raster->min, b->raster->max };
+  gboolean relevance = b->geometry->kind == WHY_PANEL_RELEVANCE;
+  int exponent = relevance ? exponent_of (b->raster->max) : 0;
+  char unit[48] = "";
 
+  if (!relevance)
+    g_strlcpy (unit, _(" dB"), sizeof unit);
+  else if (exponent != 0)
+    {
+      g_strlcpy (unit, "·", sizeof unit);
+      format_power (exponent, unit + strlen (unit), sizeof unit - strlen (unit));
+    }
   for (int i = 0; i < 2; i++)
     {
-      char string[48];
-      if (b->geometry->kind == WHY_PANEL_RELEVANCE)
-        g_snprintf (string, sizeof string, "%s%.2g", i == 0 ? "−" : "+", fabs (ends[i]));
-      else
-        g_snprintf (string, sizeof string, "%s%.0f%s", ends[i] < 0.0 ? "−" : "", fabs (ends[i]),
-                    i == 1 ? _(" dB") : "");
+      double end = (i == 0 ? b->raster->min : b->raster->max) / pow (10.0, exponent);
+      g_autofree char *string = g_strdup_printf ("%s%.3g%s", end < 0.0 ? "−" : relevance ? "+" : "",
+                                                 fabs (end), i == 1 ? unit : "");
       WhyLabel label = make_label (b, WHY_LABEL_LEGEND, string);
       label.box.x = i == 0 ? bar->x - b->d.gap - label.box.width : bar->x + bar->width + b->d.gap;
       label.box.y = bar->y + 0.5 * (bar->height - label.box.height);

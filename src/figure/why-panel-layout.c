@@ -86,7 +86,7 @@ place_areas (WhyPanelGeometry *geometry, const WhyGrid *grid, WhyRect area, doub
     column = area.width;
   else if (first)
     {
-      column = snap (MIN (CLAMP (0.06 * area.width, 1.0 * em, 3.0 * em), 0.3 * area.width), scale);
+      column = snap (MIN (CLAMP (0.06 * area.width, 1.5 * em, 3.0 * em), 0.3 * area.width), scale);
       gap = snap (MIN (0.4 * em, 0.1 * area.width), scale);
     }
   geometry->first_order = (WhyRect){ area.x, area.y, column, area.height };
@@ -114,13 +114,13 @@ why_panel_layout (WhyPanelKind          kind,
   why_text_measure (text, "500", d.em, FALSE, &y_label, NULL);
   why_text_measure (text, "C8", d.em, FALSE, &note, NULL);
 
-  double left = d.pad + (d.y_title ? d.line + 0.5 * d.gap : 0.0) + y_label + d.gap + d.tick;
+  double left = d.pad + (d.y_title ? d.line + d.gap : 0.0) + y_label + d.gap + d.tick;
   double right = d.notes ? d.tick + d.gap + note + d.pad : 1.0 * d.em;
-  double top = d.pad + d.title_line + 1.4 * d.gap;
+  double top = d.pad + d.title_line + 0.7 * d.em;
   double legend = 0.75 * d.em;
   double below_legend = (d.legend_ticks ? d.tick + 0.5 * d.gap + d.line : 0.25 * d.em)
                         + (d.caption ? d.line : 0.0) + d.pad;
-  double above_legend = d.tick + 0.5 * d.gap + d.line + (d.x_title ? d.line : 0.0) + d.gap;
+  double above_legend = d.tick + 0.5 * d.gap + d.line + (d.x_title ? 0.1 * d.em + d.line : 0.0) + d.gap;
 
   /* At least one device pixel each way: a panel that is too small to use is still no reason to fail. */
   WhyRect area = { .x = snap (left, scale), .y = snap (top, scale) };
@@ -129,8 +129,13 @@ why_panel_layout (WhyPanelKind          kind,
   place_areas (out, grid, area, d.em, scale);
 
   /* With numbers at its ends instead of below it, the bar leaves room for those on the right. */
-  out->legend = (WhyRect){ area.x, area.y + area.height + above_legend,
-                           MAX (area.width - (d.legend_ticks ? 0.0 : 2.6 * d.em), 1.0), legend };
+  double end = 0.0;
+  if (!d.legend_ticks)
+    {
+      why_text_measure (text, kind == WHY_PANEL_RELEVANCE ? "+000·10⁻⁰⁰" : "−000 dB", d.em, FALSE, &end, NULL);
+      end = MAX (end + d.gap + d.pad - (width - area.x - area.width), 0.0);
+    }
+  out->legend = (WhyRect){ area.x, area.y + area.height + above_legend, MAX (area.width - end, 1.0), legend };
 }
 
 WhyRect

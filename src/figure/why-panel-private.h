@@ -36,6 +36,17 @@ float *why_panel_averages (const WhyAnalysis *analysis, WhyPanelKind kind, const
 /* The colours of a kind of panel in a style. */
 WhyPalette why_panel_palette (WhyPanelKind kind, const WhyFigureStyle *style);
 
+/* Where no path exists (or its value is not a number): calm slanted lines over the background, so that nothing is ever
+ * taken for a zero. The two colours, lines and ground, are in no palette; x and y in pixels from the area's corner. */
+typedef struct
+{
+  guint32 line, ground;
+  int period, thickness;  /* in pixels */
+} WhyHatch;
+
+WhyHatch why_hatch_for_style (const WhyFigureStyle *style);
+guint32  why_hatch_at        (const WhyHatch *hatch, int x, int y);
+
 /* A piece of a raster: pixels of one of the two areas, no larger than image surfaces safely are. */
 typedef struct
 {

@@ -62,6 +62,56 @@ add_tiles (WhyPanelRaster *raster, gboolean first_order, int width, int height)
   return TRUE;
 }
 
+static guint32
+blend (const WhyColor *ground, const WhyColor *ink, double alpha)
+{
+  guint32 red = (guint32) lround (255.0 * (ground->red + alpha * (ink->red - ground->red)));
+  guint32 green = (guint32) lround (255.0 * (ground->green + alpha * (ink->green - ground->green)));
+  guint32 blue = (guint32) lround (255.0 * (ground->blue + alpha * (ink->blue - ground->blue)));
+  return 0xff000000u | MIN (red, 255u) << 16 | MIN (green, 255u) << 8 | MIN (blue, 255u);
+}
+
+WhyHatch
+why_hatch_for_style (const WhyFigureStyle *style)
+{
+  double pixels = MAX (style->font_size, 1.0) * (style->scale > 0.0 ? style->scale : 1.0);
+  return (WhyHatch){
+    .ground = blend (&style->background, &style->ink, 0.035),
+    .line = blend (&style->background, &style->ink, 0.12),
+    .period = MAX ((int) lround (0.6 * pixels), 3),
+    .thickness = MAX ((int) lround (0.09 * pixels), 1),
+  };
+}
+
+guint32
+why_hatch_at (const WhyHatch *hatch, int x, int y)
+{
+  return (x + y) % hatch->period < hatch->thickness ? hatch->line : hatch->ground;
+}
+
+/* Hatches the pixels that no value has coloured. */
+static void
+fill_void (WhyPanelRaster *raster, const WhyFigureStyle *style)
+{
+  WhyHatch hatch = why_hatch_for_style (style);
+
+  for (guint i = 0; i < raster->tiles->len; i++)
+    {
+      WhyTile *tile = &g_array_index (raster->tiles, WhyTile, i);
+      guchar *pixels = cairo_image_surface_get_data (tile->surface);
+      gsize stride = (gsize) cairo_image_surface_get_stride (tile->surface);
+
+      for (int y = 0; y < tile->height; y++)
+        {
+          guint32 *line = (guint32 *) (void *) (pixels + (gsize) y * stride);
+          for (int x = 0; x < tile->width; x++)
+            if (line[x] == 0)
+              line[x] = why_hatch_at (&hatch, tile->x + x, tile->y + y);
+        }
+      cairo_surface_mark_dirty (tile->surface);
+    }
+}
+
 /* Puts one line of pixels of an area where it belongs. */
 static void
 write_line (WhyPanelRaster *raster, gboolean first_order, int y, const guint32 *line)
@@ -360,7 +410,6 @@ why_panel_raster_new (const WhyAnalysis      *analysis,
       || !add_tiles (raster, TRUE, raster->first_width, raster->first_height)
       || !paint (raster, analysis, geometry, options))
     return NULL;
-  for (guint i = 0; i < raster->tiles->len; i++)
-    cairo_surface_mark_dirty (g_array_index (raster->tiles, WhyTile, i).surface);
+  fill_void (raster, style);
   return g_steal_pointer (&raster);
 }

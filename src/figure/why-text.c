@@ -11,7 +11,35 @@ struct _WhyText
   PangoContext *context;
   PangoLayout *layout;
   PangoFontDescription *font;
+  double ascent[2], height[2]; /* of the font itself, regular and bold, per unit of size */
 };
+
+#define METRICS_SIZE 100.0
+
+static void
+set_text (WhyText *text, const char *string, double size, gboolean bold, double max_width)
+{
+  pango_font_description_set_absolute_size (text->font, MAX (size, 1.0) * PANGO_SCALE);
+  pango_font_description_set_weight (text->font, bold ? PANGO_WEIGHT_BOLD : PANGO_WEIGHT_NORMAL);
+  pango_layout_set_font_description (text->layout, text->font);
+  pango_layout_set_ellipsize (text->layout, max_width > 0.0 ? PANGO_ELLIPSIZE_END : PANGO_ELLIPSIZE_NONE);
+  pango_layout_set_width (text->layout, max_width > 0.0 ? (int) ceil (max_width * PANGO_SCALE) : -1);
+  pango_layout_set_text (text->layout, string, -1);
+}
+
+/* One line height for all strings: a subscript from another font must not push a line about. */
+static void
+measure_font (WhyText *text)
+{
+  for (int bold = 0; bold < 2; bold++)
+    {
+      int height;
+      set_text (text, "0", METRICS_SIZE, bold, 0.0);
+      pango_layout_get_size (text->layout, NULL, &height);
+      text->height[bold] = height / (PANGO_SCALE * METRICS_SIZE);
+      text->ascent[bold] = pango_layout_get_baseline (text->layout) / (PANGO_SCALE * METRICS_SIZE);
+    }
+}
 
 WhyText *
 why_text_new (const WhyFigureStyle *style)
@@ -31,6 +59,7 @@ why_text_new (const WhyFigureStyle *style)
   text->font = pango_font_description_from_string (style->font_family[0] ? style->font_family : "Sans");
   text->layout = pango_layout_new (text->context);
   pango_layout_set_single_paragraph_mode (text->layout, TRUE);
+  measure_font (text);
   return text;
 }
 
@@ -45,28 +74,18 @@ why_text_free (WhyText *text)
   g_free (text);
 }
 
-static void
-set_text (WhyText *text, const char *string, double size, gboolean bold, double max_width)
-{
-  pango_font_description_set_absolute_size (text->font, MAX (size, 1.0) * PANGO_SCALE);
-  pango_font_description_set_weight (text->font, bold ? PANGO_WEIGHT_BOLD : PANGO_WEIGHT_NORMAL);
-  pango_layout_set_font_description (text->layout, text->font);
-  pango_layout_set_ellipsize (text->layout, max_width > 0.0 ? PANGO_ELLIPSIZE_END : PANGO_ELLIPSIZE_NONE);
-  pango_layout_set_width (text->layout, max_width > 0.0 ? (int) ceil (max_width * PANGO_SCALE) : -1);
-  pango_layout_set_text (text->layout, string, -1);
-}
-
 void
 why_text_measure (WhyText *text, const char *string, double size, gboolean bold, double *width, double *height)
 {
-  int w, h;
-
-  set_text (text, string, size, bold, 0.0);
-  pango_layout_get_size (text->layout, &w, &h);
   if (width)
-    *width = (double) w / PANGO_SCALE;
+    {
+      int w;
+      set_text (text, string, size, bold, 0.0);
+      pango_layout_get_size (text->layout, &w, NULL);
+      *width = (double) w / PANGO_SCALE;
+    }
   if (height)
-    *height = (double) h / PANGO_SCALE;
+    *height = text->height[!!bold] * size;
 }
 
 void
@@ -75,7 +94,7 @@ why_text_draw (WhyText *text, cairo_t *cr, const char *string, double size, gboo
   pango_cairo_update_context (cr, text->context);
   set_text (text, string, size, bold, max_width);
   pango_layout_context_changed (text->layout);
-  cairo_move_to (cr, 0.0, 0.0);
+  cairo_move_to (cr, 0.0, text->ascent[!!bold] * size - (double) pango_layout_get_baseline (text->layout) / PANGO_SCALE);
   pango_cairo_show_layout (cr, text->layout);
   cairo_new_path (cr);
 }

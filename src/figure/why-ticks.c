@@ -90,21 +90,20 @@ why_ticks_linear (double min, double max, int max_ticks, double unit, gboolean s
 GArray *
 why_ticks_notes (double min_hz, double max_hz, int level)
 {
-  /* Semitones above C of the notes that each level keeps. */
-  static const char *const names[WHY_TICKS_NOTE_LEVELS] = { "C D EF G A B", "C    F   A  ", "C", "C" };
+  static const char *const names[WHY_TICKS_NOTE_LEVELS] = { "C D EF G A B", "C        A", "C", "C" };
   GArray *ticks = g_array_new (FALSE, FALSE, sizeof (WhyTick));
 
-  for (int octave = -1; octave <= 10; octave++)
+  for (int octave = -1; octave <= 9; octave++)
     for (int semitone = 0; names[level][semitone]; semitone++)
       {
+        char letter = names[level][semitone], text[24];
         double value = 440.0 * exp2 (octave - 4 + (semitone - 9) / 12.0);
-        char text[24];
 
-        if (names[level][semitone] == ' ' || (level == WHY_TICKS_NOTE_LEVELS - 1 && octave % 2 != 0))
+        if (letter == ' ' || (level == 1 && letter == 'A' && octave != 4) || (level == 3 && octave % 2 != 0))
           continue;
         if (!(value >= min_hz && value <= max_hz))
           continue;
-        g_snprintf (text, sizeof text, "%c%d", names[level][semitone], octave);
+        g_snprintf (text, sizeof text, "%c%d", letter, octave);
         add_tick (ticks, value, text);
       }
   return ticks;

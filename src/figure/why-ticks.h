@@ -19,7 +19,8 @@ GArray *why_ticks_log    (double min_hz, double max_hz, int level);
  * carry a plus sign. Values are divided by unit before they are printed. */
 GArray *why_ticks_linear (double min, double max, int max_ticks, double unit, gboolean sign);
 
-/* Note names within a range, from all naturals (level 0) over C-F-A and every C to every second C; A4 = 440 Hz. */
+/* Note names within a range, from all naturals (level 0) over every C with the tuning note A4 = 440 Hz, and every C,
+ * to every second C. */
 #define WHY_TICKS_NOTE_LEVELS 4
 GArray *why_ticks_notes  (double min_hz, double max_hz, int level);
 

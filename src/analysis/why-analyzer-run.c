@@ -1,0 +1,368 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "analysis/why-analyzer-private.h"
+#include "audio/why-audio-file.h"
+
+#define MIN_DURATION_S 0.1
+
+/* How the bar moves: measured shares of the whole, in thousandths, at the end of each stage. */
+static const double stage_end[] = { 0.05, 0.30, 0.85, 0.90, 1.0 };
+
+typedef struct
+{
+  WhyAnalyzer *analyzer;
+  const WhyAnalysisOptions *options;
+  WhyStageFunc stage;
+  WhyProgressFunc progress;
+  void *user;
+  GCancellable *cancellable;
+
+  WhyAnalysis *analysis;   /* the stage being filled; published copies share its planes */
+  WhyStage running;
+  double part_begin, part_end; /* of the running stage, for sub-steps */
+  gint64 started;
+} Run;
+
+static bool
+step (double fraction, void *user)
+{
+  Run *run = user;
+  if (run->progress)
+    {
+      double begin = run->running == WHY_STAGE_LOADED ? 0 : stage_end[run->running - 1];
+      double part = run->part_begin + fraction * (run->part_end - run->part_begin);
+      run->progress (begin + part * (stage_end[run->running] - begin), run->running, run->user);
+    }
+  return !g_cancellable_is_cancelled (run->cancellable);
+}
+
+static void
+begin_stage (Run *run, WhyStage stage)
+{
+  run->running = stage;
+  run->part_begin = 0;
+  run->part_end = 1;
+}
+
+/* Published objects never change: what is filled next is a copy. */
+static void
+publish (Run *run)
+{
+  run->analysis->stage = run->running;
+  if (run->stage)
+    {
+      run->stage (run->analysis, run->user);
+      WhyAnalysis *next = why_analysis_copy (run->analysis);
+      why_analysis_unref (run->analysis);
+      run->analysis = next;
+    }
+}
+
+/* Milliseconds since *since, which is set to now. */
+static double
+lap (gint64 *since)
+{
+  gint64 now = g_get_monotonic_time ();
+  double elapsed = (double) (now - *since) / 1000;
+  *since = now;
+  return elapsed;
+}
+
+static WhyStatus
+run_spectrogram (Run *run, WhyError *error)
+{
+  WhyAnalyzer *analyzer = run->analyzer;
+  WhyAnalysis *analysis = run->analysis;
+  gsize n_bytes, n_rows = why_spectrogram_n_rows (analyzer->spectrogram);
+  const float *samples = g_bytes_get_data (analysis->samples, &n_bytes);
+  gsize n_samples = n_bytes / sizeof (float), size = n_rows * WHY_SPECTROGRAM_COLUMNS * sizeof (float);
+  gint64 clock = g_get_monotonic_time ();
+
+  begin_stage (run, WHY_STAGE_SPECTROGRAM);
+  run->part_end = 0.4;
+  g_autofree float *plane = g_malloc (size);
+  WhyStatus status = why_spectrogram_process (analyzer->spectrogram, samples, n_samples, plane, step, run);
+  if (status != WHY_OK)
+    return why_error_set (error, status, "%s", why_status_str (status));
+  analysis->n_rows = n_rows;
+  analysis->n_columns = WHY_SPECTROGRAM_COLUMNS;
+  analysis->row0_hz = why_spectrogram_row_hz (analyzer->spectrogram, 0);
+  analysis->rows_per_octave = WHY_SPECTROGRAM_ROWS_PER_OCTAVE;
+  analysis->spectrogram_db = g_bytes_new_take (g_steal_pointer (&plane), size);
+  analysis->timings_ms.spectrogram = lap (&clock);
+
+  run->part_begin = 0.4;
+  run->part_end = 1;
+  status = why_measure_process (samples, n_samples, analysis->axes->sample_rate_hz, &analysis->measures, step, run);
+  if (status != WHY_OK)
+    return why_error_set (error, status, "%s", why_status_str (status));
+  analysis->timings_ms.measure = lap (&clock);
+  publish (run);
+  return WHY_OK;
+}
+
+/* Pads with zeros at the end to N and divides by the standard deviation of those N + 1e-10. */
+static void
+standardise (const float *samples, gsize n_samples, gsize n, float *out)
+{
+  double sum = 0, squares = 0;
+  for (gsize i = 0; i < n_samples; i++)
+    sum += (double) samples[i];
+  double mean = sum / (double) n;
+  for (gsize i = 0; i < n_samples; i++)
+    squares += ((double) samples[i] - mean) * ((double) samples[i] - mean);
+  squares += (double) (n - n_samples) * mean * mean;
+  double scale = 1 / (sqrt (squares / (double) n) + 1e-10);
+  for (gsize i = 0; i < n_samples; i++)
+    out[i] = (float) ((double) samples[i] * scale);
+  memset (out + n_samples, 0, (n - n_samples) * sizeof (float));
+}
+
+static WhyStatus
+run_scattering (Run *run, WhyError *error)
+{
+  WhyAnalyzer *analyzer = run->analyzer;
+  const WhyAxes *axes = analyzer->axes;
+  gsize n_bytes, size = axes->n_paths * axes->n_frames * sizeof (float);
+  const float *samples = g_bytes_get_data (run->analysis->samples, &n_bytes);
+  gint64 clock = g_get_monotonic_time ();
+
+  begin_stage (run, WHY_STAGE_SCATTERING);
+  WhyScatteringWork *work = why_analyzer_take_work (analyzer, error);
+  if (!work)
+    return WHY_ERR_MEMORY;
+  g_autofree float *window = g_new (float, axes->n);
+  g_autofree float *plane = g_malloc (size);
+  standardise (samples, n_bytes / sizeof (float), axes->n, window);
+  WhyStatus status = why_scattering_process (analyzer->scattering, work, window, plane, step, run);
+  why_analyzer_give_work (analyzer, work);
+  if (status != WHY_OK)
+    return why_error_set (error, status, "%s", why_status_str (status));
+  run->analysis->scattering = g_bytes_new_take (g_steal_pointer (&plane), size);
+  run->analysis->timings_ms.scattering = lap (&clock);
+  publish (run);
+  return WHY_OK;
+}
+
+static WhyStatus
+run_verdict (Run *run, WhyActivations **activations, WhyError *error)
+{
+  const WhyAxes *axes = run->analyzer->axes;
+  const WhyModel *model = run->analyzer->model;
+  WhyAnalysis *analysis = run->analysis;
+  gint64 clock = g_get_monotonic_time ();
+
+  begin_stage (run, WHY_STAGE_VERDICT);
+  WhyStatus status = why_activations_new (model, axes->n_frames, activations, error);
+  if (status != WHY_OK)
+    return status;
+  g_autofree float *features = g_new (float, axes->n_paths * axes->n_frames);
+  why_features_from_scattering (g_bytes_get_data (analysis->scattering, NULL), why_model_mu (model), axes->n_paths,
+                                axes->n_frames, why_model_info (model)->log_c, features);
+  why_network_forward (model, features, *activations);
+  memcpy (analysis->logits, why_activations_logits (*activations), axes->n_classes * sizeof (float));
+  memcpy (analysis->probabilities, why_activations_probabilities (*activations), axes->n_classes * sizeof (float));
+  for (gsize k = 1; k < axes->n_classes; k++)
+    if (analysis->probabilities[k] > analysis->probabilities[analysis->label])
+      analysis->label = k;
+  analysis->timings_ms.forward = lap (&clock);
+  publish (run);
+  return WHY_OK;
+}
+
+static WhyStatus
+run_relevance (Run *run, WhyActivations *activations, WhyError *error)
+{
+  const WhyAxes *axes = run->analyzer->axes;
+  WhyAnalysis *analysis = run->analysis;
+  gsize plane = axes->n_paths * axes->n_frames, size = axes->n_classes * plane * sizeof (float);
+  gint64 clock = g_get_monotonic_time ();
+
+  begin_stage (run, WHY_STAGE_RELEVANCE);
+  for (int rule = 0; rule < WHY_N_RULES; rule++)
+    {
+      gboolean is_main = rule == WHY_RULE_EPSILON || rule == WHY_RULE_EPSILON_ZPLUS;
+      if (!is_main && !run->options->rules[rule])
+        continue;
+      g_autofree float *planes = g_malloc (size);
+      for (gsize k = 0; k < axes->n_classes; k++)
+        {
+          if (!step ((double) (rule * (int) axes->n_classes + (int) k) / (double) (WHY_N_RULES * axes->n_classes), run))
+            return why_error_set (error, WHY_CANCELLED, "%s", why_status_str (WHY_CANCELLED));
+          why_relevance_process (run->analyzer->model, activations, rule, k, NAN, planes + k * plane,
+                                 &analysis->conservation[rule][k]);
+        }
+      analysis->relevance[rule] = g_bytes_new_take (g_steal_pointer (&planes), size);
+    }
+  analysis->timings_ms.relevance = lap (&clock);
+  analysis->timings_ms.total = (double) (g_get_monotonic_time () - run->started) / 1000;
+  publish (run);
+  return WHY_OK;
+}
+
+/* A window of one value holds nothing: its features would be those of rounding errors. */
+static gboolean
+is_constant (const float *samples, gsize n)
+{
+  for (gsize i = 1; i < n; i++)
+    if (samples[i] != samples[0])
+      return FALSE;
+  return TRUE;
+}
+
+static WhyStatus
+check_samples (const float *samples, gsize n, double rate_hz, WhyError *error)
+{
+  if ((double) n < MIN_DURATION_S * rate_hz)
+    return why_error_set (error, WHY_ERR_INVALID,
+                          "lasts only %.0f ms; a technique needs at least %.0f ms of sound, better two seconds",
+                          1000 * (double) n / rate_hz, 1000 * MIN_DURATION_S);
+  for (gsize i = 0; i < n; i++)
+    if (!isfinite (samples[i]))
+      return why_error_set (error, WHY_ERR_INVALID,
+                            "has a sample that is no number at %.3f s; export it again from your editor",
+                            (double) i / rate_hz);
+  if (is_constant (samples, n))
+    return why_error_set (error, WHY_ERR_INVALID,
+                          "is silent: there is nothing to explain; choose another part, or check the microphone");
+  return WHY_OK;
+}
+
+static WhyStatus
+run_all (Run *run, WhyError *error)
+{
+  gsize n_bytes;
+  const float *samples = g_bytes_get_data (run->analysis->samples, &n_bytes);
+  WhyActivations *activations = NULL;
+
+  WhyStatus status = check_samples (samples, n_bytes / sizeof (float), run->analyzer->axes->sample_rate_hz, error);
+  if (status != WHY_OK)
+    return status;
+  run->analysis->timings_ms.load = (double) (g_get_monotonic_time () - run->started) / 1000;
+  publish (run);
+  if (!run->options->verdict_only)
+    status = run_spectrogram (run, error);
+  if (status == WHY_OK)
+    status = run_scattering (run, error);
+  if (status == WHY_OK)
+    status = run_verdict (run, &activations, error);
+  if (status == WHY_OK && !run->options->verdict_only)
+    status = run_relevance (run, activations, error);
+  why_activations_free (activations);
+  return status;
+}
+
+/* Takes over run->analysis. */
+static WhyAnalysis *
+finish (Run *run, WhyStatus status, const WhyError *reason, GError **error)
+{
+  if (status == WHY_OK)
+    return run->analysis;
+  why_error_propagate (error, reason, run->analysis->source);
+  why_analysis_unref (run->analysis);
+  return NULL;
+}
+
+static Run
+begin_run (WhyAnalyzer              *analyzer,
+           const char               *source,
+           const WhyAnalysisOptions *options,
+           WhyStageFunc              stage,
+           WhyProgressFunc           progress,
+           void                     *user,
+           GCancellable             *cancellable)
+{
+  static const WhyAnalysisOptions defaults = { 0 };
+  Run run = {
+    .analyzer = analyzer,
+    .options = options ? options : &defaults,
+    .stage = stage,
+    .progress = progress,
+    .user = user,
+    .cancellable = cancellable,
+    .analysis = why_analysis_new (analyzer->axes),
+    .started = g_get_monotonic_time (),
+  };
+  run.analysis->source = g_filename_display_name (source);
+  begin_stage (&run, WHY_STAGE_LOADED);
+  return run;
+}
+
+static char *
+describe_truncation (const WhyAudioClip *clip)
+{
+  double found_s = clip->start_s + (double) clip->n / clip->sample_rate_hz;
+  return g_strdup_printf ("The file ends early: it promises %.1f s and holds %.1f s.", clip->info.duration_s, found_s);
+}
+
+WhyAnalysis *
+why_analyzer_run (WhyAnalyzer              *analyzer,
+                  const char               *path,
+                  const WhyAnalysisOptions *options,
+                  WhyStageFunc              stage,
+                  WhyProgressFunc           progress,
+                  void                     *user,
+                  GCancellable             *cancellable,
+                  GError                  **error)
+{
+  const WhyAxes *axes = analyzer->axes;
+  Run run = begin_run (analyzer, path, options, stage, progress, user, cancellable);
+  double window_s = (double) axes->n / axes->sample_rate_hz, wanted_s = run.options->duration_s;
+  if (!(wanted_s > 0 && wanted_s < window_s))
+    wanted_s = window_s;
+
+  WhyAudioClip clip = { 0 };
+  WhyError reason = { WHY_OK, "" };
+  WhyStatus status = why_audio_load (path, axes->sample_rate_hz, run.options->start_s, wanted_s, &clip, step, &run,
+                                     &reason);
+  if (status == WHY_OK)
+    {
+      WhyAnalysis *analysis = run.analysis;
+      gsize n = MIN (clip.n, axes->n);
+      analysis->file_rate_hz = clip.info.sample_rate_hz;
+      analysis->file_channels = clip.info.channels;
+      analysis->file_duration_s = clip.info.duration_s;
+      analysis->start_s = clip.start_s;
+      analysis->duration_s = (double) n / axes->sample_rate_hz;
+      if (clip.truncated)
+        {
+          analysis->notice = describe_truncation (&clip);
+          analysis->file_duration_s = clip.start_s + (double) clip.n / clip.sample_rate_hz;
+        }
+      analysis->samples = g_bytes_new (clip.samples, n * sizeof (float));
+      why_audio_clip_clear (&clip);
+      status = run_all (&run, &reason);
+    }
+  return finish (&run, status, &reason, error);
+}
+
+WhyAnalysis *
+why_analyzer_run_samples (WhyAnalyzer              *analyzer,
+                          const float              *samples,
+                          gsize                     n,
+                          const char               *source,
+                          const WhyAnalysisOptions *options,
+                          WhyStageFunc              stage,
+                          WhyProgressFunc           progress,
+                          void                     *user,
+                          GCancellable             *cancellable,
+                          GError                  **error)
+{
+  const WhyAxes *axes = analyzer->axes;
+  Run run = begin_run (analyzer, source, options, stage, progress, user, cancellable);
+  WhyError reason = { WHY_OK, "" };
+
+  run.analysis->file_rate_hz = axes->sample_rate_hz;
+  run.analysis->file_channels = 1;
+  run.analysis->file_duration_s = (double) n / axes->sample_rate_hz;
+  n = MIN (n, axes->n);
+  run.analysis->duration_s = (double) n / axes->sample_rate_hz;
+  run.analysis->samples = g_bytes_new (samples, n * sizeof (float));
+  WhyStatus status = run_all (&run, &reason);
+  return finish (&run, status, &reason, error);
+}

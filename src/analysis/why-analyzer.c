@@ -1,0 +1,146 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "analysis/why-analyzer-private.h"
+
+#define DEFAULT_MODEL "models/default.safetensors"
+
+static void
+clear_analyzer (WhyAnalyzer *analyzer)
+{
+  g_clear_pointer (&analyzer->idle_works, g_ptr_array_unref);
+  g_clear_pointer (&analyzer->axes, why_axes_unref);
+  why_spectrogram_free (analyzer->spectrogram);
+  why_scattering_free (analyzer->scattering);
+  why_model_free (analyzer->model);
+  g_mutex_clear (&analyzer->mutex);
+}
+
+static WhyScatteringConfig
+config_of_model (const WhyModelInfo *info)
+{
+  return (WhyScatteringConfig){
+    .n = info->n,
+    .J = info->J,
+    .T = info->T,
+    .Q1 = info->Q1,
+    .Q2 = info->Q2,
+    .min_carrier = info->min_carrier_hz / info->sample_rate_hz,
+    .orders = { false, info->orders[1], info->orders[2] },
+  };
+}
+
+/* The left panel shows the carriers' range, so that one frequency lies on one row in all panels. */
+static WhySpectrogramConfig
+config_of_spectrogram (const WhyModelInfo *info)
+{
+  return (WhySpectrogramConfig){
+    .sample_rate_hz = info->sample_rate_hz,
+    .min_hz = MAX (info->min_carrier_hz, 16),
+    .max_hz = MIN (WHY_SPECTROGRAM_MAX_HZ, 0.49 * info->sample_rate_hz),
+    .rows_per_octave = WHY_SPECTROGRAM_ROWS_PER_OCTAVE,
+    .n_columns = WHY_SPECTROGRAM_COLUMNS,
+    .floor_db = WHY_SPECTROGRAM_FLOOR_DB,
+  };
+}
+
+static WhyStatus
+build (WhyAnalyzer *analyzer, const char *path, WhyError *error)
+{
+  WhyStatus status = why_model_load (path, &analyzer->model, error);
+  if (status != WHY_OK)
+    return status;
+  const WhyModelInfo *info = why_model_info (analyzer->model);
+  if (!info->has_metadata || !why_model_mu (analyzer->model))
+    return why_error_set (error, WHY_ERR_FORMAT,
+                          "holds a network without its description (metadata and mu), so it can explain features "
+                          "but not sound; save it with both");
+
+  WhyScatteringConfig config = config_of_model (info);
+  status = why_scattering_new (&config, &analyzer->scattering, error);
+  if (status != WHY_OK)
+    return status;
+  gsize n_paths = why_scattering_n_paths (analyzer->scattering);
+  if (n_paths != info->n_channels)
+    return why_error_set (error, WHY_ERR_FORMAT,
+                          "tensor bn.weight has %zu channels, but its metadata (J %u, Q %u,%u, T %zu, n %zu, carriers "
+                          "from %g Hz) give %zu scattering paths",
+                          info->n_channels, info->J, info->Q1, info->Q2, info->T, info->n, info->min_carrier_hz,
+                          n_paths);
+  WhySpectrogramConfig spectrogram = config_of_spectrogram (info);
+  status = why_spectrogram_new (&spectrogram, &analyzer->spectrogram, error);
+  if (status == WHY_OK)
+    analyzer->axes = why_axes_new (analyzer->model, path, analyzer->scattering);
+  return status;
+}
+
+WhyAnalyzer *
+why_analyzer_new (const char *model_path, unsigned n_threads, GError **error)
+{
+  g_autofree char *found = model_path ? g_strdup (model_path) : why_data_path (DEFAULT_MODEL);
+  if (!found)
+    {
+      g_set_error (error, WHY_ERROR, WHY_ERR_IO,
+                   "%s: the default model is not installed; install Whybrato again, or name a model of your own",
+                   DEFAULT_MODEL);
+      return NULL;
+    }
+
+  g_autoptr (WhyAnalyzer) analyzer = g_atomic_rc_box_new0 (WhyAnalyzer);
+  analyzer->n_threads = n_threads;
+  g_mutex_init (&analyzer->mutex);
+  analyzer->idle_works = g_ptr_array_new_with_free_func ((GDestroyNotify) why_scattering_work_free);
+
+  WhyError reason = { WHY_OK, "" };
+  if (build (analyzer, found, &reason) != WHY_OK)
+    {
+      why_error_propagate (error, &reason, found);
+      return NULL;
+    }
+  return g_steal_pointer (&analyzer);
+}
+
+WhyAnalyzer *
+why_analyzer_ref (WhyAnalyzer *analyzer)
+{
+  return g_atomic_rc_box_acquire (analyzer);
+}
+
+void
+why_analyzer_unref (WhyAnalyzer *analyzer)
+{
+  g_atomic_rc_box_release_full (analyzer, (GDestroyNotify) clear_analyzer);
+}
+
+const WhyAxes *
+why_analyzer_axes (const WhyAnalyzer *analyzer)
+{
+  return analyzer->axes;
+}
+
+const WhyModel *
+why_analyzer_model (const WhyAnalyzer *analyzer)
+{
+  return analyzer->model;
+}
+
+WhyScatteringWork *
+why_analyzer_take_work (WhyAnalyzer *analyzer, WhyError *error)
+{
+  WhyScatteringWork *work = NULL;
+  g_mutex_lock (&analyzer->mutex);
+  if (analyzer->idle_works->len > 0)
+    work = g_ptr_array_steal_index_fast (analyzer->idle_works, analyzer->idle_works->len - 1);
+  g_mutex_unlock (&analyzer->mutex);
+  if (!work)
+    why_scattering_work_new (analyzer->scattering, analyzer->n_threads, &work, error);
+  return work;
+}
+
+void
+why_analyzer_give_work (WhyAnalyzer *analyzer, WhyScatteringWork *work)
+{
+  g_mutex_lock (&analyzer->mutex);
+  g_ptr_array_add (analyzer->idle_works, work);
+  g_mutex_unlock (&analyzer->mutex);
+}

@@ -5,7 +5,8 @@
 
 /* A sound file, or a part of it, as a stream of mono samples at the rate that is asked for: for
  * files longer than memory. why_audio_load () is this in one call and says what is refused. A part
- * holds the very samples that the whole file has there. One thread at a time. */
+ * holds the samples that the whole file has there, at another rate to the rounding of the resampler
+ * (1e-6). One thread at a time. */
 typedef struct _WhyAudioReader WhyAudioReader;
 
 /* step is called while a decoder that cannot jump is read up to start_s. */

@@ -24,7 +24,8 @@ WhyStatus why_audio_source_seek      (WhyAudioSource  *source,
                                       WhyError        *error);
 
 /* Reads the mean of the channels of the next n frames at most; *n_read is 0 at the end. NaN and
- * infinity are refused with the time of the first one. */
+ * infinity are refused with the time of the first one, once it is reached: what comes before can
+ * be read. */
 WhyStatus why_audio_source_read      (WhyAudioSource  *source,
                                       float           *out,
                                       size_t           n,

@@ -21,9 +21,10 @@ struct _WhyAudioSource
   SNDFILE *sound;
   WhyAudioInfo info;
   WhyAudioClaim claim;
-  int major;        /* SF_FORMAT_... container */
-  int64_t n_frames; /* libsndfile's count, -1 when it has none */
-  int64_t position; /* frames read or passed */
+  int major;         /* SF_FORMAT_... container */
+  int64_t n_frames;  /* libsndfile's count, -1 when it has none */
+  int64_t position;  /* frames read or passed */
+  bool at_bad_value; /* the next frame is not finite */
   size_t block_frames;
   float *block;
 };
@@ -69,8 +70,13 @@ describe_format (int format, char *out, size_t size)
 }
 
 static WhyStatus
-refuse_format (WhyError *error)
+refuse_format (const WhyAudioClaim *claim, WhyError *error)
 {
+  if (claim->truncated)
+    return why_error_set (error, WHY_ERR_FORMAT,
+                          "ends before its header says, and this kind of file cannot be read in "
+                          "part; "
+                          "copy it again");
   if (sf_error (NULL) == SF_ERR_UNRECOGNISED_FORMAT)
     return why_error_set (error, WHY_ERR_FORMAT,
                           "is not a sound file of a kind that can be read; convert it to WAV or "
@@ -111,7 +117,7 @@ open_sound (WhyAudioSource *self, WhyError *error)
     return why_error_set_errno (error, errno, "could not be read");
   self->sound = sf_open_fd (self->fd, SFM_READ, &sf, 0);
   if (!self->sound)
-    return refuse_format (error);
+    return refuse_format (&self->claim, error);
   return check_info (self, &sf, error);
 }
 
@@ -168,12 +174,13 @@ why_audio_source_info (const WhyAudioSource *self)
   return &self->info;
 }
 
-/* Decoders whose state reaches back over block borders give other samples after a seek than in one
- * run. */
+/* An MPEG frame takes bits from frames before it, any number of them: after a jump libmpg123
+ * complains on stderr and its samples need not be those of one run. An hour of it is read in under
+ * a second. */
 static bool
 seeks_exactly (const WhyAudioSource *self)
 {
-  return self->major != SF_FORMAT_MPEG && self->major != SF_FORMAT_OGG;
+  return self->major != SF_FORMAT_MPEG;
 }
 
 WhyStatus
@@ -214,18 +221,38 @@ why_audio_source_seek (
 }
 
 static WhyStatus
-refuse_value (const WhyAudioSource *self, sf_count_t frame, WhyError *error)
+refuse_value (const WhyAudioSource *self, WhyError *error)
 {
   return why_error_set (error, WHY_ERR_INVALID,
                         "holds a value that is no number (NaN or infinite) at %.4f s; repair it or "
                         "cut it out there",
-                        (double) (self->position + frame) / self->info.sample_rate_hz);
+                        (double) self->position / self->info.sample_rate_hz);
+}
+
+/* Mean of the channels, up to the first frame that is not finite; returns the number of frames. */
+static size_t
+mix_down (const WhyAudioSource *self, size_t n, float *out)
+{
+  size_t n_channels = (size_t) self->info.channels;
+  for (size_t i = 0; i < n; i++)
+    {
+      const float *frame = self->block + i * n_channels;
+      double sum = 0;
+      for (size_t c = 0; c < n_channels; c++)
+        sum += frame[c];
+      if (!isfinite (sum))
+        return i;
+      out[i] = (float) (sum / (double) n_channels);
+    }
+  return n;
 }
 
 WhyStatus
 why_audio_source_read (WhyAudioSource *self, float *out, size_t n, size_t *n_read, WhyError *error)
 {
   *n_read = 0;
+  if (self->at_bad_value)
+    return refuse_value (self, error);
   size_t wanted = n < self->block_frames ? n : self->block_frames;
   sf_count_t got = sf_readf_float (self->sound, self->block, (sf_count_t) wanted);
   if (got <= 0)
@@ -237,21 +264,10 @@ why_audio_source_read (WhyAudioSource *self, float *out, size_t n, size_t *n_rea
                               sf_strerror (self->sound));
       return WHY_OK;
     }
-
-  size_t n_channels = (size_t) self->info.channels;
-  for (sf_count_t i = 0; i < got; i++)
-    {
-      const float *frame = self->block + (size_t) i * n_channels;
-      double sum = 0;
-      for (size_t c = 0; c < n_channels; c++)
-        sum += frame[c];
-      if (!isfinite (sum))
-        return refuse_value (self, i, error);
-      out[i] = (float) (sum / (double) n_channels);
-    }
-  self->position += got;
-  *n_read = (size_t) got;
-  return WHY_OK;
+  *n_read = mix_down (self, (size_t) got, out);
+  self->position += (int64_t) *n_read;
+  self->at_bad_value = *n_read < (size_t) got;
+  return *n_read > 0 ? WHY_OK : refuse_value (self, error);
 }
 
 bool

@@ -172,11 +172,16 @@ write_block (WhyTake *self, const float *block, size_t n, WhyError *error)
     self->n_written += (uint64_t) written;
   if (written == (sf_count_t) n)
     return WHY_OK;
-  const char *why = reason == ENOSPC || reason == EFBIG || reason == EDQUOT ? "The disk is full"
-                                                                            : "The disk failed";
-  return why_error_set_errno (error, reason,
-                              "%s: %.1f s are saved in %s; free some space and record again", why,
-                              saved_seconds (self), base_name (self));
+  if (reason == ENOSPC || reason == EFBIG || reason == EDQUOT)
+    return why_error_set (error, WHY_ERR_IO,
+                          "The disk is full: %.1f s are saved in %s; free some space and record "
+                          "again",
+                          saved_seconds (self), base_name (self));
+  char words[128];
+  return why_error_set (error, WHY_ERR_IO,
+                        "The disk failed (%s): %.1f s are saved in %s; choose another folder",
+                        strerror_r (reason, words, sizeof words), saved_seconds (self),
+                        base_name (self));
 }
 
 static void

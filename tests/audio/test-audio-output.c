@@ -1,0 +1,369 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <glib.h>
+#include <glib/gstdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mount.h>
+
+#include "audio/why-audio-file.h"
+#include "audio/why-take-private.h"
+#include "why-test-disk.h"
+#include "why-test-tone.h"
+
+/* Saved clips and growing recordings, on disks that are full too. */
+
+#define RATE_HZ 44100.0
+#define N 44100
+
+static char *folder, *path;
+static float tone[N];
+
+static void
+load (WhyAudioClip *clip)
+{
+  WhyError error = { 0 };
+  if (why_audio_load (path, RATE_HZ, 0, 0, clip, NULL, NULL, &error) != WHY_OK)
+    g_error ("%s", error.message);
+}
+
+static guint
+count_files (void)
+{
+  guint n = 0;
+  GDir *dir = g_dir_open (folder, 0, NULL);
+  while (g_dir_read_name (dir))
+    n++;
+  g_dir_close (dir);
+  return n;
+}
+
+static void
+test_save (void)
+{
+  for (int pcm16 = 0; pcm16 < 2; pcm16++)
+    {
+      g_assert_cmpint (why_audio_save (path, tone, N, RATE_HZ, pcm16, NULL), ==, WHY_OK);
+      WhyAudioClip clip;
+      load (&clip);
+      g_assert_cmpuint (clip.n, ==, N);
+      for (size_t i = 0; i < N; i++)
+        g_assert_cmpfloat_with_epsilon (clip.samples[i], tone[i], pcm16 ? 1.0 / 32768 : 1e-12);
+      g_assert_cmpstr (clip.info.format, ==,
+                       pcm16 ? "WAV (Microsoft), Signed 16 bit PCM"
+                             : "WAV (Microsoft), 32 bit float");
+      why_audio_clip_clear (&clip);
+    }
+
+  /* What is too loud for 16 bits is clipped, not wrapped round. */
+  static const float loud[] = { 2, -2, 1, -1, 0 };
+  g_assert_cmpint (why_audio_save (path, loud, 5, RATE_HZ, true, NULL), ==, WHY_OK);
+  WhyAudioClip clip;
+  load (&clip);
+  static const float clipped[] = { 1, -1, 1, -1, 0 };
+  for (size_t i = 0; i < 5; i++)
+    g_assert_cmpfloat_with_epsilon (clip.samples[i], clipped[i], 1e-4);
+  why_audio_clip_clear (&clip);
+}
+
+static void
+test_save_same_bytes (void)
+{
+  g_autofree char *first = NULL, *second = NULL;
+  gsize n_first, n_second;
+  g_assert_cmpint (why_audio_save (path, tone, N, RATE_HZ, false, NULL), ==, WHY_OK);
+  g_file_get_contents (path, &first, &n_first, NULL);
+  g_usleep (1100000); /* a time stamp would change */
+  g_assert_cmpint (why_audio_save (path, tone, N, RATE_HZ, false, NULL), ==, WHY_OK);
+  g_file_get_contents (path, &second, &n_second, NULL);
+  g_assert_cmpmem (first, n_first, second, n_second);
+}
+
+static void
+test_save_refused (void)
+{
+  static const float bad[] = { 0, NAN };
+  WhyError error = { 0 };
+  g_assert_cmpint (why_audio_save (path, bad, 2, RATE_HZ, false, &error), ==, WHY_ERR_INVALID);
+  g_assert_cmpint (why_audio_save (path, tone, N, 0, false, &error), ==, WHY_ERR_INVALID);
+  g_assert_cmpint (why_audio_save (path, tone, N, 44100.5, false, &error), ==, WHY_ERR_INVALID);
+  g_assert_cmpint (why_audio_save (path, tone, N, NAN, false, &error), ==, WHY_ERR_INVALID);
+  g_assert_cmpint (why_audio_save (path, tone, (size_t) 1 << 40, RATE_HZ, false, &error), ==,
+                   WHY_ERR_UNSUPPORTED);
+  g_assert_cmpint (why_audio_save (folder, tone, N, RATE_HZ, false, &error), ==, WHY_ERR_IO);
+  g_autofree char *nowhere = g_build_filename (folder, "no", "such", "folder.wav", NULL);
+  g_assert_cmpint (why_audio_save (nowhere, tone, N, RATE_HZ, false, &error), ==, WHY_ERR_IO);
+  g_assert_nonnull (strstr (error.message, "No such file"));
+}
+
+static void
+test_save_full_disk (void)
+{
+  WhyError error = { 0 };
+  g_assert_cmpint (why_audio_save ("/dev/full", tone, N, RATE_HZ, false, &error), ==, WHY_ERR_IO);
+  g_assert_nonnull (strstr (error.message, "No space left"));
+
+  g_assert_cmpint (why_audio_save (path, tone, N / 2, RATE_HZ, false, NULL), ==, WHY_OK);
+  guint n_files = count_files ();
+  for (rlim_t limit = 0; limit < 150000; limit += 30000)
+    {
+      why_test_limit_files (limit);
+      WhyStatus status = why_audio_save (path, tone, N, RATE_HZ, false, &error);
+      why_test_limit_files (RLIM_INFINITY);
+      g_assert_cmpint (status, ==, WHY_ERR_IO);
+      g_assert_nonnull (strstr (error.message, "free some space"));
+      g_assert_cmpuint (count_files (), ==, n_files);
+    }
+  WhyAudioClip clip; /* the former file */
+  load (&clip);
+  g_assert_cmpuint (clip.n, ==, N / 2);
+  why_audio_clip_clear (&clip);
+}
+
+static WhyTake *
+start_take (void)
+{
+  WhyTake *take;
+  WhyError error = { 0 };
+  g_unlink (path);
+  if (why_take_new (path, RATE_HZ, &take, &error) != WHY_OK)
+    g_error ("%s", error.message);
+  return take;
+}
+
+/* At any moment the file is a valid WAV that lacks at most the last second. */
+static void
+test_take_grows (void)
+{
+  WhyTake *take = start_take ();
+  size_t n_pushed = 0;
+  WhyAudioClip clip;
+  for (int i = 0; i < 100; i++)
+    {
+      g_assert_cmpint (why_take_push (take, tone, 2205, NULL), ==, WHY_OK);
+      n_pushed += 2205;
+      if (n_pushed < 44100)
+        continue;
+      load (&clip);
+      g_assert_cmpuint (clip.n, <=, n_pushed);
+      g_assert_cmpuint (clip.n + 44100, >=, n_pushed);
+      g_assert_false (clip.truncated);
+      why_audio_clip_clear (&clip);
+    }
+  g_assert_cmpint (why_take_finish (take, NULL), ==, WHY_OK);
+  load (&clip);
+  g_assert_cmpuint (clip.n, ==, n_pushed);
+  for (size_t i = 0; i < n_pushed; i++)
+    g_assert_cmpfloat (clip.samples[i], ==, tone[i % 2205]);
+  why_audio_clip_clear (&clip);
+  g_assert_cmpint (why_take_push (take, tone, 1, NULL), !=, WHY_OK);
+  why_take_free (take);
+}
+
+static void
+test_take_latest (void)
+{
+  WhyTake *take = start_take ();
+  g_autofree float *block = g_new (float, 9973), *latest = g_new (float, WHY_TAKE_HISTORY + 10);
+  size_t n_pushed = 0;
+  g_assert_cmpuint (why_take_latest (take, latest, 100), ==, 0);
+  while (n_pushed < 3 * WHY_TAKE_HISTORY)
+    {
+      for (size_t i = 0; i < 9973; i++)
+        block[i] = (float) (n_pushed + i);
+      g_assert_cmpint (why_take_push (take, block, 9973, NULL), ==, WHY_OK);
+      n_pushed += 9973;
+      static const size_t wanted[] = { 0, 1, 5000, 20000, WHY_TAKE_HISTORY + 10 };
+      for (size_t w = 0; w < G_N_ELEMENTS (wanted); w++)
+        {
+          size_t n = why_take_latest (take, latest, wanted[w]);
+          g_assert_cmpuint (n, ==, MIN (wanted[w], MIN (n_pushed, WHY_TAKE_HISTORY)));
+          size_t n_wrong = 0;
+          for (size_t i = 0; i < n; i++)
+            n_wrong += latest[i] != (float) (n_pushed - n + i);
+          g_assert_cmpuint (n_wrong, ==, 0);
+        }
+    }
+  why_take_discard (take);
+  g_assert_false (g_file_test (path, G_FILE_TEST_EXISTS));
+}
+
+static void
+test_take_levels (void)
+{
+  WhyTake *take = start_take ();
+  WhyTakeLevels levels;
+  why_take_levels (take, &levels);
+  g_assert_cmpfloat (levels.peak, ==, 0);
+  g_assert_cmpint (why_take_push (take, tone, N, NULL), ==, WHY_OK);
+  why_take_levels (take, &levels);
+  g_assert_cmpuint (levels.n_saved, ==, N);
+  g_assert_cmpfloat_with_epsilon (levels.peak, 0.5, 1e-3);
+  g_assert_cmpfloat_with_epsilon (levels.rms, 0.5 / sqrt (2), 1e-3);
+
+  float bad[100] = { 0 };
+  bad[10] = NAN;
+  bad[20] = INFINITY;
+  bad[30] = -INFINITY;
+  bad[40] = 0.25f;
+  g_assert_cmpint (why_take_push (take, bad, 100, NULL), ==, WHY_OK);
+  float quiet[2205] = { 0 };
+  g_assert_cmpint (why_take_push (take, quiet, 2205, NULL), ==, WHY_OK);
+  why_take_levels (take, &levels);
+  g_assert_cmpuint (levels.n_replaced, ==, 3);
+  g_assert_cmpfloat (levels.peak, ==, 0); /* of the last 50 ms only */
+  g_assert_cmpfloat (levels.rms, ==, 0);
+  g_assert_cmpint (why_take_finish (take, NULL), ==, WHY_OK);
+  why_take_free (take);
+  WhyAudioClip clip;
+  load (&clip);
+  g_assert_cmpfloat (clip.samples[N + 10], ==, 0);
+  g_assert_cmpfloat (clip.samples[N + 40], ==, 0.25);
+  why_audio_clip_clear (&clip);
+}
+
+static void
+test_take_refused (void)
+{
+  WhyTake *take;
+  WhyError error = { 0 };
+  g_file_set_contents (path, "precious", -1, NULL);
+  g_assert_cmpint (why_take_new (path, RATE_HZ, &take, &error), ==, WHY_ERR_IO);
+  g_assert_nonnull (strstr (error.message, "would overwrite"));
+  g_autofree char *kept = NULL;
+  g_file_get_contents (path, &kept, NULL, NULL);
+  g_assert_cmpstr (kept, ==, "precious");
+  g_assert_cmpint (why_take_new (folder, RATE_HZ, &take, &error), ==, WHY_ERR_IO);
+  g_assert_cmpint (why_take_new ("/dev/full", RATE_HZ, &take, &error), ==, WHY_ERR_IO);
+  g_autofree char *nowhere = g_build_filename (folder, "no", "folder.wav", NULL);
+  g_assert_cmpint (why_take_new (nowhere, RATE_HZ, &take, &error), ==, WHY_ERR_IO);
+  g_assert_nonnull (strstr (error.message, nowhere));
+
+  /* An empty file, as a temporary name comes with, is taken; discarding leaves it empty. */
+  g_file_set_contents (path, "", 0, NULL);
+  g_assert_cmpint (why_take_new (path, RATE_HZ, &take, &error), ==, WHY_OK);
+  why_take_discard (take);
+  g_autofree char *empty = NULL;
+  gsize n = 1;
+  g_file_get_contents (path, &empty, &n, NULL);
+  g_assert_cmpuint (n, ==, 0);
+}
+
+/* Pushes until the disk is full; what came before is in a valid file. */
+static void
+fill_disk (void)
+{
+  WhyTake *take = start_take ();
+  WhyError error = { 0 };
+  WhyStatus status = WHY_OK;
+  for (int i = 0; i < 100 && status == WHY_OK; i++)
+    status = why_take_push (take, tone, N / 10, &error);
+  g_test_message ("%s", error.message);
+  g_assert_cmpint (status, ==, WHY_ERR_IO);
+  g_assert_nonnull (strstr (error.message, "The disk is full"));
+  g_assert_nonnull (strstr (error.message, " s are saved in sound"));
+  g_assert_cmpint (why_take_push (take, tone, 1, &error), !=, WHY_OK);
+  WhyTakeLevels levels;
+  why_take_levels (take, &levels);
+  g_assert_cmpint (why_take_finish (take, NULL), ==, WHY_OK);
+  why_take_free (take);
+
+  WhyAudioClip clip;
+  load (&clip);
+  g_assert_false (clip.truncated);
+  g_assert_cmpuint (clip.n, ==, levels.n_saved);
+  g_assert_cmpuint (clip.n, >, N / 10);
+  for (size_t i = 0; i < clip.n; i++)
+    g_assert_cmpfloat (clip.samples[i], ==, tone[i % (N / 10)]);
+  why_audio_clip_clear (&clip);
+}
+
+static void
+test_take_full_disk (void)
+{
+  for (rlim_t limit = 100000; limit < 100004; limit++) /* a sample may be cut too */
+    {
+      why_test_limit_files (limit);
+      fill_disk ();
+      why_test_limit_files (RLIM_INFINITY);
+    }
+}
+
+static void
+test_take_full_file_system (void)
+{
+  g_unlink (path);
+  g_autofree char *small = g_build_filename (folder, "small", NULL);
+  g_mkdir (small, 0700);
+  if (mount ("tmpfs", small, "tmpfs", 0, "size=256k") != 0)
+    {
+      g_rmdir (small);
+      g_test_skip ("a small file system may not be mounted here");
+      return;
+    }
+  char *usual = path;
+  path = g_build_filename (small, "sound", NULL);
+  fill_disk ();
+  g_free (path);
+  path = usual;
+  g_assert_cmpint (umount (small), ==, 0);
+  g_rmdir (small);
+}
+
+static gpointer
+watch (gpointer user)
+{
+  WhyTake *take = user;
+  static float latest[WHY_TAKE_HISTORY];
+  WhyTakeLevels levels;
+  do
+    {
+      why_take_levels (take, &levels);
+      size_t n = why_take_latest (take, latest, WHY_TAKE_HISTORY);
+      for (size_t i = 1; i < n; i++) /* whole numbers in order, whenever it is looked at */
+        g_assert_cmpfloat (latest[i], ==, latest[i - 1] + 1);
+    }
+  while (levels.n_saved < 500000);
+  return NULL;
+}
+
+static void
+test_take_threads (void)
+{
+  WhyTake *take = start_take ();
+  GThread *thread = g_thread_new ("watch", watch, take);
+  float block[1000];
+  for (int i = 0; i < 500; i++)
+    {
+      for (int s = 0; s < 1000; s++)
+        block[s] = (float) (i * 1000 + s);
+      g_assert_cmpint (why_take_push (take, block, 1000, NULL), ==, WHY_OK);
+    }
+  g_thread_join (thread);
+  why_take_discard (take);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  folder = g_dir_make_tmp ("whybrato-audio-XXXXXX", NULL);
+  path = g_build_filename (folder, "sound", NULL);
+  why_test_fill_tone (tone, N, 440, RATE_HZ, 0.5);
+  g_test_add_func ("/audio/save/back", test_save);
+  g_test_add_func ("/audio/save/same-bytes", test_save_same_bytes);
+  g_test_add_func ("/audio/save/refused", test_save_refused);
+  g_test_add_func ("/audio/save/full-disk", test_save_full_disk);
+  g_test_add_func ("/audio/take/grows", test_take_grows);
+  g_test_add_func ("/audio/take/latest", test_take_latest);
+  g_test_add_func ("/audio/take/levels", test_take_levels);
+  g_test_add_func ("/audio/take/refused", test_take_refused);
+  g_test_add_func ("/audio/take/full-disk", test_take_full_disk);
+  g_test_add_func ("/audio/take/full-file-system", test_take_full_file_system);
+  g_test_add_func ("/audio/take/threads", test_take_threads);
+  int result = g_test_run ();
+  g_unlink (path);
+  g_rmdir (folder);
+  g_free (path);
+  g_free (folder);
+  return result;
+}

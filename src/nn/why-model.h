@@ -5,6 +5,7 @@
 #include <stdint.h>
 
 #include "base/why-status.h"
+#include "nn/why-safetensors.h"
 
 /* The network of hal-04029145's companion code, loaded from safetensors; read-only after loading, shareable
  * between threads. Batch norms behind convolutions are merged at load. Layout of all activations: channel-major,
@@ -32,8 +33,19 @@ typedef struct
 
 typedef struct _WhyModel WhyModel;
 
-/* Refuses, with a sentence that names the tensor, what does not fit its metadata, is not finite, or is cut short. */
+/* Refuses, with a sentence that names the tensor, what does not fit its metadata, is not finite, or is cut short.
+ * Widths and odd kernel lengths follow from the tensors' shapes, which must fit one another. */
 WhyStatus           why_model_load  (const char *path, WhyModel **out, WhyError *error);
+/* The same from a container in memory, which is only read: a trainer's current weights, for instance. */
+WhyStatus           why_model_new_from_tensors (const WhySafetensors *tensors, WhyModel **out, WhyError *error);
+/* Adds mu and the metadata that describe info to tensors (the network's, by their PyTorch names), checks that
+ * the whole loads, and writes it. info->has_metadata is taken as true. half: weights as F16, all else as F32. */
+WhyStatus           why_model_save  (const char         *path,
+                                     WhySafetensors     *tensors,
+                                     const WhyModelInfo *info,
+                                     const float        *mu,
+                                     bool                half,
+                                     WhyError           *error);
 void                why_model_free  (WhyModel *model);
 const WhyModelInfo *why_model_info  (const WhyModel *model);
 /* C values, or NULL if the file has none. */
@@ -41,7 +53,8 @@ const float        *why_model_mu    (const WhyModel *model);
 /* Index of a class by name (case-insensitive), or -1. */
 int                 why_model_find_class (const WhyModel *model, const char *name);
 
-/* in place or not: features[c][t] = log1p (sx[c][t] / (log_c * mu[c] + 1e-8)); double inside. */
+/* in place or not: features[c][t] = log1p (sx[c][t] / (log_c * mu[c] + 1e-8)); double inside. Scattering is
+ * never negative: values below 0 are rounding errors and count as 0. */
 void                why_features_from_scattering (const float *sx,
                                                   const float *mu,
                                                   size_t       n_channels,

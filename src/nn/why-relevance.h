@@ -24,8 +24,8 @@ bool        why_rule_parse      (const char *name, WhyRule *out);
 typedef struct
 {
   double sum;                 /* of the input relevance */
-  double logit;               /* start relevance: f_k (x) */
-  double ratio;               /* sum / logit; NAN when the logit is 0 */
+  double logit;               /* start relevance: f_k (x) unless another start was asked for */
+  double ratio;               /* sum / logit; NAN when the logit is 0. What biases absorb is missing from the sum */
 } WhyConservation;
 
 /* Relevance of every input value for class_index. start: relevance at that output (1 for the reference
@@ -38,3 +38,11 @@ void        why_relevance_process (const WhyModel  *model,
                                    double           start,
                                    float           *out,
                                    WhyConservation *conservation);
+
+/* All classes at once, each from its logit: much faster than one by one. out: K x C x n_frames; conservation: K, or
+ * NULL. Otherwise as why_relevance_process, with which it agrees to rounding. */
+void        why_relevance_process_all (const WhyModel  *model,
+                                       WhyActivations  *activations,
+                                       WhyRule          rule,
+                                       float           *out,
+                                       WhyConservation *conservation);

@@ -1,0 +1,391 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "nn/why-model.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "nn/why-model-private.h"
+
+#define MAX_KERNEL 63
+
+/* Reads a model out of a container: every tensor is asked for by name and checked. */
+typedef struct
+{
+  const WhySafetensors *file;
+  WhyModel *model;
+  WhyError *error;
+} Loader;
+
+static void
+describe_shape (size_t n_dims, const size_t *shape, char *text, size_t room)
+{
+  size_t used = (size_t) snprintf (text, room, "(");
+  for (size_t i = 0; i < n_dims && used < room; i++)
+    used += (size_t) snprintf (text + used, room - used, "%s%zu", i > 0 ? ", " : "", shape[i]);
+  if (used < room)
+    snprintf (text + used, room - used, ")");
+}
+
+/* The tensor with n_dims dimensions; a want[i] of 0 takes any size and is set to it. NULL with the reason in
+ * the loader's error where the tensor is missing, misshapen or not finite. */
+static const float *
+take (Loader *loader, const char *name, size_t n_dims, size_t *want)
+{
+  size_t has_dims;
+  const size_t *shape;
+  const float *values = why_safetensors_get (loader->file, name, &has_dims, &shape);
+  if (!values)
+    {
+      why_error_set (loader->error, WHY_ERR_FORMAT, "has no tensor '%s'; this is not the network it should be", name);
+      return NULL;
+    }
+  bool fits = has_dims == n_dims;
+  size_t n_values = 1;
+  for (size_t i = 0; fits && i < n_dims; i++)
+    {
+      fits = shape[i] > 0 && (want[i] == 0 || want[i] == shape[i]);
+      n_values *= shape[i];
+    }
+  if (!fits)
+    {
+      char is[96], should[96];
+      describe_shape (has_dims, shape, is, sizeof is);
+      describe_shape (n_dims, want, should, sizeof should);
+      why_error_set (loader->error,
+                     WHY_ERR_FORMAT,
+                     "has tensor '%s' of shape %s where %s belongs (0: any)",
+                     name,
+                     is,
+                     should);
+      return NULL;
+    }
+  for (size_t i = 0; i < n_values; i++)
+    if (!isfinite (values[i]))
+      {
+        why_error_set (loader->error,
+                       WHY_ERR_INVALID,
+                       "has tensor '%s' with a value that is not finite, at position %zu; train the model again",
+                       name,
+                       i);
+        return NULL;
+      }
+  for (size_t i = 0; i < n_dims; i++)
+    want[i] = shape[i];
+  return values;
+}
+
+static const float *
+take_vector (Loader *loader, const char *name, size_t n)
+{
+  return take (loader, name, 1, &n);
+}
+
+/* A batch norm at inference is y = scale x + shift (Ioffe and Szegedy 2015): computes both in double. */
+static bool
+take_batch_norm (Loader *loader, const char *prefix, size_t n, float *scale, float *shift)
+{
+  static const char *const parts[] = { "weight", "bias", "running_mean", "running_var" };
+  const float *values[4];
+  char name[48];
+  for (size_t i = 0; i < 4; i++)
+    {
+      snprintf (name, sizeof name, "%s.%s", prefix, parts[i]);
+      values[i] = take_vector (loader, name, n);
+      if (!values[i])
+        return false;
+    }
+  for (size_t c = 0; c < n; c++)
+    {
+      if (values[3][c] < 0.0f)
+        {
+          why_error_set (loader->error, WHY_ERR_INVALID, "has tensor '%s' with a variance below 0", name);
+          return false;
+        }
+      double factor = values[0][c] / sqrt ((double) values[3][c] + loader->model->info.bn_eps);
+      scale[c] = (float) factor;
+      shift[c] = (float) (values[1][c] - factor * values[2][c]);
+      if (!isfinite (scale[c]) || !isfinite (shift[c]))
+        {
+          why_error_set (loader->error, WHY_ERR_INVALID, "has batch norm '%s' beyond the range of numbers", prefix);
+          return false;
+        }
+    }
+  return true;
+}
+
+static WhyStatus
+no_memory (Loader *loader)
+{
+  return why_error_set (loader->error, WHY_ERR_MEMORY, "not enough memory");
+}
+
+/* conv`index` with bn`index` merged into it. n_in: what the layer before gives, 0 for any. */
+static WhyStatus
+load_conv (Loader *loader, size_t index, size_t n_in)
+{
+  char name[32], norm[16];
+  snprintf (name, sizeof name, "conv%zu.weight", index);
+  snprintf (norm, sizeof norm, "bn%zu", index);
+  size_t shape[3] = { 0, n_in, 0 };
+  const float *weights = take (loader, name, 3, shape);
+  if (!weights)
+    return WHY_ERR_FORMAT;
+  if (shape[2] % 2 == 0 || shape[2] > MAX_KERNEL)
+    return why_error_set (loader->error,
+                          WHY_ERR_UNSUPPORTED,
+                          "has tensor '%s' with a kernel of %zu frames; it must be odd and at most %d",
+                          name,
+                          shape[2],
+                          MAX_KERNEL);
+  float *scale = malloc (shape[0] * sizeof (float));
+  float *shift = malloc (shape[0] * sizeof (float));
+  WhyConv *conv = &loader->model->conv[index];
+  WhyStatus status = WHY_OK;
+  if (!scale || !shift)
+    status = no_memory (loader);
+  else if (!take_batch_norm (loader, norm, shape[0], scale, shift))
+    status = WHY_ERR_FORMAT;
+  else if (!why_conv_init (conv, weights, shape[0], shape[1], shape[2], scale))
+    status = no_memory (loader);
+  else
+    memcpy (conv->bias, shift, shape[0] * sizeof (float));
+  free (scale);
+  free (shift);
+
+  size_t n_values = shape[0] * shape[1] * shape[2];
+  for (size_t i = 0; status == WHY_OK && i < n_values; i++)
+    if (!isfinite (conv->weights[i]))
+      status = why_error_set (loader->error,
+                              WHY_ERR_INVALID,
+                              "has tensor '%s' that leaves the range of numbers when '%s' is merged into it",
+                              name,
+                              norm);
+  return status;
+}
+
+static float *
+copy_floats (const float *values, size_t n)
+{
+  float *copy = values ? malloc (n * sizeof (float)) : NULL;
+  if (copy)
+    memcpy (copy, values, n * sizeof (float));
+  return copy;
+}
+
+/* A dense layer: weight (n_out x n_in) and bias; *n_out 0 takes any and is set. */
+static WhyStatus
+load_dense (Loader *loader, const char *prefix, size_t n_in, size_t *n_out, float **weight, float **bias)
+{
+  char name[32];
+  snprintf (name, sizeof name, "%s.weight", prefix);
+  size_t shape[2] = { *n_out, n_in };
+  const float *w = take (loader, name, 2, shape);
+  if (!w)
+    return WHY_ERR_FORMAT;
+  *n_out = shape[0];
+  snprintf (name, sizeof name, "%s.bias", prefix);
+  const float *b = take_vector (loader, name, *n_out);
+  if (!b)
+    return WHY_ERR_FORMAT;
+  *weight = copy_floats (w, shape[0] * shape[1]);
+  *bias = copy_floats (b, *n_out);
+  return *weight && *bias ? WHY_OK : no_memory (loader);
+}
+
+static WhyStatus
+load_mu (Loader *loader)
+{
+  WhyModel *model = loader->model;
+  if (!model->info.has_metadata && !why_safetensors_get (loader->file, "mu", NULL, NULL))
+    return WHY_OK;
+  const float *mu = take_vector (loader, "mu", model->info.n_channels);
+  if (!mu)
+    return WHY_ERR_FORMAT;
+  for (size_t c = 0; c < model->info.n_channels; c++)
+    if (mu[c] < 0.0f)
+      return why_error_set (loader->error,
+                            WHY_ERR_INVALID,
+                            "has tensor 'mu' with a mean below 0, at position %zu; scattering is never negative",
+                            c);
+  model->mu = copy_floats (mu, model->info.n_channels);
+  return model->mu ? WHY_OK : no_memory (loader);
+}
+
+static WhyStatus
+load_input_norm (Loader *loader)
+{
+  WhyModel *model = loader->model;
+  size_t n = model->info.n_channels;
+  model->input_scale = malloc (n * sizeof (float));
+  model->input_shift = malloc (n * sizeof (float));
+  if (!model->input_scale || !model->input_shift)
+    return no_memory (loader);
+  return take_batch_norm (loader, "bn", n, model->input_scale, model->input_shift) ? WHY_OK : WHY_ERR_FORMAT;
+}
+
+/* Channels and classes, which the metadata are then held against. */
+static WhyStatus
+load_info (Loader *loader)
+{
+  WhyModelInfo *info = &loader->model->info;
+  size_t first[3] = { 0, 0, 0 }, last[2] = { 0, 0 };
+  if (!take (loader, "conv0.weight", 3, first) || !take (loader, "fc_out.weight", 2, last))
+    return WHY_ERR_FORMAT;
+  if (last[0] > WHY_MODEL_MAX_CLASSES)
+    return why_error_set (loader->error,
+                          WHY_ERR_UNSUPPORTED,
+                          "has %zu classes (rows of tensor 'fc_out.weight'); at most %d are possible",
+                          last[0],
+                          WHY_MODEL_MAX_CLASSES);
+  info->n_channels = first[1];
+  info->n_classes = last[0];
+  return why_model_info_read (loader->file, info, loader->error);
+}
+
+/* A tensor that is not used, such as a convolution's bias, would change the result unseen. */
+static WhyStatus
+refuse_strangers (Loader *loader)
+{
+  static const char *const known[] = {
+    "bn.weight", "bn.bias", "bn.running_mean", "bn.running_var",
+    "bn0.weight", "bn0.bias", "bn0.running_mean", "bn0.running_var",
+    "bn1.weight", "bn1.bias", "bn1.running_mean", "bn1.running_var",
+    "bn2.weight", "bn2.bias", "bn2.running_mean", "bn2.running_var",
+    "conv0.weight", "conv1.weight", "conv2.weight",
+    "fc.weight", "fc.bias", "fc_out.weight", "fc_out.bias", "mu",
+  };
+  for (size_t i = 0; i < why_safetensors_n_tensors (loader->file); i++)
+    {
+      const char *name = why_safetensors_name (loader->file, i);
+      bool found = false;
+      for (size_t k = 0; !found && k < sizeof known / sizeof known[0]; k++)
+        found = strcmp (name, known[k]) == 0;
+      if (!found)
+        return why_error_set (loader->error,
+                              WHY_ERR_UNSUPPORTED,
+                              "has a tensor '%.64s' that this network has no place for",
+                              name);
+    }
+  return WHY_OK;
+}
+
+static WhyStatus
+load_all (Loader *loader)
+{
+  WhyModel *model = loader->model;
+  WhyStatus status = load_info (loader);
+  size_t n_in = model->info.n_channels;
+  if (status == WHY_OK)
+    status = load_input_norm (loader);
+  for (size_t i = 0; status == WHY_OK && i < WHY_MODEL_N_CONVS; i++)
+    {
+      status = load_conv (loader, i, n_in);
+      n_in = model->conv[i].n_out;
+    }
+  if (status == WHY_OK)
+    status = load_dense (loader, "fc", n_in, &model->n_hidden, &model->hidden_weight, &model->hidden_bias);
+  size_t n_classes = model->info.n_classes;
+  if (status == WHY_OK)
+    status = load_dense (loader,
+                         "fc_out",
+                         model->n_hidden,
+                         &n_classes,
+                         &model->output_weight,
+                         &model->output_bias);
+  if (status == WHY_OK)
+    status = load_mu (loader);
+  return status == WHY_OK ? refuse_strangers (loader) : status;
+}
+
+WhyStatus
+why_model_new_from_tensors (const WhySafetensors *tensors, WhyModel **out, WhyError *error)
+{
+  *out = NULL;
+  WhyModel *model = calloc (1, sizeof *model);
+  if (!model)
+    return why_error_set (error, WHY_ERR_MEMORY, "not enough memory");
+  Loader loader = { .file = tensors, .model = model, .error = error };
+  WhyStatus status = load_all (&loader);
+  if (status == WHY_OK)
+    *out = model;
+  else
+    why_model_free (model);
+  return status;
+}
+
+WhyStatus
+why_model_load (const char *path, WhyModel **out, WhyError *error)
+{
+  *out = NULL;
+  WhySafetensors *tensors;
+  WhyStatus status = why_safetensors_read (path, &tensors, error);
+  if (status == WHY_OK)
+    {
+      status = why_model_new_from_tensors (tensors, out, error);
+      why_safetensors_free (tensors);
+    }
+  return status;
+}
+
+WhyStatus
+why_model_save (const char         *path,
+                WhySafetensors     *tensors,
+                const WhyModelInfo *info,
+                const float        *mu,
+                bool                half,
+                WhyError           *error)
+{
+  WhyStatus status = why_model_info_write (info, tensors, error);
+  if (status != WHY_OK)
+    return status;
+  if (why_safetensors_put (tensors, "mu", mu, 1, &info->n_channels) != WHY_OK)
+    return why_error_set (error, WHY_ERR_MEMORY, "not enough memory");
+  WhyModel *model;
+  status = why_model_new_from_tensors (tensors, &model, error);
+  if (status != WHY_OK)
+    return status;
+  why_model_free (model);
+  return why_safetensors_write (tensors, path, half, error);
+}
+
+void
+why_model_free (WhyModel *model)
+{
+  if (!model)
+    return;
+  why_model_info_clear (&model->info);
+  for (size_t i = 0; i < WHY_MODEL_N_CONVS; i++)
+    why_conv_clear (&model->conv[i]);
+  free (model->mu);
+  free (model->input_scale);
+  free (model->input_shift);
+  free (model->hidden_weight);
+  free (model->hidden_bias);
+  free (model->output_weight);
+  free (model->output_bias);
+  free (model);
+}
+
+const WhyModelInfo *
+why_model_info (const WhyModel *model)
+{
+  return &model->info;
+}
+
+const float *
+why_model_mu (const WhyModel *model)
+{
+  return model->mu;
+}
+
+int
+why_model_find_class (const WhyModel *model, const char *name)
+{
+  for (size_t k = 0; k < model->info.n_classes; k++)
+    if (strcasecmp (model->info.classes[k], name) == 0)
+      return (int) k;
+  return -1;
+}

@@ -1,0 +1,186 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""check-tree.py ROOT: holds the source tree to its own rules, as TAP.
+
+A rule is a function of a file's path and text (or of all of them) that yields its faults. Each rule
+is first shown an example that breaks it, so that a rule that sees nothing is a failure too.
+"""
+
+import pathlib
+import re
+import subprocess
+import sys
+import xml.etree.ElementTree
+
+# What each layer may include beside itself.
+BELOW = {
+    "base": (),
+    "audio": ("base",),
+    "dsp": ("base",),
+    "nn": ("base",),
+    "analysis": ("base", "audio", "dsp", "nn"),
+    "figure": ("base", "dsp", "nn", "analysis"),
+    "train": ("base", "audio", "dsp", "nn", "analysis", "figure"),
+    "cli": ("base", "audio", "dsp", "nn", "analysis", "figure", "train"),
+    "app": ("base", "audio", "dsp", "nn", "analysis", "figure", "train"),
+}
+PLAIN = ("base", "audio", "dsp", "nn")
+# Formats that hold no comments, and the licence itself.
+WITHOUT_SPDX = (".json", ".csv", ".npy", ".png", ".safetensors", ".txt", "LICENSE")
+MAX_LINES = 600
+CODE = (".c", ".h", ".py", ".sh", ".ui", ".build")
+FORBIDDEN = re.compile(
+    r"\b(TO" r"DO|FIX" r"ME|X" r"XX|place" r"holder(?![-_]text)|not " r"implemented)\b", re.I)
+INCLUDE = re.compile(r'^[ \t]*#[ \t]*include[ \t]*([<"])([^>"]+)[>"]', re.M)
+TRANSLATED = re.compile(r'(?<!\w)(?:[NCQ]?_|ngettext) ?\(\s*"|translatable="(?:yes|true)"')
+FOR_TRANSLATORS = (".desktop.in", ".metainfo.xml.in", ".gschema.xml")
+
+
+def layer_of(path):
+    parts = path.split("/")
+    return parts[1] if len(parts) > 2 and parts[0] == "src" else None
+
+
+def check_spdx(path, text):
+    top = "\n".join(text.split("\n")[:4])
+    if not path.endswith(WITHOUT_SPDX) and "SPDX-License-Identifier: " not in top:
+        yield "has no SPDX line at its top"
+
+
+def check_length(path, text):
+    n_lines = text.count("\n")
+    if path.endswith(CODE) and n_lines > MAX_LINES:
+        yield f"has {n_lines} lines, more than {MAX_LINES}"
+
+
+def check_words(path, text):
+    for number, line in enumerate(text.split("\n"), 1):
+        if path != "LICENSE" and (found := FORBIDDEN.search(line)):
+            yield f"line {number} says {found[0]}"
+
+
+def check_tidiness(path, text):
+    if text and not text.endswith("\n"):
+        yield "does not end with a line end"
+    for number, line in enumerate(text.split("\n"), 1):
+        if path != "LICENSE" and (line.endswith((" ", "\r")) or "\t" in line):
+            yield f"line {number} has a tab or ends with a space"
+
+
+def check_includes(path, text):
+    layer = layer_of(path)
+    if layer is None or not path.endswith((".c", ".h")):
+        return
+    for bracket, name in INCLUDE.findall(text):
+        folder = name.split("/")[0]
+        if bracket == '"':
+            if name != "config.h" and not name.startswith("why-resources") \
+                    and folder not in (layer, *BELOW.get(layer, ())):
+                yield f'includes "{name}", which does not lie below {layer}'
+        elif layer != "app" and re.match(r"(gtk|gdk|gsk|adwaita)\b", name):
+            yield f"includes <{name}>; only app may"
+        elif layer in PLAIN and re.match(r"(gio|glib-object|gobject)\b", name):
+            yield f"includes <{name}>; {layer} is plain C"
+
+
+def check_xml(path, text):
+    if path.endswith((".ui", ".svg", ".xml", ".xml.in")):
+        try:
+            xml.etree.ElementTree.fromstring(text.encode())
+        except xml.etree.ElementTree.ParseError as error:
+            yield f"is not well-formed: {error}"
+
+
+def list_words(text):
+    return [line for line in text.split("\n") if line and not line.startswith("#")]
+
+
+def check_potfiles(files):
+    listed = list_words(files.get("po/POTFILES.in", ""))
+    found = [path for path, text in files.items()
+             if path.startswith("data/") and path.endswith(FOR_TRANSLATORS)
+             or path.startswith(("src/", "ui/", "resources/")) and TRANSLATED.search(text)]
+    if listed != sorted(listed):
+        yield "po/POTFILES.in is not sorted"
+    for path in sorted(set(found) - set(listed)):
+        yield f"po/POTFILES.in lacks {path}"
+    for path in sorted(set(listed) - set(found)):
+        yield f"po/POTFILES.in names {path}, which has nothing to translate"
+
+
+def check_linguas(files):
+    listed = list_words(files.get("po/LINGUAS", ""))
+    found = [path[3:-3] for path in files if path.startswith("po/") and path.endswith(".po")]
+    if sorted(listed) != sorted(found):
+        yield f"po/LINGUAS names {listed}, the folder holds {found}"
+
+
+def check_built(files):
+    """A source that no meson.build names is dead."""
+    for path in files:
+        folder, _, name = path.rpartition("/")
+        if path.startswith("src/") and name.endswith(".c"):
+            if f"'{name}'" not in files.get(f"{folder}/meson.build", ""):
+                yield f"{folder}/meson.build does not name {name}"
+
+
+def each_file(check):
+    def check_all(files):
+        for path, text in files.items():
+            for fault in check(path, text):
+                yield f"{path}: {fault}"
+    return check_all
+
+
+RULES = {  # name: (rule, a tree that breaks it)
+    "spdx": (each_file(check_spdx), {"src/a.c": "int a;\n"}),
+    "file-length": (each_file(check_length), {"src/a.c": "\n" * 601}),
+    "words": (each_file(check_words), {"src/a.c": "/* to" "do */\n"}),
+    "tidiness": (each_file(check_tidiness), {"src/a.c": "int a; \n"}),
+    "include-own-layers": (each_file(check_includes), {"src/dsp/a.c": '#include "audio/b.h"\n'}),
+    "include-no-gtk": (each_file(check_includes), {"src/cli/a.c": "# include <gtk/gtk.h>\n"}),
+    "xml": (each_file(check_xml), {"ui/a.ui": "<interface>\n"}),
+    "potfiles": (check_potfiles, {"src/a.c": 'puts (_("a"));\n'}),
+    "linguas": (check_linguas, {"po/de.po": "\n"}),
+    "sources-built": (check_built, {"src/dsp/a.c": "\n", "src/dsp/meson.build": "'b.c'\n"}),
+}
+
+
+def list_paths(root):
+    """What git tracks or would; without git (a release archive) all that is there."""
+    listed = subprocess.run(
+        ["git", "-C", root, "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
+        capture_output=True, check=False)
+    if listed.returncode == 0 and listed.stdout:
+        return listed.stdout.decode().strip("\0").split("\0")
+    return [str(path.relative_to(root)) for path in pathlib.Path(root).rglob("*")
+            if not re.match(r"build|\.git/|\.cache/", str(path.relative_to(root)))]
+
+
+def read_tree(root):
+    files = {}
+    for path in sorted(list_paths(root)):
+        full = pathlib.Path(root, path)
+        data = full.read_bytes() if full.is_file() else b"\0"
+        if b"\0" not in data:  # text
+            files[path] = data.decode("utf-8")
+    return files
+
+
+def main():
+    files = read_tree(sys.argv[1])
+    print(f"1..{len(RULES)}")
+    failed = False
+    for number, (name, (rule, broken)) in enumerate(RULES.items(), 1):
+        faults = list(rule(files))
+        if not list(rule(broken)):
+            faults.append("the rule does not see the fault of its own example")
+        for fault in faults:
+            print(f"# {fault}")
+        failed |= bool(faults)
+        print(f"{'not ok' if faults else 'ok'} {number} /project/{name}")
+    return int(failed)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -165,11 +165,12 @@ read_classes (const WhySafetensors *tensors, WhyModelInfo *info, WhyError *error
                           "has %zu classes in its metadata, but %zu rows in tensor 'fc_out.weight'",
                           found,
                           info->n_classes);
+  const char *at = text;
   for (size_t k = 0; k < found; k++)
     {
-      size_t length = strcspn (text, ",");
+      size_t length = strcspn (at, ",");
       bool no_memory;
-      info->classes[k] = copy_name (text, length, &no_memory);
+      info->classes[k] = copy_name (at, length, &no_memory);
       if (no_memory)
         return why_error_set (error, WHY_ERR_MEMORY, "not enough memory");
       if (!info->classes[k])
@@ -177,7 +178,7 @@ read_classes (const WhySafetensors *tensors, WhyModelInfo *info, WhyError *error
       for (size_t other = 0; other < k; other++)
         if (strcasecmp (info->classes[other], info->classes[k]) == 0)
           return refuse (error, "classes", info->classes[k], "a name that occurs once");
-      text += length + 1;
+      at += length + 1;
     }
   return WHY_OK;
 }

@@ -19,29 +19,33 @@ typedef struct
   WhyError *error;
 } Loader;
 
+/* "(5, any, 7)": a size of 0 stands for any. */
 static void
-describe_shape (size_t n_dims, const size_t *shape, char *text, size_t room)
+describe_shape (size_t n_dims, const size_t *shape, bool zero_is_any, char *text, size_t room)
 {
   size_t used = (size_t) snprintf (text, room, "(");
   for (size_t i = 0; i < n_dims && used < room; i++)
-    used += (size_t) snprintf (text + used, room - used, "%s%zu", i > 0 ? ", " : "", shape[i]);
+    if (shape[i] == 0 && zero_is_any)
+      used += (size_t) snprintf (text + used, room - used, "%sany", i > 0 ? ", " : "");
+    else
+      used += (size_t) snprintf (text + used, room - used, "%s%zu", i > 0 ? ", " : "", shape[i]);
   if (used < room)
     snprintf (text + used, room - used, ")");
 }
 
-/* The tensor with n_dims dimensions; a want[i] of 0 takes any size and is set to it. NULL with the reason in
- * the loader's error where the tensor is missing, misshapen or not finite. */
-static const float *
-take (Loader *loader, const char *name, size_t n_dims, size_t *want)
+/* values of the tensor with n_dims dimensions; a want[i] of 0 takes any size and is set to it. Refuses one that is
+ * missing, misshapen or not finite. */
+static WhyStatus
+take (Loader *loader, const char *name, size_t n_dims, size_t *want, const float **values)
 {
   size_t has_dims;
   const size_t *shape;
-  const float *values = why_safetensors_get (loader->file, name, &has_dims, &shape);
-  if (!values)
-    {
-      why_error_set (loader->error, WHY_ERR_FORMAT, "has no tensor '%s'; this is not the network it should be", name);
-      return NULL;
-    }
+  *values = why_safetensors_get (loader->file, name, &has_dims, &shape);
+  if (!*values)
+    return why_error_set (loader->error,
+                          WHY_ERR_FORMAT,
+                          "has no tensor '%s'; this is not the network it should be",
+                          name);
   bool fits = has_dims == n_dims;
   size_t n_values = 1;
   for (size_t i = 0; fits && i < n_dims; i++)
@@ -52,68 +56,66 @@ take (Loader *loader, const char *name, size_t n_dims, size_t *want)
   if (!fits)
     {
       char is[96], should[96];
-      describe_shape (has_dims, shape, is, sizeof is);
-      describe_shape (n_dims, want, should, sizeof should);
-      why_error_set (loader->error,
-                     WHY_ERR_FORMAT,
-                     "has tensor '%s' of shape %s where %s belongs (0: any)",
-                     name,
-                     is,
-                     should);
-      return NULL;
+      describe_shape (has_dims, shape, false, is, sizeof is);
+      describe_shape (n_dims, want, true, should, sizeof should);
+      return why_error_set (loader->error,
+                            WHY_ERR_FORMAT,
+                            "has tensor '%s' of shape %s where %s belongs",
+                            name,
+                            is,
+                            should);
     }
   for (size_t i = 0; i < n_values; i++)
-    if (!isfinite (values[i]))
-      {
-        why_error_set (loader->error,
-                       WHY_ERR_INVALID,
-                       "has tensor '%s' with a value that is not finite, at position %zu; train the model again",
-                       name,
-                       i);
-        return NULL;
-      }
+    if (!isfinite ((*values)[i]))
+      return why_error_set (loader->error,
+                            WHY_ERR_INVALID,
+                            "has tensor '%s' with a value that is not finite, at position %zu; train the model again",
+                            name,
+                            i);
   for (size_t i = 0; i < n_dims; i++)
     want[i] = shape[i];
-  return values;
+  return WHY_OK;
 }
 
-static const float *
-take_vector (Loader *loader, const char *name, size_t n)
+static WhyStatus
+take_vector (Loader *loader, const char *name, size_t n, const float **values)
 {
-  return take (loader, name, 1, &n);
+  return take (loader, name, 1, &n, values);
 }
 
 /* A batch norm at inference is y = scale x + shift (Ioffe and Szegedy 2015): computes both in double. */
-static bool
+static WhyStatus
 take_batch_norm (Loader *loader, const char *prefix, size_t n, float *scale, float *shift)
 {
   static const char *const parts[] = { "weight", "bias", "running_mean", "running_var" };
   const float *values[4];
-  char name[48];
   for (size_t i = 0; i < 4; i++)
     {
+      char name[48];
       snprintf (name, sizeof name, "%s.%s", prefix, parts[i]);
-      values[i] = take_vector (loader, name, n);
-      if (!values[i])
-        return false;
+      WhyStatus status = take_vector (loader, name, n, &values[i]);
+      if (status != WHY_OK)
+        return status;
     }
   for (size_t c = 0; c < n; c++)
     {
       if (values[3][c] < 0.0f)
-        {
-          why_error_set (loader->error, WHY_ERR_INVALID, "has tensor '%s' with a variance below 0", name);
-          return false;
-        }
+        return why_error_set (loader->error,
+                              WHY_ERR_INVALID,
+                              "has tensor '%s.running_var' with a variance below 0, at position %zu",
+                              prefix,
+                              c);
       double factor = values[0][c] / sqrt ((double) values[3][c] + loader->model->info.bn_eps);
       scale[c] = (float) factor;
       shift[c] = (float) (values[1][c] - factor * values[2][c]);
       if (!isfinite (scale[c]) || !isfinite (shift[c]))
-        {
-          why_error_set (loader->error, WHY_ERR_INVALID, "has batch norm '%s' beyond the range of numbers", prefix);
-          return false;
-        }
+        return why_error_set (loader->error,
+                              WHY_ERR_INVALID,
+                              "has batch norm '%s' beyond the range of numbers, at position %zu",
+                              prefix,
+                              c);
     }
-  return true;
+  return WHY_OK;
 }
 
 static WhyStatus
@@ -130,9 +132,10 @@ load_conv (Loader *loader, size_t index, size_t n_in)
   snprintf (name, sizeof name, "conv%zu.weight", index);
   snprintf (norm, sizeof norm, "bn%zu", index);
   size_t shape[3] = { 0, n_in, 0 };
-  const float *weights = take (loader, name, 3, shape);
-  if (!weights)
-    return WHY_ERR_FORMAT;
+  const float *weights;
+  WhyStatus status = take (loader, name, 3, shape, &weights);
+  if (status != WHY_OK)
+    return status;
   if (shape[2] % 2 == 0 || shape[2] > MAX_KERNEL)
     return why_error_set (loader->error,
                           WHY_ERR_UNSUPPORTED,
@@ -143,14 +146,10 @@ load_conv (Loader *loader, size_t index, size_t n_in)
   float *scale = malloc (shape[0] * sizeof (float));
   float *shift = malloc (shape[0] * sizeof (float));
   WhyConv *conv = &loader->model->conv[index];
-  WhyStatus status = WHY_OK;
-  if (!scale || !shift)
+  status = scale && shift ? take_batch_norm (loader, norm, shape[0], scale, shift) : no_memory (loader);
+  if (status == WHY_OK && !why_conv_init (conv, weights, shape[0], shape[1], shape[2], scale))
     status = no_memory (loader);
-  else if (!take_batch_norm (loader, norm, shape[0], scale, shift))
-    status = WHY_ERR_FORMAT;
-  else if (!why_conv_init (conv, weights, shape[0], shape[1], shape[2], scale))
-    status = no_memory (loader);
-  else
+  if (status == WHY_OK)
     memcpy (conv->bias, shift, shape[0] * sizeof (float));
   free (scale);
   free (shift);
@@ -182,14 +181,15 @@ load_dense (Loader *loader, const char *prefix, size_t n_in, size_t *n_out, floa
   char name[32];
   snprintf (name, sizeof name, "%s.weight", prefix);
   size_t shape[2] = { *n_out, n_in };
-  const float *w = take (loader, name, 2, shape);
-  if (!w)
-    return WHY_ERR_FORMAT;
+  const float *w, *b;
+  WhyStatus status = take (loader, name, 2, shape, &w);
+  if (status != WHY_OK)
+    return status;
   *n_out = shape[0];
   snprintf (name, sizeof name, "%s.bias", prefix);
-  const float *b = take_vector (loader, name, *n_out);
-  if (!b)
-    return WHY_ERR_FORMAT;
+  status = take_vector (loader, name, *n_out, &b);
+  if (status != WHY_OK)
+    return status;
   *weight = copy_floats (w, shape[0] * shape[1]);
   *bias = copy_floats (b, *n_out);
   return *weight && *bias ? WHY_OK : no_memory (loader);
@@ -201,9 +201,10 @@ load_mu (Loader *loader)
   WhyModel *model = loader->model;
   if (!model->info.has_metadata && !why_safetensors_get (loader->file, "mu", NULL, NULL))
     return WHY_OK;
-  const float *mu = take_vector (loader, "mu", model->info.n_channels);
-  if (!mu)
-    return WHY_ERR_FORMAT;
+  const float *mu;
+  WhyStatus status = take_vector (loader, "mu", model->info.n_channels, &mu);
+  if (status != WHY_OK)
+    return status;
   for (size_t c = 0; c < model->info.n_channels; c++)
     if (mu[c] < 0.0f)
       return why_error_set (loader->error,
@@ -223,7 +224,7 @@ load_input_norm (Loader *loader)
   model->input_shift = malloc (n * sizeof (float));
   if (!model->input_scale || !model->input_shift)
     return no_memory (loader);
-  return take_batch_norm (loader, "bn", n, model->input_scale, model->input_shift) ? WHY_OK : WHY_ERR_FORMAT;
+  return take_batch_norm (loader, "bn", n, model->input_scale, model->input_shift);
 }
 
 /* Channels and classes, which the metadata are then held against. */
@@ -232,8 +233,12 @@ load_info (Loader *loader)
 {
   WhyModelInfo *info = &loader->model->info;
   size_t first[3] = { 0, 0, 0 }, last[2] = { 0, 0 };
-  if (!take (loader, "conv0.weight", 3, first) || !take (loader, "fc_out.weight", 2, last))
-    return WHY_ERR_FORMAT;
+  const float *values;
+  WhyStatus status = take (loader, "conv0.weight", 3, first, &values);
+  if (status == WHY_OK)
+    status = take (loader, "fc_out.weight", 2, last, &values);
+  if (status != WHY_OK)
+    return status;
   if (last[0] > WHY_MODEL_MAX_CLASSES)
     return why_error_set (loader->error,
                           WHY_ERR_UNSUPPORTED,

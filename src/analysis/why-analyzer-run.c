@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "analysis/why-analyzer-private.h"
+#include "analysis/why-standardise.h"
 #include "audio/why-audio-file.h"
 
 #define MIN_DURATION_S 0.1
@@ -106,23 +107,6 @@ run_spectrogram (Run *run, WhyError *error)
   return WHY_OK;
 }
 
-/* Pads with zeros at the end to N and divides by the standard deviation of those N + 1e-10. */
-static void
-standardise (const float *samples, gsize n_samples, gsize n, float *out)
-{
-  double sum = 0, squares = 0;
-  for (gsize i = 0; i < n_samples; i++)
-    sum += (double) samples[i];
-  double mean = sum / (double) n;
-  for (gsize i = 0; i < n_samples; i++)
-    squares += ((double) samples[i] - mean) * ((double) samples[i] - mean);
-  squares += (double) (n - n_samples) * mean * mean;
-  double scale = 1 / (sqrt (squares / (double) n) + 1e-10);
-  for (gsize i = 0; i < n_samples; i++)
-    out[i] = (float) ((double) samples[i] * scale);
-  memset (out + n_samples, 0, (n - n_samples) * sizeof (float));
-}
-
 static WhyStatus
 run_scattering (Run *run, WhyError *error)
 {
@@ -138,7 +122,7 @@ run_scattering (Run *run, WhyError *error)
     return WHY_ERR_MEMORY;
   g_autofree float *window = g_new (float, axes->n);
   g_autofree float *plane = g_malloc (size);
-  standardise (samples, n_bytes / sizeof (float), axes->n, window);
+  why_standardise (samples, n_bytes / sizeof (float), axes->n, window);
   WhyStatus status = why_scattering_process (analyzer->scattering, work, window, plane, step, run);
   why_analyzer_give_work (analyzer, work);
   if (status != WHY_OK)
@@ -180,7 +164,7 @@ run_relevance (Run *run, WhyActivations *activations, WhyError *error)
 {
   const WhyAxes *axes = run->analyzer->axes;
   WhyAnalysis *analysis = run->analysis;
-  gsize plane = axes->n_paths * axes->n_frames, size = axes->n_classes * plane * sizeof (float);
+  gsize size = axes->n_classes * axes->n_paths * axes->n_frames * sizeof (float);
   gint64 clock = g_get_monotonic_time ();
 
   begin_stage (run, WHY_STAGE_RELEVANCE);
@@ -189,14 +173,11 @@ run_relevance (Run *run, WhyActivations *activations, WhyError *error)
       gboolean is_main = rule == WHY_RULE_EPSILON || rule == WHY_RULE_EPSILON_ZPLUS;
       if (!is_main && !run->options->rules[rule])
         continue;
+      if (!step ((double) rule / WHY_N_RULES, run))
+        return why_error_set (error, WHY_CANCELLED, "%s", why_status_str (WHY_CANCELLED));
       g_autofree float *planes = g_malloc (size);
-      for (gsize k = 0; k < axes->n_classes; k++)
-        {
-          if (!step ((double) (rule * (int) axes->n_classes + (int) k) / (double) (WHY_N_RULES * axes->n_classes), run))
-            return why_error_set (error, WHY_CANCELLED, "%s", why_status_str (WHY_CANCELLED));
-          why_relevance_process (run->analyzer->model, activations, rule, k, NAN, planes + k * plane,
-                                 &analysis->conservation[rule][k]);
-        }
+      why_relevance_process_all (run->analyzer->model, activations, (WhyRule) rule, planes,
+                                 analysis->conservation[rule]);
       analysis->relevance[rule] = g_bytes_new_take (g_steal_pointer (&planes), size);
     }
   analysis->timings_ms.relevance = lap (&clock);

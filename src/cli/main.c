@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <locale.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <fftw3.h>
+#include <sndfile.h>
+#include <soxr.h>
+
+#include "cli/why-cli.h"
+
+static const WhyCommand commands[] = {
+  { "analyze", "Name the technique of sound files, and say why", why_cli_analyze },
+  { "figure", "Draw spectrogram, scattering and relevance as PNG, SVG or PDF", why_cli_figure },
+  { "scatter", "Write the scattering transform of a sound file as .npy", why_cli_scatter },
+  { "explain", "Compute relevance for features in a .npy file", why_cli_explain },
+  { "synth", "Make a test tone of a known technique", why_cli_synth },
+};
+
+static int
+print_help (void)
+{
+  g_autoptr (GString) text = g_string_new ("Usage:\n  whybrato-cli COMMAND [OPTION…]\n\nCommands:\n");
+  for (gsize i = 0; i < G_N_ELEMENTS (commands); i++)
+    g_string_append_printf (text, "  %-10s %s\n", commands[i].name, commands[i].summary);
+  g_string_append (text, "\nwhybrato-cli COMMAND --help tells more; whybrato-cli --version names the libraries.\n"
+                         "Exit status: 0 all went well, 1 an input is bad, 2 the command was used wrongly.\n");
+  return why_cli_print (text->str) ? WHY_EXIT_OK : WHY_EXIT_INPUT;
+}
+
+static int
+print_version (void)
+{
+  g_autofree char *text
+      = g_strdup_printf ("whybrato-cli %s\n%s\n%s\nsoxr %s\nGLib %u.%u.%u\n", WHY_VERSION, sf_version_string (),
+                         fftwf_version, soxr_version (), glib_major_version, glib_minor_version, glib_micro_version);
+  return why_cli_print (text) ? WHY_EXIT_OK : WHY_EXIT_INPUT;
+}
+
+int
+main (int argc, char **argv)
+{
+  setlocale (LC_ALL, "");
+  /* Numbers are for scripts: always with a point. */
+  setlocale (LC_NUMERIC, "C");
+  /* A reader that has gone is an error of writing, with a sentence, not a silent death. */
+  signal (SIGPIPE, SIG_IGN);
+
+  if (argc < 2)
+    return why_cli_misuse ("a command is missing; see whybrato-cli --help");
+  if (strcmp (argv[1], "--help") == 0 || strcmp (argv[1], "-h") == 0 || strcmp (argv[1], "help") == 0)
+    return print_help ();
+  if (strcmp (argv[1], "--version") == 0)
+    return print_version ();
+  for (gsize i = 0; i < G_N_ELEMENTS (commands); i++)
+    if (strcmp (argv[1], commands[i].name) == 0)
+      {
+        g_set_prgname ("whybrato-cli");
+        return commands[i].run (argc - 1, argv + 1);
+      }
+  return why_cli_misuse ("there is no command “%s”; see whybrato-cli --help", argv[1]);
+}

@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <stdlib.h>
+
+#include "cli/why-cli.h"
+#include "cli/why-report.h"
+
+int
+why_cli_analyze (int argc, char **argv)
+{
+  g_autofree char *model_path = NULL, *rule_name = NULL, *class_name = NULL, *format_name = NULL;
+  WhyAnalysisOptions options = { 0 };
+  const GOptionEntry entries[] = {
+    { "model", 0, 0, G_OPTION_ARG_FILENAME, &model_path, "Model file (default: the one that is installed)", "M" },
+    { "rule", 0, 0, G_OPTION_ARG_STRING, &rule_name, "LRP rule (default: epsilon-zplus)", "R" },
+    { "class", 0, 0, G_OPTION_ARG_STRING, &class_name, "Class to explain (default: the most probable)", "C" },
+    { "start", 0, 0, G_OPTION_ARG_DOUBLE, &options.start_s, "Begin of the window in the file", "S" },
+    { "duration", 0, 0, G_OPTION_ARG_DOUBLE, &options.duration_s, "Length of the window (default: the model's)", "S" },
+    { "format", 0, 0, G_OPTION_ARG_STRING, &format_name, "text, json (one object a line) or csv", "F" },
+    G_OPTION_ENTRY_NULL,
+  };
+  int status, class_index;
+  WhyRule rule;
+  WhyFormat format;
+
+  if (!why_cli_parse (&argc, &argv, entries, "FILE…", "Names the technique of each sound file, and says why.", 1,
+                      G_MAXINT, &status))
+    return status;
+  if (!(options.start_s >= 0) || !(options.duration_s >= 0))
+    return why_cli_misuse ("analyze: --start and --duration must not be negative");
+  if (!why_cli_rule (rule_name, &rule) || !why_report_parse (format_name, &format))
+    return WHY_EXIT_USAGE;
+  g_autoptr (WhyAnalyzer) analyzer = why_cli_analyzer (model_path, 0);
+  if (!analyzer)
+    return WHY_EXIT_INPUT;
+  if (!why_cli_class (why_analyzer_model (analyzer), class_name, &class_index))
+    return WHY_EXIT_USAGE;
+
+  options.rules[rule] = TRUE;
+  g_autofree char *header = why_report_header (format, why_analyzer_axes (analyzer));
+  if (header && !why_cli_print (header))
+    return WHY_EXIT_INPUT;
+  status = WHY_EXIT_OK;
+  for (int i = 1; i < argc; i++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autoptr (WhyAnalysis) analysis
+          = why_analyzer_run (analyzer, argv[i], &options, NULL, NULL, NULL, NULL, &error);
+      if (!analysis)
+        {
+          why_cli_complain ("%s", error->message);
+          status = WHY_EXIT_INPUT;
+          continue;
+        }
+      gsize explained = class_index >= 0 ? (gsize) class_index : analysis->label;
+      g_autofree char *text = why_report_format (analysis, rule, explained, format);
+      if (!why_cli_print (text))
+        return WHY_EXIT_INPUT;
+    }
+  return status;
+}

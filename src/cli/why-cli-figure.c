@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <string.h>
+
+#include "cli/why-cli.h"
+#include "figure/why-figure.h"
+
+int
+why_cli_figure (int argc, char **argv)
+{
+  g_autofree char *model_path = NULL, *rule_name = NULL, *class_name = NULL, *layout_name = NULL, *out = NULL;
+  double width = 0, dpi = 96;
+  gboolean dark = FALSE;
+  WhyAnalysisOptions options = { 0 };
+  const GOptionEntry entries[] = {
+    { "output", 'o', 0, G_OPTION_ARG_FILENAME, &out, "File to write: .png, .svg or .pdf (needed)", "OUT" },
+    { "layout", 0, 0, G_OPTION_ARG_STRING, &layout_name, "panels (side by side, default) or paper (one column)", "L" },
+    { "rule", 0, 0, G_OPTION_ARG_STRING, &rule_name, "LRP rule (default: epsilon-zplus)", "R" },
+    { "class", 0, 0, G_OPTION_ARG_STRING, &class_name, "Class to explain (default: the most probable)", "C" },
+    { "width", 0, 0, G_OPTION_ARG_DOUBLE, &width, "Width in pixels at 96 dpi (default: as the layout asks)", "PX" },
+    { "dpi", 0, 0, G_OPTION_ARG_DOUBLE, &dpi, "Resolution of a PNG (default: 96)", "D" },
+    { "dark", 0, 0, G_OPTION_ARG_NONE, &dark, "Light on dark", NULL },
+    { "start", 0, 0, G_OPTION_ARG_DOUBLE, &options.start_s, "Begin of the window in the file", "S" },
+    { "duration", 0, 0, G_OPTION_ARG_DOUBLE, &options.duration_s, "Length of the window", "S" },
+    { "model", 0, 0, G_OPTION_ARG_FILENAME, &model_path, "Model file (default: the one that is installed)", "M" },
+    G_OPTION_ENTRY_NULL,
+  };
+  int status, class_index;
+  WhyRule rule;
+
+  if (!why_cli_parse (&argc, &argv, entries, "FILE -o OUT.(png|svg|pdf)", "Draws the explanation of a sound file.", 1,
+                      1, &status))
+    return status;
+  if (!out)
+    return why_cli_misuse ("figure: say where to write with -o OUT.png, OUT.svg or OUT.pdf");
+  gboolean paper = g_strcmp0 (layout_name, "paper") == 0;
+  if (layout_name && !paper && strcmp (layout_name, "panels") != 0)
+    return why_cli_misuse ("figure: there is no layout “%s”; choose panels or paper", layout_name);
+  if (width < 0 || !(dpi > 0) || !(options.start_s >= 0) || !(options.duration_s >= 0))
+    return why_cli_misuse ("figure: --width, --dpi, --start and --duration must not be negative");
+  if (!why_cli_rule (rule_name, &rule))
+    return WHY_EXIT_USAGE;
+  g_autoptr (WhyAnalyzer) analyzer = why_cli_analyzer (model_path, 0);
+  if (!analyzer)
+    return WHY_EXIT_INPUT;
+  if (!why_cli_class (why_analyzer_model (analyzer), class_name, &class_index))
+    return WHY_EXIT_USAGE;
+
+  options.rules[rule] = TRUE;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (WhyAnalysis) analysis = why_analyzer_run (analyzer, argv[1], &options, NULL, NULL, NULL, NULL, &error);
+  if (analysis)
+    {
+      WhyFigureOptions figure;
+      why_figure_options_init (&figure, analysis);
+      if (dark)
+        why_figure_style_dark (&figure.style);
+      figure.layout = paper ? WHY_LAYOUT_PAPER : WHY_LAYOUT_PANELS;
+      figure.panel.rule = rule;
+      if (class_index >= 0)
+        figure.panel.class_index = (gsize) class_index;
+      figure.width = width;
+      figure.dpi = dpi;
+      why_figure_export (analysis, &figure, out, &error);
+    }
+  if (error)
+    {
+      why_cli_complain ("%s", error->message);
+      return WHY_EXIT_INPUT;
+    }
+  return WHY_EXIT_OK;
+}

@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "audio/why-audio-file.h"
+#include "cli/why-cli.h"
+#include "train/why-synth.h"
+
+/* "440", "A4", "C#5", "Bb3": frequency in equal temperament at A4 = 440 Hz; NAN for anything else. */
+static double
+parse_pitch (const char *text)
+{
+  static const char letters[] = "C D EF G A B";
+  char *end;
+  double hz = g_ascii_strtod (text, &end);
+  if (end != text)
+    return *end ? NAN : hz;
+
+  const char *letter = strchr (letters, g_ascii_toupper (*text));
+  if (!*text || *text == ' ' || !letter)
+    return NAN;
+  int semitone = (int) (letter - letters);
+  const char *rest = text + 1;
+  if (*rest == '#' || *rest == 's')
+    semitone++, rest++;
+  else if (*rest == 'b')
+    semitone--, rest++;
+  gint64 octave = g_ascii_strtoll (rest, &end, 10);
+  if (end == rest || *end || octave < -1 || octave > 10)
+    return NAN;
+  return 440 * exp2 ((double) (semitone + 12 * ((int) octave + 1) - 69) / 12);
+}
+
+int
+why_cli_synth (int argc, char **argv)
+{
+  WhySynthParams params;
+  why_synth_params_init (&params, "vibrato");
+  g_autofree char *technique = NULL, *pitch = NULL, *rate = NULL, *extent = NULL, *depth = NULL;
+  int seed = 1;
+  const GOptionEntry entries[] = {
+    { "technique", 0, 0, G_OPTION_ARG_STRING, &technique,
+      "vibrato, trill, tremolo, bisbigliando, flatterzunge or none (needed)", "T" },
+    { "pitch", 0, 0, G_OPTION_ARG_STRING, &pitch, "Note or frequency in Hz (default: A4)", "A4" },
+    { "rate", 0, 0, G_OPTION_ARG_STRING, &rate, "Rate of the modulation", "HZ" },
+    { "extent", 0, 0, G_OPTION_ARG_STRING, &extent, "Vibrato: half of the swing; trill: interval", "CENTS" },
+    { "depth", 0, 0, G_OPTION_ARG_STRING, &depth, "Tremolo, flatterzunge, bisbigliando: 0 to 1", "D" },
+    { "duration", 0, 0, G_OPTION_ARG_DOUBLE, &params.duration_s, "Seconds (default: 4)", "S" },
+    { "sample-rate", 0, 0, G_OPTION_ARG_DOUBLE, &params.sample_rate_hz, "Samples per second (default: 44100)", "HZ" },
+    { "seed", 0, 0, G_OPTION_ARG_INT, &seed, "Another seed, another tone of the kind (default: 1)", "N" },
+    G_OPTION_ENTRY_NULL,
+  };
+  int status;
+
+  if (!why_cli_parse (&argc, &argv, entries, "OUT.wav --technique T",
+                      "Makes a tone of a known technique, as a 16-bit WAV file.", 1, 1, &status))
+    return status;
+  if (!technique)
+    return why_cli_misuse ("synth: name a technique with --technique T");
+  params.technique = technique;
+  params.seed = (uint64_t) seed;
+
+  struct { const char *name, *text; double *value; } numbers[] = {
+    { "rate", rate, &params.rate_hz },
+    { "extent", extent, &params.extent_cents },
+    { "depth", depth, &params.depth },
+  };
+  for (gsize i = 0; i < G_N_ELEMENTS (numbers); i++)
+    if (numbers[i].text)
+      {
+        char *end;
+        *numbers[i].value = g_ascii_strtod (numbers[i].text, &end);
+        if (end == numbers[i].text || *end || !isfinite (*numbers[i].value))
+          return why_cli_misuse ("synth: “%s” is no number for --%s", numbers[i].text, numbers[i].name);
+      }
+  if (pitch)
+    {
+      params.pitch_hz = parse_pitch (pitch);
+      if (!isfinite (params.pitch_hz))
+        return why_cli_misuse ("synth: “%s” is no pitch; write A4, C#5 or a frequency in Hz", pitch);
+    }
+
+  float *samples = NULL;
+  size_t n;
+  WhyError error = { WHY_OK, "" };
+  if (why_synth_render (&params, &samples, &n, &error) != WHY_OK)
+    return why_cli_misuse ("synth: %s", error.message);
+  status = WHY_EXIT_OK;
+  if (why_audio_save (argv[1], samples, n, params.sample_rate_hz, true, &error) != WHY_OK)
+    {
+      why_cli_complain ("%s: %s", argv[1], error.message);
+      status = WHY_EXIT_INPUT;
+    }
+  free (samples);
+  return status;
+}

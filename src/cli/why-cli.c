@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "cli/why-cli.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+static void
+complain_va (const char *format, va_list args)
+{
+  g_autofree char *message = g_strdup_vprintf (format, args);
+  g_strdelimit (message, "\r\n", ' ');
+  fprintf (stderr, "whybrato-cli: %s\n", message);
+}
+
+void
+why_cli_complain (const char *format, ...)
+{
+  va_list args;
+  va_start (args, format);
+  complain_va (format, args);
+  va_end (args);
+}
+
+int
+why_cli_misuse (const char *format, ...)
+{
+  va_list args;
+  va_start (args, format);
+  complain_va (format, args);
+  va_end (args);
+  return WHY_EXIT_USAGE;
+}
+
+gboolean
+why_cli_parse (int                *argc,
+               char             ***argv,
+               const GOptionEntry *entries,
+               const char         *parameters,
+               const char         *summary,
+               int                 min_rest,
+               int                 max_rest,
+               int                *status)
+{
+  g_autofree char *usage = g_strdup_printf ("%s %s", (*argv)[0], parameters);
+  g_autoptr (GOptionContext) context = g_option_context_new (usage);
+  gboolean help = FALSE;
+  const GOptionEntry help_entry[] = {
+    { "help", 'h', 0, G_OPTION_ARG_NONE, &help, "Show this help", NULL },
+    G_OPTION_ENTRY_NULL,
+  };
+  g_autoptr (GError) error = NULL;
+
+  /* GLib's own --help exits; ours returns, so that every path ends in main. */
+  g_option_context_set_help_enabled (context, FALSE);
+  g_option_context_set_summary (context, summary);
+  g_option_context_add_main_entries (context, help_entry, NULL);
+  g_option_context_add_main_entries (context, entries, NULL);
+  char *program = (*argv)[0];
+  if (!g_option_context_parse (context, argc, argv, &error))
+    {
+      *status = why_cli_misuse ("%s: %s; see whybrato-cli %s --help", program, error->message, program);
+      return FALSE;
+    }
+  if (help)
+    {
+      g_autofree char *text = g_option_context_get_help (context, TRUE, NULL);
+      *status = why_cli_print (text) ? WHY_EXIT_OK : WHY_EXIT_INPUT;
+      return FALSE;
+    }
+  if (*argc - 1 < min_rest || *argc - 1 > max_rest)
+    {
+      *status = why_cli_misuse ("%s: %s; see whybrato-cli %s --help", program,
+                                *argc - 1 < min_rest ? "an argument is missing" : "there are too many arguments",
+                                program);
+      return FALSE;
+    }
+  return TRUE;
+}
+
+gboolean
+why_cli_print (const char *text)
+{
+  if (fputs (text, stdout) != EOF && fflush (stdout) == 0)
+    return TRUE;
+  why_cli_complain ("the output could not be written: %s", g_strerror (errno));
+  return FALSE;
+}
+
+gboolean
+why_cli_rule (const char *name, WhyRule *out)
+{
+  *out = WHY_RULE_EPSILON_ZPLUS;
+  if (!name || why_rule_parse (name, out))
+    return TRUE;
+
+  g_autoptr (GString) names = g_string_new (NULL);
+  for (int rule = 0; rule < WHY_N_RULES; rule++)
+    g_string_append_printf (names, "%s%s", rule ? ", " : "", why_rule_name ((WhyRule) rule));
+  why_cli_complain ("there is no rule “%s”; choose one of %s", name, names->str);
+  return FALSE;
+}
+
+gboolean
+why_cli_class (const WhyModel *model, const char *name, int *out)
+{
+  *out = -1;
+  if (!name)
+    return TRUE;
+  *out = why_model_find_class (model, name);
+  if (*out >= 0)
+    return TRUE;
+
+  const WhyModelInfo *info = why_model_info (model);
+  g_autoptr (GString) names = g_string_new (NULL);
+  for (gsize k = 0; k < info->n_classes; k++)
+    g_string_append_printf (names, "%s%s", k ? ", " : "", info->classes[k]);
+  why_cli_complain ("the model has no class “%s”; choose one of %s", name, names->str);
+  return FALSE;
+}
+
+WhyAnalyzer *
+why_cli_analyzer (const char *model_path, unsigned n_threads)
+{
+  g_autoptr (GError) error = NULL;
+  WhyAnalyzer *analyzer = why_analyzer_new (model_path, n_threads, &error);
+  if (!analyzer)
+    why_cli_complain ("%s", error->message);
+  return analyzer;
+}

@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gio/gio.h>
+
+#include "analysis/why-analyzer.h"
+
+/* What the sub-commands share. Exit statuses: 0 all went well, 1 an input is bad, 2 the command was used wrongly. */
+
+G_BEGIN_DECLS
+
+enum
+{
+  WHY_EXIT_OK = 0,
+  WHY_EXIT_INPUT = 1,
+  WHY_EXIT_USAGE = 2,
+};
+
+typedef struct
+{
+  const char *name;
+  const char *summary;
+  int (*run) (int argc, char **argv); /* argv[0] is the sub-command's name */
+} WhyCommand;
+
+int why_cli_analyze  (int argc, char **argv);
+int why_cli_bench    (int argc, char **argv);
+int why_cli_evaluate (int argc, char **argv);
+int why_cli_explain  (int argc, char **argv);
+int why_cli_figure   (int argc, char **argv);
+int why_cli_scatter  (int argc, char **argv);
+int why_cli_synth    (int argc, char **argv);
+int why_cli_train    (int argc, char **argv);
+
+/* One line on stderr: "whybrato-cli: MESSAGE". Line breaks become spaces. */
+void     why_cli_complain (const char *format, ...) G_GNUC_PRINTF (1, 2);
+/* The same, and WHY_EXIT_USAGE. */
+int      why_cli_misuse   (const char *format, ...) G_GNUC_PRINTF (1, 2);
+
+/* Parses options; argv keeps the rest. On false *status is the exit status: 0 after --help, 2 after a wrong option. At
+ * least min_rest and at most max_rest arguments must remain besides argv[0]. */
+gboolean why_cli_parse    (int                *argc,
+                           char             ***argv,
+                           const GOptionEntry *entries,
+                           const char         *parameters,
+                           const char         *summary,
+                           int                 min_rest,
+                           int                 max_rest,
+                           int                *status);
+
+/* Writes text to stdout; false (after a complaint) when the reader is gone or the disk is full. */
+gboolean why_cli_print    (const char *text);
+
+/* "--rule": NULL gives the default. False after a complaint that lists the names. */
+gboolean why_cli_rule     (const char *name, WhyRule *out);
+/* "--class": index, or -1 for NULL (the verdict's). False after a complaint that lists the model's classes. */
+gboolean why_cli_class    (const WhyModel *model, const char *name, int *out);
+/* Loads the model or complains. */
+WhyAnalyzer *why_cli_analyzer (const char *model_path, unsigned n_threads);
+
+G_END_DECLS

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "analysis/why-analysis.h"
+
+/* An analysis as text, JSON or CSV. */
+
+G_BEGIN_DECLS
+
+typedef enum
+{
+  WHY_FORMAT_TEXT,
+  WHY_FORMAT_JSON, /* one object a line */
+  WHY_FORMAT_CSV,  /* one line a file */
+} WhyFormat;
+
+/* "text", "json" or "csv"; NULL means text. False after a complaint. */
+gboolean why_report_parse  (const char *name, WhyFormat *out);
+
+/* The line before all others, or NULL. */
+char    *why_report_header (WhyFormat format, const WhyAxes *axes);
+/* class_index: what is explained. The string ends in a line break. g_free. */
+char    *why_report_format (const WhyAnalysis *analysis, WhyRule rule, gsize class_index, WhyFormat format);
+
+/* A field of a CSV line, quoted where it must be (RFC 4180). g_free. */
+char    *why_report_quote  (const char *text);
+
+G_END_DECLS

@@ -11,11 +11,11 @@
 #include <math.h>
 #include <string.h>
 
-#define MAX_SIDE_PX 32767.0        /* of a Cairo image */
-#define MAX_PIXELS 268435456.0     /* a GiB of memory */
-#define MAX_SIDE_VECTOR 14400.0    /* units; PDF readers stop at 200 inches */
-#define VECTOR_DENSITY 2.0         /* pixels per unit of the rasters inside SVG and PDF */
-#define PNG_HEAD 33                /* signature and IHDR */
+#define MAX_SIDE_PX 32767.0     /* of a Cairo image */
+#define MAX_PIXELS 268435456.0  /* a GiB of memory */
+#define MAX_SIDE_VECTOR 14400.0 /* units; PDF readers stop at 200 inches */
+#define VECTOR_DENSITY 2.0      /* pixels per unit of the rasters inside SVG and PDF */
+#define PNG_HEAD 33             /* signature and IHDR */
 
 typedef enum
 {
@@ -29,9 +29,9 @@ typedef enum
 typedef struct
 {
   FILE *stream;
-  int reason;                 /* errno of the first failure */
-  gsize n_written;            /* PNG: bytes so far, to find the place of pHYs */
-  double dpi;                 /* > 0: PNG */
+  int reason;      /* errno of the first failure */
+  gsize n_written; /* PNG: bytes so far, to find the place of pHYs */
+  double dpi;      /* > 0: PNG */
 } Sink;
 
 static gboolean
@@ -48,7 +48,7 @@ static void
 store_be32 (guint8 *out, guint32 value)
 {
   for (int i = 0; i < 4; i++)
-    out[i] = (guint8) (value >> (24 - 8 * i));
+    out[i] = (guint8)(value >> (24 - 8 * i));
 }
 
 /* PNG specification, annex D. */
@@ -70,7 +70,7 @@ static gboolean
 put_phys (Sink *sink)
 {
   guint8 chunk[21] = { 0, 0, 0, 9, 'p', 'H', 'Y', 's' };
-  guint32 per_metre = (guint32) lround (sink->dpi / 0.0254);
+  guint32 per_metre = (guint32)lround (sink->dpi / 0.0254);
 
   store_be32 (chunk + 8, per_metre);
   store_be32 (chunk + 12, per_metre);
@@ -83,7 +83,9 @@ static cairo_status_t
 write_to_sink (void *user, const unsigned char *data, unsigned int length)
 {
   Sink *sink = user;
-  gsize head = sink->dpi > 0.0 && sink->n_written < PNG_HEAD ? MIN (length, PNG_HEAD - sink->n_written) : 0;
+  gsize head = sink->dpi > 0.0 && sink->n_written < PNG_HEAD
+                   ? MIN (length, PNG_HEAD - sink->n_written)
+                   : 0;
 
   sink->n_written += length;
   if (!put (sink, data, head))
@@ -101,7 +103,10 @@ write_to_bytes (void *user, const unsigned char *data, unsigned int length)
 }
 
 static cairo_status_t
-draw_on (cairo_surface_t *surface, const WhyAnalysis *analysis, const WhyFigureOptions *options, double scale)
+draw_on (cairo_surface_t *surface,
+         const WhyAnalysis *analysis,
+         const WhyFigureOptions *options,
+         double scale)
 {
   cairo_t *cr = cairo_create (surface);
   cairo_scale (cr, scale, scale);
@@ -112,11 +117,15 @@ draw_on (cairo_surface_t *surface, const WhyAnalysis *analysis, const WhyFigureO
 }
 
 static cairo_status_t
-export_png (const WhyAnalysis *analysis, const WhyFigureOptions *options, double width, double height, Sink *sink)
+export_png (const WhyAnalysis *analysis,
+            const WhyFigureOptions *options,
+            double width,
+            double height,
+            Sink *sink)
 {
   double scale = options->dpi / 96.0;
-  cairo_surface_t *surface = cairo_image_surface_create (CAIRO_FORMAT_RGB24, (int) lround (width * scale),
-                                                         (int) lround (height * scale));
+  cairo_surface_t *surface = cairo_image_surface_create (
+      CAIRO_FORMAT_RGB24, (int)lround (width * scale), (int)lround (height * scale));
   cairo_status_t status = cairo_surface_status (surface);
 
   if (status == CAIRO_STATUS_SUCCESS)
@@ -133,13 +142,18 @@ title_of (const WhyAnalysis *analysis)
   g_autofree char *name = g_path_get_basename (analysis->source ? analysis->source : "Whybrato");
   const WhyAxes *axes = analysis->axes;
 
-  if (analysis->stage >= WHY_STAGE_VERDICT && axes && axes->classes && analysis->label < axes->n_classes)
+  if (analysis->stage >= WHY_STAGE_VERDICT && axes && axes->classes
+      && analysis->label < axes->n_classes)
     return g_strdup_printf ("%s: %s", name, axes->classes[analysis->label]);
   return g_steal_pointer (&name);
 }
 
 static cairo_status_t
-export_pdf (const WhyAnalysis *analysis, const WhyFigureOptions *options, double width, double height, Sink *sink)
+export_pdf (const WhyAnalysis *analysis,
+            const WhyFigureOptions *options,
+            double width,
+            double height,
+            Sink *sink)
 {
   /* A unit is a CSS pixel of 1/96 inch, a PDF point 1/72. */
   const double points = 72.0 / 96.0;
@@ -162,10 +176,10 @@ static void
 put_svg (GByteArray *svg, const char *title, Sink *sink)
 {
   g_autofree char *element = g_markup_printf_escaped ("\n<title>%s</title>", title);
-  const char *text = (const char *) svg->data;
+  const char *text = (const char *)svg->data;
   const char *tag = g_strstr_len (text, svg->len, "<svg");
-  const char *end = tag ? memchr (tag, '>', svg->len - (gsize) (tag - text)) : NULL;
-  gsize n = end ? (gsize) (end - text) + 1 : 0;
+  const char *end = tag ? memchr (tag, '>', svg->len - (gsize)(tag - text)) : NULL;
+  gsize n = end ? (gsize)(end - text) + 1 : 0;
 
   put (sink, text, n);
   if (n > 0)
@@ -174,11 +188,16 @@ put_svg (GByteArray *svg, const char *title, Sink *sink)
 }
 
 static cairo_status_t
-export_svg (const WhyAnalysis *analysis, const WhyFigureOptions *options, double width, double height, Sink *sink)
+export_svg (const WhyAnalysis *analysis,
+            const WhyFigureOptions *options,
+            double width,
+            double height,
+            Sink *sink)
 {
   g_autoptr (GByteArray) bytes = g_byte_array_new ();
   g_autofree char *title = title_of (analysis);
-  cairo_surface_t *surface = cairo_svg_surface_create_for_stream (write_to_bytes, bytes, width, height);
+  cairo_surface_t *surface
+      = cairo_svg_surface_create_for_stream (write_to_bytes, bytes, width, height);
 
   cairo_svg_surface_set_document_unit (surface, CAIRO_SVG_UNIT_PX);
   cairo_status_t status = draw_on (surface, analysis, options, 1.0);
@@ -200,30 +219,65 @@ format_of (const char *path, Format *out)
   for (int i = 0; i < N_FORMATS; i++)
     if (g_str_has_suffix (lower, endings[i]))
       {
-        *out = (Format) i;
+        *out = (Format)i;
         return TRUE;
       }
   return FALSE;
 }
 
+/* Before anything is computed from them: numbers that a figure can be made of at all. */
+static gboolean
+are_sane (const WhyFigureOptions *options, Format format)
+{
+  const double values[] = { options->width, options->height };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (values); i++)
+    if (!(values[i] >= 0.0) || values[i] > 1e6)
+      return FALSE;
+  return format != FORMAT_PNG || (options->dpi > 0.0 && options->dpi < 1e6);
+}
+
 static WhyStatus
-check_size (Format format, const WhyFigureOptions *options, double width, double height, WhyError *error)
+measure_figure (const WhyAnalysis *analysis,
+                const WhyFigureOptions *options,
+                Format format,
+                double *width,
+                double *height,
+                WhyError *error)
 {
   double density = format == FORMAT_PNG ? options->dpi / 96.0 : 1.0;
   double limit = format == FORMAT_PNG ? MAX_SIDE_PX : MAX_SIDE_VECTOR;
-  double w = width * density, h = height * density;
 
-  if (!isfinite (w) || !isfinite (h) || !(w >= 16.0) || !(h >= 16.0))
-    return why_error_set (error, WHY_ERR_INVALID,
-                          "a figure needs a width, a height and a density that give at least 16 pixels a side");
+  if (!are_sane (options, format))
+    return why_error_set (error,
+                          WHY_ERR_INVALID,
+                          "no figure has such a width, height or density; choose for instance "
+                          "1500 pixels at 96 dpi");
+  why_figure_measure (analysis, options, width, height);
+
+  double w = *width * density, h = *height * density;
+  if (w < 16.0 || h < 16.0)
+    return why_error_set (error,
+                          WHY_ERR_INVALID,
+                          "a figure of %.3g × %.3g pixels shows nothing; choose a larger width or "
+                          "density",
+                          w,
+                          h);
   if (w > limit || h > limit || (format == FORMAT_PNG && w * h > MAX_PIXELS))
-    return why_error_set (error, WHY_ERR_INVALID,
-                          "a figure of %.0f × %.0f pixels is too large; choose a smaller width or density", w, h);
+    return why_error_set (error,
+                          WHY_ERR_INVALID,
+                          "a figure of %.0f × %.0f pixels is too large; choose a smaller width or "
+                          "density",
+                          w,
+                          h);
   return WHY_OK;
 }
 
 static WhyStatus
-write_figure (const WhyAnalysis *analysis, const WhyFigureOptions *given, const char *path, WhyError *error)
+write_figure (const WhyAnalysis *analysis,
+              const WhyFigureOptions *given,
+              const char *path,
+              WhyError *error)
 {
   WhyFigureOptions options = *given;
   Format format;
@@ -232,41 +286,52 @@ write_figure (const WhyAnalysis *analysis, const WhyFigureOptions *given, const 
   WhyStatus status;
 
   if (!format_of (path, &format))
-    return why_error_set (error, WHY_ERR_UNSUPPORTED,
-                          "the name must end in .png, .svg or .pdf, which says what kind of figure to write");
+    return why_error_set (
+        error,
+        WHY_ERR_UNSUPPORTED,
+        "the name must end in .png, .svg or .pdf, which says what kind of figure to write");
   options.style.scale = format == FORMAT_PNG ? options.dpi / 96.0 : VECTOR_DENSITY;
-  why_figure_measure (analysis, &options, &width, &height);
-  status = check_size (format, &options, width, height, error);
+  status = measure_figure (analysis, &options, format, &width, &height, error);
   if (status == WHY_OK)
     status = why_outfile_open (path, &file, error);
   if (status != WHY_OK)
     return status;
 
-  Sink sink = { .stream = why_outfile_stream (file), .dpi = format == FORMAT_PNG ? options.dpi : 0.0 };
-  cairo_status_t (*const writers[N_FORMATS]) (const WhyAnalysis *, const WhyFigureOptions *, double, double, Sink *)
+  Sink sink
+      = { .stream = why_outfile_stream (file), .dpi = format == FORMAT_PNG ? options.dpi : 0.0 };
+  cairo_status_t (*const writers[N_FORMATS]) (
+      const WhyAnalysis *, const WhyFigureOptions *, double, double, Sink *)
       = { export_png, export_svg, export_pdf };
   cairo_status_t drawn = writers[format](analysis, &options, width, height, &sink);
 
   if (sink.reason)
     {
       why_outfile_abort (file);
-      return why_error_set_errno (error, sink.reason,
-                                  "could not be written, and what was there is unchanged; make room or choose "
-                                  "another folder");
+      return why_error_set_errno (
+          error,
+          sink.reason,
+          "could not be written, and what was there is unchanged; make room or choose "
+          "another folder");
     }
   if (drawn != CAIRO_STATUS_SUCCESS)
     {
       why_outfile_abort (file);
       if (drawn == CAIRO_STATUS_NO_MEMORY)
-        return why_error_set (error, WHY_ERR_MEMORY,
-                              "not enough memory for a figure of this size; choose a smaller width or density");
-      return why_error_set (error, WHY_ERR_IO, "could not be drawn: %s", cairo_status_to_string (drawn));
+        return why_error_set (
+            error,
+            WHY_ERR_MEMORY,
+            "not enough memory for a figure of this size; choose a smaller width or density");
+      return why_error_set (
+          error, WHY_ERR_IO, "could not be drawn: %s", cairo_status_to_string (drawn));
     }
   return why_outfile_commit (file, error);
 }
 
 gboolean
-why_figure_export (const WhyAnalysis *analysis, const WhyFigureOptions *options, const char *path, GError **error)
+why_figure_export (const WhyAnalysis *analysis,
+                   const WhyFigureOptions *options,
+                   const char *path,
+                   GError **error)
 {
   WhyError reason = { 0 };
 

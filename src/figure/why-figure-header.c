@@ -14,17 +14,18 @@ set_color (cairo_t *cr, const WhyColor *color, double alpha)
   cairo_set_source_rgba (cr, color->red, color->green, color->blue, color->alpha * alpha);
 }
 
-/* Draws a line of text from x, no wider than room, or up to x + room when at_right; returns the width it took. */
+/* Draws a line of text from x, no wider than room, or up to x + room when at_right; returns the
+ * width it took. */
 static double
-draw_text (cairo_t        *cr,
-           WhyText        *text,
-           const char     *string,
-           double          size,
-           gboolean        bold,
-           double          x,
-           double          y,
-           double          room,
-           gboolean        at_right)
+draw_text (cairo_t *cr,
+           WhyText *text,
+           const char *string,
+           double size,
+           gboolean bold,
+           double x,
+           double y,
+           double room,
+           gboolean at_right)
 {
   double width;
 
@@ -50,7 +51,8 @@ line_of (WhyText *text, double size)
 static gsize
 n_classes_of (const WhyAnalysis *analysis)
 {
-  if (!analysis || analysis->stage < WHY_STAGE_VERDICT || !analysis->axes || !analysis->axes->classes)
+  if (!analysis || analysis->stage < WHY_STAGE_VERDICT || !analysis->axes
+      || !analysis->axes->classes)
     return 0;
   return MIN (analysis->axes->n_classes, WHY_MODEL_MAX_CLASSES);
 }
@@ -59,7 +61,7 @@ n_classes_of (const WhyAnalysis *analysis)
 static gsize
 classes_a_row (gsize n, double width, double em)
 {
-  gsize fit = (gsize) MAX (width / (11.0 * em), 1.0);
+  gsize fit = (gsize)MAX (width / (11.0 * em), 1.0);
   gsize rows = n > 0 ? (n + fit - 1) / fit : 0;
   return rows > 0 ? (n + rows - 1) / rows : 1;
 }
@@ -73,7 +75,9 @@ verdict_row_height (WhyText *text, double em)
 static double
 content_width (const WhyFigureOptions *options)
 {
-  return options->width > 0.0 ? options->width : options->layout == WHY_LAYOUT_PAPER ? 560.0 : 1500.0;
+  return options->width > 0.0                  ? options->width
+         : options->layout == WHY_LAYOUT_PAPER ? 560.0
+                                               : 1500.0;
 }
 
 double
@@ -86,7 +90,7 @@ why_header_height (const WhyAnalysis *analysis, const WhyFigureOptions *options,
   if (n > 0)
     {
       gsize columns = classes_a_row (n, content_width (options) - 2.0 * em, em);
-      height += (double) ((n + columns - 1) / columns) * verdict_row_height (text, em);
+      height += (double)((n + columns - 1) / columns) * verdict_row_height (text, em);
     }
   if (analysis && analysis->stage >= WHY_STAGE_SPECTROGRAM)
     height += line_of (text, em) * (options->layout == WHY_LAYOUT_PAPER ? 2.0 : 1.0) + 0.4 * em;
@@ -97,18 +101,25 @@ why_header_height (const WhyAnalysis *analysis, const WhyFigureOptions *options,
 
 /* Name, percentage and a bar for one class. */
 static void
-draw_class (cairo_t *cr, const WhyAnalysis *analysis, const WhyFigureOptions *options, WhyText *text, gsize k, double width)
+draw_class (cairo_t *cr,
+            const WhyAnalysis *analysis,
+            const WhyFigureOptions *options,
+            WhyText *text,
+            gsize k,
+            double width)
 {
   const WhyFigureStyle *style = &options->style;
   double em = style->font_size, line = line_of (text, em);
   gboolean winner = k == analysis->label;
-  double p = isfinite (analysis->probabilities[k]) ? CLAMP (analysis->probabilities[k], 0.0f, 1.0f) : 0.0;
+  double p = isfinite (analysis->probabilities[k]) ? CLAMP (analysis->probabilities[k], 0.0f, 1.0f)
+                                                   : 0.0;
   g_autofree char *percent = g_strdup_printf (_("%.0f %%"), 100.0 * p);
   double bar = 0.32 * em, taken;
 
   set_color (cr, winner ? &style->ink : &style->faint, 1.0);
   taken = draw_text (cr, text, percent, em, winner, 0.0, 0.0, width, TRUE);
-  draw_text (cr, text, analysis->axes->classes[k], em, winner, 0.0, 0.0, width - taken - 0.5 * em, FALSE);
+  draw_text (
+      cr, text, analysis->axes->classes[k], em, winner, 0.0, 0.0, width - taken - 0.5 * em, FALSE);
 
   set_color (cr, &style->ink, 0.12);
   cairo_rectangle (cr, 0.0, line + 0.1 * em, width, bar);
@@ -119,22 +130,27 @@ draw_class (cairo_t *cr, const WhyAnalysis *analysis, const WhyFigureOptions *op
 }
 
 static double
-draw_verdict (cairo_t *cr, const WhyAnalysis *analysis, const WhyFigureOptions *options, WhyText *text, double width)
+draw_verdict (cairo_t *cr,
+              const WhyAnalysis *analysis,
+              const WhyFigureOptions *options,
+              WhyText *text,
+              double width)
 {
   double em = options->style.font_size, gap = 1.4 * em;
   gsize n = n_classes_of (analysis);
   gsize columns = classes_a_row (n, content_width (options) - 2.0 * em, em);
-  double cell = (width - gap * (double) (columns - 1)) / (double) columns;
+  double cell = (width - gap * (double)(columns - 1)) / (double)columns;
   double row_height = verdict_row_height (text, em);
 
   for (gsize k = 0; k < n; k++)
     {
       cairo_save (cr);
-      cairo_translate (cr, (double) (k % columns) * (cell + gap), (double) (k / columns) * row_height);
+      cairo_translate (
+          cr, (double)(k % columns) * (cell + gap), (double)(k / columns) * row_height);
       draw_class (cr, analysis, options, text, k, cell);
       cairo_restore (cr);
     }
-  return (double) ((n + columns - 1) / columns) * row_height;
+  return (double)((n + columns - 1) / columns) * row_height;
 }
 
 /* "Explained: vibrato · LRP-[ε,z+] · Σ relevance 99.98 % of the logit" */
@@ -149,11 +165,17 @@ explained_text (const WhyAnalysis *analysis, const WhyFigureOptions *options)
   g_autofree char *sum = why_figure_conservation_text (analysis, options->panel.rule, k);
   if (options->layout == WHY_LAYOUT_PAPER || !sum)
     return g_strdup_printf (_("Explained: %s"), class_name);
-  return g_strdup_printf (_("Explained: %s · %s · %s"), class_name, why_rule_label (options->panel.rule), sum);
+  return g_strdup_printf (
+      _("Explained: %s · %s · %s"), class_name, why_rule_label (options->panel.rule), sum);
 }
 
 static void
-draw_facts (cairo_t *cr, const WhyAnalysis *analysis, const WhyFigureOptions *options, WhyText *text, double y, double width)
+draw_facts (cairo_t *cr,
+            const WhyAnalysis *analysis,
+            const WhyFigureOptions *options,
+            WhyText *text,
+            double y,
+            double width)
 {
   double em = options->style.font_size;
   g_autofree char *measures = why_figure_measures_text (&analysis->measures);
@@ -173,7 +195,11 @@ draw_facts (cairo_t *cr, const WhyAnalysis *analysis, const WhyFigureOptions *op
 }
 
 void
-why_header_draw (cairo_t *cr, const WhyAnalysis *analysis, const WhyFigureOptions *options, WhyText *text, double width)
+why_header_draw (cairo_t *cr,
+                 const WhyAnalysis *analysis,
+                 const WhyFigureOptions *options,
+                 WhyText *text,
+                 double width)
 {
   double em = options->style.font_size, y = 0.0;
   double title = line_of (text, TITLE_SIZE * em);
@@ -184,7 +210,8 @@ why_header_draw (cairo_t *cr, const WhyAnalysis *analysis, const WhyFigureOption
   g_autofree char *window = why_figure_window_text (analysis);
   double taken;
   set_color (cr, &options->style.faint, 1.0);
-  taken = draw_text (cr, text, window, em, FALSE, 0.0, 0.6 * (title - line_of (text, em)), width, TRUE);
+  taken = draw_text (
+      cr, text, window, em, FALSE, 0.0, 0.6 * (title - line_of (text, em)), width, TRUE);
   set_color (cr, &options->style.ink, 1.0);
   draw_text (cr, text, name, TITLE_SIZE * em, TRUE, 0.0, 0.0, width - taken - 1.5 * em, FALSE);
   y += title + 0.5 * em;

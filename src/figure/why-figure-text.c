@@ -24,7 +24,8 @@ why_figure_measures_text (const WhyMeasures *measures)
   if (why_note_name (measures->f0_hz, note, &cents))
     {
       /* Translators: a note and how far from it in cents (hundredths of a semitone). */
-      g_snprintf (part, sizeof part, _("%s %s%.0f ct"), note, cents < -0.5 ? "−" : "+", fabs (cents));
+      g_snprintf (
+          part, sizeof part, _("%s %s%.0f ct"), note, cents < -0.5 ? "−" : "+", fabs (cents));
       append_part (text, part);
     }
   if (isfinite (measures->rate_hz))
@@ -35,7 +36,10 @@ why_figure_measures_text (const WhyMeasures *measures)
   if (isfinite (measures->extent_cents) && isfinite (measures->extent_pp_cents))
     {
       /* Translators: extent of the pitch swing in cents, and from peak to peak. */
-      g_snprintf (part, sizeof part, _("±%.0f ct (%.0f p–p)"), measures->extent_cents,
+      g_snprintf (part,
+                  sizeof part,
+                  _("±%.0f ct (%.0f p–p)"),
+                  measures->extent_cents,
                   measures->extent_pp_cents);
       append_part (text, part);
     }
@@ -76,13 +80,15 @@ why_figure_window_text (const WhyAnalysis *analysis)
 char *
 why_figure_conservation_text (const WhyAnalysis *analysis, WhyRule rule, gsize class_index)
 {
-  if ((int) rule < 0 || rule >= WHY_N_RULES || !analysis->axes || class_index >= analysis->axes->n_classes
-      || class_index >= WHY_MODEL_MAX_CLASSES || !analysis->relevance[rule])
+  if ((int)rule < 0 || rule >= WHY_N_RULES || !analysis->axes
+      || class_index >= analysis->axes->n_classes || class_index >= WHY_MODEL_MAX_CLASSES
+      || !analysis->relevance[rule])
     return NULL;
 
   const WhyConservation *c = &analysis->conservation[rule][class_index];
   if (!isfinite (c->ratio))
     return g_strdup_printf (_("Σ relevance %.3g, logit %.3g"), c->sum, c->logit);
-  /* Translators: LRP shares out the class's logit among the inputs; this is how much of it arrives. */
+  /* Translators: LRP shares out the class's logit among the inputs; this is how much of it arrives.
+   */
   return g_strdup_printf (_("Σ relevance %.2f %% of the logit"), 100.0 * c->ratio);
 }

@@ -47,12 +47,16 @@ make_plan (const WhyAnalysis *analysis, const WhyFigureOptions *options, Plan *p
   else
     plan->panel_height = MAX (plan->panel_width * (paper ? 0.6 : 0.92), 18.0 * em);
   plan->panel_height = MAX (plan->panel_height, 1.0);
-  plan->height = options->height > 0.0 ? options->height
-                                       : ceil (above + n * plan->panel_height + (n - 1.0) * plan->gap);
+  plan->height = options->height > 0.0
+                     ? options->height
+                     : ceil (above + n * plan->panel_height + (n - 1.0) * plan->gap);
 }
 
 void
-why_figure_measure (const WhyAnalysis *analysis, const WhyFigureOptions *options, double *width, double *height)
+why_figure_measure (const WhyAnalysis *analysis,
+                    const WhyFigureOptions *options,
+                    double *width,
+                    double *height)
 {
   Plan plan;
   make_plan (analysis, options, &plan);
@@ -68,15 +72,15 @@ snap (double length, double scale)
 }
 
 gboolean
-why_figure_panel (const WhyAnalysis      *analysis,
+why_figure_panel (const WhyAnalysis *analysis,
                   const WhyFigureOptions *options,
-                  int                     i,
-                  WhyRect                *place,
-                  WhyPanelKind           *kind,
-                  WhyPanelOptions        *panel)
+                  int i,
+                  WhyRect *place,
+                  WhyPanelKind *kind,
+                  WhyPanelOptions *panel)
 {
-  static const WhyPanelKind paper_kinds[] = { WHY_PANEL_SPECTROGRAM, WHY_PANEL_SCATTERING,
-                                              WHY_PANEL_RELEVANCE, WHY_PANEL_RELEVANCE };
+  static const WhyPanelKind paper_kinds[]
+      = { WHY_PANEL_SPECTROGRAM, WHY_PANEL_SCATTERING, WHY_PANEL_RELEVANCE, WHY_PANEL_RELEVANCE };
   gboolean paper = options->layout == WHY_LAYOUT_PAPER;
   double scale = options->style.scale;
   Plan plan;
@@ -85,7 +89,7 @@ why_figure_panel (const WhyAnalysis      *analysis,
     return FALSE;
   make_plan (analysis, options, &plan);
   *panel = options->panel;
-  *kind = paper ? paper_kinds[i] : (WhyPanelKind) i;
+  *kind = paper ? paper_kinds[i] : (WhyPanelKind)i;
   /* The paper sets both of its rules one below the other (Fig. 1 c and d). */
   if (paper && i >= 2)
     panel->rule = i == 2 ? WHY_RULE_EPSILON : WHY_RULE_EPSILON_ZPLUS;
@@ -108,7 +112,10 @@ why_figure_draw (cairo_t *cr, const WhyAnalysis *analysis, const WhyFigureOption
 
   make_plan (analysis, options, &plan);
   cairo_save (cr);
-  cairo_set_source_rgba (cr, style->background.red, style->background.green, style->background.blue,
+  cairo_set_source_rgba (cr,
+                         style->background.red,
+                         style->background.green,
+                         style->background.blue,
                          style->background.alpha);
   cairo_rectangle (cr, 0.0, 0.0, plan.width, plan.height);
   cairo_fill (cr);

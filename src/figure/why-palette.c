@@ -11,24 +11,26 @@ typedef struct
   double l, c, h;
 } Lch;
 
-/* Equally spaced anchors; lightness is linear in each half, so its steps are equal. Chroma stays inside sRGB. */
+/* Equally spaced anchors; lightness is linear in each half, so its steps are equal. Chroma stays
+ * inside sRGB. */
 static const Lch sequential[] = {
   { 0.170, 0.070, 292 }, { 0.269, 0.120, 282 }, { 0.368, 0.125, 262 },
   { 0.466, 0.088, 230 }, { 0.565, 0.092, 192 }, { 0.664, 0.130, 160 },
   { 0.763, 0.165, 134 }, { 0.861, 0.170, 112 }, { 0.960, 0.083, 100 },
 };
 
-/* Blue against red: told apart with every common kind of colour blindness; both arms equally dark at equal distance. */
+/* Blue against red: told apart with every common kind of colour blindness; both arms equally dark
+ * at equal distance. */
 static const Lch diverging_light[] = {
-  { 0.380, 0.138, 260 }, { 0.531, 0.165, 256 }, { 0.683, 0.130, 252 }, { 0.834, 0.070, 248 },
-  { 0.985, 0.000, 0 },
-  { 0.834, 0.075, 42 },  { 0.683, 0.145, 36 },  { 0.531, 0.185, 30 },  { 0.380, 0.150, 26 },
+  { 0.380, 0.138, 260 }, { 0.531, 0.165, 256 }, { 0.683, 0.130, 252 },
+  { 0.834, 0.070, 248 }, { 0.985, 0.000, 0 },   { 0.834, 0.075, 42 },
+  { 0.683, 0.145, 36 },  { 0.531, 0.185, 30 },  { 0.380, 0.150, 26 },
 };
 
 static const Lch diverging_dark[] = {
-  { 0.840, 0.090, 236 }, { 0.685, 0.120, 244 }, { 0.530, 0.115, 252 }, { 0.375, 0.080, 258 },
-  { 0.220, 0.000, 0 },
-  { 0.375, 0.085, 36 },  { 0.530, 0.130, 42 },  { 0.685, 0.150, 52 },  { 0.840, 0.105, 66 },
+  { 0.840, 0.090, 236 }, { 0.685, 0.120, 244 }, { 0.530, 0.115, 252 },
+  { 0.375, 0.080, 258 }, { 0.220, 0.000, 0 },   { 0.375, 0.085, 36 },
+  { 0.530, 0.130, 42 },  { 0.685, 0.150, 52 },  { 0.840, 0.105, 66 },
 };
 
 static guint32
@@ -36,7 +38,7 @@ byte_from_linear (double v)
 {
   v = CLAMP (v, 0.0, 1.0);
   v = v <= 0.0031308 ? 12.92 * v : 1.055 * pow (v, 1.0 / 2.4) - 0.055;
-  return (guint32) lround (255.0 * v);
+  return (guint32)lround (255.0 * v);
 }
 
 /* Ottosson, "A perceptual color space for image processing" (2020). */
@@ -62,9 +64,9 @@ fill_table (guint32 *table, const Lch *anchors, gsize n_anchors)
 {
   for (gsize i = 0; i < WHY_PALETTE_SIZE; i++)
     {
-      double position = (double) i / (WHY_PALETTE_SIZE - 1) * (double) (n_anchors - 1);
-      gsize k = MIN ((gsize) position, n_anchors - 2);
-      double t = position - (double) k;
+      double position = (double)i / (WHY_PALETTE_SIZE - 1) * (double)(n_anchors - 1);
+      gsize k = MIN ((gsize)position, n_anchors - 2);
+      double t = position - (double)k;
       const Lch *p = &anchors[k], *q = &anchors[k + 1];
       double hp = p->h * G_PI / 180.0, hq = q->h * G_PI / 180.0;
 
@@ -83,8 +85,10 @@ why_palette_table (WhyPalette palette)
   if (g_once_init_enter (&ready))
     {
       fill_table (tables[WHY_PALETTE_SEQUENTIAL], sequential, G_N_ELEMENTS (sequential));
-      fill_table (tables[WHY_PALETTE_DIVERGING_LIGHT], diverging_light, G_N_ELEMENTS (diverging_light));
-      fill_table (tables[WHY_PALETTE_DIVERGING_DARK], diverging_dark, G_N_ELEMENTS (diverging_dark));
+      fill_table (
+          tables[WHY_PALETTE_DIVERGING_LIGHT], diverging_light, G_N_ELEMENTS (diverging_light));
+      fill_table (
+          tables[WHY_PALETTE_DIVERGING_DARK], diverging_dark, G_N_ELEMENTS (diverging_dark));
       g_once_init_leave (&ready, 1);
     }
   return tables[palette];

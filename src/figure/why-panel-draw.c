@@ -30,8 +30,8 @@ draw_empty (cairo_t *cr, const WhyRect *area, const WhyFigureStyle *style)
   cairo_fill (cr);
 }
 
-/* The pixels over their areas; to the pixel when raster and geometry belong together, stretched for the moment that a
- * new raster takes when the panel is being resized. */
+/* The pixels over their areas; to the pixel when raster and geometry belong together, stretched for
+ * the moment that a new raster takes when the panel is being resized. */
 static void
 draw_raster (cairo_t *cr, const WhyPanelGeometry *geometry, const WhyPanelRaster *raster)
 {
@@ -61,7 +61,8 @@ draw_frame (cairo_t *cr, const WhyRect *area, const WhyFigureStyle *style)
   if (!(area->width > 0.0))
     return;
   /* Around the pixels, not over them. */
-  cairo_rectangle (cr, area->x - 0.5 * line, area->y - 0.5 * line, area->width + line, area->height + line);
+  cairo_rectangle (
+      cr, area->x - 0.5 * line, area->y - 0.5 * line, area->width + line, area->height + line);
   cairo_set_line_width (cr, line);
   set_color (cr, &style->ink, 0.55);
   cairo_stroke (cr);
@@ -69,7 +70,10 @@ draw_frame (cairo_t *cr, const WhyRect *area, const WhyFigureStyle *style)
 
 /* The part of the spectrogram that is not averaged steps back. */
 static void
-draw_time_range (cairo_t *cr, const WhyPanelGeometry *geometry, const WhyPanelOptions *options, const WhyFigureStyle *style)
+draw_time_range (cairo_t *cr,
+                 const WhyPanelGeometry *geometry,
+                 const WhyPanelOptions *options,
+                 const WhyFigureStyle *style)
 {
   const WhyRect *plot = &geometry->plot;
 
@@ -90,24 +94,30 @@ draw_time_range (cairo_t *cr, const WhyPanelGeometry *geometry, const WhyPanelOp
 }
 
 static void
-draw_legend (cairo_t *cr, const WhyPanelGeometry *geometry, const WhyFigureStyle *style, WhyPalette palette)
+draw_legend (cairo_t *cr,
+             const WhyPanelGeometry *geometry,
+             const WhyFigureStyle *style,
+             WhyPalette palette)
 {
   const WhyRect *bar = &geometry->legend;
   const guint32 *table = why_palette_table (palette);
-  cairo_surface_t *strip = cairo_image_surface_create (CAIRO_FORMAT_ARGB32, WHY_PALETTE_SIZE, 1);
+  /* One pixel of the strip a device pixel: no resampling, and the same bits wherever the panel
+   * lies. */
+  int n = (int)CLAMP (round (bar->width * style->scale), 1.0, WHY_MAX_TILE);
+  cairo_surface_t *strip = cairo_image_surface_create (CAIRO_FORMAT_ARGB32, n, 1);
 
   if (cairo_surface_status (strip) == CAIRO_STATUS_SUCCESS)
     {
-      guint32 *pixels = (guint32 *) (void *) cairo_image_surface_get_data (strip);
-      for (int i = 0; i < WHY_PALETTE_SIZE; i++)
-        pixels[i] = table[i];
+      guint32 *pixels = (guint32 *)(void *)cairo_image_surface_get_data (strip);
+      for (int i = 0; i < n; i++)
+        pixels[i] = why_palette_lookup (table, i + 0.5, 0.0, n);
       cairo_surface_mark_dirty (strip);
       cairo_save (cr);
       cairo_translate (cr, bar->x, bar->y);
-      cairo_scale (cr, bar->width / WHY_PALETTE_SIZE, bar->height);
+      cairo_scale (cr, bar->width / n, bar->height);
       cairo_set_source_surface (cr, strip, 0.0, 0.0);
       cairo_pattern_set_filter (cairo_get_source (cr), CAIRO_FILTER_NEAREST);
-      cairo_rectangle (cr, 0.0, 0.0, WHY_PALETTE_SIZE, 1.0);
+      cairo_rectangle (cr, 0.0, 0.0, n, 1.0);
       cairo_fill (cr);
       cairo_restore (cr);
     }
@@ -116,7 +126,10 @@ draw_legend (cairo_t *cr, const WhyPanelGeometry *geometry, const WhyFigureStyle
 }
 
 static void
-draw_mark (cairo_t *cr, const WhyPanelGeometry *geometry, const WhyFigureStyle *style, const WhyMark *mark)
+draw_mark (cairo_t *cr,
+           const WhyPanelGeometry *geometry,
+           const WhyFigureStyle *style,
+           const WhyMark *mark)
 {
   WhyRect span = why_panel_span (geometry);
   double length = 0.32 * style->font_size * (mark->minor ? 0.5 : 1.0);
@@ -142,21 +155,26 @@ draw_mark (cairo_t *cr, const WhyPanelGeometry *geometry, const WhyFigureStyle *
   cairo_fill (cr);
 }
 
-/* Arrows on the frame at the measured pitch and modulation rate: they point without covering a cell. */
+/* Arrows on the frame at the measured pitch and modulation rate: they point without covering a
+ * cell. */
 static void
-draw_arrows (cairo_t *cr, const WhyAnalysis *analysis, const WhyPanelGeometry *geometry, const WhyFigureStyle *style)
+draw_arrows (cairo_t *cr,
+             const WhyAnalysis *analysis,
+             const WhyPanelGeometry *geometry,
+             const WhyFigureStyle *style)
 {
   double size = 0.45 * style->font_size;
   WhyRect span = why_panel_span (geometry);
 
-  if (geometry->kind == WHY_PANEL_SPECTROGRAM || !analysis || analysis->stage < WHY_STAGE_SPECTROGRAM
-      || !(geometry->plot.width > 0.0))
+  if (geometry->kind == WHY_PANEL_SPECTROGRAM || !analysis
+      || analysis->stage < WHY_STAGE_SPECTROGRAM || !(geometry->plot.width > 0.0))
     return;
   set_color (cr, &style->ink, 1.0);
   double hz = analysis->measures.f0_hz, rate = analysis->measures.rate_hz;
   if (hz >= geometry->min_hz && hz <= geometry->max_hz)
     {
-      double y = why_panel_y_of_hz (geometry, hz), x = span.x + span.width + 0.12 * style->font_size;
+      double y = why_panel_y_of_hz (geometry, hz),
+             x = span.x + span.width + 0.12 * style->font_size;
       cairo_move_to (cr, x, y);
       cairo_line_to (cr, x + size, y - 0.6 * size);
       cairo_line_to (cr, x + size, y + 0.6 * size);
@@ -191,12 +209,12 @@ draw_label (cairo_t *cr, WhyText *text, const WhyLabel *label, const WhyFigureSt
 }
 
 void
-why_panel_draw (cairo_t                *cr,
-                const WhyAnalysis      *analysis,
+why_panel_draw (cairo_t *cr,
+                const WhyAnalysis *analysis,
                 const WhyPanelGeometry *geometry,
-                const WhyPanelOptions  *options,
-                const WhyFigureStyle   *style,
-                WhyPanelRaster         *raster)
+                const WhyPanelOptions *options,
+                const WhyFigureStyle *style,
+                WhyPanelRaster *raster)
 {
   g_autoptr (WhyText) text = why_text_new (style);
   g_autoptr (WhyLabels) labels
@@ -214,7 +232,8 @@ why_panel_draw (cairo_t                *cr,
   draw_frame (cr, &geometry->first_order, style);
   if (geometry->plot.width > 0.0)
     draw_frame (cr, &geometry->plot, style);
-  draw_legend (cr, geometry, style, raster ? raster->palette : why_panel_palette (geometry->kind, style));
+  draw_legend (
+      cr, geometry, style, raster ? raster->palette : why_panel_palette (geometry->kind, style));
   for (guint i = 0; i < labels->marks->len; i++)
     draw_mark (cr, geometry, style, &g_array_index (labels->marks, WhyMark, i));
   draw_arrows (cr, analysis, geometry, style);

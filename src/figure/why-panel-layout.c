@@ -5,7 +5,8 @@
 
 #include <math.h>
 
-/* Without an analysis: the axes of the paper's case (carriers from 32 Hz at 44.1 kHz, 8 and 2 filters an octave). */
+/* Without an analysis: the axes of the paper's case (carriers from 32 Hz at 44.1 kHz, 8 and 2
+ * filters an octave). */
 #define DEFAULT_MIN_HZ 32.93
 #define DEFAULT_MAX_HZ 20050.0
 #define DEFAULT_MIN_MOD_HZ 0.942
@@ -13,11 +14,11 @@
 #define DEFAULT_DURATION_S 6.0
 
 void
-why_panel_detail (WhyPanelKind          kind,
+why_panel_detail (WhyPanelKind kind,
                   const WhyFigureStyle *style,
-                  double                width,
-                  double                height,
-                  WhyPanelDetail       *out)
+                  double width,
+                  double height,
+                  WhyPanelDetail *out)
 {
   g_autoptr (WhyText) text = why_text_new (style);
   double em = MAX (style->font_size, 1.0);
@@ -73,7 +74,8 @@ set_ranges (WhyPanelGeometry *geometry, const WhyAnalysis *analysis, const WhyGr
     }
 }
 
-/* Splits the area left to right: S1 column, a gap, the rest. Without S2 the column is all there is. */
+/* Splits the area left to right: S1 column, a gap, the rest. Without S2 the column is all there is.
+ */
 static void
 place_areas (WhyPanelGeometry *geometry, const WhyGrid *grid, WhyRect area, double em, double scale)
 {
@@ -90,17 +92,18 @@ place_areas (WhyPanelGeometry *geometry, const WhyGrid *grid, WhyRect area, doub
       gap = snap (MIN (0.4 * em, 0.1 * area.width), scale);
     }
   geometry->first_order = (WhyRect){ area.x, area.y, column, area.height };
-  geometry->plot = (WhyRect){ area.x + column + gap, area.y,
-                              MAX (area.width - column - gap, 0.0), area.height };
+  geometry->plot = (WhyRect){
+    area.x + column + gap, area.y, MAX (area.width - column - gap, 0.0), area.height
+  };
 }
 
 void
-why_panel_layout (WhyPanelKind          kind,
-                  const WhyAnalysis    *analysis,
+why_panel_layout (WhyPanelKind kind,
+                  const WhyAnalysis *analysis,
                   const WhyFigureStyle *style,
-                  double                width,
-                  double                height,
-                  WhyPanelGeometry     *out)
+                  double width,
+                  double height,
+                  WhyPanelGeometry *out)
 {
   g_autoptr (WhyGrid) grid = why_grid_new (analysis ? analysis->axes : NULL);
   g_autoptr (WhyText) text = why_text_new (style);
@@ -120,22 +123,29 @@ why_panel_layout (WhyPanelKind          kind,
   double legend = 0.75 * d.em;
   double below_legend = (d.legend_ticks ? d.tick + 0.5 * d.gap + d.line : 0.25 * d.em)
                         + (d.caption ? d.line : 0.0) + d.pad;
-  double above_legend = d.tick + 0.5 * d.gap + d.line + (d.x_title ? 0.1 * d.em + d.line : 0.0) + d.gap;
+  double above_legend
+      = d.tick + 0.5 * d.gap + d.line + (d.x_title ? 0.1 * d.em + d.line : 0.0) + d.gap;
 
-  /* At least one device pixel each way: a panel that is too small to use is still no reason to fail. */
+  /* At least one device pixel each way: a panel that is too small to use is still no reason to
+   * fail. */
   WhyRect area = { .x = snap (left, scale), .y = snap (top, scale) };
   area.width = MAX (snap (width - right, scale) - area.x, 1.0 / scale);
-  area.height = MAX (snap (height - above_legend - legend - below_legend, scale) - area.y, 1.0 / scale);
+  area.height
+      = MAX (snap (height - above_legend - legend - below_legend, scale) - area.y, 1.0 / scale);
   place_areas (out, grid, area, d.em, scale);
 
   /* With numbers at its ends instead of below it, the bar leaves room for those on the right. */
   double end = 0.0;
   if (!d.legend_ticks)
     {
-      why_text_measure (text, kind == WHY_PANEL_RELEVANCE ? "+000·10⁻⁰⁰" : "−000 dB", d.em, FALSE, &end, NULL);
+      why_text_measure (
+          text, kind == WHY_PANEL_RELEVANCE ? "+000·10⁻⁰⁰" : "−000 dB", d.em, FALSE, &end, NULL);
       end = MAX (end + d.gap + d.pad - (width - area.x - area.width), 0.0);
     }
-  out->legend = (WhyRect){ area.x, area.y + area.height + above_legend, MAX (area.width - end, 1.0), legend };
+  out->legend = (WhyRect){ area.x,
+                           snap (area.y + area.height + above_legend, scale),
+                           MAX (snap (area.width - end, scale), 1.0 / scale),
+                           MAX (snap (legend, scale), 1.0 / scale) };
 }
 
 WhyRect
@@ -155,7 +165,8 @@ double
 why_panel_y_of_hz (const WhyPanelGeometry *geometry, double hz)
 {
   const WhyRect *plot = &geometry->plot;
-  return plot->y + plot->height * log (geometry->max_hz / hz) / log (geometry->max_hz / geometry->min_hz);
+  return plot->y
+         + plot->height * log (geometry->max_hz / hz) / log (geometry->max_hz / geometry->min_hz);
 }
 
 double
@@ -195,15 +206,15 @@ why_panel_value_of_x (const WhyPanelGeometry *geometry, double x)
 void
 why_panel_frames (const WhyAxes *axes, const WhyPanelOptions *options, gsize *first, gsize *last)
 {
-  double top = axes->n_frames > 0 ? (double) (axes->n_frames - 1) : 0.0;
-  double per_second = axes->hop > 0 ? axes->sample_rate_hz / (double) axes->hop : 0.0;
+  double top = axes->n_frames > 0 ? (double)(axes->n_frames - 1) : 0.0;
+  double per_second = axes->hop > 0 ? axes->sample_rate_hz / (double)axes->hop : 0.0;
 
   *first = 0;
-  *last = (gsize) top;
+  *last = (gsize)top;
   if (!options || !(options->to_s > options->from_s) || !(per_second > 0.0))
     return;
-  *first = (gsize) CLAMP (round (options->from_s * per_second), 0.0, top);
-  *last = (gsize) CLAMP (round (options->to_s * per_second), (double) *first, top);
+  *first = (gsize)CLAMP (round (options->from_s * per_second), 0.0, top);
+  *last = (gsize)CLAMP (round (options->to_s * per_second), (double)*first, top);
 }
 
 float *

@@ -47,6 +47,9 @@ typedef struct
 WhyHatch why_hatch_for_style (const WhyFigureStyle *style);
 guint32  why_hatch_at        (const WhyHatch *hatch, int x, int y);
 
+/* Wider or higher textures fail to draw with some renderers of GTK 4.8. */
+#define WHY_MAX_TILE 4096
+
 /* A piece of a raster: pixels of one of the two areas, no larger than image surfaces safely are. */
 typedef struct
 {
@@ -64,6 +67,15 @@ struct _WhyPanelRaster
   int plot_width, plot_height, first_width, first_height; /* pixels of the areas */
   GArray *tiles;         /* WhyTile */
 };
+
+/* Puts one line of pixels of an area where it belongs. */
+void     why_panel_raster_write_line (WhyPanelRaster *raster, gboolean first_order, int y, const guint32 *line);
+
+/* Colours every pixel that has a value and sets the range; FALSE while the analysis lacks what this kind shows. */
+gboolean why_panel_raster_paint      (WhyPanelRaster         *raster,
+                                      const WhyAnalysis      *analysis,
+                                      const WhyPanelGeometry *geometry,
+                                      const WhyPanelOptions  *options);
 
 typedef enum
 {

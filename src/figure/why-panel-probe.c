@@ -6,7 +6,8 @@
 #include <glib/gi18n-lib.h>
 #include <math.h>
 
-/* The arrow keys move over the spectrogram by at least this many units, however fine its cells are. */
+/* The arrow keys move over the spectrogram by at least this many units, however fine its cells are.
+ */
 #define MIN_STEP 3.0
 
 static gboolean
@@ -18,32 +19,33 @@ rect_contains (const WhyRect *rect, double x, double y)
 
 /* Row and column of the spectrogram under a point of the plot. */
 static gboolean
-find_spectrogram_cell (const WhyAnalysis      *analysis,
+find_spectrogram_cell (const WhyAnalysis *analysis,
                        const WhyPanelGeometry *geometry,
-                       double                  x,
-                       double                  y,
-                       gsize                  *row,
-                       gsize                  *column)
+                       double x,
+                       double y,
+                       gsize *row,
+                       gsize *column)
 {
   if (!analysis || !analysis->spectrogram_db || analysis->n_rows == 0 || analysis->n_columns == 0)
     return FALSE;
 
   double hz = why_panel_hz_of_y (geometry, y);
   double r = floor (log2 (hz / analysis->row0_hz) * analysis->rows_per_octave + 0.5);
-  double c = floor ((x - geometry->plot.x) / geometry->plot.width * (double) analysis->n_columns);
-  if (!(r >= 0.0) || !(r < (double) analysis->n_rows) || !(c >= 0.0) || !(c < (double) analysis->n_columns))
+  double c = floor ((x - geometry->plot.x) / geometry->plot.width * (double)analysis->n_columns);
+  if (!(r >= 0.0) || !(r < (double)analysis->n_rows) || !(c >= 0.0)
+      || !(c < (double)analysis->n_columns))
     return FALSE;
-  *row = (gsize) r;
-  *column = (gsize) c;
+  *row = (gsize)r;
+  *column = (gsize)c;
   return TRUE;
 }
 
 static gboolean
-probe_spectrogram (const WhyAnalysis      *analysis,
+probe_spectrogram (const WhyAnalysis *analysis,
                    const WhyPanelGeometry *geometry,
-                   double                  x,
-                   double                  y,
-                   WhyPanelProbe          *out)
+                   double x,
+                   double y,
+                   WhyPanelProbe *out)
 {
   gsize row, column;
 
@@ -51,15 +53,21 @@ probe_spectrogram (const WhyAnalysis      *analysis,
       || !find_spectrogram_cell (analysis, geometry, x, y, &row, &column))
     return FALSE;
   const float *plane = g_bytes_get_data (analysis->spectrogram_db, NULL);
-  out->cell_hz = analysis->row0_hz * exp2 ((double) row / analysis->rows_per_octave);
+  out->cell_hz = analysis->row0_hz * exp2 ((double)row / analysis->rows_per_octave);
   out->time_s = why_panel_value_of_x (geometry, x);
   out->value = out->db = plane[row * analysis->n_columns + column];
   return TRUE;
 }
 
-/* Row and column (-1: first order) of the cell under a point; FALSE outside both areas or where no path is. */
+/* Row and column (-1: first order) of the cell under a point; FALSE outside both areas or where no
+ * path is. */
 static gboolean
-find_cell (const WhyGrid *grid, const WhyPanelGeometry *geometry, double x, double y, int *row, int *column)
+find_cell (const WhyGrid *grid,
+           const WhyPanelGeometry *geometry,
+           double x,
+           double y,
+           int *row,
+           int *column)
 {
   *row = why_grid_row (grid, why_panel_hz_of_y (geometry, y));
   if (rect_contains (&geometry->first_order, x, y))
@@ -85,17 +93,22 @@ rank_of (const float *values, gsize n, float value)
 }
 
 gboolean
-why_panel_probe (const WhyAnalysis      *analysis,
+why_panel_probe (const WhyAnalysis *analysis,
                  const WhyPanelGeometry *geometry,
-                 const WhyPanelOptions  *options,
-                 double                  x,
-                 double                  y,
-                 WhyPanelProbe          *out)
+                 const WhyPanelOptions *options,
+                 double x,
+                 double y,
+                 WhyPanelProbe *out)
 {
   int row, column;
 
-  *out = (WhyPanelProbe){ .hz = why_panel_hz_of_y (geometry, y), .cell_hz = NAN, .mod_hz = NAN,
-                          .time_s = NAN, .path = -1, .value = NAN, .db = NAN };
+  *out = (WhyPanelProbe){ .hz = why_panel_hz_of_y (geometry, y),
+                          .cell_hz = NAN,
+                          .mod_hz = NAN,
+                          .time_s = NAN,
+                          .path = -1,
+                          .value = NAN,
+                          .db = NAN };
   if (geometry->kind == WHY_PANEL_SPECTROGRAM)
     return probe_spectrogram (analysis, geometry, x, y, out);
 
@@ -140,7 +153,8 @@ why_panel_probe_text (const WhyPanelGeometry *geometry, const WhyPanelProbe *pro
 
   if (why_note_name (probe->hz, note, &cents))
     /* Translators: a note and how far from it in cents (hundredths of a semitone). */
-    g_string_append_printf (text, _("%s %s%.0f ct · "), note, cents < -0.5 ? "−" : "+", fabs (cents));
+    g_string_append_printf (
+        text, _("%s %s%.0f ct · "), note, cents < -0.5 ? "−" : "+", fabs (cents));
   g_string_append_printf (text, probe->hz < 999.5 ? _("%.1f Hz") : _("%.0f Hz"), probe->hz);
 
   if (geometry->kind == WHY_PANEL_SPECTROGRAM)
@@ -159,22 +173,25 @@ why_panel_probe_text (const WhyPanelGeometry *geometry, const WhyPanelProbe *pro
   if (geometry->kind == WHY_PANEL_SCATTERING)
     append_db (text, probe->db);
   else
-    g_string_append_printf (text, _(" · relevance %s%.3g · rank %d"), probe->value < 0.0 ? "−" : "+",
-                            fabs (probe->value), probe->rank);
+    g_string_append_printf (text,
+                            _(" · relevance %s%.3g · rank %d"),
+                            probe->value < 0.0 ? "−" : "+",
+                            fabs (probe->value),
+                            probe->rank);
   return g_string_free (text, FALSE);
 }
 
 /* ---- the arrow keys ---- */
 
 static gboolean
-step_spectrogram (const WhyAnalysis      *analysis,
+step_spectrogram (const WhyAnalysis *analysis,
                   const WhyPanelGeometry *geometry,
-                  double                  x,
-                  double                  y,
-                  int                     dx,
-                  int                     dy,
-                  double                 *new_x,
-                  double                 *new_y)
+                  double x,
+                  double y,
+                  int dx,
+                  int dy,
+                  double *new_x,
+                  double *new_y)
 {
   const WhyRect *plot = &geometry->plot;
   gsize row, column;
@@ -185,16 +202,19 @@ step_spectrogram (const WhyAnalysis      *analysis,
   if (!find_spectrogram_cell (analysis, geometry, inside_x, inside_y, &row, &column))
     return FALSE;
 
-  double cell_width = plot->width / (double) analysis->n_columns;
-  double row_height = why_panel_y_of_hz (geometry, geometry->min_hz)
-                      - why_panel_y_of_hz (geometry, geometry->min_hz * exp2 (1.0 / analysis->rows_per_octave));
-  double c = (double) column + dx * MAX (ceil (MIN_STEP / cell_width), 1.0);
-  double r = (double) row - dy * MAX (ceil (MIN_STEP / row_height), 1.0);
-  if (!(c >= 0.0) || !(c < (double) analysis->n_columns) || !(r >= 0.0) || !(r < (double) analysis->n_rows))
+  double cell_width = plot->width / (double)analysis->n_columns;
+  double row_height
+      = why_panel_y_of_hz (geometry, geometry->min_hz)
+        - why_panel_y_of_hz (geometry, geometry->min_hz * exp2 (1.0 / analysis->rows_per_octave));
+  double c = (double)column + dx * MAX (ceil (MIN_STEP / cell_width), 1.0);
+  double r = (double)row - dy * MAX (ceil (MIN_STEP / row_height), 1.0);
+  if (!(c >= 0.0) || !(c < (double)analysis->n_columns) || !(r >= 0.0)
+      || !(r < (double)analysis->n_rows))
     return FALSE;
 
   double to_x = plot->x + (c + 0.5) * cell_width;
-  double to_y = why_panel_y_of_hz (geometry, analysis->row0_hz * exp2 (r / analysis->rows_per_octave));
+  double to_y
+      = why_panel_y_of_hz (geometry, analysis->row0_hz * exp2 (r / analysis->rows_per_octave));
   if (!rect_contains (plot, to_x, to_y))
     return FALSE;
   *new_x = to_x;
@@ -203,22 +223,33 @@ step_spectrogram (const WhyAnalysis      *analysis,
 }
 
 static void
-center_of (const WhyGrid *grid, const WhyPanelGeometry *geometry, int row, int column, double *x, double *y)
+center_of (const WhyGrid *grid,
+           const WhyPanelGeometry *geometry,
+           int row,
+           int column,
+           double *x,
+           double *y)
 {
   *y = why_panel_y_of_hz (geometry, sqrt (grid->row_edge_hz[row] * grid->row_edge_hz[row + 1]));
-  *x = column < 0 ? geometry->first_order.x + 0.5 * geometry->first_order.width
-                  : why_panel_x_of_value (geometry, sqrt (grid->column_edge_hz[column]
-                                                          * grid->column_edge_hz[column + 1]));
+  *x = column < 0
+           ? geometry->first_order.x + 0.5 * geometry->first_order.width
+           : why_panel_x_of_value (
+               geometry, sqrt (grid->column_edge_hz[column] * grid->column_edge_hz[column + 1]));
 }
 
 /* The existing cell whose centre is nearest to a point that lies on none. */
 static gboolean
-step_to_nearest (const WhyGrid *grid, const WhyPanelGeometry *geometry, double x, double y, double *new_x, double *new_y)
+step_to_nearest (const WhyGrid *grid,
+                 const WhyPanelGeometry *geometry,
+                 double x,
+                 double y,
+                 double *new_x,
+                 double *new_y)
 {
   double best = G_MAXDOUBLE;
 
-  for (int row = 0; row < (int) grid->n_rows; row++)
-    for (int column = -1; column < (int) grid->n_columns; column++)
+  for (int row = 0; row < (int)grid->n_rows; row++)
+    for (int column = -1; column < (int)grid->n_columns; column++)
       {
         double cx, cy;
         if (why_grid_path (grid, row, column) < 0)
@@ -235,14 +266,14 @@ step_to_nearest (const WhyGrid *grid, const WhyPanelGeometry *geometry, double x
 }
 
 gboolean
-why_panel_step (const WhyAnalysis      *analysis,
+why_panel_step (const WhyAnalysis *analysis,
                 const WhyPanelGeometry *geometry,
-                double                  x,
-                double                  y,
-                int                     dx,
-                int                     dy,
-                double                 *new_x,
-                double                 *new_y)
+                double x,
+                double y,
+                int dx,
+                int dy,
+                double *new_x,
+                double *new_y)
 {
   int row, column;
 
@@ -259,7 +290,7 @@ why_panel_step (const WhyAnalysis      *analysis,
       /* Over gaps, as far as the next cell. y grows downwards, frequency upwards. */
       row -= dy;
       column += dx;
-      if (row < 0 || row >= (int) grid->n_rows || column < -1 || column >= (int) grid->n_columns)
+      if (row < 0 || row >= (int)grid->n_rows || column < -1 || column >= (int)grid->n_columns)
         return FALSE;
     }
   while (why_grid_path (grid, row, column) < 0);

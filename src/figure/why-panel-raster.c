@@ -7,15 +7,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Larger textures fail to draw with some renderers of GTK 4.8. */
-#define MAX_TILE 4096
-/* A panel of more pixels than this is made coarser: it bounds the memory a wild size can ask for. */
+/* A panel of more pixels than this is made coarser: it bounds the memory a wild size can ask for.
+ */
 #define MAX_SIDE 16384
-
-#define SPECTROGRAM_SPAN_DB 80.0
-#define SCATTERING_SPAN_DB 60.0
-/* Share of the paths whose relevance the colours resolve; the few beyond share the end colour. */
-#define RELEVANCE_QUANTILE 0.999
 
 static void
 clear_tile (gpointer data)
@@ -47,12 +41,12 @@ why_panel_raster_unref (WhyPanelRaster *raster)
 static gboolean
 add_tiles (WhyPanelRaster *raster, gboolean first_order, int width, int height)
 {
-  for (int y = 0; y < height; y += MAX_TILE)
-    for (int x = 0; x < width; x += MAX_TILE)
+  for (int y = 0; y < height; y += WHY_MAX_TILE)
+    for (int x = 0; x < width; x += WHY_MAX_TILE)
       {
         WhyTile tile = { .first_order = first_order, .x = x, .y = y };
-        tile.width = MIN (MAX_TILE, width - x);
-        tile.height = MIN (MAX_TILE, height - y);
+        tile.width = MIN (WHY_MAX_TILE, width - x);
+        tile.height = MIN (WHY_MAX_TILE, height - y);
         tile.surface = cairo_image_surface_create (CAIRO_FORMAT_ARGB32, tile.width, tile.height);
         g_array_append_val (raster->tiles, tile);
         if (cairo_surface_status (tile.surface) != CAIRO_STATUS_SUCCESS)
@@ -65,9 +59,9 @@ add_tiles (WhyPanelRaster *raster, gboolean first_order, int width, int height)
 static guint32
 blend (const WhyColor *ground, const WhyColor *ink, double alpha)
 {
-  guint32 red = (guint32) lround (255.0 * (ground->red + alpha * (ink->red - ground->red)));
-  guint32 green = (guint32) lround (255.0 * (ground->green + alpha * (ink->green - ground->green)));
-  guint32 blue = (guint32) lround (255.0 * (ground->blue + alpha * (ink->blue - ground->blue)));
+  guint32 red = (guint32)lround (255.0 * (ground->red + alpha * (ink->red - ground->red)));
+  guint32 green = (guint32)lround (255.0 * (ground->green + alpha * (ink->green - ground->green)));
+  guint32 blue = (guint32)lround (255.0 * (ground->blue + alpha * (ink->blue - ground->blue)));
   return 0xff000000u | MIN (red, 255u) << 16 | MIN (green, 255u) << 8 | MIN (blue, 255u);
 }
 
@@ -78,8 +72,8 @@ why_hatch_for_style (const WhyFigureStyle *style)
   return (WhyHatch){
     .ground = blend (&style->background, &style->ink, 0.035),
     .line = blend (&style->background, &style->ink, 0.12),
-    .period = MAX ((int) lround (0.6 * pixels), 3),
-    .thickness = MAX ((int) lround (0.09 * pixels), 1),
+    .period = MAX ((int)lround (0.6 * pixels), 3),
+    .thickness = MAX ((int)lround (0.09 * pixels), 1),
   };
 }
 
@@ -99,11 +93,11 @@ fill_void (WhyPanelRaster *raster, const WhyFigureStyle *style)
     {
       WhyTile *tile = &g_array_index (raster->tiles, WhyTile, i);
       guchar *pixels = cairo_image_surface_get_data (tile->surface);
-      gsize stride = (gsize) cairo_image_surface_get_stride (tile->surface);
+      gsize stride = (gsize)cairo_image_surface_get_stride (tile->surface);
 
       for (int y = 0; y < tile->height; y++)
         {
-          guint32 *line = (guint32 *) (void *) (pixels + (gsize) y * stride);
+          guint32 *line = (guint32 *)(void *)(pixels + (gsize)y * stride);
           for (int x = 0; x < tile->width; x++)
             if (line[x] == 0)
               line[x] = why_hatch_at (&hatch, tile->x + x, tile->y + y);
@@ -112,9 +106,11 @@ fill_void (WhyPanelRaster *raster, const WhyFigureStyle *style)
     }
 }
 
-/* Puts one line of pixels of an area where it belongs. */
-static void
-write_line (WhyPanelRaster *raster, gboolean first_order, int y, const guint32 *line)
+void
+why_panel_raster_write_line (WhyPanelRaster *raster,
+                             gboolean first_order,
+                             int y,
+                             const guint32 *line)
 {
   for (guint i = 0; i < raster->tiles->len; i++)
     {
@@ -123,253 +119,10 @@ write_line (WhyPanelRaster *raster, gboolean first_order, int y, const guint32 *
         continue;
       guchar *pixels = cairo_image_surface_get_data (tile->surface);
       int stride = cairo_image_surface_get_stride (tile->surface);
-      memcpy (pixels + (gsize) (y - tile->y) * (gsize) stride, line + tile->x,
-              (gsize) tile->width * sizeof *line);
+      memcpy (pixels + (gsize)(y - tile->y) * (gsize)stride,
+              line + tile->x,
+              (gsize)tile->width * sizeof *line);
     }
-}
-
-/* ---- spectrogram ---- */
-
-/* Cells first..last of an axis of n that a pixel shows: all that it touches when several share it (the caller takes
- * their maximum, so that no narrow peak is lost), else the one that holds its centre. Positions in cells; cell i
- * covers [i, i + 1). FALSE where the pixel lies outside the axis. */
-static gboolean
-cells_of_pixel (double from, double to, gsize n, gsize *first, gsize *last)
-{
-  if (to - from <= 1.0)
-    from = to = 0.5 * (from + to);
-  else
-    to = nextafter (to, from);
-  if (!(to >= 0.0) || !(from < (double) n))
-    return FALSE;
-  *first = (gsize) floor (CLAMP (from, 0.0, (double) (n - 1)));
-  *last = (gsize) floor (CLAMP (to, 0.0, (double) (n - 1)));
-  return TRUE;
-}
-
-/* Position of a frequency on the spectrogram's rows; row r covers half a row below to half a row above its centre. */
-static double
-row_position (const WhyAnalysis *analysis, double hz)
-{
-  return log2 (hz / analysis->row0_hz) * analysis->rows_per_octave + 0.5;
-}
-
-/* Greatest finite value, or NAN. */
-static float
-finite_max (const float *values, gsize n)
-{
-  float max = NAN;
-  for (gsize i = 0; i < n; i++)
-    if (isfinite (values[i]) && !(values[i] <= max))
-      max = values[i];
-  return max;
-}
-
-static void
-spectrogram_line (WhyPanelRaster    *raster,
-                  const WhyAnalysis *analysis,
-                  gsize              first_row,
-                  gsize              last_row,
-                  float             *pooled,
-                  guint32           *line)
-{
-  const float *plane = g_bytes_get_data (analysis->spectrogram_db, NULL);
-  const guint32 *table = why_palette_table (raster->palette);
-  gsize n_columns = analysis->n_columns;
-  double per_pixel = (double) n_columns / raster->plot_width;
-
-  memcpy (pooled, plane + first_row * n_columns, n_columns * sizeof *pooled);
-  for (gsize row = first_row + 1; row <= last_row; row++)
-    for (gsize c = 0; c < n_columns; c++)
-      {
-        float value = plane[row * n_columns + c];
-        if (isfinite (value) && !(value <= pooled[c]))
-          pooled[c] = value;
-      }
-  for (int x = 0; x < raster->plot_width; x++)
-    {
-      gsize first, last;
-      line[x] = 0;
-      if (cells_of_pixel (x * per_pixel, (x + 1) * per_pixel, n_columns, &first, &last))
-        line[x] = why_palette_lookup (table, finite_max (pooled + first, last - first + 1),
-                                      raster->min, raster->max);
-    }
-}
-
-static void
-paint_spectrogram (WhyPanelRaster *raster, const WhyAnalysis *analysis, const WhyPanelGeometry *geometry)
-{
-  g_autofree float *pooled = g_new (float, analysis->n_columns);
-  g_autofree guint32 *line = g_new0 (guint32, raster->plot_width);
-  double pixel = geometry->plot.height / raster->plot_height;
-  gsize old_first = G_MAXSIZE, old_last = G_MAXSIZE;
-
-  for (int y = 0; y < raster->plot_height; y++)
-    {
-      double high = why_panel_hz_of_y (geometry, geometry->plot.y + y * pixel);
-      double low = why_panel_hz_of_y (geometry, geometry->plot.y + (y + 1) * pixel);
-      gsize first, last;
-
-      if (!cells_of_pixel (row_position (analysis, low), row_position (analysis, high), analysis->n_rows,
-                           &first, &last))
-        continue;
-      if (first != old_first || last != old_last)
-        spectrogram_line (raster, analysis, first, last, pooled, line);
-      old_first = first;
-      old_last = last;
-      write_line (raster, FALSE, y, line);
-    }
-}
-
-/* ---- scattering and relevance ---- */
-
-/* The column of each pixel of the plot, or -1. */
-static int *
-columns_of_pixels (const WhyPanelRaster *raster, const WhyPanelGeometry *geometry, const WhyGrid *grid)
-{
-  int *column = g_new (int, raster->plot_width + 1);
-  double pixel = geometry->plot.width / MAX (raster->plot_width, 1);
-  for (int x = 0; x < raster->plot_width; x++)
-    column[x] = why_grid_column (grid, why_panel_value_of_x (geometry, geometry->plot.x + (x + 0.5) * pixel));
-  return column;
-}
-
-static void
-cell_line (const WhyPanelRaster *raster,
-           const WhyGrid        *grid,
-           const int            *column,
-           int                   row,
-           const guint32        *color,
-           guint32              *line,
-           guint32              *first_line)
-{
-  int path = why_grid_path (grid, row, -1);
-
-  for (int x = 0; x < raster->first_width; x++)
-    first_line[x] = path >= 0 ? color[path] : 0;
-  for (int x = 0; x < raster->plot_width; x++)
-    {
-      path = column[x] >= 0 ? why_grid_path (grid, row, column[x]) : -1;
-      line[x] = path >= 0 ? color[path] : 0;
-    }
-}
-
-static void
-paint_cells (WhyPanelRaster         *raster,
-             const WhyGrid          *grid,
-             const WhyPanelGeometry *geometry,
-             const guint32          *color)
-{
-  g_autofree int *column = columns_of_pixels (raster, geometry, grid);
-  g_autofree guint32 *line = g_new0 (guint32, raster->plot_width + 1);
-  g_autofree guint32 *first_line = g_new0 (guint32, raster->first_width + 1);
-  int height = MAX (raster->plot_height, raster->first_height);
-  double pixel = geometry->plot.height / height;
-  int old_row = -2;
-
-  for (int y = 0; y < height; y++)
-    {
-      int row = why_grid_row (grid, why_panel_hz_of_y (geometry, geometry->plot.y + (y + 0.5) * pixel));
-      if (row != old_row)
-        cell_line (raster, grid, column, row, color, line, first_line);
-      old_row = row;
-      write_line (raster, TRUE, y, first_line);
-      write_line (raster, FALSE, y, line);
-    }
-}
-
-static int
-compare_floats (const void *a, const void *b)
-{
-  float x = *(const float *) a, y = *(const float *) b;
-  return (x > y) - (x < y);
-}
-
-/* Symmetric limits for zero-centred colours, and the value of the largest magnitude. */
-static void
-set_relevance_range (WhyPanelRaster *raster, const float *values, gsize n)
-{
-  g_autofree float *magnitude = g_new (float, n + 1);
-  gsize n_finite = 0;
-
-  raster->peak = 0.0;
-  for (gsize i = 0; i < n; i++)
-    {
-      if (!isfinite (values[i]))
-        continue;
-      magnitude[n_finite++] = fabsf (values[i]);
-      if (fabsf (values[i]) > fabs (raster->peak))
-        raster->peak = values[i];
-    }
-  qsort (magnitude, n_finite, sizeof *magnitude, compare_floats);
-  gsize rank = (gsize) ceil (RELEVANCE_QUANTILE * (double) n_finite);
-  raster->max = rank > 0 ? magnitude[rank - 1] : 0.0;
-  /* A map with nearly everything at zero still shows what is not. */
-  if (raster->max <= 0.0)
-    raster->max = fabs (raster->peak);
-  raster->min = -raster->max;
-}
-
-static void
-color_scattering (WhyPanelRaster *raster, const float *values, gsize n, guint32 *color)
-{
-  const guint32 *table = why_palette_table (raster->palette);
-  float max = finite_max (values, n);
-
-  raster->peak = max > 0.0f ? max : 0.0;
-  raster->min = -SCATTERING_SPAN_DB;
-  raster->max = 0.0;
-  for (gsize i = 0; i < n; i++)
-    {
-      /* Nothing at all is below every limit, yet a value: the lowest colour. */
-      double db = values[i] > 0.0f && max > 0.0f ? 20.0 * log10 (values[i] / max) : raster->min;
-      color[i] = isfinite (values[i]) ? why_palette_lookup (table, db, raster->min, raster->max) : 0;
-    }
-}
-
-static void
-color_relevance (WhyPanelRaster *raster, const float *values, gsize n, guint32 *color)
-{
-  const guint32 *table = why_palette_table (raster->palette);
-
-  set_relevance_range (raster, values, n);
-  for (gsize i = 0; i < n; i++)
-    color[i] = why_palette_lookup (table, values[i], raster->min, raster->max);
-}
-
-/* FALSE while the analysis lacks what this kind shows. */
-static gboolean
-paint (WhyPanelRaster         *raster,
-       const WhyAnalysis      *analysis,
-       const WhyPanelGeometry *geometry,
-       const WhyPanelOptions  *options)
-{
-  if (raster->kind == WHY_PANEL_SPECTROGRAM)
-    {
-      gsize n = analysis->n_rows * analysis->n_columns;
-      if (!analysis->spectrogram_db || n == 0
-          || g_bytes_get_size (analysis->spectrogram_db) / sizeof (float) < n)
-        return FALSE;
-      float max = finite_max (g_bytes_get_data (analysis->spectrogram_db, NULL), n);
-      raster->peak = isfinite (max) ? max : 0.0;
-      /* In steps of 5 dB, so that the colours of a live picture hold still. */
-      raster->max = 5.0 * ceil (raster->peak / 5.0);
-      raster->min = raster->max - SPECTROGRAM_SPAN_DB;
-      paint_spectrogram (raster, analysis, geometry);
-      return TRUE;
-    }
-
-  g_autofree float *values = why_panel_averages (analysis, raster->kind, options);
-  if (!values)
-    return FALSE;
-  g_autoptr (WhyGrid) grid = why_grid_new (analysis->axes);
-  g_autofree guint32 *color = g_new0 (guint32, analysis->axes->n_paths + 1);
-  if (raster->kind == WHY_PANEL_SCATTERING)
-    color_scattering (raster, values, analysis->axes->n_paths, color);
-  else
-    color_relevance (raster, values, analysis->axes->n_paths, color);
-  paint_cells (raster, grid, geometry, color);
-  return TRUE;
 }
 
 WhyPalette
@@ -377,20 +130,21 @@ why_panel_palette (WhyPanelKind kind, const WhyFigureStyle *style)
 {
   if (kind != WHY_PANEL_RELEVANCE)
     return WHY_PALETTE_SEQUENTIAL;
-  return why_figure_style_is_dark (style) ? WHY_PALETTE_DIVERGING_DARK : WHY_PALETTE_DIVERGING_LIGHT;
+  return why_figure_style_is_dark (style) ? WHY_PALETTE_DIVERGING_DARK
+                                          : WHY_PALETTE_DIVERGING_LIGHT;
 }
 
 static int
 pixels_of (double length, double scale)
 {
-  return length > 0.0 ? (int) CLAMP (round (length * scale), 1.0, MAX_SIDE) : 0;
+  return length > 0.0 ? (int)CLAMP (round (length * scale), 1.0, MAX_SIDE) : 0;
 }
 
 WhyPanelRaster *
-why_panel_raster_new (const WhyAnalysis      *analysis,
+why_panel_raster_new (const WhyAnalysis *analysis,
                       const WhyPanelGeometry *geometry,
-                      const WhyPanelOptions  *options,
-                      const WhyFigureStyle   *style)
+                      const WhyPanelOptions *options,
+                      const WhyFigureStyle *style)
 {
   if (!analysis)
     return NULL;
@@ -408,7 +162,7 @@ why_panel_raster_new (const WhyAnalysis      *analysis,
 
   if (!add_tiles (raster, FALSE, raster->plot_width, raster->plot_height)
       || !add_tiles (raster, TRUE, raster->first_width, raster->first_height)
-      || !paint (raster, analysis, geometry, options))
+      || !why_panel_raster_paint (raster, analysis, geometry, options))
     return NULL;
   fill_void (raster, style);
   return g_steal_pointer (&raster);

@@ -22,8 +22,9 @@ set_text (WhyText *text, const char *string, double size, gboolean bold, double 
   pango_font_description_set_absolute_size (text->font, MAX (size, 1.0) * PANGO_SCALE);
   pango_font_description_set_weight (text->font, bold ? PANGO_WEIGHT_BOLD : PANGO_WEIGHT_NORMAL);
   pango_layout_set_font_description (text->layout, text->font);
-  pango_layout_set_ellipsize (text->layout, max_width > 0.0 ? PANGO_ELLIPSIZE_END : PANGO_ELLIPSIZE_NONE);
-  pango_layout_set_width (text->layout, max_width > 0.0 ? (int) ceil (max_width * PANGO_SCALE) : -1);
+  pango_layout_set_ellipsize (text->layout,
+                              max_width > 0.0 ? PANGO_ELLIPSIZE_END : PANGO_ELLIPSIZE_NONE);
+  pango_layout_set_width (text->layout, max_width > 0.0 ? (int)ceil (max_width * PANGO_SCALE) : -1);
   pango_layout_set_text (text->layout, string, -1);
 }
 
@@ -56,7 +57,8 @@ why_text_new (const WhyFigureStyle *style)
   pango_cairo_context_set_font_options (text->context, options);
   cairo_font_options_destroy (options);
 
-  text->font = pango_font_description_from_string (style->font_family[0] ? style->font_family : "Sans");
+  text->font
+      = pango_font_description_from_string (style->font_family[0] ? style->font_family : "Sans");
   text->layout = pango_layout_new (text->context);
   pango_layout_set_single_paragraph_mode (text->layout, TRUE);
   measure_font (text);
@@ -75,26 +77,31 @@ why_text_free (WhyText *text)
 }
 
 void
-why_text_measure (WhyText *text, const char *string, double size, gboolean bold, double *width, double *height)
+why_text_measure (
+    WhyText *text, const char *string, double size, gboolean bold, double *width, double *height)
 {
   if (width)
     {
       int w;
       set_text (text, string, size, bold, 0.0);
       pango_layout_get_size (text->layout, &w, NULL);
-      *width = (double) w / PANGO_SCALE;
+      *width = (double)w / PANGO_SCALE;
     }
   if (height)
     *height = text->height[!!bold] * size;
 }
 
 void
-why_text_draw (WhyText *text, cairo_t *cr, const char *string, double size, gboolean bold, double max_width)
+why_text_draw (
+    WhyText *text, cairo_t *cr, const char *string, double size, gboolean bold, double max_width)
 {
   pango_cairo_update_context (cr, text->context);
   set_text (text, string, size, bold, max_width);
   pango_layout_context_changed (text->layout);
-  cairo_move_to (cr, 0.0, text->ascent[!!bold] * size - (double) pango_layout_get_baseline (text->layout) / PANGO_SCALE);
+  cairo_move_to (cr,
+                 0.0,
+                 text->ascent[!!bold] * size
+                     - (double)pango_layout_get_baseline (text->layout) / PANGO_SCALE);
   pango_cairo_show_layout (cr, text->layout);
   cairo_new_path (cr);
 }

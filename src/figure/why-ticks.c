@@ -33,7 +33,7 @@ why_ticks_log (double min_hz, double max_hz, int level)
   if (!(min_hz > 0.0) || !(max_hz > min_hz) || !isfinite (max_hz))
     return ticks;
 
-  int first = (int) floor (log10 (min_hz)), last = (int) ceil (log10 (max_hz));
+  int first = (int)floor (log10 (min_hz)), last = (int)ceil (log10 (max_hz));
   for (int decade = first; decade <= last; decade++)
     for (const char *digit = digits[level]; *digit; digit++)
       {
@@ -57,7 +57,10 @@ round_up_step (double x)
 {
   double power = pow (10.0, floor (log10 (x)));
   double factor = x / power;
-  factor = factor <= 1.0 + 1e-9 ? 1.0 : factor <= 2.0 + 1e-9 ? 2.0 : factor <= 5.0 + 1e-9 ? 5.0 : 10.0;
+  factor = factor <= 1.0 + 1e-9   ? 1.0
+           : factor <= 2.0 + 1e-9 ? 2.0
+           : factor <= 5.0 + 1e-9 ? 5.0
+                                  : 10.0;
   return factor * power;
 }
 
@@ -70,18 +73,25 @@ why_ticks_linear (double min, double max, int max_ticks, double unit, gboolean s
     return ticks;
 
   double step = round_up_step ((max - min) / max_ticks);
-  /* An absolute slack of a millionth of a step: 0.3 is a multiple of 0.1 although no double says so. */
+  /* An absolute slack of a millionth of a step: 0.3 is a multiple of 0.1 although no double says
+   * so. */
   while (floor (max / step + 1e-6) - ceil (min / step - 1e-6) + 1.0 > max_ticks
          && step < 4.0 * (max - min))
     step = round_up_step (1.5 * step);
 
-  int decimals = (int) CLAMP (-floor (log10 (step / unit) + 1e-9), 0.0, 9.0);
+  int decimals = (int)CLAMP (-floor (log10 (step / unit) + 1e-9), 0.0, 9.0);
   for (double k = ceil (min / step - 1e-6); k <= floor (max / step + 1e-6); k += 1.0)
     {
       char number[24], text[24];
       double value = k == 0.0 ? 0.0 : k * step;
       g_snprintf (number, sizeof number, "%.*f", decimals, fabs (value / unit));
-      g_snprintf (text, sizeof text, "%s%s", value < 0.0 ? MINUS : sign && value > 0.0 ? "+" : "", number);
+      g_snprintf (text,
+                  sizeof text,
+                  "%s%s",
+                  value < 0.0           ? MINUS
+                  : sign && value > 0.0 ? "+"
+                                        : "",
+                  number);
       add_tick (ticks, value, k == 0.0 ? "0" : text);
     }
   return ticks;
@@ -90,7 +100,8 @@ why_ticks_linear (double min, double max, int max_ticks, double unit, gboolean s
 GArray *
 why_ticks_notes (double min_hz, double max_hz, int level)
 {
-  static const char *const names[WHY_TICKS_NOTE_LEVELS] = { "C D EF G A B", "C        A", "C", "C" };
+  static const char *const names[WHY_TICKS_NOTE_LEVELS]
+      = { "C D EF G A B", "C        A", "C", "C" };
   GArray *ticks = g_array_new (FALSE, FALSE, sizeof (WhyTick));
 
   for (int octave = -1; octave <= 9; octave++)
@@ -99,7 +110,8 @@ why_ticks_notes (double min_hz, double max_hz, int level)
         char letter = names[level][semitone], text[24];
         double value = 440.0 * exp2 (octave - 4 + (semitone - 9) / 12.0);
 
-        if (letter == ' ' || (level == 1 && letter == 'A' && octave != 4) || (level == 3 && octave % 2 != 0))
+        if (letter == ' ' || (level == 1 && letter == 'A' && octave != 4)
+            || (level == 3 && octave % 2 != 0))
           continue;
         if (!(value >= min_hz && value <= max_hz))
           continue;

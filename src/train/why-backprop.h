@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "train/why-parameters.h"
+
+/* Forward and backward pass of a batch in training: batch norms use the batch's statistics, dropout 0.5 stands before the
+ * first dense layer. */
+typedef struct _WhyBackprop WhyBackprop;
+
+WhyStatus why_backprop_new  (const WhyParameters *parameters,
+                             size_t               max_batch,
+                             size_t               n_frames,
+                             WhyBackprop        **out,
+                             WhyError            *error);
+void      why_backprop_free (WhyBackprop *backprop);
+
+/* Where the batch goes before a run: n_channels x (batch * n_frames), column = sample * n_frames + frame. */
+float    *why_backprop_input (WhyBackprop *backprop);
+
+/* Sets parameters->gradients to the gradient of the weighted cross-entropy and returns the loss; moves the running
+ * statistics. random NULL: no dropout (for tests). logits may be NULL (batch x n_classes). */
+double    why_backprop_run  (WhyBackprop   *backprop,
+                             WhyParameters *parameters,
+                             const size_t  *labels,
+                             const float   *class_weights,
+                             size_t         batch,
+                             double         bn_eps,
+                             WhyRandom     *random,
+                             float         *logits);

@@ -186,7 +186,8 @@ draw_facts (cairo_t *cr,
     {
       draw_text (cr, text, measures, em, FALSE, 0.0, y, width, FALSE);
       set_color (cr, &options->style.faint, 1.0);
-      draw_text (cr, text, explained, em, FALSE, 0.0, y + line_of (text, em), width, FALSE);
+      y += *measures ? line_of (text, em) : 0.0;
+      draw_text (cr, text, explained, em, FALSE, 0.0, y, width, FALSE);
       return;
     }
   double taken = draw_text (cr, text, measures, em, FALSE, 0.0, y, width, FALSE);

@@ -29,30 +29,34 @@ format_power (int exponent, char *out, gsize size)
     g_strlcat (out, digits[*p - '0'], size);
 }
 
+/* ", peak +1.23" where the colours, which end at a high quantile, do not reach the peak; else
+ * nothing. */
 static char *
-caption_text (WhyLabelBuilder *b)
+peak_text (WhyLabelBuilder *b, double unit)
+{
+  double peak = b->raster->peak;
+
+  if (!(fabs (peak) > b->raster->max * (1.0 + 1e-6)))
+    return g_strdup ("");
+  /* Translators: the first %s is a plus or minus sign. */
+  return g_strdup_printf (_(", peak %s%.3g"), peak < 0.0 ? "−" : "+", fabs (peak / unit));
+}
+
+static char *
+caption_text (WhyLabelBuilder *b, gboolean with_peak)
 {
   char power[40];
 
-  switch (b->geometry->kind)
-    {
-    case WHY_PANEL_SPECTROGRAM:
-      return g_strdup (_("Level (dB re full scale)"));
-    case WHY_PANEL_SCATTERING:
-      return g_strdup (_("Amplitude (dB re maximum)"));
-    default:
-      break;
-    }
+  if (b->geometry->kind == WHY_PANEL_SPECTROGRAM)
+    return g_strdup (_("Level (dB re full scale)"));
+  if (b->geometry->kind == WHY_PANEL_SCATTERING)
+    return g_strdup (_("Amplitude (dB re maximum)"));
   if (!b->raster)
     return g_strdup (_("Mean relevance"));
 
   int exponent = exponent_of (b->raster->max);
-  double unit = pow (10.0, exponent);
+  g_autofree char *peak = with_peak ? peak_text (b, pow (10.0, exponent)) : g_strdup ("");
   format_power (exponent, power, sizeof power);
-  /* The colours end at a high quantile: where that cuts the peak, say how high it is. */
-  gboolean cut = fabs (b->raster->peak) > b->raster->max * (1.0 + 1e-9);
-  g_autofree char *peak
-      = cut ? g_strdup_printf (_(", peak %+.3g"), b->raster->peak / unit) : g_strdup ("");
   if (exponent == 0)
     /* Translators: %s is empty or ", peak +1.23". */
     return g_strdup_printf (_("Mean relevance%s"), peak);
@@ -69,17 +73,13 @@ legend_tick_top (WhyLabelBuilder *b)
 static void
 add_caption (WhyLabelBuilder *b)
 {
-  g_autofree char *string = caption_text (b);
-  WhyLabel label = why_label_make (b, WHY_LABEL_CAPTION, string);
+  g_autofree char *full = caption_text (b, TRUE), *brief = caption_text (b, FALSE);
+  WhyLabel label = why_label_make (b, WHY_LABEL_CAPTION, full);
 
   if (!b->d.caption)
     return;
-  /* Too long for the panel: the essential part alone. */
-  if (label.box.width > b->geometry->width - 2.0 * b->d.pad && strrchr (string, ','))
-    {
-      *strrchr (string, ',') = '\0';
-      label = why_label_make (b, WHY_LABEL_CAPTION, string);
-    }
+  if (label.box.width > b->geometry->width - 2.0 * b->d.pad)
+    label = why_label_make (b, WHY_LABEL_CAPTION, brief);
   double x = b->span.x + 0.5 * (b->span.width - label.box.width);
   label.box.x
       = why_label_nudge (x, label.box.width, b->d.pad, b->geometry->width - b->d.pad, G_MAXDOUBLE);
@@ -102,53 +102,56 @@ ticks_fit (WhyLabelBuilder *b, GArray *ticks)
   return widest + 1.2 * b->d.em <= b->geometry->legend.width / MAX (ticks->len, 1);
 }
 
-/* Zero and the two ends: what a signed scale must say at the least. */
-static GArray *
-make_end_ticks (double max, double unit)
-{
-  WhyTick ticks[3] = { { -max, "" }, { 0.0, "0" }, { max, "" } };
-  GArray *array = g_array_new (FALSE, FALSE, sizeof (WhyTick));
-
-  g_snprintf (ticks[0].text, sizeof ticks[0].text, "−%.2g", max / unit);
-  g_snprintf (ticks[2].text, sizeof ticks[2].text, "+%.2g", max / unit);
-  return g_array_append_vals (array, ticks, 3);
-}
-
 /* As many ticks as there is room for. */
 static GArray *
-choose_ticks (WhyLabelBuilder *b)
+choose_ticks (WhyLabelBuilder *b, double unit, gboolean sign)
 {
-  gboolean relevance = b->geometry->kind == WHY_PANEL_RELEVANCE;
-  double max = b->raster->max, unit = relevance ? pow (10.0, exponent_of (max)) : 1.0;
-
-  for (int n = 9; n >= 2; n--)
+  for (int n = 9; n > 2; n--)
     {
-      g_autoptr (GArray) ticks = why_ticks_linear (b->raster->min, max, n, unit, relevance);
-      if (ticks->len >= (relevance ? 3 : 2) && ticks_fit (b, ticks))
+      g_autoptr (GArray) ticks = why_ticks_linear (b->raster->min, b->raster->max, n, unit, sign);
+      if (ticks_fit (b, ticks))
         return g_steal_pointer (&ticks);
     }
-  if (relevance)
-    return make_end_ticks (max, unit);
-  return why_ticks_linear (b->raster->min, max, 2, unit, FALSE);
+  return why_ticks_linear (b->raster->min, b->raster->max, 2, unit, sign);
+}
+
+static void
+add_legend_tick (WhyLabelBuilder *b, double value, const char *text)
+{
+  const WhyRect *bar = &b->geometry->legend;
+  double x = bar->x + bar->width * (value - b->raster->min) / (b->raster->max - b->raster->min);
+  WhyLabel label = why_label_make (b, WHY_LABEL_LEGEND, text);
+
+  label.box.x = why_label_nudge (
+      x - 0.5 * label.box.width, label.box.width, 0.0, b->geometry->width, 1.5 * b->d.em);
+  label.box.y = legend_tick_top (b);
+  if (why_label_place (b, &label))
+    why_label_mark (b, WHY_LABEL_LEGEND, x, FALSE);
 }
 
 static void
 add_legend_ticks (WhyLabelBuilder *b)
 {
-  g_autoptr (GArray) ticks = choose_ticks (b);
-  const WhyRect *bar = &b->geometry->legend;
-  double range = b->raster->max - b->raster->min;
+  gboolean relevance = b->geometry->kind == WHY_PANEL_RELEVANCE;
+  double max = b->raster->max, unit = relevance ? pow (10.0, exponent_of (max)) : 1.0;
+  g_autoptr (GArray) ticks = choose_ticks (b, unit, relevance);
 
+  /* The limits of a signed scale are no round numbers: they come first, and round ones where they
+   * leave room. */
+  if (relevance)
+    {
+      g_autofree char *low = g_strdup_printf ("−%.3g", max / unit);
+      g_autofree char *high = g_strdup_printf ("+%.3g", max / unit);
+      add_legend_tick (b, -max, low);
+      add_legend_tick (b, 0.0, "0");
+      add_legend_tick (b, max, high);
+    }
   for (guint i = 0; i < ticks->len; i++)
     {
       const WhyTick *tick = &g_array_index (ticks, WhyTick, i);
-      WhyLabel label = why_label_make (b, WHY_LABEL_LEGEND, tick->text);
-      double x = bar->x + bar->width * (tick->value - b->raster->min) / range;
-      label.box.x = why_label_nudge (
-          x - 0.5 * label.box.width, label.box.width, 0.0, b->geometry->width, 1.5 * b->d.em);
-      label.box.y = legend_tick_top (b);
-      why_label_place (b, &label);
-      why_label_mark (b, WHY_LABEL_LEGEND, x, FALSE);
+      double from_end = b->geometry->legend.width * (max - fabs (tick->value)) / (2.0 * max);
+      if (!relevance || (tick->value != 0.0 && from_end > 4.5 * b->d.em))
+        add_legend_tick (b, tick->value, tick->text);
     }
 }
 

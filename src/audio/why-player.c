@@ -12,6 +12,7 @@
 #include "audio/why-resampler.h"
 
 #define MAX_DELAY_S 2.0 /* what a device may claim to be behind; more is nonsense */
+#define TAIL_S 0.5      /* of silence after the end, for what a sound server holds back untold */
 #define START_PATIENCE_S 4.0
 #define PATIENCE_S 2.0 /* a running device that asks for nothing this long is gone */
 
@@ -29,6 +30,7 @@ struct _WhyPlayer
   _Atomic uint64_t delivered; /* next sample to hand over; runs on past n, as silence */
   _Atomic int64_t origin_ns;  /* when sample 0 was heard, or would have been */
   _Atomic int64_t called_ns;  /* last call, 0 before the first */
+  int64_t first_origin_ns;    /* of the first call; the callback's own */
   atomic_bool device_ended;
 
   _Atomic uint64_t furthest; /* position that was told: it never runs back */
@@ -67,8 +69,14 @@ play_cb (const void *input,
   if (!(delay_s >= 0 && delay_s <= MAX_DELAY_S))
     delay_s = 0;
   int64_t now = now_ns ();
-  double origin = ((double) at / self->stream.rate_hz - delay_s) * 1e9;
-  atomic_store_explicit (&self->origin_ns, now - (int64_t) origin, memory_order_relaxed);
+  int64_t origin = now - (int64_t) (((double) at / self->stream.rate_hz - delay_s) * 1e9);
+  /* A sound server first swallows a second of sound at once, and tells nothing of that delay: but
+   * no sample can be heard earlier than in real time after the first call. */
+  if (atomic_load_explicit (&self->called_ns, memory_order_relaxed) == 0)
+    self->first_origin_ns = origin;
+  if (origin < self->first_origin_ns)
+    origin = self->first_origin_ns;
+  atomic_store_explicit (&self->origin_ns, origin, memory_order_relaxed);
   atomic_store_explicit (&self->called_ns, now, memory_order_relaxed);
   atomic_store_explicit (&self->delivered, at + n_frames, memory_order_release);
   return paContinue;
@@ -153,29 +161,34 @@ why_player_start (const char *device_id,
   return WHY_OK;
 }
 
-/* The sample that leaves the loudspeaker at a time, in the caller's counting. */
-static uint64_t
+/* The time in the sound that leaves the loudspeaker; runs on past its end, as silence. */
+static double
 find_heard (const WhyPlayer *self, int64_t now)
 {
   uint64_t delivered = atomic_load_explicit (&self->delivered, memory_order_acquire);
   if (atomic_load_explicit (&self->called_ns, memory_order_relaxed) == 0)
-    return self->from;
-  double heard_s
-      = (double) (now - atomic_load_explicit (&self->origin_ns, memory_order_relaxed)) * 1e-9;
-  heard_s = fmin (heard_s, (double) delivered / self->stream.rate_hz);
-  double heard = floor (heard_s * self->rate_hz);
-  if (heard < (double) self->from)
-    return self->from;
-  return heard < (double) self->n_caller ? (uint64_t) heard : self->n_caller;
+    return 0;
+  int64_t origin = atomic_load_explicit (&self->origin_ns, memory_order_relaxed);
+  return fmin ((double) (now - origin) * 1e-9, (double) delivered / self->stream.rate_hz);
 }
 
-static bool
-is_lost (const WhyPlayer *self, int64_t now)
+typedef enum
 {
+  PLAYING,
+  ENDED,
+  LOST,
+} Fate;
+
+static Fate
+judge (const WhyPlayer *self, double heard_s, int64_t now)
+{
+  double end_s = (double) self->n_caller / self->rate_hz;
+  bool device_ended = atomic_load (&self->device_ended);
+  if (heard_s >= end_s + TAIL_S || (heard_s >= end_s && device_ended))
+    return ENDED;
   int64_t called = atomic_load_explicit (&self->called_ns, memory_order_relaxed);
-  int64_t since = called ? called : self->started_ns;
-  double patience_s = called ? PATIENCE_S : START_PATIENCE_S;
-  return atomic_load (&self->device_ended) || (double) (now - since) * 1e-9 > patience_s;
+  double waited_s = (double) (now - (called ? called : self->started_ns)) * 1e-9;
+  return device_ended || waited_s > (called ? PATIENCE_S : START_PATIENCE_S) ? LOST : PLAYING;
 }
 
 void
@@ -183,19 +196,20 @@ why_player_status (const WhyPlayer *player, size_t *position, bool *playing, boo
 {
   WhyPlayer *self = (WhyPlayer *) player; /* the furthest position is kept in it, atomically */
   int64_t now = now_ns ();
-  uint64_t heard = find_heard (self, now);
+  double heard_s = find_heard (self, now);
+  Fate fate = judge (self, heard_s, now);
+  double limited
+      = fmin (fmax (heard_s * self->rate_hz, (double) self->from), (double) self->n_caller);
+  uint64_t heard = (uint64_t) limited;
   uint64_t furthest = atomic_load (&self->furthest);
   while (heard > furthest && !atomic_compare_exchange_weak (&self->furthest, &furthest, heard))
     continue;
-  heard = heard > furthest ? heard : furthest;
-  bool ended = heard >= self->n_caller;
-  bool lost = !ended && is_lost (self, now);
   if (position)
-    *position = (size_t) heard;
+    *position = (size_t) (heard > furthest ? heard : furthest);
   if (playing)
-    *playing = !ended && !lost;
+    *playing = fate == PLAYING;
   if (failed)
-    *failed = lost;
+    *failed = fate == LOST;
 }
 
 void

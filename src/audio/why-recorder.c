@@ -139,29 +139,34 @@ drain_ring (WhyRecorder *self, WhyError *error)
 }
 
 /* A device that ends, never begins or falls silent altogether is lost. */
-static WhyStatus
-check_device (WhyRecorder *self, uint64_t *n_seen, int64_t *seen_ns, WhyError *error)
+static bool
+is_lost (WhyRecorder *self, uint64_t *n_seen, int64_t *seen_ns)
 {
   uint64_t n_received = atomic_load_explicit (&self->n_received, memory_order_relaxed);
   int64_t started = atomic_load (&self->started_ns), now = now_ns ();
   if (started == 0)
-    return WHY_OK;
+    return false;
   if (n_received != *n_seen || *seen_ns < started)
     *seen_ns = now;
   *n_seen = n_received;
 
+  bool silent = (double) (now - *seen_ns) * 1e-9 > PATIENCE_S;
   /* In this order: closing is set before it can make the device end. */
   bool ended = atomic_load (&self->device_ended);
-  bool silent = (double) (now - *seen_ns) * 1e-9 > PATIENCE_S;
-  if ((!ended && !silent) || atomic_load (&self->closing))
-    return WHY_OK;
-  if (n_received == 0)
+  return (ended || silent) && !atomic_load (&self->closing);
+}
+
+static WhyStatus
+tell_loss (WhyRecorder *self, WhyError *error)
+{
+  if (atomic_load_explicit (&self->n_received, memory_order_relaxed) == 0)
     return why_error_set (error, WHY_ERR_DEVICE,
                           "No sound came from the microphone; check that it is connected and "
                           "allowed, or choose another");
   return why_error_set (error, WHY_ERR_DEVICE,
                         "The microphone went away; the %.1f s recorded so far are saved, connect "
-                        "it and record again",
+                        "it "
+                        "and record again",
                         saved_seconds (self));
 }
 
@@ -173,20 +178,23 @@ run_drain (void *user)
   WhyStatus status = WHY_OK;
   uint64_t n_seen = 0;
   int64_t seen_ns = 0;
-  bool running = false, stopping = false;
+  bool running = false, last = false;
 
-  while (status == WHY_OK && !stopping)
+  while (status == WHY_OK && !last)
     {
-      stopping = atomic_load (&self->stopping); /* before the last look at the ring */
+      /* Both before the last look at the ring, which then holds all that came. */
+      bool stopping = atomic_load (&self->stopping);
+      bool lost = is_lost (self, &n_seen, &seen_ns);
+      last = stopping || lost;
       status = drain_ring (self, &error);
-      if (status == WHY_OK && !stopping)
-        status = check_device (self, &n_seen, &seen_ns, &error);
+      if (status == WHY_OK && lost)
+        status = tell_loss (self, &error);
       if (!running && n_seen > 0)
         {
           running = true;
           set_state (self, WHY_RECORDER_RUNNING, NULL);
         }
-      if (status == WHY_OK && !stopping)
+      if (!last)
         nanosleep (&(struct timespec){ .tv_nsec = DRAIN_PAUSE_NS }, NULL);
     }
 

@@ -3,13 +3,14 @@
 #include <glib/gstdio.h>
 #include <signal.h>
 #include <stdlib.h>
-#include <sys/resource.h>
+#include <string.h>
 #include <sys/wait.h>
 
 #include "audio/why-audio-file.h"
 #include "audio/why-devices.h"
 #include "audio/why-player.h"
 #include "audio/why-recorder.h"
+#include "why-test-disk.h"
 #include "why-test-tone.h"
 
 /* Recording and playing on a real sound server: run by with-sound-server, whose null sink plays
@@ -47,6 +48,14 @@ stop_tone (GPid pid)
   kill (pid, SIGTERM);
   waitpid (pid, NULL, 0);
   g_spawn_close_pid (pid);
+}
+
+static double
+recorded (const WhyRecorder *recorder)
+{
+  WhyRecorderStatus status;
+  why_recorder_status (recorder, &status);
+  return status.seconds;
 }
 
 static WhyRecorder *
@@ -164,6 +173,181 @@ test_record_chosen (void)
   test_record ("ALSA/pulse", 48000);
 }
 
+/* Ten recordings in a row, ended before or just after the sound begins. */
+static void
+test_start_stop (void)
+{
+  for (int i = 0; i < 10; i++)
+    {
+      WhyRecorder *recorder = start_recorder (NULL, RATE_HZ);
+      sleep_s (0.03 * i);
+      WhyError error = { 0 };
+      if (i % 3 < 2 && why_recorder_stop (recorder, &error) != WHY_OK)
+        g_error ("%s", error.message);
+      if (i % 3 == 1)
+        g_assert_cmpint (why_recorder_stop (recorder, &error), ==,
+                         WHY_OK); /* once more changes nothing */
+      WhyRecorderStatus status;
+      why_recorder_status (recorder, &status);
+      if (i % 3 < 2)
+        g_assert_cmpint (status.state, ==, WHY_RECORDER_STOPPED);
+      why_recorder_free (recorder);
+      WhyAudioInfo info;
+      if (why_audio_probe (take_path, &info, &error) != WHY_OK)
+        g_error ("%s", error.message);
+      g_assert_cmpfloat (info.sample_rate_hz, ==, RATE_HZ);
+    }
+}
+
+static void
+test_full_disk (void)
+{
+  WhyRecorder *recorder = start_recorder (NULL, RATE_HZ);
+  wait_for (recorder, 0.3);
+  why_test_limit_files (200000); /* 1.13 s */
+  WhyRecorderStatus status = wait_for (recorder, 5);
+  why_test_limit_files (RLIM_INFINITY);
+  g_test_message ("%s", status.error.message);
+  g_assert_cmpint (status.state, ==, WHY_RECORDER_FAILED);
+  g_assert_cmpint (status.error.status, ==, WHY_ERR_IO);
+  g_assert_nonnull (strstr (status.error.message, "The disk is full: 1.1 s are saved in take.wav"));
+  WhyError error = { 0 };
+  g_assert_cmpint (why_recorder_stop (recorder, &error), ==, WHY_ERR_IO);
+  g_assert_cmpstr (error.message, ==, status.error.message);
+  why_recorder_free (recorder);
+  double seconds;
+  measure_take (&seconds);
+  g_assert_cmpfloat_with_epsilon (seconds, 1.13, 0.01);
+}
+
+static void
+test_refused (void)
+{
+  WhyRecorder *recorder;
+  WhyPlayer *player;
+  WhyError error = { 0 };
+  g_unlink (take_path);
+  g_assert_cmpint (why_recorder_start ("ALSA/no such thing", take_path, RATE_HZ, &recorder, &error),
+                   ==, WHY_ERR_DEVICE);
+  g_assert_nonnull (strstr (error.message, "ALSA/no such thing"));
+  g_assert_false (g_file_test (take_path, G_FILE_TEST_EXISTS));
+  float sample = 0;
+  g_assert_cmpint (why_player_start ("ALSA/no such thing", &sample, 1, RATE_HZ, 0, &player, &error),
+                   ==, WHY_ERR_DEVICE);
+  g_assert_cmpint (why_player_start (NULL, &sample, 1, NAN, 0, &player, &error), ==,
+                   WHY_ERR_INVALID);
+  g_assert_cmpint (why_recorder_start (NULL, tone_path, RATE_HZ, &recorder, &error), ==,
+                   WHY_ERR_IO);
+  g_assert_nonnull (strstr (error.message, "would overwrite"));
+}
+
+/* Plays from a sample on and records the monitor; the position runs forward in real time to the
+ * end. */
+static void
+test_play (double rate_hz)
+{
+  size_t n = (size_t) (2.5 * rate_hz), from = n / 5;
+  g_autofree float *samples = g_new (float, n);
+  size_t n_end = (size_t) (0.1 * rate_hz); /* the last tenth of a second is an octave higher */
+  why_test_fill_tone (samples, n - n_end, TONE_HZ, rate_hz, AMPLITUDE);
+  why_test_fill_tone (samples + n - n_end, n_end, 2 * TONE_HZ, rate_hz, AMPLITUDE);
+  /* The null sink renders up to two seconds ahead, and what a new stream then mixes into those
+   * seconds never reaches its monitor (a real device would play it): make it render just in time.
+   */
+  g_setenv ("PULSE_LATENCY_MSEC", "50", TRUE);
+  WhyRecorder *recorder = start_recorder (NULL, RATE_HZ);
+  wait_for (recorder, 0.1);
+
+  WhyPlayer *player;
+  WhyError error = { 0 };
+  if (why_player_start (NULL, samples, n, rate_hz, from, &player, &error) != WHY_OK)
+    g_error ("%s", error.message);
+  size_t position, last = from, n_steps = 0;
+  bool playing, failed;
+  gint64 began = 0, ended = 0;
+  do
+    {
+      why_player_status (player, &position, &playing, &failed);
+      g_assert_false (failed);
+      g_assert_cmpuint (position, >=, last);
+      g_assert_cmpuint (position, <=, n);
+      n_steps += position > last;
+      if (position > from && began == 0)
+        began = g_get_monotonic_time ();
+      last = position;
+      sleep_s (0.01);
+    }
+  while (playing);
+  ended = g_get_monotonic_time ();
+  g_test_message ("%" G_GSIZE_FORMAT " positions in %.2f s", n_steps,
+                  (double) (ended - began) * 1e-6);
+  g_assert_cmpuint (position, ==, n);
+  g_assert_cmpuint (n_steps, >=, 20); /* it moves, it does not jump to the end */
+  g_assert_cmpfloat ((double) (ended - began) * 1e-6, >=,
+                     1.95); /* nor is anything left to be heard */
+  wait_for (recorder, recorded (recorder) + 0.5);
+  why_player_free (player);
+  g_unsetenv ("PULSE_LATENCY_MSEC");
+
+  g_assert_cmpint (why_recorder_stop (recorder, NULL), ==, WHY_OK);
+  why_recorder_free (recorder);
+
+  WhyAudioClip clip;
+  g_assert_cmpint (why_audio_load (take_path, RATE_HZ, 0, 0, &clip, NULL, NULL, NULL), ==, WHY_OK);
+  size_t first = 0, end = clip.n;
+  while (first < clip.n && fabsf (clip.samples[first]) < 0.01f)
+    first++;
+  while (end > first && fabsf (clip.samples[end - 1]) < 0.01f)
+    end--;
+  g_test_message ("%.3f s were heard", (double) (end - first) / RATE_HZ);
+  /* What the sink had rendered ahead when the sound began is missing in front, nothing at the end.
+   */
+  g_assert_cmpfloat ((double) (end - first) / RATE_HZ, >=, 1.85);
+  g_assert_cmpfloat ((double) (end - first) / RATE_HZ, <=, 2.01);
+  g_assert_cmpuint (end, <, clip.n); /* and then silence */
+  assert_tone (why_test_measure (clip.samples + first + 4410, 1 << 16, TONE_HZ, RATE_HZ));
+  double amplitude, phase;
+  why_test_project (clip.samples + end - 3969, 3969, 2 * TONE_HZ, RATE_HZ, &amplitude, &phase);
+  g_assert_cmpfloat_with_epsilon (amplitude, AMPLITUDE, 0.01);
+  why_audio_clip_clear (&clip);
+}
+
+static void
+test_play_usual (void)
+{
+  test_play (RATE_HZ);
+}
+
+/* No device takes this rate: the player resamples. */
+static void
+test_play_resampled (void)
+{
+  test_play (900000);
+}
+
+static void
+test_play_stop (void)
+{
+  g_autofree float *samples = g_new0 (float, 441000);
+  for (int i = 0; i < 5; i++)
+    {
+      WhyPlayer *player;
+      g_assert_cmpint (why_player_start ("", samples, 441000, RATE_HZ, 441000 * (gsize) (i & 1),
+                                         &player, NULL),
+                       ==, WHY_OK);
+      sleep_s (0.05 * i);
+      size_t position;
+      bool playing, failed;
+      why_player_status (player, &position, &playing, &failed);
+      g_assert_false (failed);
+      g_assert_true (playing || (i & 1));
+      if (i & 1)
+        g_assert_cmpuint (position, ==, 441000); /* from the end there is nothing to play */
+      why_player_free (player);
+    }
+  why_player_free (NULL);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -184,6 +368,12 @@ main (int argc, char **argv)
   g_test_add_func ("/audio/server/devices", test_devices);
   g_test_add_func ("/audio/server/record-default", test_record_default);
   g_test_add_func ("/audio/server/record-chosen", test_record_chosen);
+  g_test_add_func ("/audio/server/start-stop", test_start_stop);
+  g_test_add_func ("/audio/server/full-disk", test_full_disk);
+  g_test_add_func ("/audio/server/refused", test_refused);
+  g_test_add_func ("/audio/server/play", test_play_usual);
+  g_test_add_func ("/audio/server/play-resampled", test_play_resampled);
+  g_test_add_func ("/audio/server/play-stop", test_play_stop);
   int result = g_test_run ();
   g_unlink (take_path);
   g_unlink (tone_path);

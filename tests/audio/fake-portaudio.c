@@ -1,0 +1,189 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "fake-portaudio.h"
+
+#include <math.h>
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+FakeDevice fake_device;
+atomic_size_t fake_n_frames;
+float fake_played[1 << 21];
+atomic_int fake_n_users;
+
+static PaStreamCallback *callback;
+static PaStreamFinishedCallback *finished;
+static void *user;
+static bool is_input;
+static pthread_t thread;
+static bool running;
+static atomic_bool stop;
+static int n_starts;
+static PaStreamInfo stream_info;
+
+static void *
+run (void *unused)
+{
+  const FakeDevice *device = &fake_device;
+  size_t n_values = device->n_frames * (size_t) device->n_channels;
+  float *values = calloc (n_values, sizeof *values);
+  PaStreamCallbackTimeInfo times = { .currentTime = 5, .outputBufferDacTime = 5 + device->delay_s };
+  int result = paContinue;
+  for (int i = 0; result == paContinue && !atomic_load (&stop); i++)
+    {
+      if (device->n_calls >= 0 && i >= device->n_calls)
+        {
+          if (device->end_reported)
+            break;
+          nanosleep (&(struct timespec){ .tv_nsec = 1000000 }, NULL);
+          continue;
+        }
+      size_t at = atomic_load (&fake_n_frames);
+      for (size_t v = 0; is_input && v < n_values; v++)
+        {
+          size_t frame = at + v / (size_t) device->n_channels,
+                 channel = v % (size_t) device->n_channels;
+          values[v] = device->channel_gain[channel]
+                      * (float) sin (2 * M_PI * 440 * (double) frame / device->rate_hz);
+        }
+      result = callback (is_input ? values : NULL, is_input ? NULL : values, device->n_frames,
+                         &times, device->flags, user);
+      size_t value_at = at * (size_t) device->n_channels;
+      if (!is_input && value_at + n_values <= sizeof fake_played / sizeof *fake_played)
+        memcpy (fake_played + value_at, values, n_values * sizeof *values);
+      atomic_fetch_add (&fake_n_frames, device->n_frames);
+      long pause_ns = (long) ((double) device->n_frames / device->rate_hz * 1e9);
+      nanosleep (&(struct timespec){ .tv_nsec = pause_ns < 900000000 ? pause_ns : 900000000 },
+                 NULL);
+    }
+  free (values);
+  if (finished)
+    finished (user);
+  return NULL;
+}
+
+PaError
+Pa_Initialize (void)
+{
+  fake_n_users++;
+  return paNoError;
+}
+
+PaError
+Pa_Terminate (void)
+{
+  fake_n_users--;
+  return paNoError;
+}
+
+const char *
+Pa_GetErrorText (PaError error)
+{
+  return error == paInvalidSampleRate ? "Invalid sample rate"
+         : error == paTimedOut        ? "Timed out"
+                                      : "Some error";
+}
+
+PaDeviceIndex
+Pa_GetDeviceCount (void)
+{
+  return 1;
+}
+
+PaDeviceIndex
+Pa_GetDefaultInputDevice (void)
+{
+  return 0;
+}
+
+PaDeviceIndex
+Pa_GetDefaultOutputDevice (void)
+{
+  return 0;
+}
+
+const PaDeviceInfo *
+Pa_GetDeviceInfo (PaDeviceIndex index)
+{
+  static PaDeviceInfo info = { .name = "Fake" };
+  info.maxInputChannels = info.maxOutputChannels = fake_device.n_channels;
+  info.defaultSampleRate = fake_device.rate_hz;
+  return index == 0 ? &info : NULL;
+}
+
+const PaHostApiInfo *
+Pa_GetHostApiInfo (PaHostApiIndex index)
+{
+  static const PaHostApiInfo info = { .type = paInDevelopment, .name = "Test" };
+  return &info;
+}
+
+PaError
+Pa_OpenStream (PaStream **stream,
+               const PaStreamParameters *input,
+               const PaStreamParameters *output,
+               double rate_hz,
+               unsigned long n_frames,
+               PaStreamFlags flags,
+               PaStreamCallback *new_callback,
+               void *new_user)
+{
+  is_input = input != NULL;
+  if ((is_input ? input : output)->channelCount != fake_device.n_channels)
+    return paInvalidChannelCount;
+  if (rate_hz != fake_device.rate_hz)
+    return paInvalidSampleRate;
+  callback = new_callback;
+  user = new_user;
+  stream_info.sampleRate = rate_hz;
+  n_starts = 0;
+  fake_n_users++;
+  *stream = &stream_info;
+  return paNoError;
+}
+
+const PaStreamInfo *
+Pa_GetStreamInfo (PaStream *stream)
+{
+  return stream;
+}
+
+PaError
+Pa_SetStreamFinishedCallback (PaStream *stream, PaStreamFinishedCallback *new_finished)
+{
+  finished = new_finished;
+  return paNoError;
+}
+
+PaError
+Pa_StartStream (PaStream *stream)
+{
+  PaError error = n_starts < 4 ? fake_device.start_errors[n_starts] : paNoError;
+  n_starts++;
+  if (error != paNoError)
+    return error;
+  atomic_store (&fake_n_frames, 0);
+  atomic_store (&stop, false);
+  running = pthread_create (&thread, NULL, run, NULL) == 0;
+  return paNoError;
+}
+
+PaError
+Pa_AbortStream (PaStream *stream)
+{
+  if (running)
+    {
+      atomic_store (&stop, true);
+      pthread_join (thread, NULL);
+      running = false;
+    }
+  return paNoError;
+}
+
+PaError
+Pa_CloseStream (PaStream *stream)
+{
+  fake_n_users--;
+  return paNoError;
+}

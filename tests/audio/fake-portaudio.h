@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <portaudio.h>
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+/* A PortAudio with one device that does what a test tells it: linked in place of the library. */
+
+typedef struct
+{
+  int n_channels;             /* the only number that the device opens with */
+  double rate_hz;             /* likewise */
+  unsigned long n_frames;     /* of one call */
+  int n_calls;                /* before it ends by itself; -1: until stopped; 0: never calls */
+  bool end_reported;          /* says that it has ended, after n_calls */
+  PaStreamCallbackFlags flags;
+  double delay_s;             /* that it claims for what is played */
+  PaError start_errors[4];    /* of the first calls of start */
+  float channel_gain[8];      /* of the 440 Hz tone that it delivers */
+} FakeDevice;
+
+extern FakeDevice fake_device;
+extern atomic_size_t fake_n_frames;  /* that went through the callback since the last start */
+extern float fake_played[1 << 21];   /* all values that were played, interleaved */
+extern atomic_int fake_n_users;      /* initialised and not terminated, open and not closed */

@@ -86,6 +86,8 @@ holds_rate (int container, int rate)
     case SF_FORMAT_SVX:
     case SF_FORMAT_MPC2K:
       return rate < 65536;
+    case SF_FORMAT_MPEG: /* refused, but libsndfile loses memory over it */
+      return rate <= 48000;
     default:
       return TRUE;
     }

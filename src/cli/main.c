@@ -17,6 +17,8 @@ static const WhyCommand commands[] = {
   { "figure", "Draw spectrogram, scattering and relevance as PNG, SVG or PDF", why_cli_figure },
   { "scatter", "Write the scattering transform of a sound file as .npy", why_cli_scatter },
   { "explain", "Compute relevance for features in a .npy file", why_cli_explain },
+  { "train", "Train a model on the recordings of a manifest", why_cli_train },
+  { "evaluate", "Measure a model on the recordings of a manifest", why_cli_evaluate },
   { "synth", "Make a test tone of a known technique", why_cli_synth },
 };
 

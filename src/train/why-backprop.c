@@ -50,7 +50,7 @@ why_backprop_new (const WhyParameters *p, size_t max_batch, size_t n_frames, Why
     {
       size_t frames = n_frames >> layer, n_in = p->widths[layer], n_out = p->widths[layer + 1];
       size_t plane_in = n_in * max_batch * frames, plane_out = n_out * max_batch * frames;
-      size_t strip = why_conv_strip (n_in, max_batch, frames, p->kernels[layer]);
+      size_t strip = why_batch_conv_strip (n_in, max_batch, frames, p->kernels[layer]);
       b->n_frames[layer] = frames;
       PIECE (block_in[layer], plane_in);
       PIECE (d_block_in[layer], plane_in);
@@ -61,7 +61,7 @@ why_backprop_new (const WhyParameters *p, size_t max_batch, size_t n_frames, Why
       PIECE (d_active[layer], plane_out);
       PIECE (strip_in[layer], strip);
       strip_in = max_size (strip_in, strip);
-      strip_out = max_size (strip_out, why_conv_strip (n_out, max_batch, frames, p->kernels[layer]));
+      strip_out = max_size (strip_out, why_batch_conv_strip (n_out, max_batch, frames, p->kernels[layer]));
     }
   PIECE (strip_out, strip_out);
   PIECE (strip_d_in, strip_in);
@@ -113,23 +113,23 @@ of_layer (WhyParameter first, int layer)
 static void
 forward (WhyBackprop *b, WhyParameters *p, size_t batch, double eps, WhyRandom *random)
 {
-  why_norm_forward (b->input, why_parameter (p, WHY_P_BN_WEIGHT), why_parameter (p, WHY_P_BN_BIAS), b->block_in[0],
+  why_batch_norm_forward (b->input, why_parameter (p, WHY_P_BN_WEIGHT), why_parameter (p, WHY_P_BN_BIAS), b->block_in[0],
                     b->normal[0], b->inverse_sd[0], p->running_mean[0], p->running_var[0], p->n_channels,
                     batch * b->n_frames[0], eps);
   for (int layer = 0; layer < WHY_N_CONVS; layer++)
     {
       size_t n_in = p->widths[layer], n_out = p->widths[layer + 1], frames = b->n_frames[layer];
-      why_conv_forward (b->block_in[layer], why_parameter (p, of_layer (WHY_P_CONV0, layer)), b->conv[layer],
+      why_batch_conv_forward (b->block_in[layer], why_parameter (p, of_layer (WHY_P_CONV0, layer)), b->conv[layer],
                         b->strip_in[layer], b->strip_out, n_in, n_out, batch, frames, p->kernels[layer]);
-      why_norm_forward (b->conv[layer], why_parameter (p, of_layer (WHY_P_BN0_WEIGHT, layer)),
+      why_batch_norm_forward (b->conv[layer], why_parameter (p, of_layer (WHY_P_BN0_WEIGHT, layer)),
                         why_parameter (p, of_layer (WHY_P_BN0_BIAS, layer)), b->active[layer], b->normal[layer + 1],
                         b->inverse_sd[layer + 1], p->running_mean[layer + 1], p->running_var[layer + 1], n_out,
                         batch * frames, eps);
-      why_relu_forward (b->active[layer], n_out * batch * frames);
+      why_batch_relu_forward (b->active[layer], n_out * batch * frames);
       if (layer + 1 < WHY_N_CONVS)
-        why_pool_forward (b->active[layer], b->block_in[layer + 1], n_out, batch, frames);
+        why_batch_pool_forward (b->active[layer], b->block_in[layer + 1], n_out, batch, frames);
       else
-        why_mean_forward (b->active[layer], b->mean, n_out, batch, frames);
+        why_batch_mean_forward (b->active[layer], b->mean, n_out, batch, frames);
     }
 
   size_t n_mean = batch * p->widths[WHY_N_CONVS];
@@ -138,10 +138,10 @@ forward (WhyBackprop *b, WhyParameters *p, size_t batch, double eps, WhyRandom *
       b->mask[i] = !random ? 1 : why_random_uniform (random) < DROPOUT ? 0 : (float) (1 / (1 - DROPOUT));
       b->mean[i] *= b->mask[i];
     }
-  why_dense_forward (b->mean, why_parameter (p, WHY_P_FC_WEIGHT), why_parameter (p, WHY_P_FC_BIAS), b->hidden, batch,
+  why_batch_dense_forward (b->mean, why_parameter (p, WHY_P_FC_WEIGHT), why_parameter (p, WHY_P_FC_BIAS), b->hidden, batch,
                      p->widths[WHY_N_CONVS], WHY_HIDDEN);
-  why_relu_forward (b->hidden, batch * WHY_HIDDEN);
-  why_dense_forward (b->hidden, why_parameter (p, WHY_P_OUT_WEIGHT), why_parameter (p, WHY_P_OUT_BIAS), b->logits,
+  why_batch_relu_forward (b->hidden, batch * WHY_HIDDEN);
+  why_batch_dense_forward (b->hidden, why_parameter (p, WHY_P_OUT_WEIGHT), why_parameter (p, WHY_P_OUT_BIAS), b->logits,
                      batch, WHY_HIDDEN, p->n_classes);
 }
 
@@ -149,11 +149,11 @@ static void
 backward (WhyBackprop *b, WhyParameters *p, size_t batch)
 {
   size_t n_mean = batch * p->widths[WHY_N_CONVS];
-  why_dense_backward (b->d_logits, b->hidden, why_parameter (p, WHY_P_OUT_WEIGHT),
+  why_batch_dense_backward (b->d_logits, b->hidden, why_parameter (p, WHY_P_OUT_WEIGHT),
                       why_gradient (p, WHY_P_OUT_WEIGHT), why_gradient (p, WHY_P_OUT_BIAS), b->d_hidden, batch,
                       WHY_HIDDEN, p->n_classes);
-  why_relu_backward (b->hidden, b->d_hidden, batch * WHY_HIDDEN);
-  why_dense_backward (b->d_hidden, b->mean, why_parameter (p, WHY_P_FC_WEIGHT), why_gradient (p, WHY_P_FC_WEIGHT),
+  why_batch_relu_backward (b->hidden, b->d_hidden, batch * WHY_HIDDEN);
+  why_batch_dense_backward (b->d_hidden, b->mean, why_parameter (p, WHY_P_FC_WEIGHT), why_gradient (p, WHY_P_FC_WEIGHT),
                       why_gradient (p, WHY_P_FC_BIAS), b->d_mean, batch, p->widths[WHY_N_CONVS], WHY_HIDDEN);
   for (size_t i = 0; i < n_mean; i++)
     b->d_mean[i] *= b->mask[i];
@@ -163,19 +163,19 @@ backward (WhyBackprop *b, WhyParameters *p, size_t batch)
       size_t n_in = p->widths[layer], n_out = p->widths[layer + 1], frames = b->n_frames[layer];
       float *gradient = b->d_active[layer];
       if (layer + 1 < WHY_N_CONVS)
-        why_pool_backward (b->d_block_in[layer + 1], gradient, n_out, batch, frames);
+        why_batch_pool_backward (b->d_block_in[layer + 1], gradient, n_out, batch, frames);
       else
-        why_mean_backward (b->d_mean, gradient, n_out, batch, frames);
-      why_relu_backward (b->active[layer], gradient, n_out * batch * frames);
-      why_norm_backward (gradient, why_parameter (p, of_layer (WHY_P_BN0_WEIGHT, layer)),
+        why_batch_mean_backward (b->d_mean, gradient, n_out, batch, frames);
+      why_batch_relu_backward (b->active[layer], gradient, n_out * batch * frames);
+      why_batch_norm_backward (gradient, why_parameter (p, of_layer (WHY_P_BN0_WEIGHT, layer)),
                          why_gradient (p, of_layer (WHY_P_BN0_WEIGHT, layer)),
                          why_gradient (p, of_layer (WHY_P_BN0_BIAS, layer)), gradient, b->normal[layer + 1],
                          b->inverse_sd[layer + 1], n_out, batch * frames);
-      why_conv_backward (gradient, why_parameter (p, of_layer (WHY_P_CONV0, layer)),
+      why_batch_conv_backward (gradient, why_parameter (p, of_layer (WHY_P_CONV0, layer)),
                          why_gradient (p, of_layer (WHY_P_CONV0, layer)), b->d_block_in[layer], b->strip_in[layer],
                          b->strip_out, b->strip_d_in, n_in, n_out, batch, frames, p->kernels[layer]);
     }
-  why_norm_backward (b->d_block_in[0], why_parameter (p, WHY_P_BN_WEIGHT), why_gradient (p, WHY_P_BN_WEIGHT),
+  why_batch_norm_backward (b->d_block_in[0], why_parameter (p, WHY_P_BN_WEIGHT), why_gradient (p, WHY_P_BN_WEIGHT),
                      why_gradient (p, WHY_P_BN_BIAS), NULL, b->normal[0], b->inverse_sd[0], p->n_channels,
                      batch * b->n_frames[0]);
 }

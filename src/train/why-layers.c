@@ -16,7 +16,7 @@ strip_width (size_t n_frames, size_t n_taps)
 }
 
 size_t
-why_conv_strip (size_t n_channels, size_t batch, size_t n_frames, size_t n_taps)
+why_batch_conv_strip (size_t n_channels, size_t batch, size_t n_frames, size_t n_taps)
 {
   return n_channels * batch * strip_width (n_frames, n_taps);
 }
@@ -40,7 +40,7 @@ gather (const float *strip, float *plane, size_t n_channels, size_t batch, size_
 }
 
 void
-why_conv_forward (const float *in, const float *weight, float *out, float *strip_in, float *strip_out,
+why_batch_conv_forward (const float *in, const float *weight, float *out, float *strip_in, float *strip_out,
                   size_t n_in, size_t n_out, size_t batch, size_t n_frames, size_t n_taps)
 {
   int columns = (int) (batch * strip_width (n_frames, n_taps)), used = columns - (int) n_taps + 1;
@@ -53,7 +53,7 @@ why_conv_forward (const float *in, const float *weight, float *out, float *strip
 }
 
 void
-why_conv_backward (const float *d_out, const float *weight, float *d_weight, float *d_in,
+why_batch_conv_backward (const float *d_out, const float *weight, float *d_weight, float *d_in,
                    const float *strip_in, float *strip_out, float *strip_d_in,
                    size_t n_in, size_t n_out, size_t batch, size_t n_frames, size_t n_taps)
 {
@@ -72,7 +72,7 @@ why_conv_backward (const float *d_out, const float *weight, float *d_weight, flo
 }
 
 void
-why_norm_forward (const float *in, const float *weight, const float *bias, float *out, float *normal,
+why_batch_norm_forward (const float *in, const float *weight, const float *bias, float *out, float *normal,
                   float *inverse_sd, float *running_mean, float *running_var,
                   size_t n_channels, size_t n_columns, double eps)
 {
@@ -102,7 +102,7 @@ why_norm_forward (const float *in, const float *weight, const float *bias, float
 }
 
 void
-why_norm_backward (const float *d_out, const float *weight, float *d_weight, float *d_bias, float *d_in,
+why_batch_norm_backward (const float *d_out, const float *weight, float *d_weight, float *d_bias, float *d_in,
                    const float *normal, const float *inverse_sd, size_t n_channels, size_t n_columns)
 {
   for (size_t c = 0; c < n_channels; c++)
@@ -126,21 +126,21 @@ why_norm_backward (const float *d_out, const float *weight, float *d_weight, flo
 }
 
 void
-why_relu_forward (float *values, size_t n)
+why_batch_relu_forward (float *values, size_t n)
 {
   for (size_t i = 0; i < n; i++)
     values[i] = values[i] > 0 ? values[i] : 0;
 }
 
 void
-why_relu_backward (const float *out, float *gradient, size_t n)
+why_batch_relu_backward (const float *out, float *gradient, size_t n)
 {
   for (size_t i = 0; i < n; i++)
     gradient[i] = out[i] > 0 ? gradient[i] : 0;
 }
 
 void
-why_pool_forward (const float *in, float *out, size_t n_channels, size_t batch, size_t n_frames)
+why_batch_pool_forward (const float *in, float *out, size_t n_channels, size_t batch, size_t n_frames)
 {
   size_t n_pairs = n_frames / 2;
   for (size_t row = 0; row < n_channels * batch; row++)
@@ -149,7 +149,7 @@ why_pool_forward (const float *in, float *out, size_t n_channels, size_t batch, 
 }
 
 void
-why_pool_backward (const float *d_out, float *d_in, size_t n_channels, size_t batch, size_t n_frames)
+why_batch_pool_backward (const float *d_out, float *d_in, size_t n_channels, size_t batch, size_t n_frames)
 {
   size_t n_pairs = n_frames / 2;
   for (size_t row = 0; row < n_channels * batch; row++)
@@ -158,7 +158,7 @@ why_pool_backward (const float *d_out, float *d_in, size_t n_channels, size_t ba
 }
 
 void
-why_mean_forward (const float *in, float *out, size_t n_channels, size_t batch, size_t n_frames)
+why_batch_mean_forward (const float *in, float *out, size_t n_channels, size_t batch, size_t n_frames)
 {
   for (size_t c = 0; c < n_channels; c++)
     for (size_t b = 0; b < batch; b++)
@@ -171,7 +171,7 @@ why_mean_forward (const float *in, float *out, size_t n_channels, size_t batch, 
 }
 
 void
-why_mean_backward (const float *d_out, float *d_in, size_t n_channels, size_t batch, size_t n_frames)
+why_batch_mean_backward (const float *d_out, float *d_in, size_t n_channels, size_t batch, size_t n_frames)
 {
   for (size_t c = 0; c < n_channels; c++)
     for (size_t b = 0; b < batch; b++)
@@ -180,7 +180,7 @@ why_mean_backward (const float *d_out, float *d_in, size_t n_channels, size_t ba
 }
 
 void
-why_dense_forward (const float *in, const float *weight, const float *bias, float *out,
+why_batch_dense_forward (const float *in, const float *weight, const float *bias, float *out,
                    size_t batch, size_t n_in, size_t n_out)
 {
   for (size_t b = 0; b < batch; b++)
@@ -190,7 +190,7 @@ why_dense_forward (const float *in, const float *weight, const float *bias, floa
 }
 
 void
-why_dense_backward (const float *d_out, const float *in, const float *weight, float *d_weight, float *d_bias,
+why_batch_dense_backward (const float *d_out, const float *in, const float *weight, float *d_weight, float *d_bias,
                     float *d_in, size_t batch, size_t n_in, size_t n_out)
 {
   cblas_sgemm (CblasRowMajor, CblasTrans, CblasNoTrans, (int) n_out, (int) n_in, (int) batch, 1, d_out, (int) n_out,

@@ -1,0 +1,294 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "analysis/why-analyzer.h"
+#include "analysis/why-standardise.h"
+#include "audio/why-audio-file.h"
+#include "base/why-npy.h"
+#include "nn/why-model.h"
+#include "train/why-dataset.h"
+#include "train/why-synth.h"
+#include "train/why-technique.h"
+
+/* Goes into the key of each cached plane: change it when what is made from a seed changes. */
+#define CACHE_VERSION "1"
+
+typedef struct
+{
+  WhyDataset *dataset;
+  const WhyManifest *manifest;
+  const char *const *classes;
+  const WhyScattering *scattering;
+  double sample_rate_hz;
+  const char *cache_dir;
+
+  GMutex mutex; /* guards what follows */
+  gsize next, n_done;
+  gboolean stopped;
+  WhyError reason;
+  char *culprit;
+} Pool;
+
+static WhyStatus
+load_row (const Pool *pool, gsize row, float **samples, size_t *n, WhyError *error)
+{
+  const WhyScatteringConfig *config = why_scattering_config (pool->scattering);
+  WhyAudioClip clip = { 0 };
+  WhyStatus status = why_audio_load (pool->manifest->rows[row].file, pool->sample_rate_hz, 0,
+                                     (double) config->n / pool->sample_rate_hz, &clip, NULL, NULL, error);
+  *samples = clip.samples;
+  *n = MIN (clip.n, config->n);
+  return status;
+}
+
+static WhyNoteKind
+kind_of_note (const WhyManifest *manifest, gsize row)
+{
+  int subtype = why_manifest_column (manifest, "subtype");
+  gboolean plucked = subtype >= 0 && strstr (manifest->rows[row].cells[subtype], "pluck");
+  return plucked ? WHY_NOTE_PLUCKED : WHY_NOTE_SUSTAINED;
+}
+
+static WhyStatus
+make_bisbigliando (const Pool *pool, const WhyItem *item, float **samples, size_t *n, WhyError *error)
+{
+  float *note = NULL;
+  WhyStatus status = load_row (pool, item->row, &note, n, error);
+  if (status != WHY_OK)
+    return status;
+  WhyRandom random = why_random_new (item->seed);
+  *samples = malloc ((*n + 1) * sizeof (float));
+  status = *samples ? why_technique_bisbigliando (note, *n, pool->sample_rate_hz, kind_of_note (pool->manifest, item->row),
+                                                  &why_bisbigliando_training, &random, *samples)
+                    : WHY_ERR_MEMORY;
+  free (note);
+  return status == WHY_OK ? WHY_OK : why_error_set (error, status, "%s", why_status_str (status));
+}
+
+static WhyStatus
+make_tone (const Pool *pool, const WhyItem *item, float **samples, size_t *n, WhyError *error)
+{
+  WhyRandom random = why_random_new (item->seed);
+  WhySynthParams params;
+  why_synth_params_init (&params, pool->classes[item->label]);
+  params.sample_rate_hz = pool->sample_rate_hz;
+  params.duration_s = why_random_range (&random, 1, 5.5);
+  params.pitch_hz = 440 * exp2 (why_random_range (&random, -2.5, 1.5));
+  params.seed = why_random_next (&random);
+  params.n_partials = 4 + (unsigned) why_random_index (&random, 20);
+  params.noise_db = why_random_range (&random, -60, -30);
+  return why_synth_render (&params, samples, n, error);
+}
+
+static WhyStatus
+make_noise (const Pool *pool, const WhyItem *item, float **samples, size_t *n, WhyError *error)
+{
+  WhyRandom random = why_random_new (item->seed);
+  *n = (size_t) (why_random_range (&random, 0.7, 5.9) * pool->sample_rate_hz);
+  *samples = malloc (*n * sizeof (float));
+  if (!*samples)
+    return why_error_set (error, WHY_ERR_MEMORY, "not enough memory");
+  why_technique_noise (*n, pool->sample_rate_hz, &random, *samples);
+  return WHY_OK;
+}
+
+/* Where the plane of an item is kept: a name that changes with everything it depends on. NULL without a cache. */
+static char *
+cache_path (const Pool *pool, const WhyItem *item)
+{
+  if (!pool->cache_dir)
+    return NULL;
+  const WhyScatteringConfig *c = why_scattering_config (pool->scattering);
+  g_autoptr (GChecksum) sum = g_checksum_new (G_CHECKSUM_SHA256);
+  g_autofree char *settings
+      = g_strdup_printf (CACHE_VERSION " %zu %u %zu %u %u %.9g %d %d %.9g %d %" G_GUINT64_FORMAT " %s\n", c->n, c->J, c->T,
+                         c->Q1, c->Q2, c->min_carrier, c->orders[1], c->orders[2], pool->sample_rate_hz, item->kind,
+                         item->seed, item->kind == WHY_ITEM_TONE ? pool->classes[item->label] : "");
+  g_checksum_update (sum, (const guchar *) settings, -1);
+  if (item->kind == WHY_ITEM_FILE || item->kind == WHY_ITEM_BISBIGLIANDO)
+    {
+      g_autofree char *bytes = NULL;
+      gsize length;
+      if (!g_file_get_contents (pool->manifest->rows[item->row].file, &bytes, &length, NULL))
+        return NULL;
+      g_checksum_update (sum, (const guchar *) bytes, (gssize) length);
+    }
+  g_autofree char *name = g_strconcat (g_checksum_get_string (sum), ".npy", NULL);
+  return g_build_filename (pool->cache_dir, name, NULL);
+}
+
+static gboolean
+read_cached (const char *path, const WhyDataset *dataset, float *plane)
+{
+  WhyNpy npy;
+  if (!path || why_npy_read (path, &npy, NULL) != WHY_OK)
+    return FALSE;
+  gboolean fits = npy.n_dims == 2 && npy.shape[0] == dataset->n_channels && npy.shape[1] == dataset->n_frames;
+  if (fits)
+    memcpy (plane, npy.data, npy.shape[0] * npy.shape[1] * sizeof (float));
+  why_npy_clear (&npy);
+  return fits;
+}
+
+static WhyStatus
+compute_item (const Pool *pool, gsize index, WhyScatteringWork *work, float *window, WhyError *error)
+{
+  WhyDataset *dataset = pool->dataset;
+  const WhyItem *item = &dataset->items[index];
+  float *plane = dataset->planes + index * dataset->n_channels * dataset->n_frames, *samples = NULL;
+  g_autofree char *cached = cache_path (pool, item);
+  if (read_cached (cached, dataset, plane))
+    return WHY_OK;
+
+  size_t n = 0, n_window = why_scattering_config (pool->scattering)->n;
+  WhyStatus status;
+  if (item->kind == WHY_ITEM_FILE)
+    status = load_row (pool, item->row, &samples, &n, error);
+  else if (item->kind == WHY_ITEM_BISBIGLIANDO)
+    status = make_bisbigliando (pool, item, &samples, &n, error);
+  else if (item->kind == WHY_ITEM_TONE)
+    status = make_tone (pool, item, &samples, &n, error);
+  else
+    status = make_noise (pool, item, &samples, &n, error);
+  if (status == WHY_OK)
+    {
+      why_standardise (samples, MIN (n, n_window), n_window, window);
+      why_scattering_process (pool->scattering, work, window, plane, NULL, NULL);
+      size_t shape[2] = { dataset->n_channels, dataset->n_frames };
+      /* A cache that cannot be written only costs time. */
+      if (cached)
+        why_npy_write (cached, plane, 2, shape, NULL);
+    }
+  free (samples);
+  return status;
+}
+
+static void
+stop_pool (Pool *pool, const WhyError *reason, const char *culprit)
+{
+  g_mutex_lock (&pool->mutex);
+  if (!pool->stopped)
+    {
+      pool->reason = *reason;
+      pool->culprit = g_strdup (culprit);
+    }
+  pool->stopped = TRUE;
+  g_mutex_unlock (&pool->mutex);
+}
+
+static gpointer
+run_thread (gpointer data)
+{
+  Pool *pool = data;
+  WhyScatteringWork *work = NULL;
+  WhyError error = { WHY_OK, "" };
+  g_autofree float *window = g_new (float, why_scattering_config (pool->scattering)->n);
+  if (why_scattering_work_new (pool->scattering, 1, &work, &error) != WHY_OK)
+    stop_pool (pool, &error, "training");
+
+  for (;;)
+    {
+      g_mutex_lock (&pool->mutex);
+      gsize index = pool->next;
+      gboolean end = pool->stopped || index >= pool->dataset->n_items;
+      pool->next += !end;
+      g_mutex_unlock (&pool->mutex);
+      if (end)
+        break;
+      if (compute_item (pool, index, work, window, &error) != WHY_OK)
+        {
+          const WhyItem *item = &pool->dataset->items[index];
+          gboolean has_row = item->kind == WHY_ITEM_FILE || item->kind == WHY_ITEM_BISBIGLIANDO;
+          stop_pool (pool, &error, has_row ? pool->manifest->rows[item->row].file : "synthesis");
+        }
+      g_mutex_lock (&pool->mutex);
+      pool->n_done++;
+      g_mutex_unlock (&pool->mutex);
+    }
+  why_scattering_work_free (work);
+  return NULL;
+}
+
+gboolean
+why_dataset_compute (WhyDataset          *dataset,
+                     const WhyManifest   *manifest,
+                     const char *const   *classes,
+                     const WhyScattering *scattering,
+                     double               sample_rate_hz,
+                     unsigned             n_threads,
+                     const char          *cache_dir,
+                     WhyStep              step,
+                     void                *user,
+                     GError             **error)
+{
+  dataset->n_channels = why_scattering_n_paths (scattering);
+  dataset->n_frames = why_scattering_n_frames (scattering);
+  dataset->planes = g_new0 (float, dataset->n_items * dataset->n_channels * dataset->n_frames);
+  if (cache_dir && g_mkdir_with_parents (cache_dir, 0755) != 0)
+    {
+      g_set_error (error, WHY_ERROR, WHY_ERR_IO, "%s: the folder for features cannot be made", cache_dir);
+      return FALSE;
+    }
+
+  Pool pool = {
+    .dataset = dataset,
+    .manifest = manifest,
+    .classes = classes,
+    .scattering = scattering,
+    .sample_rate_hz = sample_rate_hz,
+    .cache_dir = cache_dir,
+  };
+  g_mutex_init (&pool.mutex);
+  g_autoptr (GPtrArray) threads = g_ptr_array_new ();
+  for (unsigned i = 0; i < n_threads; i++)
+    g_ptr_array_add (threads, g_thread_new ("features", run_thread, &pool));
+  for (gboolean end = FALSE; !end;)
+    {
+      g_usleep (50 * 1000);
+      g_mutex_lock (&pool.mutex);
+      gsize n_done = pool.n_done;
+      end = pool.stopped || n_done >= dataset->n_items;
+      g_mutex_unlock (&pool.mutex);
+      if (step && !step ((double) n_done / (double) dataset->n_items, user))
+        {
+          WhyError cancelled = { WHY_CANCELLED, "" };
+          stop_pool (&pool, &cancelled, NULL);
+          end = TRUE;
+        }
+    }
+  for (guint i = 0; i < threads->len; i++)
+    g_thread_join (threads->pdata[i]);
+  g_mutex_clear (&pool.mutex);
+  if (pool.stopped)
+    why_error_propagate (error, &pool.reason, pool.culprit);
+  g_free (pool.culprit);
+  return !pool.stopped;
+}
+
+void
+why_dataset_compress (WhyDataset *dataset, double log_c)
+{
+  gsize n_channels = dataset->n_channels, n_frames = dataset->n_frames, n_training = 0;
+  g_autofree double *sums = g_new0 (double, n_channels);
+  for (gsize i = 0; i < dataset->n_items; i++)
+    {
+      if (dataset->items[i].validation)
+        continue;
+      n_training++;
+      const float *plane = why_dataset_plane (dataset, i);
+      for (gsize c = 0; c < n_channels; c++)
+        for (gsize t = 0; t < n_frames; t++)
+          sums[c] += fmax ((double) plane[c * n_frames + t], 0);
+    }
+  dataset->mu = g_new (float, n_channels);
+  for (gsize c = 0; c < n_channels; c++)
+    dataset->mu[c] = (float) (sums[c] / (double) (n_training * n_frames));
+  for (gsize i = 0; i < dataset->n_items; i++)
+    {
+      float *plane = dataset->planes + i * n_channels * n_frames;
+      why_features_from_scattering (plane, dataset->mu, n_channels, n_frames, log_c, plane);
+    }
+}

@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <glib.h>
+
+#include "analysis/why-manifest.h"
+#include "dsp/why-scattering.h"
+#include "train/why-random.h"
+
+/* Scattering features of everything that training looks at: the manifest's recordings, bisbigliando played by machine on the
+ * plain notes of the same split, and, in the training split alone, synthetic tones and noises. */
+
+G_BEGIN_DECLS
+
+typedef enum
+{
+  WHY_ITEM_FILE,
+  WHY_ITEM_BISBIGLIANDO, /* made from a plain note of the manifest */
+  WHY_ITEM_TONE,         /* why-synth.h */
+  WHY_ITEM_NOISE,
+} WhyItemKind;
+
+typedef struct
+{
+  WhyItemKind kind;
+  gsize row;           /* in the manifest, for FILE and BISBIGLIANDO */
+  guint64 seed;        /* of what is made */
+  gsize label;
+  gboolean validation; /* else training */
+} WhyItem;
+
+typedef struct
+{
+  gsize n_channels, n_frames;
+  WhyItem *items;
+  gsize n_items;
+  float *planes;       /* n_items x n_channels x n_frames: raw scattering, then features */
+  float *mu;           /* n_channels: mean over training items and time */
+} WhyDataset;
+
+/* Lists the items without computing anything. Faults: a class that is not in classes, no rows in a split. */
+WhyDataset  *why_dataset_new      (const WhyManifest *manifest,
+                                   const char *const *classes,
+                                   guint64            seed,
+                                   GError           **error);
+void         why_dataset_free     (WhyDataset *dataset);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (WhyDataset, why_dataset_free)
+
+/* Computes all planes on n_threads threads, through cache_dir (may be NULL). A recording that cannot be read is an error. */
+gboolean     why_dataset_compute  (WhyDataset          *dataset,
+                                   const WhyManifest   *manifest,
+                                   const char *const   *classes,
+                                   const WhyScattering *scattering,
+                                   double               sample_rate_hz,
+                                   unsigned             n_threads,
+                                   const char          *cache_dir,
+                                   WhyStep              step,
+                                   void                *user,
+                                   GError             **error);
+
+/* mu from the training items, then planes become log1p (Sx / (log_c mu + 1e-8)). */
+void         why_dataset_compress (WhyDataset *dataset, double log_c);
+
+static inline const float *
+why_dataset_plane (const WhyDataset *dataset, gsize item)
+{
+  return dataset->planes + item * dataset->n_channels * dataset->n_frames;
+}
+
+G_END_DECLS

@@ -107,7 +107,7 @@ install_packages () {
   if ! is_debian; then
     say "This is not Debian or Ubuntu. Please install what these Debian packages hold:"
     # shellcheck disable=SC2086
-    say $1 "${2:-}"
+    say "$(printf ' %s' $1 ${2:-} | sed 's/|[^ ]*//g')"
     say "and call this again as: WHYBRATO_PACKAGES=present $0"
     exit 1
   fi

@@ -124,6 +124,30 @@ def check_built(files):
                 yield f"{folder}/meson.build does not name {name}"
 
 
+def check_versions(files):
+    """One version, whatever says it."""
+    version = re.search(r"version: '([^']+)'", files.get("meson.build", "version: '?'"))[1]
+    for path, text in files.items():
+        if path.endswith(".metainfo.xml.in"):
+            said = re.search(r'<release version="([^"]+)"', text)
+        elif re.fullmatch(r"data/.*\.1", path):
+            said = re.search(r'^\.TH .*"Whybrato ([^"]+)"', text, re.M)
+        else:
+            continue
+        if not said or said[1] != version:
+            yield f"{path}: says version {said and said[1]}, meson.build {version}"
+
+
+def check_sandbox(path, text):
+    """Files come through the portal; sources that can change under their name are not built."""
+    if path.startswith("flatpak/") and path.endswith(".yml"):
+        for found in re.findall(r"--(?:filesystem|share=network|device=all|socket=x11)\S*", text):
+            yield f"asks for {found}"
+        for source in re.split(r"^ *- type: ", text, flags=re.M)[1:]:
+            if not re.match(r"dir|file", source) and not re.search(r"commit: |sha256: ", source):
+                yield f"has a source without commit or checksum: {source.split()[2]}"
+
+
 def each_file(check):
     def check_all(files):
         for path, text in files.items():
@@ -142,6 +166,8 @@ RULES = {  # name: (rule, a tree that breaks it)
     "xml": (each_file(check_xml), {"ui/a.ui": "<interface>\n"}),
     "potfiles": (check_potfiles, {"src/a.c": 'puts (_("a"));\n'}),
     "linguas": (check_linguas, {"po/de.po": "\n"}),
+    "versions": (check_versions, {"meson.build": "version: '1'", "data/a.1": '.TH "Whybrato 2"'}),
+    "sandbox": (each_file(check_sandbox), {"flatpak/a.yml": "- --filesystem=home\n"}),
     "sources-built": (check_built, {"src/dsp/a.c": "\n", "src/dsp/meson.build": "'b.c'\n"}),
 }
 

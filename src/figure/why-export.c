@@ -273,6 +273,25 @@ measure_figure (const WhyAnalysis *analysis,
   return WHY_OK;
 }
 
+/* Why nothing was written: the system's reason first, since Cairo only says that a write failed. */
+static WhyStatus
+explain_failure (const Sink *sink, cairo_status_t drawn, WhyError *error)
+{
+  if (sink->reason)
+    return why_error_set_errno (
+        error,
+        sink->reason,
+        "could not be written, and what was there is unchanged; make room or choose "
+        "another folder");
+  if (drawn == CAIRO_STATUS_NO_MEMORY)
+    return why_error_set (
+        error,
+        WHY_ERR_MEMORY,
+        "not enough memory for a figure of this size; choose a smaller width or density");
+  return why_error_set (
+      error, WHY_ERR_IO, "could not be drawn: %s", cairo_status_to_string (drawn));
+}
+
 static WhyStatus
 write_figure (const WhyAnalysis *analysis,
               const WhyFigureOptions *given,
@@ -304,25 +323,10 @@ write_figure (const WhyAnalysis *analysis,
       = { export_png, export_svg, export_pdf };
   cairo_status_t drawn = writers[format](analysis, &options, width, height, &sink);
 
-  if (sink.reason)
+  if (sink.reason || drawn != CAIRO_STATUS_SUCCESS)
     {
       why_outfile_abort (file);
-      return why_error_set_errno (
-          error,
-          sink.reason,
-          "could not be written, and what was there is unchanged; make room or choose "
-          "another folder");
-    }
-  if (drawn != CAIRO_STATUS_SUCCESS)
-    {
-      why_outfile_abort (file);
-      if (drawn == CAIRO_STATUS_NO_MEMORY)
-        return why_error_set (
-            error,
-            WHY_ERR_MEMORY,
-            "not enough memory for a figure of this size; choose a smaller width or density");
-      return why_error_set (
-          error, WHY_ERR_IO, "could not be drawn: %s", cairo_status_to_string (drawn));
+      return explain_failure (&sink, drawn, error);
     }
   return why_outfile_commit (file, error);
 }

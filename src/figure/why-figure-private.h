@@ -7,7 +7,9 @@
 /* The lines above the panels. */
 
 /* Height of the header, a function of which lines there are. */
-double why_header_height (const WhyAnalysis *analysis, const WhyFigureOptions *options, WhyText *text);
+double why_header_height (const WhyAnalysis      *analysis,
+                          const WhyFigureOptions *options,
+                          WhyText                *text);
 
 /* Draws it at the origin of cr, as wide as given. */
 void   why_header_draw   (cairo_t                *cr,

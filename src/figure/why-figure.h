@@ -8,7 +8,7 @@ G_BEGIN_DECLS
 typedef enum
 {
   WHY_LAYOUT_PANELS, /* three panels side by side, as in the window, with the verdict above */
-  WHY_LAYOUT_PAPER,  /* the column of the paper's Fig. 1: spectrogram, S1|S2, LRP-epsilon, LRP-[eps,z+] */
+  WHY_LAYOUT_PAPER,  /* the paper's Fig. 1: spectrogram, S1|S2, LRP-epsilon, LRP-[eps,z+] in a column */
 } WhyLayout;
 
 typedef struct
@@ -16,7 +16,7 @@ typedef struct
   WhyLayout layout;
   WhyPanelOptions panel;
   double width, height;       /* px at 96 dpi; 0: as the layout asks (1500 or 560 wide) */
-  double dpi;                 /* PNG only: pixels = width * dpi / 96; at most 32767 a side (cairo) */
+  double dpi;                 /* PNG only: pixels = width * dpi / 96; at most 32767 a side */
   WhyFigureStyle style;
 } WhyFigureOptions;
 
@@ -30,7 +30,9 @@ void     why_figure_measure (const WhyAnalysis      *analysis,
                              double                 *height);
 
 /* Draws the whole figure at the origin of cr. */
-void     why_figure_draw   (cairo_t *cr, const WhyAnalysis *analysis, const WhyFigureOptions *options);
+void     why_figure_draw   (cairo_t                *cr,
+                            const WhyAnalysis      *analysis,
+                            const WhyFigureOptions *options);
 
 /* By the ending of path: .png, .svg, .pdf. Whole or untouched target. Any thread. */
 gboolean why_figure_export (const WhyAnalysis      *analysis,
@@ -43,6 +45,8 @@ char    *why_figure_measures_text (const WhyMeasures *measures);
 /* "0:00.0–0:05.9 of 0:42.0": the analysis window in its file. g_free. */
 char    *why_figure_window_text   (const WhyAnalysis *analysis);
 /* "Σ relevance 99.98 % of the logit", or NULL where the analysis has no such relevance. g_free. */
-char    *why_figure_conservation_text (const WhyAnalysis *analysis, WhyRule rule, gsize class_index);
+char    *why_figure_conservation_text (const WhyAnalysis *analysis,
+                                       WhyRule            rule,
+                                       gsize              class_index);
 
 G_END_DECLS

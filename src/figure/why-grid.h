@@ -3,10 +3,11 @@
 
 #include "analysis/why-analysis.h"
 
-/* The scattering paths as cells of a table: rows are the carriers lambda_1, columns the modulations lambda_2, both in
- * rising order at their true centre frequencies. Cells touch at the geometric means of neighbouring centres; the outer
- * edges lie as far beyond the outer centres as the inner ones. Not every cell exists: S2 has a path only where the
- * modulation filter is slower than the carrier's subsampling (j2 > j1). */
+/* The scattering paths as cells of a table: rows are the carriers lambda_1, columns the modulations
+ * lambda_2, both in rising order at their true centre frequencies. Cells touch at the geometric
+ * means of neighbouring centres; the outer edges lie as far beyond the outer centres as the inner
+ * ones. Not every cell exists: S2 has a path only where the modulation filter is slower than the
+ * carrier's subsampling (j2 > j1). */
 
 typedef struct
 {
@@ -18,7 +19,8 @@ typedef struct
   gboolean has_first_order;
 } WhyGrid;
 
-/* Paths whose frequencies make no sense are left out. A NULL or empty axes gives a grid without cells. */
+/* Paths whose frequencies make no sense are left out. A NULL or empty axes gives a grid without
+ * cells. */
 WhyGrid *why_grid_new    (const WhyAxes *axes);
 void     why_grid_free   (WhyGrid *grid);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WhyGrid, why_grid_free)

@@ -3,8 +3,8 @@
 
 #include "figure/why-panel-private.h"
 
-/* The labels of a panel in the making: each file that writes some of them adds to it, the most important first, and
- * what does not fit beside those is left out. */
+/* The labels of a panel in the making: each file that writes some of them adds to it, the most
+ * important first, and what does not fit beside those is left out. */
 typedef struct
 {
   WhyLabels *out;

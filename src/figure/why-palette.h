@@ -3,8 +3,9 @@
 
 #include <glib.h>
 
-/* Colour tables as opaque ARGB32 words of Cairo (0xffRRGGBB), ramps drawn in OKLab (Ottosson 2020) so that equal steps
- * of the value look equally large and the lightness alone carries the order, for any colour vision and in grey print. */
+/* Colour tables as opaque ARGB32 words of Cairo (0xffRRGGBB), ramps drawn in OKLab (Ottosson 2020)
+ * so that equal steps of the value look equally large and the lightness alone carries the order,
+ * for any colour vision and in grey print. */
 
 #define WHY_PALETTE_SIZE 1025 /* odd: the middle entry of a diverging palette is exactly zero */
 
@@ -19,6 +20,6 @@ typedef enum
 /* WHY_PALETTE_SIZE entries, static storage, any thread. */
 const guint32 *why_palette_table (WhyPalette palette);
 
-/* Entry of a value in [min, max], clamped to the ends; the middle of the range gives the middle entry exactly.
- * 0, a fully transparent word, for a value that is not finite. */
+/* Entry of a value in [min, max], clamped to the ends; the middle of the range gives the middle
+ * entry exactly. 0, a fully transparent word, for a value that is not finite. */
 guint32        why_palette_lookup (const guint32 *table, double value, double min, double max);

@@ -97,6 +97,25 @@ place_areas (WhyPanelGeometry *geometry, const WhyGrid *grid, WhyRect area, doub
   };
 }
 
+/* With numbers at its ends instead of below it, the bar leaves room for those on the right. */
+static void
+place_legend (
+    WhyPanelGeometry *geometry, WhyText *text, const WhyPanelDetail *d, WhyRect bar, double scale)
+{
+  const char *widest = geometry->kind == WHY_PANEL_RELEVANCE ? "+000·10⁻⁰⁰" : "−000 dB";
+  double end = 0.0;
+
+  if (!d->legend_ticks)
+    {
+      why_text_measure (text, widest, d->em, FALSE, &end, NULL);
+      end = MAX (end + d->gap + d->pad - (geometry->width - bar.x - bar.width), 0.0);
+    }
+  geometry->legend = (WhyRect){ bar.x,
+                                snap (bar.y, scale),
+                                MAX (snap (bar.width - end, scale), 1.0 / scale),
+                                MAX (snap (bar.height, scale), 1.0 / scale) };
+}
+
 void
 why_panel_layout (WhyPanelKind kind,
                   const WhyAnalysis *analysis,
@@ -126,26 +145,18 @@ why_panel_layout (WhyPanelKind kind,
   double above_legend
       = d.tick + 0.5 * d.gap + d.line + (d.x_title ? 0.1 * d.em + d.line : 0.0) + d.gap;
 
-  /* At least one device pixel each way: a panel that is too small to use is still no reason to
-   * fail. */
+  /* At least one device pixel each way: even a useless size is no reason to fail. */
   WhyRect area = { .x = snap (left, scale), .y = snap (top, scale) };
   area.width = MAX (snap (width - right, scale) - area.x, 1.0 / scale);
   area.height
       = MAX (snap (height - above_legend - legend - below_legend, scale) - area.y, 1.0 / scale);
   place_areas (out, grid, area, d.em, scale);
 
-  /* With numbers at its ends instead of below it, the bar leaves room for those on the right. */
-  double end = 0.0;
-  if (!d.legend_ticks)
-    {
-      why_text_measure (
-          text, kind == WHY_PANEL_RELEVANCE ? "+000·10⁻⁰⁰" : "−000 dB", d.em, FALSE, &end, NULL);
-      end = MAX (end + d.gap + d.pad - (width - area.x - area.width), 0.0);
-    }
-  out->legend = (WhyRect){ area.x,
-                           snap (area.y + area.height + above_legend, scale),
-                           MAX (snap (area.width - end, scale), 1.0 / scale),
-                           MAX (snap (legend, scale), 1.0 / scale) };
+  place_legend (out,
+                text,
+                &d,
+                (WhyRect){ area.x, area.y + area.height + above_legend, area.width, legend },
+                scale);
 }
 
 WhyRect

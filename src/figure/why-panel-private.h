@@ -9,8 +9,9 @@
 
 /* What the files of the panel share among themselves and with their tests. */
 
-/* Lengths, and which of the lesser things a panel of this size has room for. Whatever bears on the vertical layout
- * depends on the height alone, so that panels of one height have their plots on the same rows. */
+/* Lengths, and which of the lesser things a panel of this size has room for. Whatever bears on the
+ * vertical layout depends on the height alone, so that panels of one height have their plots on the
+ * same rows. */
 typedef struct
 {
   double em, line, title_line; /* font size, line height of ticks and of the title */
@@ -28,16 +29,23 @@ void why_panel_detail (WhyPanelKind          kind,
 WhyRect why_panel_span (const WhyPanelGeometry *geometry);
 
 /* Frames to average, inclusive: those whose centres are nearest to the ends of the time range. */
-void why_panel_frames (const WhyAxes *axes, const WhyPanelOptions *options, gsize *first, gsize *last);
+void why_panel_frames (const WhyAxes         *axes,
+                       const WhyPanelOptions *options,
+                       gsize                 *first,
+                       gsize                 *last);
 
-/* The time-averaged values of the paths (g_free), or NULL while the analysis has none for this kind of panel. */
-float *why_panel_averages (const WhyAnalysis *analysis, WhyPanelKind kind, const WhyPanelOptions *options);
+/* The time-averaged values of the paths (g_free), or NULL while the analysis has none for this kind
+ * of panel. */
+float *why_panel_averages (const WhyAnalysis     *analysis,
+                           WhyPanelKind           kind,
+                           const WhyPanelOptions *options);
 
 /* The colours of a kind of panel in a style. */
 WhyPalette why_panel_palette (WhyPanelKind kind, const WhyFigureStyle *style);
 
-/* Where no path exists (or its value is not a number): calm slanted lines over the background, so that nothing is ever
- * taken for a zero. The two colours, lines and ground, are in no palette; x and y in pixels from the area's corner. */
+/* Where no path exists (or its value is not a number): calm slanted lines over the background, so
+ * that nothing is ever taken for a zero. The two colours, lines and ground, are in no palette; x
+ * and y in pixels from the area's corner. */
 typedef struct
 {
   guint32 line, ground;
@@ -69,9 +77,13 @@ struct _WhyPanelRaster
 };
 
 /* Puts one line of pixels of an area where it belongs. */
-void     why_panel_raster_write_line (WhyPanelRaster *raster, gboolean first_order, int y, const guint32 *line);
+void     why_panel_raster_write_line (WhyPanelRaster *raster,
+                                      gboolean        first_order,
+                                      int             y,
+                                      const guint32  *line);
 
-/* Colours every pixel that has a value and sets the range; FALSE while the analysis lacks what this kind shows. */
+/* Colours every pixel that has a value and sets the range; FALSE while the analysis lacks what this
+ * kind shows. */
 gboolean why_panel_raster_paint      (WhyPanelRaster         *raster,
                                       const WhyAnalysis      *analysis,
                                       const WhyPanelGeometry *geometry,
@@ -109,8 +121,8 @@ typedef struct
   gboolean minor;
 } WhyMark;
 
-/* Everything that is written in and around a panel. No two labels overlap, none leaves the panel, and only keys stand
- * inside the plot. analysis and raster may be NULL. */
+/* Everything that is written in and around a panel. No two labels overlap, none leaves the panel,
+ * and only keys stand inside the plot. analysis and raster may be NULL. */
 typedef struct
 {
   GArray *labels; /* WhyLabel */

@@ -4,8 +4,9 @@
 #include "analysis/why-analysis.h"
 #include "figure/why-style.h"
 
-/* One panel: title, axes, colour legend, and a raster of its values. The three panels share the lambda_1 axis: with
- * equal height and style, one frequency lies on one pixel row in all of them. Pure functions on a cairo_t; no GTK. */
+/* One panel: title, axes, colour legend, and a raster of its values. The three panels share the
+ * lambda_1 axis: with equal height and style, one frequency lies on one pixel row in all of them.
+ * Pure functions on a cairo_t; no GTK. */
 
 G_BEGIN_DECLS
 
@@ -35,13 +36,15 @@ typedef struct
   WhyPanelKind kind;
   double width, height;
   WhyRect plot;               /* spectrogram, or lambda_2 x lambda_1 */
-  WhyRect first_order;        /* the S1 column; zero width in the spectrogram and where there is no S1 */
+  WhyRect first_order;        /* S1 column; zero width in the spectrogram and without S1 */
   WhyRect legend;             /* colour bar */
   double min_hz, max_hz;      /* lambda_1 at the bottom and top edge of plot and first_order */
-  double min_mod_hz, max_mod_hz; /* lambda_2 at the left and right edge; seconds in the spectrogram */
+  double min_mod_hz, max_mod_hz; /* lambda_2 at the left and right edge; seconds in the
+                                  * spectrogram */
 } WhyPanelGeometry;
 
-/* Depends on the axes and the style only (not on values), so panels do not jump between analyses. */
+/* Depends on the axes, the window's length and the style, not on values: panels do not jump as
+ * stages arrive. analysis may be NULL: the paper's axes. */
 void     why_panel_layout (WhyPanelKind          kind,
                            const WhyAnalysis    *analysis,
                            const WhyFigureStyle *style,
@@ -49,8 +52,9 @@ void     why_panel_layout (WhyPanelKind          kind,
                            double                height,
                            WhyPanelGeometry     *out);
 
-/* The values as an ARGB32 image of geometry's plot areas at style->scale, with the range of its colours. Slow (a few
- * ms): made on a worker thread, then only drawn. NULL while the analysis lacks the stage this kind needs. */
+/* The values as an ARGB32 image of geometry's plot areas at style->scale, with the range of its
+ * colours. Slow (a few ms): made on a worker thread, then only drawn; anew when the size, scale or
+ * colours of the style change. NULL while the analysis lacks the stage this kind needs. */
 typedef struct _WhyPanelRaster WhyPanelRaster;
 WhyPanelRaster *why_panel_raster_new   (const WhyAnalysis      *analysis,
                                         const WhyPanelGeometry *geometry,
@@ -60,7 +64,8 @@ WhyPanelRaster *why_panel_raster_ref   (WhyPanelRaster *raster);
 void            why_panel_raster_unref (WhyPanelRaster *raster);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WhyPanelRaster, why_panel_raster_unref)
 
-/* Frame, title, ticks with Hz and note names, legend, and the raster if there is one (NULL: an empty frame). */
+/* Frame, title, ticks with Hz and note names, legend, and the raster if there is one (NULL: an
+ * empty frame). */
 void     why_panel_draw   (cairo_t                *cr,
                            const WhyAnalysis      *analysis,
                            const WhyPanelGeometry *geometry,
@@ -77,7 +82,8 @@ typedef struct
   double time_s;              /* in the spectrogram; else NAN */
   int path;                   /* row of the scattering, or -1 */
   double value;               /* dB, averaged coefficient, or averaged relevance */
-  double db;                  /* re full scale in the spectrogram, re the largest coefficient in the scattering; else NAN */
+  double db;                  /* re full scale (spectrogram), re the largest coefficient
+                               * (scattering), else NAN */
   int rank;                   /* 1 = largest relevance; 0 outside the relevance panel */
 } WhyPanelProbe;
 
@@ -91,16 +97,17 @@ gboolean why_panel_probe  (const WhyAnalysis      *analysis,
 /* "A4 +3 ct · 441 Hz · λ2 5.9 Hz · ..." for the read-out. g_free. */
 char    *why_panel_probe_text (const WhyPanelGeometry *geometry, const WhyPanelProbe *probe);
 
-/* y of a carrier frequency, x of a modulation frequency or of a time; and back. A modulation of 0 stands for the S1
- * column: its centre there, and 0 from any x on it. */
+/* y of a carrier frequency, x of a modulation frequency or of a time; and back. A modulation of 0
+ * stands for the S1 column: its centre there, and 0 from any x on it. */
 double   why_panel_y_of_hz    (const WhyPanelGeometry *geometry, double hz);
 double   why_panel_hz_of_y    (const WhyPanelGeometry *geometry, double y);
 double   why_panel_x_of_value (const WhyPanelGeometry *geometry, double value);
 double   why_panel_value_of_x (const WhyPanelGeometry *geometry, double x);
 
-/* Centre of the neighbouring cell for the arrow keys; dx, dy are -1, 0 or 1 (y grows downwards). False at the edge.
- * Cells that do not exist are passed over; from a point on no cell the step goes to the nearest one. In the
- * spectrogram, whose cells may be finer than pixels, a step is at least three units long. */
+/* Centre of the neighbouring cell for the arrow keys; dx, dy are -1, 0 or 1 (y grows downwards).
+ * False at the edge. Cells that do not exist are passed over; from a point on no cell the step goes
+ * to the nearest one. In the spectrogram, whose cells may be finer than pixels, a step is at least
+ * three units long. */
 gboolean why_panel_step       (const WhyAnalysis      *analysis,
                                const WhyPanelGeometry *geometry,
                                double                  x,

@@ -4,7 +4,8 @@
 #include <cairo.h>
 #include <glib.h>
 
-/* Colours and sizes of a figure. Lengths in user units of the cairo_t (CSS pixels on screen, points in PDF). */
+/* Colours and sizes of a figure. Lengths in user units of the cairo_t (CSS pixels on screen, points
+ * in PDF). */
 typedef struct
 {
   double red, green, blue, alpha;
@@ -12,10 +13,11 @@ typedef struct
 
 typedef struct
 {
-  WhyColor ink, faint, background, accent; /* text and axes; ticks and grid; behind the plots; cross-hair */
-  double font_size;                        /* of tick labels; titles are 1.1 times */
-  double scale;                            /* device pixels per unit: rasters are made at this density */
-  char font_family[64];                    /* "" means "Sans" */
+  WhyColor ink, faint;         /* text and axes; lesser text and ticks */
+  WhyColor background, accent; /* behind the plots; cross-hair */
+  double font_size;            /* of tick labels; titles are 1.1 times */
+  double scale;                /* device pixels per unit: rasters are made at this density */
+  char font_family[64];        /* "" means "Sans" */
 } WhyFigureStyle;
 
 /* Every text colour of both keeps the contrast of 4.5:1 with its background that WCAG 2.1 asks for. */

@@ -5,8 +5,9 @@
 
 #include "figure/why-style.h"
 
-/* Text through Pango with metrics that do not depend on the target: a label measures the same on screen, in a PNG of
- * any density, in SVG and in PDF, so that one layout fits them all. Sizes in user units. One thread at a time. */
+/* Text through Pango with metrics that do not depend on the target: a label measures the same on
+ * screen, in a PNG of any density, in SVG and in PDF, so that one layout fits them all. Sizes in
+ * user units. One thread at a time. */
 typedef struct _WhyText WhyText;
 
 WhyText *why_text_new      (const WhyFigureStyle *style);
@@ -21,8 +22,8 @@ void     why_text_measure  (WhyText    *text,
                             double     *width,
                             double     *height);
 
-/* With its top left corner at the current origin; cut with an ellipsis to max_width (<= 0: as it comes). The caller
- * sets the colour. */
+/* With its top left corner at the current origin; cut with an ellipsis to max_width (<= 0: as it
+ * comes). The caller sets the colour. */
 void     why_text_draw     (WhyText    *text,
                             cairo_t    *cr,
                             const char *string,

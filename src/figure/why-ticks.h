@@ -11,16 +11,17 @@ typedef struct
   char text[24];
 } WhyTick;
 
-/* Logarithmic axis, from every digit (level 0) over 1-2-3-5-7, 1-2-5, 1-3 and decades to every second decade. */
+/* Logarithmic axis, from every digit (level 0) over 1-2-3-5-7, 1-2-5, 1-3 and decades to every
+ * second decade. */
 #define WHY_TICKS_LOG_LEVELS 6
 GArray *why_ticks_log    (double min_hz, double max_hz, int level);
 
-/* Linear axis: multiples of 1, 2 or 5 times a power of ten, at most max_ticks of them. The labels of a signed axis
- * carry a plus sign. Values are divided by unit before they are printed. */
+/* Linear axis: multiples of 1, 2 or 5 times a power of ten, at most max_ticks of them. The labels
+ * of a signed axis carry a plus sign. Values are divided by unit before they are printed. */
 GArray *why_ticks_linear (double min, double max, int max_ticks, double unit, gboolean sign);
 
-/* Note names within a range, from all naturals (level 0) over every C with the tuning note A4 = 440 Hz, and every C,
- * to every second C. */
+/* Note names within a range, from all naturals (level 0) over every C with the tuning note A4 = 440
+ * Hz, and every C, to every second C. */
 #define WHY_TICKS_NOTE_LEVELS 4
 GArray *why_ticks_notes  (double min_hz, double max_hz, int level);
 

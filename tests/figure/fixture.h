@@ -4,8 +4,8 @@
 #include "analysis/why-analysis.h"
 #include "figure/why-panel.h"
 
-/* An analysis made by hand: the path list of the paper's case (74 carriers, 1200 paths) with the values of an ideal
- * vibrato at 440 Hz, 6 Hz, +-50 cents. The caller may write into the planes. */
+/* An analysis made by hand: the path list of the paper's case (74 carriers, 1200 paths) with the
+ * values of an ideal vibrato at 440 Hz, 6 Hz, +-50 cents. The caller may write into the planes. */
 
 typedef struct
 {
@@ -27,7 +27,8 @@ typedef enum
 void fixture_init  (Fixture *fixture, FixtureOrders orders, WhyStage stage);
 void fixture_clear (Fixture *fixture);
 
-/* Row of the scattering of a cell's centre: carrier index n1 and modulation index n2 (-1: first order); -1 if none. */
+/* Row of the scattering of a cell's centre: carrier index n1 and modulation index n2 (-1: first
+ * order); -1 if none. */
 int  fixture_path  (const Fixture *fixture, int n1, int n2);
 
 /* Sets a whole plane of the fixture to one value. */

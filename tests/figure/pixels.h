@@ -6,7 +6,10 @@
 /* Reading pictures back. */
 
 /* Pixel of an area of a raster (0xAARRGGBB). */
-guint32          pixel_of_raster  (const WhyPanelRaster *raster, gboolean first_order, int x, int y);
+guint32          pixel_of_raster  (const WhyPanelRaster *raster,
+                                   gboolean              first_order,
+                                   int                   x,
+                                   int                   y);
 
 /* Pixel of an image surface. */
 guint32          pixel_of_surface (cairo_surface_t *surface, int x, int y);

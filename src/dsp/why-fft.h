@@ -6,9 +6,10 @@
 
 #include "base/why-status.h"
 
-/* Thin layer over FFTW single precision. Plans are made with FFTW_ESTIMATE (bit-identical from run to run) under one
- * mutex; a plan is read-only afterwards and may run in several threads on different buffers, all of which must come
- * from why_fft_alloc (alignment). No scaling either way: inverse (forward (x)) = n x. */
+/* Thin layer over FFTW single precision. Plans are made with FFTW_ESTIMATE (bit-identical from run
+ * to run) under one mutex; a plan is read-only afterwards and may run in several threads on
+ * different buffers, all of which must come from why_fft_alloc (alignment). No scaling either way:
+ * inverse (forward (x)) = n x. */
 typedef struct _WhyFft WhyFft;
 
 typedef enum

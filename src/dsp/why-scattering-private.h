@@ -7,17 +7,18 @@
 
 #define WHY_MAX_LOG2 31
 
-/* Kernels are built for several instruction sets, chosen at load time. Not under the sanitizers: the choice runs
- * before they are ready. */
-#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__) && !defined(__SANITIZE_ADDRESS__) \
-    && !defined(__SANITIZE_THREAD__)
+/* Kernels are built for several instruction sets, chosen at load time. Not under the sanitizers:
+ * the choice runs before they are ready. */
+#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__) \
+    && !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
 #define WHY_KERNEL __attribute__ ((target_clones ("default", "avx2", "avx512f")))
 #else
 #define WHY_KERNEL
 #endif
 
-/* Shapes: n samples are padded by reflection to n_padded = 2^k; level l holds n_padded >> l samples; an output row
- * is n_out = n_padded >> log2_stride values long, of which n_frames from first_frame on are kept. */
+/* Shapes: n samples are padded by reflection to n_padded = 2^k; level l holds n_padded >> l
+ * samples; an output row is n_out = n_padded >> log2_stride values long, of which n_frames from
+ * first_frame on are kept. */
 struct _WhyScattering
 {
   WhyScatteringConfig config;
@@ -36,4 +37,12 @@ struct _WhyScattering
   WhyFft *forward[WHY_MAX_LOG2];  /* real, by level */
   WhyFft *inverse[WHY_MAX_LOG2];  /* complex, by level */
   WhyFft *output;                 /* real inverse of n_out */
+  size_t cost[WHY_MAX_LOG2];      /* of a complex inverse and a real forward transform, by level */
+  size_t total_cost;
 };
+
+/* Whether the carrier has a second-order path of that modulation. */
+bool why_scattering_has_path (const WhyScattering *scattering, size_t n1, size_t n2);
+
+/* The level (log2 of the subsampling) of a filter's output: never beyond that of the result. */
+int  why_scattering_level    (const WhyScattering *scattering, int j);

@@ -5,9 +5,9 @@
 
 #include "dsp/why-scattering-private.h"
 
-/* Paths grow as Q1 J Q2 J and memory as n Q J: bounds that no sensible setting meets, so that a hostile model file
- * cannot ask for more than a machine has. */
-#define MAX_SAMPLES ((size_t) 1 << 26)
+/* Paths grow as Q1 J Q2 J and memory as n Q J: bounds that no sensible setting meets, so that a
+ * hostile model file cannot ask for more than a machine has. */
+#define MAX_SAMPLES ((size_t) 1 << 24)
 #define MAX_J 24
 #define MAX_Q 64
 
@@ -15,13 +15,15 @@ static WhyStatus
 check_config (const WhyScatteringConfig *config, WhyError *error)
 {
   if (config->n < 2 || config->n > MAX_SAMPLES)
-    return why_error_set (error, WHY_ERR_INVALID, "a window of %zu samples is out of range (2 to %zu)",
-                          config->n, MAX_SAMPLES);
-  if (config->J < 1 || config->J > MAX_J)
-    return why_error_set (error, WHY_ERR_INVALID, "J = %u is out of range (1 to %d)", config->J, MAX_J);
+    return why_error_set (error, WHY_ERR_INVALID,
+                          "a window of %zu samples is out of range (2 to %zu)", config->n,
+                          MAX_SAMPLES);
+  if (config->J > MAX_J)
+    return why_error_set (error, WHY_ERR_INVALID, "J = %u is out of range (0 to %d)", config->J,
+                          MAX_J);
   if (config->Q1 < 1 || config->Q1 > MAX_Q || config->Q2 < 1 || config->Q2 > MAX_Q)
-    return why_error_set (error, WHY_ERR_INVALID, "Q = (%u, %u) is out of range (1 to %d)", config->Q1,
-                          config->Q2, MAX_Q);
+    return why_error_set (error, WHY_ERR_INVALID, "Q = (%u, %u) is out of range (1 to %d)",
+                          config->Q1, config->Q2, MAX_Q);
   if (config->T > config->n)
     return why_error_set (error, WHY_ERR_INVALID,
                           "the averaging support of %zu samples is longer than the window of %zu",
@@ -35,8 +37,16 @@ check_config (const WhyScatteringConfig *config, WhyError *error)
   return WHY_OK;
 }
 
-/* As Kymatio pads: three supports of the low-pass on each side if that fits, to a power of two that lets reflection
- * work (less than n samples a side). */
+/* Such a stride that no frame falls in the window. */
+static WhyStatus
+refuse_large_J (const WhyScatteringConfig *config, WhyError *error)
+{
+  return why_error_set (error, WHY_ERR_INVALID, "J = %u needs a window of %zu samples or more",
+                        config->J, (size_t) 1 << config->J);
+}
+
+/* As Kymatio pads: three supports of the low-pass on each side if that fits, to a power of two that
+ * lets reflection work (less than n samples a side). */
 static void
 choose_padding (WhyScattering *s, double T)
 {
@@ -50,7 +60,8 @@ choose_padding (WhyScattering *s, double T)
   s->pad_left = (padded - n) / 2;
 }
 
-/* Index of sample i after j halvings, each rounded up: where the signal begins and ends in a subsampled row. */
+/* Index of sample i after j halvings, each rounded up: where the signal begins and ends in a
+ * subsampled row. */
 static size_t
 halve_up (size_t i, int j)
 {
@@ -59,10 +70,31 @@ halve_up (size_t i, int j)
   return i;
 }
 
-static bool
-has_second_order (const WhyScattering *s, size_t n1, size_t n2)
+bool
+why_scattering_has_path (const WhyScattering *s, size_t n1, size_t n2)
 {
   return s->modulations.filters[n2].j > s->carriers.filters[n1].j;
+}
+
+int
+why_scattering_level (const WhyScattering *s, int j)
+{
+  return j < s->log2_stride ? j : s->log2_stride;
+}
+
+/* As Kymatio asks: subsampling by 2^j1 keeps the frequencies of xi2 only where xi2 < xi1. It fails
+ * with sharper filters in the second order than in the first. */
+static WhyStatus
+check_second_order (const WhyScattering *s, WhyError *error)
+{
+  for (size_t n1 = 0; n1 < s->carriers.n_filters; n1++)
+    for (size_t n2 = 0; n2 < s->modulations.n_filters; n2++)
+      if (why_scattering_has_path (s, n1, n2)
+          && s->modulations.filters[n2].xi >= s->carriers.filters[n1].xi)
+        return why_error_set (error, WHY_ERR_INVALID,
+                              "Q = (%u, %u) puts modulations above their carriers; take Q2 <= Q1",
+                              s->config.Q1, s->config.Q2);
+  return WHY_OK;
 }
 
 /* Writes the rows in output order (order, n1, n2); with paths NULL only counts. */
@@ -70,13 +102,13 @@ static size_t
 list_paths (WhyScattering *s, WhyPath *paths)
 {
   size_t n_paths = 0;
-#define ROW(...) \
-  do \
-    { \
-      if (paths) \
-        paths[n_paths] = (WhyPath){ __VA_ARGS__ }; \
-      n_paths++; \
-    } \
+#define ROW(...)                                                                                   \
+  do                                                                                               \
+    {                                                                                              \
+      if (paths)                                                                                   \
+        paths[n_paths] = (WhyPath){ __VA_ARGS__ };                                                 \
+      n_paths++;                                                                                   \
+    }                                                                                              \
   while (0)
 
   if (s->config.orders[0])
@@ -85,7 +117,8 @@ list_paths (WhyScattering *s, WhyPath *paths)
   for (size_t n1 = 0; s->config.orders[1] && n1 < s->n_carriers_used; n1++)
     {
       const WhyFilter *carrier = &s->carriers.filters[n1];
-      ROW (.order = 1, .n1 = (int) n1, .n2 = -1, .xi1 = carrier->xi, .sigma1 = carrier->sigma, .j1 = carrier->j);
+      ROW (.order = 1, .n1 = (int) n1, .n2 = -1, .xi1 = carrier->xi, .sigma1 = carrier->sigma,
+           .j1 = carrier->j);
     }
   for (size_t n1 = 0; s->config.orders[2] && n1 < s->n_carriers_used; n1++)
     {
@@ -94,9 +127,10 @@ list_paths (WhyScattering *s, WhyPath *paths)
       for (size_t n2 = 0; n2 < s->modulations.n_filters; n2++)
         {
           const WhyFilter *modulation = &s->modulations.filters[n2];
-          if (has_second_order (s, n1, n2))
-            ROW (.order = 2, .n1 = (int) n1, .n2 = (int) n2, .xi1 = carrier->xi, .sigma1 = carrier->sigma,
-                 .xi2 = modulation->xi, .sigma2 = modulation->sigma, .j1 = carrier->j, .j2 = modulation->j);
+          if (why_scattering_has_path (s, n1, n2))
+            ROW (.order = 2, .n1 = (int) n1, .n2 = (int) n2, .xi1 = carrier->xi,
+                 .sigma1 = carrier->sigma, .xi2 = modulation->xi, .sigma2 = modulation->sigma,
+                 .j1 = carrier->j, .j2 = modulation->j);
         }
     }
 #undef ROW
@@ -106,7 +140,8 @@ list_paths (WhyScattering *s, WhyPath *paths)
 static WhyStatus
 make_paths (WhyScattering *s, WhyError *error)
 {
-  while (s->n_carriers_used < s->carriers.n_filters
+  bool has_wavelets = s->config.orders[1] || s->config.orders[2];
+  while (has_wavelets && s->n_carriers_used < s->carriers.n_filters
          && s->carriers.filters[s->n_carriers_used].xi >= s->config.min_carrier)
     s->n_carriers_used++;
 
@@ -138,6 +173,24 @@ make_plans (WhyScattering *s, WhyError *error)
   return status;
 }
 
+/* For the progress: what a transform of each level and back costs, and all of them together. */
+static void
+make_costs (WhyScattering *s)
+{
+  for (int level = 0; level <= s->log2_stride; level++)
+    {
+      size_t size = s->n_padded >> level;
+      s->cost[level] = size * (size_t) (log2 ((double) size) + 5);
+    }
+  for (size_t n1 = 0; n1 < s->n_carriers_used; n1++)
+    {
+      s->total_cost += s->cost[why_scattering_level (s, s->carriers.filters[n1].j)];
+      for (size_t n2 = 0; s->config.orders[2] && n2 < s->modulations.n_filters; n2++)
+        if (why_scattering_has_path (s, n1, n2))
+          s->total_cost += s->cost[why_scattering_level (s, s->modulations.filters[n2].j)];
+    }
+}
+
 WhyStatus
 why_scattering_new (const WhyScatteringConfig *config, WhyScattering **out, WhyError *error)
 {
@@ -146,9 +199,8 @@ why_scattering_new (const WhyScatteringConfig *config, WhyScattering **out, WhyE
   if (status != WHY_OK)
     return status;
   size_t T = config->T ? config->T : (size_t) 1 << config->J;
-  if (T > config->n)
-    return why_error_set (error, WHY_ERR_INVALID, "J = %u needs a window of at least %zu samples",
-                          config->J, T);
+  if (T / 3 > config->n)
+    return refuse_large_J (config, error);
 
   WhyScattering *s = calloc (1, sizeof *s);
   if (!s)
@@ -160,23 +212,30 @@ why_scattering_new (const WhyScatteringConfig *config, WhyScattering **out, WhyE
   s->n_out = s->n_padded >> s->log2_stride;
   s->first_frame = halve_up (s->pad_left, s->log2_stride);
   s->n_frames = halve_up (s->pad_left + config->n, s->log2_stride) - s->first_frame;
+  if (s->n_out == 0 || s->n_frames == 0)
+    status = refuse_large_J (config, error);
 
-  status = why_low_pass_new (s->n_padded, (double) T, &s->low_pass, error);
+  if (status == WHY_OK)
+    status = why_low_pass_new (s->n_padded, (double) T, &s->low_pass, error);
   if (status == WHY_OK)
     status = why_filter_bank_new (s->n_padded, config->J, config->Q1, &s->carriers, error);
   if (status == WHY_OK)
     status = why_filter_bank_new (s->n_padded, config->J, config->Q2, &s->modulations, error);
+  if (status == WHY_OK && config->orders[2])
+    status = check_second_order (s, error);
   if (status == WHY_OK)
     status = make_paths (s, error);
   if (status == WHY_OK)
     status = make_plans (s, error);
-  if (status != WHY_OK)
+  if (status == WHY_OK)
+    make_costs (s);
+  else
     {
       why_scattering_free (s);
-      return status;
+      s = NULL;
     }
   *out = s;
-  return WHY_OK;
+  return status;
 }
 
 void

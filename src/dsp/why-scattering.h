@@ -13,8 +13,8 @@ typedef struct
 {
   size_t n;             /* samples of the input, at least 2 */
   unsigned J;           /* largest scale is 2^J samples */
-  size_t T;             /* averaging support in samples; 0 means 2^J */
-  unsigned Q1, Q2;      /* first- and second-order wavelets per octave, at least 1 */
+  size_t T;             /* averaging support in samples, at most n; 0 means 2^J */
+  unsigned Q1, Q2;      /* first- and second-order wavelets per octave, 1 to 64; Q2 <= Q1 */
   double min_carrier;   /* keep paths with xi1 >= this, cycles per sample; 0 keeps all */
   bool orders[3];       /* which orders to put out */
 } WhyScatteringConfig;
@@ -32,8 +32,9 @@ typedef struct
 typedef struct _WhyScattering WhyScattering;
 typedef struct _WhyScatteringWork WhyScatteringWork;
 
-/* Builds filter bank, path list and FFT plans (thread-safe). The object is read-only afterwards and may be
- * shared by threads; each running transform needs a work of its own. */
+/* Builds filter bank, path list and FFT plans (thread-safe). The object is read-only afterwards and
+ * may be shared by threads; each running transform needs a work of its own. Refuses what Kymatio
+ * refuses, and a J so far above log2 n that a wavelet has no value left in double precision. */
 WhyStatus      why_scattering_new      (const WhyScatteringConfig *config,
                                         WhyScattering            **out,
                                         WhyError                  *error);
@@ -48,7 +49,7 @@ size_t         why_scattering_hop      (const WhyScattering *scattering);
 /* n_paths entries in output order: order 0, then 1, then 2 in Kymatio's order. */
 const WhyPath *why_scattering_paths    (const WhyScattering *scattering);
 
-/* Scratch memory for up to n_threads threads (0: one a core). */
+/* Scratch memory for up to n_threads threads (0: one a core), which wait in it for work. */
 WhyStatus      why_scattering_work_new  (const WhyScattering *scattering,
                                          unsigned             n_threads,
                                          WhyScatteringWork  **out,
@@ -56,8 +57,8 @@ WhyStatus      why_scattering_work_new  (const WhyScattering *scattering,
 void           why_scattering_work_free (WhyScatteringWork *work);
 
 /* x: n samples. out: n_paths x n_frames, row-major, written whole unless cancelled. No allocation.
- * The result is bit-identical for any number of threads. step is called from the calling thread only.
- * Returns WHY_OK or WHY_CANCELLED. */
+ * The result is bit-identical for any number of threads. step is called from the calling thread
+ * only, every few milliseconds. Returns WHY_OK or WHY_CANCELLED. */
 WhyStatus      why_scattering_process  (const WhyScattering *scattering,
                                         WhyScatteringWork   *work,
                                         const float         *x,

@@ -30,11 +30,28 @@ why_status_str (WhyStatus status)
   return "unknown error";
 }
 
+/* Text that is longer than its room can end within a character of UTF-8, which no label would show. */
+static void
+drop_cut_character (char *text)
+{
+  size_t end = strlen (text), start = end;
+  while (start > 0 && ((unsigned char) text[start - 1] & 0xc0) == 0x80)
+    start--;
+  if (start == 0)
+    return;
+  unsigned char lead = (unsigned char) text[start - 1];
+  size_t wanted = lead >= 0xf0 ? 4 : lead >= 0xe0 ? 3 : lead >= 0xc0 ? 2 : 1;
+  if (end - start + 1 < wanted)
+    text[start - 1] = '\0';
+}
+
 static void
 set_message (WhyError *error, WhyStatus status, const char *format, va_list args)
 {
   error->status = status;
-  vsnprintf (error->message, sizeof error->message, format, args);
+  int length = vsnprintf (error->message, sizeof error->message, format, args);
+  if (length >= (int) sizeof error->message)
+    drop_cut_character (error->message);
 }
 
 WhyStatus

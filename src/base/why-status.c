@@ -30,7 +30,7 @@ why_status_str (WhyStatus status)
   return "unknown error";
 }
 
-/* Text that is longer than its room can end within a character of UTF-8, which no label would show. */
+/* Text longer than its room can end within a character of UTF-8, which no label would show. */
 static void
 drop_cut_character (char *text)
 {

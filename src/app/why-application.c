@@ -1,0 +1,171 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "app/why-application.h"
+
+#include <glib/gi18n.h>
+
+#include "app/why-preferences.h"
+#include "app/why-screenshot.h"
+#include "app/why-watch.h"
+#include "app/why-window.h"
+
+struct _WhyApplication
+{
+  AdwApplication parent_instance;
+  char *screenshot;
+};
+
+G_DEFINE_FINAL_TYPE (WhyApplication, why_application, ADW_TYPE_APPLICATION)
+
+static void
+quit_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  /* Closing, not quitting: a window that records completes its file first. */
+  GList *windows = g_list_copy (gtk_application_get_windows (data));
+  for (GList *l = windows; l; l = l->next)
+    gtk_window_close (l->data);
+  g_list_free (windows);
+}
+
+static void
+about_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  adw_show_about_window (gtk_application_get_active_window (data),
+                         "application-name", "Whybrato",
+                         "application-icon", WHY_APP_ID,
+                         "version", WHY_VERSION,
+                         "comments", _("See why it is a vibrato."),
+                         "license-type", GTK_LICENSE_GPL_3_0,
+                         "developer-name", _("The Whybrato founders"),
+                         /* Translators: put your name here */
+                         "translator-credits", _("translator-credits"),
+                         NULL);
+}
+
+static void
+preferences_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  why_preferences_show (gtk_application_get_active_window (data));
+}
+
+static WhyWindow *
+main_window (WhyApplication *self)
+{
+  GtkWindow *window = gtk_application_get_active_window (GTK_APPLICATION (self));
+  if (WHY_IS_WINDOW (window))
+    return WHY_WINDOW (window);
+  WhyWindow *fresh = why_window_new (GTK_APPLICATION (self));
+  if (self->screenshot)
+    why_screenshot_when_idle (fresh, self->screenshot, G_CALLBACK (g_application_quit), self);
+  return fresh;
+}
+
+static void
+why_application_activate (GApplication *application)
+{
+  gtk_window_present (GTK_WINDOW (main_window (WHY_APPLICATION (application))));
+}
+
+static void
+why_application_open (GApplication *application, GFile **files, int n_files, const char *hint)
+{
+  WhyWindow *window = main_window (WHY_APPLICATION (application));
+  gtk_window_present (GTK_WINDOW (window));
+  why_window_open (window, files[0]);
+}
+
+static int
+why_application_handle_local_options (GApplication *application, GVariantDict *options)
+{
+  WhyApplication *self = WHY_APPLICATION (application);
+  if (g_variant_dict_contains (options, "version"))
+    {
+      g_print ("whybrato %s\nGTK %u.%u.%u\nlibadwaita %u.%u.%u\n", WHY_VERSION, gtk_get_major_version (),
+               gtk_get_minor_version (), gtk_get_micro_version (), adw_get_major_version (), adw_get_minor_version (),
+               adw_get_micro_version ());
+      return 0;
+    }
+  if (g_variant_dict_lookup (options, "screenshot", "^ay", &self->screenshot))
+    /* A picture is taken of a program of its own, not of one that runs already. */
+    g_application_set_flags (application, g_application_get_flags (application) | G_APPLICATION_NON_UNIQUE);
+  return -1;
+}
+
+static void
+why_application_startup (GApplication *application)
+{
+  static const struct { const char *action, *accels[3]; } shortcuts[] = {
+    { "app.quit", { "<Control>q" } },
+    { "win.open", { "<Control>o" } },
+    { "win.record", { "<Control>r" } },
+    { "win.play", { "space" } },
+    { "win.export", { "<Control>e", "<Control>s" } },
+    { "win.cancel", { "Escape" } },
+    { "win.rule::epsilon", { "<Control>1" } },
+    { "win.rule::epsilon-zplus", { "<Control>2" } },
+    { "win.focus-panel(1)", { "<Alt>1" } },
+    { "win.focus-panel(2)", { "<Alt>2" } },
+    { "win.focus-panel(3)", { "<Alt>3" } },
+    { "win.show-help-overlay", { "<Control>question", "F1" } },
+    { "app.preferences", { "<Control>comma" } },
+    { "window.close", { "<Control>w" } },
+  };
+  const GActionEntry actions[] = {
+    { "quit", quit_cb, NULL, NULL, NULL },
+    { "about", about_cb, NULL, NULL, NULL },
+    { "preferences", preferences_cb, NULL, NULL, NULL },
+  };
+
+  G_APPLICATION_CLASS (why_application_parent_class)->startup (application);
+  why_watch_begin ();
+  g_action_map_add_action_entries (G_ACTION_MAP (application), actions, G_N_ELEMENTS (actions), application);
+  for (gsize i = 0; i < G_N_ELEMENTS (shortcuts); i++)
+    gtk_application_set_accels_for_action (GTK_APPLICATION (application), shortcuts[i].action, shortcuts[i].accels);
+  gtk_window_set_default_icon_name (WHY_APP_ID);
+  why_preferences_apply ();
+}
+
+static void
+why_application_shutdown (GApplication *application)
+{
+  why_watch_report ();
+  G_APPLICATION_CLASS (why_application_parent_class)->shutdown (application);
+}
+
+static void
+why_application_finalize (GObject *object)
+{
+  g_free (WHY_APPLICATION (object)->screenshot);
+  G_OBJECT_CLASS (why_application_parent_class)->finalize (object);
+}
+
+static void
+why_application_class_init (WhyApplicationClass *klass)
+{
+  GApplicationClass *application_class = G_APPLICATION_CLASS (klass);
+  G_OBJECT_CLASS (klass)->finalize = why_application_finalize;
+  application_class->startup = why_application_startup;
+  application_class->shutdown = why_application_shutdown;
+  application_class->activate = why_application_activate;
+  application_class->open = why_application_open;
+  application_class->handle_local_options = why_application_handle_local_options;
+}
+
+static void
+why_application_init (WhyApplication *self)
+{
+  const GOptionEntry entries[] = {
+    { "version", 0, 0, G_OPTION_ARG_NONE, NULL, N_("Show the versions of program and libraries"), NULL },
+    { "screenshot", 0, G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_FILENAME, NULL, NULL, NULL },
+    G_OPTION_ENTRY_NULL,
+  };
+  g_application_add_main_option_entries (G_APPLICATION (self), entries);
+  g_application_set_option_context_parameter_string (G_APPLICATION (self), _("[FILE]"));
+}
+
+WhyApplication *
+why_application_new (void)
+{
+  return g_object_new (WHY_TYPE_APPLICATION, "application-id", WHY_APP_ID, "flags", G_APPLICATION_HANDLES_OPEN, NULL);
+}

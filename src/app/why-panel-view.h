@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gtk/gtk.h>
+
+#include "figure/why-panel.h"
+
+/* A panel as a widget: draws through figure/, rasters on a worker thread, follows the pointer and the arrow keys. Signals:
+ *   "probed" (WhyPanelProbe pointer or NULL)   the cell under the cross-hair changed by the user's hand
+ *   "range-selected" (double from, double to)  the spectrogram alone: seconds in the window; 0, 0 clears */
+
+G_BEGIN_DECLS
+
+/* What all panels show of the point that one of them probes. NAN where an axis has no such value. */
+typedef struct
+{
+  double hz, mod_hz, time_s;
+} WhyCrossHair;
+
+#define WHY_TYPE_PANEL_VIEW (why_panel_view_get_type ())
+G_DECLARE_FINAL_TYPE (WhyPanelView, why_panel_view, WHY, PANEL_VIEW, GtkWidget)
+
+void why_panel_view_set_kind      (WhyPanelView *self, WhyPanelKind kind);
+/* NULL empties the panel. */
+void why_panel_view_set_analysis  (WhyPanelView *self, const WhyAnalysis *analysis);
+void why_panel_view_set_options   (WhyPanelView *self, const WhyPanelOptions *options);
+/* NULL hides it. */
+void why_panel_view_set_cross_hair (WhyPanelView *self, const WhyCrossHair *cross_hair);
+/* Seconds in the window, NAN hides it; drawn in the spectrogram alone. */
+void why_panel_view_set_play_head (WhyPanelView *self, double time_s);
+
+/* How many rasters were shown so far, and whether one is being made: for tests. */
+guint    why_panel_view_get_n_rasters (WhyPanelView *self);
+gboolean why_panel_view_get_busy      (WhyPanelView *self);
+const WhyPanelGeometry *why_panel_view_get_geometry (WhyPanelView *self);
+
+G_END_DECLS

@@ -1,0 +1,10 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "app/why-window.h"
+
+/* Writes a picture of the window as PNG once nothing is being made any more, then calls done (main thread). */
+void why_screenshot_when_idle (WhyWindow *window, const char *path, GCallback done, gpointer user_data);
+
+/* At once. FALSE when the file cannot be written. */
+gboolean why_screenshot_take  (WhyWindow *window, const char *path);

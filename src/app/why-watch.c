@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "app/why-watch.h"
+
+#include <glib.h>
+#include <string.h>
+
+#define LONG_MS 10.0
+
+static GPollFunc wrapped;
+static gint64 woke;
+static double longest_ms, longest_ever_ms;
+static guint n_turns, n_long;
+
+/* What lies between the end of one poll and the begin of the next is the main thread's work. */
+static gint
+watch_poll (GPollFD *fds, guint n_fds, gint timeout)
+{
+  if (woke)
+    {
+      double elapsed = (double) (g_get_monotonic_time () - woke) / 1000;
+      longest_ms = MAX (longest_ms, elapsed);
+      longest_ever_ms = MAX (longest_ever_ms, elapsed);
+      n_turns++;
+      n_long += elapsed > LONG_MS;
+      if (elapsed > LONG_MS)
+        g_debug ("a turn of the main loop took %.1f ms", elapsed);
+    }
+  gint result = wrapped (fds, n_fds, timeout);
+  woke = g_get_monotonic_time ();
+  return result;
+}
+
+void
+why_watch_begin (void)
+{
+  const char *wanted = g_getenv ("WHYBRATO_DEBUG");
+  if (wrapped || !wanted || !strstr (wanted, "frames"))
+    return;
+  wrapped = g_main_context_get_poll_func (NULL);
+  g_main_context_set_poll_func (NULL, watch_poll);
+}
+
+void
+why_watch_report (void)
+{
+  if (wrapped)
+    g_printerr ("main loop: %u turns, longest %.1f ms, %u over %.0f ms\n", n_turns, longest_ever_ms, n_long, LONG_MS);
+}
+
+double
+why_watch_longest (void)
+{
+  double longest = longest_ms;
+  longest_ms = 0;
+  return longest;
+}

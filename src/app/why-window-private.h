@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "analysis/why-worker.h"
+#include "app/why-panel-view.h"
+#include "app/why-playback.h"
+#include "app/why-recording.h"
+#include "app/why-verdict-bar.h"
+#include "app/why-waveform.h"
+#include "app/why-window.h"
+
+G_BEGIN_DECLS
+
+struct _WhyWindow
+{
+  AdwApplicationWindow parent_instance;
+
+  AdwWindowTitle *title;
+  AdwSplitButton *open_button, *record_button;
+  AdwButtonContent *record_content;
+  GtkPopoverMenu *recent_popover, *device_popover;
+  AdwToastOverlay *toasts;
+  GtkRevealer *busy_revealer, *record_revealer;
+  GtkProgressBar *progress;
+  GtkLabel *record_time, *record_db, *notice, *play_time, *readout, *conservation, *microphone_hint;
+  GtkLevelBar *record_level;
+  GtkStack *stack;
+  AdwStatusPage *trouble_page;
+  GtkMenuButton *example_button;
+  GtkDropDown *explain;
+  GtkButton *play_button;
+  WhyWaveform *waveform;
+  WhyVerdictBar *verdict;
+  WhyPanelView *spectrogram, *scattering, *relevance;
+
+  WhyWorker *worker;
+  WhyAnalysis *analysis;      /* shown; may be an early stage */
+  WhyAnalysis *complete;      /* the last whole one: shown again when a run is cancelled */
+  char *path, *pending_path;  /* of the file shown, and of the one being analysed; NULL for live sound */
+  gboolean is_live;           /* the run that goes on is of sound being recorded */
+  WhyPanelOptions options;
+  gboolean class_is_chosen;   /* by the user: a new verdict does not change it */
+  gboolean updating;          /* widgets are being set by us, not by the user */
+  char *last_toast;
+  guint busy_delay;
+
+  GCancellable *overview_cancellable;
+  char *overview_path;        /* whose waveform is shown */
+
+  WhyRecording *recording;
+  guint record_timer;
+  gint64 next_live;
+  gboolean has_devices;
+
+  WhyPlayback *playback;
+  guint play_tick;
+  double play_position_s;     /* in the analysis window */
+};
+
+/* why-window.c */
+void why_window_toast         (WhyWindow *self, const char *format, ...) G_GNUC_PRINTF (2, 3);
+void why_window_run           (WhyWindow *self, const char *path, double start_s);
+void why_window_run_live      (WhyWindow *self, GBytes *samples);
+
+/* why-window-view.c: from the state to the widgets */
+void why_window_show_analysis (WhyWindow *self);
+void why_window_show_options  (WhyWindow *self);
+void why_window_connect_view  (WhyWindow *self);
+void why_window_load_overview (WhyWindow *self);
+void why_window_stop_playing  (WhyWindow *self);
+
+/* why-window-record.c */
+void why_window_list_devices  (WhyWindow *self);
+void why_window_add_record_actions (WhyWindow *self);
+
+/* why-window-files.c: opening, dropping, examples, recent files, export */
+void why_window_add_file_actions (WhyWindow *self);
+void why_window_remember_recent  (WhyWindow *self, const char *path);
+
+G_END_DECLS

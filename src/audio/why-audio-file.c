@@ -119,8 +119,9 @@ why_audio_load (const char *path,
     return status;
 
   WhyAudioClip clip = { .sample_rate_hz = rate_hz, .start_s = why_audio_reader_start (reader) };
-  clip.info = *why_audio_reader_info (reader);
+  clip.info = *why_audio_reader_info (reader); /* read_all tells the length in a sentence */
   status = read_all (reader, &clip, step, user, error);
+  clip.info = *why_audio_reader_info (reader); /* by now the length is known */
   clip.truncated = why_audio_reader_truncated (reader);
   why_audio_reader_free (reader);
   if (status == WHY_OK && clip.n == 0)

@@ -86,7 +86,7 @@ plan (WhyAudioReader *self, double start_s, double duration_s, int64_t *base)
   self->n_left = UINT64_MAX;
   if (duration_s > 0 && duration_s < 1e9)
     {
-      self->n_left = (uint64_t) llround (duration_s * self->rate_hz);
+      self->n_left = (uint64_t) fmax (1, round (duration_s * self->rate_hz));
       total = fmin (total, (double) self->n_left);
     }
   self->n_expected = total >= 1 && total < 0x1p53 ? (size_t) total : 0;

@@ -262,6 +262,11 @@ why_audio_source_read (WhyAudioSource *self, float *out, size_t n, size_t *n_rea
                               "could not be read beyond %.1f s (%s); copy it again",
                               (double) self->position / self->info.sample_rate_hz,
                               sf_strerror (self->sound));
+      if (self->n_frames < 0) /* now the length is known */
+        {
+          self->info.n_frames = self->position;
+          self->info.duration_s = (double) self->position / self->info.sample_rate_hz;
+        }
       return WHY_OK;
     }
   *n_read = mix_down (self, (size_t) got, out);

@@ -194,7 +194,9 @@ update_header (WhyTake *self)
 WhyStatus
 why_take_push (WhyTake *self, const float *samples, size_t n, WhyError *error)
 {
-  WhyStatus status = self->ended ? WHY_ERR_IO : WHY_OK;
+  if (self->ended)
+    return why_error_set (error, WHY_ERR_IO, "The recording has ended");
+  WhyStatus status = WHY_OK;
   for (size_t at = 0; at < n && status == WHY_OK; at += BLOCK)
     {
       float block[BLOCK];

@@ -23,6 +23,7 @@ write_tone (const char *path, int format, int rate, int n_channels)
   SF_INFO info = { .samplerate = rate, .channels = n_channels, .format = format };
   if (!sf_format_check (&info))
     return FALSE;
+  g_unlink (path); /* to replace the contents of a file can mean to wait for the disk */
   SNDFILE *sound = sf_open (path, SFM_WRITE, &info);
   if (!sound)
     return FALSE;

@@ -80,14 +80,11 @@ why_devices_list (bool inputs, WhyDevice **out, size_t *n_devices, WhyError *err
 {
   *out = NULL;
   *n_devices = 0;
-  why_portaudio_lock ();
   WhyStatus status = why_portaudio_acquire (error);
-  if (status == WHY_OK)
-    {
-      status = list_locked (inputs, out, n_devices, error);
-      why_portaudio_release ();
-    }
-  why_portaudio_unlock ();
+  if (status != WHY_OK)
+    return status;
+  status = list_locked (inputs, out, n_devices, error);
+  why_portaudio_release ();
   return status;
 }
 

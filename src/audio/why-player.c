@@ -33,6 +33,8 @@ struct _WhyPlayer
   int64_t first_origin_ns;    /* of the first call; the callback's own */
   atomic_bool device_ended;
 
+  atomic_bool mute, busy; /* see why_player_free */
+
   _Atomic uint64_t furthest; /* position that was told: it never runs back */
 };
 
@@ -54,6 +56,13 @@ play_cb (const void *input,
          void *user)
 {
   WhyPlayer *self = user;
+  atomic_store (&self->busy, true);
+  if (atomic_load (&self->mute))
+    {
+      memset (output, 0, n_frames * (size_t) self->stream.n_channels * sizeof (float));
+      atomic_store (&self->busy, false);
+      return paAbort;
+    }
   uint64_t at = atomic_load_explicit (&self->delivered, memory_order_relaxed);
   float *out = output;
   for (unsigned long i = 0; i < n_frames; i++)
@@ -79,6 +88,7 @@ play_cb (const void *input,
   atomic_store_explicit (&self->origin_ns, origin, memory_order_relaxed);
   atomic_store_explicit (&self->called_ns, now, memory_order_relaxed);
   atomic_store_explicit (&self->delivered, at + n_frames, memory_order_release);
+  atomic_store (&self->busy, false);
   return paContinue;
 }
 
@@ -212,12 +222,29 @@ why_player_status (const WhyPlayer *player, size_t *position, bool *playing, boo
     *failed = fate == LOST;
 }
 
+static void
+free_parts (void *data)
+{
+  WhyPlayer *self = data;
+  free (self->resampled);
+  free (self);
+}
+
 void
 why_player_free (WhyPlayer *self)
 {
   if (!self)
     return;
-  why_portaudio_close (&self->stream);
-  free (self->resampled);
-  free (self);
+  atomic_store (&self->mute, true);
+  WhyClosing *hanging = why_portaudio_close (&self->stream);
+  if (!hanging)
+    {
+      free_parts (self);
+      return;
+    }
+  /* A device that hangs may call back later, and the samples are the caller's: from here on they
+   * are not touched, for a call either sees mute, or is seen to be busy. */
+  while (atomic_load (&self->busy))
+    nanosleep (&(struct timespec){ .tv_nsec = 1000000 }, NULL);
+  why_portaudio_free_after (hanging, free_parts, self);
 }

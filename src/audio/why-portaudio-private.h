@@ -7,14 +7,17 @@
 
 /* PortAudio is one global library without locks. It is started when the first user comes and
  * stopped when the last one goes, so that the next start sees devices that were plugged in
- * meanwhile; every call of it, except in its callbacks, happens between lock and unlock. Messages
- * are whole sentences. */
+ * meanwhile; every call of it, except in its callbacks, happens between acquire or lock, and unlock.
+ * A sound server that hangs makes PortAudio wait for ever: then others are refused after a few
+ * seconds instead of waiting too. Messages are whole sentences. */
 
-void          why_portaudio_lock    (void);
+WhyStatus     why_portaudio_lock    (WhyError *error);
 void          why_portaudio_unlock  (void);
 
-/* With the lock held. acquire may take 60 ms and writes the noise of ALSA and JACK to stderr. */
+/* Locks and becomes a user; may take 60 ms and writes the noise of ALSA and JACK to stderr. */
 WhyStatus     why_portaudio_acquire (WhyError *error);
+
+/* Ceases to be a user and unlocks. */
 void          why_portaudio_release (void);
 
 /* "HOSTAPI/NAME", malloc. */
@@ -37,13 +40,20 @@ typedef struct
   double rate_hz;             /* true */
 } WhyStream;
 
-/* The three below take the lock themselves. Opens mono at the rate wanted, else with the channels
- * or at the rate that the device has; acquires PortAudio until closed. */
+/* The four below lock for themselves. Opens mono at the rate wanted, else with the channels or at
+ * the rate that the device has; a user until closed. */
 WhyStatus     why_portaudio_open    (const WhyStreamRequest *request,
                                      WhyStream              *out,
                                      WhyError               *error);
 
 WhyStatus     why_portaudio_start   (WhyStream *stream, WhyError *error);
 
-/* Ends at once, whatever is still on its way to the device. */
-void          why_portaudio_close   (WhyStream *stream);
+/* Ends at once, whatever is still on its way to the device. NULL: closed. Else the device hangs and is
+ * being closed still: what its callback uses must stay until then. */
+typedef struct _WhyClosing WhyClosing;
+WhyClosing   *why_portaudio_close   (WhyStream *stream);
+
+/* Calls free_func (data) once it is closed at last, from whatever thread; takes closing over. */
+void          why_portaudio_free_after (WhyClosing  *closing,
+                                        void       (*free_func) (void *data),
+                                        void        *data);

@@ -6,17 +6,35 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 /* Long enough that a busy machine loses nothing: the screen shows sound later than that anyway. */
 #define LATENCY_S 0.1
 
+#define LOCK_PATIENCE_S 8  /* another's start may take 2 s and its end 3 s */
+#define CLOSE_PATIENCE_S 3 /* usually milliseconds */
+
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static unsigned n_users;
 
-void
-why_portaudio_lock (void)
+/* A moment from now, for the clock that nobody sets. */
+static struct timespec
+get_deadline (time_t seconds)
 {
-  pthread_mutex_lock (&lock);
+  struct timespec deadline;
+  clock_gettime (CLOCK_MONOTONIC, &deadline);
+  deadline.tv_sec += seconds;
+  return deadline;
+}
+
+WhyStatus
+why_portaudio_lock (WhyError *error)
+{
+  struct timespec deadline = get_deadline (LOCK_PATIENCE_S);
+  if (pthread_mutex_clocklock (&lock, CLOCK_MONOTONIC, &deadline) != 0)
+    return why_error_set (error, WHY_ERR_DEVICE,
+                          "The sound system does not answer; restart it and try again");
+  return WHY_OK;
 }
 
 void
@@ -28,23 +46,33 @@ why_portaudio_unlock (void)
 WhyStatus
 why_portaudio_acquire (WhyError *error)
 {
-  if (n_users == 0)
+  WhyStatus status = why_portaudio_lock (error);
+  if (status != WHY_OK)
+    return status;
+  PaError failure = n_users == 0 ? Pa_Initialize () : paNoError;
+  if (failure != paNoError)
     {
-      PaError failure = Pa_Initialize ();
-      if (failure != paNoError)
-        return why_error_set (error, WHY_ERR_DEVICE,
-                              "The sound system cannot be used (%s); sound files still can",
-                              Pa_GetErrorText (failure));
+      why_portaudio_unlock ();
+      return why_error_set (error, WHY_ERR_DEVICE,
+                            "The sound system cannot be used (%s); sound files still can",
+                            Pa_GetErrorText (failure));
     }
   n_users++;
   return WHY_OK;
 }
 
-void
-why_portaudio_release (void)
+static void
+leave (void)
 {
   if (n_users > 0 && --n_users == 0)
     Pa_Terminate ();
+}
+
+void
+why_portaudio_release (void)
+{
+  leave ();
+  why_portaudio_unlock ();
 }
 
 char *
@@ -141,22 +169,23 @@ WhyStatus
 why_portaudio_open (const WhyStreamRequest *request, WhyStream *out, WhyError *error)
 {
   memset (out, 0, sizeof *out);
-  why_portaudio_lock ();
   WhyStatus status = why_portaudio_acquire (error);
+  if (status != WHY_OK)
+    return status;
+  status = open_locked (request, out, error);
   if (status == WHY_OK)
-    {
-      status = open_locked (request, out, error);
-      if (status != WHY_OK)
-        why_portaudio_release ();
-    }
-  why_portaudio_unlock ();
+    why_portaudio_unlock ();
+  else
+    why_portaudio_release ();
   return status;
 }
 
 WhyStatus
 why_portaudio_start (WhyStream *stream, WhyError *error)
 {
-  why_portaudio_lock ();
+  WhyStatus status = why_portaudio_lock (error);
+  if (status != WHY_OK)
+    return status;
   PaError failure = Pa_StartStream (stream->stream);
   if (failure == paTimedOut) /* a sound server that has to wake up first */
     failure = Pa_StartStream (stream->stream);
@@ -168,14 +197,105 @@ why_portaudio_start (WhyStream *stream, WhyError *error)
   return WHY_OK;
 }
 
-void
+struct _WhyClosing
+{
+  PaStream *stream;
+  pthread_mutex_t lock; /* for all below */
+  pthread_cond_t changed;
+  bool done;
+  void (*free_func) (void *data);
+  void *data;
+};
+
+static void
+free_closing (WhyClosing *self)
+{
+  pthread_cond_destroy (&self->changed);
+  pthread_mutex_destroy (&self->lock);
+  free (self);
+}
+
+static void
+close_locked (PaStream *stream)
+{
+  /* Stopping would wait for a second until all buffers have passed; aborting does not. */
+  Pa_AbortStream (stream);
+  Pa_CloseStream (stream);
+  leave ();
+}
+
+static void *
+run_close (void *user)
+{
+  WhyClosing *self = user;
+  pthread_mutex_lock (&lock); /* however long it takes */
+  close_locked (self->stream);
+  pthread_mutex_unlock (&lock);
+
+  pthread_mutex_lock (&self->lock);
+  self->done = true;
+  void (*free_func) (void *) = self->free_func;
+  pthread_cond_signal (&self->changed);
+  pthread_mutex_unlock (&self->lock);
+  if (free_func) /* nobody else knows of self any more */
+    {
+      free_func (self->data);
+      free_closing (self);
+    }
+  return NULL;
+}
+
+WhyClosing *
 why_portaudio_close (WhyStream *stream)
 {
-  why_portaudio_lock ();
-  /* Stopping would wait for a second until all buffers have passed; aborting does not. */
-  Pa_AbortStream (stream->stream);
-  Pa_CloseStream (stream->stream);
-  why_portaudio_release ();
-  why_portaudio_unlock ();
+  PaStream *open_stream = stream->stream;
   stream->stream = NULL;
+  WhyClosing *self = calloc (1, sizeof *self);
+  pthread_t thread;
+  if (self)
+    {
+      self->stream = open_stream;
+      pthread_mutex_init (&self->lock, NULL);
+      pthread_cond_init (&self->changed, NULL);
+    }
+  if (!self || pthread_create (&thread, NULL, run_close, self) != 0)
+    {
+      pthread_mutex_lock (&lock);
+      close_locked (open_stream);
+      pthread_mutex_unlock (&lock);
+      if (self)
+        free_closing (self);
+      return NULL;
+    }
+
+  struct timespec deadline = get_deadline (CLOSE_PATIENCE_S);
+  pthread_mutex_lock (&self->lock);
+  while (!self->done
+         && pthread_cond_clockwait (&self->changed, &self->lock, CLOCK_MONOTONIC, &deadline) == 0)
+    continue;
+  bool done = self->done;
+  pthread_mutex_unlock (&self->lock);
+  if (!done)
+    {
+      pthread_detach (thread);
+      return self;
+    }
+  pthread_join (thread, NULL);
+  free_closing (self);
+  return NULL;
+}
+
+void
+why_portaudio_free_after (WhyClosing *self, void (*free_func) (void *data), void *data)
+{
+  pthread_mutex_lock (&self->lock);
+  bool done = self->done;
+  self->free_func = free_func;
+  self->data = data;
+  pthread_mutex_unlock (&self->lock);
+  if (done)
+    {
+      free_func (data);
+      free_closing (self);
+    }
 }

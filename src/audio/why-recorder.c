@@ -19,6 +19,7 @@
 struct _WhyRecorder
 {
   WhyStream stream;
+  WhyClosing *hanging; /* a device that does not let itself be closed */
   WhyRing *ring;
   WhyTake *take;
   pthread_t drain;
@@ -223,12 +224,22 @@ open_device (WhyRecorder *self, const char *device_id, double rate_hz, WhyError 
 }
 
 static void
-free_recorder (WhyRecorder *self)
+free_parts (void *data)
 {
+  WhyRecorder *self = data;
   why_ring_free (self->ring);
   why_take_free (self->take);
   pthread_mutex_destroy (&self->lock);
   free (self);
+}
+
+static void
+free_recorder (WhyRecorder *self)
+{
+  if (self->hanging)
+    why_portaudio_free_after (self->hanging, free_parts, self);
+  else
+    free_parts (self);
 }
 
 /* The device is open: the file, the drain thread, then sound. */
@@ -273,7 +284,7 @@ why_recorder_start (
     {
       status = begin (self, path, error);
       if (status != WHY_OK)
-        why_portaudio_close (&self->stream);
+        self->hanging = why_portaudio_close (&self->stream);
     }
   if (status != WHY_OK)
     {
@@ -315,7 +326,7 @@ why_recorder_stop (WhyRecorder *self, WhyError *error)
   if (self->stream.stream)
     {
       atomic_store (&self->closing, true);
-      why_portaudio_close (&self->stream);
+      self->hanging = why_portaudio_close (&self->stream);
       atomic_store (&self->stopping, true);
       pthread_join (self->drain, NULL);
     }

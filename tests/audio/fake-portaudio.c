@@ -8,6 +8,7 @@
 #include <time.h>
 
 FakeDevice fake_device;
+atomic_bool fake_hangs;
 atomic_size_t fake_n_frames;
 float fake_played[1 << 21];
 atomic_int fake_n_users;
@@ -172,6 +173,8 @@ Pa_StartStream (PaStream *stream)
 PaError
 Pa_AbortStream (PaStream *stream)
 {
+  while (atomic_load (&fake_hangs))
+    nanosleep (&(struct timespec){ .tv_nsec = 1000000 }, NULL);
   if (running)
     {
       atomic_store (&stop, true);

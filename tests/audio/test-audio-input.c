@@ -329,10 +329,12 @@ test_unknown_flac (void)
   for (int part = 0; part < 2; part++)
     {
       WhyAudioClip clip;
-      g_assert_cmpint (why_audio_load (path, RATE_HZ, part, 0, &clip, NULL, NULL, NULL), ==, WHY_OK);
+      g_assert_cmpint (why_audio_load (path, RATE_HZ, part, 0, &clip, NULL, NULL, NULL), ==,
+                       WHY_OK);
       g_assert_cmpuint (clip.n, ==, part ? 44100 : 88200);
       g_assert_false (clip.truncated);
-      g_assert_cmpfloat_with_epsilon (clip.info.duration_s, 2, 1e-4); /* known once the end was read */
+      g_assert_cmpfloat_with_epsilon (clip.info.duration_s, 2,
+                                      1e-4); /* known once the end was read */
       why_audio_clip_clear (&clip);
     }
 }

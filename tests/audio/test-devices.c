@@ -308,6 +308,55 @@ test_play_lost (void)
     }
 }
 
+/* A device that cannot be closed: the file is completed, nobody waits for ever, and when it lets go
+ * at last, all is freed. */
+static void
+test_hanging (void)
+{
+  fake_device = usual;
+  WhyRecorder *recorder = start_recorder ();
+  wait_for (recorder, 0.2);
+  atomic_store (&fake_hangs, true);
+  g_assert_cmpint (why_recorder_stop (recorder, NULL), ==, WHY_OK);
+  WhyRecorderStatus status;
+  why_recorder_status (recorder, &status);
+  g_assert_cmpint (status.state, ==, WHY_RECORDER_STOPPED);
+  why_recorder_free (recorder);
+  WhyAudioInfo info;
+  g_assert_cmpint (why_audio_probe (take_path, &info, NULL), ==, WHY_OK);
+  g_assert_cmpfloat_with_epsilon (info.duration_s, status.seconds, 1e-9);
+
+  WhyDevice *devices;
+  size_t n;
+  WhyError error = { 0 };
+  g_assert_cmpint (why_devices_list (true, &devices, &n, &error), ==, WHY_ERR_DEVICE);
+  g_assert_cmpstr (error.message, ==, "The sound system does not answer; restart it and try again");
+  g_assert_cmpuint (n, ==, 0);
+  atomic_store (&fake_hangs, false);
+  g_assert_cmpint (why_devices_list (true, &devices, &n, &error), ==, WHY_OK);
+  why_devices_free (devices, n);
+  g_assert_cmpint (fake_n_users, ==, 0);
+}
+
+/* The samples may be freed, though the device still asks for them. */
+static void
+test_play_hanging (void)
+{
+  fake_device = usual;
+  float *samples = g_new0 (float, 441000);
+  WhyPlayer *player;
+  g_assert_cmpint (why_player_start (NULL, samples, 441000, 44100, 0, &player, NULL), ==, WHY_OK);
+  while (atomic_load (&fake_n_frames) < 4410)
+    g_usleep (1000);
+  atomic_store (&fake_hangs, true);
+  why_player_free (player);
+  g_free (samples);
+  g_usleep (50000);
+  atomic_store (&fake_hangs, false);
+  while (fake_n_users > 0)
+    g_usleep (1000);
+}
+
 static void
 test_list (void)
 {
@@ -343,6 +392,8 @@ main (int argc, char **argv)
   g_test_add_func ("/audio/devices/play", test_play);
   g_test_add_func ("/audio/devices/play-from", test_play_from);
   g_test_add_func ("/audio/devices/play-lost", test_play_lost);
+  g_test_add_func ("/audio/devices/hanging", test_hanging);
+  g_test_add_func ("/audio/devices/play-hanging", test_play_hanging);
   int result = g_test_run ();
   g_unlink (take_path);
   g_rmdir (folder);

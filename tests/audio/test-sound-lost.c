@@ -123,8 +123,13 @@ test_hanging (void)
   WhyRecorderStatus status = wait_for (recorder, 1e9);
   g_assert_nonnull (strstr (status.error.message, "The microphone went away"));
   g_assert_cmpfloat ((double) (g_get_monotonic_time () - stopped) * 1e-6, >=, 3.5);
-  kill (server_pid (), SIGCONT);
   check_failed (recorder, &status);
+  why_recorder_free (recorder);
+  kill (server_pid (), SIGCONT);
+  g_unlink (take_path); /* it can be used again */
+  recorder = start_recorder ();
+  status = wait_for (recorder, 0.5);
+  g_assert_cmpint (status.state, ==, WHY_RECORDER_RUNNING);
   why_recorder_free (recorder);
 }
 

@@ -17,9 +17,9 @@ WhyStatus why_player_start    (const char   *device_id,
                                size_t        from,
                                WhyPlayer   **out,
                                WhyError     *error);
-/* Sample that is heard now (delay of the device taken off; it never runs back), and whether it still
- * plays: until half a second after the end, so that freeing the player then cuts nothing off. A
- * device that disappears ends the playing: playing becomes false, failed true. */
+/* Sample that is heard now (delay of the device taken off; it never runs back), and whether it
+ * still plays: until half a second after the end, so that freeing the player then cuts nothing
+ * off. A device that disappears ends the playing: playing becomes false, failed true. */
 void      why_player_status   (const WhyPlayer *player,
                                size_t          *position,
                                bool            *playing,

@@ -7,9 +7,9 @@
 
 /* PortAudio is one global library without locks. It is started when the first user comes and
  * stopped when the last one goes, so that the next start sees devices that were plugged in
- * meanwhile; every call of it, except in its callbacks, happens between acquire or lock, and unlock.
- * A sound server that hangs makes PortAudio wait for ever: then others are refused after a few
- * seconds instead of waiting too. Messages are whole sentences. */
+ * meanwhile; every call of it, except in its callbacks, happens between acquire or lock, and
+ * unlock. A sound server that hangs makes PortAudio wait for ever: then others are refused after a
+ * few seconds instead of waiting too. Messages are whole sentences. */
 
 WhyStatus     why_portaudio_lock    (WhyError *error);
 void          why_portaudio_unlock  (void);
@@ -48,8 +48,8 @@ WhyStatus     why_portaudio_open    (const WhyStreamRequest *request,
 
 WhyStatus     why_portaudio_start   (WhyStream *stream, WhyError *error);
 
-/* Ends at once, whatever is still on its way to the device. NULL: closed. Else the device hangs and is
- * being closed still: what its callback uses must stay until then. */
+/* Ends at once, whatever is still on its way to the device. NULL: closed. Else the device hangs
+ * and is being closed still: what its callback uses must stay until then. */
 typedef struct _WhyClosing WhyClosing;
 WhyClosing   *why_portaudio_close   (WhyStream *stream);
 

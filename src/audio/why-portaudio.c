@@ -14,10 +14,13 @@
 #define LOCK_PATIENCE_S 8  /* another's start may take 2 s and its end 3 s */
 #define CLOSE_PATIENCE_S 3 /* usually milliseconds */
 
-static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+/* A lock that can be waited for by the clock that nobody sets. */
+static pthread_mutex_t gate = PTHREAD_MUTEX_INITIALIZER;
+static pthread_cond_t opened = PTHREAD_COND_INITIALIZER;
+static bool held;
+
 static unsigned n_users;
 
-/* A moment from now, for the clock that nobody sets. */
 static struct timespec
 get_deadline (time_t seconds)
 {
@@ -31,16 +34,36 @@ WhyStatus
 why_portaudio_lock (WhyError *error)
 {
   struct timespec deadline = get_deadline (LOCK_PATIENCE_S);
-  if (pthread_mutex_clocklock (&lock, CLOCK_MONOTONIC, &deadline) != 0)
+  pthread_mutex_lock (&gate);
+  while (held && pthread_cond_clockwait (&opened, &gate, CLOCK_MONOTONIC, &deadline) == 0)
+    continue;
+  bool mine = !held;
+  held = true;
+  pthread_mutex_unlock (&gate);
+  if (!mine)
     return why_error_set (error, WHY_ERR_DEVICE,
                           "The sound system does not answer; restart it and try again");
   return WHY_OK;
 }
 
+/* However long it takes. */
+static void
+wait_for_lock (void)
+{
+  pthread_mutex_lock (&gate);
+  while (held)
+    pthread_cond_wait (&opened, &gate);
+  held = true;
+  pthread_mutex_unlock (&gate);
+}
+
 void
 why_portaudio_unlock (void)
 {
-  pthread_mutex_unlock (&lock);
+  pthread_mutex_lock (&gate);
+  held = false;
+  pthread_cond_signal (&opened);
+  pthread_mutex_unlock (&gate);
 }
 
 WhyStatus
@@ -61,17 +84,11 @@ why_portaudio_acquire (WhyError *error)
   return WHY_OK;
 }
 
-static void
-leave (void)
-{
-  if (n_users > 0 && --n_users == 0)
-    Pa_Terminate ();
-}
-
 void
 why_portaudio_release (void)
 {
-  leave ();
+  if (n_users > 0 && --n_users == 0)
+    Pa_Terminate ();
   why_portaudio_unlock ();
 }
 
@@ -216,22 +233,20 @@ free_closing (WhyClosing *self)
 }
 
 static void
-close_locked (PaStream *stream)
+close_stream (PaStream *stream)
 {
+  wait_for_lock ();
   /* Stopping would wait for a second until all buffers have passed; aborting does not. */
   Pa_AbortStream (stream);
   Pa_CloseStream (stream);
-  leave ();
+  why_portaudio_release ();
 }
 
 static void *
 run_close (void *user)
 {
   WhyClosing *self = user;
-  pthread_mutex_lock (&lock); /* however long it takes */
-  close_locked (self->stream);
-  pthread_mutex_unlock (&lock);
-
+  close_stream (self->stream);
   pthread_mutex_lock (&self->lock);
   self->done = true;
   void (*free_func) (void *) = self->free_func;
@@ -260,9 +275,7 @@ why_portaudio_close (WhyStream *stream)
     }
   if (!self || pthread_create (&thread, NULL, run_close, self) != 0)
     {
-      pthread_mutex_lock (&lock);
-      close_locked (open_stream);
-      pthread_mutex_unlock (&lock);
+      close_stream (open_stream);
       if (self)
         free_closing (self);
       return NULL;

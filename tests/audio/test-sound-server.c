@@ -131,34 +131,47 @@ test_devices (void)
     }
 }
 
-static void
-test_record (const char *device_id, double rate_hz)
+/* FALSE where the machine was too busy to keep up: the recorder has noticed, and the rest says
+ * little. */
+static gboolean
+record (const char *device_id, double rate_hz)
 {
   GPid player = start_tone ();
   WhyRecorder *recorder = start_recorder (device_id, rate_hz);
   WhyRecorderStatus status = wait_for (recorder, 2);
   g_assert_cmpint (status.state, ==, WHY_RECORDER_RUNNING);
-  g_assert_cmpfloat_with_epsilon (status.peak, AMPLITUDE, 0.02);
-  g_assert_cmpfloat_with_epsilon (status.rms, AMPLITUDE / sqrt (2), 0.02);
   g_assert_cmpfloat (status.rate_hz, ==, rate_hz);
-
   static float latest[22050];
   size_t n = (size_t) (rate_hz / 4);
   g_assert_cmpuint (why_recorder_latest (recorder, latest, n), ==, n);
-  assert_tone (why_test_measure (latest, n, TONE_HZ, rate_hz));
+  WhyTestTone tone = why_test_measure (latest, n, TONE_HZ, rate_hz);
+  float peak = status.peak, rms = status.rms;
 
   WhyError error = { 0 };
   g_assert_cmpint (why_recorder_stop (recorder, &error), ==, WHY_OK);
   why_recorder_status (recorder, &status);
   g_assert_cmpint (status.state, ==, WHY_RECORDER_STOPPED);
-  g_assert_cmpuint (status.n_lost, ==, 0);
   g_assert_cmpuint (status.n_replaced, ==, 0);
   why_recorder_free (recorder);
   stop_tone (player);
+  if (status.n_lost > 0)
+    return FALSE;
 
+  assert_tone (tone);
+  g_assert_cmpfloat_with_epsilon (peak, AMPLITUDE, 0.02);
+  g_assert_cmpfloat_with_epsilon (rms, AMPLITUDE / sqrt (2), 0.02);
   double seconds;
   assert_tone (measure_take (&seconds));
   g_assert_cmpfloat_with_epsilon (seconds, status.seconds, 1e-3);
+  return TRUE;
+}
+
+static void
+test_record (const char *device_id, double rate_hz)
+{
+  int n_tries = 1;
+  while (!record (device_id, rate_hz))
+    g_assert_cmpint (n_tries++, <, 4);
 }
 
 static void
@@ -241,30 +254,13 @@ test_refused (void)
   g_assert_nonnull (strstr (error.message, "would overwrite"));
 }
 
-/* Plays from a sample on and records the monitor; the position runs forward in real time to the
- * end. */
+/* The position runs forward in real time to the end. */
 static void
-test_play (double rate_hz)
+follow (const WhyPlayer *player, size_t from, size_t n)
 {
-  size_t n = (size_t) (2.5 * rate_hz), from = n / 5;
-  g_autofree float *samples = g_new (float, n);
-  size_t n_end = (size_t) (0.1 * rate_hz); /* the last tenth of a second is an octave higher */
-  why_test_fill_tone (samples, n - n_end, TONE_HZ, rate_hz, AMPLITUDE);
-  why_test_fill_tone (samples + n - n_end, n_end, 2 * TONE_HZ, rate_hz, AMPLITUDE);
-  /* The null sink renders up to two seconds ahead, and what a new stream then mixes into those
-   * seconds never reaches its monitor (a real device would play it): make it render just in time.
-   */
-  g_setenv ("PULSE_LATENCY_MSEC", "50", TRUE);
-  WhyRecorder *recorder = start_recorder (NULL, RATE_HZ);
-  wait_for (recorder, 0.1);
-
-  WhyPlayer *player;
-  WhyError error = { 0 };
-  if (why_player_start (NULL, samples, n, rate_hz, from, &player, &error) != WHY_OK)
-    g_error ("%s", error.message);
   size_t position, last = from, n_steps = 0;
   bool playing, failed;
-  gint64 began = 0, ended = 0;
+  gint64 began = 0;
   do
     {
       why_player_status (player, &position, &playing, &failed);
@@ -278,38 +274,80 @@ test_play (double rate_hz)
       sleep_s (0.01);
     }
   while (playing);
-  ended = g_get_monotonic_time ();
-  g_test_message ("%" G_GSIZE_FORMAT " positions in %.2f s", n_steps,
-                  (double) (ended - began) * 1e-6);
+  double seconds = (double) (g_get_monotonic_time () - began) * 1e-6;
+  g_test_message ("%" G_GSIZE_FORMAT " positions in %.2f s", n_steps, seconds);
   g_assert_cmpuint (position, ==, n);
-  g_assert_cmpuint (n_steps, >=, 20); /* it moves, it does not jump to the end */
-  g_assert_cmpfloat ((double) (ended - began) * 1e-6, >=,
-                     1.95); /* nor is anything left to be heard */
+  g_assert_cmpuint (n_steps, >=, 20);   /* it moves, it does not jump to the end */
+  g_assert_cmpfloat (seconds, >=, 2.4); /* 2 s of sound, then silence until all is heard */
+}
+
+/* Plays 2 s and records them; the last tenth of a second is an octave higher. */
+static void
+play_and_record (double rate_hz)
+{
+  size_t n = (size_t) (2.5 * rate_hz), from = n / 5, n_end = (size_t) (0.1 * rate_hz);
+  g_autofree float *samples = g_new (float, n);
+  why_test_fill_tone (samples, n - n_end, TONE_HZ, rate_hz, AMPLITUDE);
+  why_test_fill_tone (samples + n - n_end, n_end, 2 * TONE_HZ, rate_hz, AMPLITUDE);
+  /* The null sink renders up to two seconds ahead, and what a new stream then mixes into those
+   * never reaches its monitor (a real device would play it): make it render just in time. */
+  g_setenv ("PULSE_LATENCY_MSEC", "50", TRUE);
+  WhyRecorder *recorder = start_recorder (NULL, RATE_HZ);
+  wait_for (recorder, 0.1);
+  WhyPlayer *player;
+  WhyError error = { 0 };
+  if (why_player_start (NULL, samples, n, rate_hz, from, &player, &error) != WHY_OK)
+    g_error ("%s", error.message);
+  follow (player, from, n);
   wait_for (recorder, recorded (recorder) + 0.5);
   why_player_free (player);
   g_unsetenv ("PULSE_LATENCY_MSEC");
-
   g_assert_cmpint (why_recorder_stop (recorder, NULL), ==, WHY_OK);
   why_recorder_free (recorder);
+}
 
+/* FALSE where the machine was too busy to keep up: then there is silence within the sound. */
+static gboolean
+check_heard (void)
+{
   WhyAudioClip clip;
   g_assert_cmpint (why_audio_load (take_path, RATE_HZ, 0, 0, &clip, NULL, NULL, NULL), ==, WHY_OK);
-  size_t first = 0, end = clip.n;
+  size_t first = 0, end = clip.n, n_silent = 0;
   while (first < clip.n && fabsf (clip.samples[first]) < 0.01f)
     first++;
   while (end > first && fabsf (clip.samples[end - 1]) < 0.01f)
     end--;
-  g_test_message ("%.3f s were heard", (double) (end - first) / RATE_HZ);
+  for (size_t i = first; i < end; i++)
+    n_silent += clip.samples[i] == 0 && clip.samples[i + 1] == 0;
+  double seconds = (double) (end - first - n_silent) / RATE_HZ;
+  g_test_message ("%.3f s were heard, %" G_GSIZE_FORMAT " silent samples within", seconds,
+                  n_silent);
+  g_assert_cmpuint (end, <, clip.n); /* silence follows */
   /* What the sink had rendered ahead when the sound began is missing in front, nothing at the end.
    */
-  g_assert_cmpfloat ((double) (end - first) / RATE_HZ, >=, 1.85);
-  g_assert_cmpfloat ((double) (end - first) / RATE_HZ, <=, 2.01);
-  g_assert_cmpuint (end, <, clip.n); /* and then silence */
-  assert_tone (why_test_measure (clip.samples + first + 4410, 1 << 16, TONE_HZ, RATE_HZ));
-  double amplitude, phase;
-  why_test_project (clip.samples + end - 3969, 3969, 2 * TONE_HZ, RATE_HZ, &amplitude, &phase);
-  g_assert_cmpfloat_with_epsilon (amplitude, AMPLITUDE, 0.01);
+  g_assert_cmpfloat (seconds, >=, 1.85);
+  g_assert_cmpfloat (seconds, <=, 2.01);
+  if (n_silent == 0)
+    {
+      assert_tone (why_test_measure (clip.samples + first + 4410, 1 << 16, TONE_HZ, RATE_HZ));
+      double amplitude, phase;
+      why_test_project (clip.samples + end - 3969, 3969, 2 * TONE_HZ, RATE_HZ, &amplitude, &phase);
+      g_assert_cmpfloat_with_epsilon (amplitude, AMPLITUDE, 0.01);
+    }
   why_audio_clip_clear (&clip);
+  return n_silent == 0;
+}
+
+static void
+test_play (double rate_hz)
+{
+  int n_tries = 0;
+  do
+    {
+      g_assert_cmpint (n_tries++, <, 4);
+      play_and_record (rate_hz);
+    }
+  while (!check_heard ());
 }
 
 static void

@@ -4,7 +4,7 @@
 #include <signal.h>
 #include <sys/resource.h>
 
-/* A disk that is full: no file of this process can grow beyond a size. Undone with RLIM_INFINITY. */
+/* A full disk: no file of this process can grow beyond a size. Undone with RLIM_INFINITY. */
 static inline void
 why_test_limit_files (rlim_t n_bytes)
 {

@@ -216,7 +216,7 @@ append_cross_hair (WhyPanelView *self, GtkSnapshot *snapshot)
     }
 }
 
-/* Darkens what lies outside the time range that relevance is averaged over. */
+/* Darkens what lies outside the range that is being dragged; figure/ draws the one that was chosen. */
 static void
 append_range (WhyPanelView *self, GtkSnapshot *snapshot)
 {
@@ -224,12 +224,7 @@ append_range (WhyPanelView *self, GtkSnapshot *snapshot)
   const WhyRect *plot = &self->geometry.plot;
   double from = self->drag_x, to = self->drag_to_x;
   if (isnan (from))
-    {
-      if (!(self->options.to_s > self->options.from_s))
-        return;
-      from = why_panel_x_of_value (&self->geometry, self->options.from_s);
-      to = why_panel_x_of_value (&self->geometry, self->options.to_s);
-    }
+    return;
   double low = CLAMP (MIN (from, to), plot->x, plot->x + plot->width);
   double high = CLAMP (MAX (from, to), plot->x, plot->x + plot->width);
   append_line (snapshot, &shade, plot->x, plot->y, low - plot->x, plot->height);
@@ -484,10 +479,10 @@ why_panel_view_set_options (WhyPanelView *self, const WhyPanelOptions *options)
       && self->options.from_s == options->from_s && self->options.to_s == options->to_s)
     return;
   self->options = *options;
-  /* The spectrogram shows no relevance: only its overlay may change. */
-  if (self->kind == WHY_PANEL_SPECTROGRAM)
-    gtk_widget_queue_draw (GTK_WIDGET (self));
-  else
+  g_clear_pointer (&self->node, gsk_render_node_unref);
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+  /* The spectrogram's values know no relevance: only what is drawn over them may change. */
+  if (self->kind != WHY_PANEL_SPECTROGRAM)
     request_raster (self);
 }
 

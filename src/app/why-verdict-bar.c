@@ -12,7 +12,7 @@ struct _WhyVerdictBar
 {
   GtkWidget parent_instance;
 
-  GtkWidget *box, *label, *measures, *classes;
+  GtkWidget *box, *row, *label, *measures, *classes;
   GPtrArray *buttons, *names, *values, *bars; /* borrowed, one a class */
   char **shown_classes;
   gsize explained;
@@ -66,13 +66,15 @@ add_class (WhyVerdictBar *self, const char *name)
   gtk_widget_set_hexpand (label, TRUE);
   gtk_label_set_xalign (GTK_LABEL (value), 1);
   gtk_widget_add_css_class (value, "numeric");
-  gtk_level_bar_add_offset_value (GTK_LEVEL_BAR (bar), GTK_LEVEL_BAR_OFFSET_LOW, 0);
+  /* One colour for all values: a probability is not good or bad. */
+  gtk_level_bar_remove_offset_value (GTK_LEVEL_BAR (bar), NULL);
   gtk_widget_set_hexpand (bar, TRUE);
-  gtk_grid_attach (GTK_GRID (grid), label, 0, 0, 1, 1);
-  gtk_grid_attach (GTK_GRID (grid), value, 1, 0, 1, 1);
-  gtk_grid_attach (GTK_GRID (grid), bar, 0, 1, 2, 1);
+  gtk_widget_set_valign (bar, GTK_ALIGN_CENTER);
+  gtk_label_set_width_chars (GTK_LABEL (value), 5);
+  gtk_grid_attach (GTK_GRID (grid), label, 0, 0, 2, 1);
+  gtk_grid_attach (GTK_GRID (grid), bar, 0, 1, 1, 1);
+  gtk_grid_attach (GTK_GRID (grid), value, 1, 1, 1, 1);
   gtk_grid_set_column_spacing (GTK_GRID (grid), 6);
-  gtk_grid_set_row_spacing (GTK_GRID (grid), 3);
   gtk_button_set_child (GTK_BUTTON (button), grid);
   gtk_widget_add_css_class (button, "flat");
   gtk_widget_add_css_class (button, "class-button");
@@ -116,9 +118,9 @@ show_verdict (WhyVerdictBar *self, const WhyAnalysis *analysis)
       gtk_label_set_text (self->values->pdata[k], value);
       gtk_level_bar_set_value (self->bars->pdata[k], CLAMP (p, 0, 1));
       if (k == analysis->label)
-        gtk_widget_add_css_class (self->names->pdata[k], "heading");
+        gtk_widget_add_css_class (self->names->pdata[k], "winner");
       else
-        gtk_widget_remove_css_class (self->names->pdata[k], "heading");
+        gtk_widget_remove_css_class (self->names->pdata[k], "winner");
     }
   /* Translators: a technique and how sure the program is, e.g. "Vibrato 97 %" */
   g_autofree char *text = g_strdup_printf (_("%s %.0f %%"), why_class_label (axes->classes[analysis->label]),
@@ -133,7 +135,7 @@ show_nothing (WhyVerdictBar *self)
     {
       gtk_label_set_text (self->values->pdata[k], "–");
       gtk_level_bar_set_value (self->bars->pdata[k], 0);
-      gtk_widget_remove_css_class (self->names->pdata[k], "heading");
+      gtk_widget_remove_css_class (self->names->pdata[k], "winner");
     }
   gtk_label_set_text (GTK_LABEL (self->label), "–");
 }
@@ -179,8 +181,8 @@ why_verdict_bar_init (WhyVerdictBar *self)
   self->values = g_ptr_array_new ();
   self->bars = g_ptr_array_new ();
 
-  self->box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 2);
-  GtkWidget *row = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
+  self->box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6);
+  self->row = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
   self->label = gtk_label_new ("–");
   gtk_widget_add_css_class (self->label, "title-2");
   gtk_label_set_xalign (GTK_LABEL (self->label), 0);
@@ -189,11 +191,9 @@ why_verdict_bar_init (WhyVerdictBar *self)
   gtk_label_set_xalign (GTK_LABEL (self->measures), 0);
   gtk_label_set_ellipsize (GTK_LABEL (self->measures), PANGO_ELLIPSIZE_END);
   gtk_widget_set_hexpand (self->measures, TRUE);
-  gtk_widget_set_valign (self->measures, GTK_ALIGN_BASELINE);
-  gtk_widget_set_valign (self->label, GTK_ALIGN_BASELINE);
-  gtk_box_append (GTK_BOX (row), self->label);
-  gtk_box_append (GTK_BOX (row), self->measures);
-  gtk_box_append (GTK_BOX (self->box), row);
+  gtk_box_append (GTK_BOX (self->row), self->label);
+  gtk_box_append (GTK_BOX (self->row), self->measures);
+  gtk_box_append (GTK_BOX (self->box), self->row);
   self->classes = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 2);
   gtk_box_set_homogeneous (GTK_BOX (self->classes), TRUE);
   gtk_box_append (GTK_BOX (self->box), self->classes);
@@ -234,4 +234,11 @@ const char *
 why_verdict_bar_get_label (WhyVerdictBar *self)
 {
   return gtk_label_get_text (GTK_LABEL (self->label));
+}
+
+void
+why_verdict_bar_append (WhyVerdictBar *self, GtkWidget *widget)
+{
+  g_return_if_fail (WHY_IS_VERDICT_BAR (self));
+  gtk_box_append (GTK_BOX (self->row), widget);
 }

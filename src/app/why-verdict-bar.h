@@ -19,6 +19,9 @@ void        why_verdict_bar_set_analysis  (WhyVerdictBar *self, const WhyAnalysi
 void        why_verdict_bar_set_explained (WhyVerdictBar *self, gsize class_index);
 const char *why_verdict_bar_get_label     (WhyVerdictBar *self);
 
+/* Puts a widget at the end of the row of the verdict. */
+void        why_verdict_bar_append        (WhyVerdictBar *self, GtkWidget *widget);
+
 /* The name of a class for people: the six of the default model are translated, others are as the model says. */
 const char *why_class_label               (const char *name);
 

@@ -80,8 +80,10 @@ build_node (WhyWaveform *self, const GdkRGBA *ink)
   double middle = height / 2.0, scale = (middle - MARGIN) / (double) peak;
   for (int x = 0; x < width; x++)
     {
+      /* A column more on either side: a stretch shorter than a period would show a gap where there is none. */
       gsize first = (gsize) x * overview->n_columns / (gsize) width;
-      gsize last = MAX ((gsize) (x + 1) * overview->n_columns / (gsize) width, first + 1);
+      gsize last = (gsize) (x + 1) * overview->n_columns / (gsize) width + 2;
+      first -= MIN (first, 1);
       float low = INFINITY, high = -INFINITY;
       for (gsize i = first; i < MIN (last, overview->n_columns); i++)
         {

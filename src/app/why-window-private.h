@@ -29,6 +29,7 @@ struct _WhyWindow
   GtkMenuButton *example_button;
   GtkDropDown *explain;
   GtkButton *play_button;
+  GtkWidget *controls;
   WhyWaveform *waveform;
   WhyVerdictBar *verdict;
   WhyPanelView *spectrogram, *scattering, *relevance;

@@ -64,6 +64,7 @@ why_window_show_analysis (WhyWindow *self)
   adw_window_title_set_subtitle (self->title, window);
   gtk_window_set_title (GTK_WINDOW (self), name);
   gtk_label_set_text (self->notice, analysis->notice ? analysis->notice : "");
+  gtk_widget_set_visible (GTK_WIDGET (self->notice), analysis->notice != NULL);
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->notice), analysis->notice);
   fill_explain (self);
   why_verdict_bar_set_analysis (self->verdict, analysis);
@@ -257,6 +258,12 @@ why_window_connect_view (WhyWindow *self)
 {
   const GActionEntry actions[] = { { "play", play_cb, NULL, NULL, NULL } };
   WhyPanelView *panels[] = { self->spectrogram, self->scattering, self->relevance };
+
+  /* The template has them apart, since the verdict bar is a widget of its own. */
+  g_object_ref (self->controls);
+  gtk_box_remove (GTK_BOX (gtk_widget_get_parent (self->controls)), self->controls);
+  why_verdict_bar_append (self->verdict, self->controls);
+  g_object_unref (self->controls);
 
   g_action_map_add_action_entries (G_ACTION_MAP (self), actions, G_N_ELEMENTS (actions), self);
   g_simple_action_set_enabled (G_SIMPLE_ACTION (g_action_map_lookup_action (G_ACTION_MAP (self), "play")), FALSE);

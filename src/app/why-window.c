@@ -271,6 +271,7 @@ bind_children (GtkWidgetClass *klass)
   BIND (example_button);
   BIND (explain);
   BIND (play_button);
+  BIND (controls);
   BIND (waveform);
   BIND (verdict);
   BIND (spectrogram);

@@ -14,7 +14,7 @@ typedef struct
   int channels;
   int64_t n_frames;           /* what the header claims; may be more than there is; 0: not known */
   double duration_s;          /* n_frames / sample_rate_hz */
-  char format[48];            /* "WAV (Microsoft), 24 bit PCM" */
+  char format[48];            /* "WAV (Microsoft), Signed 24 bit PCM" */
 } WhyAudioInfo;
 
 typedef struct

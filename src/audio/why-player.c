@@ -38,14 +38,6 @@ struct _WhyPlayer
   _Atomic uint64_t furthest; /* position that was told: it never runs back */
 };
 
-static int64_t
-now_ns (void)
-{
-  struct timespec now;
-  clock_gettime (CLOCK_MONOTONIC, &now);
-  return (int64_t) now.tv_sec * 1000000000 + now.tv_nsec;
-}
-
 /* On PortAudio's thread, in real time: no locks, no memory, no calls of PortAudio. */
 static int
 play_cb (const void *input,
@@ -77,7 +69,7 @@ play_cb (const void *input,
   double delay_s = time_info ? time_info->outputBufferDacTime - time_info->currentTime : 0;
   if (!(delay_s >= 0 && delay_s <= MAX_DELAY_S))
     delay_s = 0;
-  int64_t now = now_ns ();
+  int64_t now = why_now_ns ();
   int64_t origin = now - (int64_t) (((double) at / self->stream.rate_hz - delay_s) * 1e9);
   /* A sound server first swallows a second of sound at once, and tells nothing of that delay: but
    * no sample can be heard earlier than in real time after the first call. */
@@ -166,7 +158,7 @@ why_player_start (const char *device_id,
       why_player_free (self);
       return status;
     }
-  self->started_ns = now_ns ();
+  self->started_ns = why_now_ns ();
   *out = self;
   return WHY_OK;
 }
@@ -205,7 +197,7 @@ void
 why_player_status (const WhyPlayer *player, size_t *position, bool *playing, bool *failed)
 {
   WhyPlayer *self = (WhyPlayer *) player; /* the furthest position is kept in it, atomically */
-  int64_t now = now_ns ();
+  int64_t now = why_now_ns ();
   double heard_s = find_heard (self, now);
   Fate fate = judge (self, heard_s, now);
   double limited

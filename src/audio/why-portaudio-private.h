@@ -2,6 +2,8 @@
 #pragma once
 
 #include <portaudio.h>
+#include <stdint.h>
+#include <time.h>
 
 #include "base/why-status.h"
 
@@ -19,6 +21,15 @@ WhyStatus     why_portaudio_acquire (WhyError *error);
 
 /* Ceases to be a user and unlocks. */
 void          why_portaudio_release (void);
+
+/* The clock that nobody sets; allowed in callbacks. */
+static inline int64_t
+why_now_ns (void)
+{
+  struct timespec now;
+  clock_gettime (CLOCK_MONOTONIC, &now);
+  return (int64_t) now.tv_sec * 1000000000 + now.tv_nsec;
+}
 
 /* "HOSTAPI/NAME", malloc. */
 char         *why_portaudio_device_id (PaDeviceIndex index);

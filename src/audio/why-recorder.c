@@ -38,14 +38,6 @@ struct _WhyRecorder
   WhyError error;
 };
 
-static int64_t
-now_ns (void)
-{
-  struct timespec now;
-  clock_gettime (CLOCK_MONOTONIC, &now);
-  return (int64_t) now.tv_sec * 1000000000 + now.tv_nsec;
-}
-
 /* The mean of the channels of frames at..at + n - 1. */
 static void
 mix_down (const float *in, int n_channels, size_t at, size_t n, float *out)
@@ -144,7 +136,7 @@ static bool
 is_lost (WhyRecorder *self, uint64_t *n_seen, int64_t *seen_ns)
 {
   uint64_t n_received = atomic_load_explicit (&self->n_received, memory_order_relaxed);
-  int64_t started = atomic_load (&self->started_ns), now = now_ns ();
+  int64_t started = atomic_load (&self->started_ns), now = why_now_ns ();
   if (started == 0)
     return false;
   if (n_received != *n_seen || *seen_ns < started)
@@ -165,9 +157,8 @@ tell_loss (WhyRecorder *self, WhyError *error)
                           "No sound came from the microphone; check that it is connected and "
                           "allowed, or choose another");
   return why_error_set (error, WHY_ERR_DEVICE,
-                        "The microphone went away; the %.1f s recorded so far are saved, connect "
-                        "it "
-                        "and record again",
+                        "The microphone went away; the %.1f s recorded so far are saved, "
+                        "connect it and record again",
                         saved_seconds (self));
 }
 
@@ -256,7 +247,7 @@ begin (WhyRecorder *self, const char *path, WhyError *error)
       status = why_portaudio_start (&self->stream, error);
       if (status == WHY_OK)
         {
-          atomic_store (&self->started_ns, now_ns ());
+          atomic_store (&self->started_ns, why_now_ns ());
           return WHY_OK;
         }
       atomic_store (&self->stopping, true);

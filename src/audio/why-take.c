@@ -13,9 +13,8 @@
 
 #define BLOCK 4096
 #define LEVEL_S 0.05
-#define MAX_SAMPLES                                                                                \
-  ((UINT32_MAX - 4096u) / sizeof (float)) /* sizes in a WAV header have 32 bits                    \
-                                           */
+/* Sizes in a WAV header have 32 bits. */
+#define MAX_SAMPLES ((UINT32_MAX - 4096u) / sizeof (float))
 
 struct _WhyTake
 {

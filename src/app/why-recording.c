@@ -21,6 +21,7 @@ typedef struct
   GCond changed;
   WhyRecorder *recorder;
   gboolean stop;
+  double seconds;
   GWeakRef owner;
 } Shared;
 
@@ -127,7 +128,10 @@ run_recording (gpointer data)
       g_mutex_unlock (&shared->mutex);
       wait_for_end (shared);
       status = why_recorder_stop (recorder, &reason);
+      WhyRecorderStatus last;
+      why_recorder_status (recorder, &last);
       g_mutex_lock (&shared->mutex);
+      shared->seconds = last.seconds;
       shared->recorder = NULL;
       g_mutex_unlock (&shared->mutex);
       why_recorder_free (recorder);
@@ -183,6 +187,18 @@ const char *
 why_recording_get_path (WhyRecording *self)
 {
   return self->shared->path;
+}
+
+double
+why_recording_get_seconds (WhyRecording *self)
+{
+  WhyRecorderStatus status;
+  if (why_recording_get_status (self, &status))
+    return status.seconds;
+  g_mutex_lock (&self->shared->mutex);
+  double seconds = self->shared->seconds;
+  g_mutex_unlock (&self->shared->mutex);
+  return seconds;
 }
 
 void

@@ -17,6 +17,8 @@ G_DECLARE_FINAL_TYPE (WhyRecording, why_recording, WHY, RECORDING, GObject)
 /* Starts at once. device_id NULL: the default. The file's folder is made if it is missing. */
 WhyRecording *why_recording_new         (const char *device_id, const char *path);
 const char   *why_recording_get_path    (WhyRecording *self);
+/* Length of the take so far, seconds. */
+double        why_recording_get_seconds (WhyRecording *self);
 /* Asks to stop; "stopped" follows. */
 void          why_recording_stop        (WhyRecording *self);
 /* Waits until the file is complete: for the end of the program. */

@@ -175,7 +175,9 @@ stopped_cb (WhyRecording *recording, GError *error, WhyWindow *self)
   g_autofree char *path = g_strdup (why_recording_get_path (recording));
   g_autofree char *name = g_path_get_basename (path);
   g_autofree char *folder = g_path_get_dirname (path);
-  gboolean has_file = g_file_test (path, G_FILE_TEST_EXISTS);
+  double seconds = why_recording_get_seconds (recording);
+  const WhyAxes *axes = why_worker_get_axes (self->worker);
+  double window_s = axes ? (double) axes->n / axes->sample_rate_hz : 0;
 
   g_clear_handle_id (&self->record_timer, g_source_remove);
   g_signal_handlers_disconnect_by_data (recording, self);
@@ -189,8 +191,8 @@ stopped_cb (WhyRecording *recording, GError *error, WhyWindow *self)
   else
     /* Translators: file name, folder */
     why_window_toast (self, _("Saved as %s in %s"), name, folder);
-  if (has_file)
-    why_window_run (self, path, INFINITY);
+  if (seconds > 0)
+    why_window_run (self, path, MAX (seconds - window_s, 0));
 }
 
 static void

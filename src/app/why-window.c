@@ -24,7 +24,7 @@ why_window_toast (WhyWindow *self, const char *format, ...)
   self->last_toast = g_strdup (text);
   g_autofree char *escaped = g_markup_escape_text (text, -1);
   AdwToast *toast = adw_toast_new (escaped);
-  adw_toast_set_timeout (toast, 8);
+  adw_toast_set_timeout (toast, 5);
   adw_toast_overlay_add_toast (self->toasts, toast);
 }
 

@@ -3,6 +3,24 @@
 
 #include "app/why-settings.h"
 
+#include "analysis/why-analyzer.h"
+
+/* The installed schema, or the one of the build tree. */
+static GSettingsSchema *
+find_schema (void)
+{
+  GSettingsSchemaSource *installed = g_settings_schema_source_get_default ();
+  GSettingsSchema *schema = installed ? g_settings_schema_source_lookup (installed, WHY_APP_ID, TRUE) : NULL;
+  if (schema)
+    return schema;
+  g_autofree char *compiled = why_data_path ("gschemas.compiled");
+  if (!compiled)
+    return NULL;
+  g_autofree char *folder = g_path_get_dirname (compiled);
+  g_autoptr (GSettingsSchemaSource) built = g_settings_schema_source_new_from_directory (folder, installed, TRUE, NULL);
+  return built ? g_settings_schema_source_lookup (built, WHY_APP_ID, FALSE) : NULL;
+}
+
 static GSettings *
 settings (void)
 {
@@ -10,8 +28,7 @@ settings (void)
   static gsize once;
   if (g_once_init_enter (&once))
     {
-      GSettingsSchemaSource *source = g_settings_schema_source_get_default ();
-      g_autoptr (GSettingsSchema) schema = source ? g_settings_schema_source_lookup (source, WHY_APP_ID, TRUE) : NULL;
+      g_autoptr (GSettingsSchema) schema = find_schema ();
       if (schema)
         shared = g_settings_new_full (schema, NULL, NULL);
       g_once_init_leave (&once, 1);

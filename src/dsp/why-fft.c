@@ -102,3 +102,15 @@ why_fft_release (void *buffer)
 {
   fftwf_free (buffer);
 }
+
+void
+why_fft_lock_planner (void)
+{
+  pthread_mutex_lock (&planner_mutex);
+}
+
+void
+why_fft_unlock_planner (void)
+{
+  pthread_mutex_unlock (&planner_mutex);
+}

@@ -28,3 +28,7 @@ void      why_fft_run   (const WhyFft *fft, void *in, void *out);
 /* Zeroed and aligned for SIMD, or NULL. */
 void     *why_fft_alloc (size_t n_bytes);
 void      why_fft_release (void *buffer);
+
+/* For code that lets another library make or destroy FFTW plans (aubio does, under a lock of its own). */
+void      why_fft_lock_planner   (void);
+void      why_fft_unlock_planner (void);

@@ -1,52 +1,86 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "dsp/why-measure.h"
 
-#include <aubio/aubio.h>
 #include <math.h>
 #include <stdlib.h>
-#include <string.h>
 
-#define WINDOW 2048
-#define HOP 512
+#include "dsp/why-modulation.h"
+#include "dsp/why-pitch.h"
+
+/* Rates outside make no sense to an ear, and would make the frames too short or too long to measure in. */
+#define MIN_SAMPLE_RATE_HZ 4000.0
+#define MAX_SAMPLE_RATE_HZ 1e6
+/* The least swing that can be two notes. */
+#define TRILL_CENTS 60.0
 
 static int
 compare_rising (const void *a, const void *b)
 {
-  double left = *(const double *) a, right = *(const double *) b;
-  return (left > right) - (left < right);
+  float x = *(const float *) a, y = *(const float *) b;
+  return (x > y) - (x < y);
+}
+
+/* Median of the pitches on the lower side of a trill; sorted: n pitches, rising. */
+static double
+lower_note (const float *sorted, size_t n)
+{
+  float middle = sqrtf (sorted[n / 10] * sorted[n - 1 - n / 10]);
+  size_t below = 0;
+  while (below < n && sorted[below] < middle)
+    below++;
+  return (double) sorted[below / 2];
+}
+
+/* Pitch of the note and the voiced share of its sounding part. */
+static WhyStatus
+measure_pitch (const WhyCurves *curves, const WhyModulation *modulation, WhyMeasures *out)
+{
+  float *sorted = malloc ((curves->n_frames + 1) * sizeof *sorted);
+  if (!sorted)
+    return WHY_ERR_MEMORY;
+  size_t n_voiced = 0, n_sounding = 0;
+  for (size_t i = 0; i < curves->n_frames; i++)
+    {
+      n_sounding += curves->sounding[i];
+      if (!isnan (curves->hz[i]))
+        sorted[n_voiced++] = curves->hz[i];
+    }
+  qsort (sorted, n_voiced, sizeof *sorted, compare_rising);
+  if (n_sounding > 0)
+    out->voiced_fraction = (double) n_voiced / (double) n_sounding;
+  if (n_voiced > 0)
+    {
+      bool trill = modulation->extent_pp_cents >= TRILL_CENTS && modulation->dwell >= WHY_MODULATION_TRILL_DWELL;
+      out->f0_hz = trill ? lower_note (sorted, n_voiced) : (double) sorted[n_voiced / 2];
+    }
+  free (sorted);
+  return WHY_OK;
 }
 
 WhyStatus
 why_measure_process (const float *x, size_t n, double sample_rate_hz, WhyMeasures *out, WhyStep step, void *user)
 {
-  *out = (WhyMeasures){ NAN, 0, NAN, NAN, NAN, NAN, 0 };
-  size_t n_hops = n / HOP, n_voiced = 0;
-  double *track = malloc ((n_hops + 1) * sizeof *track);
-  aubio_pitch_t *pitch = new_aubio_pitch ("yinfft", WINDOW, HOP, (uint_t) sample_rate_hz);
-  fvec_t *in = new_fvec (HOP), *hz = new_fvec (1);
-  WhyStatus status = track && pitch && in && hz ? WHY_OK : WHY_ERR_MEMORY;
-
-  for (size_t hop = 0; hop < n_hops && status == WHY_OK; hop++)
+  *out = (WhyMeasures){
+    .f0_hz = NAN, .rate_hz = NAN, .extent_cents = NAN, .extent_pp_cents = NAN, .depth_db = NAN,
+  };
+  if (!(sample_rate_hz >= MIN_SAMPLE_RATE_HZ && sample_rate_hz <= MAX_SAMPLE_RATE_HZ))
+    return WHY_OK;
+  WhyCurves *curves;
+  WhyModulation modulation;
+  WhyStatus status = why_curves_new (x, n, sample_rate_hz, &curves, step, user);
+  if (status != WHY_OK)
+    return status;
+  status = why_modulation_find (curves, &modulation);
+  if (status == WHY_OK)
+    status = measure_pitch (curves, &modulation, out);
+  if (status == WHY_OK)
     {
-      if (step && hop % 32 == 0 && !step ((double) hop / (double) n_hops, user))
-        status = WHY_CANCELLED;
-      memcpy (in->data, x + hop * HOP, HOP * sizeof (float));
-      aubio_pitch_do (pitch, in, hz);
-      if (aubio_pitch_get_confidence (pitch) > 0.8f && hz->data[0] > 20)
-        track[n_voiced++] = (double) hz->data[0];
+      out->rate_hz = modulation.rate_hz;
+      out->extent_pp_cents = modulation.extent_pp_cents;
+      out->extent_cents = 0.5 * modulation.extent_pp_cents;
+      out->depth_db = modulation.depth_db;
+      out->regularity = modulation.regularity;
     }
-  if (status == WHY_OK && n_voiced > 2)
-    {
-      qsort (track, n_voiced, sizeof *track, compare_rising);
-      out->f0_hz = track[n_voiced / 2];
-      out->voiced_fraction = (double) n_voiced / (double) n_hops;
-    }
-  if (pitch)
-    del_aubio_pitch (pitch);
-  if (in)
-    del_fvec (in);
-  if (hz)
-    del_fvec (hz);
-  free (track);
+  why_curves_free (curves);
   return status;
 }

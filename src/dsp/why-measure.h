@@ -9,16 +9,19 @@
 
 typedef struct
 {
-  double f0_hz;               /* median pitch of the voiced part; NAN when there is none */
+  double f0_hz;               /* median pitch of the voiced part; of a trill, its lower note, which names it; NAN when
+                               * nothing is voiced */
   double voiced_fraction;     /* 0..1, of the sounding part */
   double rate_hz;             /* strongest periodicity of pitch or level, 2..50 Hz; NAN when there is none */
   double extent_cents;        /* half of extent_pp_cents; NAN when pitch does not swing at the rate */
   double extent_pp_cents;     /* peak to peak of the pitch swing at the rate */
   double depth_db;            /* peak to peak of the level swing at the rate; NAN when it does not */
-  double regularity;          /* 0..1: share of the modulation's energy at its rate and harmonics */
+  double regularity;          /* 0..1: share of the modulation's energy that comes back one cycle later: what it has
+                               * at its rate and harmonics; 0 without a rate */
 } WhyMeasures;
 
-/* x: n samples, mono. Allocates scratch; any thread (aubio). WHY_OK, WHY_CANCELLED or WHY_ERR_MEMORY. */
+/* x: n samples, mono, at 4 kHz to 1 MHz (nothing is measured outside); values that are not finite count as 0.
+ * Allocates scratch; any thread. WHY_OK, WHY_CANCELLED or WHY_ERR_MEMORY; out is always filled. */
 WhyStatus why_measure_process (const float *x,
                                size_t       n,
                                double       sample_rate_hz,

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "dsp/why-pitch.h"
+
+/* What swings in a note, how fast and how far: vibrato and trill in the pitch, tremolo and flutter in the level. */
+
+/* A pitch that dwells this much at its ends goes between two notes. A sine dwells 0.64, a semitone trill about 0.8. */
+#define WHY_MODULATION_TRILL_DWELL 0.72
+
+typedef struct
+{
+  double rate_hz;          /* 2..50; NAN when nothing swings regularly enough */
+  double regularity;       /* 0..1: share of the swing's energy that comes back one cycle later */
+  double extent_pp_cents;  /* median over cycles of highest less lowest pitch; NAN when the pitch does not swing */
+  double dwell;            /* 0..1: mean distance from the middle over the largest; sine 0.64, two steady notes 1 */
+  double depth_db;         /* median over cycles of highest less lowest level; NAN when the level does not swing */
+} WhyModulation;
+
+/* WHY_OK or WHY_ERR_MEMORY. Thread-safe. */
+WhyStatus why_modulation_find (const WhyCurves *curves, WhyModulation *out);

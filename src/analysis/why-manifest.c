@@ -3,40 +3,63 @@
 
 #include "analysis/why-manifest.h"
 
+#include <errno.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "analysis/why-analyzer.h"
 
-/* Reads one record from *at, which is moved past it; lines counts the line breaks it spans. NULL when a quote is not
- * closed. */
+/* A manifest of a million files is smaller than this; /dev/zero is not. */
+#define MAX_BYTES ((gsize) 256 << 20)
+
+/* The rest of a cell that began with a quote, without its quotes; NULL when it is not closed. */
+static char *
+read_quoted (const char **at, gsize *lines)
+{
+  const char *p = *at + 1;
+  GString *cell = g_string_new (NULL);
+
+  while (*p && !(*p == '"' && p[1] != '"'))
+    {
+      p += *p == '"';
+      *lines += *p == '\n';
+      g_string_append_c (cell, *p++);
+    }
+  *at = *p ? p + 1 : p;
+  return g_string_free (cell, *p == '\0');
+}
+
+static gboolean
+ends_cell (char c)
+{
+  return c == '\0' || c == ',' || c == '\n' || c == '\r';
+}
+
+/* Reads one record from *at, which is moved past it; lines counts the line breaks it spans. NULL with a fragment of a
+ * sentence in *fault when its quotes are wrong. */
 static GPtrArray *
-read_record (const char **at, gsize *lines)
+read_record (const char **at, gsize *lines, const char **fault)
 {
   g_autoptr (GPtrArray) cells = g_ptr_array_new_with_free_func (g_free);
   const char *p = *at;
 
   for (;;)
     {
-      GString *cell = g_string_new (NULL);
+      char *cell;
       if (*p == '"')
+        cell = read_quoted (&p, lines);
+      else
         {
-          p++;
-          while (*p && !(*p == '"' && p[1] != '"'))
-            {
-              p += *p == '"';
-              *lines += *p == '\n';
-              g_string_append_c (cell, *p++);
-            }
-          if (*p != '"')
-            {
-              g_string_free (cell, TRUE);
-              return NULL;
-            }
-          p++;
+          const char *begin = p;
+          while (!ends_cell (*p))
+            p++;
+          cell = g_strndup (begin, (gsize) (p - begin));
         }
-      while (*p && *p != ',' && *p != '\n' && *p != '\r')
-        g_string_append_c (cell, *p++);
-      g_ptr_array_add (cells, g_string_free (cell, FALSE));
+      *fault = !cell ? "a quote is not closed" : "text follows a closing quote; double the quotes inside a cell";
+      if (cell)
+        g_ptr_array_add (cells, cell);
+      if (!cell || !ends_cell (*p))
+        return NULL;
       if (*p != ',')
         break;
       p++;
@@ -99,8 +122,17 @@ check_columns (const WhyManifest *manifest,
   for (gsize i = 0; i < G_N_ELEMENTS (needed); i++)
     if (why_manifest_column (manifest, needed[i]) < 0)
       {
+        gboolean is_other = manifest->n_columns == 1 && strpbrk (manifest->columns[0], ";\t");
         g_set_error (error, WHY_ERROR, WHY_ERR_FORMAT,
-                     "%s: has no column “%s”; a manifest needs the columns path, class and split", path, needed[i]);
+                     "%s: has no column “%s”; a manifest needs the columns path, class and split%s", path, needed[i],
+                     is_other ? ", with commas between" : "");
+        return FALSE;
+      }
+  for (gsize i = 0; i < manifest->n_columns; i++)
+    if (why_manifest_column (manifest, manifest->columns[i]) != (int) i)
+      {
+        g_set_error (error, WHY_ERROR, WHY_ERR_FORMAT, "%s: has the column “%s” twice; rename one", path,
+                     manifest->columns[i]);
         return FALSE;
       }
   for (; maps && *maps; maps++)
@@ -154,10 +186,11 @@ read_rows (WhyManifest       *manifest,
   while (ok && *text)
     {
       gsize first_line = line;
-      g_autoptr (GPtrArray) cells = read_record (&text, &line);
+      const char *fault;
+      g_autoptr (GPtrArray) cells = read_record (&text, &line, &fault);
       if (!cells)
         {
-          g_set_error (error, WHY_ERROR, WHY_ERR_FORMAT, "%s: line %zu: a quote is not closed", path, first_line);
+          g_set_error (error, WHY_ERROR, WHY_ERR_FORMAT, "%s: line %zu: %s", path, first_line, fault);
           ok = FALSE;
           break;
         }
@@ -185,51 +218,73 @@ read_rows (WhyManifest       *manifest,
   return ok;
 }
 
-WhyManifest *
-why_manifest_load (const char *path, const char *const *maps, const char *const *excludes, GError **error)
+/* The file as a text, without a byte order mark; from pipes too. */
+static GString *
+read_text (const char *path, GError **error)
 {
-  static const char *const default_maps[] = { "ordinario=none", NULL };
-  if (!maps)
-    maps = default_maps;
+  FILE *file = fopen (path, "re");
+  GString *text = g_string_new (NULL);
+  char block[65536];
+  gsize n_read = 0;
+  while (file && text->len < MAX_BYTES && (n_read = fread (block, 1, sizeof block, file)) > 0)
+    g_string_append_len (text, block, (gssize) n_read);
 
-  g_autofree char *text = NULL;
-  gsize length;
-  g_autoptr (GError) reading = NULL;
-  if (!g_file_get_contents (path, &text, &length, &reading))
-    {
-      g_set_error (error, WHY_ERROR, WHY_ERR_IO, "%s: could not be read (%s)", path,
-                   reading->message);
-      return NULL;
-    }
-  if (strlen (text) != length || !g_utf8_validate (text, (gssize) length, NULL))
-    {
-      g_set_error (error, WHY_ERROR, WHY_ERR_FORMAT, "%s: is not a CSV text in UTF-8", path);
-      return NULL;
-    }
+  const char *mark = "\xef\xbb\xbf";
+  int reason = errno;
+  if (!file || ferror (file))
+    g_set_error (error, WHY_ERROR, WHY_ERR_IO, "%s: could not be read: %s", path, g_strerror (reason));
+  else if (n_read > 0 || strlen (text->str) != text->len || !g_utf8_validate (text->str, (gssize) text->len, NULL))
+    g_set_error (error, WHY_ERROR, WHY_ERR_FORMAT, "%s: is not a CSV text in UTF-8", path);
+  else if (g_str_has_prefix (text->str, mark))
+    g_string_erase (text, 0, (gssize) strlen (mark));
+  if (file)
+    fclose (file);
+  if (*error)
+    return g_string_free (text, TRUE), NULL;
+  return text;
+}
 
-  g_autoptr (WhyManifest) manifest = g_new0 (WhyManifest, 1);
-  const char *at = text;
+/* Header, then rows. */
+static gboolean
+parse (WhyManifest *manifest, const char *text, const char *path, const char *const *maps, const char *const *excludes,
+       GError **error)
+{
   gsize line = 1;
-  if (g_str_has_prefix (at, "\xef\xbb\xbf"))
-    at += 3;
-  g_autoptr (GPtrArray) header = read_record (&at, &line);
+  const char *fault;
+  g_autoptr (GPtrArray) header = read_record (&text, &line, &fault);
   if (!header)
     {
-      g_set_error (error, WHY_ERROR, WHY_ERR_FORMAT, "%s: line 1: a quote is not closed", path);
-      return NULL;
+      g_set_error (error, WHY_ERROR, WHY_ERR_FORMAT, "%s: line 1: %s", path, fault);
+      return FALSE;
     }
   manifest->n_columns = header->len;
   g_ptr_array_add (header, NULL);
   manifest->columns = g_strdupv ((char **) header->pdata);
   if (!check_columns (manifest, path, maps, excludes, error)
-      || !read_rows (manifest, at, line, path, maps, excludes, error))
-    return NULL;
-  if (manifest->n_rows == 0)
-    {
-      g_set_error (error, WHY_ERROR, WHY_ERR_FORMAT, "%s: lists no files", path);
-      return NULL;
-    }
-  return g_steal_pointer (&manifest);
+      || !read_rows (manifest, text, line, path, maps, excludes, error))
+    return FALSE;
+  if (manifest->n_rows > 0)
+    return TRUE;
+  g_set_error (error, WHY_ERROR, WHY_ERR_FORMAT, "%s: lists no files", path);
+  return FALSE;
+}
+
+WhyManifest *
+why_manifest_load (const char *path, const char *const *maps, const char *const *excludes, GError **error)
+{
+  static const char *const default_maps[] = { "ordinario=none", NULL };
+  GError *fault = NULL;
+  GString *text = read_text (path, &fault);
+  g_autoptr (WhyManifest) manifest = g_new0 (WhyManifest, 1);
+
+  if (text)
+    parse (manifest, text->str, path, maps ? maps : default_maps, excludes, &fault);
+  if (text)
+    g_string_free (text, TRUE);
+  if (!fault)
+    return g_steal_pointer (&manifest);
+  g_propagate_error (error, fault);
+  return NULL;
 }
 
 void

@@ -114,10 +114,10 @@ why_analysis_relevance (const WhyAnalysis *analysis, WhyRule rule, gsize class_i
 
 void
 why_analysis_average (const WhyAnalysis *analysis,
-                      const float       *plane,
-                      gsize              first,
-                      gsize              last,
-                      float             *out)
+                      const float *plane,
+                      gsize first,
+                      gsize last,
+                      float *out)
 {
   gsize n_frames = analysis->axes->n_frames;
   last = MIN (last, n_frames - 1);
@@ -165,10 +165,10 @@ compare_falling (gconstpointer a, gconstpointer b)
 
 gsize
 why_analysis_top_paths (const WhyAnalysis *analysis,
-                        WhyRule            rule,
-                        gsize              class_index,
-                        WhyTopPath        *out,
-                        gsize              n)
+                        WhyRule rule,
+                        gsize class_index,
+                        WhyTopPath *out,
+                        gsize n)
 {
   const WhyAxes *axes = analysis->axes;
   const float *plane = why_analysis_relevance (analysis, rule, class_index);

@@ -23,7 +23,7 @@ typedef struct
   void *user;
   GCancellable *cancellable;
 
-  WhyAnalysis *analysis;   /* the stage being filled; published copies share its planes */
+  WhyAnalysis *analysis; /* the stage being filled; published copies share its planes */
   WhyStage running;
   double part_begin, part_end; /* of the running stage, for sub-steps */
   gint64 started;
@@ -81,13 +81,15 @@ run_spectrogram (Run *run, WhyError *error)
   WhyAnalysis *analysis = run->analysis;
   gsize n_bytes, n_rows = why_spectrogram_n_rows (analyzer->spectrogram);
   const float *samples = g_bytes_get_data (analysis->samples, &n_bytes);
-  gsize n_samples = n_bytes / sizeof (float), size = n_rows * WHY_SPECTROGRAM_COLUMNS * sizeof (float);
+  gsize n_samples = n_bytes / sizeof (float),
+        size = n_rows * WHY_SPECTROGRAM_COLUMNS * sizeof (float);
   gint64 clock = g_get_monotonic_time ();
 
   begin_stage (run, WHY_STAGE_SPECTROGRAM);
   run->part_end = 0.4;
   g_autofree float *plane = g_malloc (size);
-  WhyStatus status = why_spectrogram_process (analyzer->spectrogram, samples, n_samples, plane, step, run);
+  WhyStatus status
+      = why_spectrogram_process (analyzer->spectrogram, samples, n_samples, plane, step, run);
   if (status != WHY_OK)
     return why_error_set (error, status, "%s", why_status_str (status));
   analysis->n_rows = n_rows;
@@ -99,7 +101,8 @@ run_spectrogram (Run *run, WhyError *error)
 
   run->part_begin = 0.4;
   run->part_end = 1;
-  status = why_measure_process (samples, n_samples, analysis->axes->sample_rate_hz, &analysis->measures, step, run);
+  status = why_measure_process (samples, n_samples, analysis->axes->sample_rate_hz,
+                                &analysis->measures, step, run);
   if (status != WHY_OK)
     return why_error_set (error, status, "%s", why_status_str (status));
   analysis->timings_ms.measure = lap (&clock);
@@ -146,11 +149,14 @@ run_verdict (Run *run, WhyActivations **activations, WhyError *error)
   if (status != WHY_OK)
     return status;
   g_autofree float *features = g_new (float, axes->n_paths * axes->n_frames);
-  why_features_from_scattering (g_bytes_get_data (analysis->scattering, NULL), why_model_mu (model), axes->n_paths,
-                                axes->n_frames, why_model_info (model)->log_c, features);
+  why_features_from_scattering (g_bytes_get_data (analysis->scattering, NULL), why_model_mu (model),
+                                axes->n_paths, axes->n_frames, why_model_info (model)->log_c,
+                                features);
   why_network_forward (model, features, *activations);
-  memcpy (analysis->logits, why_activations_logits (*activations), axes->n_classes * sizeof (float));
-  memcpy (analysis->probabilities, why_activations_probabilities (*activations), axes->n_classes * sizeof (float));
+  memcpy (analysis->logits, why_activations_logits (*activations),
+          axes->n_classes * sizeof (float));
+  memcpy (analysis->probabilities, why_activations_probabilities (*activations),
+          axes->n_classes * sizeof (float));
   for (gsize k = 1; k < axes->n_classes; k++)
     if (analysis->probabilities[k] > analysis->probabilities[analysis->label])
       analysis->label = k;
@@ -200,17 +206,20 @@ static WhyStatus
 check_samples (const float *samples, gsize n, double rate_hz, WhyError *error)
 {
   if ((double) n < MIN_DURATION_S * rate_hz)
-    return why_error_set (error, WHY_ERR_INVALID,
-                          "lasts only %.0f ms; a technique needs at least %.0f ms of sound, better two seconds",
-                          1000 * (double) n / rate_hz, 1000 * MIN_DURATION_S);
+    return why_error_set (
+        error, WHY_ERR_INVALID,
+        "lasts only %.0f ms; a technique needs at least %.0f ms of sound, better two seconds",
+        1000 * (double) n / rate_hz, 1000 * MIN_DURATION_S);
   for (gsize i = 0; i < n; i++)
     if (!isfinite (samples[i]))
-      return why_error_set (error, WHY_ERR_INVALID,
-                            "has a sample that is no number at %.3f s; export it again from your editor",
-                            (double) i / rate_hz);
+      return why_error_set (
+          error, WHY_ERR_INVALID,
+          "has a sample that is no number at %.3f s; export it again from your editor",
+          (double) i / rate_hz);
   if (is_constant (samples, n))
-    return why_error_set (error, WHY_ERR_INVALID,
-                          "is silent: there is nothing to explain; choose another part, or check the microphone");
+    return why_error_set (
+        error, WHY_ERR_INVALID,
+        "is silent: there is nothing to explain; choose another part, or check the microphone");
   return WHY_OK;
 }
 
@@ -221,7 +230,8 @@ run_all (Run *run, WhyError *error)
   const float *samples = g_bytes_get_data (run->analysis->samples, &n_bytes);
   WhyActivations *activations = NULL;
 
-  WhyStatus status = check_samples (samples, n_bytes / sizeof (float), run->analyzer->axes->sample_rate_hz, error);
+  WhyStatus status = check_samples (samples, n_bytes / sizeof (float),
+                                    run->analyzer->axes->sample_rate_hz, error);
   if (status != WHY_OK)
     return status;
   run->analysis->timings_ms.load = (double) (g_get_monotonic_time () - run->started) / 1000;
@@ -250,13 +260,13 @@ finish (Run *run, WhyStatus status, const WhyError *reason, GError **error)
 }
 
 static Run
-begin_run (WhyAnalyzer              *analyzer,
-           const char               *source,
+begin_run (WhyAnalyzer *analyzer,
+           const char *source,
            const WhyAnalysisOptions *options,
-           WhyStageFunc              stage,
-           WhyProgressFunc           progress,
-           void                     *user,
-           GCancellable             *cancellable)
+           WhyStageFunc stage,
+           WhyProgressFunc progress,
+           void *user,
+           GCancellable *cancellable)
 {
   static const WhyAnalysisOptions defaults = { 0 };
   Run run = {
@@ -278,18 +288,19 @@ static char *
 describe_truncation (const WhyAudioClip *clip)
 {
   double found_s = clip->start_s + (double) clip->n / clip->sample_rate_hz;
-  return g_strdup_printf ("The file ends early: it promises %.1f s and holds %.1f s.", clip->info.duration_s, found_s);
+  return g_strdup_printf ("The file ends early: it promises %.1f s and holds %.1f s.",
+                          clip->info.duration_s, found_s);
 }
 
 WhyAnalysis *
-why_analyzer_run (WhyAnalyzer              *analyzer,
-                  const char               *path,
+why_analyzer_run (WhyAnalyzer *analyzer,
+                  const char *path,
                   const WhyAnalysisOptions *options,
-                  WhyStageFunc              stage,
-                  WhyProgressFunc           progress,
-                  void                     *user,
-                  GCancellable             *cancellable,
-                  GError                  **error)
+                  WhyStageFunc stage,
+                  WhyProgressFunc progress,
+                  void *user,
+                  GCancellable *cancellable,
+                  GError **error)
 {
   const WhyAxes *axes = analyzer->axes;
   Run run = begin_run (analyzer, path, options, stage, progress, user, cancellable);
@@ -299,8 +310,8 @@ why_analyzer_run (WhyAnalyzer              *analyzer,
 
   WhyAudioClip clip = { 0 };
   WhyError reason = { WHY_OK, "" };
-  WhyStatus status = why_audio_load (path, axes->sample_rate_hz, run.options->start_s, wanted_s, &clip, step, &run,
-                                     &reason);
+  WhyStatus status = why_audio_load (path, axes->sample_rate_hz, run.options->start_s, wanted_s,
+                                     &clip, step, &run, &reason);
   if (status == WHY_OK)
     {
       WhyAnalysis *analysis = run.analysis;
@@ -323,16 +334,16 @@ why_analyzer_run (WhyAnalyzer              *analyzer,
 }
 
 WhyAnalysis *
-why_analyzer_run_samples (WhyAnalyzer              *analyzer,
-                          const float              *samples,
-                          gsize                     n,
-                          const char               *source,
+why_analyzer_run_samples (WhyAnalyzer *analyzer,
+                          const float *samples,
+                          gsize n,
+                          const char *source,
                           const WhyAnalysisOptions *options,
-                          WhyStageFunc              stage,
-                          WhyProgressFunc           progress,
-                          void                     *user,
-                          GCancellable             *cancellable,
-                          GError                  **error)
+                          WhyStageFunc stage,
+                          WhyProgressFunc progress,
+                          void *user,
+                          GCancellable *cancellable,
+                          GError **error)
 {
   const WhyAxes *axes = analyzer->axes;
   Run run = begin_run (analyzer, source, options, stage, progress, user, cancellable);

@@ -52,9 +52,10 @@ build (WhyAnalyzer *analyzer, const char *path, WhyError *error)
     return status;
   const WhyModelInfo *info = why_model_info (analyzer->model);
   if (!info->has_metadata || !why_model_mu (analyzer->model))
-    return why_error_set (error, WHY_ERR_FORMAT,
-                          "holds a network without its description (metadata and mu), so it can explain features "
-                          "but not sound; save it with both");
+    return why_error_set (
+        error, WHY_ERR_FORMAT,
+        "holds a network without its description (metadata and mu), so it can explain features "
+        "but not sound; save it with both");
 
   WhyScatteringConfig config = config_of_model (info);
   status = why_scattering_new (&config, &analyzer->scattering, error);
@@ -63,10 +64,11 @@ build (WhyAnalyzer *analyzer, const char *path, WhyError *error)
   gsize n_paths = why_scattering_n_paths (analyzer->scattering);
   if (n_paths != info->n_channels)
     return why_error_set (error, WHY_ERR_FORMAT,
-                          "tensor bn.weight has %zu channels, but its metadata (J %u, Q %u,%u, T %zu, n %zu, carriers "
+                          "tensor bn.weight has %zu channels, but its metadata (J %u, Q %u,%u, T "
+                          "%zu, n %zu, carriers "
                           "from %g Hz) give %zu scattering paths",
-                          info->n_channels, info->J, info->Q1, info->Q2, info->T, info->n, info->min_carrier_hz,
-                          n_paths);
+                          info->n_channels, info->J, info->Q1, info->Q2, info->T, info->n,
+                          info->min_carrier_hz, n_paths);
   WhySpectrogramConfig spectrogram = config_of_spectrogram (info);
   status = why_spectrogram_new (&spectrogram, &analyzer->spectrogram, error);
   if (status == WHY_OK)
@@ -81,7 +83,8 @@ why_analyzer_new (const char *model_path, unsigned n_threads, GError **error)
   if (!found)
     {
       g_set_error (error, WHY_ERROR, WHY_ERR_IO,
-                   "%s: the default model is not installed; install Whybrato again, or name a model of your own",
+                   "%s: the default model is not installed; install Whybrato again, or name a "
+                   "model of your own",
                    DEFAULT_MODEL);
       return NULL;
     }

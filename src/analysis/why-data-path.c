@@ -17,7 +17,8 @@ runs_uninstalled (const char *folder)
 {
   g_autofree char *build_root = g_path_get_dirname (WHY_BUILD_DATADIR);
   gsize length = strlen (build_root);
-  return folder && strncmp (folder, build_root, length) == 0 && (folder[length] == '/' || folder[length] == '\0');
+  return folder && strncmp (folder, build_root, length) == 0
+         && (folder[length] == '/' || folder[length] == '\0');
 }
 
 static char *

@@ -3,7 +3,7 @@
 
 #include "analysis/why-analyzer.h"
 
-G_DEFINE_QUARK (why-error-quark, why_error)
+G_DEFINE_QUARK (why - error - quark, why_error)
 
 void
 why_error_propagate (GError **to, const WhyError *from, const char *subject)

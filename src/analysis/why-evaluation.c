@@ -27,8 +27,8 @@ predict (Pool *pool, gsize index)
   WhyPrediction *prediction = &pool->evaluation->predictions[index];
   g_autoptr (GError) error = NULL;
   g_autoptr (WhyAnalysis) analysis
-      = why_analyzer_run (pool->analyzer, pool->manifest->rows[prediction->row].file, &pool->options, NULL, NULL, NULL,
-                          NULL, &error);
+      = why_analyzer_run (pool->analyzer, pool->manifest->rows[prediction->row].file,
+                          &pool->options, NULL, NULL, NULL, NULL, &error);
   if (!analysis)
     {
       g_mutex_lock (&pool->mutex);
@@ -104,7 +104,11 @@ drop_failed (WhyEvaluation *evaluation, const gboolean *failed)
 }
 
 static gboolean
-list_rows (WhyEvaluation *evaluation, const WhyModel *model, const WhyManifest *manifest, const char *split, GError **error)
+list_rows (WhyEvaluation *evaluation,
+           const WhyModel *model,
+           const WhyManifest *manifest,
+           const char *split,
+           GError **error)
 {
   evaluation->predictions = g_new0 (WhyPrediction, manifest->n_rows);
   for (gsize i = 0; i < manifest->n_rows; i++)
@@ -116,7 +120,8 @@ list_rows (WhyEvaluation *evaluation, const WhyModel *model, const WhyManifest *
       if (truth < 0)
         {
           g_set_error (error, WHY_ERROR, WHY_ERR_INVALID,
-                       "line %zu: the model has no class “%s”; rename it with --map or leave it out with --exclude",
+                       "line %zu: the model has no class “%s”; rename it with --map or leave it "
+                       "out with --exclude",
                        row->line, row->class_name);
           return FALSE;
         }
@@ -126,20 +131,21 @@ list_rows (WhyEvaluation *evaluation, const WhyModel *model, const WhyManifest *
     }
   if (evaluation->n_predictions > 0)
     return TRUE;
-  g_set_error (error, WHY_ERROR, WHY_ERR_INVALID, "no recording has the split “%s”", split ? split : "all");
+  g_set_error (error, WHY_ERROR, WHY_ERR_INVALID, "no recording has the split “%s”",
+               split ? split : "all");
   return FALSE;
 }
 
 WhyEvaluation *
-why_evaluation_run (WhyAnalyzer       *analyzer,
+why_evaluation_run (WhyAnalyzer *analyzer,
                     const WhyManifest *manifest,
-                    const char        *split,
-                    unsigned           n_threads,
-                    gboolean           kurtosis,
-                    WhyStep            step,
-                    WhyFailureFunc     on_failure,
-                    void              *user,
-                    GError           **error)
+                    const char *split,
+                    unsigned n_threads,
+                    gboolean kurtosis,
+                    WhyStep step,
+                    WhyFailureFunc on_failure,
+                    void *user,
+                    GError **error)
 {
   const WhyAxes *axes = why_analyzer_axes (analyzer);
   g_autoptr (WhyEvaluation) evaluation = g_new0 (WhyEvaluation, 1);
@@ -202,7 +208,8 @@ summarise_kurtosis (WhyEvaluation *evaluation, int rule)
       n++;
     }
   evaluation->kurtosis_mean[rule] = n > 0 ? sum / n : NAN;
-  evaluation->kurtosis_sd[rule] = n > 0 ? sqrt (fmax (squares / n - (sum / n) * (sum / n), 0)) : NAN;
+  evaluation->kurtosis_sd[rule]
+      = n > 0 ? sqrt (fmax (squares / n - (sum / n) * (sum / n), 0)) : NAN;
 }
 
 void
@@ -214,7 +221,8 @@ why_evaluation_summarise (WhyEvaluation *evaluation)
   evaluation->confusion = g_new0 (gsize, n * n);
   evaluation->accuracy = g_new0 (double, n);
   for (gsize i = 0; i < evaluation->n_predictions; i++)
-    evaluation->confusion[evaluation->predictions[i].truth * n + evaluation->predictions[i].label]++;
+    evaluation
+        ->confusion[evaluation->predictions[i].truth * n + evaluation->predictions[i].label]++;
 
   double sum = 0, n_present = 0;
   for (gsize truth = 0; truth < n; truth++)
@@ -222,7 +230,8 @@ why_evaluation_summarise (WhyEvaluation *evaluation)
       gsize total = 0;
       for (gsize label = 0; label < n; label++)
         total += evaluation->confusion[truth * n + label];
-      evaluation->accuracy[truth] = total ? (double) evaluation->confusion[truth * n + truth] / (double) total : NAN;
+      evaluation->accuracy[truth]
+          = total ? (double) evaluation->confusion[truth * n + truth] / (double) total : NAN;
       if (total)
         sum += evaluation->accuracy[truth], n_present++;
     }

@@ -35,8 +35,8 @@ ends_cell (char c)
   return c == '\0' || c == ',' || c == '\n' || c == '\r';
 }
 
-/* Reads one record from *at, which is moved past it; lines counts the line breaks it spans. NULL with a fragment of a
- * sentence in *fault when its quotes are wrong. */
+/* Reads one record from *at, which is moved past it; lines counts the line breaks it spans. NULL
+ * with a fragment of a sentence in *fault when its quotes are wrong. */
 static GPtrArray *
 read_record (const char **at, gsize *lines, const char **fault)
 {
@@ -55,7 +55,8 @@ read_record (const char **at, gsize *lines, const char **fault)
             p++;
           cell = g_strndup (begin, (gsize) (p - begin));
         }
-      *fault = !cell ? "a quote is not closed" : "text follows a closing quote; double the quotes inside a cell";
+      *fault = !cell ? "a quote is not closed"
+                     : "text follows a closing quote; double the quotes inside a cell";
       if (cell)
         g_ptr_array_add (cells, cell);
       if (!cell || !ends_cell (*p))
@@ -113,10 +114,10 @@ is_excluded (const WhyManifest *manifest, char **cells, const char *const *exclu
 /* Faults of the header and of the two lists, before any row is read. */
 static gboolean
 check_columns (const WhyManifest *manifest,
-               const char        *path,
+               const char *path,
                const char *const *maps,
                const char *const *excludes,
-               GError           **error)
+               GError **error)
 {
   static const char *const needed[] = { "path", "class", "split" };
   for (gsize i = 0; i < G_N_ELEMENTS (needed); i++)
@@ -124,21 +125,22 @@ check_columns (const WhyManifest *manifest,
       {
         gboolean is_other = manifest->n_columns == 1 && strpbrk (manifest->columns[0], ";\t");
         g_set_error (error, WHY_ERROR, WHY_ERR_FORMAT,
-                     "%s: has no column “%s”; a manifest needs the columns path, class and split%s", path, needed[i],
-                     is_other ? ", with commas between" : "");
+                     "%s: has no column “%s”; a manifest needs the columns path, class and split%s",
+                     path, needed[i], is_other ? ", with commas between" : "");
         return FALSE;
       }
   for (gsize i = 0; i < manifest->n_columns; i++)
     if (why_manifest_column (manifest, manifest->columns[i]) != (int) i)
       {
-        g_set_error (error, WHY_ERROR, WHY_ERR_FORMAT, "%s: has the column “%s” twice; rename one", path,
-                     manifest->columns[i]);
+        g_set_error (error, WHY_ERROR, WHY_ERR_FORMAT, "%s: has the column “%s” twice; rename one",
+                     path, manifest->columns[i]);
         return FALSE;
       }
   for (; maps && *maps; maps++)
     if (!strchr (*maps, '='))
       {
-        g_set_error (error, WHY_ERROR, WHY_ERR_INVALID, "“%s” is no class map; write FROM=TO", *maps);
+        g_set_error (error, WHY_ERROR, WHY_ERR_INVALID, "“%s” is no class map; write FROM=TO",
+                     *maps);
         return FALSE;
       }
   for (; excludes && *excludes; excludes++)
@@ -148,7 +150,8 @@ check_columns (const WhyManifest *manifest,
       if (!equals || why_manifest_column (manifest, name) < 0)
         {
           g_set_error (error, WHY_ERROR, WHY_ERR_INVALID,
-                       "“%s” excludes nothing; write COLUMN=VALUE with a column of %s", *excludes, path);
+                       "“%s” excludes nothing; write COLUMN=VALUE with a column of %s", *excludes,
+                       path);
           return FALSE;
         }
     }
@@ -156,7 +159,12 @@ check_columns (const WhyManifest *manifest,
 }
 
 static void
-add_row (GArray *rows, const WhyManifest *manifest, char **cells, gsize line, const char *folder, const char *const *maps)
+add_row (GArray *rows,
+         const WhyManifest *manifest,
+         char **cells,
+         gsize line,
+         const char *folder,
+         const char *const *maps)
 {
   const char *path = cells[why_manifest_column (manifest, "path")];
   WhyManifestRow row = {
@@ -171,13 +179,13 @@ add_row (GArray *rows, const WhyManifest *manifest, char **cells, gsize line, co
 }
 
 static gboolean
-read_rows (WhyManifest       *manifest,
-           const char        *text,
-           gsize              line,
-           const char        *path,
+read_rows (WhyManifest *manifest,
+           const char *text,
+           gsize line,
+           const char *path,
            const char *const *maps,
            const char *const *excludes,
-           GError           **error)
+           GError **error)
 {
   g_autofree char *folder = g_path_get_dirname (path);
   GArray *rows = g_array_new (FALSE, TRUE, sizeof (WhyManifestRow));
@@ -190,7 +198,8 @@ read_rows (WhyManifest       *manifest,
       g_autoptr (GPtrArray) cells = read_record (&text, &line, &fault);
       if (!cells)
         {
-          g_set_error (error, WHY_ERROR, WHY_ERR_FORMAT, "%s: line %zu: %s", path, first_line, fault);
+          g_set_error (error, WHY_ERROR, WHY_ERR_FORMAT, "%s: line %zu: %s", path, first_line,
+                       fault);
           ok = FALSE;
           break;
         }
@@ -198,8 +207,9 @@ read_rows (WhyManifest       *manifest,
         continue;
       if (cells->len != manifest->n_columns)
         {
-          g_set_error (error, WHY_ERROR, WHY_ERR_FORMAT, "%s: line %zu: has %u columns where the header has %zu",
-                       path, first_line, cells->len, manifest->n_columns);
+          g_set_error (error, WHY_ERROR, WHY_ERR_FORMAT,
+                       "%s: line %zu: has %u columns where the header has %zu", path, first_line,
+                       cells->len, manifest->n_columns);
           ok = FALSE;
           break;
         }
@@ -207,7 +217,8 @@ read_rows (WhyManifest       *manifest,
       char **strings = (char **) cells->pdata;
       if (*strings[why_manifest_column (manifest, "path")] == '\0')
         {
-          g_set_error (error, WHY_ERROR, WHY_ERR_FORMAT, "%s: line %zu: the path is empty", path, first_line);
+          g_set_error (error, WHY_ERROR, WHY_ERR_FORMAT, "%s: line %zu: the path is empty", path,
+                       first_line);
           ok = FALSE;
         }
       else if (!is_excluded (manifest, strings, excludes))
@@ -232,8 +243,10 @@ read_text (const char *path, GError **error)
   const char *mark = "\xef\xbb\xbf";
   int reason = errno;
   if (!file || ferror (file))
-    g_set_error (error, WHY_ERROR, WHY_ERR_IO, "%s: could not be read: %s", path, g_strerror (reason));
-  else if (n_read > 0 || strlen (text->str) != text->len || !g_utf8_validate (text->str, (gssize) text->len, NULL))
+    g_set_error (error, WHY_ERROR, WHY_ERR_IO, "%s: could not be read: %s", path,
+                 g_strerror (reason));
+  else if (n_read > 0 || strlen (text->str) != text->len
+           || !g_utf8_validate (text->str, (gssize) text->len, NULL))
     g_set_error (error, WHY_ERROR, WHY_ERR_FORMAT, "%s: is not a CSV text in UTF-8", path);
   else if (g_str_has_prefix (text->str, mark))
     g_string_erase (text, 0, (gssize) strlen (mark));
@@ -246,7 +259,11 @@ read_text (const char *path, GError **error)
 
 /* Header, then rows. */
 static gboolean
-parse (WhyManifest *manifest, const char *text, const char *path, const char *const *maps, const char *const *excludes,
+parse (WhyManifest *manifest,
+       const char *text,
+       const char *path,
+       const char *const *maps,
+       const char *const *excludes,
        GError **error)
 {
   gsize line = 1;
@@ -270,7 +287,10 @@ parse (WhyManifest *manifest, const char *text, const char *path, const char *co
 }
 
 WhyManifest *
-why_manifest_load (const char *path, const char *const *maps, const char *const *excludes, GError **error)
+why_manifest_load (const char *path,
+                   const char *const *maps,
+                   const char *const *excludes,
+                   GError **error)
 {
   static const char *const default_maps[] = { "ordinario=none", NULL };
   GError *fault = NULL;

@@ -3,21 +3,22 @@
 
 #include "analysis/why-worker.h"
 
-/* One job a request; the newest is the worker's current one, messages of all others are dropped. A job may outlive the
- * worker: it holds a weak reference, which is looked at on the owner's thread alone. */
+/* One job a request; the newest is the worker's current one, messages of all others are dropped. A
+ * job may outlive the worker: it holds a weak reference, which is looked at on the owner's thread
+ * alone. */
 typedef struct
 {
   gatomicrefcount refs;
   GWeakRef worker;
-  GMainContext *context;        /* where the worker lives */
+  GMainContext *context; /* where the worker lives */
   GCancellable *cancellable;
 
-  WhyAnalyzer *analyzer;        /* NULL: load the default model first */
+  WhyAnalyzer *analyzer; /* NULL: load the default model first */
   WhyAnalysisOptions options;
   char *source;
-  GBytes *samples;              /* NULL: source is a path */
+  GBytes *samples; /* NULL: source is a path */
 
-  GMutex mutex;                 /* guards what follows */
+  GMutex mutex; /* guards what follows */
   double fraction;
   int stage;
   gboolean progress_is_queued;
@@ -30,7 +31,7 @@ struct _WhyWorker
 
   WhyAnalyzer *analyzer;
   GMainContext *context;
-  Job *current;                 /* NULL: idle */
+  Job *current; /* NULL: idle */
 };
 
 enum
@@ -83,8 +84,8 @@ job_unref (gpointer data)
 typedef struct
 {
   Job *job;
-  WhyAnalyzer *analyzer;   /* loaded just now, or NULL */
-  WhyAnalysis *analysis;   /* a stage, or NULL */
+  WhyAnalyzer *analyzer; /* loaded just now, or NULL */
+  WhyAnalysis *analysis; /* a stage, or NULL */
   GError *error;
   gboolean is_last;
 } Message;
@@ -150,7 +151,11 @@ post (Job *job, GSourceFunc func, gpointer data, GDestroyNotify destroy)
 }
 
 static void
-post_message (Job *job, WhyAnalyzer *analyzer, const WhyAnalysis *analysis, GError *error, gboolean is_last)
+post_message (Job *job,
+              WhyAnalyzer *analyzer,
+              const WhyAnalysis *analysis,
+              GError *error,
+              gboolean is_last)
 {
   Message *message = g_new0 (Message, 1);
   message->job = job_ref (job);
@@ -222,12 +227,13 @@ run_job (GTask *task, gpointer source_object, gpointer data, GCancellable *cance
         {
           gsize size;
           const float *samples = g_bytes_get_data (job->samples, &size);
-          analysis = why_analyzer_run_samples (job->analyzer, samples, size / sizeof (float), job->source,
-                                               &job->options, on_stage, on_progress, job, cancellable, &error);
+          analysis = why_analyzer_run_samples (job->analyzer, samples, size / sizeof (float),
+                                               job->source, &job->options, on_stage, on_progress,
+                                               job, cancellable, &error);
         }
       else
-        analysis = why_analyzer_run (job->analyzer, job->source, &job->options, on_stage, on_progress, job,
-                                     cancellable, &error);
+        analysis = why_analyzer_run (job->analyzer, job->source, &job->options, on_stage,
+                                     on_progress, job, cancellable, &error);
       g_clear_pointer (&analysis, why_analysis_unref);
     }
   post_message (job, NULL, NULL, error, TRUE);
@@ -304,13 +310,14 @@ why_worker_class_init (WhyWorkerClass *klass)
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
   GType type = G_TYPE_FROM_CLASS (klass);
-  signals[STAGE] = g_signal_new ("stage", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1,
-                                 G_TYPE_POINTER);
-  signals[PROGRESS] = g_signal_new ("progress", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 2,
-                                    G_TYPE_DOUBLE, G_TYPE_INT);
-  signals[FAILED] = g_signal_new ("failed", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1,
-                                  G_TYPE_ERROR);
-  signals[FINISHED] = g_signal_new ("finished", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[STAGE] = g_signal_new ("stage", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE,
+                                 1, G_TYPE_POINTER);
+  signals[PROGRESS] = g_signal_new ("progress", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                    G_TYPE_NONE, 2, G_TYPE_DOUBLE, G_TYPE_INT);
+  signals[FAILED] = g_signal_new ("failed", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                  G_TYPE_NONE, 1, G_TYPE_ERROR);
+  signals[FINISHED]
+      = g_signal_new ("finished", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
 
 static void
@@ -335,7 +342,10 @@ why_worker_open (WhyWorker *self, const char *path, const WhyAnalysisOptions *op
 }
 
 void
-why_worker_samples (WhyWorker *self, GBytes *samples, const char *source, const WhyAnalysisOptions *options)
+why_worker_samples (WhyWorker *self,
+                    GBytes *samples,
+                    const char *source,
+                    const WhyAnalysisOptions *options)
 {
   g_return_if_fail (WHY_IS_WORKER (self) && samples && source);
   start (self, source, samples, options);

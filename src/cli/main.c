@@ -25,20 +25,23 @@ static const WhyCommand commands[] = {
 static int
 print_help (void)
 {
-  g_autoptr (GString) text = g_string_new ("Usage:\n  whybrato-cli COMMAND [OPTION…]\n\nCommands:\n");
+  g_autoptr (GString) text
+      = g_string_new ("Usage:\n  whybrato-cli COMMAND [OPTION…]\n\nCommands:\n");
   for (gsize i = 0; i < G_N_ELEMENTS (commands); i++)
     g_string_append_printf (text, "  %-10s %s\n", commands[i].name, commands[i].summary);
-  g_string_append (text, "\nwhybrato-cli COMMAND --help tells more; whybrato-cli --version names the libraries.\n"
-                         "Exit status: 0 all went well, 1 an input is bad, 2 the command was used wrongly.\n");
+  g_string_append (
+      text,
+      "\nwhybrato-cli COMMAND --help tells more; whybrato-cli --version names the libraries.\n"
+      "Exit status: 0 all went well, 1 an input is bad, 2 the command was used wrongly.\n");
   return why_cli_print (text->str) ? WHY_EXIT_OK : WHY_EXIT_INPUT;
 }
 
 static int
 print_version (void)
 {
-  g_autofree char *text
-      = g_strdup_printf ("whybrato-cli %s\n%s\n%s\nsoxr %s\nGLib %u.%u.%u\n", WHY_VERSION, sf_version_string (),
-                         fftwf_version, soxr_version (), glib_major_version, glib_minor_version, glib_micro_version);
+  g_autofree char *text = g_strdup_printf (
+      "whybrato-cli %s\n%s\n%s\nsoxr %s\nGLib %u.%u.%u\n", WHY_VERSION, sf_version_string (),
+      fftwf_version, soxr_version (), glib_major_version, glib_minor_version, glib_micro_version);
   return why_cli_print (text) ? WHY_EXIT_OK : WHY_EXIT_INPUT;
 }
 
@@ -53,7 +56,8 @@ main (int argc, char **argv)
 
   if (argc < 2)
     return why_cli_misuse ("a command is missing; see whybrato-cli --help");
-  if (strcmp (argv[1], "--help") == 0 || strcmp (argv[1], "-h") == 0 || strcmp (argv[1], "help") == 0)
+  if (strcmp (argv[1], "--help") == 0 || strcmp (argv[1], "-h") == 0
+      || strcmp (argv[1], "help") == 0)
     return print_help ();
   if (strcmp (argv[1], "--version") == 0)
     return print_version ();

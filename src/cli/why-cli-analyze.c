@@ -12,20 +12,26 @@ why_cli_analyze (int argc, char **argv)
   g_autofree char *model_path = NULL, *rule_name = NULL, *class_name = NULL, *format_name = NULL;
   WhyAnalysisOptions options = { 0 };
   const GOptionEntry entries[] = {
-    { "model", 0, 0, G_OPTION_ARG_FILENAME, &model_path, "Model file (default: the one that is installed)", "M" },
+    { "model", 0, 0, G_OPTION_ARG_FILENAME, &model_path,
+      "Model file (default: the one that is installed)", "M" },
     { "rule", 0, 0, G_OPTION_ARG_STRING, &rule_name, "LRP rule (default: epsilon-zplus)", "R" },
-    { "class", 0, 0, G_OPTION_ARG_STRING, &class_name, "Class to explain (default: the most probable)", "C" },
-    { "start", 0, 0, G_OPTION_ARG_DOUBLE, &options.start_s, "Begin of the window in the file", "S" },
-    { "duration", 0, 0, G_OPTION_ARG_DOUBLE, &options.duration_s, "Length of the window (default: the model's)", "S" },
-    { "format", 0, 0, G_OPTION_ARG_STRING, &format_name, "text, json (one object a line) or csv", "F" },
+    { "class", 0, 0, G_OPTION_ARG_STRING, &class_name,
+      "Class to explain (default: the most probable)", "C" },
+    { "start", 0, 0, G_OPTION_ARG_DOUBLE, &options.start_s, "Begin of the window in the file",
+      "S" },
+    { "duration", 0, 0, G_OPTION_ARG_DOUBLE, &options.duration_s,
+      "Length of the window (default: the model's)", "S" },
+    { "format", 0, 0, G_OPTION_ARG_STRING, &format_name, "text, json (one object a line) or csv",
+      "F" },
     G_OPTION_ENTRY_NULL,
   };
   int status, class_index;
   WhyRule rule;
   WhyFormat format;
 
-  if (!why_cli_parse (&argc, &argv, entries, "FILE…", "Names the technique of each sound file, and says why.", 1,
-                      G_MAXINT, &status))
+  if (!why_cli_parse (&argc, &argv, entries, "FILE…",
+                      "Names the technique of each sound file, and says why.", 1, G_MAXINT,
+                      &status))
     return status;
   if (!(options.start_s >= 0) || !(options.duration_s >= 0))
     return why_cli_misuse ("analyze: --start and --duration must not be negative");

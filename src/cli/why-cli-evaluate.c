@@ -86,8 +86,8 @@ static char *
 format_text (const WhyEvaluation *e, const char *split, const char *model_name)
 {
   GString *text = g_string_new (NULL);
-  g_string_append_printf (text, "%s on %zu recordings of split %s\n\n%-14s %8s   ", model_name, e->n_predictions, split,
-                          "true \\ named", "accuracy");
+  g_string_append_printf (text, "%s on %zu recordings of split %s\n\n%-14s %8s   ", model_name,
+                          e->n_predictions, split, "true \\ named", "accuracy");
   for (gsize k = 0; k < e->n_classes; k++)
     g_string_append_printf (text, " %12s", e->classes[k]);
   g_string_append_c (text, '\n');
@@ -102,10 +102,12 @@ format_text (const WhyEvaluation *e, const char *split, const char *model_name)
         g_string_append_printf (text, " %12zu", e->confusion[truth * e->n_classes + label]);
       g_string_append_c (text, '\n');
     }
-  g_string_append_printf (text, "\nmacro accuracy %.2f %%, expected calibration error %.3f\n", 100 * e->macro, e->ece);
+  g_string_append_printf (text, "\nmacro accuracy %.2f %%, expected calibration error %.3f\n",
+                          100 * e->macro, e->ece);
   for (gsize i = 0; i < G_N_ELEMENTS (reported_rules); i++)
-    g_string_append_printf (text, "kurtosis of %s: %.2f (%.2f)\n", why_rule_label (reported_rules[i]),
-                            e->kurtosis_mean[reported_rules[i]], e->kurtosis_sd[reported_rules[i]]);
+    g_string_append_printf (text, "kurtosis of %s: %.2f (%.2f)\n",
+                            why_rule_label (reported_rules[i]), e->kurtosis_mean[reported_rules[i]],
+                            e->kurtosis_sd[reported_rules[i]]);
   return g_string_free (text, FALSE);
 }
 
@@ -151,7 +153,8 @@ write_predictions (const WhyEvaluation *e, const WhyManifest *manifest, const ch
           const WhyPrediction *prediction = &e->predictions[i];
           for (gsize column = 0; column < manifest->n_columns; column++)
             {
-              g_autofree char *field = why_report_quote (manifest->rows[prediction->row].cells[column]);
+              g_autofree char *field
+                  = why_report_quote (manifest->rows[prediction->row].cells[column]);
               fprintf (stream, "%s,", field);
             }
           fputs (e->classes[prediction->label], stream);
@@ -187,18 +190,24 @@ why_cli_evaluate (int argc, char **argv)
   g_auto (GStrv) maps = NULL, excludes = NULL;
   int n_threads = 0, status;
   const GOptionEntry entries[] = {
-    { "model", 0, 0, G_OPTION_ARG_FILENAME, &model_path, "Model file (default: the one that is installed)", "M" },
-    { "split", 0, 0, G_OPTION_ARG_STRING, &split, "Split to measure on, or all (default: test)", "NAME" },
+    { "model", 0, 0, G_OPTION_ARG_FILENAME, &model_path,
+      "Model file (default: the one that is installed)", "M" },
+    { "split", 0, 0, G_OPTION_ARG_STRING, &split, "Split to measure on, or all (default: test)",
+      "NAME" },
     { "format", 0, 0, G_OPTION_ARG_STRING, &format_name, "text, json or csv", "F" },
-    { "predictions", 0, 0, G_OPTION_ARG_FILENAME, &predictions, "Write the manifest with what the model says", "OUT.csv" },
-    { "map", 0, 0, G_OPTION_ARG_STRING_ARRAY, &maps, "Rename a class (default: ordinario=none)", "FROM=TO" },
-    { "exclude", 0, 0, G_OPTION_ARG_STRING_ARRAY, &excludes, "Leave rows out; VALUE* matches a beginning", "COLUMN=VALUE" },
+    { "predictions", 0, 0, G_OPTION_ARG_FILENAME, &predictions,
+      "Write the manifest with what the model says", "OUT.csv" },
+    { "map", 0, 0, G_OPTION_ARG_STRING_ARRAY, &maps, "Rename a class (default: ordinario=none)",
+      "FROM=TO" },
+    { "exclude", 0, 0, G_OPTION_ARG_STRING_ARRAY, &excludes,
+      "Leave rows out; VALUE* matches a beginning", "COLUMN=VALUE" },
     { "threads", 0, 0, G_OPTION_ARG_INT, &n_threads, "Files at once (default: one a core)", "N" },
     G_OPTION_ENTRY_NULL,
   };
   WhyFormat format;
 
-  if (!why_cli_parse (&argc, &argv, entries, "MANIFEST.csv", "Measures a model on labelled recordings.", 1, 1, &status))
+  if (!why_cli_parse (&argc, &argv, entries, "MANIFEST.csv",
+                      "Measures a model on labelled recordings.", 1, 1, &status))
     return status;
   if (!why_report_parse (format_name, &format))
     return WHY_EXIT_USAGE;
@@ -207,8 +216,8 @@ why_cli_evaluate (int argc, char **argv)
   const char *wanted = split ? split : "test";
 
   g_autoptr (GError) error = NULL;
-  g_autoptr (WhyManifest) manifest
-      = why_manifest_load (argv[1], (const char *const *) maps, (const char *const *) excludes, &error);
+  g_autoptr (WhyManifest) manifest = why_manifest_load (argv[1], (const char *const *) maps,
+                                                        (const char *const *) excludes, &error);
   if (!manifest)
     {
       why_cli_complain ("%s", error->message);
@@ -219,8 +228,8 @@ why_cli_evaluate (int argc, char **argv)
   if (!analyzer)
     return WHY_EXIT_INPUT;
   g_autoptr (WhyEvaluation) evaluation
-      = why_evaluation_run (analyzer, manifest, strcmp (wanted, "all") == 0 ? NULL : wanted, (unsigned) n_threads, TRUE,
-                            on_step, on_failure, NULL, &error);
+      = why_evaluation_run (analyzer, manifest, strcmp (wanted, "all") == 0 ? NULL : wanted,
+                            (unsigned) n_threads, TRUE, on_step, on_failure, NULL, &error);
   if (!evaluation)
     {
       why_cli_complain ("%s: %s", argv[1], error->message);

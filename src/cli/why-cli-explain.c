@@ -16,7 +16,8 @@ format_logits (const WhyModel *model, const WhyActivations *activations)
   json_builder_begin_object (builder);
   for (int pass = 0; pass < 2; pass++)
     {
-      const float *values = pass == 0 ? why_activations_logits (activations) : why_activations_probabilities (activations);
+      const float *values = pass == 0 ? why_activations_logits (activations)
+                                      : why_activations_probabilities (activations);
       json_builder_set_member_name (builder, pass == 0 ? "logits" : "probabilities");
       json_builder_begin_object (builder);
       for (size_t k = 0; k < info->n_classes; k++)
@@ -36,18 +37,28 @@ static WhyStatus
 check_features (const WhyNpy *features, const WhyModelInfo *info, WhyError *error)
 {
   if (features->n_dims != 2 || features->shape[0] != info->n_channels)
-    return why_error_set (error, WHY_ERR_FORMAT, "has %zu rows in %zu dimensions, but the model takes %zu channels x frames",
-                          features->shape[0], features->n_dims, info->n_channels);
+    return why_error_set (
+        error, WHY_ERR_FORMAT,
+        "has %zu rows in %zu dimensions, but the model takes %zu channels x frames",
+        features->shape[0], features->n_dims, info->n_channels);
   for (size_t i = 0; i < features->shape[0] * features->shape[1]; i++)
     if (!isfinite (features->data[i]))
-      return why_error_set (error, WHY_ERR_INVALID, "has a value that is no number at row %zu, frame %zu",
+      return why_error_set (error, WHY_ERR_INVALID,
+                            "has a value that is no number at row %zu, frame %zu",
                             i / features->shape[1], i % features->shape[1]);
   return WHY_OK;
 }
 
-/* class_name NULL: the most probable; "all": every class. Writes the relevance and prints the logits. */
+/* class_name NULL: the most probable; "all": every class. Writes the relevance and prints the
+ * logits. */
 static int
-explain (const WhyModel *model, const WhyNpy *features, const char *features_path, const char *out_path, WhyRule rule, const char *class_name, gboolean unit)
+explain (const WhyModel *model,
+         const WhyNpy *features,
+         const char *features_path,
+         const char *out_path,
+         WhyRule rule,
+         const char *class_name,
+         gboolean unit)
 {
   const WhyModelInfo *info = why_model_info (model);
   gboolean all = g_strcmp0 (class_name, "all") == 0;
@@ -101,18 +112,22 @@ why_cli_explain (int argc, char **argv)
 {
   g_autofree char *model_path = NULL, *rule_name = NULL, *class_name = NULL, *start = NULL;
   const GOptionEntry entries[] = {
-    { "model", 0, 0, G_OPTION_ARG_FILENAME, &model_path, "Model file; its tensors are enough (needed)", "M" },
+    { "model", 0, 0, G_OPTION_ARG_FILENAME, &model_path,
+      "Model file; its tensors are enough (needed)", "M" },
     { "rule", 0, 0, G_OPTION_ARG_STRING, &rule_name, "LRP rule (default: epsilon-zplus)", "R" },
-    { "class", 0, 0, G_OPTION_ARG_STRING, &class_name, "Class to explain, or all (default: the most probable)", "C" },
+    { "class", 0, 0, G_OPTION_ARG_STRING, &class_name,
+      "Class to explain, or all (default: the most probable)", "C" },
     { "start", 0, 0, G_OPTION_ARG_STRING, &start,
-      "Start relevance: unit (1 at the class, default) or logit (its value, as in the paper)", "S" },
+      "Start relevance: unit (1 at the class, default) or logit (its value, as in the paper)",
+      "S" },
     G_OPTION_ENTRY_NULL,
   };
   int status;
   WhyRule rule;
 
   if (!why_cli_parse (&argc, &argv, entries, "FEATURES.npy OUT.npy",
-                      "Computes the relevance of features (float32, channels x frames) and prints the logits as JSON.\n"
+                      "Computes the relevance of features (float32, channels x frames) and prints "
+                      "the logits as JSON.\n"
                       "Writes channels x frames, or classes x channels x frames for --class all.",
                       2, 2, &status))
     return status;
@@ -132,7 +147,8 @@ why_cli_explain (int argc, char **argv)
       return WHY_EXIT_INPUT;
     }
   if (why_npy_read (argv[1], &features, &error) == WHY_OK)
-    status = explain (model, &features, argv[1], argv[2], rule, class_name, g_strcmp0 (start, "logit") != 0);
+    status = explain (model, &features, argv[1], argv[2], rule, class_name,
+                      g_strcmp0 (start, "logit") != 0);
   else
     {
       why_cli_complain ("%s: %s", argv[1], error.message);

@@ -9,28 +9,35 @@
 int
 why_cli_figure (int argc, char **argv)
 {
-  g_autofree char *model_path = NULL, *rule_name = NULL, *class_name = NULL, *layout_name = NULL, *out = NULL;
+  g_autofree char *model_path = NULL, *rule_name = NULL, *class_name = NULL, *layout_name = NULL,
+                  *out = NULL;
   double width = 0, dpi = 96;
   gboolean dark = FALSE;
   WhyAnalysisOptions options = { 0 };
   const GOptionEntry entries[] = {
-    { "output", 'o', 0, G_OPTION_ARG_FILENAME, &out, "File to write: .png, .svg or .pdf (needed)", "OUT" },
-    { "layout", 0, 0, G_OPTION_ARG_STRING, &layout_name, "panels (side by side, default) or paper (one column)", "L" },
+    { "output", 'o', 0, G_OPTION_ARG_FILENAME, &out, "File to write: .png, .svg or .pdf (needed)",
+      "OUT" },
+    { "layout", 0, 0, G_OPTION_ARG_STRING, &layout_name,
+      "panels (side by side, default) or paper (one column)", "L" },
     { "rule", 0, 0, G_OPTION_ARG_STRING, &rule_name, "LRP rule (default: epsilon-zplus)", "R" },
-    { "class", 0, 0, G_OPTION_ARG_STRING, &class_name, "Class to explain (default: the most probable)", "C" },
-    { "width", 0, 0, G_OPTION_ARG_DOUBLE, &width, "Width in pixels at 96 dpi (default: as the layout asks)", "PX" },
+    { "class", 0, 0, G_OPTION_ARG_STRING, &class_name,
+      "Class to explain (default: the most probable)", "C" },
+    { "width", 0, 0, G_OPTION_ARG_DOUBLE, &width,
+      "Width in pixels at 96 dpi (default: as the layout asks)", "PX" },
     { "dpi", 0, 0, G_OPTION_ARG_DOUBLE, &dpi, "Resolution of a PNG (default: 96)", "D" },
     { "dark", 0, 0, G_OPTION_ARG_NONE, &dark, "Light on dark", NULL },
-    { "start", 0, 0, G_OPTION_ARG_DOUBLE, &options.start_s, "Begin of the window in the file", "S" },
+    { "start", 0, 0, G_OPTION_ARG_DOUBLE, &options.start_s, "Begin of the window in the file",
+      "S" },
     { "duration", 0, 0, G_OPTION_ARG_DOUBLE, &options.duration_s, "Length of the window", "S" },
-    { "model", 0, 0, G_OPTION_ARG_FILENAME, &model_path, "Model file (default: the one that is installed)", "M" },
+    { "model", 0, 0, G_OPTION_ARG_FILENAME, &model_path,
+      "Model file (default: the one that is installed)", "M" },
     G_OPTION_ENTRY_NULL,
   };
   int status, class_index;
   WhyRule rule;
 
-  if (!why_cli_parse (&argc, &argv, entries, "FILE -o OUT.(png|svg|pdf)", "Draws the explanation of a sound file.", 1,
-                      1, &status))
+  if (!why_cli_parse (&argc, &argv, entries, "FILE -o OUT.(png|svg|pdf)",
+                      "Draws the explanation of a sound file.", 1, 1, &status))
     return status;
   if (!out)
     return why_cli_misuse ("figure: say where to write with -o OUT.png, OUT.svg or OUT.pdf");
@@ -49,7 +56,8 @@ why_cli_figure (int argc, char **argv)
 
   options.rules[rule] = TRUE;
   g_autoptr (GError) error = NULL;
-  g_autoptr (WhyAnalysis) analysis = why_analyzer_run (analyzer, argv[1], &options, NULL, NULL, NULL, NULL, &error);
+  g_autoptr (WhyAnalysis) analysis
+      = why_analyzer_run (analyzer, argv[1], &options, NULL, NULL, NULL, NULL, &error);
   if (analysis)
     {
       WhyFigureOptions figure;

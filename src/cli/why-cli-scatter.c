@@ -23,7 +23,11 @@ typedef struct
 
 /* Transforms clip into a fresh array of n_paths x n_frames. */
 static WhyStatus
-transform (const WhyAudioClip *clip, const Options *options, float **out, size_t shape[2], WhyError *error)
+transform (const WhyAudioClip *clip,
+           const Options *options,
+           float **out,
+           size_t shape[2],
+           WhyError *error)
 {
   WhyScatteringConfig config = {
     .n = (size_t) options->n,
@@ -63,20 +67,26 @@ why_cli_scatter (int argc, char **argv)
   Options options = { .J = 13, .T = -1, .n = 1 << 18, .Q1 = 8, .Q2 = 2 };
   g_autofree char *q = NULL;
   const GOptionEntry entries[] = {
-    { "all-paths", 0, 0, G_OPTION_ARG_NONE, &options.all_paths, "Order 0 and carriers below 32 Hz too", NULL },
+    { "all-paths", 0, 0, G_OPTION_ARG_NONE, &options.all_paths,
+      "Order 0 and carriers below 32 Hz too", NULL },
     { "j", 0, 0, G_OPTION_ARG_INT, &options.J, "Largest scale 2^J samples (default: 13)", "J" },
-    { "q", 0, 0, G_OPTION_ARG_STRING, &q, "Wavelets per octave of both orders (default: 8,2)", "Q1,Q2" },
-    { "t", 0, 0, G_OPTION_ARG_INT, &options.T, "Averaging support in samples (default: 8192; 0: 2^J)", "T" },
+    { "q", 0, 0, G_OPTION_ARG_STRING, &q, "Wavelets per octave of both orders (default: 8,2)",
+      "Q1,Q2" },
+    { "t", 0, 0, G_OPTION_ARG_INT, &options.T,
+      "Averaging support in samples (default: 8192; 0: 2^J)", "T" },
     { "n", 0, 0, G_OPTION_ARG_INT, &options.n, "Window in samples (default: 262144)", "N" },
-    { "no-normalize", 0, 0, G_OPTION_ARG_NONE, &options.no_normalize, "Do not divide by the standard deviation", NULL },
+    { "no-normalize", 0, 0, G_OPTION_ARG_NONE, &options.no_normalize,
+      "Do not divide by the standard deviation", NULL },
     G_OPTION_ENTRY_NULL,
   };
   int status;
 
-  if (!why_cli_parse (&argc, &argv, entries, "FILE OUT.npy",
-                      "Writes the scattering transform of a sound file: float32, paths x frames, order 1 then 2.\n"
-                      "The sound is taken as mono at 44100 Hz, cut or padded with zeros to N samples.",
-                      2, 2, &status))
+  if (!why_cli_parse (
+          &argc, &argv, entries, "FILE OUT.npy",
+          "Writes the scattering transform of a sound file: float32, paths x frames, order 1 then "
+          "2.\n"
+          "The sound is taken as mono at 44100 Hz, cut or padded with zeros to N samples.",
+          2, 2, &status))
     return status;
   int end = 0;
   if (q && (sscanf (q, "%u,%u%n", &options.Q1, &options.Q2, &end) != 2 || q[end]))
@@ -91,8 +101,8 @@ why_cli_scatter (int argc, char **argv)
   const char *culprit = argv[1];
   g_autofree float *plane = NULL;
   size_t shape[2];
-  WhyStatus result
-      = why_audio_load (argv[1], SAMPLE_RATE_HZ, 0, options.n / SAMPLE_RATE_HZ, &clip, NULL, NULL, &error);
+  WhyStatus result = why_audio_load (argv[1], SAMPLE_RATE_HZ, 0, options.n / SAMPLE_RATE_HZ, &clip,
+                                     NULL, NULL, &error);
   if (result == WHY_OK)
     result = transform (&clip, &options, &plane, shape, &error);
   if (result == WHY_OK)

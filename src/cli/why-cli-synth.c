@@ -9,7 +9,8 @@
 #include "cli/why-cli.h"
 #include "train/why-synth.h"
 
-/* "440", "A4", "C#5", "Bb3": frequency in equal temperament at A4 = 440 Hz; NAN for anything else. */
+/* "440", "A4", "C#5", "Bb3": frequency in equal temperament at A4 = 440 Hz; NAN for anything else.
+ */
 static double
 parse_pitch (const char *text)
 {
@@ -46,11 +47,15 @@ why_cli_synth (int argc, char **argv)
       "vibrato, trill, tremolo, bisbigliando, flatterzunge or none (needed)", "T" },
     { "pitch", 0, 0, G_OPTION_ARG_STRING, &pitch, "Note or frequency in Hz (default: A4)", "A4" },
     { "rate", 0, 0, G_OPTION_ARG_STRING, &rate, "Rate of the modulation", "HZ" },
-    { "extent", 0, 0, G_OPTION_ARG_STRING, &extent, "Vibrato: half of the swing; trill: interval", "CENTS" },
-    { "depth", 0, 0, G_OPTION_ARG_STRING, &depth, "Tremolo, flatterzunge, bisbigliando: 0 to 1", "D" },
+    { "extent", 0, 0, G_OPTION_ARG_STRING, &extent, "Vibrato: half of the swing; trill: interval",
+      "CENTS" },
+    { "depth", 0, 0, G_OPTION_ARG_STRING, &depth, "Tremolo, flatterzunge, bisbigliando: 0 to 1",
+      "D" },
     { "duration", 0, 0, G_OPTION_ARG_DOUBLE, &params.duration_s, "Seconds (default: 4)", "S" },
-    { "sample-rate", 0, 0, G_OPTION_ARG_DOUBLE, &params.sample_rate_hz, "Samples per second (default: 44100)", "HZ" },
-    { "seed", 0, 0, G_OPTION_ARG_INT, &seed, "Another seed, another tone of the kind (default: 1)", "N" },
+    { "sample-rate", 0, 0, G_OPTION_ARG_DOUBLE, &params.sample_rate_hz,
+      "Samples per second (default: 44100)", "HZ" },
+    { "seed", 0, 0, G_OPTION_ARG_INT, &seed, "Another seed, another tone of the kind (default: 1)",
+      "N" },
     G_OPTION_ENTRY_NULL,
   };
   int status;
@@ -63,7 +68,11 @@ why_cli_synth (int argc, char **argv)
   params.technique = technique;
   params.seed = (uint64_t) seed;
 
-  struct { const char *name, *text; double *value; } numbers[] = {
+  struct
+  {
+    const char *name, *text;
+    double *value;
+  } numbers[] = {
     { "rate", rate, &params.rate_hz },
     { "extent", extent, &params.extent_cents },
     { "depth", depth, &params.depth },
@@ -74,13 +83,15 @@ why_cli_synth (int argc, char **argv)
         char *end;
         *numbers[i].value = g_ascii_strtod (numbers[i].text, &end);
         if (end == numbers[i].text || *end || !isfinite (*numbers[i].value))
-          return why_cli_misuse ("synth: “%s” is no number for --%s", numbers[i].text, numbers[i].name);
+          return why_cli_misuse ("synth: “%s” is no number for --%s", numbers[i].text,
+                                 numbers[i].name);
       }
   if (pitch)
     {
       params.pitch_hz = parse_pitch (pitch);
       if (!isfinite (params.pitch_hz))
-        return why_cli_misuse ("synth: “%s” is no pitch; write A4, C#5 or a frequency in Hz", pitch);
+        return why_cli_misuse ("synth: “%s” is no pitch; write A4, C#5 or a frequency in Hz",
+                               pitch);
     }
 
   float *samples = NULL;

@@ -29,10 +29,12 @@ print_bar (const WhyTrainProgress *progress)
   for (int i = 0; i < BAR_WIDTH; i++)
     bar[i] = i < filled ? '#' : '.';
   bar[BAR_WIDTH] = '\0';
-  fprintf (stderr, "\r%-8s [%s] %3.0f %%", progress->stage == WHY_TRAIN_FEATURES ? "features" : "epochs", bar,
+  fprintf (stderr, "\r%-8s [%s] %3.0f %%",
+           progress->stage == WHY_TRAIN_FEATURES ? "features" : "epochs", bar,
            100 * progress->fraction);
   if (isfinite (progress->seconds_left))
-    fprintf (stderr, "  at most %d:%02d left ", (int) progress->seconds_left / 60, (int) progress->seconds_left % 60);
+    fprintf (stderr, "  at most %d:%02d left ", (int) progress->seconds_left / 60,
+             (int) progress->seconds_left % 60);
 }
 
 /* A bar on a terminal; a line an epoch everywhere. */
@@ -43,9 +45,9 @@ on_progress (const WhyTrainProgress *progress, void *user)
   gint64 now = g_get_monotonic_time ();
   gboolean is_terminal = isatty (STDERR_FILENO);
   if (progress->epoch_is_new)
-    fprintf (stderr, "%sepoch %3zu  loss %.4f  validation %.2f %%  best %.2f %% (epoch %zu)\n", is_terminal ? "\r\033[K" : "",
-             progress->epoch, progress->loss, 100 * progress->validation_macro, 100 * progress->best_macro,
-             progress->best_epoch);
+    fprintf (stderr, "%sepoch %3zu  loss %.4f  validation %.2f %%  best %.2f %% (epoch %zu)\n",
+             is_terminal ? "\r\033[K" : "", progress->epoch, progress->loss,
+             100 * progress->validation_macro, 100 * progress->best_macro, progress->best_epoch);
   else if (is_terminal && now - last > G_USEC_PER_SEC / 5)
     {
       last = now;
@@ -64,27 +66,36 @@ parse_orders (const char *text, gboolean *second)
 int
 why_cli_train (int argc, char **argv)
 {
-  g_autofree char *output = NULL, *orders = NULL, *classes_text = NULL, *cache = NULL, *trained_on = NULL, *licence = NULL;
+  g_autofree char *output = NULL, *orders = NULL, *classes_text = NULL, *cache = NULL,
+                  *trained_on = NULL, *licence = NULL;
   g_auto (GStrv) maps = NULL, excludes = NULL, classes = NULL;
   int seed = 1, n_epochs = 0, n_threads = 0, status;
   const GOptionEntry entries[] = {
     { "output", 'o', 0, G_OPTION_ARG_FILENAME, &output, "Model file to write (needed)", "MODEL" },
-    { "orders", 0, 0, G_OPTION_ARG_STRING, &orders, "1 (S1 alone) or 1,2 (S1 and S2, default)", "O" },
-    { "classes", 0, 0, G_OPTION_ARG_STRING, &classes_text, "Classes in output order (default: the six techniques)", "A,B" },
-    { "map", 0, 0, G_OPTION_ARG_STRING_ARRAY, &maps, "Rename a class (default: ordinario=none)", "FROM=TO" },
-    { "exclude", 0, 0, G_OPTION_ARG_STRING_ARRAY, &excludes, "Leave rows out; VALUE* matches a beginning", "COLUMN=VALUE" },
+    { "orders", 0, 0, G_OPTION_ARG_STRING, &orders, "1 (S1 alone) or 1,2 (S1 and S2, default)",
+      "O" },
+    { "classes", 0, 0, G_OPTION_ARG_STRING, &classes_text,
+      "Classes in output order (default: the six techniques)", "A,B" },
+    { "map", 0, 0, G_OPTION_ARG_STRING_ARRAY, &maps, "Rename a class (default: ordinario=none)",
+      "FROM=TO" },
+    { "exclude", 0, 0, G_OPTION_ARG_STRING_ARRAY, &excludes,
+      "Leave rows out; VALUE* matches a beginning", "COLUMN=VALUE" },
     { "seed", 0, 0, G_OPTION_ARG_INT, &seed, "Seed of all that is random (default: 1)", "N" },
     { "epochs", 0, 0, G_OPTION_ARG_INT, &n_epochs, "Epochs at most (default: 100)", "N" },
     { "threads", 0, 0, G_OPTION_ARG_INT, &n_threads, "Threads (default: one a core)", "N" },
-    { "features-cache", 0, 0, G_OPTION_ARG_FILENAME, &cache, "Folder that keeps scattering features", "DIR" },
-    { "trained-on", 0, 0, G_OPTION_ARG_STRING, &trained_on, "What the recordings are, for the model file", "TEXT" },
-    { "licence", 0, 0, G_OPTION_ARG_STRING, &licence, "Licence of the weights, for the model file", "TEXT" },
+    { "features-cache", 0, 0, G_OPTION_ARG_FILENAME, &cache,
+      "Folder that keeps scattering features", "DIR" },
+    { "trained-on", 0, 0, G_OPTION_ARG_STRING, &trained_on,
+      "What the recordings are, for the model file", "TEXT" },
+    { "licence", 0, 0, G_OPTION_ARG_STRING, &licence, "Licence of the weights, for the model file",
+      "TEXT" },
     G_OPTION_ENTRY_NULL,
   };
   WhyTrainParams params = { 0 };
 
   if (!why_cli_parse (&argc, &argv, entries, "MANIFEST.csv -o MODEL",
-                      "Trains a model. The manifest has columns path, class and split (train, validation, ...).\n"
+                      "Trains a model. The manifest has columns path, class and split (train, "
+                      "validation, ...).\n"
                       "The best model so far is on disk at any time; Ctrl-C stops and keeps it.",
                       1, 1, &status))
     return status;
@@ -98,12 +109,13 @@ why_cli_train (int argc, char **argv)
     {
       classes = g_strsplit (classes_text, ",", -1);
       if (g_strv_length (classes) < 2 || g_strv_length (classes) > WHY_MODEL_MAX_CLASSES)
-        return why_cli_misuse ("train: --classes takes 2 to %d names with commas between", WHY_MODEL_MAX_CLASSES);
+        return why_cli_misuse ("train: --classes takes 2 to %d names with commas between",
+                               WHY_MODEL_MAX_CLASSES);
     }
 
   g_autoptr (GError) error = NULL;
-  g_autoptr (WhyManifest) manifest
-      = why_manifest_load (argv[1], (const char *const *) maps, (const char *const *) excludes, &error);
+  g_autoptr (WhyManifest) manifest = why_manifest_load (argv[1], (const char *const *) maps,
+                                                        (const char *const *) excludes, &error);
   WhyTrainResult result = { 0 };
   params.output = output;
   params.classes = (const char *const *) classes;
@@ -121,14 +133,16 @@ why_cli_train (int argc, char **argv)
       if (isatty (STDERR_FILENO))
         fputs ("\r\033[K", stderr);
       if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-        why_cli_complain ("%s: stopped before the first epoch was done; nothing is written", output);
+        why_cli_complain ("%s: stopped before the first epoch was done; nothing is written",
+                          output);
       else
         why_cli_complain ("%s", error->message);
       return WHY_EXIT_INPUT;
     }
   g_autofree char *text = g_strdup_printf (
-      "%s%s: best of %zu epochs is number %zu, validation macro accuracy %.2f %% (%zu training, %zu validation examples)\n",
-      result.stopped ? "Stopped. " : "", output, result.n_epochs, result.best_epoch, 100 * result.best_macro,
-      result.n_training, result.n_validation);
+      "%s%s: best of %zu epochs is number %zu, validation macro accuracy %.2f %% (%zu training, "
+      "%zu validation examples)\n",
+      result.stopped ? "Stopped. " : "", output, result.n_epochs, result.best_epoch,
+      100 * result.best_macro, result.n_training, result.n_validation);
   return why_cli_print (text) ? WHY_EXIT_OK : WHY_EXIT_INPUT;
 }

@@ -35,14 +35,14 @@ why_cli_misuse (const char *format, ...)
 }
 
 gboolean
-why_cli_parse (int                *argc,
-               char             ***argv,
+why_cli_parse (int *argc,
+               char ***argv,
                const GOptionEntry *entries,
-               const char         *parameters,
-               const char         *summary,
-               int                 min_rest,
-               int                 max_rest,
-               int                *status)
+               const char *parameters,
+               const char *summary,
+               int min_rest,
+               int max_rest,
+               int *status)
 {
   g_autofree char *usage = g_strdup_printf ("%s %s", (*argv)[0], parameters);
   g_autoptr (GOptionContext) context = g_option_context_new (usage);
@@ -61,7 +61,8 @@ why_cli_parse (int                *argc,
   char *program = (*argv)[0];
   if (!g_option_context_parse (context, argc, argv, &error))
     {
-      *status = why_cli_misuse ("%s: %s; see whybrato-cli %s --help", program, error->message, program);
+      *status
+          = why_cli_misuse ("%s: %s; see whybrato-cli %s --help", program, error->message, program);
       return FALSE;
     }
   if (help)
@@ -73,7 +74,8 @@ why_cli_parse (int                *argc,
   if (*argc - 1 < min_rest || *argc - 1 > max_rest)
     {
       *status = why_cli_misuse ("%s: %s; see whybrato-cli %s --help", program,
-                                *argc - 1 < min_rest ? "an argument is missing" : "there are too many arguments",
+                                *argc - 1 < min_rest ? "an argument is missing"
+                                                     : "there are too many arguments",
                                 program);
       return FALSE;
     }

@@ -171,7 +171,8 @@ format_text (const WhyAnalysis *analysis, WhyRule rule, gsize class_index)
                           100 * (double) analysis->probabilities[analysis->label]);
   for (gsize k = 0; k < axes->n_classes; k++)
     if (k != analysis->label)
-      g_string_append_printf (text, " %s %.0f", axes->classes[k], 100 * (double) analysis->probabilities[k]);
+      g_string_append_printf (text, " %s %.0f", axes->classes[k],
+                              100 * (double) analysis->probabilities[k]);
   g_string_append_c (text, '\n');
   if (measures && *measures)
     g_string_append_printf (text, "  %s\n", measures);
@@ -179,13 +180,15 @@ format_text (const WhyAnalysis *analysis, WhyRule rule, gsize class_index)
   WhyTopPath top[N_TOP];
   gsize n_top = why_analysis_top_paths (analysis, rule, class_index, top, N_TOP);
   double sum = analysis->conservation[rule][class_index].sum;
-  g_string_append_printf (text, "  Why %s (%s):\n", axes->classes[class_index], why_rule_label (rule));
+  g_string_append_printf (text, "  Why %s (%s):\n", axes->classes[class_index],
+                          why_rule_label (rule));
   for (gsize i = 0; i < n_top; i++)
     {
       char note[8];
       double cents;
       why_note_name (top[i].lambda1_hz, note, &cents);
-      g_string_append_printf (text, "    %zu. carrier %8.1f Hz (%s)", i + 1, top[i].lambda1_hz, note);
+      g_string_append_printf (text, "    %zu. carrier %8.1f Hz (%s)", i + 1, top[i].lambda1_hz,
+                              note);
       if (top[i].lambda2_hz > 0)
         g_string_append_printf (text, ", modulation %6.2f Hz", top[i].lambda2_hz);
       else
@@ -219,8 +222,9 @@ why_report_header (WhyFormat format, const WhyAxes *axes)
       g_autofree char *quoted = why_report_quote (name);
       g_string_append_printf (text, ",%s", quoted);
     }
-  g_string_append (text, ",explained_class,rule,kurtosis,conservation,f0_hz,rate_hz,extent_cents,regularity,"
-                         "top_lambda1_hz,top_lambda2_hz\n");
+  g_string_append (
+      text, ",explained_class,rule,kurtosis,conservation,f0_hz,rate_hz,extent_cents,regularity,"
+            "top_lambda1_hz,top_lambda2_hz\n");
   return g_string_free (text, FALSE);
 }
 

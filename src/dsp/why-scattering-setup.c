@@ -70,6 +70,20 @@ halve_up (size_t i, int j)
   return i;
 }
 
+static WhyStatus
+choose_shapes (WhyScattering *s, WhyError *error)
+{
+  size_t T = s->config.T;
+  if (T / 3 > s->config.n)
+    return refuse_large_J (&s->config, error);
+  choose_padding (s, (double) T);
+  s->log2_stride = (int) floor (log2 ((double) T));
+  s->n_out = s->n_padded >> s->log2_stride;
+  s->first_frame = halve_up (s->pad_left, s->log2_stride);
+  s->n_frames = halve_up (s->pad_left + s->config.n, s->log2_stride) - s->first_frame;
+  return s->n_out == 0 || s->n_frames == 0 ? refuse_large_J (&s->config, error) : WHY_OK;
+}
+
 bool
 why_scattering_has_path (const WhyScattering *s, size_t n1, size_t n2)
 {
@@ -198,25 +212,16 @@ why_scattering_new (const WhyScatteringConfig *config, WhyScattering **out, WhyE
   WhyStatus status = check_config (config, error);
   if (status != WHY_OK)
     return status;
-  size_t T = config->T ? config->T : (size_t) 1 << config->J;
-  if (T / 3 > config->n)
-    return refuse_large_J (config, error);
 
   WhyScattering *s = calloc (1, sizeof *s);
   if (!s)
     return why_error_set (error, WHY_ERR_MEMORY, "not enough memory");
   s->config = *config;
-  s->config.T = T;
-  choose_padding (s, (double) T);
-  s->log2_stride = (int) floor (log2 ((double) T));
-  s->n_out = s->n_padded >> s->log2_stride;
-  s->first_frame = halve_up (s->pad_left, s->log2_stride);
-  s->n_frames = halve_up (s->pad_left + config->n, s->log2_stride) - s->first_frame;
-  if (s->n_out == 0 || s->n_frames == 0)
-    status = refuse_large_J (config, error);
-
+  if (s->config.T == 0)
+    s->config.T = (size_t) 1 << config->J;
+  status = choose_shapes (s, error);
   if (status == WHY_OK)
-    status = why_low_pass_new (s->n_padded, (double) T, &s->low_pass, error);
+    status = why_low_pass_new (s->n_padded, (double) s->config.T, &s->low_pass, error);
   if (status == WHY_OK)
     status = why_filter_bank_new (s->n_padded, config->J, config->Q1, &s->carriers, error);
   if (status == WHY_OK)

@@ -8,6 +8,8 @@
 #include "dsp/why-scattering-private.h"
 
 #define MAX_THREADS 64
+/* A lane takes 20 bytes for each padded sample, and ten carriers take most of the time. */
+#define MAX_DEFAULT_THREADS 8
 /* Work between two calls of step, in units of WhyScattering.cost: some milliseconds. */
 #define STEP_COST ((size_t) 1 << 22)
 
@@ -64,10 +66,11 @@ free_lane (Lane *lane)
 static unsigned
 choose_n_threads (unsigned wanted)
 {
+  if (wanted > 0)
+    return wanted < MAX_THREADS ? wanted : MAX_THREADS;
   long n_cores = sysconf (_SC_NPROCESSORS_ONLN);
-  if (wanted == 0)
-    wanted = n_cores > 0 ? (unsigned) n_cores : 1;
-  return wanted < MAX_THREADS ? wanted : MAX_THREADS;
+  n_cores = n_cores < MAX_DEFAULT_THREADS ? n_cores : MAX_DEFAULT_THREADS;
+  return n_cores > 0 ? (unsigned) n_cores : 1;
 }
 
 WhyStatus

@@ -5,9 +5,10 @@
 
 #include "base/why-status.h"
 
-/* Time scattering of a real signal: S0 = x * phi, S1 = |x * psi_1| * phi, S2 = ||x * psi_1| * psi_2| * phi
- * (hal-04029145, section 2.1). Filters, padding, path order and subsampling are those of Kymatio's
- * Scattering1D with its defaults (reflect padding, Morlet filters, alpha 5, r sqrt(0.5), oversampling 0). */
+/* Time scattering of a real signal: S0 = x * phi, S1 = |x * psi_1| * phi,
+ * S2 = ||x * psi_1| * psi_2| * phi (hal-04029145, section 2.1). Filters, padding, path order and
+ * subsampling are those of Kymatio's Scattering1D with its defaults (reflect padding, Morlet
+ * filters, alpha 5, r sqrt(0.5), oversampling 0). */
 
 typedef struct
 {
@@ -19,7 +20,8 @@ typedef struct
   bool orders[3];       /* which orders to put out */
 } WhyScatteringConfig;
 
-/* One row of the output. Frequencies in cycles per sample; 0 and index -1 where the order has none. */
+/* One row of the output. Frequencies in cycles per sample; 0 and index -1 where the order has
+ * none. */
 typedef struct
 {
   int order;            /* 0, 1 or 2 */
@@ -49,7 +51,8 @@ size_t         why_scattering_hop      (const WhyScattering *scattering);
 /* n_paths entries in output order: order 0, then 1, then 2 in Kymatio's order. */
 const WhyPath *why_scattering_paths    (const WhyScattering *scattering);
 
-/* Scratch memory for up to n_threads threads (0: one a core), which wait in it for work. */
+/* Scratch memory for up to n_threads threads (0: one a core, at most 8), which wait in
+ * it for work. */
 WhyStatus      why_scattering_work_new  (const WhyScattering *scattering,
                                          unsigned             n_threads,
                                          WhyScatteringWork  **out,

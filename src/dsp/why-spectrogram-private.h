@@ -39,8 +39,8 @@ typedef struct
 bool      why_frame_init       (WhyFrame *frame, size_t largest);
 void      why_frame_clear      (WhyFrame *frame);
 
-/* The rows of one column of width hop around centre: the largest value of each band over frame and column. Samples
- * outside 0 to n - 1 are zero. Row i is written to out[i * stride]. */
+/* The rows of one column of width hop around centre: the largest value of each band over frame and
+ * column. Samples outside 0 to n - 1 are zero. Row i is written to out[i * stride]. */
 void      why_frame_read       (WhyFrame            *frame,
                                 const WhyResolution *resolution,
                                 const float         *x,

@@ -5,17 +5,19 @@
 
 #include "base/why-status.h"
 
-/* Power spectrogram on a logarithmic frequency axis, in dB re full scale (a full-scale sine reads 0 dB).
- * Each row reads the short-time Fourier spectrum over the band of its own width, with window lengths
- * that suit the octave, so that low notes are resolved and fast modulation stays visible. */
+/* Power spectrogram on a logarithmic frequency axis, in dB re full scale (a full-scale sine reads
+ * 0 dB). Each row reads the largest value of the short-time Fourier spectrum over its own band, with
+ * window lengths that suit the octave, so that low notes are resolved, fast modulation stays visible
+ * and no peak falls between rows. */
 
 typedef struct
 {
   double sample_rate_hz;
-  double min_hz, max_hz;      /* centre of the lowest row; the highest row is the last one <= max_hz */
+  double min_hz, max_hz;      /* centre of the lowest row; the highest is the last one <= max_hz,
+                                 which is half the sample rate at most */
   unsigned rows_per_octave;
   size_t n_columns;           /* time columns that cover the input evenly */
-  double floor_db;            /* values below are clipped, e.g. -120 */
+  double floor_db;            /* values below are clipped, e.g. -120; negative */
 } WhySpectrogramConfig;
 
 typedef struct _WhySpectrogram WhySpectrogram;
@@ -28,9 +30,9 @@ size_t    why_spectrogram_n_rows     (const WhySpectrogram *spectrogram);
 /* Centre frequency of a row; row 0 is the lowest. Edges lie at the geometric means. */
 double    why_spectrogram_row_hz     (const WhySpectrogram *spectrogram, size_t row);
 
-/* x: n samples (n >= 1). out: n_rows x n_columns, row-major, row 0 the lowest frequency; column c is centred
- * at (c + 0.5) * n / n_columns samples. Read-only object: may be shared by threads (each call has its own
- * scratch memory). Returns WHY_OK, WHY_CANCELLED or WHY_ERR_MEMORY. */
+/* x: n samples (n >= 1). out: n_rows x n_columns, row-major, row 0 the lowest frequency; column c is
+ * centred at (c + 0.5) * n / n_columns samples. Read-only object: may be shared by threads (each
+ * call has its own scratch memory). Returns WHY_OK, WHY_CANCELLED or WHY_ERR_MEMORY. */
 WhyStatus why_spectrogram_process    (const WhySpectrogram *spectrogram,
                                       const float          *x,
                                       size_t                n,

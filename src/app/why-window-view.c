@@ -80,23 +80,31 @@ why_window_show_analysis (WhyWindow *self)
   g_simple_action_set_enabled (G_SIMPLE_ACTION (play), !self->recording);
 }
 
+/* "explain" (u): asks why, or why not, this class. */
 static void
-explain_selected_cb (GtkDropDown *drop_down, GParamSpec *pspec, WhyWindow *self)
+explain_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
-  guint selected = gtk_drop_down_get_selected (drop_down);
-  if (self->updating || selected == GTK_INVALID_LIST_POSITION)
+  WhyWindow *self = data;
+  guint index = g_variant_get_uint32 (parameter);
+  if (!self->analysis || index >= self->analysis->axes->n_classes)
     return;
-  self->options.class_index = selected;
+  self->options.class_index = index;
   self->class_is_chosen = TRUE;
   why_window_show_options (self);
 }
 
 static void
-explain_cb (WhyVerdictBar *verdict, guint class_index, WhyWindow *self)
+explain_selected_cb (GtkDropDown *drop_down, GParamSpec *pspec, WhyWindow *self)
 {
-  self->options.class_index = class_index;
-  self->class_is_chosen = TRUE;
-  why_window_show_options (self);
+  guint selected = gtk_drop_down_get_selected (drop_down);
+  if (!self->updating && selected != GTK_INVALID_LIST_POSITION)
+    g_action_group_activate_action (G_ACTION_GROUP (self), "explain", g_variant_new_uint32 (selected));
+}
+
+static void
+class_clicked_cb (WhyVerdictBar *verdict, guint class_index, WhyWindow *self)
+{
+  g_action_group_activate_action (G_ACTION_GROUP (self), "explain", g_variant_new_uint32 (class_index));
 }
 
 /* One cross-hair for all panels: same frequency, same row. */
@@ -256,7 +264,10 @@ play_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
 void
 why_window_connect_view (WhyWindow *self)
 {
-  const GActionEntry actions[] = { { "play", play_cb, NULL, NULL, NULL } };
+  const GActionEntry actions[] = {
+    { "explain", explain_cb, "u", NULL, NULL },
+    { "play", play_cb, NULL, NULL, NULL },
+  };
   WhyPanelView *panels[] = { self->spectrogram, self->scattering, self->relevance };
 
   /* The template has them apart, since the verdict bar is a widget of its own. */
@@ -271,7 +282,7 @@ why_window_connect_view (WhyWindow *self)
     g_signal_connect (panels[i], "probed", G_CALLBACK (probed_cb), self);
   g_signal_connect (self->spectrogram, "range-selected", G_CALLBACK (range_selected_cb), self);
   g_signal_connect (self->explain, "notify::selected", G_CALLBACK (explain_selected_cb), self);
-  g_signal_connect (self->verdict, "explain", G_CALLBACK (explain_cb), self);
+  g_signal_connect (self->verdict, "explain", G_CALLBACK (class_clicked_cb), self);
   g_signal_connect (self->waveform, "window-moved", G_CALLBACK (window_moved_cb), self);
   g_signal_connect (self->waveform, "seek", G_CALLBACK (seek_cb), self);
 }

@@ -67,7 +67,7 @@ gboolean
 why_window_drop (WhyWindow *self, const GValue *value)
 {
   g_autoptr (GFile) file = NULL;
-  gsize n_files = 1;
+  guint n_files = 1;
   if (G_VALUE_HOLDS (value, GDK_TYPE_FILE_LIST))
     {
       g_autoptr (GSList) files = gdk_file_list_get_files (g_value_get_boxed (value));
@@ -79,7 +79,10 @@ why_window_drop (WhyWindow *self, const GValue *value)
   if (!file)
     return FALSE;
   if (n_files > 1)
-    why_window_toast (self, _("One recording at a time: the first of %zu is opened"), n_files);
+    why_window_toast (self,
+                      ngettext ("One recording at a time: the first of %u is opened",
+                                "One recording at a time: the first of %u is opened", n_files),
+                      n_files);
   why_window_open (self, file);
   return TRUE;
 }
@@ -137,7 +140,8 @@ fill_recent (WhyWindow *self)
       if (!path || !gtk_recent_info_has_application (info, "Whybrato") || !g_file_test (path, G_FILE_TEST_EXISTS))
         continue;
       g_autofree char *name = g_path_get_basename (path);
-      g_autofree char *label = g_strjoinv ("__", g_strsplit (name, "_", -1));
+      g_auto (GStrv) parts = g_strsplit (name, "_", -1);
+      g_autofree char *label = g_strjoinv ("__", parts);
       g_autoptr (GMenuItem) item = g_menu_item_new (label, NULL);
       g_menu_item_set_action_and_target (item, "win.open-path", "s", path);
       g_menu_append_item (recent, item);
@@ -208,7 +212,7 @@ export_ready_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       why_window_toast (self, _("Saved %s"), name);
     }
   else
-    why_window_toast (self, "%s", error->message);
+    why_window_toast_fault (self, job->path, error);
 }
 
 void
@@ -282,6 +286,8 @@ export_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
     *dot = '\0';
   g_autofree char *name
       = g_strdup_printf ("%s-%s.png", base, self->complete->axes->classes[self->options.class_index]);
+  /* A model's own class names may be anything. */
+  g_strdelimit (name, G_DIR_SEPARATOR_S, '-');
   gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (dialog), name);
   g_autofree char *folder = why_settings_get ("export-folder");
   if (*folder)

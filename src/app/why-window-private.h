@@ -41,6 +41,12 @@ struct _WhyWindow
   gboolean is_live;           /* the run that goes on is of sound being recorded */
   WhyPanelOptions options;
   gboolean class_is_chosen;   /* by the user: a new verdict does not change it */
+  struct
+  {
+    char *path;
+    WhyPanelOptions options;
+    gboolean class_is_chosen;
+  } left;                     /* how the last whole one was shown, while another is on its way */
   gboolean updating;          /* widgets are being set by us, not by the user */
   char *last_toast;
   guint busy_delay;
@@ -60,6 +66,7 @@ struct _WhyWindow
 
 /* why-window.c */
 void why_window_toast         (WhyWindow *self, const char *format, ...) G_GNUC_PRINTF (2, 3);
+void why_window_toast_fault   (WhyWindow *self, const char *path, const GError *error);
 void why_window_run           (WhyWindow *self, const char *path, double start_s);
 void why_window_run_live      (WhyWindow *self, GBytes *samples);
 

@@ -5,6 +5,7 @@
 
 #include <glib/gi18n.h>
 #include <math.h>
+#include <string.h>
 
 #include "app/why-settings.h"
 
@@ -24,6 +25,13 @@ why_window_toast (WhyWindow *self, const char *format, ...)
   self->last_toast = g_strdup (text);
   g_autofree char *escaped = g_markup_escape_text (text, -1);
   AdwToast *toast = adw_toast_new (escaped);
+  /* A title would be cut off before it says what to do. */
+  GtkWidget *label = gtk_label_new (text);
+  gtk_label_set_wrap (GTK_LABEL (label), TRUE);
+  gtk_label_set_wrap_mode (GTK_LABEL (label), PANGO_WRAP_WORD_CHAR);
+  gtk_label_set_max_width_chars (GTK_LABEL (label), 64);
+  gtk_label_set_xalign (GTK_LABEL (label), 0);
+  adw_toast_set_custom_title (toast, label);
   adw_toast_set_timeout (toast, 5);
   adw_toast_overlay_add_toast (self->toasts, toast);
 }
@@ -58,10 +66,60 @@ progress_cb (WhyWorker *worker, double fraction, int stage, WhyWindow *self)
   gtk_progress_bar_set_fraction (self->progress, CLAMP (fraction, 0, 1));
 }
 
+/* An engine's message begins with the file as it was given; its name is enough here. */
+void
+why_window_toast_fault (WhyWindow *self, const char *path, const GError *error)
+{
+  g_autofree char *display = path ? g_filename_display_name (path) : NULL;
+  if (display && g_str_has_prefix (error->message, display))
+    {
+      g_autofree char *name = g_filename_display_basename (path);
+      why_window_toast (self, "%s%s", name, error->message + strlen (display));
+    }
+  else
+    why_window_toast (self, "%s", error->message);
+}
+
+/* Back to the last whole picture as it was left, or to the empty page: a run was cancelled or failed half-way. */
+static void
+show_complete (WhyWindow *self)
+{
+  if (self->analysis == self->complete)
+    return;
+  why_window_stop_playing (self);
+  g_clear_pointer (&self->analysis, why_analysis_unref);
+  g_free (self->path);
+  self->path = g_steal_pointer (&self->left.path);
+  if (!self->complete)
+    {
+      adw_window_title_set_title (self->title, "Whybrato");
+      adw_window_title_set_subtitle (self->title, NULL);
+      gtk_window_set_title (GTK_WINDOW (self), "Whybrato");
+      g_simple_action_set_enabled (G_SIMPLE_ACTION (g_action_map_lookup_action (G_ACTION_MAP (self), "play")), FALSE);
+      g_simple_action_set_enabled (G_SIMPLE_ACTION (g_action_map_lookup_action (G_ACTION_MAP (self), "export")), FALSE);
+      gtk_stack_set_visible_child_name (self->stack, "empty");
+      return;
+    }
+  self->analysis = why_analysis_ref (self->complete);
+  self->options.from_s = self->left.options.from_s;
+  self->options.to_s = self->left.options.to_s;
+  self->options.class_index = self->left.options.class_index;
+  self->class_is_chosen = self->left.class_is_chosen;
+  why_window_show_analysis (self);
+  why_window_load_overview (self);
+}
+
 /* The first stage of another file, or of another part of the same. */
 static void
 begin_shown (WhyWindow *self)
 {
+  if (self->complete && self->analysis == self->complete)
+    {
+      g_free (self->left.path);
+      self->left.path = g_strdup (self->path);
+      self->left.options = self->options;
+      self->left.class_is_chosen = self->class_is_chosen;
+    }
   if (g_strcmp0 (self->path, self->pending_path) != 0)
     self->class_is_chosen = FALSE;
   g_free (self->path);
@@ -111,13 +169,8 @@ failed_cb (WhyWorker *worker, GError *error, WhyWindow *self)
       gtk_stack_set_visible_child_name (self->stack, "trouble");
     }
   else
-    why_window_toast (self, "%s", error->message);
-  if (self->analysis && self->analysis != self->complete && self->complete)
-    {
-      g_clear_pointer (&self->analysis, why_analysis_unref);
-      self->analysis = why_analysis_ref (self->complete);
-      why_window_show_analysis (self);
-    }
+    why_window_toast_fault (self, self->pending_path, error);
+  show_complete (self);
 }
 
 static void
@@ -154,15 +207,7 @@ cancel_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
   if (why_worker_get_busy (self->worker) && !self->is_live)
     {
       why_worker_cancel (self->worker);
-      g_clear_pointer (&self->analysis, why_analysis_unref);
-      self->analysis = self->complete ? why_analysis_ref (self->complete) : NULL;
-      if (self->analysis)
-        {
-          why_window_show_analysis (self);
-          why_window_load_overview (self);
-        }
-      else
-        gtk_stack_set_visible_child_name (self->stack, "empty");
+      show_complete (self);
       why_window_toast (self, _("Cancelled"));
     }
   else if (self->options.to_s > 0)
@@ -239,6 +284,7 @@ why_window_finalize (GObject *object)
   WhyWindow *self = WHY_WINDOW (object);
   g_free (self->path);
   g_free (self->pending_path);
+  g_free (self->left.path);
   g_free (self->last_toast);
   g_free (self->overview_path);
   G_OBJECT_CLASS (why_window_parent_class)->finalize (object);
@@ -296,6 +342,21 @@ why_window_class_init (WhyWindowClass *klass)
   bind_children (widget_class);
 }
 
+/* Unlike the application's accelerators these come last: space presses the button that has the focus, Escape closes a
+ * menu that is open. */
+static void
+add_late_shortcuts (WhyWindow *self)
+{
+  static const struct { guint key; const char *action; } late[]
+      = { { GDK_KEY_space, "win.play" }, { GDK_KEY_Escape, "win.cancel" } };
+  GtkEventController *controller = gtk_shortcut_controller_new ();
+  for (gsize i = 0; i < G_N_ELEMENTS (late); i++)
+    gtk_shortcut_controller_add_shortcut (GTK_SHORTCUT_CONTROLLER (controller),
+                                          gtk_shortcut_new (gtk_keyval_trigger_new (late[i].key, 0),
+                                                            gtk_named_action_new (late[i].action)));
+  gtk_widget_add_controller (GTK_WIDGET (self), controller);
+}
+
 static void
 why_window_init (WhyWindow *self)
 {
@@ -319,6 +380,7 @@ why_window_init (WhyWindow *self)
   g_signal_connect_swapped (self->worker, "notify::busy", G_CALLBACK (busy_changed_cb), self);
 
   g_action_map_add_action_entries (G_ACTION_MAP (self), actions, G_N_ELEMENTS (actions), self);
+  add_late_shortcuts (self);
   why_window_connect_view (self);
   why_window_add_file_actions (self);
   why_window_add_record_actions (self);

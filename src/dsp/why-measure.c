@@ -4,8 +4,8 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "dsp/why-curves.h"
 #include "dsp/why-modulation.h"
-#include "dsp/why-pitch.h"
 
 /* Rates outside make no sense to an ear, and would make the frames too short or too long to measure in. */
 #define MIN_SAMPLE_RATE_HZ 4000.0

@@ -6,15 +6,14 @@
 #include "dsp/why-fft.h"
 #include "dsp/why-modulation-private.h"
 
-/* Hann-windowed spectra of all curves, each scaled to unit energy and weighted by how far the curve swings, are added
+/* Hann-windowed spectra of all curves, whitened (times frequency, or its square for the fast part, for drift and noise
+ * fall off at least as fast), each scaled to unit energy and weighted by how far the curve swings, are added
  * over windows; the rate is where they peak. A slow candidate (hands, breath) and a fast one (flutter) compete. The
  * constants were fitted to about 1000 recorded notes of known rate. */
 
 #define N_FFT 2048
 #define PITCH_WEIGHT 1.5
 #define BAND_WEIGHT 0.5
-#define SLOW_WHITENING 0.7         /* power is multiplied by frequency to this: drifts fall off at least as fast */
-#define FAST_WHITENING 2.0
 #define SECOND_HARMONIC 0.5
 #define THIRD_HARMONIC 0.3
 #define RARE_HZ 3.0                /* rates below are rarer the slower they are */
@@ -56,9 +55,9 @@ add_window (Spectra *spectra, size_t curve, size_t n)
     {
       double power = (double) (s[2 * k] * s[2 * k] + s[2 * k + 1] * s[2 * k + 1]), hz = (double) k * spectra->bin_hz;
       if (k < middle)
-        slow += power * pow (hz, SLOW_WHITENING);
+        slow += power * hz;
       else
-        fast += power * pow (hz, FAST_WHITENING);
+        fast += power * hz * hz;
     }
   /* The fast part's swing in decibels as if it were at the highest rate: a sine's lobe covers 1.5 bins of 1 / length. */
   double lobe_bins = 1.5 * N_FFT / (double) n;
@@ -69,11 +68,11 @@ add_window (Spectra *spectra, size_t curve, size_t n)
       double power = (double) (s[2 * k] * s[2 * k] + s[2 * k + 1] * s[2 * k + 1]), hz = (double) k * spectra->bin_hz;
       if (slow > 0.0)
         {
-          spectra->whitened[k] += weight * power * pow (hz, SLOW_WHITENING) / slow;
+          spectra->whitened[k] += weight * power * hz / slow;
           spectra->plain[k] += weight * power / slow;
         }
       if (fast > 0.0)
-        spectra->fast[k] += fast_weight * power * pow (hz, FAST_WHITENING) / fast;
+        spectra->fast[k] += fast_weight * power * hz * hz / fast;
     }
   spectra->weight += weight;
   spectra->fast_weight += fast_weight;

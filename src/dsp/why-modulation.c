@@ -7,7 +7,7 @@
 
 #include "dsp/why-modulation-private.h"
 
-#define WINDOW_S 0.8
+#define WINDOW_S 0.7
 #define MIN_WINDOW_S 0.25
 #define SLOW_HZ 3.0              /* below this the window holds two cycles at most: a longer one must confirm them */
 #define SLOW_WINDOW_S 1.6

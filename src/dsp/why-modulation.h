@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "dsp/why-pitch.h"
+#include "dsp/why-curves.h"
 
 /* What swings in a note, how fast and how far: vibrato and trill in the pitch, tremolo and flutter in the level. */
 

@@ -19,8 +19,8 @@ typedef struct
 
 static Group groups[] = {
   { .name = "vibrato", .rate_floor = 0.9 },
-  { .name = "trill", .rate_floor = 0.75 },
-  { .name = "tremolo/bowed", .rate_floor = 0.7 },
+  { .name = "trill", .rate_floor = 0.8 },
+  { .name = "tremolo/bowed", .rate_floor = 0.75 },
   { .name = "tremolo/interval" },
   { .name = "tremolo/plucked" },
   { .name = "flatterzunge", .rate_floor = 0.6 },

@@ -30,5 +30,6 @@ WhyStatus why_measure_process (const float *x,
                                void        *user);
 
 /* Nearest note of equal temperament at A4 = 440 Hz: writes "A4", "C#5"... and the deviation in cents
- * (-50..50). Returns false (and "" and NAN) for a frequency that is not positive and finite. */
+ * (-50..50). Returns false (and "" and NAN) for a frequency that is not positive and finite, or far beyond any
+ * instrument (outside C-3 to C14). */
 bool      why_note_name       (double hz, char name[8], double *cents);

@@ -2,6 +2,8 @@
 #include "config.h"
 
 #include <math.h>
+#include <stdlib.h>
+#include <string.h>
 
 #include "analysis/why-analysis-private.h"
 
@@ -120,6 +122,7 @@ why_analysis_average (const WhyAnalysis *analysis,
                       float *out)
 {
   gsize n_frames = analysis->axes->n_frames;
+  g_return_if_fail (n_frames > 0);
   last = MIN (last, n_frames - 1);
   first = MIN (first, last);
   for (gsize path = 0; path < analysis->axes->n_paths; path++)
@@ -190,24 +193,43 @@ why_analysis_top_paths (const WhyAnalysis *analysis,
   return n;
 }
 
-char *
-why_analysis_describe (const WhyAnalysis *analysis)
+/* "A4, 3 cents sharp", the modulation: what was measured. */
+static void
+describe_measures (const WhyMeasures *measures, GString *text)
 {
-  if (analysis->stage < WHY_STAGE_VERDICT)
-    return g_strdup (analysis->source ? analysis->source : "");
-
-  GString *text = g_string_new (NULL);
-  const WhyMeasures *measures = &analysis->measures;
-  g_string_append_printf (text, "%s: %s, %.0f %%", analysis->source ? analysis->source : "",
-                          analysis->axes->classes[analysis->label],
-                          100 * (double) analysis->probabilities[analysis->label]);
   char note[8];
   double cents;
   if (why_note_name (measures->f0_hz, note, &cents))
-    g_string_append_printf (text, ", %s %+.0f ct", note, cents);
-  if (isfinite (measures->rate_hz))
-    g_string_append_printf (text, ", %.1f Hz", measures->rate_hz);
-  if (isfinite (measures->extent_cents))
-    g_string_append_printf (text, ", ±%.0f ct", measures->extent_cents);
+    {
+      g_string_append_printf (text, ". Pitch %s", note);
+      if (fabs (cents) >= 0.5)
+        g_string_append_printf (text, ", %.0f cents %s", fabs (cents), cents > 0 ? "sharp" : "flat");
+    }
+  if (measures->rate_hz > 0)
+    g_string_append_printf (text, ". Modulation %.1f hertz", measures->rate_hz);
+  if (measures->extent_cents > 0)
+    g_string_append_printf (text, ", extent plus or minus %.0f cents", measures->extent_cents);
+}
+
+char *
+why_analysis_describe (const WhyAnalysis *analysis)
+{
+  const char *source = analysis->source ? analysis->source : "";
+  if (analysis->stage < WHY_STAGE_VERDICT)
+    return g_strdup (source);
+
+  GString *text = g_string_new (NULL);
+  g_string_append_printf (text, "%s: %s, %.0f percent", source,
+                          analysis->axes->classes[analysis->label],
+                          100 * (double) analysis->probabilities[analysis->label]);
+  describe_measures (&analysis->measures, text);
+  WhyTopPath top;
+  if (why_analysis_top_paths (analysis, WHY_RULE_EPSILON_ZPLUS, analysis->label, &top, 1) == 1)
+    {
+      g_string_append_printf (text, ". Most relevant: carrier %.0f hertz", top.lambda1_hz);
+      if (top.lambda2_hz > 0)
+        g_string_append_printf (text, " modulated at %.1f hertz", top.lambda2_hz);
+    }
+  g_string_append_c (text, '.');
   return g_string_free (text, FALSE);
 }

@@ -11,8 +11,9 @@
 
 #define MIN_DURATION_S 0.1
 
-/* How the bar moves: measured shares of the whole, in thousandths, at the end of each stage. */
-static const double stage_end[] = { 0.05, 0.30, 0.85, 0.90, 1.0 };
+/* How the bar moves: what part of the whole time is over at the end of each stage, as measured for
+ * 6 s of sound. */
+static const double stage_end[] = { 0.02, 0.25, 0.90, 0.91, 1.0 };
 
 typedef struct
 {
@@ -50,9 +51,16 @@ begin_stage (Run *run, WhyStage stage)
   run->part_end = 1;
 }
 
-/* Published objects never change: what is filled next is a copy. */
-static void
-publish (Run *run)
+static WhyStatus
+set_cancelled (WhyError *error)
+{
+  return why_error_set (error, WHY_CANCELLED, "%s", why_status_str (WHY_CANCELLED));
+}
+
+/* Published objects never change: what is filled next is a copy. The last stage is whole even if it
+ * is no longer wanted; before, a cancelled run ends here. */
+static WhyStatus
+publish (Run *run, WhyError *error)
 {
   run->analysis->stage = run->running;
   if (run->stage)
@@ -62,6 +70,8 @@ publish (Run *run)
       why_analysis_unref (run->analysis);
       run->analysis = next;
     }
+  bool goes_on = step (1, run);
+  return goes_on || run->running == WHY_STAGE_RELEVANCE ? WHY_OK : set_cancelled (error);
 }
 
 /* Milliseconds since *since, which is set to now. */
@@ -106,8 +116,7 @@ run_spectrogram (Run *run, WhyError *error)
   if (status != WHY_OK)
     return why_error_set (error, status, "%s", why_status_str (status));
   analysis->timings_ms.measure = lap (&clock);
-  publish (run);
-  return WHY_OK;
+  return publish (run, error);
 }
 
 static WhyStatus
@@ -132,8 +141,7 @@ run_scattering (Run *run, WhyError *error)
     return why_error_set (error, status, "%s", why_status_str (status));
   run->analysis->scattering = g_bytes_new_take (g_steal_pointer (&plane), size);
   run->analysis->timings_ms.scattering = lap (&clock);
-  publish (run);
-  return WHY_OK;
+  return publish (run, error);
 }
 
 static WhyStatus
@@ -161,8 +169,7 @@ run_verdict (Run *run, WhyActivations **activations, WhyError *error)
     if (analysis->probabilities[k] > analysis->probabilities[analysis->label])
       analysis->label = k;
   analysis->timings_ms.forward = lap (&clock);
-  publish (run);
-  return WHY_OK;
+  return publish (run, error);
 }
 
 static WhyStatus
@@ -180,7 +187,7 @@ run_relevance (Run *run, WhyActivations *activations, WhyError *error)
       if (!is_main && !run->options->rules[rule])
         continue;
       if (!step ((double) rule / WHY_N_RULES, run))
-        return why_error_set (error, WHY_CANCELLED, "%s", why_status_str (WHY_CANCELLED));
+        return set_cancelled (error);
       g_autofree float *planes = g_malloc (size);
       why_relevance_process_all (run->analyzer->model, activations, (WhyRule) rule, planes,
                                  analysis->conservation[rule]);
@@ -188,8 +195,7 @@ run_relevance (Run *run, WhyActivations *activations, WhyError *error)
     }
   analysis->timings_ms.relevance = lap (&clock);
   analysis->timings_ms.total = (double) (g_get_monotonic_time () - run->started) / 1000;
-  publish (run);
-  return WHY_OK;
+  return publish (run, error);
 }
 
 /* A window of one value holds nothing: its features would be those of rounding errors. */
@@ -235,8 +241,8 @@ run_all (Run *run, WhyError *error)
   if (status != WHY_OK)
     return status;
   run->analysis->timings_ms.load = (double) (g_get_monotonic_time () - run->started) / 1000;
-  publish (run);
-  if (!run->options->verdict_only)
+  status = publish (run, error);
+  if (status == WHY_OK && !run->options->verdict_only && !run->options->without_panels)
     status = run_spectrogram (run, error);
   if (status == WHY_OK)
     status = run_scattering (run, error);
@@ -333,6 +339,14 @@ why_analyzer_run (WhyAnalyzer *analyzer,
   return finish (&run, status, &reason, error);
 }
 
+/* Seconds as samples, at most n. */
+static gsize
+frames_of (double seconds, const WhyAxes *axes, gsize n)
+{
+  double frames = floor (seconds * axes->sample_rate_hz + 0.5);
+  return frames < (double) n ? (gsize) fmax (frames, 0) : n;
+}
+
 WhyAnalysis *
 why_analyzer_run_samples (WhyAnalyzer *analyzer,
                           const float *samples,
@@ -349,12 +363,17 @@ why_analyzer_run_samples (WhyAnalyzer *analyzer,
   Run run = begin_run (analyzer, source, options, stage, progress, user, cancellable);
   WhyError reason = { WHY_OK, "" };
 
-  run.analysis->file_rate_hz = axes->sample_rate_hz;
-  run.analysis->file_channels = 1;
-  run.analysis->file_duration_s = (double) n / axes->sample_rate_hz;
-  n = MIN (n, axes->n);
-  run.analysis->duration_s = (double) n / axes->sample_rate_hz;
-  run.analysis->samples = g_bytes_new (samples, n * sizeof (float));
+  WhyAnalysis *analysis = run.analysis;
+  analysis->file_rate_hz = axes->sample_rate_hz;
+  analysis->file_channels = 1;
+  analysis->file_duration_s = (double) n / axes->sample_rate_hz;
+  gsize first = frames_of (run.options->start_s, axes, n);
+  gsize n_window = MIN (n - first, axes->n);
+  if (run.options->duration_s > 0)
+    n_window = frames_of (run.options->duration_s, axes, n_window);
+  analysis->start_s = (double) first / axes->sample_rate_hz;
+  analysis->duration_s = (double) n_window / axes->sample_rate_hz;
+  analysis->samples = g_bytes_new (samples + first, n_window * sizeof (float));
   WhyStatus status = run_all (&run, &reason);
   return finish (&run, status, &reason, error);
 }

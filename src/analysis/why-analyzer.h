@@ -33,7 +33,8 @@ typedef struct
   double start_s;             /* of the window in the file */
   double duration_s;          /* 0: as much as the model's window takes */
   gboolean rules[WHY_N_RULES];/* relevance to compute beside the two main ones */
-  gboolean verdict_only;      /* stop after WHY_STAGE_VERDICT; no spectrogram, no measures: evaluate, training features */
+  gboolean without_panels;    /* no spectrogram, no measures: evaluate */
+  gboolean verdict_only;      /* the same, and stop after WHY_STAGE_VERDICT */
 } WhyAnalysisOptions;
 
 /* Called on the working thread with each finished stage (a ref is lent; take your own), and with the fraction done. */

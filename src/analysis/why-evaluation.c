@@ -14,6 +14,7 @@ typedef struct
   WhyAnalysisOptions options;
 
   GMutex mutex; /* guards what follows */
+  GCond progressed;
   gsize next, n_done;
   gboolean *failed;
   gboolean cancelled;
@@ -60,6 +61,7 @@ run_thread (gpointer data)
       predict (pool, index);
       g_mutex_lock (&pool->mutex);
       pool->n_done++;
+      g_cond_signal (&pool->progressed);
       g_mutex_unlock (&pool->mutex);
     }
 }
@@ -68,26 +70,26 @@ run_thread (gpointer data)
 static void
 run_pool (Pool *pool, unsigned n_threads, WhyStep step, void *user)
 {
+  gsize n = pool->evaluation->n_predictions;
   g_autoptr (GPtrArray) threads = g_ptr_array_new ();
-  for (unsigned i = 0; i < n_threads; i++)
+  for (unsigned i = 0; i < MIN (n_threads, n); i++)
     g_ptr_array_add (threads, g_thread_new ("evaluate", run_thread, pool));
-  for (;;)
+
+  g_mutex_lock (&pool->mutex);
+  while (!pool->cancelled)
     {
-      g_mutex_lock (&pool->mutex);
       gsize n_done = pool->n_done;
-      gboolean end = pool->cancelled || n_done >= pool->evaluation->n_predictions;
       g_mutex_unlock (&pool->mutex);
-      if (step && !step ((double) n_done / (double) pool->evaluation->n_predictions, user))
-        {
-          g_mutex_lock (&pool->mutex);
-          pool->cancelled = TRUE;
-          g_mutex_unlock (&pool->mutex);
-          end = TRUE;
-        }
-      if (end)
+      gboolean goes_on = !step || step ((double) n_done / (double) n, user);
+      g_mutex_lock (&pool->mutex);
+      pool->cancelled = !goes_on && pool->n_done < n;
+      if (pool->n_done == n)
         break;
-      g_usleep (50 * 1000);
+      /* Also now and then without progress: a recording may take long. */
+      g_cond_wait_until (&pool->progressed, &pool->mutex,
+                         g_get_monotonic_time () + G_TIME_SPAN_MILLISECOND * 50);
     }
+  g_mutex_unlock (&pool->mutex);
   for (guint i = 0; i < threads->len; i++)
     g_thread_join (threads->pdata[i]);
 }
@@ -159,13 +161,15 @@ why_evaluation_run (WhyAnalyzer *analyzer,
     .analyzer = analyzer,
     .manifest = manifest,
     .evaluation = evaluation,
-    .options = { .verdict_only = !kurtosis },
+    .options = { .verdict_only = !kurtosis, .without_panels = TRUE },
     .failed = failed,
     .on_failure = on_failure,
     .user = user,
   };
   g_mutex_init (&pool.mutex);
+  g_cond_init (&pool.progressed);
   run_pool (&pool, n_threads ? n_threads : g_get_num_processors (), step, user);
+  g_cond_clear (&pool.progressed);
   g_mutex_clear (&pool.mutex);
   if (pool.cancelled)
     {

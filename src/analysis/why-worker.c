@@ -3,6 +3,39 @@
 
 #include "analysis/why-worker.h"
 
+/* The analyzer of a worker and its jobs. The first job loads it; those that begin meanwhile wait
+ * for it instead of loading another. */
+typedef struct
+{
+  GMutex mutex;
+  WhyAnalyzer *analyzer;
+} Engine;
+
+static void
+clear_engine (Engine *engine)
+{
+  g_clear_pointer (&engine->analyzer, why_analyzer_unref);
+  g_mutex_clear (&engine->mutex);
+}
+
+static void
+engine_unref (Engine *engine)
+{
+  g_atomic_rc_box_release_full (engine, (GDestroyNotify) clear_engine);
+}
+
+/* A reference, or NULL with error; loads the default model when there is none yet. */
+static WhyAnalyzer *
+engine_get_analyzer (Engine *engine, GError **error)
+{
+  g_mutex_lock (&engine->mutex);
+  if (!engine->analyzer)
+    engine->analyzer = why_analyzer_new (NULL, 0, error);
+  WhyAnalyzer *analyzer = engine->analyzer ? why_analyzer_ref (engine->analyzer) : NULL;
+  g_mutex_unlock (&engine->mutex);
+  return analyzer;
+}
+
 /* One job a request; the newest is the worker's current one, messages of all others are dropped. A
  * job may outlive the worker: it holds a weak reference, which is looked at on the owner's thread
  * alone. */
@@ -13,7 +46,7 @@ typedef struct
   GMainContext *context; /* where the worker lives */
   GCancellable *cancellable;
 
-  WhyAnalyzer *analyzer; /* NULL: load the default model first */
+  Engine *engine;
   WhyAnalysisOptions options;
   char *source;
   GBytes *samples; /* NULL: source is a path */
@@ -29,7 +62,8 @@ struct _WhyWorker
 {
   GObject parent_instance;
 
-  WhyAnalyzer *analyzer;
+  Engine *engine;
+  WhyAnalyzer *analyzer; /* the engine's, once the owner's thread was told of it */
   GMainContext *context;
   Job *current; /* NULL: idle */
 };
@@ -73,7 +107,7 @@ job_unref (gpointer data)
   g_weak_ref_clear (&job->worker);
   g_main_context_unref (job->context);
   g_object_unref (job->cancellable);
-  g_clear_pointer (&job->analyzer, why_analyzer_unref);
+  engine_unref (job->engine);
   g_free (job->source);
   g_clear_pointer (&job->samples, g_bytes_unref);
   g_mutex_clear (&job->mutex);
@@ -84,7 +118,7 @@ job_unref (gpointer data)
 typedef struct
 {
   Job *job;
-  WhyAnalyzer *analyzer; /* loaded just now, or NULL */
+  WhyAnalyzer *analyzer; /* what the job runs on, or NULL */
   WhyAnalysis *analysis; /* a stage, or NULL */
   GError *error;
   gboolean is_last;
@@ -118,7 +152,7 @@ deliver_cb (gpointer data)
 
   if (message->analyzer)
     {
-      /* Worth keeping even if the request that loaded it is no longer wanted. */
+      /* Even if the request that loaded it is no longer wanted. */
       g_autoptr (WhyWorker) owner = g_weak_ref_get (&message->job->worker);
       if (owner && !owner->analyzer)
         owner->analyzer = g_steal_pointer (&message->analyzer);
@@ -214,26 +248,23 @@ run_job (GTask *task, gpointer source_object, gpointer data, GCancellable *cance
   Job *job = data;
   GError *error = NULL;
 
-  if (!job->analyzer && !g_cancellable_is_cancelled (cancellable))
-    {
-      job->analyzer = why_analyzer_new (NULL, 0, &error);
-      if (job->analyzer)
-        post_message (job, job->analyzer, NULL, NULL, FALSE);
-    }
-  if (job->analyzer)
+  g_autoptr (WhyAnalyzer) analyzer
+      = g_cancellable_is_cancelled (cancellable) ? NULL : engine_get_analyzer (job->engine, &error);
+  if (analyzer)
     {
       WhyAnalysis *analysis;
+      post_message (job, analyzer, NULL, NULL, FALSE);
       if (job->samples)
         {
           gsize size;
           const float *samples = g_bytes_get_data (job->samples, &size);
-          analysis = why_analyzer_run_samples (job->analyzer, samples, size / sizeof (float),
-                                               job->source, &job->options, on_stage, on_progress,
-                                               job, cancellable, &error);
+          analysis = why_analyzer_run_samples (analyzer, samples, size / sizeof (float), job->source,
+                                               &job->options, on_stage, on_progress, job,
+                                               cancellable, &error);
         }
       else
-        analysis = why_analyzer_run (job->analyzer, job->source, &job->options, on_stage,
-                                     on_progress, job, cancellable, &error);
+        analysis = why_analyzer_run (analyzer, job->source, &job->options, on_stage, on_progress,
+                                     job, cancellable, &error);
       g_clear_pointer (&analysis, why_analysis_unref);
     }
   post_message (job, NULL, NULL, error, TRUE);
@@ -256,7 +287,7 @@ start (WhyWorker *self, const char *source, GBytes *samples, const WhyAnalysisOp
   g_mutex_init (&job->mutex);
   job->context = g_main_context_ref (self->context);
   job->cancellable = g_cancellable_new ();
-  job->analyzer = self->analyzer ? why_analyzer_ref (self->analyzer) : NULL;
+  job->engine = g_atomic_rc_box_acquire (self->engine);
   job->options = options ? *options : (WhyAnalysisOptions){ 0 };
   job->source = g_strdup (source);
   job->samples = samples ? g_bytes_ref (samples) : NULL;
@@ -281,6 +312,7 @@ why_worker_dispose (GObject *object)
       g_clear_pointer (&self->current, job_unref);
     }
   g_clear_pointer (&self->analyzer, why_analyzer_unref);
+  g_clear_pointer (&self->engine, engine_unref);
   g_clear_pointer (&self->context, g_main_context_unref);
   G_OBJECT_CLASS (why_worker_parent_class)->dispose (object);
 }
@@ -324,13 +356,19 @@ static void
 why_worker_init (WhyWorker *self)
 {
   self->context = g_main_context_ref_thread_default ();
+  self->engine = g_atomic_rc_box_new0 (Engine);
+  g_mutex_init (&self->engine->mutex);
 }
 
 WhyWorker *
 why_worker_new (WhyAnalyzer *analyzer)
 {
   WhyWorker *self = g_object_new (WHY_TYPE_WORKER, NULL);
-  self->analyzer = analyzer ? why_analyzer_ref (analyzer) : NULL;
+  if (analyzer)
+    {
+      self->analyzer = why_analyzer_ref (analyzer);
+      self->engine->analyzer = why_analyzer_ref (analyzer);
+    }
   return self;
 }
 

@@ -203,7 +203,8 @@ describe_measures (const WhyMeasures *measures, GString *text)
     {
       g_string_append_printf (text, ". Pitch %s", note);
       if (fabs (cents) >= 0.5)
-        g_string_append_printf (text, ", %.0f cents %s", fabs (cents), cents > 0 ? "sharp" : "flat");
+        g_string_append_printf (text, ", %.0f cents %s", fabs (cents),
+                                cents > 0 ? "sharp" : "flat");
     }
   if (measures->rate_hz > 0)
     g_string_append_printf (text, ". Modulation %.1f hertz", measures->rate_hz);

@@ -258,9 +258,9 @@ run_job (GTask *task, gpointer source_object, gpointer data, GCancellable *cance
         {
           gsize size;
           const float *samples = g_bytes_get_data (job->samples, &size);
-          analysis = why_analyzer_run_samples (analyzer, samples, size / sizeof (float), job->source,
-                                               &job->options, on_stage, on_progress, job,
-                                               cancellable, &error);
+          analysis = why_analyzer_run_samples (analyzer, samples, size / sizeof (float),
+                                               job->source, &job->options, on_stage, on_progress,
+                                               job, cancellable, &error);
         }
       else
         analysis = why_analyzer_run (analyzer, job->source, &job->options, on_stage, on_progress,

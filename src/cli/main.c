@@ -6,7 +6,9 @@
 #include <stdio.h>
 #include <string.h>
 
+#include <cblas.h>
 #include <fftw3.h>
+#include <pango/pangocairo.h>
 #include <sndfile.h>
 #include <soxr.h>
 
@@ -36,13 +38,18 @@ print_help (void)
   return why_cli_print (text->str) ? WHY_EXIT_OK : WHY_EXIT_INPUT;
 }
 
+/* What bug reports need: the libraries that compute, draw and read. */
 static int
 print_version (void)
 {
-  g_autofree char *text = g_strdup_printf (
-      "whybrato-cli %s\n%s\n%s\nsoxr %s\nGLib %u.%u.%u\n", WHY_VERSION, sf_version_string (),
-      fftwf_version, soxr_version (), glib_major_version, glib_minor_version, glib_micro_version);
-  return why_cli_print (text) ? WHY_EXIT_OK : WHY_EXIT_INPUT;
+  g_autoptr (GString) text = g_string_new ("whybrato-cli " WHY_VERSION "\n");
+  g_string_append_printf (text, "GLib %u.%u.%u\n", glib_major_version, glib_minor_version,
+                          glib_micro_version);
+  g_string_append_printf (text, "%s\n%s\n%s\n", fftwf_version, sf_version_string (),
+                          soxr_version ());
+  g_string_append_printf (text, "%s\nCairo %s\nPango %s\n", openblas_get_config (),
+                          cairo_version_string (), pango_version_string ());
+  return why_cli_print (text->str) ? WHY_EXIT_OK : WHY_EXIT_INPUT;
 }
 
 int
@@ -64,7 +71,9 @@ main (int argc, char **argv)
   for (gsize i = 0; i < G_N_ELEMENTS (commands); i++)
     if (strcmp (argv[1], commands[i].name) == 0)
       {
-        g_set_prgname ("whybrato-cli");
+        /* What the usage line of --help begins with. */
+        g_autofree char *name = g_strconcat ("whybrato-cli ", argv[1], NULL);
+        g_set_prgname (name);
         return commands[i].run (argc - 1, argv + 1);
       }
   return why_cli_misuse ("there is no command “%s”; see whybrato-cli --help", argv[1]);

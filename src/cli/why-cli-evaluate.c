@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include <json-glib/json-glib.h>
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -10,32 +9,21 @@
 #include "analysis/why-evaluation.h"
 #include "base/why-outfile.h"
 #include "cli/why-cli.h"
+#include "cli/why-cli-json.h"
 #include "cli/why-report.h"
 
 /* LRP rules whose kurtosis is reported: the two of the paper. */
 static const WhyRule reported_rules[] = { WHY_RULE_EPSILON, WHY_RULE_EPSILON_ZPLUS };
 
 static void
-add_number (JsonBuilder *builder, const char *name, double value)
-{
-  if (name)
-    json_builder_set_member_name (builder, name);
-  if (isfinite (value))
-    json_builder_add_double_value (builder, value);
-  else
-    json_builder_add_null_value (builder);
-}
-
-static void
 add_confusion (JsonBuilder *builder, const WhyEvaluation *e)
 {
-  json_builder_set_member_name (builder, "confusion");
-  json_builder_begin_array (builder);
+  why_cli_json_array (builder, "confusion");
   for (gsize truth = 0; truth < e->n_classes; truth++)
     {
-      json_builder_begin_array (builder);
+      why_cli_json_array (builder, NULL);
       for (gsize label = 0; label < e->n_classes; label++)
-        json_builder_add_int_value (builder, (gint64) e->confusion[truth * e->n_classes + label]);
+        why_cli_json_count (builder, NULL, e->confusion[truth * e->n_classes + label]);
       json_builder_end_array (builder);
     }
   json_builder_end_array (builder);
@@ -44,42 +32,33 @@ add_confusion (JsonBuilder *builder, const WhyEvaluation *e)
 static char *
 format_json (const WhyEvaluation *e, const char *split, const char *model_name)
 {
-  g_autoptr (JsonBuilder) builder = json_builder_new ();
-  json_builder_begin_object (builder);
-  json_builder_set_member_name (builder, "split");
-  json_builder_add_string_value (builder, split);
-  json_builder_set_member_name (builder, "n");
-  json_builder_add_int_value (builder, (gint64) e->n_predictions);
-  json_builder_set_member_name (builder, "classes");
-  json_builder_begin_array (builder);
+  JsonBuilder *builder = json_builder_new ();
+  why_cli_json_object (builder, NULL);
+  why_cli_json_string (builder, "split", split);
+  why_cli_json_count (builder, "n", e->n_predictions);
+  why_cli_json_array (builder, "classes");
   for (gsize k = 0; k < e->n_classes; k++)
-    json_builder_add_string_value (builder, e->classes[k]);
+    why_cli_json_string (builder, NULL, e->classes[k]);
   json_builder_end_array (builder);
-  json_builder_set_member_name (builder, "accuracy");
-  json_builder_begin_object (builder);
+  why_cli_json_object (builder, "accuracy");
   for (gsize k = 0; k < e->n_classes; k++)
-    add_number (builder, e->classes[k], e->accuracy[k]);
+    why_cli_json_number (builder, e->classes[k], e->accuracy[k]);
   json_builder_end_object (builder);
-  add_number (builder, "macro", e->macro);
+  why_cli_json_number (builder, "macro", e->macro);
   add_confusion (builder, e);
-  add_number (builder, "ece", e->ece);
-  json_builder_set_member_name (builder, "kurtosis");
-  json_builder_begin_object (builder);
+  why_cli_json_number (builder, "ece", e->ece);
+  why_cli_json_object (builder, "kurtosis");
   for (gsize i = 0; i < G_N_ELEMENTS (reported_rules); i++)
     {
-      json_builder_set_member_name (builder, why_rule_name (reported_rules[i]));
-      json_builder_begin_object (builder);
-      add_number (builder, "mean", e->kurtosis_mean[reported_rules[i]]);
-      add_number (builder, "sd", e->kurtosis_sd[reported_rules[i]]);
+      why_cli_json_object (builder, why_rule_name (reported_rules[i]));
+      why_cli_json_number (builder, "mean", e->kurtosis_mean[reported_rules[i]]);
+      why_cli_json_number (builder, "sd", e->kurtosis_sd[reported_rules[i]]);
       json_builder_end_object (builder);
     }
   json_builder_end_object (builder);
-  json_builder_set_member_name (builder, "model");
-  json_builder_add_string_value (builder, model_name);
+  why_cli_json_string (builder, "model", model_name);
   json_builder_end_object (builder);
-  g_autoptr (JsonNode) root = json_builder_get_root (builder);
-  g_autofree char *text = json_to_string (root, FALSE);
-  return g_strconcat (text, "\n", NULL);
+  return why_cli_json_line (builder);
 }
 
 static char *
@@ -116,11 +95,15 @@ format_csv (const WhyEvaluation *e)
 {
   GString *text = g_string_new ("class,accuracy");
   for (gsize k = 0; k < e->n_classes; k++)
-    g_string_append_printf (text, ",named_%s", e->classes[k]);
+    {
+      g_autofree char *field = why_report_field ("named_", e->classes[k]);
+      g_string_append_printf (text, ",%s", field);
+    }
   g_string_append_c (text, '\n');
   for (gsize truth = 0; truth < e->n_classes; truth++)
     {
-      g_string_append_printf (text, "%s,", e->classes[truth]);
+      g_autofree char *name = why_report_field ("", e->classes[truth]);
+      g_string_append_printf (text, "%s,", name);
       if (isfinite (e->accuracy[truth]))
         g_string_append_printf (text, "%.6f", e->accuracy[truth]);
       for (gsize label = 0; label < e->n_classes; label++)
@@ -141,12 +124,15 @@ write_predictions (const WhyEvaluation *e, const WhyManifest *manifest, const ch
       FILE *stream = why_outfile_stream (file);
       for (gsize i = 0; i < manifest->n_columns; i++)
         {
-          g_autofree char *field = why_report_quote (manifest->columns[i]);
+          g_autofree char *field = why_report_field ("", manifest->columns[i]);
           fprintf (stream, "%s,", field);
         }
       fputs ("predicted", stream);
       for (gsize k = 0; k < e->n_classes; k++)
-        fprintf (stream, ",p_%s", e->classes[k]);
+        {
+          g_autofree char *field = why_report_field ("p_", e->classes[k]);
+          fprintf (stream, ",%s", field);
+        }
       fputc ('\n', stream);
       for (gsize i = 0; i < e->n_predictions; i++)
         {
@@ -154,10 +140,11 @@ write_predictions (const WhyEvaluation *e, const WhyManifest *manifest, const ch
           for (gsize column = 0; column < manifest->n_columns; column++)
             {
               g_autofree char *field
-                  = why_report_quote (manifest->rows[prediction->row].cells[column]);
+                  = why_report_field ("", manifest->rows[prediction->row].cells[column]);
               fprintf (stream, "%s,", field);
             }
-          fputs (e->classes[prediction->label], stream);
+          g_autofree char *label = why_report_field ("", e->classes[prediction->label]);
+          fputs (label, stream);
           for (gsize k = 0; k < e->n_classes; k++)
             fprintf (stream, ",%.6f", (double) prediction->probabilities[k]);
           fputc ('\n', stream);
@@ -173,13 +160,16 @@ static bool
 on_step (double fraction, void *user)
 {
   if (isatty (STDERR_FILENO))
-    fprintf (stderr, "\r%3.0f %%%s", 100 * fraction, fraction < 1 ? "" : "\r\033[K");
+    fprintf (stderr, "\r%3.0f %%", 100 * fraction);
+  if (fraction >= 1)
+    why_cli_clear_bar ();
   return true;
 }
 
 static void
 on_failure (const char *message, void *user)
 {
+  why_cli_clear_bar ();
   why_cli_complain ("%s", message);
 }
 
@@ -223,6 +213,8 @@ why_cli_evaluate (int argc, char **argv)
       why_cli_complain ("%s", error->message);
       return WHY_EXIT_INPUT;
     }
+  if (predictions && !why_cli_can_write (predictions))
+    return WHY_EXIT_INPUT;
   /* Files run side by side, so each has one thread. */
   g_autoptr (WhyAnalyzer) analyzer = why_cli_analyzer (model_path, 1);
   if (!analyzer)

@@ -1,36 +1,26 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include <json-glib/json-glib.h>
 #include <math.h>
 #include <string.h>
 
 #include "base/why-npy.h"
 #include "cli/why-cli.h"
+#include "cli/why-cli-json.h"
 
 static char *
 format_logits (const WhyModel *model, const WhyActivations *activations)
 {
   const WhyModelInfo *info = why_model_info (model);
-  g_autoptr (JsonBuilder) builder = json_builder_new ();
-  json_builder_begin_object (builder);
-  for (int pass = 0; pass < 2; pass++)
-    {
-      const float *values = pass == 0 ? why_activations_logits (activations)
-                                      : why_activations_probabilities (activations);
-      json_builder_set_member_name (builder, pass == 0 ? "logits" : "probabilities");
-      json_builder_begin_object (builder);
-      for (size_t k = 0; k < info->n_classes; k++)
-        {
-          json_builder_set_member_name (builder, info->classes[k]);
-          json_builder_add_double_value (builder, (double) values[k]);
-        }
-      json_builder_end_object (builder);
-    }
+  const char *const *classes = (const char *const *) info->classes;
+  JsonBuilder *builder = json_builder_new ();
+  why_cli_json_object (builder, NULL);
+  why_cli_json_values (builder, "logits", classes, info->n_classes,
+                       why_activations_logits (activations));
+  why_cli_json_values (builder, "probabilities", classes, info->n_classes,
+                       why_activations_probabilities (activations));
   json_builder_end_object (builder);
-  g_autoptr (JsonNode) root = json_builder_get_root (builder);
-  g_autofree char *text = json_to_string (root, FALSE);
-  return g_strconcat (text, "\n", NULL);
+  return why_cli_json_line (builder);
 }
 
 static WhyStatus
@@ -49,62 +39,79 @@ check_features (const WhyNpy *features, const WhyModelInfo *info, WhyError *erro
   return WHY_OK;
 }
 
-/* class_name NULL: the most probable; "all": every class. Writes the relevance and prints the
- * logits. */
-static int
-explain (const WhyModel *model,
-         const WhyNpy *features,
-         const char *features_path,
-         const char *out_path,
-         WhyRule rule,
-         const char *class_name,
-         gboolean unit)
+typedef struct
 {
-  const WhyModelInfo *info = why_model_info (model);
-  gboolean all = g_strcmp0 (class_name, "all") == 0;
-  int class_index = -1;
-  WhyError error = { WHY_OK, "" };
-  WhyActivations *activations = NULL;
-  if (!all && !why_cli_class (model, class_name, &class_index))
-    return WHY_EXIT_USAGE;
-  if (check_features (features, info, &error) != WHY_OK
-      || why_activations_new (model, features->shape[1], &activations, &error) != WHY_OK)
-    {
-      why_cli_complain ("%s: %s", features_path, error.message);
-      return WHY_EXIT_INPUT;
-    }
+  const char *features_path, *out_path;
+  const char *class_name; /* NULL: the most probable; "all": every class */
+  WhyRule rule;
+  gboolean unit; /* start relevance 1, else the logit */
+} Options;
 
-  why_network_forward (model, features->data, activations);
-  const float *logits = why_activations_logits (activations);
-  for (size_t k = 0; class_index < 0 && k < info->n_classes; k++)
-    {
-      gboolean best = TRUE;
-      for (size_t other = 0; other < info->n_classes; other++)
-        best = best && logits[k] >= logits[other];
-      if (best)
-        class_index = (int) k;
-    }
+static gsize
+find_largest (const float *values, gsize n)
+{
+  gsize best = 0;
+  for (gsize i = 1; i < n; i++)
+    if (values[i] > values[best])
+      best = i;
+  return best;
+}
 
-  size_t plane = features->shape[0] * features->shape[1], n_planes = all ? info->n_classes : 1;
+/* class_index -1: every class, one plane each. */
+static WhyStatus
+write_relevance (const WhyModel *model,
+                 WhyActivations *activations,
+                 const WhyNpy *features,
+                 const Options *options,
+                 int class_index,
+                 WhyError *error)
+{
+  gboolean all = class_index < 0;
+  gsize n_planes = all ? why_model_info (model)->n_classes : 1;
+  gsize plane = features->shape[0] * features->shape[1];
   size_t shape[3] = { n_planes, features->shape[0], features->shape[1] };
-  g_autofree float *relevance = g_new (float, n_planes * plane);
-  for (size_t i = 0; i < n_planes; i++)
-    why_relevance_process (model, activations, rule, all ? i : (size_t) class_index, unit ? 1 : NAN,
-                           relevance + i * plane, NULL);
-  int status = WHY_EXIT_OK;
-  if (why_npy_write (out_path, relevance, all ? 3 : 2, all ? shape : shape + 1, &error) != WHY_OK)
+  g_autofree float *relevance = g_try_malloc_n (n_planes * sizeof *relevance, plane);
+  if (!relevance)
+    return why_error_set (error, WHY_ERR_MEMORY,
+                          "needs more memory than there is: %zu planes of %zu frames", n_planes,
+                          features->shape[1]);
+  for (gsize i = 0; i < n_planes; i++)
+    why_relevance_process (model, activations, options->rule, all ? i : (gsize) class_index,
+                           options->unit ? 1 : NAN, relevance + i * plane, NULL);
+  return why_npy_write (options->out_path, relevance, all ? 3 : 2, all ? shape : shape + 1, error);
+}
+
+/* Writes the relevance and prints the logits. */
+static int
+explain (const WhyModel *model, const WhyNpy *features, const Options *options)
+{
+  gboolean all = g_strcmp0 (options->class_name, "all") == 0;
+  const char *culprit = options->features_path;
+  WhyActivations *activations = NULL;
+  WhyError error = { WHY_OK, "" };
+  g_autofree char *text = NULL;
+  int class_index = -1;
+
+  if (!all && !why_cli_class (model, options->class_name, &class_index))
+    return WHY_EXIT_USAGE;
+  WhyStatus status = check_features (features, why_model_info (model), &error);
+  if (status == WHY_OK)
+    status = why_activations_new (model, features->shape[1], &activations, &error);
+  if (status == WHY_OK)
     {
-      why_cli_complain ("%s: %s", out_path, error.message);
-      status = WHY_EXIT_INPUT;
-    }
-  else
-    {
-      g_autofree char *text = format_logits (model, activations);
-      if (!why_cli_print (text))
-        status = WHY_EXIT_INPUT;
+      why_network_forward (model, features->data, activations);
+      if (!all && class_index < 0)
+        class_index = (int) find_largest (why_activations_logits (activations),
+                                          why_model_info (model)->n_classes);
+      text = format_logits (model, activations);
+      culprit = options->out_path;
+      status = write_relevance (model, activations, features, options, class_index, &error);
     }
   why_activations_free (activations);
-  return status;
+  if (status == WHY_OK)
+    return why_cli_print (text) ? WHY_EXIT_OK : WHY_EXIT_INPUT;
+  why_cli_complain ("%s: %s", culprit, error.message);
+  return WHY_EXIT_INPUT;
 }
 
 int
@@ -147,8 +154,10 @@ why_cli_explain (int argc, char **argv)
       return WHY_EXIT_INPUT;
     }
   if (why_npy_read (argv[1], &features, &error) == WHY_OK)
-    status = explain (model, &features, argv[1], argv[2], rule, class_name,
-                      g_strcmp0 (start, "logit") != 0);
+    {
+      Options options = { argv[1], argv[2], class_name, rule, g_strcmp0 (start, "logit") != 0 };
+      status = explain (model, &features, &options);
+    }
   else
     {
       why_cli_complain ("%s: %s", argv[1], error.message);

@@ -6,6 +6,19 @@
 #include "cli/why-cli.h"
 #include "figure/why-figure.h"
 
+/* Known before any work is done. */
+static gboolean
+has_known_ending (const char *path)
+{
+  static const char *const endings[] = { ".png", ".svg", ".pdf" };
+  gsize length = strlen (path);
+  for (gsize i = 0; i < G_N_ELEMENTS (endings); i++)
+    if (length > strlen (endings[i])
+        && g_ascii_strcasecmp (path + length - strlen (endings[i]), endings[i]) == 0)
+      return TRUE;
+  return FALSE;
+}
+
 int
 why_cli_figure (int argc, char **argv)
 {
@@ -41,10 +54,12 @@ why_cli_figure (int argc, char **argv)
     return status;
   if (!out)
     return why_cli_misuse ("figure: say where to write with -o OUT.png, OUT.svg or OUT.pdf");
+  if (!has_known_ending (out))
+    return why_cli_misuse ("figure: “%s” must end in .png, .svg or .pdf", out);
   gboolean paper = g_strcmp0 (layout_name, "paper") == 0;
   if (layout_name && !paper && strcmp (layout_name, "panels") != 0)
     return why_cli_misuse ("figure: there is no layout “%s”; choose panels or paper", layout_name);
-  if (width < 0 || !(dpi > 0) || !(options.start_s >= 0) || !(options.duration_s >= 0))
+  if (!(width >= 0) || !(dpi > 0) || !(options.start_s >= 0) || !(options.duration_s >= 0))
     return why_cli_misuse ("figure: --width, --dpi, --start and --duration must not be negative");
   if (!why_cli_rule (rule_name, &rule))
     return WHY_EXIT_USAGE;

@@ -13,6 +13,7 @@
 
 #define SAMPLE_RATE_HZ 44100.0
 #define MIN_CARRIER_HZ 32.0
+#define MAX_WINDOW (1 << 22) /* as in model files: takes 0.7 GiB */
 
 typedef struct
 {
@@ -64,7 +65,7 @@ transform (const WhyAudioClip *clip,
 int
 why_cli_scatter (int argc, char **argv)
 {
-  Options options = { .J = 13, .T = -1, .n = 1 << 18, .Q1 = 8, .Q2 = 2 };
+  Options options = { .J = 13, .T = 0, .n = 1 << 18, .Q1 = 8, .Q2 = 2 };
   g_autofree char *q = NULL;
   const GOptionEntry entries[] = {
     { "all-paths", 0, 0, G_OPTION_ARG_NONE, &options.all_paths,
@@ -72,8 +73,7 @@ why_cli_scatter (int argc, char **argv)
     { "j", 0, 0, G_OPTION_ARG_INT, &options.J, "Largest scale 2^J samples (default: 13)", "J" },
     { "q", 0, 0, G_OPTION_ARG_STRING, &q, "Wavelets per octave of both orders (default: 8,2)",
       "Q1,Q2" },
-    { "t", 0, 0, G_OPTION_ARG_INT, &options.T,
-      "Averaging support in samples (default: 8192; 0: 2^J)", "T" },
+    { "t", 0, 0, G_OPTION_ARG_INT, &options.T, "Averaging support in samples (default: 2^J)", "T" },
     { "n", 0, 0, G_OPTION_ARG_INT, &options.n, "Window in samples (default: 262144)", "N" },
     { "no-normalize", 0, 0, G_OPTION_ARG_NONE, &options.no_normalize,
       "Do not divide by the standard deviation", NULL },
@@ -91,10 +91,9 @@ why_cli_scatter (int argc, char **argv)
   int end = 0;
   if (q && (sscanf (q, "%u,%u%n", &options.Q1, &options.Q2, &end) != 2 || q[end]))
     return why_cli_misuse ("scatter: “%s” is no pair of numbers; write --q 8,2", q);
-  if (options.T < 0)
-    options.T = 1 << 13;
-  if (options.J < 1 || options.J > 30 || options.n < 2)
-    return why_cli_misuse ("scatter: --j must be 1 to 30 and --n at least 2");
+  if (options.J < 1 || options.J > 30 || options.n < 2 || options.n > MAX_WINDOW || options.T < 0)
+    return why_cli_misuse ("scatter: --j must be 1 to 30, --n 2 to %d and --t at least 1",
+                           MAX_WINDOW);
 
   WhyAudioClip clip = { 0 };
   WhyError error = { WHY_OK, "" };

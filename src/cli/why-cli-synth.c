@@ -65,6 +65,8 @@ why_cli_synth (int argc, char **argv)
     return status;
   if (!technique)
     return why_cli_misuse ("synth: name a technique with --technique T");
+  if (!g_str_has_suffix (argv[1], ".wav") && !g_str_has_suffix (argv[1], ".WAV"))
+    return why_cli_misuse ("synth: “%s” must end in .wav: that is what is written", argv[1]);
   params.technique = technique;
   params.seed = (uint64_t) seed;
 

@@ -45,9 +45,12 @@ on_progress (const WhyTrainProgress *progress, void *user)
   gint64 now = g_get_monotonic_time ();
   gboolean is_terminal = isatty (STDERR_FILENO);
   if (progress->epoch_is_new)
-    fprintf (stderr, "%sepoch %3zu  loss %.4f  validation %.2f %%  best %.2f %% (epoch %zu)\n",
-             is_terminal ? "\r\033[K" : "", progress->epoch, progress->loss,
-             100 * progress->validation_macro, 100 * progress->best_macro, progress->best_epoch);
+    {
+      why_cli_clear_bar ();
+      fprintf (stderr, "epoch %3zu  loss %.4f  validation %.2f %%  best %.2f %% (epoch %zu)\n",
+               progress->epoch, progress->loss, 100 * progress->validation_macro,
+               100 * progress->best_macro, progress->best_epoch);
+    }
   else if (is_terminal && now - last > G_USEC_PER_SEC / 5)
     {
       last = now;
@@ -116,6 +119,8 @@ why_cli_train (int argc, char **argv)
   g_autoptr (GError) error = NULL;
   g_autoptr (WhyManifest) manifest = why_manifest_load (argv[1], (const char *const *) maps,
                                                         (const char *const *) excludes, &error);
+  if (manifest && !why_cli_can_write (output))
+    return WHY_EXIT_INPUT;
   WhyTrainResult result = { 0 };
   params.output = output;
   params.classes = (const char *const *) classes;
@@ -130,8 +135,7 @@ why_cli_train (int argc, char **argv)
   signal (SIGTERM, interrupt_cb);
   if (!manifest || !why_train (manifest, name, &params, on_progress, NULL, &result, &error))
     {
-      if (isatty (STDERR_FILENO))
-        fputs ("\r\033[K", stderr);
+      why_cli_clear_bar ();
       if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
         why_cli_complain ("%s: stopped before the first epoch was done; nothing is written",
                           output);
@@ -139,6 +143,7 @@ why_cli_train (int argc, char **argv)
         why_cli_complain ("%s", error->message);
       return WHY_EXIT_INPUT;
     }
+  why_cli_clear_bar ();
   g_autofree char *text = g_strdup_printf (
       "%s%s: best of %zu epochs is number %zu, validation macro accuracy %.2f %% (%zu training, "
       "%zu validation examples)\n",

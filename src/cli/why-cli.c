@@ -6,6 +6,9 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
+
+#include "base/why-outfile.h"
 
 static void
 complain_va (const char *format, va_list args)
@@ -44,8 +47,7 @@ why_cli_parse (int *argc,
                int max_rest,
                int *status)
 {
-  g_autofree char *usage = g_strdup_printf ("%s %s", (*argv)[0], parameters);
-  g_autoptr (GOptionContext) context = g_option_context_new (usage);
+  g_autoptr (GOptionContext) context = g_option_context_new (parameters);
   gboolean help = FALSE;
   const GOptionEntry help_entry[] = {
     { "help", 'h', 0, G_OPTION_ARG_NONE, &help, "Show this help", NULL },
@@ -59,11 +61,18 @@ why_cli_parse (int *argc,
   g_option_context_add_main_entries (context, help_entry, NULL);
   g_option_context_add_main_entries (context, entries, NULL);
   char *program = (*argv)[0];
+  /* GLib keeps the "--" that marks the end of options where a name with a dash follows. */
   if (!g_option_context_parse (context, argc, argv, &error))
     {
       *status
           = why_cli_misuse ("%s: %s; see whybrato-cli %s --help", program, error->message, program);
       return FALSE;
+    }
+  if (*argc > 1 && strcmp ((*argv)[1], "--") == 0)
+    {
+      (*argv)[1] = program;
+      ++*argv;
+      --*argc;
     }
   if (help)
     {
@@ -89,6 +98,30 @@ why_cli_print (const char *text)
     return TRUE;
   why_cli_complain ("the output could not be written: %s", g_strerror (errno));
   return FALSE;
+}
+
+gboolean
+why_cli_can_write (const char *path)
+{
+  WhyOutfile *file;
+  WhyError error = { WHY_OK, "" };
+  /* The reader of a pipe would take the trial for the whole. */
+  if (g_file_test (path, G_FILE_TEST_EXISTS)
+      && !g_file_test (path, G_FILE_TEST_IS_REGULAR | G_FILE_TEST_IS_DIR))
+    return TRUE;
+  gboolean ok = why_outfile_open (path, &file, &error) == WHY_OK;
+  if (ok)
+    why_outfile_abort (file);
+  else
+    why_cli_complain ("%s: %s", path, error.message);
+  return ok;
+}
+
+void
+why_cli_clear_bar (void)
+{
+  if (isatty (STDERR_FILENO))
+    fputs ("\r\033[K", stderr);
 }
 
 gboolean

@@ -51,6 +51,11 @@ gboolean why_cli_parse    (int                *argc,
 /* Writes text to stdout; false (after a complaint) when the reader is gone or the disk is full. */
 gboolean why_cli_print    (const char *text);
 
+/* A long job asks before it begins: false (after a complaint) when no file can be made there. */
+gboolean why_cli_can_write (const char *path);
+/* Wipes the progress bar where stderr is a terminal, so that a line can be printed. */
+void     why_cli_clear_bar (void);
+
 /* "--rule": NULL gives the default. False after a complaint that lists the names. */
 gboolean why_cli_rule     (const char *name, WhyRule *out);
 /* "--class": index, or -1 for NULL (the verdict's). False after a complaint that lists the model's classes. */

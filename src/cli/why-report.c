@@ -3,11 +3,11 @@
 
 #include "cli/why-report.h"
 
-#include <json-glib/json-glib.h>
 #include <math.h>
 #include <string.h>
 
 #include "cli/why-cli.h"
+#include "cli/why-cli-json.h"
 #include "figure/why-figure.h"
 
 #define N_TOP 5
@@ -28,43 +28,6 @@ why_report_parse (const char *name, WhyFormat *out)
   return FALSE;
 }
 
-/* JSON knows no NaN: what was not found is null. */
-static void
-add_number (JsonBuilder *builder, const char *name, double value)
-{
-  json_builder_set_member_name (builder, name);
-  if (isfinite (value))
-    json_builder_add_double_value (builder, value);
-  else
-    json_builder_add_null_value (builder);
-}
-
-static void
-add_string (JsonBuilder *builder, const char *name, const char *value)
-{
-  json_builder_set_member_name (builder, name);
-  if (value)
-    json_builder_add_string_value (builder, value);
-  else
-    json_builder_add_null_value (builder);
-}
-
-static void
-begin_object (JsonBuilder *builder, const char *name)
-{
-  json_builder_set_member_name (builder, name);
-  json_builder_begin_object (builder);
-}
-
-static void
-add_classes (JsonBuilder *builder, const char *name, const WhyAxes *axes, const float *values)
-{
-  begin_object (builder, name);
-  for (gsize k = 0; k < axes->n_classes; k++)
-    add_number (builder, axes->classes[k], (double) values[k]);
-  json_builder_end_object (builder);
-}
-
 static void
 add_measures (JsonBuilder *builder, const WhyMeasures *measures)
 {
@@ -72,14 +35,14 @@ add_measures (JsonBuilder *builder, const WhyMeasures *measures)
   double cents;
   gboolean has_note = why_note_name (measures->f0_hz, note, &cents);
 
-  add_number (builder, "f0_hz", measures->f0_hz);
-  add_string (builder, "note", has_note ? note : NULL);
-  add_number (builder, "cents", has_note ? cents : NAN);
-  begin_object (builder, "modulation");
-  add_number (builder, "rate_hz", measures->rate_hz);
-  add_number (builder, "extent_cents", measures->extent_cents);
-  add_number (builder, "extent_pp_cents", measures->extent_pp_cents);
-  add_number (builder, "regularity", measures->regularity);
+  why_cli_json_number (builder, "f0_hz", measures->f0_hz);
+  why_cli_json_string (builder, "note", has_note ? note : NULL);
+  why_cli_json_number (builder, "cents", has_note ? cents : NAN);
+  why_cli_json_object (builder, "modulation");
+  why_cli_json_number (builder, "rate_hz", measures->rate_hz);
+  why_cli_json_number (builder, "extent_cents", measures->extent_cents);
+  why_cli_json_number (builder, "extent_pp_cents", measures->extent_pp_cents);
+  why_cli_json_number (builder, "regularity", measures->regularity);
   json_builder_end_object (builder);
 }
 
@@ -89,14 +52,13 @@ add_top_paths (JsonBuilder *builder, const WhyAnalysis *analysis, WhyRule rule, 
   WhyTopPath top[N_TOP];
   gsize n_top = why_analysis_top_paths (analysis, rule, class_index, top, N_TOP);
 
-  json_builder_set_member_name (builder, "top_paths");
-  json_builder_begin_array (builder);
+  why_cli_json_array (builder, "top_paths");
   for (gsize i = 0; i < n_top; i++)
     {
-      json_builder_begin_object (builder);
-      add_number (builder, "lambda1_hz", top[i].lambda1_hz);
-      add_number (builder, "lambda2_hz", top[i].lambda2_hz);
-      add_number (builder, "relevance", top[i].relevance);
+      why_cli_json_object (builder, NULL);
+      why_cli_json_number (builder, "lambda1_hz", top[i].lambda1_hz);
+      why_cli_json_number (builder, "lambda2_hz", top[i].lambda2_hz);
+      why_cli_json_number (builder, "relevance", top[i].relevance);
       json_builder_end_object (builder);
     }
   json_builder_end_array (builder);
@@ -105,14 +67,14 @@ add_top_paths (JsonBuilder *builder, const WhyAnalysis *analysis, WhyRule rule, 
 static void
 add_timings (JsonBuilder *builder, const WhyAnalysis *analysis)
 {
-  begin_object (builder, "timings_ms");
-  add_number (builder, "load", analysis->timings_ms.load);
-  add_number (builder, "spectrogram", analysis->timings_ms.spectrogram);
-  add_number (builder, "measure", analysis->timings_ms.measure);
-  add_number (builder, "scattering", analysis->timings_ms.scattering);
-  add_number (builder, "forward", analysis->timings_ms.forward);
-  add_number (builder, "relevance", analysis->timings_ms.relevance);
-  add_number (builder, "total", analysis->timings_ms.total);
+  why_cli_json_object (builder, "timings_ms");
+  why_cli_json_number (builder, "load", analysis->timings_ms.load);
+  why_cli_json_number (builder, "spectrogram", analysis->timings_ms.spectrogram);
+  why_cli_json_number (builder, "measure", analysis->timings_ms.measure);
+  why_cli_json_number (builder, "scattering", analysis->timings_ms.scattering);
+  why_cli_json_number (builder, "forward", analysis->timings_ms.forward);
+  why_cli_json_number (builder, "relevance", analysis->timings_ms.relevance);
+  why_cli_json_number (builder, "total", analysis->timings_ms.total);
   json_builder_end_object (builder);
 }
 
@@ -121,38 +83,36 @@ format_json (const WhyAnalysis *analysis, WhyRule rule, gsize class_index)
 {
   const WhyAxes *axes = analysis->axes;
   const WhyConservation *conservation = &analysis->conservation[rule][class_index];
-  g_autoptr (JsonBuilder) builder = json_builder_new ();
+  JsonBuilder *builder = json_builder_new ();
 
-  json_builder_begin_object (builder);
-  add_string (builder, "file", analysis->source);
-  add_number (builder, "sample_rate", analysis->file_rate_hz);
-  add_number (builder, "duration_s", analysis->file_duration_s);
-  begin_object (builder, "window");
-  add_number (builder, "start_s", analysis->start_s);
-  add_number (builder, "duration_s", analysis->duration_s);
+  why_cli_json_object (builder, NULL);
+  why_cli_json_string (builder, "file", analysis->source);
+  why_cli_json_number (builder, "sample_rate", analysis->file_rate_hz);
+  why_cli_json_number (builder, "duration_s", analysis->file_duration_s);
+  why_cli_json_object (builder, "window");
+  why_cli_json_number (builder, "start_s", analysis->start_s);
+  why_cli_json_number (builder, "duration_s", analysis->duration_s);
   json_builder_end_object (builder);
   if (analysis->notice)
-    add_string (builder, "notice", analysis->notice);
-  add_string (builder, "label", axes->classes[analysis->label]);
-  add_classes (builder, "probabilities", axes, analysis->probabilities);
-  add_classes (builder, "logits", axes, analysis->logits);
-  add_string (builder, "explained_class", axes->classes[class_index]);
-  add_string (builder, "rule", why_rule_name (rule));
-  begin_object (builder, "conservation");
-  add_number (builder, "sum", conservation->sum);
-  add_number (builder, "logit", conservation->logit);
-  add_number (builder, "ratio", conservation->ratio);
+    why_cli_json_string (builder, "notice", analysis->notice);
+  why_cli_json_string (builder, "label", axes->classes[analysis->label]);
+  const char *const *classes = (const char *const *) axes->classes;
+  why_cli_json_values (builder, "probabilities", classes, axes->n_classes, analysis->probabilities);
+  why_cli_json_values (builder, "logits", classes, axes->n_classes, analysis->logits);
+  why_cli_json_string (builder, "explained_class", axes->classes[class_index]);
+  why_cli_json_string (builder, "rule", why_rule_name (rule));
+  why_cli_json_object (builder, "conservation");
+  why_cli_json_number (builder, "sum", conservation->sum);
+  why_cli_json_number (builder, "logit", conservation->logit);
+  why_cli_json_number (builder, "ratio", conservation->ratio);
   json_builder_end_object (builder);
-  add_number (builder, "kurtosis", why_analysis_kurtosis (analysis, rule, class_index));
+  why_cli_json_number (builder, "kurtosis", why_analysis_kurtosis (analysis, rule, class_index));
   add_measures (builder, &analysis->measures);
   add_top_paths (builder, analysis, rule, class_index);
   add_timings (builder, analysis);
-  add_string (builder, "model", axes->model_name);
+  why_cli_json_string (builder, "model", axes->model_name);
   json_builder_end_object (builder);
-
-  g_autoptr (JsonNode) root = json_builder_get_root (builder);
-  g_autofree char *text = json_to_string (root, FALSE);
-  return g_strconcat (text, "\n", NULL);
+  return why_cli_json_line (builder);
 }
 
 static char *
@@ -201,11 +161,12 @@ format_text (const WhyAnalysis *analysis, WhyRule rule, gsize class_index)
 }
 
 char *
-why_report_quote (const char *text)
+why_report_field (const char *prefix, const char *text)
 {
-  if (!strpbrk (text, ",\"\r\n"))
-    return g_strdup (text);
-  g_auto (GStrv) parts = g_strsplit (text, "\"", -1);
+  g_autofree char *whole = g_strconcat (prefix, text, NULL);
+  if (!strpbrk (whole, ",\"\r\n"))
+    return g_steal_pointer (&whole);
+  g_auto (GStrv) parts = g_strsplit (whole, "\"", -1);
   g_autofree char *doubled = g_strjoinv ("\"\"", parts);
   return g_strconcat ("\"", doubled, "\"", NULL);
 }
@@ -218,9 +179,8 @@ why_report_header (WhyFormat format, const WhyAxes *axes)
   GString *text = g_string_new ("file,start_s,duration_s,label");
   for (gsize k = 0; k < axes->n_classes; k++)
     {
-      g_autofree char *name = g_strdup_printf ("p_%s", axes->classes[k]);
-      g_autofree char *quoted = why_report_quote (name);
-      g_string_append_printf (text, ",%s", quoted);
+      g_autofree char *field = why_report_field ("p_", axes->classes[k]);
+      g_string_append_printf (text, ",%s", field);
     }
   g_string_append (
       text, ",explained_class,rule,kurtosis,conservation,f0_hz,rate_hz,extent_cents,regularity,"
@@ -243,9 +203,9 @@ format_csv (const WhyAnalysis *analysis, WhyRule rule, gsize class_index)
 {
   const WhyAxes *axes = analysis->axes;
   const WhyMeasures *measures = &analysis->measures;
-  g_autofree char *file = why_report_quote (analysis->source);
-  g_autofree char *label = why_report_quote (axes->classes[analysis->label]);
-  g_autofree char *explained = why_report_quote (axes->classes[class_index]);
+  g_autofree char *file = why_report_field ("", analysis->source);
+  g_autofree char *label = why_report_field ("", axes->classes[analysis->label]);
+  g_autofree char *explained = why_report_field ("", axes->classes[class_index]);
   WhyTopPath top = { .lambda1_hz = NAN, .lambda2_hz = NAN };
   why_analysis_top_paths (analysis, rule, class_index, &top, 1);
 

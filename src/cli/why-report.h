@@ -22,7 +22,7 @@ char    *why_report_header (WhyFormat format, const WhyAxes *axes);
 /* class_index: what is explained. The string ends in a line break. g_free. */
 char    *why_report_format (const WhyAnalysis *analysis, WhyRule rule, gsize class_index, WhyFormat format);
 
-/* A field of a CSV line, quoted where it must be (RFC 4180). g_free. */
-char    *why_report_quote  (const char *text);
+/* prefix and text as one field of a CSV line, quoted where it must be (RFC 4180). g_free. */
+char    *why_report_field  (const char *prefix, const char *text);
 
 G_END_DECLS

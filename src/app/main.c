@@ -14,5 +14,6 @@ main (int argc, char **argv)
   g_set_application_name ("Whybrato");
 
   g_autoptr (WhyApplication) application = why_application_new ();
-  return g_application_run (G_APPLICATION (application), argc, argv);
+  int status = g_application_run (G_APPLICATION (application), argc, argv);
+  return status == 0 && why_application_has_failed (application) ? 1 : status;
 }

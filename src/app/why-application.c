@@ -14,6 +14,7 @@ struct _WhyApplication
 {
   AdwApplication parent_instance;
   char *screenshot;
+  gboolean has_failed;
 };
 
 G_DEFINE_FINAL_TYPE (WhyApplication, why_application, ADW_TYPE_APPLICATION)
@@ -49,6 +50,13 @@ preferences_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
   why_preferences_show (gtk_application_get_active_window (data));
 }
 
+static void
+screenshot_cb (gboolean taken, gpointer data)
+{
+  WHY_APPLICATION (data)->has_failed = !taken;
+  g_application_quit (data);
+}
+
 static WhyWindow *
 main_window (WhyApplication *self)
 {
@@ -57,7 +65,7 @@ main_window (WhyApplication *self)
     return WHY_WINDOW (window);
   WhyWindow *fresh = why_window_new (GTK_APPLICATION (self));
   if (self->screenshot)
-    why_screenshot_when_idle (fresh, self->screenshot, G_CALLBACK (g_application_quit), self);
+    why_screenshot_when_idle (fresh, self->screenshot, screenshot_cb, self);
   return fresh;
 }
 
@@ -166,4 +174,10 @@ WhyApplication *
 why_application_new (void)
 {
   return g_object_new (WHY_TYPE_APPLICATION, "application-id", WHY_APP_ID, "flags", G_APPLICATION_HANDLES_OPEN, NULL);
+}
+
+gboolean
+why_application_has_failed (WhyApplication *self)
+{
+  return self->has_failed;
 }

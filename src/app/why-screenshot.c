@@ -10,7 +10,7 @@ typedef struct
 {
   WhyWindow *window;
   char *path;
-  GCallback done;
+  WhyScreenshotFunc done;
   gpointer user_data;
   int n_calm;
 } Shot;
@@ -40,9 +40,10 @@ poll_cb (gpointer data)
   shot->n_calm = why_window_get_busy (shot->window) ? 0 : shot->n_calm + 1;
   if (shot->n_calm < CALM_POLLS)
     return G_SOURCE_CONTINUE;
-  if (!why_screenshot_take (shot->window, shot->path))
+  gboolean taken = why_screenshot_take (shot->window, shot->path);
+  if (!taken)
     g_printerr ("whybrato: %s: could not be written\n", shot->path);
-  ((void (*) (gpointer)) shot->done) (shot->user_data);
+  shot->done (taken, shot->user_data);
   g_object_unref (shot->window);
   g_free (shot->path);
   g_free (shot);
@@ -50,7 +51,7 @@ poll_cb (gpointer data)
 }
 
 void
-why_screenshot_when_idle (WhyWindow *window, const char *path, GCallback done, gpointer user_data)
+why_screenshot_when_idle (WhyWindow *window, const char *path, WhyScreenshotFunc done, gpointer user_data)
 {
   Shot *shot = g_new0 (Shot, 1);
   shot->window = g_object_ref (window);

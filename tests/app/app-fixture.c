@@ -65,21 +65,36 @@ fixture_sound (const char *name, const char *technique, double duration_s, doubl
 static void
 make_model (const char *path)
 {
-  static char names[][16] = { "vibrato", "trill", "tremolo", "bisbigliando", "flatterzunge", "none" };
+  static char names[][16]
+      = { "vibrato", "trill", "tremolo", "bisbigliando", "flatterzunge", "none" };
   char *classes[G_N_ELEMENTS (names) + 1] = { NULL };
   for (gsize k = 0; k < G_N_ELEMENTS (names); k++)
     classes[k] = names[k];
   WhyModelInfo info = {
-    .n_channels = 1200, .n_classes = 6, .classes = classes, .sample_rate_hz = 44100, .n = 1 << 18, .J = 13, .Q1 = 8,
-    .Q2 = 2, .T = 1 << 13, .min_carrier_hz = 32, .orders = { false, true, true }, .log_c = 0.1, .bn_eps = 1e-5,
-    .trained_on = (char *) "nothing: random weights", .licence = (char *) "CC0-1.0",
+    .n_channels = 1200,
+    .n_classes = 6,
+    .classes = classes,
+    .sample_rate_hz = 44100,
+    .n = 1 << 18,
+    .J = 13,
+    .Q1 = 8,
+    .Q2 = 2,
+    .T = 1 << 13,
+    .min_carrier_hz = 32,
+    .orders = { false, true, true },
+    .log_c = 0.1,
+    .bn_eps = 1e-5,
+    .trained_on = (char *) "nothing: random weights",
+    .licence = (char *) "CC0-1.0",
   };
   WhyRandom random = why_random_new (7);
   WhyParameters *parameters = NULL;
   WhySafetensors *tensors = NULL;
   WhyError error = { WHY_OK, "" };
 
-  g_assert_cmpint (why_parameters_new (info.n_channels, info.n_classes, &random, &parameters, &error), ==, WHY_OK);
+  g_assert_cmpint (why_parameters_new (info.n_channels, info.n_classes, &random, &parameters,
+                                       &error),
+                   ==, WHY_OK);
   float *weights = why_parameter (parameters, WHY_P_OUT_WEIGHT);
   for (gsize i = 0; i < info.n_classes * WHY_HIDDEN; i++)
     weights[i] *= 10;
@@ -96,9 +111,14 @@ make_model (const char *path)
 static void
 make_folders (void)
 {
-  static const struct { const char *variable, *name; } folders[] = {
-    { "HOME", "home" }, { "XDG_CONFIG_HOME", "home/config" }, { "XDG_DATA_HOME", "home/data" },
-    { "XDG_CACHE_HOME", "home/cache" }, { "XDG_STATE_HOME", "home/state" }, { "WHYBRATO_DATA", "data" },
+  static const struct { const char *variable, *name;
+  } folders[] = {
+    { "HOME", "home" },
+    { "XDG_CONFIG_HOME", "home/config" },
+    { "XDG_DATA_HOME", "home/data" },
+    { "XDG_CACHE_HOME", "home/cache" },
+    { "XDG_STATE_HOME", "home/state" },
+    { "WHYBRATO_DATA", "data" },
   };
   g_autoptr (GError) error = NULL;
   folder = g_dir_make_tmp ("whybrato-window.XXXXXX", &error);
@@ -108,10 +128,12 @@ make_folders (void)
       g_autofree char *path = fixture_path (folders[i].name);
       g_assert_cmpint (g_mkdir_with_parents (path, 0700), ==, 0);
       /* A sound server is found through the home that its own script has made. */
-      if (g_getenv ("WHY_TEST_SOUND_SERVER_PID") == NULL || g_str_equal (folders[i].variable, "WHYBRATO_DATA"))
+      if (g_getenv ("WHY_TEST_SOUND_SERVER_PID") == NULL
+          || g_str_equal (folders[i].variable, "WHYBRATO_DATA"))
         g_setenv (folders[i].variable, path, TRUE);
     }
-  g_autofree char *models = fixture_path ("data/models"), *examples = fixture_path ("data/examples");
+  g_autofree char *models = fixture_path ("data/models"),
+                  *examples = fixture_path ("data/examples");
   g_assert_cmpint (g_mkdir (models, 0700) | g_mkdir (examples, 0700), ==, 0);
 }
 
@@ -168,7 +190,8 @@ fixture_application (void)
       g_autoptr (GError) error = NULL;
       application = GTK_APPLICATION (why_application_new ());
       g_application_set_flags (G_APPLICATION (application),
-                               g_application_get_flags (G_APPLICATION (application)) | G_APPLICATION_NON_UNIQUE);
+                               g_application_get_flags (G_APPLICATION (application))
+                                   | G_APPLICATION_NON_UNIQUE);
       g_application_register (G_APPLICATION (application), NULL, &error);
       g_assert_no_error (error);
     }
@@ -239,7 +262,8 @@ fixture_analyse (const char *path, double start_s)
   if (!analyzer)
     analyzer = why_analyzer_new (NULL, 0, &error);
   g_assert_no_error (error);
-  WhyAnalysis *analysis = why_analyzer_run (analyzer, path, &options, NULL, NULL, NULL, NULL, &error);
+  WhyAnalysis *analysis
+      = why_analyzer_run (analyzer, path, &options, NULL, NULL, NULL, NULL, &error);
   g_assert_no_error (error);
   return analysis;
 }
@@ -279,7 +303,8 @@ fixture_says (GtkWidget *widget, const char *part)
   if (GTK_IS_LABEL (widget) && gtk_widget_get_mapped (widget)
       && strstr (gtk_label_get_text (GTK_LABEL (widget)), part))
     return TRUE;
-  for (GtkWidget *child = gtk_widget_get_first_child (widget); child; child = gtk_widget_get_next_sibling (child))
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child;
+       child = gtk_widget_get_next_sibling (child))
     if (fixture_says (child, part))
       return TRUE;
   return FALSE;
@@ -290,7 +315,8 @@ fixture_button (GtkWidget *widget, const char *label)
 {
   if (GTK_IS_BUTTON (widget) && g_strcmp0 (gtk_button_get_label (GTK_BUTTON (widget)), label) == 0)
     return widget;
-  for (GtkWidget *child = gtk_widget_get_first_child (widget); child; child = gtk_widget_get_next_sibling (child))
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child;
+       child = gtk_widget_get_next_sibling (child))
     {
       GtkWidget *found = fixture_button (child, label);
       if (found)

@@ -6,12 +6,14 @@
 #include "analysis/why-analyzer.h"
 #include "app/why-window.h"
 
-/* What the window tests share: a private home and data folder with a small model of random weights and one example, the
- * application without a bus, sounds made on the spot, and waiting that drives the main loop. */
+/* What the window tests share: a private home and data folder with a small model of random weights
+ * and one example, the application without a bus, sounds made on the spot, and waiting that drives
+ * the main loop. */
 
 G_BEGIN_DECLS
 
-/* Sets up the environment, g_test and GTK. FALSE where there is no display: the plan is then skipped already. */
+/* Sets up the environment, g_test and GTK. FALSE where there is no display: the plan is then
+ * skipped already. */
 gboolean   fixture_init          (int *argc, char ***argv);
 /* Runs the tests and removes what was made. */
 int        fixture_run           (void);
@@ -20,7 +22,7 @@ const char *fixture_folder       (void);
 /* A path in the private folder. g_free. */
 char       *fixture_path         (const char *name);
 /* A WAV of a synthetic technique; made once a name. g_free. */
-char       *fixture_sound        (const char *name, const char *technique, double duration_s, double pitch_hz);
+char *fixture_sound (const char *name, const char *technique, double duration_s, double pitch_hz);
 void        fixture_write        (const char *path, const void *data, gsize size);
 
 /* A shown window of a running application; closed and proved to be freed by fixture_close. */
@@ -32,7 +34,8 @@ GtkApplication *fixture_application (void);
 WhyAnalysis *fixture_analyse     (const char *path, double start_s);
 
 typedef gboolean (*FixtureCondition) (gpointer data);
-/* Drives the main loop until condition holds; a test that waits in vain fails with what it waited for. */
+/* Drives the main loop until condition holds; a test that waits in vain fails with what it waited
+ * for. */
 void        fixture_wait         (FixtureCondition condition, gpointer data, const char *what);
 /* Drives it for a while. */
 void        fixture_run_for      (double seconds);

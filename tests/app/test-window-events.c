@@ -4,6 +4,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "app-checks.h"
 #include "app-fixture.h"
 #include "app/why-panel-view.h"
 #include "figure/why-panel.h"
@@ -37,18 +38,12 @@ robot (const char *format, ...)
   gboolean ended = FALSE;
   GPid pid;
   g_assert_true (g_shell_parse_argv (line, NULL, &arguments, &error));
-  g_spawn_async (NULL, arguments, NULL, G_SPAWN_SEARCH_PATH | G_SPAWN_DO_NOT_REAP_CHILD, NULL, NULL, &pid, &error);
+  g_spawn_async (NULL, arguments, NULL, G_SPAWN_SEARCH_PATH | G_SPAWN_DO_NOT_REAP_CHILD, NULL, NULL,
+                 &pid, &error);
   g_assert_no_error (error);
   g_child_watch_add (pid, ended_cb, &ended);
   fixture_wait (is_true, &ended, line);
   fixture_run_for (0.15);
-}
-
-static gboolean
-is_complete (gpointer data)
-{
-  const WhyAnalysis *analysis = why_window_get_analysis (data);
-  return !why_window_get_busy (data) && analysis && analysis->stage == WHY_STAGE_RELEVANCE;
 }
 
 /* Without a window manager the focus is given by hand. */
@@ -58,23 +53,24 @@ open_focused (const char *path)
   WhyWindow *window = fixture_open ();
   if (path)
     {
-      g_autoptr (GFile) file = g_file_new_for_path (path);
-      why_window_open (window, file);
-      fixture_wait (is_complete, window, path);
+      open_and_wait (window, path);
       fixture_run_for (0.3);
     }
-  robot ("search --onlyvisible --name '^%s$' windowfocus --sync", gtk_window_get_title (GTK_WINDOW (window)));
+  robot ("search --onlyvisible --name '^%s$' windowfocus --sync",
+         gtk_window_get_title (GTK_WINDOW (window)));
   return window;
 }
 
-/* A widget's point in pixels of the screen: the only window lies where the server put it, at the origin. */
+/* A widget's point in pixels of the screen: the only window lies where the server put it, at the
+ * origin. */
 static void
 to_screen (GtkWidget *widget, double x, double y, double *out_x, double *out_y)
 {
   double left, top;
   GtkNative *native = gtk_widget_get_native (widget);
   gtk_native_get_surface_transform (native, &left, &top);
-  g_assert_true (gtk_widget_translate_coordinates (widget, GTK_WIDGET (native), x, y, out_x, out_y));
+  g_assert_true (
+      gtk_widget_translate_coordinates (widget, GTK_WIDGET (native), x, y, out_x, out_y));
   *out_x += left;
   *out_y += top;
 }
@@ -104,22 +100,16 @@ drag (GtkWidget *widget, double x0, double x1, double y)
   robot ("mouseup 1");
 }
 
-static void
-settle (WhyWindow *window)
-{
-  fixture_run_for (0.05);
-  fixture_wait (is_complete, window, "all is made");
-  fixture_run_for (0.1);
-}
-
 static char *
 text_at (WhyWindow *window, WhyPanelView *panel, double x, double y)
 {
   WhyPanelProbe probe;
-  WhyPanelOptions options = { .rule = WHY_RULE_EPSILON_ZPLUS, .class_index = why_window_get_analysis (window)->label };
+  WhyPanelOptions options
+      = { .rule = WHY_RULE_EPSILON_ZPLUS, .class_index = why_window_get_analysis (window)->label };
   const WhyPanelGeometry *geometry = why_panel_view_get_geometry (panel);
   g_assert_nonnull (geometry);
-  g_assert_true (why_panel_probe (why_window_get_analysis (window), geometry, &options, x, y, &probe));
+  g_assert_true (
+      why_panel_probe (why_window_get_analysis (window), geometry, &options, x, y, &probe));
   return why_panel_probe_text (geometry, &probe);
 }
 
@@ -183,7 +173,8 @@ test_keys_on_panels (void)
       robot ("key Left");
       g_assert_cmpstr (fixture_text (window, "readout"), ==, first);
       /* What is read out is told to assistive technology too. */
-      g_assert_null (gtk_test_accessible_check_property (GTK_ACCESSIBLE (panel), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION,
+      g_assert_null (gtk_test_accessible_check_property (GTK_ACCESSIBLE (panel),
+                                                         GTK_ACCESSIBLE_PROPERTY_DESCRIPTION,
                                                          first));
     }
   fixture_close (window);
@@ -217,7 +208,8 @@ find_class_button (GtkWidget *widget, const char *class_label)
 {
   if (GTK_IS_BUTTON (widget) && fixture_says (widget, class_label))
     return widget;
-  for (GtkWidget *child = gtk_widget_get_first_child (widget); child; child = gtk_widget_get_next_sibling (child))
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child;
+       child = gtk_widget_get_next_sibling (child))
     {
       GtkWidget *found = find_class_button (child, class_label);
       if (found)
@@ -232,10 +224,12 @@ test_class_by_click (void)
   g_autofree char *path = fixture_sound ("one.wav", "vibrato", 2, 440);
   WhyWindow *window = open_focused (path);
   gsize label = why_window_get_analysis (window)->label;
-  GtkWidget *other = find_class_button (fixture_child (window, "verdict"), label == 1 ? "Tremolo" : "Trill");
+  GtkWidget *other
+      = find_class_button (fixture_child (window, "verdict"), label == 1 ? "Tremolo" : "Trill");
   g_assert_nonnull (other);
   click (other);
-  g_assert_cmpuint (gtk_drop_down_get_selected (fixture_child (window, "explain")), ==, label == 1 ? 2 : 1);
+  g_assert_cmpuint (gtk_drop_down_get_selected (fixture_child (window, "explain")), ==,
+                    label == 1 ? 2 : 1);
   fixture_close (window);
 }
 
@@ -244,7 +238,8 @@ test_range_by_drag (void)
 {
   g_autofree char *path = fixture_sound ("one.wav", "vibrato", 2, 440);
   WhyWindow *window = open_focused (path);
-  GtkWidget *spectrogram = fixture_child (window, "spectrogram"), *relevance = fixture_child (window, "relevance");
+  GtkWidget *spectrogram = fixture_child (window, "spectrogram"),
+            *relevance = fixture_child (window, "relevance");
   const WhyRect plot = why_panel_view_get_geometry (WHY_PANEL_VIEW (spectrogram))->plot;
   double y = plot.y + plot.height / 2;
   robot ("mousemove 5 5");
@@ -341,7 +336,8 @@ find_popover (GtkWidget *widget)
 {
   if (GTK_IS_POPOVER (widget) && gtk_widget_get_mapped (widget))
     return GTK_POPOVER (widget);
-  for (GtkWidget *child = gtk_widget_get_first_child (widget); child; child = gtk_widget_get_next_sibling (child))
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child;
+       child = gtk_widget_get_next_sibling (child))
     {
       GtkPopover *found = find_popover (child);
       if (found)
@@ -356,7 +352,8 @@ test_escape (void)
 {
   g_autofree char *path = fixture_sound ("one.wav", "vibrato", 2, 440);
   WhyWindow *window = open_focused (path);
-  GtkWidget *explain = fixture_child (window, "explain"), *relevance = fixture_child (window, "relevance");
+  GtkWidget *explain = fixture_child (window, "explain"),
+            *relevance = fixture_child (window, "relevance");
   g_signal_emit_by_name (fixture_child (window, "spectrogram"), "range-selected", 0.5, 1.0);
   settle (window);
   click (explain);
@@ -378,10 +375,12 @@ test_escape (void)
 static gboolean
 has_played (gpointer window)
 {
-  return why_window_get_toast (window) || g_strcmp0 (fixture_text (window, "play_time"), "0:00.0") != 0;
+  return why_window_get_toast (window)
+         || g_strcmp0 (fixture_text (window, "play_time"), "0:00.0") != 0;
 }
 
-/* Space plays where it presses nothing: without a sound device that ends in a sentence, and nothing else changes. */
+/* Space plays where it presses nothing: without a sound device that ends in a sentence, and nothing
+ * else changes. */
 static void
 test_space (void)
 {

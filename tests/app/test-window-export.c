@@ -4,17 +4,11 @@
 #include <glib/gstdio.h>
 #include <string.h>
 
+#include "app-checks.h"
 #include "app-fixture.h"
 #include "figure/why-figure.h"
 
 /* What the window exports is what the figure layer draws. */
-
-static gboolean
-is_complete (gpointer data)
-{
-  const WhyAnalysis *analysis = why_window_get_analysis (data);
-  return !why_window_get_busy (data) && analysis && analysis->stage == WHY_STAGE_RELEVANCE;
-}
 
 static gboolean
 tells_of (gpointer data)
@@ -28,11 +22,7 @@ static WhyWindow *
 open_one (void)
 {
   g_autofree char *path = fixture_sound ("one.wav", "vibrato", 2, 440);
-  g_autoptr (GFile) file = g_file_new_for_path (path);
-  WhyWindow *window = fixture_open ();
-  why_window_open (window, file);
-  fixture_wait (is_complete, window, path);
-  return window;
+  return open_with (path);
 }
 
 static void
@@ -92,7 +82,8 @@ test_formats (void)
 
   for (gsize i = 0; i < G_N_ELEMENTS (formats); i++)
     {
-      g_autofree char *name = g_strdup_printf ("figure.%s", formats[i]), *path = fixture_path (name);
+      g_autofree char *name = g_strdup_printf ("figure.%s", formats[i]),
+                      *path = fixture_path (name);
       g_autofree char *expected_name = g_strdup_printf ("expected.%s", formats[i]);
       g_autofree char *expected = fixture_path (expected_name);
       WhyFigureOptions options;
@@ -119,7 +110,8 @@ static void
 test_faults (void)
 {
   WhyWindow *window = open_one ();
-  g_autofree char *lost = fixture_path ("no/such/folder/figure.png"), *folder = fixture_path ("taken.png");
+  g_autofree char *lost = fixture_path ("no/such/folder/figure.png"),
+                  *folder = fixture_path ("taken.png");
   g_autofree char *unknown = fixture_path ("figure.bmp");
   export_and_wait (window, lost);
   g_assert_false (g_file_test (lost, G_FILE_TEST_EXISTS));

@@ -6,10 +6,12 @@
 #include <stdlib.h>
 #include <sys/wait.h>
 
+#include "app-checks.h"
 #include "app-fixture.h"
 #include "audio/why-audio-file.h"
 
-/* The window before a real sound server: run by with-sound-server, whose null sink plays into the microphone. */
+/* The window before a real sound server: run by with-sound-server, whose null sink plays into the
+ * microphone. */
 
 #define PITCH_HZ 440.0
 
@@ -20,8 +22,9 @@ start_tone (void)
   char *arguments[] = { (char *) "paplay", (char *) "--device=testsink", path, NULL };
   GPid pid;
   g_autoptr (GError) error = NULL;
-  g_assert_true (g_spawn_async (NULL, arguments, NULL, G_SPAWN_SEARCH_PATH | G_SPAWN_DO_NOT_REAP_CHILD, NULL, NULL,
-                                &pid, &error));
+  g_assert_true (g_spawn_async (NULL, arguments, NULL,
+                                G_SPAWN_SEARCH_PATH | G_SPAWN_DO_NOT_REAP_CHILD, NULL, NULL, &pid,
+                                &error));
   fixture_run_for (0.5);
   return pid;
 }
@@ -53,7 +56,8 @@ recorded_s (WhyWindow *window)
 {
   int minutes = 0;
   double seconds = 0;
-  g_assert_cmpint (sscanf (fixture_text (window, "record_time"), "%d:%lf", &minutes, &seconds), ==, 2);
+  g_assert_cmpint (sscanf (fixture_text (window, "record_time"), "%d:%lf", &minutes, &seconds), ==,
+                   2);
   return 60 * minutes + seconds;
 }
 
@@ -78,7 +82,8 @@ is_recording_shown (WhyWindow *window)
 static gboolean
 is_stopped (gpointer window)
 {
-  return !is_recording_shown (window) && !why_window_get_busy (window) && why_window_get_toast (window);
+  return !is_recording_shown (window) && !why_window_get_busy (window)
+         && why_window_get_toast (window);
 }
 
 static int
@@ -141,8 +146,8 @@ assert_is_the_tone (const WhyAnalysis *analysis)
   g_assert_nonnull (analysis);
   g_assert_cmpint (analysis->stage, ==, WHY_STAGE_RELEVANCE);
   double hz = find_strongest_hz (analysis), partial = round (hz / PITCH_HZ);
-  g_test_message ("%s, %.2f s from %.2f s: strongest at %.1f Hz", analysis->source, analysis->duration_s,
-                  analysis->start_s, hz);
+  g_test_message ("%s, %.2f s from %.2f s: strongest at %.1f Hz", analysis->source,
+                  analysis->duration_s, analysis->start_s, hz);
   g_assert_cmpfloat (partial, >=, 1);
   g_assert_cmpfloat (partial, <=, 4);
   g_assert_cmpfloat (fabs (1200 * log2 (hz / (partial * PITCH_HZ))), <, 75);
@@ -194,7 +199,8 @@ test_record_long (void)
   const WhyAnalysis *analysis = why_window_get_analysis (window);
   assert_is_the_tone (analysis);
   g_assert_cmpfloat (analysis->file_duration_s, >=, 6.9);
-  g_assert_cmpfloat_with_epsilon (analysis->start_s + analysis->duration_s, analysis->file_duration_s, 0.01);
+  g_assert_cmpfloat_with_epsilon (analysis->start_s + analysis->duration_s,
+                                  analysis->file_duration_s, 0.01);
   fixture_close (window);
 }
 
@@ -214,13 +220,6 @@ test_close_while_recording (void)
 }
 
 static gboolean
-is_complete (gpointer data)
-{
-  const WhyAnalysis *analysis = why_window_get_analysis (data);
-  return !why_window_get_busy (data) && analysis && analysis->stage == WHY_STAGE_RELEVANCE;
-}
-
-static gboolean
 has_begun (gpointer window)
 {
   return g_strcmp0 (fixture_text (window, "play_time"), "0:00.3") > 0;
@@ -236,10 +235,7 @@ static void
 test_play (void)
 {
   g_autofree char *path = fixture_sound ("one.wav", "vibrato", 2, PITCH_HZ);
-  g_autoptr (GFile) file = g_file_new_for_path (path);
-  WhyWindow *window = fixture_open ();
-  why_window_open (window, file);
-  fixture_wait (is_complete, window, path);
+  WhyWindow *window = open_with (path);
   g_assert_true (is_at_rest (window));
   fixture_act (window, "win.play", NULL);
   fixture_wait (has_begun, window, "the play-head moves");

@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "app-checks.h"
+
+#include "app-fixture.h"
+#include "app/why-verdict-bar.h"
+#include "figure/why-figure.h"
+
+gboolean
+is_complete (gpointer data)
+{
+  const WhyAnalysis *analysis = why_window_get_analysis (data);
+  return !why_window_get_busy (data) && analysis && analysis->stage == WHY_STAGE_RELEVANCE;
+}
+
+void
+open_path (WhyWindow *window, const char *path)
+{
+  g_autoptr (GFile) file = g_file_new_for_path (path);
+  why_window_open (window, file);
+}
+
+void
+open_and_wait (WhyWindow *window, const char *path)
+{
+  open_path (window, path);
+  fixture_wait (is_complete, window, path);
+}
+
+WhyWindow *
+open_with (const char *path)
+{
+  WhyWindow *window = fixture_open ();
+  open_and_wait (window, path);
+  return window;
+}
+
+static gboolean
+is_settled (gpointer data)
+{
+  return !why_window_get_busy (data);
+}
+
+void
+settle (WhyWindow *window)
+{
+  fixture_run_for (0.02);
+  fixture_wait (is_settled, window, "all rasters are made");
+  fixture_run_for (0.05);
+}
+
+static char *
+expected_verdict (const WhyAnalysis *analysis)
+{
+  return g_strdup_printf ("%s %.0f %%", why_class_label (analysis->axes->classes[analysis->label]),
+                          100 * (double) analysis->probabilities[analysis->label]);
+}
+
+/* Every text of the window against the engine's own result for the same file. */
+void
+assert_shows (WhyWindow *window, const WhyAnalysis *expected, WhyRule rule, gsize class_index)
+{
+  g_autofree char *verdict = expected_verdict (expected);
+  g_autofree char *measures = why_figure_measures_text (&expected->measures);
+  g_autofree char *part = why_figure_window_text (expected);
+  g_autofree char *sum = why_figure_conservation_text (expected, rule, class_index);
+  g_autofree char *name = g_path_get_basename (expected->source);
+  AdwWindowTitle *title = fixture_child (window, "title");
+
+  g_assert_cmpstr (why_window_get_page (window), ==, "main");
+  g_assert_cmpstr (why_verdict_bar_get_label (fixture_child (window, "verdict")), ==, verdict);
+  g_assert_true (fixture_says (GTK_WIDGET (window), measures));
+  g_assert_cmpstr (adw_window_title_get_title (title), ==, name);
+  g_assert_cmpstr (adw_window_title_get_subtitle (title), ==, part);
+  g_assert_cmpstr (fixture_text (window, "conservation"), ==, sum);
+  for (gsize k = 0; k < expected->axes->n_classes; k++)
+    {
+      g_autofree char *percent
+          = g_strdup_printf ("%.0f %%", 100 * (double) expected->probabilities[k]);
+      g_assert_true (fixture_says (fixture_child (window, "verdict"),
+                                   why_class_label (expected->axes->classes[k])));
+      g_assert_true (fixture_says (fixture_child (window, "verdict"), percent));
+    }
+  g_assert_cmpuint (gtk_drop_down_get_selected (fixture_child (window, "explain")), ==,
+                    class_index);
+}
+
+void
+change_class (WhyWindow *window, gpointer class_index)
+{
+  gtk_drop_down_set_selected (fixture_child (window, "explain"), GPOINTER_TO_UINT (class_index));
+}

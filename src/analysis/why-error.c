@@ -3,7 +3,9 @@
 
 #include "analysis/why-analyzer.h"
 
-G_DEFINE_QUARK (why - error - quark, why_error)
+/* clang-format off */
+G_DEFINE_QUARK (why-error-quark, why_error)
+/* clang-format on */
 
 void
 why_error_propagate (GError **to, const WhyError *from, const char *subject)

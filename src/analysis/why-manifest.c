@@ -215,13 +215,15 @@ read_rows (WhyManifest *manifest,
         }
       g_ptr_array_add (cells, NULL);
       char **strings = (char **) cells->pdata;
+      if (is_excluded (manifest, strings, excludes))
+        continue;
       if (*strings[why_manifest_column (manifest, "path")] == '\0')
         {
           g_set_error (error, WHY_ERROR, WHY_ERR_FORMAT, "%s: line %zu: the path is empty", path,
                        first_line);
           ok = FALSE;
         }
-      else if (!is_excluded (manifest, strings, excludes))
+      else
         add_row (rows, manifest, strings, first_line, folder, maps);
     }
   manifest->n_rows = rows->len;

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "analysis/why-analyzer.h"
+#include "train/why-synth.h"
 
 #define N_TONES_PER_CLASS 24
 #define N_NOISES 60
@@ -20,6 +21,13 @@ find_class (const char *const *classes, const char *name)
     if (g_ascii_strcasecmp (classes[i], name) == 0)
       return i;
   return -1;
+}
+
+/* Classes of a user's own are learned from recordings alone. */
+static gboolean
+is_synthesised (const char *class_name)
+{
+  return g_strv_contains (why_synth_techniques (), class_name);
 }
 
 static void
@@ -89,7 +97,7 @@ why_dataset_new (const WhyManifest *manifest, const char *const *classes, guint6
   if (bisbigliando >= 0 && !has_bisbigliando)
     add_bisbigliando (items, manifest, bisbigliando, &random);
   for (int k = 0; classes[k]; k++)
-    for (gsize i = 0; i < N_TONES_PER_CLASS; i++)
+    for (gsize i = 0; is_synthesised (classes[k]) && i < N_TONES_PER_CLASS; i++)
       add_item (items, WHY_ITEM_TONE, 0, why_random_next (&random), k, FALSE);
   for (gsize i = 0; none >= 0 && i < N_NOISES + N_NOISES_VALIDATION; i++)
     add_item (items, WHY_ITEM_NOISE, 0, why_random_next (&random), none, i >= N_NOISES);

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "analysis/why-analyzer.h"
+#include "base/why-outfile.h"
 #include "nn/why-network.h"
 #include "train/why-backprop.h"
 #include "train/why-dataset.h"
@@ -294,6 +295,21 @@ compute_features (Trainer *t, const WhyManifest *manifest, unsigned n_threads, G
   return ok;
 }
 
+/* A training of minutes must not end at a folder that cannot be written. */
+static gboolean
+check_output (const char *path, GError **error)
+{
+  WhyOutfile *file;
+  WhyError reason = { WHY_OK, "" };
+  if (why_outfile_open (path, &file, &reason) == WHY_OK)
+    {
+      why_outfile_abort (file);
+      return TRUE;
+    }
+  why_error_propagate (error, &reason, path);
+  return FALSE;
+}
+
 gboolean
 why_train (const WhyManifest    *manifest,
            const char           *manifest_name,
@@ -318,7 +334,8 @@ why_train (const WhyManifest    *manifest,
   gboolean ok;
 
   t.n_classes = g_strv_length ((char **) t.classes);
-  t.dataset = why_dataset_new (manifest, t.classes, params->seed, error);
+  if (check_output (params->output, error))
+    t.dataset = why_dataset_new (manifest, t.classes, params->seed, error);
   ok = t.dataset && compute_features (&t, manifest, n_threads, error);
   if (ok)
     {

@@ -1,0 +1,246 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <glib/gstdio.h>
+#include <math.h>
+#include <string.h>
+
+#include "analysis/why-analyzer.h"
+#include "audio/why-audio-file.h"
+#include "train/why-dataset.h"
+#include "train/why-synth.h"
+#include "train/why-trainer.h"
+
+/* Classes of the user's own, told apart by pitch: first-order scattering is enough, and nothing is synthesised. */
+static const char *const classes[] = { "low", "high", NULL };
+
+/* A folder with made notes and a manifest of them: six of each class to train, two to validate, one to test. */
+typedef struct
+{
+  char *folder, *manifest, *model, *cache;
+} Fixture;
+
+static char *
+write_note (const char *folder, const char *class_name, int number)
+{
+  WhySynthParams params;
+  why_synth_params_init (&params, "none");
+  params.duration_s = 1.2;
+  params.pitch_hz = (*class_name == 'l' ? 150 : 1200) + 17 * number;
+  params.seed = (uint64_t) number + 100;
+  float *samples;
+  size_t n;
+  g_assert_cmpint (why_synth_render (&params, &samples, &n, NULL), ==, WHY_OK);
+  char *name = g_strdup_printf ("%s-%d.wav", class_name, number);
+  g_autofree char *path = g_build_filename (folder, name, NULL);
+  g_assert_cmpint (why_audio_save (path, samples, n, params.sample_rate_hz, true, NULL), ==, WHY_OK);
+  free (samples);
+  return name;
+}
+
+static void
+set_up (Fixture *f, gconstpointer data)
+{
+  f->folder = g_dir_make_tmp ("whybrato-train-XXXXXX", NULL);
+  f->manifest = g_build_filename (f->folder, "manifest.csv", NULL);
+  f->model = g_build_filename (f->folder, "model.safetensors", NULL);
+  f->cache = g_build_filename (f->folder, "features", NULL);
+  GString *text = g_string_new ("path,class,split\n");
+  for (int k = 0; classes[k]; k++)
+    for (int i = 0; i < 9; i++)
+      {
+        g_autofree char *name = write_note (f->folder, classes[k], i);
+        g_string_append_printf (text, "%s,%s,%s\n", name, classes[k], i < 6 ? "train" : i < 8 ? "validation" : "test");
+      }
+  g_assert_true (g_file_set_contents (f->manifest, text->str, -1, NULL));
+  g_string_free (text, TRUE);
+}
+
+static void
+remove_tree (const char *path)
+{
+  g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
+  const char *name;
+  while (dir && (name = g_dir_read_name (dir)))
+    {
+      g_autofree char *child = g_build_filename (path, name, NULL);
+      remove_tree (child);
+    }
+  g_remove (path);
+}
+
+static void
+tear_down (Fixture *f, gconstpointer data)
+{
+  remove_tree (f->folder);
+  g_free (f->folder);
+  g_free (f->manifest);
+  g_free (f->model);
+  g_free (f->cache);
+}
+
+static WhyTrainParams
+params_of (const Fixture *f, gsize n_epochs)
+{
+  return (WhyTrainParams){
+    .output = f->model, .classes = classes, .seed = 5, .n_epochs = n_epochs, .n_threads = 2, .features_cache = f->cache
+  };
+}
+
+static gboolean
+train (const Fixture *f, const WhyTrainParams *params, WhyTrainFunc progress, void *user, WhyTrainResult *result, GError **error)
+{
+  g_autoptr (WhyManifest) manifest = why_manifest_load (f->manifest, NULL, NULL, error);
+  return manifest && why_train (manifest, "made notes", params, progress, user, result, error);
+}
+
+static gboolean
+watch (const WhyTrainProgress *progress, void *user)
+{
+  double *last = user;
+  g_assert_cmpfloat (progress->fraction, >=, 0);
+  g_assert_cmpfloat (progress->fraction, <=, 1);
+  if (progress->epoch_is_new)
+    *last = progress->validation_macro;
+  return TRUE;
+}
+
+/* Learns two classes, names the test notes, and does it all again byte for byte: without the test notes, which
+ * training must never read. */
+static void
+test_learns (Fixture *f, gconstpointer data)
+{
+  WhyTrainParams params = params_of (f, 25);
+  WhyTrainResult result, again;
+  double last = -1;
+  g_autoptr (GError) error = NULL;
+  g_assert_true (train (f, &params, watch, &last, &result, &error));
+  g_test_message ("best of %zu epochs: %zu, validation macro %.3f", result.n_epochs, result.best_epoch, result.best_macro);
+  g_assert_cmpfloat (result.best_macro, >=, 0.9);
+  g_assert_cmpfloat (last, >=, 0);
+  g_assert_cmpuint (result.n_training, ==, 12);
+  g_assert_false (result.stopped);
+
+  g_autoptr (WhyAnalyzer) analyzer = why_analyzer_new (f->model, 1, &error);
+  g_assert_no_error (error);
+  const WhyAxes *axes = why_analyzer_axes (analyzer);
+  g_assert_cmpuint (axes->n_paths, ==, 74);
+  for (int k = 0; classes[k]; k++)
+    {
+      g_autofree char *name = g_strdup_printf ("%s-8.wav", classes[k]);
+      g_autofree char *path = g_build_filename (f->folder, name, NULL);
+      g_autoptr (WhyAnalysis) analysis = why_analyzer_run (analyzer, path, NULL, NULL, NULL, NULL, NULL, &error);
+      g_assert_no_error (error);
+      g_assert_cmpstr (axes->classes[analysis->label], ==, classes[k]);
+      g_assert_cmpint (g_remove (path), ==, 0);
+    }
+
+  g_autofree char *first = NULL, *second = NULL;
+  gsize n_first, n_second;
+  g_assert_true (g_file_get_contents (f->model, &first, &n_first, NULL));
+  g_assert_true (train (f, &params, NULL, NULL, &again, &error));
+  g_assert_true (g_file_get_contents (f->model, &second, &n_second, NULL));
+  g_assert_cmpmem (first, n_first, second, n_second);
+}
+
+static gboolean
+stop_after_two (const WhyTrainProgress *progress, void *user)
+{
+  return progress->epoch < 2;
+}
+
+static gboolean
+stop_at_once (const WhyTrainProgress *progress, void *user)
+{
+  return FALSE;
+}
+
+static void
+test_stop (Fixture *f, gconstpointer data)
+{
+  WhyTrainParams params = params_of (f, 50);
+  WhyTrainResult result;
+  g_autoptr (GError) error = NULL;
+  g_assert_false (train (f, &params, stop_at_once, NULL, &result, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  g_assert_false (g_file_test (f->model, G_FILE_TEST_EXISTS));
+  g_clear_error (&error);
+
+  g_assert_true (train (f, &params, stop_after_two, NULL, &result, &error));
+  g_assert_true (result.stopped);
+  g_assert_cmpuint (result.n_epochs, ==, 2);
+  g_autoptr (WhyAnalyzer) analyzer = why_analyzer_new (f->model, 1, &error);
+  g_assert_no_error (error);
+}
+
+static void
+assert_fails (const Fixture *f, const WhyTrainParams *params, const char *expected)
+{
+  WhyTrainResult result;
+  g_autoptr (GError) error = NULL;
+  g_assert_false (train (f, params, NULL, NULL, &result, &error));
+  g_test_message ("%s", error->message);
+  g_assert_nonnull (strstr (error->message, expected));
+}
+
+static void
+test_faults (Fixture *f, gconstpointer data)
+{
+  static const char *const fewer[] = { "low", "middle", NULL };
+  WhyTrainParams params = params_of (f, 1);
+  params.classes = fewer;
+  assert_fails (f, &params, "high");
+
+  params = params_of (f, 1);
+  params.output = "/no/such/folder/model.safetensors";
+  assert_fails (f, &params, "/no/such/folder/model.safetensors");
+
+  g_assert_true (g_file_set_contents (f->manifest, "path,class,split\nlow-0.wav,low,train\n", -1, NULL));
+  params = params_of (f, 1);
+  assert_fails (f, &params, "validation");
+
+  g_assert_true (g_file_set_contents (f->manifest,
+                                      "path,class,split\nlow-0.wav,low,train\ngone.wav,high,validation\n", -1, NULL));
+  assert_fails (f, &params, "gone.wav");
+}
+
+/* What the machine plays stays in the split of its note, and no test note is touched. */
+static void
+test_splits (Fixture *f, gconstpointer data)
+{
+  static const char *const with_bisbigliando[] = { "high", "bisbigliando", "none", NULL };
+  static const char *const maps[] = { "low=none", NULL };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (WhyManifest) manifest = why_manifest_load (f->manifest, maps, NULL, &error);
+  g_assert_no_error (error);
+  guint n_made = 0;
+  for (guint64 seed = 1; seed <= 10; seed++)
+    {
+      g_autoptr (WhyDataset) dataset = why_dataset_new (manifest, with_bisbigliando, seed, &error);
+      g_assert_no_error (error);
+      for (gsize i = 0; i < dataset->n_items; i++)
+        {
+          const WhyItem *item = &dataset->items[i];
+          if (item->kind != WHY_ITEM_FILE && item->kind != WHY_ITEM_BISBIGLIANDO)
+            continue;
+          const WhyManifestRow *row = &manifest->rows[item->row];
+          g_assert_cmpstr (row->split, ==, item->validation ? "validation" : "train");
+          if (item->kind == WHY_ITEM_BISBIGLIANDO)
+            {
+              g_assert_cmpstr (row->class_name, ==, "none");
+              g_assert_cmpuint (item->label, ==, 1);
+              n_made++;
+            }
+        }
+    }
+  g_assert_cmpuint (n_made, >, 0);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add ("/train/trainer/learns", Fixture, NULL, set_up, test_learns, tear_down);
+  g_test_add ("/train/trainer/stop", Fixture, NULL, set_up, test_stop, tear_down);
+  g_test_add ("/train/trainer/faults", Fixture, NULL, set_up, test_faults, tear_down);
+  g_test_add ("/train/trainer/splits", Fixture, NULL, set_up, test_splits, tear_down);
+  return g_test_run ();
+}

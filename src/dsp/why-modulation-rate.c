@@ -114,7 +114,8 @@ static void
 find_slow (const Spectra *spectra, double *scores, double *rate_hz, double *share)
 {
   const double *q = spectra->whitened;
-  size_t first = bin_of (spectra, WHY_MODULATION_MIN_HZ), last = bin_of (spectra, WHY_MODULATION_FLUTTER_HZ);
+  /* As far as the fast candidates begin: a rate in between must not be lost. */
+  size_t first = bin_of (spectra, WHY_MODULATION_MIN_HZ), last = bin_of (spectra, WHY_MODULATION_FLUTTER_HZ + 1.0);
   *rate_hz = NAN;
   *share = 0.0;
   /* Harmonics support their fundamental, but not beyond its own strength: an octave below a rate gains nothing. */

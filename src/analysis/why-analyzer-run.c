@@ -215,7 +215,7 @@ check_samples (const float *samples, gsize n, double rate_hz, WhyError *error)
     return why_error_set (
         error, WHY_ERR_INVALID,
         "lasts only %.0f ms; a technique needs at least %.0f ms of sound, better two seconds",
-        1000 * (double) n / rate_hz, 1000 * MIN_DURATION_S);
+        floor (1000 * (double) n / rate_hz), 1000 * MIN_DURATION_S);
   for (gsize i = 0; i < n; i++)
     if (!isfinite (samples[i]))
       return why_error_set (

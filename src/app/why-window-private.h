@@ -25,7 +25,7 @@ struct _WhyWindow
   GtkLabel *record_time, *record_db, *notice, *play_time, *readout, *conservation, *microphone_hint;
   GtkLevelBar *record_level;
   GtkStack *stack;
-  AdwStatusPage *trouble_page;
+  AdwStatusPage *empty_page, *trouble_page;
   GtkMenuButton *example_button;
   GtkDropDown *explain;
   GtkButton *play_button;
@@ -76,6 +76,8 @@ void why_window_show_options  (WhyWindow *self);
 void why_window_connect_view  (WhyWindow *self);
 void why_window_load_overview (WhyWindow *self);
 void why_window_stop_playing  (WhyWindow *self);
+/* "1:02.3"; g_free. */
+char *why_window_format_clock (double seconds);
 
 /* why-window-record.c */
 void why_window_list_devices  (WhyWindow *self);

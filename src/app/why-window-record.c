@@ -116,11 +116,13 @@ show_level (WhyWindow *self, const WhyRecorderStatus *status)
       gtk_label_set_text (self->record_db, _("Starting…"));
       return;
     }
-  g_autofree char *time
-      = g_strdup_printf ("%d:%04.1f", (int) status->seconds / 60, fmod (status->seconds, 60));
+  g_autofree char *time = why_window_format_clock (status->seconds);
   gtk_label_set_text (self->record_time, time);
-  /* Translators: a level in decibels below full scale */
-  g_autofree char *level = status->peak >= 0.999f ? g_strdup (_("Too loud")) : g_strdup_printf (_("%.0f dB"), peak_db);
+  g_autofree char *level
+      = status->peak >= 0.999f
+            ? g_strdup (_("Too loud"))
+            /* Translators: a level so many decibels below full scale; the sign is a minus */
+            : g_strdup_printf (_("−%.0f dB"), -peak_db);
   gtk_label_set_text (self->record_db, level);
 }
 
@@ -154,9 +156,24 @@ meter_cb (gpointer data)
   return G_SOURCE_CONTINUE;
 }
 
+/* Until there is something to show: an invitation to drop a file would be out of place now. */
+static void
+show_empty_page (WhyWindow *self, gboolean recording)
+{
+  adw_status_page_set_title (self->empty_page,
+                             recording ? _("Play a note") : _("Drop a recording here"));
+  adw_status_page_set_description (
+      self->empty_page,
+      recording ? _("What is heard appears here while you play.")
+                : _("Whybrato names the playing technique of a note, and shows which frequencies "
+                    "made it say so."));
+  gtk_widget_set_visible (adw_status_page_get_child (self->empty_page), !recording);
+}
+
 static void
 show_recording (WhyWindow *self, gboolean recording)
 {
+  show_empty_page (self, recording);
   gtk_revealer_set_reveal_child (self->record_revealer, recording);
   adw_button_content_set_label (self->record_content, recording ? _("_Stop") : _("_Record"));
   adw_button_content_set_icon_name (self->record_content,

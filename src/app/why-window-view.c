@@ -183,11 +183,19 @@ window_moved_cb (WhyWaveform *waveform, double start_s, WhyWindow *self)
     why_window_run (self, self->path, start_s);
 }
 
+/* Cut, not rounded, to tenths: a rounded 59.96 would read 0:60.0. */
+char *
+why_window_format_clock (double seconds)
+{
+  int tenths = (int) (seconds * 10 + 1e-6);
+  return g_strdup_printf ("%d:%04.1f", tenths / 600, tenths % 600 / 10.0);
+}
+
 static void
 show_position (WhyWindow *self)
 {
   double position = self->play_position_s;
-  g_autofree char *text = g_strdup_printf ("%d:%04.1f", (int) position / 60, fmod (position, 60));
+  g_autofree char *text = why_window_format_clock (position);
   set_text_if_new (self->play_time, text);
   gboolean visible = self->playback || position > 0;
   why_panel_view_set_play_head (self->spectrogram, visible ? position : NAN);

@@ -29,7 +29,8 @@ why_window_toast (WhyWindow *self, const char *format, ...)
   GtkWidget *label = gtk_label_new (text);
   gtk_label_set_wrap (GTK_LABEL (label), TRUE);
   gtk_label_set_wrap_mode (GTK_LABEL (label), PANGO_WRAP_WORD_CHAR);
-  gtk_label_set_max_width_chars (GTK_LABEL (label), 64);
+  gtk_label_set_natural_wrap_mode (GTK_LABEL (label), GTK_NATURAL_WRAP_NONE);
+  gtk_label_set_max_width_chars (GTK_LABEL (label), 72);
   gtk_label_set_xalign (GTK_LABEL (label), 0);
   adw_toast_set_custom_title (toast, label);
   adw_toast_set_timeout (toast, 5);
@@ -313,6 +314,7 @@ bind_children (GtkWidgetClass *klass)
   BIND (microphone_hint);
   BIND (record_level);
   BIND (stack);
+  BIND (empty_page);
   BIND (trouble_page);
   BIND (example_button);
   BIND (explain);

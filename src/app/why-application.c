@@ -89,14 +89,15 @@ why_application_handle_local_options (GApplication *application, GVariantDict *o
   WhyApplication *self = WHY_APPLICATION (application);
   if (g_variant_dict_contains (options, "version"))
     {
-      g_print ("whybrato %s\nGTK %u.%u.%u\nlibadwaita %u.%u.%u\n", WHY_VERSION, gtk_get_major_version (),
-               gtk_get_minor_version (), gtk_get_micro_version (), adw_get_major_version (), adw_get_minor_version (),
-               adw_get_micro_version ());
+      g_print ("whybrato %s\nGTK %u.%u.%u\nlibadwaita %u.%u.%u\n", WHY_VERSION,
+               gtk_get_major_version (), gtk_get_minor_version (), gtk_get_micro_version (),
+               adw_get_major_version (), adw_get_minor_version (), adw_get_micro_version ());
       return 0;
     }
   if (g_variant_dict_lookup (options, "screenshot", "^ay", &self->screenshot))
     /* A picture is taken of a program of its own, not of one that runs already. */
-    g_application_set_flags (application, g_application_get_flags (application) | G_APPLICATION_NON_UNIQUE);
+    g_application_set_flags (application,
+                             g_application_get_flags (application) | G_APPLICATION_NON_UNIQUE);
   return -1;
 }
 
@@ -125,9 +126,11 @@ why_application_startup (GApplication *application)
 
   G_APPLICATION_CLASS (why_application_parent_class)->startup (application);
   why_watch_begin ();
-  g_action_map_add_action_entries (G_ACTION_MAP (application), actions, G_N_ELEMENTS (actions), application);
+  g_action_map_add_action_entries (G_ACTION_MAP (application), actions, G_N_ELEMENTS (actions),
+                                   application);
   for (gsize i = 0; i < G_N_ELEMENTS (shortcuts); i++)
-    gtk_application_set_accels_for_action (GTK_APPLICATION (application), shortcuts[i].action, shortcuts[i].accels);
+    gtk_application_set_accels_for_action (GTK_APPLICATION (application), shortcuts[i].action,
+                                           shortcuts[i].accels);
   gtk_window_set_default_icon_name (WHY_APP_ID);
   why_preferences_apply ();
 }
@@ -162,7 +165,8 @@ static void
 why_application_init (WhyApplication *self)
 {
   const GOptionEntry entries[] = {
-    { "version", 0, 0, G_OPTION_ARG_NONE, NULL, N_("Show the versions of program and libraries"), NULL },
+    { "version", 0, 0, G_OPTION_ARG_NONE, NULL, N_ ("Show the versions of program and libraries"),
+      NULL },
     { "screenshot", 0, G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_FILENAME, NULL, NULL, NULL },
     G_OPTION_ENTRY_NULL,
   };
@@ -173,7 +177,8 @@ why_application_init (WhyApplication *self)
 WhyApplication *
 why_application_new (void)
 {
-  return g_object_new (WHY_TYPE_APPLICATION, "application-id", WHY_APP_ID, "flags", G_APPLICATION_HANDLES_OPEN, NULL);
+  return g_object_new (WHY_TYPE_APPLICATION, "application-id", WHY_APP_ID, "flags",
+                       G_APPLICATION_HANDLES_OPEN, NULL);
 }
 
 gboolean

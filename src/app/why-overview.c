@@ -33,8 +33,8 @@ why_overview_of_samples (GBytes *samples, double rate_hz)
   return overview;
 }
 
-/* Peaks of blocks of growing length: when the array is full, neighbours are merged and blocks become twice as long, so that
- * memory stays fixed however long the file turns out to be. */
+/* Peaks of blocks of growing length: when the array is full, neighbours are merged and blocks
+ * become twice as long, so that memory stays fixed however long the file turns out to be. */
 typedef struct
 {
   GArray *peaks;
@@ -50,7 +50,8 @@ add_sample (Reduction *r, float value)
         {
           WhyPeak *p = &g_array_index (r->peaks, WhyPeak, 0);
           for (guint i = 0; i < N_COLUMNS; i++)
-            p[i] = (WhyPeak){ MIN (p[2 * i].min, p[2 * i + 1].min), MAX (p[2 * i].max, p[2 * i + 1].max) };
+            p[i] = (WhyPeak){ MIN (p[2 * i].min, p[2 * i + 1].min),
+                              MAX (p[2 * i].max, p[2 * i + 1].max) };
           g_array_set_size (r->peaks, N_COLUMNS);
           r->n_per_peak *= 2;
         }
@@ -73,7 +74,8 @@ load_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancella
   Reduction r = { g_array_new (FALSE, TRUE, sizeof (WhyPeak)), 16, 0 };
   gsize n_total = 0, n_read = 1;
 
-  WhyStatus status = why_audio_reader_open (data, RATE_HZ, 0, INFINITY, NULL, NULL, &reader, &reason);
+  WhyStatus status
+      = why_audio_reader_open (data, RATE_HZ, 0, INFINITY, NULL, NULL, &reader, &reason);
   while (status == WHY_OK && n_read > 0)
     {
       if (g_cancellable_is_cancelled (cancellable))
@@ -101,7 +103,10 @@ load_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancella
 }
 
 void
-why_overview_load_async (const char *path, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+why_overview_load_async (const char *path,
+                         GCancellable *cancellable,
+                         GAsyncReadyCallback callback,
+                         gpointer user_data)
 {
   g_autoptr (GTask) task = g_task_new (NULL, cancellable, callback, user_data);
   g_task_set_name (task, "[why] overview");

@@ -22,8 +22,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (WhyOverview, why_overview_free)
 /* Of samples in memory, at once. */
 WhyOverview *why_overview_of_samples (GBytes *samples, double rate_hz);
 
-void         why_overview_load_async  (const char *path, GCancellable *cancellable, GAsyncReadyCallback callback,
-                                       gpointer user_data);
+void why_overview_load_async (const char *path,
+                              GCancellable *cancellable,
+                              GAsyncReadyCallback callback,
+                              gpointer user_data);
 WhyOverview *why_overview_load_finish (GAsyncResult *result, GError **error);
 
 G_END_DECLS

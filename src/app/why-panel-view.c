@@ -70,7 +70,8 @@ static void
 make_raster (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
 {
   RasterJob *job = data;
-  WhyPanelRaster *raster = why_panel_raster_new (job->analysis, &job->geometry, &job->options, &job->style);
+  WhyPanelRaster *raster
+      = why_panel_raster_new (job->analysis, &job->geometry, &job->options, &job->style);
   g_task_return_pointer (task, raster, (GDestroyNotify) why_panel_raster_unref);
 }
 
@@ -115,14 +116,16 @@ style_of_widget (WhyPanelView *self, WhyFigureStyle *style)
                       ? points
                       : points * pango_cairo_context_get_resolution (context) / 72;
   style->font_size = CLAMP (pixels * 0.82, 9, 24);
-  g_strlcpy (style->font_family, pango_font_description_get_family (font), sizeof style->font_family);
+  g_strlcpy (style->font_family, pango_font_description_get_family (font),
+             sizeof style->font_family);
 }
 
 /* Newest wins: a raster that comes back with an older serial is dropped. */
 static void
 request_raster (WhyPanelView *self)
 {
-  int width = gtk_widget_get_width (GTK_WIDGET (self)), height = gtk_widget_get_height (GTK_WIDGET (self));
+  int width = gtk_widget_get_width (GTK_WIDGET (self)),
+      height = gtk_widget_get_height (GTK_WIDGET (self));
   self->serial++;
   g_clear_pointer (&self->node, gsk_render_node_unref);
   gtk_widget_queue_draw (GTK_WIDGET (self));
@@ -158,9 +161,11 @@ request_raster (WhyPanelView *self)
 static void
 build_node (WhyPanelView *self)
 {
-  int width = gtk_widget_get_width (GTK_WIDGET (self)), height = gtk_widget_get_height (GTK_WIDGET (self));
+  int width = gtk_widget_get_width (GTK_WIDGET (self)),
+      height = gtk_widget_get_height (GTK_WIDGET (self));
   GtkSnapshot *snapshot = gtk_snapshot_new ();
-  cairo_t *cr = gtk_snapshot_append_cairo (snapshot, &GRAPHENE_RECT_INIT (0, 0, (float) width, (float) height));
+  cairo_t *cr = gtk_snapshot_append_cairo (snapshot, &GRAPHENE_RECT_INIT (0, 0, (float) width,
+                                                                          (float) height));
   /* For the instant between a resize and its raster the old picture is stretched. */
   cairo_scale (cr, width / self->geometry.width, height / self->geometry.height);
   why_panel_draw (cr, self->analysis, &self->geometry, &self->options, &self->style, self->raster);
@@ -169,10 +174,12 @@ build_node (WhyPanelView *self)
 }
 
 static void
-append_line (GtkSnapshot *snapshot, const GdkRGBA *color, double x, double y, double width, double height)
+append_line (
+    GtkSnapshot *snapshot, const GdkRGBA *color, double x, double y, double width, double height)
 {
   gtk_snapshot_append_color (snapshot, color,
-                             &GRAPHENE_RECT_INIT ((float) x, (float) y, (float) width, (float) height));
+                             &GRAPHENE_RECT_INIT ((float) x, (float) y, (float) width,
+                                                  (float) height));
 }
 
 /* A light line on a dark one reads on every colour of the maps. */
@@ -202,12 +209,14 @@ static void
 append_cross_hair (WhyPanelView *self, GtkSnapshot *snapshot)
 {
   const WhyPanelGeometry *g = &self->geometry;
-  double left = g->first_order.width > 0 ? g->first_order.x : g->plot.x, right = g->plot.x + g->plot.width;
+  double left = g->first_order.width > 0 ? g->first_order.x : g->plot.x,
+         right = g->plot.x + g->plot.width;
   double y = why_panel_y_of_hz (g, self->cross_hair.hz);
   if (is_inside (y, g->plot.y, g->plot.height))
     append_cross_line (snapshot, left, y, right - left, FALSE);
 
-  double value = self->kind == WHY_PANEL_SPECTROGRAM ? self->cross_hair.time_s : self->cross_hair.mod_hz;
+  double value
+      = self->kind == WHY_PANEL_SPECTROGRAM ? self->cross_hair.time_s : self->cross_hair.mod_hz;
   if (isfinite (value))
     {
       double x = why_panel_x_of_value (g, value);
@@ -216,7 +225,7 @@ append_cross_hair (WhyPanelView *self, GtkSnapshot *snapshot)
     }
 }
 
-/* Darkens what lies outside the range that is being dragged; figure/ draws the one that was chosen. */
+/* Darkens what lies outside the range that is being dragged; figure/ draws the chosen one. */
 static void
 append_range (WhyPanelView *self, GtkSnapshot *snapshot)
 {
@@ -246,19 +255,24 @@ why_panel_view_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
     {
       append_range (self, snapshot);
       if (isfinite (self->play_head_s))
-        append_cross_line (snapshot, why_panel_x_of_value (&self->geometry, self->play_head_s), self->geometry.plot.y,
-                           self->geometry.plot.height, TRUE);
+        append_cross_line (snapshot, why_panel_x_of_value (&self->geometry, self->play_head_s),
+                           self->geometry.plot.y, self->geometry.plot.height, TRUE);
     }
   if (self->has_cross_hair)
     append_cross_hair (self, snapshot);
   if (gtk_widget_has_visible_focus (widget))
-    gtk_snapshot_render_focus (snapshot, gtk_widget_get_style_context (widget), 0, 0, gtk_widget_get_width (widget),
-                               gtk_widget_get_height (widget));
+    gtk_snapshot_render_focus (snapshot, gtk_widget_get_style_context (widget), 0, 0,
+                               gtk_widget_get_width (widget), gtk_widget_get_height (widget));
 }
 
 static void
-why_panel_view_measure (GtkWidget *widget, GtkOrientation orientation, int for_size, int *minimum, int *natural,
-                        int *minimum_baseline, int *natural_baseline)
+why_panel_view_measure (GtkWidget *widget,
+                        GtkOrientation orientation,
+                        int for_size,
+                        int *minimum,
+                        int *natural,
+                        int *minimum_baseline,
+                        int *natural_baseline)
 {
   *minimum = orientation == GTK_ORIENTATION_HORIZONTAL ? MIN_WIDTH : MIN_HEIGHT;
   *natural = 2 * *minimum;
@@ -295,7 +309,8 @@ probe_at (WhyPanelView *self, double x, double y)
   self->cursor_x = x;
   self->cursor_y = y;
   g_autofree char *text = why_panel_probe_text (&self->geometry, &probe);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, text, -1);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, text,
+                                  -1);
   g_signal_emit (self, signals[PROBED], 0, &probe);
   return TRUE;
 }
@@ -314,11 +329,18 @@ leave_cb (GtkEventControllerMotion *controller, WhyPanelView *self)
 }
 
 static gboolean
-key_pressed_cb (GtkEventControllerKey *controller, guint key, guint code, GdkModifierType state, WhyPanelView *self)
+key_pressed_cb (GtkEventControllerKey *controller,
+                guint key,
+                guint code,
+                GdkModifierType state,
+                WhyPanelView *self)
 {
-  int dx = (key == GDK_KEY_Right || key == GDK_KEY_KP_Right) - (key == GDK_KEY_Left || key == GDK_KEY_KP_Left);
-  int dy = (key == GDK_KEY_Down || key == GDK_KEY_KP_Down) - (key == GDK_KEY_Up || key == GDK_KEY_KP_Up);
-  if ((dx == 0 && dy == 0) || (state & (GDK_CONTROL_MASK | GDK_ALT_MASK)) || !self->analysis || !self->has_geometry)
+  int dx = (key == GDK_KEY_Right || key == GDK_KEY_KP_Right)
+           - (key == GDK_KEY_Left || key == GDK_KEY_KP_Left);
+  int dy = (key == GDK_KEY_Down || key == GDK_KEY_KP_Down)
+           - (key == GDK_KEY_Up || key == GDK_KEY_KP_Up);
+  if ((dx == 0 && dy == 0) || (state & (GDK_CONTROL_MASK | GDK_ALT_MASK)) || !self->analysis
+      || !self->has_geometry)
     return GDK_EVENT_PROPAGATE;
   if (isnan (self->cursor_x))
     {
@@ -326,7 +348,8 @@ key_pressed_cb (GtkEventControllerKey *controller, guint key, guint code, GdkMod
       self->cursor_y = self->geometry.plot.y + self->geometry.plot.height / 2;
     }
   double x, y;
-  if (why_panel_step (self->analysis, &self->geometry, self->cursor_x, self->cursor_y, dx, dy, &x, &y))
+  if (why_panel_step (self->analysis, &self->geometry, self->cursor_x, self->cursor_y, dx, dy, &x,
+                      &y))
     probe_at (self, x, y);
   else
     probe_at (self, self->cursor_x, self->cursor_y);
@@ -402,10 +425,10 @@ why_panel_view_class_init (WhyPanelViewClass *klass)
   widget_class->css_changed = why_panel_view_css_changed;
 
   GType type = G_TYPE_FROM_CLASS (klass);
-  signals[PROBED]
-      = g_signal_new ("probed", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_POINTER);
-  signals[RANGE_SELECTED] = g_signal_new ("range-selected", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE,
-                                          2, G_TYPE_DOUBLE, G_TYPE_DOUBLE);
+  signals[PROBED] = g_signal_new ("probed", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                  G_TYPE_NONE, 1, G_TYPE_POINTER);
+  signals[RANGE_SELECTED] = g_signal_new ("range-selected", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                          NULL, G_TYPE_NONE, 2, G_TYPE_DOUBLE, G_TYPE_DOUBLE);
   gtk_widget_class_set_css_name (widget_class, "whypanel");
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_IMG);
 }
@@ -443,7 +466,8 @@ why_panel_view_set_kind (WhyPanelView *self, WhyPanelKind kind)
 {
   const char *const labels[WHY_N_PANELS] = { _("Spectrogram"), _("Scattering"), _("Relevance") };
   self->kind = kind;
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, labels[kind], -1);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  labels[kind], -1);
   request_raster (self);
 }
 
@@ -453,19 +477,23 @@ why_panel_view_set_analysis (WhyPanelView *self, const WhyAnalysis *analysis)
   g_return_if_fail (WHY_IS_PANEL_VIEW (self));
   if (self->analysis == analysis)
     return;
-  static const WhyStage needed[WHY_N_PANELS] = { WHY_STAGE_SPECTROGRAM, WHY_STAGE_SCATTERING, WHY_STAGE_RELEVANCE };
+  static const WhyStage needed[WHY_N_PANELS]
+      = { WHY_STAGE_SPECTROGRAM, WHY_STAGE_SCATTERING, WHY_STAGE_RELEVANCE };
   gboolean had_data = self->raster && self->analysis;
-  gboolean brings_nothing = analysis && self->analysis && had_data && analysis->samples == self->analysis->samples
-                            && self->analysis->stage >= needed[self->kind] && self->kind != WHY_PANEL_RELEVANCE;
+  gboolean brings_nothing
+      = analysis && self->analysis && had_data && analysis->samples == self->analysis->samples
+        && self->analysis->stage >= needed[self->kind] && self->kind != WHY_PANEL_RELEVANCE;
   /* An old picture beside a new file's would mislead: empty axes until the stage is there. */
-  if (analysis && self->analysis && analysis->samples != self->analysis->samples && analysis->stage < needed[self->kind])
+  if (analysis && self->analysis && analysis->samples != self->analysis->samples
+      && analysis->stage < needed[self->kind])
     g_clear_pointer (&self->raster, why_panel_raster_unref);
   g_clear_pointer (&self->analysis, why_analysis_unref);
   self->analysis = analysis ? why_analysis_ref (analysis) : NULL;
   if (analysis)
     {
       g_autofree char *text = why_analysis_describe (analysis);
-      gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, text, -1);
+      gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION,
+                                      text, -1);
     }
   if (!brings_nothing)
     request_raster (self);

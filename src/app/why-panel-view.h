@@ -5,13 +5,14 @@
 
 #include "figure/why-panel.h"
 
-/* A panel as a widget: draws through figure/, rasters on a worker thread, follows the pointer and the arrow keys. Signals:
- *   "probed" (WhyPanelProbe pointer or NULL)   the cell under the cross-hair changed by the user's hand
- *   "range-selected" (double from, double to)  the spectrogram alone: seconds in the window; 0, 0 clears */
+/* A panel as a widget: draws through figure/, rasters on a worker thread, follows the pointer and
+ * the arrow keys. Signals: "probed" (WhyPanelProbe pointer or NULL)   the cell under the cross-hair
+ * changed by the user's hand "range-selected" (double from, double to)  the spectrogram alone:
+ * seconds in the window; 0, 0 clears */
 
 G_BEGIN_DECLS
 
-/* What all panels show of the point that one of them probes. NAN where an axis has no such value. */
+/* What all panels show of the point that one of them probes; NAN where an axis has no such value. */
 typedef struct
 {
   double hz, mod_hz, time_s;

@@ -73,8 +73,8 @@ run_playback (gpointer data)
   gsize size;
   const float *samples = g_bytes_get_data (shared->samples, &size);
 
-  if (why_player_start (NULL, samples, size / sizeof (float), shared->rate_hz, shared->position, &player,
-                        &shared->reason)
+  if (why_player_start (NULL, samples, size / sizeof (float), shared->rate_hz, shared->position,
+                        &player, &shared->reason)
       == WHY_OK)
     {
       bool playing = true, failed = false;
@@ -108,8 +108,8 @@ static void
 why_playback_class_init (WhyPlaybackClass *klass)
 {
   G_OBJECT_CLASS (klass)->dispose = why_playback_dispose;
-  signals[ENDED] = g_signal_new ("ended", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
-                                 G_TYPE_NONE, 1, G_TYPE_ERROR);
+  signals[ENDED] = g_signal_new ("ended", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL,
+                                 NULL, NULL, G_TYPE_NONE, 1, G_TYPE_ERROR);
 }
 
 static void

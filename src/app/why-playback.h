@@ -4,7 +4,8 @@
 #include <glib-object.h>
 
 /* Plays samples; the device is opened and closed on a thread. Signals, on the main thread:
- *   "ended" (GError * or NULL)  at the end of the sound, after stop, or because the device failed; emitted once */
+ *   "ended" (GError * or NULL)  at the end of the sound, after stop, or because the device failed;
+ * emitted once */
 
 G_BEGIN_DECLS
 

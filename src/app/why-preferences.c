@@ -37,7 +37,11 @@ selected_cb (AdwComboRow *row, GParamSpec *pspec, const char *key)
 }
 
 static GtkWidget *
-make_row (const char *title, const char *subtitle, const char *key, const Choice *choices, guint n_choices)
+make_row (const char *title,
+          const char *subtitle,
+          const char *key,
+          const Choice *choices,
+          guint n_choices)
 {
   GtkWidget *row = adw_combo_row_new ();
   g_autoptr (GtkStringList) labels = gtk_string_list_new (NULL);
@@ -64,9 +68,11 @@ why_preferences_show (GtkWindow *parent)
   GtkWidget *window = adw_preferences_window_new (), *page = adw_preferences_page_new ();
   GtkWidget *group = adw_preferences_group_new ();
   adw_preferences_group_add (ADW_PREFERENCES_GROUP (group),
-                             make_row (_("Appearance"), NULL, "color-scheme", schemes, G_N_ELEMENTS (schemes)));
+                             make_row (_ ("Appearance"), NULL, "color-scheme", schemes,
+                                       G_N_ELEMENTS (schemes)));
   adw_preferences_group_add (ADW_PREFERENCES_GROUP (group),
-                             make_row (_("Rule at Start"), _("How relevance is computed when a window opens"), "rule",
+                             make_row (_ ("Rule at Start"),
+                                       _ ("How relevance is computed when a window opens"), "rule",
                                        rules, G_N_ELEMENTS (rules)));
   adw_preferences_page_add (ADW_PREFERENCES_PAGE (page), ADW_PREFERENCES_GROUP (group));
   adw_preferences_window_add (ADW_PREFERENCES_WINDOW (window), ADW_PREFERENCES_PAGE (page));

@@ -145,7 +145,8 @@ static void
 why_recording_dispose (GObject *object)
 {
   WhyRecording *self = WHY_RECORDING (object);
-  /* Never waits: the thread completes the file on its own. why_recording_finish waits where it matters. */
+  /* Never waits: the thread completes the file on its own. why_recording_finish waits where it
+   * matters. */
   if (self->shared)
     why_recording_stop (self);
   g_clear_pointer (&self->thread, g_thread_unref);
@@ -157,8 +158,8 @@ static void
 why_recording_class_init (WhyRecordingClass *klass)
 {
   G_OBJECT_CLASS (klass)->dispose = why_recording_dispose;
-  signals[STOPPED] = g_signal_new ("stopped", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
-                                   G_TYPE_NONE, 1, G_TYPE_ERROR);
+  signals[STOPPED] = g_signal_new ("stopped", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL,
+                                   NULL, NULL, G_TYPE_NONE, 1, G_TYPE_ERROR);
 }
 
 static void
@@ -249,8 +250,8 @@ why_recording_choose_path (void)
   g_autofree char *stem = g_date_time_format (now, "%Y-%m-%d %H.%M.%S");
   for (int attempt = 1;; attempt++)
     {
-      g_autofree char *name
-          = attempt == 1 ? g_strconcat (stem, ".wav", NULL) : g_strdup_printf ("%s (%d).wav", stem, attempt);
+      g_autofree char *name = attempt == 1 ? g_strconcat (stem, ".wav", NULL)
+                                           : g_strdup_printf ("%s (%d).wav", stem, attempt);
       char *path = g_build_filename (folder, name, NULL);
       if (!g_file_test (path, G_FILE_TEST_EXISTS))
         return path;

@@ -5,9 +5,9 @@
 
 #include "audio/why-recorder.h"
 
-/* One take, recorded on a thread of its own so that the slow start and stop of a device never hold up the window. Signals,
- * on the main thread:
- *   "stopped" (GError * or NULL)  the file is complete, or what came is in it; emitted once */
+/* One take, recorded on a thread of its own so that the slow start and stop of a device never hold
+ * up the window. Signals, on the main thread: "stopped" (GError * or NULL)  the file is complete,
+ * or what came is in it; emitted once */
 
 G_BEGIN_DECLS
 

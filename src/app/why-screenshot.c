@@ -19,7 +19,8 @@ gboolean
 why_screenshot_take (WhyWindow *window, const char *path)
 {
   g_autoptr (GdkPaintable) paintable = gtk_widget_paintable_new (GTK_WIDGET (window));
-  int width = gtk_widget_get_width (GTK_WIDGET (window)), height = gtk_widget_get_height (GTK_WIDGET (window));
+  int width = gtk_widget_get_width (GTK_WIDGET (window)),
+      height = gtk_widget_get_height (GTK_WIDGET (window));
   int scale = gtk_widget_get_scale_factor (GTK_WIDGET (window));
   GtkSnapshot *snapshot = gtk_snapshot_new ();
   gtk_snapshot_scale (snapshot, (float) scale, (float) scale);
@@ -28,8 +29,10 @@ why_screenshot_take (WhyWindow *window, const char *path)
   if (!node)
     return FALSE;
   GskRenderer *renderer = gtk_native_get_renderer (GTK_NATIVE (window));
-  g_autoptr (GdkTexture) texture = gsk_renderer_render_texture (
-      renderer, node, &GRAPHENE_RECT_INIT (0, 0, (float) (width * scale), (float) (height * scale)));
+  g_autoptr (GdkTexture) texture
+      = gsk_renderer_render_texture (renderer, node,
+                                     &GRAPHENE_RECT_INIT (0, 0, (float) (width * scale),
+                                                          (float) (height * scale)));
   return gdk_texture_save_to_png (texture, path);
 }
 
@@ -51,7 +54,10 @@ poll_cb (gpointer data)
 }
 
 void
-why_screenshot_when_idle (WhyWindow *window, const char *path, WhyScreenshotFunc done, gpointer user_data)
+why_screenshot_when_idle (WhyWindow *window,
+                          const char *path,
+                          WhyScreenshotFunc done,
+                          gpointer user_data)
 {
   Shot *shot = g_new0 (Shot, 1);
   shot->window = g_object_ref (window);

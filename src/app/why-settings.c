@@ -10,14 +10,16 @@ static GSettingsSchema *
 find_schema (void)
 {
   GSettingsSchemaSource *installed = g_settings_schema_source_get_default ();
-  GSettingsSchema *schema = installed ? g_settings_schema_source_lookup (installed, WHY_APP_ID, TRUE) : NULL;
+  GSettingsSchema *schema
+      = installed ? g_settings_schema_source_lookup (installed, WHY_APP_ID, TRUE) : NULL;
   if (schema)
     return schema;
   g_autofree char *compiled = why_data_path ("gschemas.compiled");
   if (!compiled)
     return NULL;
   g_autofree char *folder = g_path_get_dirname (compiled);
-  g_autoptr (GSettingsSchemaSource) built = g_settings_schema_source_new_from_directory (folder, installed, TRUE, NULL);
+  g_autoptr (GSettingsSchemaSource) built
+      = g_settings_schema_source_new_from_directory (folder, installed, TRUE, NULL);
   return built ? g_settings_schema_source_lookup (built, WHY_APP_ID, FALSE) : NULL;
 }
 

@@ -3,8 +3,8 @@
 
 #include <gio/gio.h>
 
-/* What is remembered between runs: "input-device", "rule", "color-scheme", "export-folder" (strings). Where there is
- * no schema they live as long as the program. */
+/* What is remembered between runs: "input-device", "rule", "color-scheme", "export-folder"
+ * (strings). Where there is no schema they live as long as the program. */
 
 G_BEGIN_DECLS
 

@@ -92,7 +92,8 @@ add_class (WhyVerdictBar *self, const char *name)
 static void
 show_classes (WhyVerdictBar *self, char **classes)
 {
-  if (self->shown_classes && g_strv_equal ((const char *const *) self->shown_classes, (const char *const *) classes))
+  if (self->shown_classes
+      && g_strv_equal ((const char *const *) self->shown_classes, (const char *const *) classes))
     return;
   for (guint i = 0; i < self->buttons->len; i++)
     gtk_box_remove (GTK_BOX (self->classes), self->buttons->pdata[i]);
@@ -123,8 +124,9 @@ show_verdict (WhyVerdictBar *self, const WhyAnalysis *analysis)
         gtk_widget_remove_css_class (self->names->pdata[k], "winner");
     }
   /* Translators: a technique and how sure the program is, e.g. "Vibrato 97 %" */
-  g_autofree char *text = g_strdup_printf (_("%s %.0f %%"), why_class_label (axes->classes[analysis->label]),
-                                           100 * (double) analysis->probabilities[analysis->label]);
+  g_autofree char *text
+      = g_strdup_printf (_ ("%s %.0f %%"), why_class_label (axes->classes[analysis->label]),
+                         100 * (double) analysis->probabilities[analysis->label]);
   gtk_label_set_text (GTK_LABEL (self->label), text);
 }
 
@@ -166,8 +168,8 @@ why_verdict_bar_class_init (WhyVerdictBarClass *klass)
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
   object_class->dispose = why_verdict_bar_dispose;
   object_class->finalize = why_verdict_bar_finalize;
-  signals[EXPLAIN] = g_signal_new ("explain", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
-                                   G_TYPE_NONE, 1, G_TYPE_UINT);
+  signals[EXPLAIN] = g_signal_new ("explain", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL,
+                                   NULL, NULL, G_TYPE_NONE, 1, G_TYPE_UINT);
   gtk_widget_class_set_layout_manager_type (GTK_WIDGET_CLASS (klass), GTK_TYPE_BIN_LAYOUT);
   gtk_widget_class_set_css_name (GTK_WIDGET_CLASS (klass), "whyverdict");
   gtk_widget_class_set_accessible_role (GTK_WIDGET_CLASS (klass), GTK_ACCESSIBLE_ROLE_GROUP);
@@ -198,7 +200,8 @@ why_verdict_bar_init (WhyVerdictBar *self)
   gtk_box_set_homogeneous (GTK_BOX (self->classes), TRUE);
   gtk_box_append (GTK_BOX (self->box), self->classes);
   gtk_widget_set_parent (self->box, GTK_WIDGET (self));
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Verdict"), -1);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  _ ("Verdict"), -1);
 }
 
 void
@@ -212,8 +215,9 @@ why_verdict_bar_set_analysis (WhyVerdictBar *self, const WhyAnalysis *analysis)
   else
     show_nothing (self);
 
-  g_autofree char *measures
-      = analysis && analysis->stage >= WHY_STAGE_SPECTROGRAM ? why_figure_measures_text (&analysis->measures) : NULL;
+  g_autofree char *measures = analysis && analysis->stage >= WHY_STAGE_SPECTROGRAM
+                                  ? why_figure_measures_text (&analysis->measures)
+                                  : NULL;
   gtk_label_set_text (GTK_LABEL (self->measures), measures ? measures : "");
   gtk_widget_set_tooltip_text (self->measures, measures && *measures ? measures : NULL);
 }

@@ -46,7 +46,8 @@ void
 why_watch_report (void)
 {
   if (wrapped)
-    g_printerr ("main loop: %u turns, longest %.1f ms, %u over %.0f ms\n", n_turns, longest_ever_ms, n_long, LONG_MS);
+    g_printerr ("main loop: %u turns, longest %.1f ms, %u over %.0f ms\n", n_turns, longest_ever_ms,
+                n_long, LONG_MS);
 }
 
 double

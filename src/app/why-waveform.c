@@ -64,14 +64,17 @@ drop_node (WhyWaveform *self)
   gtk_widget_queue_draw (GTK_WIDGET (self));
 }
 
-/* One bar a pixel from the smallest to the largest sample of its stretch; scaled to the loudest peak. */
+/* One bar a pixel from the smallest to the largest sample of its stretch; scaled to the loudest
+ * peak. */
 static void
 build_node (WhyWaveform *self, const GdkRGBA *ink)
 {
-  int width = gtk_widget_get_width (GTK_WIDGET (self)), height = gtk_widget_get_height (GTK_WIDGET (self));
+  int width = gtk_widget_get_width (GTK_WIDGET (self)),
+      height = gtk_widget_get_height (GTK_WIDGET (self));
   const WhyOverview *overview = self->overview;
   GtkSnapshot *snapshot = gtk_snapshot_new ();
-  cairo_t *cr = gtk_snapshot_append_cairo (snapshot, &GRAPHENE_RECT_INIT (0, 0, (float) width, (float) height));
+  cairo_t *cr = gtk_snapshot_append_cairo (snapshot, &GRAPHENE_RECT_INIT (0, 0, (float) width,
+                                                                          (float) height));
   float peak = 1e-6f;
   for (gsize i = 0; i < overview->n_columns; i++)
     peak = MAX (peak, MAX (overview->peaks[i].max, -overview->peaks[i].min));
@@ -80,7 +83,8 @@ build_node (WhyWaveform *self, const GdkRGBA *ink)
   double middle = height / 2.0, scale = (middle - MARGIN) / (double) peak;
   for (int x = 0; x < width; x++)
     {
-      /* A column more on either side: a stretch shorter than a period would show a gap where there is none. */
+      /* A column more on either side: a stretch shorter than a period would show a gap where there
+       * is none. */
       gsize first = (gsize) x * overview->n_columns / (gsize) width;
       gsize last = (gsize) (x + 1) * overview->n_columns / (gsize) width + 2;
       first -= MIN (first, 1);
@@ -121,25 +125,35 @@ why_waveform_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
   if (is_movable (self))
     {
       double start = isnan (self->drag_start_s) ? self->start_s : self->drag_start_s;
-      float x = (float) x_of_time (self, start), width = (float) MAX (x_of_time (self, self->duration_s), 3);
+      float x = (float) x_of_time (self, start),
+            width = (float) MAX (x_of_time (self, self->duration_s), 3);
       GdkRGBA fill = accent;
       fill.alpha = 0.22f;
       gtk_snapshot_append_color (snapshot, &fill, &GRAPHENE_RECT_INIT (x, 0, width, height));
       gtk_snapshot_append_color (snapshot, &accent, &GRAPHENE_RECT_INIT (x, 0, 1, height));
-      gtk_snapshot_append_color (snapshot, &accent, &GRAPHENE_RECT_INIT (x + width - 1, 0, 1, height));
+      gtk_snapshot_append_color (snapshot, &accent,
+                                 &GRAPHENE_RECT_INIT (x + width - 1, 0, 1, height));
     }
   if (self->node)
     gtk_snapshot_append_node (snapshot, self->node);
   if (isfinite (self->play_head_s))
     gtk_snapshot_append_color (snapshot, &ink,
-                               &GRAPHENE_RECT_INIT ((float) round (x_of_time (self, self->play_head_s)), 0, 1, height));
+                               &GRAPHENE_RECT_INIT ((float) round (
+                                                        x_of_time (self, self->play_head_s)),
+                                                    0, 1, height));
   if (gtk_widget_has_visible_focus (widget))
-    gtk_snapshot_render_focus (snapshot, context, 0, 0, gtk_widget_get_width (widget), gtk_widget_get_height (widget));
+    gtk_snapshot_render_focus (snapshot, context, 0, 0, gtk_widget_get_width (widget),
+                               gtk_widget_get_height (widget));
 }
 
 static void
-why_waveform_measure (GtkWidget *widget, GtkOrientation orientation, int for_size, int *minimum, int *natural,
-                      int *minimum_baseline, int *natural_baseline)
+why_waveform_measure (GtkWidget *widget,
+                      GtkOrientation orientation,
+                      int for_size,
+                      int *minimum,
+                      int *natural,
+                      int *minimum_baseline,
+                      int *natural_baseline)
 {
   *minimum = orientation == GTK_ORIENTATION_HORIZONTAL ? 100 : HEIGHT;
   *natural = orientation == GTK_ORIENTATION_HORIZONTAL ? 400 : HEIGHT;
@@ -173,8 +187,10 @@ drag_begin_cb (GtkGestureDrag *gesture, double x, double y, WhyWaveform *self)
   if (!is_movable (self))
     return;
   /* A press outside the window brings it there. */
-  gboolean inside = self->drag_from_s >= self->start_s && self->drag_from_s <= self->start_s + self->duration_s;
-  self->drag_start_s = inside ? self->start_s : clamp_start (self, self->drag_from_s - self->duration_s / 2);
+  gboolean inside
+      = self->drag_from_s >= self->start_s && self->drag_from_s <= self->start_s + self->duration_s;
+  self->drag_start_s
+      = inside ? self->start_s : clamp_start (self, self->drag_from_s - self->duration_s / 2);
   self->moved = !inside;
   gtk_widget_queue_draw (GTK_WIDGET (self));
 }
@@ -211,7 +227,11 @@ drag_end_cb (GtkGestureDrag *gesture, double dx, double dy, WhyWaveform *self)
 }
 
 static gboolean
-key_pressed_cb (GtkEventControllerKey *controller, guint key, guint code, GdkModifierType state, WhyWaveform *self)
+key_pressed_cb (GtkEventControllerKey *controller,
+                guint key,
+                guint code,
+                GdkModifierType state,
+                WhyWaveform *self)
 {
   double step = self->duration_s * (state & GDK_SHIFT_MASK ? 0.9 : 0.1), start_s = self->start_s;
   if (!is_movable (self) || (state & (GDK_CONTROL_MASK | GDK_ALT_MASK)))
@@ -263,9 +283,10 @@ why_waveform_class_init (WhyWaveformClass *klass)
   widget_class->css_changed = why_waveform_css_changed;
 
   GType type = G_TYPE_FROM_CLASS (klass);
-  signals[WINDOW_MOVED]
-      = g_signal_new ("window-moved", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_DOUBLE);
-  signals[SEEK] = g_signal_new ("seek", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_DOUBLE);
+  signals[WINDOW_MOVED] = g_signal_new ("window-moved", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                        NULL, G_TYPE_NONE, 1, G_TYPE_DOUBLE);
+  signals[SEEK] = g_signal_new ("seek", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE,
+                                1, G_TYPE_DOUBLE);
   gtk_widget_class_set_css_name (widget_class, "whywaveform");
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_IMG);
 }
@@ -277,8 +298,8 @@ why_waveform_init (WhyWaveform *self)
   self->play_head_s = self->drag_start_s = NAN;
   gtk_widget_set_focusable (widget, TRUE);
   gtk_widget_set_hexpand (widget, TRUE);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Waveform of the recording"),
-                                  -1);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  _ ("Waveform of the recording"), -1);
 
   GtkGesture *drag = gtk_gesture_drag_new ();
   g_signal_connect (drag, "drag-begin", G_CALLBACK (drag_begin_cb), self);

@@ -5,8 +5,8 @@
 
 #include "app/why-overview.h"
 
-/* The whole recording as a waveform, with the analysis window and the play-head. The window is dragged, or moved with the
- * arrow keys; a click inside it sets the play-head. Signals:
+/* The whole recording as a waveform, with the analysis window and the play-head. The window is
+ * dragged, or moved with the arrow keys; a click inside it sets the play-head. Signals:
  *   "window-moved" (double start_s)   by the user's hand, when a drag ends or a key is pressed
  *   "seek" (double time_s)            seconds in the file */
 

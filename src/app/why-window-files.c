@@ -43,8 +43,9 @@ static void
 open_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   WhyWindow *self = data;
-  GtkFileChooserNative *dialog = gtk_file_chooser_native_new (_("Open a Recording"), GTK_WINDOW (self),
-                                                              GTK_FILE_CHOOSER_ACTION_OPEN, _("_Open"), _("_Cancel"));
+  GtkFileChooserNative *dialog
+      = gtk_file_chooser_native_new (_ ("Open a Recording"), GTK_WINDOW (self),
+                                     GTK_FILE_CHOOSER_ACTION_OPEN, _ ("_Open"), _ ("_Cancel"));
   g_autoptr (GtkFileFilter) sounds = gtk_file_filter_new (), all = gtk_file_filter_new ();
   gtk_file_filter_set_name (sounds, _("Sound files"));
   gtk_file_filter_add_mime_type (sounds, "audio/*");
@@ -108,7 +109,8 @@ example_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
   if (path)
     why_window_run (data, path, 0);
   else
-    why_window_toast (data, _("The example sounds are not installed; install Whybrato again, or open a recording"));
+    why_window_toast (data, _ ("The example sounds are not installed; install Whybrato again, or "
+                               "open a recording"));
 }
 
 static GMenuModel *
@@ -117,8 +119,10 @@ example_menu (void)
   GMenu *menu = g_menu_new ();
   for (gsize i = 0; i < G_N_ELEMENTS (example_names); i++)
     {
-      g_autoptr (GMenuItem) item = g_menu_item_new (
-          g_strcmp0 (example_names[i], "none") == 0 ? _("A Plain Note") : why_class_label (example_names[i]), NULL);
+      g_autoptr (GMenuItem) item = g_menu_item_new (g_strcmp0 (example_names[i], "none") == 0
+                                                        ? _ ("A Plain Note")
+                                                        : why_class_label (example_names[i]),
+                                                    NULL);
       g_menu_item_set_action_and_target (item, "win.example", "s", example_names[i]);
       g_menu_append_item (menu, item);
     }
@@ -137,7 +141,8 @@ fill_recent (WhyWindow *self)
     {
       GtkRecentInfo *info = l->data;
       g_autofree char *path = g_filename_from_uri (gtk_recent_info_get_uri (info), NULL, NULL);
-      if (!path || !gtk_recent_info_has_application (info, "Whybrato") || !g_file_test (path, G_FILE_TEST_EXISTS))
+      if (!path || !gtk_recent_info_has_application (info, "Whybrato")
+          || !g_file_test (path, G_FILE_TEST_EXISTS))
         continue;
       g_autofree char *name = g_path_get_basename (path);
       g_auto (GStrv) parts = g_strsplit (name, "_", -1);
@@ -249,9 +254,13 @@ export_response_cb (GtkNativeDialog *dialog, int response, WhyWindow *self)
           g_autofree char *lower = g_ascii_strdown (path, -1);
           has_ending = has_ending || g_str_has_suffix (lower, endings[i]);
         }
-      /* A name without an ending becomes what the filter says; never over another file that was not asked about. */
-      const char *filter = gtk_file_filter_get_name (gtk_file_chooser_get_filter (GTK_FILE_CHOOSER (dialog)));
-      const char *ending = filter && strstr (filter, "SVG") ? ".svg" : filter && strstr (filter, "PDF") ? ".pdf" : ".png";
+      /* A name without an ending becomes what the filter says; never over another file that was not
+       * asked about. */
+      const char *filter
+          = gtk_file_filter_get_name (gtk_file_chooser_get_filter (GTK_FILE_CHOOSER (dialog)));
+      const char *ending = filter && strstr (filter, "SVG")   ? ".svg"
+                           : filter && strstr (filter, "PDF") ? ".pdf"
+                                                              : ".png";
       g_autofree char *whole = g_strconcat (path, has_ending ? "" : ending, NULL);
       if (!has_ending && g_file_test (whole, G_FILE_TEST_EXISTS))
         why_window_toast (self, _("%s exists already; choose another name"), whole);
@@ -274,8 +283,9 @@ static void
 export_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   WhyWindow *self = data;
-  GtkFileChooserNative *dialog = gtk_file_chooser_native_new (_("Export the Figure"), GTK_WINDOW (self),
-                                                              GTK_FILE_CHOOSER_ACTION_SAVE, _("_Export"), _("_Cancel"));
+  GtkFileChooserNative *dialog
+      = gtk_file_chooser_native_new (_ ("Export the Figure"), GTK_WINDOW (self),
+                                     GTK_FILE_CHOOSER_ACTION_SAVE, _ ("_Export"), _ ("_Cancel"));
   add_format (GTK_FILE_CHOOSER (dialog), _("PNG picture"), "png");
   add_format (GTK_FILE_CHOOSER (dialog), _("SVG drawing"), "svg");
   add_format (GTK_FILE_CHOOSER (dialog), _("PDF document"), "pdf");
@@ -285,7 +295,8 @@ export_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
   if (dot && dot != base)
     *dot = '\0';
   g_autofree char *name
-      = g_strdup_printf ("%s-%s.png", base, self->complete->axes->classes[self->options.class_index]);
+      = g_strdup_printf ("%s-%s.png", base,
+                         self->complete->axes->classes[self->options.class_index]);
   /* A model's own class names may be anything. */
   g_strdelimit (name, G_DIR_SEPARATOR_S, '-');
   gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (dialog), name);
@@ -310,13 +321,15 @@ why_window_add_file_actions (WhyWindow *self)
     { "export", export_cb, NULL, NULL, NULL },
   };
   g_action_map_add_action_entries (G_ACTION_MAP (self), actions, G_N_ELEMENTS (actions), self);
-  g_simple_action_set_enabled (G_SIMPLE_ACTION (g_action_map_lookup_action (G_ACTION_MAP (self), "export")), FALSE);
+  g_simple_action_set_enabled (G_SIMPLE_ACTION (
+                                   g_action_map_lookup_action (G_ACTION_MAP (self), "export")),
+                               FALSE);
 
   g_autoptr (GMenuModel) examples = example_menu ();
   gtk_menu_button_set_menu_model (self->example_button, examples);
   fill_recent (self);
-  g_signal_connect_object (gtk_recent_manager_get_default (), "changed", G_CALLBACK (fill_recent), self,
-                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (gtk_recent_manager_get_default (), "changed", G_CALLBACK (fill_recent),
+                           self, G_CONNECT_SWAPPED);
 
   GtkDropTarget *target = gtk_drop_target_new (G_TYPE_INVALID, GDK_ACTION_COPY);
   gtk_drop_target_set_gtypes (target, (GType[]){ GDK_TYPE_FILE_LIST, G_TYPE_FILE }, 2);

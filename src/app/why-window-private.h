@@ -37,7 +37,8 @@ struct _WhyWindow
   WhyWorker *worker;
   WhyAnalysis *analysis;      /* shown; may be an early stage */
   WhyAnalysis *complete;      /* the last whole one: shown again when a run is cancelled */
-  char *path, *pending_path;  /* of the file shown, and of the one being analysed; NULL for live sound */
+  char *path,
+      *pending_path; /* of the file shown, and of the one being analysed; NULL for live sound */
   gboolean is_live;           /* the run that goes on is of sound being recorded */
   WhyPanelOptions options;
   gboolean class_is_chosen;   /* by the user: a new verdict does not change it */

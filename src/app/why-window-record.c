@@ -67,11 +67,13 @@ show_devices (WhyWindow *self, const DeviceList *list)
   g_menu_append_section (menu, NULL, G_MENU_MODEL (tools));
   gtk_popover_menu_set_menu_model (self->device_popover, G_MENU_MODEL (menu));
 
-  const char *hint = _("No microphone was found. Recordings can be opened all the same; to record, connect a microphone and "
-                       "choose “Look Again for Microphones”.");
+  const char *hint = _ ("No microphone was found. Recordings can be opened all the same; to "
+                        "record, connect a microphone and "
+                        "choose “Look Again for Microphones”.");
   gtk_label_set_text (self->microphone_hint, hint);
   gtk_widget_set_visible (GTK_WIDGET (self->microphone_hint), !self->has_devices);
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self->record_button), self->has_devices ? _("Record") : hint);
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->record_button),
+                               self->has_devices ? _ ("Record") : hint);
   set_record_enabled (self, self->has_devices || self->recording);
 }
 
@@ -126,7 +128,8 @@ show_level (WhyWindow *self, const WhyRecorderStatus *status)
   gtk_label_set_text (self->record_db, level);
 }
 
-/* The newest seconds are analysed again and again; the next run begins only when the one before is done. */
+/* The newest seconds are analysed again and again; the next run begins only when the one before is
+ * done. */
 static void
 run_live (WhyWindow *self)
 {
@@ -176,8 +179,8 @@ show_recording (WhyWindow *self, gboolean recording)
   show_empty_page (self, recording);
   gtk_revealer_set_reveal_child (self->record_revealer, recording);
   adw_button_content_set_label (self->record_content, recording ? _("_Stop") : _("_Record"));
-  adw_button_content_set_icon_name (self->record_content,
-                                    recording ? "media-playback-stop-symbolic" : "media-record-symbolic");
+  adw_button_content_set_icon_name (self->record_content, recording ? "media-playback-stop-symbolic"
+                                                                    : "media-record-symbolic");
   gtk_label_set_text (self->record_time, "0:00.0");
   gtk_label_set_text (self->record_db, _("Starting…"));
   gtk_level_bar_set_value (self->record_level, 0);
@@ -245,5 +248,6 @@ why_window_add_record_actions (WhyWindow *self)
   set_record_enabled (self, FALSE);
   g_autofree char *device = why_settings_get ("input-device");
   if (*device)
-    g_action_group_change_action_state (G_ACTION_GROUP (self), "device", g_variant_new_string (device));
+    g_action_group_change_action_state (G_ACTION_GROUP (self), "device",
+                                        g_variant_new_string (device));
 }

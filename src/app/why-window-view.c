@@ -17,7 +17,8 @@ set_text_if_new (GtkLabel *label, const char *text)
 static void
 show_conservation (WhyWindow *self)
 {
-  g_autofree char *text = why_figure_conservation_text (self->analysis, self->options.rule, self->options.class_index);
+  g_autofree char *text = why_figure_conservation_text (self->analysis, self->options.rule,
+                                                        self->options.class_index);
   set_text_if_new (self->conservation, text ? text : "");
 }
 
@@ -98,13 +99,15 @@ explain_selected_cb (GtkDropDown *drop_down, GParamSpec *pspec, WhyWindow *self)
 {
   guint selected = gtk_drop_down_get_selected (drop_down);
   if (!self->updating && selected != GTK_INVALID_LIST_POSITION)
-    g_action_group_activate_action (G_ACTION_GROUP (self), "explain", g_variant_new_uint32 (selected));
+    g_action_group_activate_action (G_ACTION_GROUP (self), "explain",
+                                    g_variant_new_uint32 (selected));
 }
 
 static void
 class_clicked_cb (WhyVerdictBar *verdict, guint class_index, WhyWindow *self)
 {
-  g_action_group_activate_action (G_ACTION_GROUP (self), "explain", g_variant_new_uint32 (class_index));
+  g_action_group_activate_action (G_ACTION_GROUP (self), "explain",
+                                  g_variant_new_uint32 (class_index));
 }
 
 /* One cross-hair for all panels: same frequency, same row. */
@@ -168,12 +171,14 @@ why_window_load_overview (WhyWindow *self)
   if (is_whole)
     {
       why_waveform_set_overview (self->waveform,
-                                 why_overview_of_samples (analysis->samples, analysis->axes->sample_rate_hz));
+                                 why_overview_of_samples (analysis->samples,
+                                                          analysis->axes->sample_rate_hz));
       return;
     }
   why_waveform_set_overview (self->waveform, NULL);
   self->overview_cancellable = g_cancellable_new ();
-  why_overview_load_async (self->path, self->overview_cancellable, overview_ready_cb, g_object_ref (self));
+  why_overview_load_async (self->path, self->overview_cancellable, overview_ready_cb,
+                           g_object_ref (self));
 }
 
 static void
@@ -199,7 +204,8 @@ show_position (WhyWindow *self)
   set_text_if_new (self->play_time, text);
   gboolean visible = self->playback || position > 0;
   why_panel_view_set_play_head (self->spectrogram, visible ? position : NAN);
-  why_waveform_set_play_head (self->waveform, visible && self->analysis ? self->analysis->start_s + position : NAN);
+  why_waveform_set_play_head (self->waveform,
+                              visible && self->analysis ? self->analysis->start_s + position : NAN);
 }
 
 static void
@@ -263,7 +269,8 @@ play_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
   double rate_hz = self->analysis->axes->sample_rate_hz;
   if (self->play_position_s >= self->analysis->duration_s - 0.02)
     self->play_position_s = 0;
-  self->playback = why_playback_new (self->analysis->samples, rate_hz, (gsize) (self->play_position_s * rate_hz));
+  self->playback = why_playback_new (self->analysis->samples, rate_hz,
+                                     (gsize) (self->play_position_s * rate_hz));
   g_signal_connect (self->playback, "ended", G_CALLBACK (playback_ended_cb), self);
   self->play_tick = gtk_widget_add_tick_callback (GTK_WIDGET (self), play_tick_cb, NULL, NULL);
   gtk_button_set_icon_name (self->play_button, "media-playback-pause-symbolic");
@@ -285,7 +292,9 @@ why_window_connect_view (WhyWindow *self)
   g_object_unref (self->controls);
 
   g_action_map_add_action_entries (G_ACTION_MAP (self), actions, G_N_ELEMENTS (actions), self);
-  g_simple_action_set_enabled (G_SIMPLE_ACTION (g_action_map_lookup_action (G_ACTION_MAP (self), "play")), FALSE);
+  g_simple_action_set_enabled (G_SIMPLE_ACTION (
+                                   g_action_map_lookup_action (G_ACTION_MAP (self), "play")),
+                               FALSE);
   for (gsize i = 0; i < G_N_ELEMENTS (panels); i++)
     g_signal_connect (panels[i], "probed", G_CALLBACK (probed_cb), self);
   g_signal_connect (self->spectrogram, "range-selected", G_CALLBACK (range_selected_cb), self);

@@ -81,7 +81,8 @@ why_window_toast_fault (WhyWindow *self, const char *path, const GError *error)
     why_window_toast (self, "%s", error->message);
 }
 
-/* Back to the last whole picture as it was left, or to the empty page: a run was cancelled or failed half-way. */
+/* Back to the last whole picture as it was left, or to the empty page: a run was cancelled or
+ * failed half-way. */
 static void
 show_complete (WhyWindow *self)
 {
@@ -96,8 +97,12 @@ show_complete (WhyWindow *self)
       adw_window_title_set_title (self->title, "Whybrato");
       adw_window_title_set_subtitle (self->title, NULL);
       gtk_window_set_title (GTK_WINDOW (self), "Whybrato");
-      g_simple_action_set_enabled (G_SIMPLE_ACTION (g_action_map_lookup_action (G_ACTION_MAP (self), "play")), FALSE);
-      g_simple_action_set_enabled (G_SIMPLE_ACTION (g_action_map_lookup_action (G_ACTION_MAP (self), "export")), FALSE);
+      g_simple_action_set_enabled (G_SIMPLE_ACTION (
+                                       g_action_map_lookup_action (G_ACTION_MAP (self), "play")),
+                                   FALSE);
+      g_simple_action_set_enabled (G_SIMPLE_ACTION (
+                                       g_action_map_lookup_action (G_ACTION_MAP (self), "export")),
+                                   FALSE);
       gtk_stack_set_visible_child_name (self->stack, "empty");
       return;
     }
@@ -234,8 +239,8 @@ static void
 focus_panel_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   WhyWindow *self = data;
-  GtkWidget *panels[]
-      = { GTK_WIDGET (self->spectrogram), GTK_WIDGET (self->scattering), GTK_WIDGET (self->relevance) };
+  GtkWidget *panels[] = { GTK_WIDGET (self->spectrogram), GTK_WIDGET (self->scattering),
+                          GTK_WIDGET (self->relevance) };
   int index = g_variant_get_int32 (parameter);
   if (index >= 1 && index <= (int) G_N_ELEMENTS (panels))
     {
@@ -340,12 +345,13 @@ why_window_class_init (WhyWindowClass *klass)
   g_type_ensure (WHY_TYPE_WAVEFORM);
   g_type_ensure (WHY_TYPE_VERDICT_BAR);
   g_type_ensure (WHY_TYPE_PANEL_VIEW);
-  gtk_widget_class_set_template_from_resource (widget_class, "/io/github/whybrato/Whybrato/why-window.ui");
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/io/github/whybrato/Whybrato/why-window.ui");
   bind_children (widget_class);
 }
 
-/* Unlike the application's accelerators these come last: space presses the button that has the focus, Escape closes a
- * menu that is open. */
+/* Unlike the application's accelerators these come last: space presses the button that has the
+ * focus, Escape closes a menu that is open. */
 static void
 add_late_shortcuts (WhyWindow *self)
 {

@@ -5,22 +5,38 @@
 
 #include "analysis/why-analyzer.h"
 
-/* The installed schema, or the one of the build tree. */
+/* GSettings ends the program that asks for a key its schema lacks: one of another version is as
+ * good as none. */
+static gboolean
+has_all_keys (GSettingsSchema *schema)
+{
+  static const char *const keys[] = { "color-scheme", "export-folder", "input-device", "rule" };
+  for (gsize i = 0; i < G_N_ELEMENTS (keys); i++)
+    if (!g_settings_schema_has_key (schema, keys[i]))
+      return FALSE;
+  return TRUE;
+}
+
+static GSettingsSchema *
+look_up (GSettingsSchemaSource *source)
+{
+  GSettingsSchema *schema
+      = source ? g_settings_schema_source_lookup (source, WHY_APP_ID, TRUE) : NULL;
+  if (schema && !has_all_keys (schema))
+    g_clear_pointer (&schema, g_settings_schema_unref);
+  return schema;
+}
+
+/* The schema of the build tree for a program that runs there, else the installed one. */
 static GSettingsSchema *
 find_schema (void)
 {
-  GSettingsSchemaSource *installed = g_settings_schema_source_get_default ();
-  GSettingsSchema *schema
-      = installed ? g_settings_schema_source_lookup (installed, WHY_APP_ID, TRUE) : NULL;
-  if (schema)
-    return schema;
   g_autofree char *compiled = why_data_path ("gschemas.compiled");
-  if (!compiled)
-    return NULL;
-  g_autofree char *folder = g_path_get_dirname (compiled);
+  g_autofree char *folder = compiled ? g_path_get_dirname (compiled) : NULL;
   g_autoptr (GSettingsSchemaSource) built
-      = g_settings_schema_source_new_from_directory (folder, installed, TRUE, NULL);
-  return built ? g_settings_schema_source_lookup (built, WHY_APP_ID, FALSE) : NULL;
+      = folder ? g_settings_schema_source_new_from_directory (folder, NULL, TRUE, NULL) : NULL;
+  GSettingsSchema *schema = look_up (built);
+  return schema ? schema : look_up (g_settings_schema_source_get_default ());
 }
 
 static GSettings *

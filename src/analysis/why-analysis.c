@@ -6,10 +6,12 @@
 #include <string.h>
 
 #include "analysis/why-analysis-private.h"
+#include "analysis/why-lock-private.h"
 
 static void
 clear_axes (WhyAxes *axes)
 {
+  why_take_over (axes);
   g_strfreev (axes->classes);
   g_free (axes->paths);
   g_free (axes->model_name);
@@ -45,6 +47,7 @@ why_axes_ref (const WhyAxes *axes)
 void
 why_axes_unref (WhyAxes *axes)
 {
+  why_hand_over (axes);
   g_atomic_rc_box_release_full (axes, (GDestroyNotify) clear_axes);
 }
 
@@ -81,6 +84,7 @@ why_analysis_copy (const WhyAnalysis *analysis)
 static void
 clear_analysis (WhyAnalysis *analysis)
 {
+  why_take_over (analysis);
   if (analysis->axes)
     why_axes_unref ((WhyAxes *) analysis->axes);
   g_free (analysis->source);
@@ -101,6 +105,7 @@ why_analysis_ref (const WhyAnalysis *analysis)
 void
 why_analysis_unref (WhyAnalysis *analysis)
 {
+  why_hand_over (analysis);
   g_atomic_rc_box_release_full (analysis, (GDestroyNotify) clear_analysis);
 }
 

@@ -2,12 +2,14 @@
 #include "config.h"
 
 #include "analysis/why-analyzer-private.h"
+#include "analysis/why-lock-private.h"
 
 #define DEFAULT_MODEL "models/default.safetensors"
 
 static void
 clear_analyzer (WhyAnalyzer *analyzer)
 {
+  why_take_over (analyzer);
   g_clear_pointer (&analyzer->idle_works, g_ptr_array_unref);
   g_clear_pointer (&analyzer->axes, why_axes_unref);
   why_spectrogram_free (analyzer->spectrogram);
@@ -112,6 +114,7 @@ why_analyzer_ref (WhyAnalyzer *analyzer)
 void
 why_analyzer_unref (WhyAnalyzer *analyzer)
 {
+  why_hand_over (analyzer);
   g_atomic_rc_box_release_full (analyzer, (GDestroyNotify) clear_analyzer);
 }
 
@@ -131,10 +134,10 @@ WhyScatteringWork *
 why_analyzer_take_work (WhyAnalyzer *analyzer, WhyError *error)
 {
   WhyScatteringWork *work = NULL;
-  g_mutex_lock (&analyzer->mutex);
+  why_lock (&analyzer->mutex);
   if (analyzer->idle_works->len > 0)
     work = g_ptr_array_steal_index_fast (analyzer->idle_works, analyzer->idle_works->len - 1);
-  g_mutex_unlock (&analyzer->mutex);
+  why_unlock (&analyzer->mutex);
   if (!work)
     why_scattering_work_new (analyzer->scattering, analyzer->n_threads, &work, error);
   return work;
@@ -143,7 +146,7 @@ why_analyzer_take_work (WhyAnalyzer *analyzer, WhyError *error)
 void
 why_analyzer_give_work (WhyAnalyzer *analyzer, WhyScatteringWork *work)
 {
-  g_mutex_lock (&analyzer->mutex);
+  why_lock (&analyzer->mutex);
   g_ptr_array_add (analyzer->idle_works, work);
-  g_mutex_unlock (&analyzer->mutex);
+  why_unlock (&analyzer->mutex);
 }

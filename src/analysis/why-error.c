@@ -3,9 +3,12 @@
 
 #include "analysis/why-analyzer.h"
 
-/* clang-format off */
-G_DEFINE_QUARK (why-error-quark, why_error)
-/* clang-format on */
+/* Without a cache of its own, which threads would race for: G_DEFINE_QUARK has one. */
+GQuark
+why_error_quark (void)
+{
+  return g_quark_from_static_string ("why-error-quark");
+}
 
 void
 why_error_propagate (GError **to, const WhyError *from, const char *subject)

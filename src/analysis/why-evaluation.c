@@ -6,6 +6,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "analysis/why-lock-private.h"
+
 typedef struct
 {
   WhyAnalyzer *analyzer;
@@ -32,11 +34,11 @@ predict (Pool *pool, gsize index)
                           &pool->options, NULL, NULL, NULL, NULL, &error);
   if (!analysis)
     {
-      g_mutex_lock (&pool->mutex);
+      why_lock (&pool->mutex);
       pool->failed[index] = TRUE;
       if (pool->on_failure)
         pool->on_failure (error->message, pool->user);
-      g_mutex_unlock (&pool->mutex);
+      why_unlock (&pool->mutex);
       return;
     }
   prediction->label = analysis->label;
@@ -51,18 +53,18 @@ run_thread (gpointer data)
   Pool *pool = data;
   for (;;)
     {
-      g_mutex_lock (&pool->mutex);
+      why_lock (&pool->mutex);
       gsize index = pool->next;
       gboolean end = pool->cancelled || index >= pool->evaluation->n_predictions;
       pool->next += !end;
-      g_mutex_unlock (&pool->mutex);
+      why_unlock (&pool->mutex);
       if (end)
         return NULL;
       predict (pool, index);
-      g_mutex_lock (&pool->mutex);
+      why_lock (&pool->mutex);
       pool->n_done++;
       g_cond_signal (&pool->progressed);
-      g_mutex_unlock (&pool->mutex);
+      why_unlock (&pool->mutex);
     }
 }
 
@@ -75,21 +77,21 @@ run_pool (Pool *pool, unsigned n_threads, WhyStep step, void *user)
   for (unsigned i = 0; i < MIN (n_threads, n); i++)
     g_ptr_array_add (threads, g_thread_new ("evaluate", run_thread, pool));
 
-  g_mutex_lock (&pool->mutex);
+  why_lock (&pool->mutex);
   while (!pool->cancelled)
     {
       gsize n_done = pool->n_done;
-      g_mutex_unlock (&pool->mutex);
+      why_unlock (&pool->mutex);
       gboolean goes_on = !step || step ((double) n_done / (double) n, user);
-      g_mutex_lock (&pool->mutex);
+      why_lock (&pool->mutex);
       pool->cancelled = !goes_on && pool->n_done < n;
       if (pool->n_done == n)
         break;
       /* Also now and then without progress: a recording may take long. */
-      g_cond_wait_until (&pool->progressed, &pool->mutex,
-                         g_get_monotonic_time () + G_TIME_SPAN_MILLISECOND * 50);
+      why_wait_until (&pool->progressed, &pool->mutex,
+                      g_get_monotonic_time () + G_TIME_SPAN_MILLISECOND * 50);
     }
-  g_mutex_unlock (&pool->mutex);
+  why_unlock (&pool->mutex);
   for (guint i = 0; i < threads->len; i++)
     g_thread_join (threads->pdata[i]);
 }

@@ -3,6 +3,8 @@
 
 #include "analysis/why-worker.h"
 
+#include "analysis/why-lock-private.h"
+
 /* The analyzer of a worker and its jobs. The first job loads it; those that begin meanwhile wait
  * for it instead of loading another. */
 typedef struct
@@ -14,6 +16,7 @@ typedef struct
 static void
 clear_engine (Engine *engine)
 {
+  why_take_over (engine);
   g_clear_pointer (&engine->analyzer, why_analyzer_unref);
   g_mutex_clear (&engine->mutex);
 }
@@ -21,6 +24,7 @@ clear_engine (Engine *engine)
 static void
 engine_unref (Engine *engine)
 {
+  why_hand_over (engine);
   g_atomic_rc_box_release_full (engine, (GDestroyNotify) clear_engine);
 }
 
@@ -28,11 +32,11 @@ engine_unref (Engine *engine)
 static WhyAnalyzer *
 engine_get_analyzer (Engine *engine, GError **error)
 {
-  g_mutex_lock (&engine->mutex);
+  why_lock (&engine->mutex);
   if (!engine->analyzer)
     engine->analyzer = why_analyzer_new (NULL, 0, error);
   WhyAnalyzer *analyzer = engine->analyzer ? why_analyzer_ref (engine->analyzer) : NULL;
-  g_mutex_unlock (&engine->mutex);
+  why_unlock (&engine->mutex);
   return analyzer;
 }
 
@@ -102,8 +106,10 @@ static void
 job_unref (gpointer data)
 {
   Job *job = data;
+  why_hand_over (job);
   if (!g_atomic_ref_count_dec (&job->refs))
     return;
+  why_take_over (job);
   g_weak_ref_clear (&job->worker);
   g_main_context_unref (job->context);
   g_object_unref (job->cancellable);
@@ -149,6 +155,7 @@ static gboolean
 deliver_cb (gpointer data)
 {
   Message *message = data;
+  why_take_over (message);
 
   if (message->analyzer)
     {
@@ -181,6 +188,7 @@ post (Job *job, GSourceFunc func, gpointer data, GDestroyNotify destroy)
   g_autoptr (GSource) source = g_idle_source_new ();
   g_source_set_priority (source, G_PRIORITY_DEFAULT);
   g_source_set_callback (source, func, data, destroy);
+  why_hand_over (data);
   g_source_attach (source, job->context);
 }
 
@@ -204,11 +212,12 @@ static gboolean
 progress_cb (gpointer data)
 {
   Job *job = data;
-  g_mutex_lock (&job->mutex);
+  why_take_over (job);
+  why_lock (&job->mutex);
   double fraction = job->fraction;
   int stage = job->stage;
   job->progress_is_queued = FALSE;
-  g_mutex_unlock (&job->mutex);
+  why_unlock (&job->mutex);
 
   g_autoptr (WhyWorker) self = current_worker (job);
   if (self)
@@ -222,7 +231,7 @@ on_progress (double fraction, WhyStage stage, void *user)
 {
   Job *job = user;
   gint64 now = g_get_monotonic_time ();
-  g_mutex_lock (&job->mutex);
+  why_lock (&job->mutex);
   job->fraction = fraction;
   job->stage = (int) stage;
   gboolean queue = !job->progress_is_queued && now - job->last_progress >= PROGRESS_INTERVAL_US;
@@ -231,7 +240,7 @@ on_progress (double fraction, WhyStage stage, void *user)
       job->progress_is_queued = TRUE;
       job->last_progress = now;
     }
-  g_mutex_unlock (&job->mutex);
+  why_unlock (&job->mutex);
   if (queue)
     post (job, progress_cb, job_ref (job), job_unref);
 }
@@ -247,6 +256,7 @@ run_job (GTask *task, gpointer source_object, gpointer data, GCancellable *cance
 {
   Job *job = data;
   GError *error = NULL;
+  why_take_over (job);
 
   g_autoptr (WhyAnalyzer) analyzer
       = g_cancellable_is_cancelled (cancellable) ? NULL : engine_get_analyzer (job->engine, &error);
@@ -268,6 +278,7 @@ run_job (GTask *task, gpointer source_object, gpointer data, GCancellable *cance
       g_clear_pointer (&analysis, why_analysis_unref);
     }
   post_message (job, NULL, NULL, error, TRUE);
+  why_hand_over (job);
   g_task_return_boolean (task, TRUE);
 }
 
@@ -297,6 +308,7 @@ start (WhyWorker *self, const char *source, GBytes *samples, const WhyAnalysisOp
   g_autoptr (GTask) task = g_task_new (NULL, job->cancellable, NULL, NULL);
   g_task_set_name (task, "[why] analysis");
   g_task_set_task_data (task, job_ref (job), job_unref);
+  why_hand_over (job);
   g_task_run_in_thread (task, run_job);
   if (!was_busy)
     g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_BUSY]);

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include <fcntl.h>
 #include <locale.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <cblas.h>
 #include <fftw3.h>
@@ -52,9 +54,20 @@ print_version (void)
   return why_cli_print (text->str) ? WHY_EXIT_OK : WHY_EXIT_INPUT;
 }
 
+/* A stream that is closed must not become a sound file's descriptor: what is printed would go
+ * there. Nothing can be written to these, so printing fails as it should. */
+static void
+guard_streams (void)
+{
+  for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
+    if (fcntl (fd, F_GETFD) < 0)
+      (void) !open ("/dev/null", O_RDONLY);
+}
+
 int
 main (int argc, char **argv)
 {
+  guard_streams ();
   setlocale (LC_ALL, "");
   /* Numbers are for scripts: always with a point. */
   setlocale (LC_NUMERIC, "C");

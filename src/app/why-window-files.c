@@ -181,6 +181,7 @@ typedef struct
   WhyAnalysis *analysis;
   WhyFigureOptions options;
   char *path;
+  GApplication *application; /* held: the program does not end before the file is whole */
 } ExportJob;
 
 static void
@@ -189,6 +190,7 @@ export_job_free (gpointer data)
   ExportJob *job = data;
   why_analysis_unref (job->analysis);
   g_free (job->path);
+  g_clear_object (&job->application);
   g_free (job);
 }
 
@@ -209,6 +211,8 @@ export_ready_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (WhyWindow) self = user_data;
   ExportJob *job = g_task_get_task_data (G_TASK (result));
   g_autoptr (GError) error = NULL;
+  if (job->application)
+    g_application_release (job->application);
   if (!self->toasts)
     return;
   if (g_task_propagate_boolean (G_TASK (result), &error))
@@ -229,6 +233,12 @@ why_window_export (WhyWindow *self, const char *path)
   ExportJob *job = g_new0 (ExportJob, 1);
   job->analysis = why_analysis_ref (self->complete);
   job->path = g_strdup (path);
+  GtkApplication *application = gtk_window_get_application (GTK_WINDOW (self));
+  if (application)
+    {
+      job->application = g_object_ref (G_APPLICATION (application));
+      g_application_hold (job->application);
+    }
   why_figure_options_init (&job->options, self->complete);
   job->options.panel = self->options;
   job->options.dpi = PNG_DPI;

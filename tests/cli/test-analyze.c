@@ -8,9 +8,9 @@
 
 /* The fields that DESIGN names, in its order. */
 static const char *const fields[] = {
-  "file", "sample_rate", "duration_s", "window", "label", "probabilities", "logits",
-  "explained_class", "rule", "conservation", "kurtosis", "f0_hz", "note", "cents", "modulation",
-  "top_paths", "timings_ms", "model",
+  "file",   "sample_rate",     "duration_s", "window",       "label",      "probabilities",
+  "logits", "explained_class", "rule",       "conservation", "kurtosis",   "f0_hz",
+  "note",   "cents",           "modulation", "top_paths",    "timings_ms", "model",
 };
 
 static void
@@ -59,7 +59,10 @@ assert_number (JsonObject *object, const char *name, double expected)
 
 /* The command says what the engine says, digit for digit. */
 static void
-assert_equal_numbers (JsonObject *object, const WhyAnalysis *analysis, WhyRule rule, gsize explained)
+assert_equal_numbers (JsonObject *object,
+                      const WhyAnalysis *analysis,
+                      WhyRule rule,
+                      gsize explained)
 {
   const WhyAxes *axes = analysis->axes;
   JsonObject *probabilities = json_object_get_object_member (object, "probabilities");
@@ -133,9 +136,10 @@ test_options (void)
       options.rules[rule] = TRUE;
       gsize explained = (gsize) rule % CLI_N_CLASSES;
       g_autoptr (WhyAnalysis) analysis = analyze_here (path, &options);
-      g_autoptr (JsonObject) object = cli_object (cli_run (
-          "analyze", "--format=json", "--start=1.5", "--duration=0.75", "--rule",
-          why_rule_name ((WhyRule) rule), "--class", analysis->axes->classes[explained], path, NULL));
+      g_autoptr (JsonObject) object
+          = cli_object (cli_run ("analyze", "--format=json", "--start=1.5", "--duration=0.75",
+                                 "--rule", why_rule_name ((WhyRule) rule), "--class",
+                                 analysis->axes->classes[explained], path, NULL));
       assert_equal_numbers (object, analysis, (WhyRule) rule, explained);
       JsonObject *window = json_object_get_object_member (object, "window");
       g_assert_cmpfloat (cli_number (window, "start_s"), ==, 1.5);
@@ -188,8 +192,8 @@ test_text (void)
   g_autofree char *verdict
       = g_strdup_printf ("  %s %.0f %% ", analysis->axes->classes[analysis->label],
                          100 * (double) analysis->probabilities[analysis->label]);
-  const char *parts[] = { path, verdict, "A4 ", "  Why ", "LRP-[ε,z+]", "    5. carrier ",
-                          "Σ relevance " };
+  const char *parts[]
+      = { path, verdict, "A4 ", "  Why ", "LRP-[ε,z+]", "    5. carrier ", "Σ relevance " };
   for (gsize i = 0; i < G_N_ELEMENTS (parts); i++)
     if (!strstr (text, parts[i]))
       g_error ("“%s” is not in: %s", parts[i], text);
@@ -206,8 +210,8 @@ test_absent (void)
       state = 1664525u * state + 1013904223u;
       noise[i] = (float) (0.1 * (state / 2147483648.0 - 1));
     }
-  const char *path = case_save ("noise.wav", noise, 24000, 1, CLI_RATE,
-                                SF_FORMAT_WAV | SF_FORMAT_FLOAT);
+  const char *path
+      = case_save ("noise.wav", noise, 24000, 1, CLI_RATE, SF_FORMAT_WAV | SF_FORMAT_FLOAT);
   g_autoptr (JsonObject) object = cli_object (cli_run ("analyze", path, "--format=json", NULL));
   g_autoptr (WhyAnalysis) analysis = analyze_here (path, NULL);
   g_assert_true (isnan (analysis->measures.f0_hz));
@@ -216,15 +220,15 @@ test_absent (void)
   g_assert_true (json_object_get_null_member (object, "cents"));
 
   CaseModel first_order = { .first_order = TRUE, .n_classes = 2 };
-  g_autoptr (JsonObject) plain = cli_object (
-      cli_run ("analyze", path, "--format=json", "--model",
-               case_model ("s1.safetensors", &first_order), NULL));
+  g_autoptr (JsonObject) plain
+      = cli_object (cli_run ("analyze", path, "--format=json", "--model",
+                             case_model ("s1.safetensors", &first_order), NULL));
   JsonArray *paths = json_object_get_array_member (plain, "top_paths");
   for (guint i = 0; i < 5; i++)
     g_assert_cmpfloat (cli_number (json_array_get_object_element (paths, i), "lambda2_hz"), ==, 0);
   g_assert_cmpstr (json_object_get_string_member (plain, "model"), ==, "s1.safetensors");
-  g_autofree char *text = cli_output (
-      cli_run ("analyze", path, "--model", case_path ("s1.safetensors"), NULL));
+  g_autofree char *text
+      = cli_output (cli_run ("analyze", path, "--model", case_path ("s1.safetensors"), NULL));
   g_assert_nonnull (strstr (text, "first order"));
 }
 

@@ -96,7 +96,8 @@ test_eight_channels (void)
   g_autofree float *eight = g_new (float, 8 * n);
   for (gsize i = 0; i < 8 * n; i++)
     eight[i] = tone[i / 8];
-  const char *path = case_save ("eight.wav", eight, n, 8, 192000, SF_FORMAT_WAVEX | SF_FORMAT_PCM_24);
+  const char *path
+      = case_save ("eight.wav", eight, n, 8, 192000, SF_FORMAT_WAVEX | SF_FORMAT_PCM_24);
   g_autoptr (JsonObject) object = cli_object (cli_run ("analyze", path, "--format=json", NULL));
   g_assert_cmpfloat (cli_number (object, "sample_rate"), ==, 192000);
   g_assert_cmpfloat_with_epsilon (cli_number (object, "f0_hz"), 440, 4);
@@ -176,7 +177,7 @@ test_no_default_model (void)
 static void
 write_features (const char *name, gsize n_rows, gsize n_columns, float value)
 {
-  g_autofree float *values = g_new (float, n_rows * n_columns);
+  g_autofree float *values = g_new (float, n_rows *n_columns);
   for (gsize i = 0; i < n_rows * n_columns; i++)
     values[i] = value;
   WhyError error = { 0 };
@@ -198,8 +199,8 @@ static void
 test_features (void)
 {
   WhyModel *model;
-  g_assert_cmpint (
-      why_model_load (case_path ("data/models/default.safetensors"), &model, NULL), ==, WHY_OK);
+  g_assert_cmpint (why_model_load (case_path ("data/models/default.safetensors"), &model, NULL), ==,
+                   WHY_OK);
   gsize n_channels = why_model_info (model)->n_channels;
   why_model_free (model);
 
@@ -214,7 +215,8 @@ test_features (void)
   assert_bad_features ("not-there.npy", g_strerror (ENOENT));
   const char *path = case_path ("f.npy"), *missing = case_path ("not-there.safetensors");
   cli_assert_refused (cli_run ("explain", path, "out.npy", "--model", missing, NULL), missing, "");
-  cli_assert_misused (cli_run ("explain", path, "out.npy", "--model", path, "--rule=x", NULL), "“x”");
+  cli_assert_misused (cli_run ("explain", path, "out.npy", "--model", path, "--rule=x", NULL),
+                      "“x”");
 }
 
 /* The target of each command that writes stays as it was. */

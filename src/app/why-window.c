@@ -193,6 +193,9 @@ why_window_run (WhyWindow *self, const char *path, double start_s)
   g_free (self->pending_path);
   self->pending_path = copy;
   self->is_live = FALSE;
+  /* Who opens a file while recording wants to look at it: live pictures pause until the take ends. */
+  if (self->recording)
+    self->next_live = G_MAXINT64;
   why_worker_open (self->worker, copy, &options);
   busy_changed_cb (self);
 }

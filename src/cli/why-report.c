@@ -115,6 +115,38 @@ format_json (const WhyAnalysis *analysis, WhyRule rule, gsize class_index)
   return why_cli_json_line (builder);
 }
 
+/* The paths that mattered most for a class, or most against one that it is not: where the logit is
+ * negative, relevance starts below zero, and the most negative values carry it. Shares are of the
+ * sum of magnitudes, for what speaks for and against may cancel out in the plain sum. */
+static void
+append_top_paths (GString *text, const WhyAnalysis *analysis, WhyRule rule, gsize class_index)
+{
+  g_autofree WhyTopPath *paths = g_new (WhyTopPath, analysis->axes->n_paths);
+  gsize n = why_analysis_top_paths (analysis, rule, class_index, paths, analysis->axes->n_paths);
+  gboolean against = class_index != analysis->label && analysis->logits[class_index] < 0;
+  double total = 0;
+  for (gsize i = 0; i < n; i++)
+    total += fabs (paths[i].relevance);
+
+  g_string_append_printf (text, "  Why %s%s (%s):\n", against ? "not " : "",
+                          analysis->axes->classes[class_index], why_rule_label (rule));
+  for (gsize i = 0; i < MIN (n, N_TOP); i++)
+    {
+      const WhyTopPath *path = against ? &paths[n - 1 - i] : &paths[i];
+      char note[8];
+      double cents;
+      why_note_name (path->lambda1_hz, note, &cents);
+      g_string_append_printf (text, "    %zu. carrier %8.1f Hz (%s)", i + 1, path->lambda1_hz,
+                              note);
+      if (path->lambda2_hz > 0)
+        g_string_append_printf (text, ", modulation %6.2f Hz", path->lambda2_hz);
+      else
+        g_string_append (text, ", first order       ");
+      g_string_append_printf (text, ", %+.1f %% of all relevance\n",
+                              total > 0 ? 100 * path->relevance / total : 0);
+    }
+}
+
 static char *
 format_text (const WhyAnalysis *analysis, WhyRule rule, gsize class_index)
 {
@@ -137,24 +169,7 @@ format_text (const WhyAnalysis *analysis, WhyRule rule, gsize class_index)
   if (measures && *measures)
     g_string_append_printf (text, "  %s\n", measures);
 
-  WhyTopPath top[N_TOP];
-  gsize n_top = why_analysis_top_paths (analysis, rule, class_index, top, N_TOP);
-  double sum = analysis->conservation[rule][class_index].sum;
-  g_string_append_printf (text, "  Why %s (%s):\n", axes->classes[class_index],
-                          why_rule_label (rule));
-  for (gsize i = 0; i < n_top; i++)
-    {
-      char note[8];
-      double cents;
-      why_note_name (top[i].lambda1_hz, note, &cents);
-      g_string_append_printf (text, "    %zu. carrier %8.1f Hz (%s)", i + 1, top[i].lambda1_hz,
-                              note);
-      if (top[i].lambda2_hz > 0)
-        g_string_append_printf (text, ", modulation %6.2f Hz", top[i].lambda2_hz);
-      else
-        g_string_append (text, ", first order       ");
-      g_string_append_printf (text, ", %+.1f %% of the relevance\n", 100 * top[i].relevance / sum);
-    }
+  append_top_paths (text, analysis, rule, class_index);
   g_string_append_printf (text, "  %s, kurtosis %.1f\n", conservation ? conservation : "",
                           why_analysis_kurtosis (analysis, rule, class_index));
   return g_string_free (text, FALSE);

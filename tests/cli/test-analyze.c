@@ -199,6 +199,34 @@ test_text (void)
       g_error ("“%s” is not in: %s", parts[i], text);
 }
 
+/* Of a class that it is not, with a negative logit, the text names what speaks against it. */
+static void
+test_why_not (void)
+{
+  const char *path = case_sound ("tone.wav", 1.5, CLI_RATE, 440);
+  g_autoptr (WhyAnalysis) analysis = analyze_here (path, NULL);
+  const WhyAxes *axes = analysis->axes;
+  g_autofree WhyTopPath *paths = g_new (WhyTopPath, axes->n_paths);
+  gsize n_against = 0;
+  for (gsize k = 0; k < axes->n_classes; k++)
+    {
+      gboolean against = k != analysis->label && analysis->logits[k] < 0;
+      n_against += against;
+      why_analysis_top_paths (analysis, WHY_RULE_EPSILON_ZPLUS, k, paths, axes->n_paths);
+      const WhyTopPath *first = &paths[against ? axes->n_paths - 1 : 0];
+      g_assert_true (!against || first->relevance < 0);
+      g_autofree char *text
+          = cli_output (cli_run ("analyze", path, "--class", axes->classes[k], NULL));
+      g_autofree char *expected
+          = g_strdup_printf ("  Why %s%s (LRP-[ε,z+]):\n    1. carrier %8.1f Hz",
+                             against ? "not " : "", axes->classes[k], first->lambda1_hz);
+      if (!strstr (text, expected))
+        g_error ("“%s” is not in: %s", expected, text);
+    }
+  g_assert_cmpuint (n_against, >, 0);
+  g_assert_cmpuint (n_against, <, axes->n_classes);
+}
+
 /* What was not found is null; a model of first order has no modulations. */
 static void
 test_absent (void)
@@ -279,6 +307,7 @@ main (int argc, char **argv)
   g_test_add_func ("/analyze/several", test_several);
   g_test_add_func ("/analyze/csv", test_csv);
   g_test_add_func ("/analyze/text", test_text);
+  g_test_add_func ("/analyze/why-not", test_why_not);
   g_test_add_func ("/analyze/absent", test_absent);
   g_test_add_func ("/analyze/locale", test_locale);
   g_test_add_func ("/analyze/names", test_names);

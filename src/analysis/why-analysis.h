@@ -7,8 +7,9 @@
 #include "dsp/why-scattering.h"
 #include "nn/why-relevance.h"
 
-/* The result of one analysis: immutable once published, shared by reference, safe in any thread. Each stage of the
- * pipeline publishes a new object that shares the planes of the one before; fields of later stages are zero or NULL. */
+/* The result of one analysis: immutable once published, shared by reference, safe in any thread.
+ * Each stage of the pipeline publishes a new object that shares the planes of the one before;
+ * fields of later stages are zero or NULL. */
 
 G_BEGIN_DECLS
 
@@ -27,7 +28,7 @@ typedef struct
   gsize n_classes;
   char **classes;             /* NULL-terminated */
   gsize n_paths, n_frames;
-  WhyPath *paths;             /* n_paths, frequencies in cycles per sample: multiply by sample_rate_hz */
+  WhyPath *paths;             /* n_paths; cycles per sample: multiply by sample_rate_hz */
   double sample_rate_hz;
   gsize n;                    /* window in samples */
   gsize hop;                  /* samples per frame */
@@ -54,8 +55,8 @@ struct _WhyAnalysis
   char *notice;               /* one sentence for the user ("The file ends early: ..."), or NULL */
   double file_rate_hz, file_duration_s;
   int file_channels;
-  double start_s, duration_s; /* the analysis window in the file; duration at most axes->n / sample_rate_hz */
-  GBytes *samples;            /* float, mono at axes->sample_rate_hz, duration_s long, as in the file (not standardised) */
+  double start_s, duration_s; /* of the window in the file; at most axes->n / sample_rate_hz */
+  GBytes *samples;            /* float, mono at axes->sample_rate_hz, not standardised */
 
   /* SPECTROGRAM */
   gsize n_rows, n_columns;    /* row 0 is the lowest */
@@ -70,8 +71,9 @@ struct _WhyAnalysis
   float logits[WHY_MODEL_MAX_CLASSES], probabilities[WHY_MODEL_MAX_CLASSES];
   gsize label;                /* index of the most probable class */
 
-  /* RELEVANCE: both main rules (epsilon, epsilon-zplus) for all classes; others when the options ask for them */
-  GBytes *relevance[WHY_N_RULES];                    /* float, n_classes x n_paths x n_frames, start relevance = logit */
+  /* RELEVANCE: both main rules (epsilon, epsilon-zplus) for all classes, others when the options
+   * ask for them; float, n_classes x n_paths x n_frames, start relevance = logit */
+  GBytes *relevance[WHY_N_RULES];
   WhyConservation conservation[WHY_N_RULES][WHY_MODEL_MAX_CLASSES];
 
   /* milliseconds of each stage, 0 where it did not run */
@@ -83,18 +85,23 @@ void         why_analysis_unref (WhyAnalysis *analysis);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WhyAnalysis, why_analysis_unref)
 
 /* n_paths x n_frames of one class, or NULL when this analysis does not hold it. */
-const float *why_analysis_relevance     (const WhyAnalysis *analysis, WhyRule rule, gsize class_index);
+const float *why_analysis_relevance     (const WhyAnalysis *analysis,
+                                         WhyRule            rule,
+                                         gsize              class_index);
 
-/* Mean over frames of each path (out: n_paths): the paper's lambda_1 x lambda_2 maps. relevance or scattering alike.
- * Frames first..last inclusive; 0, n_frames - 1 for all. */
+/* Mean over frames of each path (out: n_paths): the paper's lambda_1 x lambda_2 maps. relevance
+ * or scattering alike. Frames first..last inclusive; 0, n_frames - 1 for all. */
 void         why_analysis_average       (const WhyAnalysis *analysis,
                                          const float       *plane,
                                          gsize              first,
                                          gsize              last,
                                          float             *out);
 
-/* Fisher kurtosis (population) of the time-averaged relevance over all paths, as in the paper's section 4. */
-double       why_analysis_kurtosis      (const WhyAnalysis *analysis, WhyRule rule, gsize class_index);
+/* Fisher kurtosis (population) of the time-averaged relevance over all paths, as in the paper's
+ * section 4. */
+double       why_analysis_kurtosis      (const WhyAnalysis *analysis,
+                                         WhyRule            rule,
+                                         gsize              class_index);
 
 /* The paths with the largest relevance, in falling order; returns how many were written. */
 gsize        why_analysis_top_paths     (const WhyAnalysis *analysis,
@@ -103,8 +110,8 @@ gsize        why_analysis_top_paths     (const WhyAnalysis *analysis,
                                          WhyTopPath        *out,
                                          gsize              n);
 
-/* Sentences for screen readers: "flute.wav: vibrato, 97 percent. Pitch A4, 3 cents sharp. ..."; the source alone before
- * there is a verdict. g_free. */
+/* Sentences for screen readers: "flute.wav: vibrato, 97 percent. Pitch A4, 3 cents sharp. ...";
+ * the source alone before there is a verdict. g_free. */
 char        *why_analysis_describe      (const WhyAnalysis *analysis);
 
 G_END_DECLS

@@ -5,22 +5,22 @@
 
 #include "analysis/why-analysis.h"
 
-/* The pipeline of DESIGN, one engine for window, live and command line: load -> spectrogram and measures ->
- * standardise -> scattering -> features -> network -> relevance. Holds model, filter bank and plans; read-only and
- * shared by threads (each run has its own scratch memory). */
+/* The pipeline of DESIGN, one engine for window, live and command line: load -> spectrogram and
+ * measures -> standardise -> scattering -> features -> network -> relevance. Holds model, filter
+ * bank and plans; read-only and shared by threads (each run has its own scratch memory). */
 
 G_BEGIN_DECLS
 
 #define WHY_ERROR (why_error_quark ())
 GQuark why_error_quark (void);
-/* Maps a WhyError to a GError (domain WHY_ERROR, code WhyStatus; WHY_CANCELLED becomes G_IO_ERROR_CANCELLED); subject,
- * if any, is put in front as "subject: ". */
+/* Maps a WhyError to a GError (domain WHY_ERROR, code WhyStatus; WHY_CANCELLED becomes
+ * G_IO_ERROR_CANCELLED); subject, if any, is put in front as "subject: ". */
 void   why_error_propagate (GError **to, const WhyError *from, const char *subject);
 
 typedef struct _WhyAnalyzer WhyAnalyzer;
 
-/* model_path NULL: the installed default model (build or source tree first when run uninstalled; environment variable
- * WHYBRATO_DATA overrides). n_threads 0: one a core. */
+/* model_path NULL: the installed default model (build or source tree first when run uninstalled;
+ * environment variable WHYBRATO_DATA overrides). n_threads 0: one a core. */
 WhyAnalyzer   *why_analyzer_new     (const char *model_path, unsigned n_threads, GError **error);
 WhyAnalyzer   *why_analyzer_ref     (WhyAnalyzer *analyzer);
 void           why_analyzer_unref   (WhyAnalyzer *analyzer);
@@ -37,12 +37,14 @@ typedef struct
   gboolean verdict_only;      /* the same, and stop after WHY_STAGE_VERDICT */
 } WhyAnalysisOptions;
 
-/* Called on the working thread with each finished stage (a ref is lent; take your own), and with the fraction done. */
+/* Called on the working thread with each finished stage (a ref is lent; take your own), and with
+ * the fraction done. */
 typedef void (*WhyStageFunc)    (const WhyAnalysis *analysis, void *user);
 typedef void (*WhyProgressFunc) (double fraction, WhyStage stage, void *user);
 
-/* Synchronous; any thread; several at once are fine. Returns the final stage, or NULL with error: the input's faults
- * (silent, shorter than 0.1 s, NaN...) as WHY_ERROR with a whole sentence that begins with the file's name. */
+/* Synchronous; any thread; several at once are fine. Returns the final stage, or NULL with
+ * error: the input's faults (silent, shorter than 0.1 s, NaN...) as WHY_ERROR with a whole
+ * sentence that begins with the file's name. */
 WhyAnalysis *why_analyzer_run         (WhyAnalyzer              *analyzer,
                                        const char               *path,
                                        const WhyAnalysisOptions *options,
@@ -51,7 +53,8 @@ WhyAnalysis *why_analyzer_run         (WhyAnalyzer              *analyzer,
                                        void                     *user,
                                        GCancellable             *cancellable,
                                        GError                  **error);
-/* The same on samples already in memory (mono, axes->sample_rate_hz, copied): live input, synthesis, tests. */
+/* The same on samples already in memory (mono, axes->sample_rate_hz, copied): live input,
+ * synthesis, tests. */
 WhyAnalysis *why_analyzer_run_samples (WhyAnalyzer              *analyzer,
                                        const float              *samples,
                                        gsize                     n,
@@ -63,7 +66,8 @@ WhyAnalysis *why_analyzer_run_samples (WhyAnalyzer              *analyzer,
                                        GCancellable             *cancellable,
                                        GError                  **error);
 
-/* Path of a file of the installed data ("models/default.safetensors", "examples/vibrato.flac"), or NULL. g_free. */
+/* Path of a file of the installed data ("models/default.safetensors", "examples/vibrato.flac"),
+ * or NULL. g_free. */
 char        *why_data_path            (const char *relative);
 
 G_END_DECLS

@@ -15,7 +15,7 @@ typedef struct
   gsize row;                                   /* in the manifest */
   gsize truth, label;
   float probabilities[WHY_MODEL_MAX_CLASSES];
-  double kurtosis[WHY_N_RULES];                /* of the predicted class's relevance; NAN for rules not computed */
+  double kurtosis[WHY_N_RULES];                /* of the predicted class's; NAN: not computed */
 } WhyPrediction;
 
 typedef struct
@@ -35,8 +35,9 @@ typedef struct
 /* Called in any of the working threads, one at a time. */
 typedef void (*WhyFailureFunc) (const char *message, void *user);
 
-/* split NULL: all rows. Runs n_threads files at once (0: one a core). kurtosis: compute relevance too (slower). A class
- * of the manifest that the model does not know is an error that names it. */
+/* split NULL: all rows. Runs n_threads files at once (0: one a core). kurtosis: compute
+ * relevance too (slower). A class of the manifest that the model does not know is an error that
+ * names it. */
 WhyEvaluation *why_evaluation_run  (WhyAnalyzer       *analyzer,
                                     const WhyManifest *manifest,
                                     const char        *split,

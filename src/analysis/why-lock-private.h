@@ -3,8 +3,8 @@
 
 #include <glib.h>
 
-/* GLib is built without ThreadSanitizer, which therefore does not see how its locks, conditions and main contexts order
- * what threads do. These say it, and are GLib's own functions otherwise. */
+/* GLib is built without ThreadSanitizer, which therefore does not see how its locks, conditions
+ * and main contexts order what threads do. These say it, and are GLib's own functions otherwise. */
 
 #if defined(__SANITIZE_THREAD__)
 #define WHY_HAS_TSAN 1

@@ -178,6 +178,19 @@ add_row (GArray *rows,
   g_array_append_val (rows, row);
 }
 
+/* What is wrong with the shape of a record, or NULL. fault: what is wrong with its quotes. g_free.
+ */
+static char *
+find_fault (const WhyManifest *manifest, GPtrArray *cells, const char *fault)
+{
+  if (!cells)
+    return g_strdup (fault);
+  if (cells->len != manifest->n_columns)
+    return g_strdup_printf ("has %u columns where the header has %zu", cells->len,
+                            manifest->n_columns);
+  return NULL;
+}
+
 static gboolean
 read_rows (WhyManifest *manifest,
            const char *text,
@@ -189,46 +202,34 @@ read_rows (WhyManifest *manifest,
 {
   g_autofree char *folder = g_path_get_dirname (path);
   GArray *rows = g_array_new (FALSE, TRUE, sizeof (WhyManifestRow));
-  gboolean ok = TRUE;
+  int path_column = why_manifest_column (manifest, "path");
+  g_autofree char *fault = NULL;
+  gsize first_line = line;
 
-  while (ok && *text)
+  while (!fault && *text)
     {
-      gsize first_line = line;
-      const char *fault;
-      g_autoptr (GPtrArray) cells = read_record (&text, &line, &fault);
-      if (!cells)
-        {
-          g_set_error (error, WHY_ERROR, WHY_ERR_FORMAT, "%s: line %zu: %s", path, first_line,
-                       fault);
-          ok = FALSE;
-          break;
-        }
-      if (cells->len == 1 && *(char *) cells->pdata[0] == '\0')
+      const char *quote_fault;
+      first_line = line;
+      g_autoptr (GPtrArray) cells = read_record (&text, &line, &quote_fault);
+      if (cells && cells->len == 1 && *(char *) cells->pdata[0] == '\0')
         continue;
-      if (cells->len != manifest->n_columns)
-        {
-          g_set_error (error, WHY_ERROR, WHY_ERR_FORMAT,
-                       "%s: line %zu: has %u columns where the header has %zu", path, first_line,
-                       cells->len, manifest->n_columns);
-          ok = FALSE;
-          break;
-        }
+      fault = find_fault (manifest, cells, quote_fault);
+      if (fault)
+        break;
       g_ptr_array_add (cells, NULL);
       char **strings = (char **) cells->pdata;
       if (is_excluded (manifest, strings, excludes))
         continue;
-      if (*strings[why_manifest_column (manifest, "path")] == '\0')
-        {
-          g_set_error (error, WHY_ERROR, WHY_ERR_FORMAT, "%s: line %zu: the path is empty", path,
-                       first_line);
-          ok = FALSE;
-        }
+      if (*strings[path_column] == '\0')
+        fault = g_strdup ("the path is empty");
       else
         add_row (rows, manifest, strings, first_line, folder, maps);
     }
   manifest->n_rows = rows->len;
   manifest->rows = (WhyManifestRow *) (void *) g_array_free (rows, FALSE);
-  return ok;
+  if (fault)
+    g_set_error (error, WHY_ERROR, WHY_ERR_FORMAT, "%s: line %zu: %s", path, first_line, fault);
+  return !fault;
 }
 
 /* The file as a text, without a byte order mark; from pipes too. */

@@ -3,8 +3,8 @@
 
 #include <gio/gio.h>
 
-/* A table of sound files with labels: CSV (RFC 4180, UTF-8) with a header; columns path, class and split are needed, all
- * others are kept. Paths are relative to the manifest. */
+/* A table of sound files with labels: CSV (RFC 4180, UTF-8) with a header; columns path, class
+ * and split are needed, all others are kept. Paths are relative to the manifest. */
 
 G_BEGIN_DECLS
 
@@ -26,8 +26,9 @@ typedef struct
   gsize n_rows;
 } WhyManifest;
 
-/* maps: "FROM=TO" class renames; excludes: "COLUMN=VALUE" (a value that ends in * matches any ending). Both
- * NULL-terminated or NULL. maps NULL means the default "ordinario=none". Faults name the line and what to do. */
+/* maps: "FROM=TO" class renames; excludes: "COLUMN=VALUE" (a value that ends in * matches any
+ * ending). Both NULL-terminated or NULL. maps NULL means the default "ordinario=none". Faults
+ * name the line and what to do. */
 WhyManifest *why_manifest_load (const char         *path,
                                 const char *const  *maps,
                                 const char *const  *excludes,

@@ -5,8 +5,8 @@
 
 #include "analysis/why-analyzer.h"
 
-/* Runs one analysis at a time off the main thread. The newest request wins: it cancels the one before, whose results
- * are dropped even if they arrive. Owned and called on the main thread; signals are emitted there:
+/* Runs one analysis at a time off the main thread. The newest request wins: it cancels the one
+ * before, whose results are dropped even if they arrive. Owned and called on the main thread; signals are emitted there:
  *   "stage"    (WhyAnalysis *boxed-pointer)  each stage as soon as it exists
  *   "progress" (double fraction, int stage)  at most 30 a second
  *   "failed"   (GError *)                    never for cancellation; the former result stays valid
@@ -18,9 +18,16 @@ G_BEGIN_DECLS
 #define WHY_TYPE_WORKER (why_worker_get_type ())
 G_DECLARE_FINAL_TYPE (WhyWorker, why_worker, WHY, WORKER, GObject)
 
-WhyWorker *why_worker_new      (WhyAnalyzer *analyzer); /* may be NULL: then the default model is loaded on the thread */
-void       why_worker_open     (WhyWorker *self, const char *path, const WhyAnalysisOptions *options);
-void       why_worker_samples  (WhyWorker *self, GBytes *samples, const char *source, const WhyAnalysisOptions *options);
+/* analyzer NULL: the default model is loaded on the thread, by the first request. */
+WhyWorker *why_worker_new      (WhyAnalyzer *analyzer);
+void       why_worker_open     (WhyWorker                *self,
+                                const char               *path,
+                                const WhyAnalysisOptions *options);
+/* samples: float, mono at the model's rate. */
+void       why_worker_samples  (WhyWorker                *self,
+                                GBytes                   *samples,
+                                const char               *source,
+                                const WhyAnalysisOptions *options);
 void       why_worker_cancel   (WhyWorker *self);
 gboolean   why_worker_get_busy (WhyWorker *self);
 /* The model's description once it is loaded, else NULL. */

@@ -6,25 +6,27 @@
 #include "cli/why-cli.h"
 #include "cli/why-report.h"
 
+/* The command line; lives as long as the program. */
+static char *model_path, *rule_name, *class_name, *format_name;
+static WhyAnalysisOptions options;
+
+static const GOptionEntry entries[] = {
+  { "model", 0, 0, G_OPTION_ARG_FILENAME, &model_path,
+    "Model file (default: the one that is installed)", "M" },
+  { "rule", 0, 0, G_OPTION_ARG_STRING, &rule_name, "LRP rule (default: epsilon-zplus)", "R" },
+  { "class", 0, 0, G_OPTION_ARG_STRING, &class_name,
+    "Class to explain (default: the most probable)", "C" },
+  { "start", 0, 0, G_OPTION_ARG_DOUBLE, &options.start_s, "Begin of the window in the file", "S" },
+  { "duration", 0, 0, G_OPTION_ARG_DOUBLE, &options.duration_s,
+    "Length of the window (default: the model's)", "S" },
+  { "format", 0, 0, G_OPTION_ARG_STRING, &format_name, "text, json (one object a line) or csv",
+    "F" },
+  G_OPTION_ENTRY_NULL,
+};
+
 int
 why_cli_analyze (int argc, char **argv)
 {
-  g_autofree char *model_path = NULL, *rule_name = NULL, *class_name = NULL, *format_name = NULL;
-  WhyAnalysisOptions options = { 0 };
-  const GOptionEntry entries[] = {
-    { "model", 0, 0, G_OPTION_ARG_FILENAME, &model_path,
-      "Model file (default: the one that is installed)", "M" },
-    { "rule", 0, 0, G_OPTION_ARG_STRING, &rule_name, "LRP rule (default: epsilon-zplus)", "R" },
-    { "class", 0, 0, G_OPTION_ARG_STRING, &class_name,
-      "Class to explain (default: the most probable)", "C" },
-    { "start", 0, 0, G_OPTION_ARG_DOUBLE, &options.start_s, "Begin of the window in the file",
-      "S" },
-    { "duration", 0, 0, G_OPTION_ARG_DOUBLE, &options.duration_s,
-      "Length of the window (default: the model's)", "S" },
-    { "format", 0, 0, G_OPTION_ARG_STRING, &format_name, "text, json (one object a line) or csv",
-      "F" },
-    G_OPTION_ENTRY_NULL,
-  };
   int status, class_index;
   WhyRule rule;
   WhyFormat format;

@@ -39,6 +39,20 @@ check_features (const WhyNpy *features, const WhyModelInfo *info, WhyError *erro
   return WHY_OK;
 }
 
+/* The command line; lives as long as the program. */
+static char *model_path, *rule_name, *class_name, *start;
+
+static const GOptionEntry entries[] = {
+  { "model", 0, 0, G_OPTION_ARG_FILENAME, &model_path,
+    "Model file; its tensors are enough (needed)", "M" },
+  { "rule", 0, 0, G_OPTION_ARG_STRING, &rule_name, "LRP rule (default: epsilon-zplus)", "R" },
+  { "class", 0, 0, G_OPTION_ARG_STRING, &class_name,
+    "Class to explain, or all (default: the most probable)", "C" },
+  { "start", 0, 0, G_OPTION_ARG_STRING, &start,
+    "Start relevance: unit (1 at the class, default) or logit (its value, as in the paper)", "S" },
+  G_OPTION_ENTRY_NULL,
+};
+
 typedef struct
 {
   const char *features_path, *out_path;
@@ -117,18 +131,6 @@ explain (const WhyModel *model, const WhyNpy *features, const Options *options)
 int
 why_cli_explain (int argc, char **argv)
 {
-  g_autofree char *model_path = NULL, *rule_name = NULL, *class_name = NULL, *start = NULL;
-  const GOptionEntry entries[] = {
-    { "model", 0, 0, G_OPTION_ARG_FILENAME, &model_path,
-      "Model file; its tensors are enough (needed)", "M" },
-    { "rule", 0, 0, G_OPTION_ARG_STRING, &rule_name, "LRP rule (default: epsilon-zplus)", "R" },
-    { "class", 0, 0, G_OPTION_ARG_STRING, &class_name,
-      "Class to explain, or all (default: the most probable)", "C" },
-    { "start", 0, 0, G_OPTION_ARG_STRING, &start,
-      "Start relevance: unit (1 at the class, default) or logit (its value, as in the paper)",
-      "S" },
-    G_OPTION_ENTRY_NULL,
-  };
   int status;
   WhyRule rule;
 

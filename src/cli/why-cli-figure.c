@@ -6,6 +6,31 @@
 #include "cli/why-cli.h"
 #include "figure/why-figure.h"
 
+/* The command line; lives as long as the program. */
+static char *model_path, *rule_name, *class_name, *layout_name, *out;
+static double width = 0, dpi = 96;
+static gboolean dark;
+static WhyAnalysisOptions options;
+
+static const GOptionEntry entries[] = {
+  { "output", 'o', 0, G_OPTION_ARG_FILENAME, &out, "File to write: .png, .svg or .pdf (needed)",
+    "OUT" },
+  { "layout", 0, 0, G_OPTION_ARG_STRING, &layout_name,
+    "panels (side by side, default) or paper (one column)", "L" },
+  { "rule", 0, 0, G_OPTION_ARG_STRING, &rule_name, "LRP rule (default: epsilon-zplus)", "R" },
+  { "class", 0, 0, G_OPTION_ARG_STRING, &class_name,
+    "Class to explain (default: the most probable)", "C" },
+  { "width", 0, 0, G_OPTION_ARG_DOUBLE, &width,
+    "Width in pixels at 96 dpi (default: as the layout asks)", "PX" },
+  { "dpi", 0, 0, G_OPTION_ARG_DOUBLE, &dpi, "Resolution of a PNG (default: 96)", "D" },
+  { "dark", 0, 0, G_OPTION_ARG_NONE, &dark, "Light on dark", NULL },
+  { "start", 0, 0, G_OPTION_ARG_DOUBLE, &options.start_s, "Begin of the window in the file", "S" },
+  { "duration", 0, 0, G_OPTION_ARG_DOUBLE, &options.duration_s, "Length of the window", "S" },
+  { "model", 0, 0, G_OPTION_ARG_FILENAME, &model_path,
+    "Model file (default: the one that is installed)", "M" },
+  G_OPTION_ENTRY_NULL,
+};
+
 /* Known before any work is done. */
 static gboolean
 has_known_ending (const char *path)
@@ -19,49 +44,50 @@ has_known_ending (const char *path)
   return FALSE;
 }
 
+/* False after a complaint. */
+static gboolean
+check_options (void)
+{
+  if (!out)
+    why_cli_complain ("figure: say where to write with -o OUT.png, OUT.svg or OUT.pdf");
+  else if (!has_known_ending (out))
+    why_cli_complain ("figure: “%s” must end in .png, .svg or .pdf", out);
+  else if (layout_name && strcmp (layout_name, "paper") != 0 && strcmp (layout_name, "panels") != 0)
+    why_cli_complain ("figure: there is no layout “%s”; choose panels or paper", layout_name);
+  else if (!(width >= 0) || !(dpi > 0) || !(options.start_s >= 0) || !(options.duration_s >= 0))
+    why_cli_complain ("figure: --width, --dpi, --start and --duration must not be negative");
+  else
+    return TRUE;
+  return FALSE;
+}
+
+/* class_index -1: the verdict's. */
+static gboolean
+draw (const WhyAnalysis *analysis, WhyRule rule, int class_index, GError **error)
+{
+  WhyFigureOptions figure;
+  why_figure_options_init (&figure, analysis);
+  if (dark)
+    why_figure_style_dark (&figure.style);
+  figure.layout = g_strcmp0 (layout_name, "paper") == 0 ? WHY_LAYOUT_PAPER : WHY_LAYOUT_PANELS;
+  figure.panel.rule = rule;
+  if (class_index >= 0)
+    figure.panel.class_index = (gsize) class_index;
+  figure.width = width;
+  figure.dpi = dpi;
+  return why_figure_export (analysis, &figure, out, error);
+}
+
 int
 why_cli_figure (int argc, char **argv)
 {
-  g_autofree char *model_path = NULL, *rule_name = NULL, *class_name = NULL, *layout_name = NULL,
-                  *out = NULL;
-  double width = 0, dpi = 96;
-  gboolean dark = FALSE;
-  WhyAnalysisOptions options = { 0 };
-  const GOptionEntry entries[] = {
-    { "output", 'o', 0, G_OPTION_ARG_FILENAME, &out, "File to write: .png, .svg or .pdf (needed)",
-      "OUT" },
-    { "layout", 0, 0, G_OPTION_ARG_STRING, &layout_name,
-      "panels (side by side, default) or paper (one column)", "L" },
-    { "rule", 0, 0, G_OPTION_ARG_STRING, &rule_name, "LRP rule (default: epsilon-zplus)", "R" },
-    { "class", 0, 0, G_OPTION_ARG_STRING, &class_name,
-      "Class to explain (default: the most probable)", "C" },
-    { "width", 0, 0, G_OPTION_ARG_DOUBLE, &width,
-      "Width in pixels at 96 dpi (default: as the layout asks)", "PX" },
-    { "dpi", 0, 0, G_OPTION_ARG_DOUBLE, &dpi, "Resolution of a PNG (default: 96)", "D" },
-    { "dark", 0, 0, G_OPTION_ARG_NONE, &dark, "Light on dark", NULL },
-    { "start", 0, 0, G_OPTION_ARG_DOUBLE, &options.start_s, "Begin of the window in the file",
-      "S" },
-    { "duration", 0, 0, G_OPTION_ARG_DOUBLE, &options.duration_s, "Length of the window", "S" },
-    { "model", 0, 0, G_OPTION_ARG_FILENAME, &model_path,
-      "Model file (default: the one that is installed)", "M" },
-    G_OPTION_ENTRY_NULL,
-  };
   int status, class_index;
   WhyRule rule;
 
   if (!why_cli_parse (&argc, &argv, entries, "FILE -o OUT.(png|svg|pdf)",
                       "Draws the explanation of a sound file.", 1, 1, &status))
     return status;
-  if (!out)
-    return why_cli_misuse ("figure: say where to write with -o OUT.png, OUT.svg or OUT.pdf");
-  if (!has_known_ending (out))
-    return why_cli_misuse ("figure: “%s” must end in .png, .svg or .pdf", out);
-  gboolean paper = g_strcmp0 (layout_name, "paper") == 0;
-  if (layout_name && !paper && strcmp (layout_name, "panels") != 0)
-    return why_cli_misuse ("figure: there is no layout “%s”; choose panels or paper", layout_name);
-  if (!(width >= 0) || !(dpi > 0) || !(options.start_s >= 0) || !(options.duration_s >= 0))
-    return why_cli_misuse ("figure: --width, --dpi, --start and --duration must not be negative");
-  if (!why_cli_rule (rule_name, &rule))
+  if (!check_options () || !why_cli_rule (rule_name, &rule))
     return WHY_EXIT_USAGE;
   g_autoptr (WhyAnalyzer) analyzer = why_cli_analyzer (model_path, 0);
   if (!analyzer)
@@ -73,24 +99,8 @@ why_cli_figure (int argc, char **argv)
   g_autoptr (GError) error = NULL;
   g_autoptr (WhyAnalysis) analysis
       = why_analyzer_run (analyzer, argv[1], &options, NULL, NULL, NULL, NULL, &error);
-  if (analysis)
-    {
-      WhyFigureOptions figure;
-      why_figure_options_init (&figure, analysis);
-      if (dark)
-        why_figure_style_dark (&figure.style);
-      figure.layout = paper ? WHY_LAYOUT_PAPER : WHY_LAYOUT_PANELS;
-      figure.panel.rule = rule;
-      if (class_index >= 0)
-        figure.panel.class_index = (gsize) class_index;
-      figure.width = width;
-      figure.dpi = dpi;
-      why_figure_export (analysis, &figure, out, &error);
-    }
-  if (error)
-    {
-      why_cli_complain ("%s", error->message);
-      return WHY_EXIT_INPUT;
-    }
-  return WHY_EXIT_OK;
+  if (analysis && draw (analysis, rule, class_index, &error))
+    return WHY_EXIT_OK;
+  why_cli_complain ("%s", error->message);
+  return WHY_EXIT_INPUT;
 }

@@ -15,29 +15,40 @@
 #define MIN_CARRIER_HZ 32.0
 #define MAX_WINDOW (1 << 22) /* as in model files: takes 0.7 GiB */
 
-typedef struct
+/* The command line; lives as long as the program. */
+static struct
 {
   int J, T, n;
   unsigned Q1, Q2;
   gboolean all_paths, no_normalize;
-} Options;
+} options = { .J = 13, .n = 1 << 18, .Q1 = 8, .Q2 = 2 };
+static char *q;
+
+static const GOptionEntry entries[] = {
+  { "all-paths", 0, 0, G_OPTION_ARG_NONE, &options.all_paths,
+    "Order 0 and carriers below 32 Hz too", NULL },
+  { "j", 0, 0, G_OPTION_ARG_INT, &options.J, "Largest scale 2^J samples (default: 13)", "J" },
+  { "q", 0, 0, G_OPTION_ARG_STRING, &q, "Wavelets per octave of both orders (default: 8,2)",
+    "Q1,Q2" },
+  { "t", 0, 0, G_OPTION_ARG_INT, &options.T, "Averaging support in samples (default: 2^J)", "T" },
+  { "n", 0, 0, G_OPTION_ARG_INT, &options.n, "Window in samples (default: 262144)", "N" },
+  { "no-normalize", 0, 0, G_OPTION_ARG_NONE, &options.no_normalize,
+    "Do not divide by the standard deviation", NULL },
+  G_OPTION_ENTRY_NULL,
+};
 
 /* Transforms clip into a fresh array of n_paths x n_frames. */
 static WhyStatus
-transform (const WhyAudioClip *clip,
-           const Options *options,
-           float **out,
-           size_t shape[2],
-           WhyError *error)
+transform (const WhyAudioClip *clip, float **out, size_t shape[2], WhyError *error)
 {
   WhyScatteringConfig config = {
-    .n = (size_t) options->n,
-    .J = (unsigned) options->J,
-    .T = (size_t) options->T,
-    .Q1 = options->Q1,
-    .Q2 = options->Q2,
-    .min_carrier = options->all_paths ? 0 : MIN_CARRIER_HZ / SAMPLE_RATE_HZ,
-    .orders = { options->all_paths, true, true },
+    .n = (size_t) options.n,
+    .J = (unsigned) options.J,
+    .T = (size_t) options.T,
+    .Q1 = options.Q1,
+    .Q2 = options.Q2,
+    .min_carrier = options.all_paths ? 0 : MIN_CARRIER_HZ / SAMPLE_RATE_HZ,
+    .orders = { options.all_paths, true, true },
   };
   WhyScattering *scattering = NULL;
   WhyScatteringWork *work = NULL;
@@ -50,7 +61,7 @@ transform (const WhyAudioClip *clip,
       shape[1] = why_scattering_n_frames (scattering);
       g_autofree float *window = g_new0 (float, config.n);
       size_t n = MIN (clip->n, config.n);
-      if (options->no_normalize)
+      if (options.no_normalize)
         memcpy (window, clip->samples, n * sizeof (float));
       else
         why_standardise (clip->samples, n, config.n, window);
@@ -65,20 +76,6 @@ transform (const WhyAudioClip *clip,
 int
 why_cli_scatter (int argc, char **argv)
 {
-  Options options = { .J = 13, .T = 0, .n = 1 << 18, .Q1 = 8, .Q2 = 2 };
-  g_autofree char *q = NULL;
-  const GOptionEntry entries[] = {
-    { "all-paths", 0, 0, G_OPTION_ARG_NONE, &options.all_paths,
-      "Order 0 and carriers below 32 Hz too", NULL },
-    { "j", 0, 0, G_OPTION_ARG_INT, &options.J, "Largest scale 2^J samples (default: 13)", "J" },
-    { "q", 0, 0, G_OPTION_ARG_STRING, &q, "Wavelets per octave of both orders (default: 8,2)",
-      "Q1,Q2" },
-    { "t", 0, 0, G_OPTION_ARG_INT, &options.T, "Averaging support in samples (default: 2^J)", "T" },
-    { "n", 0, 0, G_OPTION_ARG_INT, &options.n, "Window in samples (default: 262144)", "N" },
-    { "no-normalize", 0, 0, G_OPTION_ARG_NONE, &options.no_normalize,
-      "Do not divide by the standard deviation", NULL },
-    G_OPTION_ENTRY_NULL,
-  };
   int status;
 
   if (!why_cli_parse (
@@ -103,7 +100,7 @@ why_cli_scatter (int argc, char **argv)
   WhyStatus result = why_audio_load (argv[1], SAMPLE_RATE_HZ, 0, options.n / SAMPLE_RATE_HZ, &clip,
                                      NULL, NULL, &error);
   if (result == WHY_OK)
-    result = transform (&clip, &options, &plane, shape, &error);
+    result = transform (&clip, &plane, shape, &error);
   if (result == WHY_OK)
     {
       culprit = argv[2];

@@ -35,42 +35,33 @@ parse_pitch (const char *text)
   return 440 * exp2 ((double) (semitone + 12 * ((int) octave + 1) - 69) / 12);
 }
 
-int
-why_cli_synth (int argc, char **argv)
+/* The command line; lives as long as the program. */
+static char *technique, *pitch, *rate, *extent, *depth;
+static int seed = 1;
+static WhySynthParams params;
+
+static const GOptionEntry entries[] = {
+  { "technique", 0, 0, G_OPTION_ARG_STRING, &technique,
+    "vibrato, trill, tremolo, bisbigliando, flatterzunge or none (needed)", "T" },
+  { "pitch", 0, 0, G_OPTION_ARG_STRING, &pitch, "Note or frequency in Hz (default: A4)", "A4" },
+  { "rate", 0, 0, G_OPTION_ARG_STRING, &rate, "Rate of the modulation", "HZ" },
+  { "extent", 0, 0, G_OPTION_ARG_STRING, &extent, "Vibrato: half of the swing; trill: interval",
+    "CENTS" },
+  { "depth", 0, 0, G_OPTION_ARG_STRING, &depth, "Tremolo, flatterzunge, bisbigliando: 0 to 1",
+    "D" },
+  { "duration", 0, 0, G_OPTION_ARG_DOUBLE, &params.duration_s, "Seconds (default: 4)", "S" },
+  { "sample-rate", 0, 0, G_OPTION_ARG_DOUBLE, &params.sample_rate_hz,
+    "Samples per second (default: 44100)", "HZ" },
+  { "seed", 0, 0, G_OPTION_ARG_INT, &seed, "Another seed, another tone of the kind (default: 1)",
+    "N" },
+  G_OPTION_ENTRY_NULL,
+};
+
+/* False after a complaint. */
+static gboolean
+parse_numbers (void)
 {
-  WhySynthParams params;
-  why_synth_params_init (&params, "vibrato");
-  g_autofree char *technique = NULL, *pitch = NULL, *rate = NULL, *extent = NULL, *depth = NULL;
-  int seed = 1;
-  const GOptionEntry entries[] = {
-    { "technique", 0, 0, G_OPTION_ARG_STRING, &technique,
-      "vibrato, trill, tremolo, bisbigliando, flatterzunge or none (needed)", "T" },
-    { "pitch", 0, 0, G_OPTION_ARG_STRING, &pitch, "Note or frequency in Hz (default: A4)", "A4" },
-    { "rate", 0, 0, G_OPTION_ARG_STRING, &rate, "Rate of the modulation", "HZ" },
-    { "extent", 0, 0, G_OPTION_ARG_STRING, &extent, "Vibrato: half of the swing; trill: interval",
-      "CENTS" },
-    { "depth", 0, 0, G_OPTION_ARG_STRING, &depth, "Tremolo, flatterzunge, bisbigliando: 0 to 1",
-      "D" },
-    { "duration", 0, 0, G_OPTION_ARG_DOUBLE, &params.duration_s, "Seconds (default: 4)", "S" },
-    { "sample-rate", 0, 0, G_OPTION_ARG_DOUBLE, &params.sample_rate_hz,
-      "Samples per second (default: 44100)", "HZ" },
-    { "seed", 0, 0, G_OPTION_ARG_INT, &seed, "Another seed, another tone of the kind (default: 1)",
-      "N" },
-    G_OPTION_ENTRY_NULL,
-  };
-  int status;
-
-  if (!why_cli_parse (&argc, &argv, entries, "OUT.wav --technique T",
-                      "Makes a tone of a known technique, as a 16-bit WAV file.", 1, 1, &status))
-    return status;
-  if (!technique)
-    return why_cli_misuse ("synth: name a technique with --technique T");
-  if (!g_str_has_suffix (argv[1], ".wav") && !g_str_has_suffix (argv[1], ".WAV"))
-    return why_cli_misuse ("synth: “%s” must end in .wav: that is what is written", argv[1]);
-  params.technique = technique;
-  params.seed = (uint64_t) seed;
-
-  struct
+  const struct
   {
     const char *name, *text;
     double *value;
@@ -85,28 +76,46 @@ why_cli_synth (int argc, char **argv)
         char *end;
         *numbers[i].value = g_ascii_strtod (numbers[i].text, &end);
         if (end == numbers[i].text || *end || !isfinite (*numbers[i].value))
-          return why_cli_misuse ("synth: “%s” is no number for --%s", numbers[i].text,
-                                 numbers[i].name);
+          {
+            why_cli_complain ("synth: “%s” is no number for --%s", numbers[i].text,
+                              numbers[i].name);
+            return FALSE;
+          }
       }
   if (pitch)
-    {
-      params.pitch_hz = parse_pitch (pitch);
-      if (!isfinite (params.pitch_hz))
-        return why_cli_misuse ("synth: “%s” is no pitch; write A4, C#5 or a frequency in Hz",
-                               pitch);
-    }
+    params.pitch_hz = parse_pitch (pitch);
+  if (!isfinite (params.pitch_hz))
+    why_cli_complain ("synth: “%s” is no pitch; write A4, C#5 or a frequency in Hz", pitch);
+  return isfinite (params.pitch_hz);
+}
 
+int
+why_cli_synth (int argc, char **argv)
+{
   float *samples = NULL;
   size_t n;
   WhyError error = { WHY_OK, "" };
+  int status;
+
+  why_synth_params_init (&params, "vibrato");
+  if (!why_cli_parse (&argc, &argv, entries, "OUT.wav --technique T",
+                      "Makes a tone of a known technique, as a 16-bit WAV file.", 1, 1, &status))
+    return status;
+  if (!technique)
+    return why_cli_misuse ("synth: name a technique with --technique T");
+  if (!g_str_has_suffix (argv[1], ".wav") && !g_str_has_suffix (argv[1], ".WAV"))
+    return why_cli_misuse ("synth: “%s” must end in .wav: that is what is written", argv[1]);
+  params.technique = technique;
+  params.seed = (uint64_t) seed;
+  if (!parse_numbers ())
+    return WHY_EXIT_USAGE;
   if (why_synth_render (&params, &samples, &n, &error) != WHY_OK)
     return why_cli_misuse ("synth: %s", error.message);
-  status = WHY_EXIT_OK;
-  if (why_audio_save (argv[1], samples, n, params.sample_rate_hz, true, &error) != WHY_OK)
-    {
-      why_cli_complain ("%s: %s", argv[1], error.message);
-      status = WHY_EXIT_INPUT;
-    }
+
+  WhyStatus saved = why_audio_save (argv[1], samples, n, params.sample_rate_hz, true, &error);
   free (samples);
-  return status;
+  if (saved == WHY_OK)
+    return WHY_EXIT_OK;
+  why_cli_complain ("%s: %s", argv[1], error.message);
+  return WHY_EXIT_INPUT;
 }

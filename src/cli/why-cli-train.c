@@ -15,6 +15,36 @@
 
 static volatile sig_atomic_t interrupted;
 
+/* The command line; lives as long as the program. */
+static char *output, *orders, *class_list, *cache, *trained_on, *licence;
+static char **maps, **excludes;
+static int seed = 1, n_epochs, n_threads;
+
+static const char summary[]
+    = "Trains a model. The manifest has columns path, class and split (train, validation, ...).\n"
+      "The best model so far is on disk at any time; Ctrl-C stops and keeps it.";
+
+static const GOptionEntry entries[] = {
+  { "output", 'o', 0, G_OPTION_ARG_FILENAME, &output, "Model file to write (needed)", "MODEL" },
+  { "orders", 0, 0, G_OPTION_ARG_STRING, &orders, "1 (S1 alone) or 1,2 (S1 and S2, default)", "O" },
+  { "classes", 0, 0, G_OPTION_ARG_STRING, &class_list,
+    "Classes in output order (default: the six techniques)", "A,B" },
+  { "map", 0, 0, G_OPTION_ARG_STRING_ARRAY, &maps, "Rename a class (default: ordinario=none)",
+    "FROM=TO" },
+  { "exclude", 0, 0, G_OPTION_ARG_STRING_ARRAY, &excludes,
+    "Leave rows out; VALUE* matches a beginning", "COLUMN=VALUE" },
+  { "seed", 0, 0, G_OPTION_ARG_INT, &seed, "Seed of all that is random (default: 1)", "N" },
+  { "epochs", 0, 0, G_OPTION_ARG_INT, &n_epochs, "Epochs at most (default: 100)", "N" },
+  { "threads", 0, 0, G_OPTION_ARG_INT, &n_threads, "Threads (default: one a core)", "N" },
+  { "features-cache", 0, 0, G_OPTION_ARG_FILENAME, &cache, "Folder that keeps scattering features",
+    "DIR" },
+  { "trained-on", 0, 0, G_OPTION_ARG_STRING, &trained_on,
+    "What the recordings are, for the model file", "TEXT" },
+  { "licence", 0, 0, G_OPTION_ARG_STRING, &licence, "Licence of the weights, for the model file",
+    "TEXT" },
+  G_OPTION_ENTRY_NULL,
+};
+
 static void
 interrupt_cb (int number)
 {
@@ -66,62 +96,55 @@ parse_orders (const char *text, gboolean *second)
   return *second || strcmp (text, "1") == 0;
 }
 
+/* Trains and tells how it went. */
+static int
+train (const WhyManifest *manifest, const char *manifest_name, const WhyTrainParams *params)
+{
+  g_autoptr (GError) error = NULL;
+  WhyTrainResult result = { 0 };
+  gboolean ok = why_train (manifest, manifest_name, params, on_progress, NULL, &result, &error);
+  why_cli_clear_bar ();
+  if (!ok)
+    {
+      if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+        why_cli_complain ("%s: stopped before the first epoch was done; nothing is written",
+                          params->output);
+      else
+        why_cli_complain ("%s", error->message);
+      return WHY_EXIT_INPUT;
+    }
+  g_autofree char *text = g_strdup_printf (
+      "%s%s: best of %zu epochs is number %zu, validation macro accuracy %.2f %% (%zu training, "
+      "%zu validation examples)\n",
+      result.stopped ? "Stopped. " : "", params->output, result.n_epochs, result.best_epoch,
+      100 * result.best_macro, result.n_training, result.n_validation);
+  return why_cli_print (text) ? WHY_EXIT_OK : WHY_EXIT_INPUT;
+}
+
 int
 why_cli_train (int argc, char **argv)
 {
-  g_autofree char *output = NULL, *orders = NULL, *classes_text = NULL, *cache = NULL,
-                  *trained_on = NULL, *licence = NULL;
-  g_auto (GStrv) maps = NULL, excludes = NULL, classes = NULL;
-  int seed = 1, n_epochs = 0, n_threads = 0, status;
-  const GOptionEntry entries[] = {
-    { "output", 'o', 0, G_OPTION_ARG_FILENAME, &output, "Model file to write (needed)", "MODEL" },
-    { "orders", 0, 0, G_OPTION_ARG_STRING, &orders, "1 (S1 alone) or 1,2 (S1 and S2, default)",
-      "O" },
-    { "classes", 0, 0, G_OPTION_ARG_STRING, &classes_text,
-      "Classes in output order (default: the six techniques)", "A,B" },
-    { "map", 0, 0, G_OPTION_ARG_STRING_ARRAY, &maps, "Rename a class (default: ordinario=none)",
-      "FROM=TO" },
-    { "exclude", 0, 0, G_OPTION_ARG_STRING_ARRAY, &excludes,
-      "Leave rows out; VALUE* matches a beginning", "COLUMN=VALUE" },
-    { "seed", 0, 0, G_OPTION_ARG_INT, &seed, "Seed of all that is random (default: 1)", "N" },
-    { "epochs", 0, 0, G_OPTION_ARG_INT, &n_epochs, "Epochs at most (default: 100)", "N" },
-    { "threads", 0, 0, G_OPTION_ARG_INT, &n_threads, "Threads (default: one a core)", "N" },
-    { "features-cache", 0, 0, G_OPTION_ARG_FILENAME, &cache,
-      "Folder that keeps scattering features", "DIR" },
-    { "trained-on", 0, 0, G_OPTION_ARG_STRING, &trained_on,
-      "What the recordings are, for the model file", "TEXT" },
-    { "licence", 0, 0, G_OPTION_ARG_STRING, &licence, "Licence of the weights, for the model file",
-      "TEXT" },
-    G_OPTION_ENTRY_NULL,
-  };
+  g_auto (GStrv) classes = NULL;
   WhyTrainParams params = { 0 };
+  int status;
 
-  if (!why_cli_parse (&argc, &argv, entries, "MANIFEST.csv -o MODEL",
-                      "Trains a model. The manifest has columns path, class and split (train, "
-                      "validation, ...).\n"
-                      "The best model so far is on disk at any time; Ctrl-C stops and keeps it.",
-                      1, 1, &status))
+  if (!why_cli_parse (&argc, &argv, entries, "MANIFEST.csv -o MODEL", summary, 1, 1, &status))
     return status;
   if (!output)
     return why_cli_misuse ("train: say where to write with -o MODEL");
   if (!parse_orders (orders, &params.second_order))
     return why_cli_misuse ("train: there are no orders “%s”; choose 1 or 1,2", orders);
   if (n_epochs < 0 || n_threads < 0 || n_threads > 256)
-    return why_cli_misuse ("train: --epochs and --threads must not be negative");
-  if (classes_text)
-    {
-      classes = g_strsplit (classes_text, ",", -1);
-      if (g_strv_length (classes) < 2 || g_strv_length (classes) > WHY_MODEL_MAX_CLASSES)
-        return why_cli_misuse ("train: --classes takes 2 to %d names with commas between",
-                               WHY_MODEL_MAX_CLASSES);
-    }
+    return why_cli_misuse ("train: --epochs must not be negative, and --threads 0 to 256");
+  if (class_list)
+    classes = g_strsplit (class_list, ",", -1);
+  if (classes && (g_strv_length (classes) < 2 || g_strv_length (classes) > WHY_MODEL_MAX_CLASSES))
+    return why_cli_misuse ("train: --classes takes 2 to %d names with commas between",
+                           WHY_MODEL_MAX_CLASSES);
 
-  g_autoptr (GError) error = NULL;
-  g_autoptr (WhyManifest) manifest = why_manifest_load (argv[1], (const char *const *) maps,
-                                                        (const char *const *) excludes, &error);
-  if (manifest && !why_cli_can_write (output))
+  g_autoptr (WhyManifest) manifest = why_cli_manifest (argv[1], maps, excludes);
+  if (!manifest || !why_cli_can_write (output))
     return WHY_EXIT_INPUT;
-  WhyTrainResult result = { 0 };
   params.output = output;
   params.classes = (const char *const *) classes;
   params.seed = (guint64) seed;
@@ -130,24 +153,8 @@ why_cli_train (int argc, char **argv)
   params.features_cache = cache;
   params.trained_on = trained_on;
   params.licence = licence;
-  g_autofree char *name = g_path_get_basename (argv[1]);
   signal (SIGINT, interrupt_cb);
   signal (SIGTERM, interrupt_cb);
-  if (!manifest || !why_train (manifest, name, &params, on_progress, NULL, &result, &error))
-    {
-      why_cli_clear_bar ();
-      if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-        why_cli_complain ("%s: stopped before the first epoch was done; nothing is written",
-                          output);
-      else
-        why_cli_complain ("%s", error->message);
-      return WHY_EXIT_INPUT;
-    }
-  why_cli_clear_bar ();
-  g_autofree char *text = g_strdup_printf (
-      "%s%s: best of %zu epochs is number %zu, validation macro accuracy %.2f %% (%zu training, "
-      "%zu validation examples)\n",
-      result.stopped ? "Stopped. " : "", output, result.n_epochs, result.best_epoch,
-      100 * result.best_macro, result.n_training, result.n_validation);
-  return why_cli_print (text) ? WHY_EXIT_OK : WHY_EXIT_INPUT;
+  g_autofree char *name = g_path_get_basename (argv[1]);
+  return train (manifest, name, &params);
 }

@@ -165,3 +165,14 @@ why_cli_analyzer (const char *model_path, unsigned n_threads)
     why_cli_complain ("%s", error->message);
   return analyzer;
 }
+
+WhyManifest *
+why_cli_manifest (const char *path, char **maps, char **excludes)
+{
+  g_autoptr (GError) error = NULL;
+  WhyManifest *manifest = why_manifest_load (path, (const char *const *) maps,
+                                             (const char *const *) excludes, &error);
+  if (!manifest)
+    why_cli_complain ("%s", error->message);
+  return manifest;
+}

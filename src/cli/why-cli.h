@@ -4,8 +4,10 @@
 #include <gio/gio.h>
 
 #include "analysis/why-analyzer.h"
+#include "analysis/why-manifest.h"
 
-/* What the sub-commands share. Exit statuses: 0 all went well, 1 an input is bad, 2 the command was used wrongly. */
+/* What the sub-commands share. Exit statuses: 0 all went well, 1 an input is bad, 2 the command
+ * was used wrongly. */
 
 G_BEGIN_DECLS
 
@@ -37,8 +39,9 @@ void     why_cli_complain (const char *format, ...) G_GNUC_PRINTF (1, 2);
 /* The same, and WHY_EXIT_USAGE. */
 int      why_cli_misuse   (const char *format, ...) G_GNUC_PRINTF (1, 2);
 
-/* Parses options; argv keeps the rest. On false *status is the exit status: 0 after --help, 2 after a wrong option. At
- * least min_rest and at most max_rest arguments must remain besides argv[0]. */
+/* Parses options; argv keeps the rest. On false *status is the exit status: 0 after --help, 2
+ * after a wrong option. At least min_rest and at most max_rest arguments must remain besides
+ * argv[0]. */
 gboolean why_cli_parse    (int                *argc,
                            char             ***argv,
                            const GOptionEntry *entries,
@@ -58,8 +61,11 @@ void     why_cli_clear_bar (void);
 
 /* "--rule": NULL gives the default. False after a complaint that lists the names. */
 gboolean why_cli_rule     (const char *name, WhyRule *out);
-/* "--class": index, or -1 for NULL (the verdict's). False after a complaint that lists the model's classes. */
+/* "--class": index, or -1 for NULL (the verdict's). False after a complaint that lists the
+ * model's classes. */
 gboolean why_cli_class    (const WhyModel *model, const char *name, int *out);
+/* Reads a manifest with the lists of --map and --exclude (NULL-terminated or NULL), or complains. */
+WhyManifest *why_cli_manifest (const char *path, char **maps, char **excludes);
 /* Loads the model or complains. */
 WhyAnalyzer *why_cli_analyzer (const char *model_path, unsigned n_threads);
 

@@ -20,7 +20,10 @@ gboolean why_report_parse  (const char *name, WhyFormat *out);
 /* The line before all others, or NULL. */
 char    *why_report_header (WhyFormat format, const WhyAxes *axes);
 /* class_index: what is explained. The string ends in a line break. g_free. */
-char    *why_report_format (const WhyAnalysis *analysis, WhyRule rule, gsize class_index, WhyFormat format);
+char    *why_report_format (const WhyAnalysis *analysis,
+                            WhyRule            rule,
+                            gsize              class_index,
+                            WhyFormat          format);
 
 /* prefix and text as one field of a CSV line, quoted where it must be (RFC 4180). g_free. */
 char    *why_report_field  (const char *prefix, const char *text);

@@ -11,14 +11,11 @@ static char *model_path, *rule_name, *class_name, *format_name;
 static WhyAnalysisOptions options;
 
 static const GOptionEntry entries[] = {
-  { "model", 0, 0, G_OPTION_ARG_FILENAME, &model_path,
-    "Model file (default: the one that is installed)", "M" },
-  { "rule", 0, 0, G_OPTION_ARG_STRING, &rule_name, "LRP rule (default: epsilon-zplus)", "R" },
-  { "class", 0, 0, G_OPTION_ARG_STRING, &class_name,
-    "Class to explain (default: the most probable)", "C" },
-  { "start", 0, 0, G_OPTION_ARG_DOUBLE, &options.start_s, "Begin of the window in the file", "S" },
-  { "duration", 0, 0, G_OPTION_ARG_DOUBLE, &options.duration_s,
-    "Length of the window (default: the model's)", "S" },
+  WHY_CLI_MODEL (&model_path),
+  WHY_CLI_RULE (&rule_name),
+  WHY_CLI_CLASS (&class_name),
+  WHY_CLI_START (&options.start_s),
+  WHY_CLI_DURATION (&options.duration_s),
   { "format", 0, 0, G_OPTION_ARG_STRING, &format_name, "text, json (one object a line) or csv",
     "F" },
   G_OPTION_ENTRY_NULL,

@@ -14,17 +14,14 @@ static char **maps, **excludes;
 static int n_threads;
 
 static const GOptionEntry entries[] = {
-  { "model", 0, 0, G_OPTION_ARG_FILENAME, &model_path,
-    "Model file (default: the one that is installed)", "M" },
+  WHY_CLI_MODEL (&model_path),
   { "split", 0, 0, G_OPTION_ARG_STRING, &split, "Split to measure on, or all (default: test)",
     "NAME" },
   { "format", 0, 0, G_OPTION_ARG_STRING, &format_name, "text, json or csv", "F" },
   { "predictions", 0, 0, G_OPTION_ARG_FILENAME, &predictions,
     "Write the manifest with what the model says", "OUT.csv" },
-  { "map", 0, 0, G_OPTION_ARG_STRING_ARRAY, &maps, "Rename a class (default: ordinario=none)",
-    "FROM=TO" },
-  { "exclude", 0, 0, G_OPTION_ARG_STRING_ARRAY, &excludes,
-    "Leave rows out; VALUE* matches a beginning", "COLUMN=VALUE" },
+  WHY_CLI_MAP (&maps),
+  WHY_CLI_EXCLUDE (&excludes),
   { "threads", 0, 0, G_OPTION_ARG_INT, &n_threads, "Files at once (default: one a core)", "N" },
   G_OPTION_ENTRY_NULL,
 };

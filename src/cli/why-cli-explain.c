@@ -45,7 +45,7 @@ static char *model_path, *rule_name, *class_name, *start;
 static const GOptionEntry entries[] = {
   { "model", 0, 0, G_OPTION_ARG_FILENAME, &model_path,
     "Model file; its tensors are enough (needed)", "M" },
-  { "rule", 0, 0, G_OPTION_ARG_STRING, &rule_name, "LRP rule (default: epsilon-zplus)", "R" },
+  WHY_CLI_RULE (&rule_name),
   { "class", 0, 0, G_OPTION_ARG_STRING, &class_name,
     "Class to explain, or all (default: the most probable)", "C" },
   { "start", 0, 0, G_OPTION_ARG_STRING, &start,

@@ -34,6 +34,29 @@ int why_cli_scatter  (int argc, char **argv);
 int why_cli_synth    (int argc, char **argv);
 int why_cli_train    (int argc, char **argv);
 
+/* Options that several commands take, as GOptionEntry. */
+#define WHY_CLI_MODEL(where) \
+  { "model", 0, 0, G_OPTION_ARG_FILENAME, where, \
+    "Model file (default: the one that is installed)", "M" }
+#define WHY_CLI_RULE(where) \
+  { "rule", 0, 0, G_OPTION_ARG_STRING, where, \
+    "LRP rule (default: epsilon-zplus)", "R" }
+#define WHY_CLI_CLASS(where) \
+  { "class", 0, 0, G_OPTION_ARG_STRING, where, \
+    "Class to explain (default: the most probable)", "C" }
+#define WHY_CLI_START(where) \
+  { "start", 0, 0, G_OPTION_ARG_DOUBLE, where, \
+    "Begin of the window in the file", "S" }
+#define WHY_CLI_DURATION(where) \
+  { "duration", 0, 0, G_OPTION_ARG_DOUBLE, where, \
+    "Length of the window (default: the model's)", "S" }
+#define WHY_CLI_MAP(where) \
+  { "map", 0, 0, G_OPTION_ARG_STRING_ARRAY, where, \
+    "Rename a class (default: ordinario=none)", "FROM=TO" }
+#define WHY_CLI_EXCLUDE(where) \
+  { "exclude", 0, 0, G_OPTION_ARG_STRING_ARRAY, where, \
+    "Leave rows out; VALUE* matches a beginning", "COLUMN=VALUE" }
+
 /* One line on stderr: "whybrato-cli: MESSAGE". Line breaks become spaces. */
 void     why_cli_complain (const char *format, ...) G_GNUC_PRINTF (1, 2);
 /* The same, and WHY_EXIT_USAGE. */

@@ -13,7 +13,7 @@ typedef struct
   WhyAnalyzer *analyzer;
   const WhyManifest *manifest;
   WhyEvaluation *evaluation;
-  WhyAnalysisOptions options;
+  const WhyEvaluationOptions *options;
 
   GMutex mutex; /* guards what follows */
   GCond progressed;
@@ -24,14 +24,34 @@ typedef struct
   void *user;
 } Pool;
 
+/* How well the maps of the true class point at the labelled rate. */
+static void
+score_explanations (WhyPrediction *prediction, const WhyAnalysis *analysis)
+{
+  const WhyAxes *axes = analysis->axes;
+  g_autofree float *map = g_new (float, axes->n_paths);
+  for (gsize i = 0; i < WHY_N_EVALUATION_RULES; i++)
+    {
+      WhyRule rule = why_evaluation_rules[i];
+      const float *plane = why_analysis_relevance (analysis, rule, prediction->truth);
+      why_analysis_average (analysis, plane, 0, axes->n_frames - 1, map);
+      why_explanation_score (map, axes->paths, axes->n_paths, axes->sample_rate_hz,
+                             prediction->rate_hz, &prediction->explanation[rule]);
+    }
+}
+
 static void
 predict (Pool *pool, gsize index)
 {
   WhyPrediction *prediction = &pool->evaluation->predictions[index];
+  WhyAnalysisOptions options = {
+    .verdict_only = !pool->options->kurtosis && !(prediction->rate_hz > 0),
+    .without_panels = TRUE,
+  };
   g_autoptr (GError) error = NULL;
   g_autoptr (WhyAnalysis) analysis
-      = why_analyzer_run (pool->analyzer, pool->manifest->rows[prediction->row].file,
-                          &pool->options, NULL, NULL, NULL, NULL, &error);
+      = why_analyzer_run (pool->analyzer, pool->manifest->rows[prediction->row].file, &options,
+                          NULL, NULL, NULL, NULL, &error);
   if (!analysis)
     {
       why_lock (&pool->mutex);
@@ -42,9 +62,12 @@ predict (Pool *pool, gsize index)
       return;
     }
   prediction->label = analysis->label;
+  memcpy (prediction->logits, analysis->logits, sizeof prediction->logits);
   memcpy (prediction->probabilities, analysis->probabilities, sizeof prediction->probabilities);
   for (int rule = 0; rule < WHY_N_RULES; rule++)
     prediction->kurtosis[rule] = why_analysis_kurtosis (analysis, (WhyRule) rule, analysis->label);
+  if (prediction->rate_hz > 0)
+    score_explanations (prediction, analysis);
 }
 
 static gpointer
@@ -107,45 +130,102 @@ drop_failed (WhyEvaluation *evaluation, const gboolean *failed)
   evaluation->n_predictions = kept;
 }
 
+/* The labelled rate of a row into *rate_hz: 0 where there is none, or for a class without gesture.
+ */
+static gboolean
+read_rate (const WhyManifestRow *row, int column, double *rate_hz, GError **error)
+{
+  const char *cell = row->cells[column];
+  char *end;
+  double value = g_ascii_strtod (cell, &end);
+  if (*end)
+    {
+      g_set_error (error, WHY_ERROR, WHY_ERR_INVALID,
+                   "line %zu: “%s” is no rate; write hertz, or nothing where it is not known",
+                   row->line, cell);
+      return FALSE;
+    }
+  gboolean has_rate = isfinite (value) && value > 0;
+  *rate_hz = has_rate && g_ascii_strcasecmp (row->class_name, "none") != 0 ? value : 0;
+  return TRUE;
+}
+
+static gboolean
+add_row (WhyEvaluation *evaluation,
+         const WhyModel *model,
+         const WhyManifest *manifest,
+         gsize index,
+         int rate_column,
+         GError **error)
+{
+  const WhyManifestRow *row = &manifest->rows[index];
+  WhyPrediction *prediction = &evaluation->predictions[evaluation->n_predictions++];
+  int truth = why_model_find_class (model, row->class_name);
+  if (truth < 0)
+    {
+      g_set_error (error, WHY_ERROR, WHY_ERR_INVALID,
+                   "line %zu: the model has no class “%s”; rename it with --map or leave it "
+                   "out with --exclude",
+                   row->line, row->class_name);
+      return FALSE;
+    }
+  prediction->row = index;
+  prediction->truth = (gsize) truth;
+  return rate_column < 0 || read_rate (row, rate_column, &prediction->rate_hz, error);
+}
+
+/* Which column holds the rates: *column is -1 when none is wanted. */
+static gboolean
+find_rates (WhyAnalyzer *analyzer,
+            const WhyManifest *manifest,
+            const char *name,
+            int *column,
+            GError **error)
+{
+  *column = name ? why_manifest_column (manifest, name) : -1;
+  if (name && *column < 0)
+    {
+      g_set_error (error, WHY_ERROR, WHY_ERR_INVALID,
+                   "has no column “%s”; name the one that holds the modulation rates in hertz",
+                   name);
+      return FALSE;
+    }
+  if (name && !why_model_info (why_analyzer_model (analyzer))->orders[2])
+    {
+      g_set_error_literal (error, WHY_ERROR, WHY_ERR_INVALID,
+                           "explanations are scored on second-order paths, of which this model has "
+                           "none; choose another model");
+      return FALSE;
+    }
+  return TRUE;
+}
+
 static gboolean
 list_rows (WhyEvaluation *evaluation,
-           const WhyModel *model,
+           WhyAnalyzer *analyzer,
            const WhyManifest *manifest,
-           const char *split,
+           const WhyEvaluationOptions *options,
            GError **error)
 {
+  int rate_column;
+  if (!find_rates (analyzer, manifest, options->rate_column, &rate_column, error))
+    return FALSE;
   evaluation->predictions = g_new0 (WhyPrediction, manifest->n_rows);
   for (gsize i = 0; i < manifest->n_rows; i++)
-    {
-      const WhyManifestRow *row = &manifest->rows[i];
-      if (split && strcmp (row->split, split) != 0)
-        continue;
-      int truth = why_model_find_class (model, row->class_name);
-      if (truth < 0)
-        {
-          g_set_error (error, WHY_ERROR, WHY_ERR_INVALID,
-                       "line %zu: the model has no class “%s”; rename it with --map or leave it "
-                       "out with --exclude",
-                       row->line, row->class_name);
-          return FALSE;
-        }
-      WhyPrediction *prediction = &evaluation->predictions[evaluation->n_predictions++];
-      prediction->row = i;
-      prediction->truth = (gsize) truth;
-    }
+    if ((!options->split || strcmp (manifest->rows[i].split, options->split) == 0)
+        && !add_row (evaluation, why_analyzer_model (analyzer), manifest, i, rate_column, error))
+      return FALSE;
   if (evaluation->n_predictions > 0)
     return TRUE;
   g_set_error (error, WHY_ERROR, WHY_ERR_INVALID, "no recording has the split “%s”",
-               split ? split : "all");
+               options->split ? options->split : "all");
   return FALSE;
 }
 
 WhyEvaluation *
 why_evaluation_run (WhyAnalyzer *analyzer,
                     const WhyManifest *manifest,
-                    const char *split,
-                    unsigned n_threads,
-                    gboolean kurtosis,
+                    const WhyEvaluationOptions *options,
                     WhyStep step,
                     WhyFailureFunc on_failure,
                     void *user,
@@ -155,7 +235,7 @@ why_evaluation_run (WhyAnalyzer *analyzer,
   g_autoptr (WhyEvaluation) evaluation = g_new0 (WhyEvaluation, 1);
   evaluation->n_classes = axes->n_classes;
   evaluation->classes = g_strdupv (axes->classes);
-  if (!list_rows (evaluation, why_analyzer_model (analyzer), manifest, split, error))
+  if (!list_rows (evaluation, analyzer, manifest, options, error))
     return NULL;
 
   g_autofree gboolean *failed = g_new0 (gboolean, evaluation->n_predictions);
@@ -163,14 +243,14 @@ why_evaluation_run (WhyAnalyzer *analyzer,
     .analyzer = analyzer,
     .manifest = manifest,
     .evaluation = evaluation,
-    .options = { .verdict_only = !kurtosis, .without_panels = TRUE },
+    .options = options,
     .failed = failed,
     .on_failure = on_failure,
     .user = user,
   };
   g_mutex_init (&pool.mutex);
   g_cond_init (&pool.progressed);
-  run_pool (&pool, n_threads ? n_threads : g_get_num_processors (), step, user);
+  run_pool (&pool, options->n_threads ? options->n_threads : g_get_num_processors (), step, user);
   g_cond_clear (&pool.progressed);
   g_mutex_clear (&pool.mutex);
   if (pool.cancelled)
@@ -183,70 +263,6 @@ why_evaluation_run (WhyAnalyzer *analyzer,
   return g_steal_pointer (&evaluation);
 }
 
-static double
-calibration_error (const WhyEvaluation *evaluation)
-{
-  double confidence[WHY_ECE_BINS] = { 0 }, right[WHY_ECE_BINS] = { 0 }, error = 0;
-  for (gsize i = 0; i < evaluation->n_predictions; i++)
-    {
-      const WhyPrediction *prediction = &evaluation->predictions[i];
-      double p = (double) prediction->probabilities[prediction->label];
-      int bin = CLAMP ((int) (p * WHY_ECE_BINS), 0, WHY_ECE_BINS - 1);
-      confidence[bin] += p;
-      right[bin] += prediction->label == prediction->truth;
-    }
-  for (int bin = 0; bin < WHY_ECE_BINS; bin++)
-    error += fabs (right[bin] - confidence[bin]);
-  return evaluation->n_predictions ? error / (double) evaluation->n_predictions : NAN;
-}
-
-static void
-summarise_kurtosis (WhyEvaluation *evaluation, int rule)
-{
-  double sum = 0, squares = 0, n = 0;
-  for (gsize i = 0; i < evaluation->n_predictions; i++)
-    {
-      double kurtosis = evaluation->predictions[i].kurtosis[rule];
-      if (!isfinite (kurtosis))
-        continue;
-      sum += kurtosis;
-      squares += kurtosis * kurtosis;
-      n++;
-    }
-  evaluation->kurtosis_mean[rule] = n > 0 ? sum / n : NAN;
-  evaluation->kurtosis_sd[rule]
-      = n > 0 ? sqrt (fmax (squares / n - (sum / n) * (sum / n), 0)) : NAN;
-}
-
-void
-why_evaluation_summarise (WhyEvaluation *evaluation)
-{
-  gsize n = evaluation->n_classes;
-  g_free (evaluation->confusion);
-  g_free (evaluation->accuracy);
-  evaluation->confusion = g_new0 (gsize, n * n);
-  evaluation->accuracy = g_new0 (double, n);
-  for (gsize i = 0; i < evaluation->n_predictions; i++)
-    evaluation
-        ->confusion[evaluation->predictions[i].truth * n + evaluation->predictions[i].label]++;
-
-  double sum = 0, n_present = 0;
-  for (gsize truth = 0; truth < n; truth++)
-    {
-      gsize total = 0;
-      for (gsize label = 0; label < n; label++)
-        total += evaluation->confusion[truth * n + label];
-      evaluation->accuracy[truth]
-          = total ? (double) evaluation->confusion[truth * n + truth] / (double) total : NAN;
-      if (total)
-        sum += evaluation->accuracy[truth], n_present++;
-    }
-  evaluation->macro = n_present > 0 ? sum / n_present : NAN;
-  evaluation->ece = calibration_error (evaluation);
-  for (int rule = 0; rule < WHY_N_RULES; rule++)
-    summarise_kurtosis (evaluation, rule);
-}
-
 void
 why_evaluation_free (WhyEvaluation *evaluation)
 {
@@ -254,5 +270,7 @@ why_evaluation_free (WhyEvaluation *evaluation)
   g_free (evaluation->predictions);
   g_free (evaluation->confusion);
   g_free (evaluation->accuracy);
+  for (int rule = 0; rule < WHY_N_RULES; rule++)
+    g_free (evaluation->explanation[rule]);
   g_free (evaluation);
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "analysis/why-analyzer.h"
+#include "analysis/why-explanation-score.h"
 #include "analysis/why-manifest.h"
 
 /* How good a model is on labelled recordings. */
@@ -10,13 +11,30 @@ G_BEGIN_DECLS
 
 #define WHY_ECE_BINS 15
 
+/* The two rules of the paper, by which relevance is measured. */
+#define WHY_N_EVALUATION_RULES 2
+extern const WhyRule why_evaluation_rules[WHY_N_EVALUATION_RULES];
+
 typedef struct
 {
   gsize row;                                   /* in the manifest */
   gsize truth, label;
-  float probabilities[WHY_MODEL_MAX_CLASSES];
+  gboolean is_short;                           /* shorter than the length asked for */
+  float logits[WHY_MODEL_MAX_CLASSES], probabilities[WHY_MODEL_MAX_CLASSES];
   double kurtosis[WHY_N_RULES];                /* of the predicted class's; NAN: not computed */
+  double rate_hz;                              /* modulation as labelled; 0: none, or not wanted */
+  WhyExplanationScore explanation[WHY_N_RULES]; /* of the true class; with a rate, for those two
+                                                 * rules */
 } WhyPrediction;
+
+/* Means over the recordings of a true class whose rate is known, medians of the distances. */
+typedef struct
+{
+  gsize n;
+  double share, share_rate, share_harmonics, chance;
+  double top5;                                 /* of the five most relevant paths, 0..1 */
+  double top_distance, top_distance_rate;
+} WhyExplanationSummary;
 
 typedef struct
 {
@@ -29,28 +47,34 @@ typedef struct
   double macro;               /* mean over the classes present */
   double ece;                 /* expected calibration error, 15 bins of equal width */
   double kurtosis_mean[WHY_N_RULES], kurtosis_sd[WHY_N_RULES];
+  WhyExplanationSummary *explanation[WHY_N_RULES]; /* per class; n 0 where no rate is
+                                                     * known, and for other rules */
   gsize n_failed;             /* files that could not be analysed; each was told to on_failure */
 } WhyEvaluation;
+
+typedef struct
+{
+  const char *split;          /* NULL: all rows */
+  unsigned n_threads;         /* files at once; 0: one a core */
+  gboolean kurtosis;          /* compute relevance too (slower) */
+  const char *rate_column;    /* of the manifest; scores explanations (slower); NULL: none */
+} WhyEvaluationOptions;
 
 /* Called in any of the working threads, one at a time. */
 typedef void (*WhyFailureFunc) (const char *message, void *user);
 
-/* split NULL: all rows. Runs n_threads files at once (0: one a core). kurtosis: compute
- * relevance too (slower). A class of the manifest that the model does not know is an error that
- * names it. */
-WhyEvaluation *why_evaluation_run  (WhyAnalyzer       *analyzer,
-                                    const WhyManifest *manifest,
-                                    const char        *split,
-                                    unsigned           n_threads,
-                                    gboolean           kurtosis,
-                                    WhyStep            step,
-                                    WhyFailureFunc     on_failure,
-                                    void              *user,
-                                    GError           **error);
+/* A class of the manifest that the model does not know is an error that names it. */
+WhyEvaluation *why_evaluation_run  (WhyAnalyzer                *analyzer,
+                                    const WhyManifest          *manifest,
+                                    const WhyEvaluationOptions *options,
+                                    WhyStep                     step,
+                                    WhyFailureFunc              on_failure,
+                                    void                       *user,
+                                    GError                    **error);
 void           why_evaluation_free (WhyEvaluation *evaluation);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WhyEvaluation, why_evaluation_free)
 
-/* Fills confusion, accuracy, macro, ECE and kurtosis from the predictions. */
+/* Fills confusion, accuracy, macro, ECE, kurtosis and explanation from the predictions. */
 void           why_evaluation_summarise (WhyEvaluation *evaluation);
 
 G_END_DECLS

@@ -6,15 +6,23 @@
 
 G_BEGIN_DECLS
 
-/* An evaluation as text, one JSON object, or a CSV table of classes. g_free. */
-char    *why_evaluation_format (const WhyEvaluation *evaluation,
-                                const char          *split,
-                                const char          *model_name,
-                                WhyFormat            format);
+/* All that an evaluation has to tell; what was not asked for is NULL. */
+typedef struct
+{
+  const WhyEvaluation *evaluation;
+  const WhyManifest *manifest;
+  const char *split, *model_name;
+  const char *rate_column;        /* explanations were scored */
+} WhyEvaluationReport;
+
+/* As text, Markdown, one JSON object, or a CSV table of classes. g_free. */
+char    *why_evaluation_format   (const WhyEvaluationReport *report, WhyFormat format);
+
+/* One of these. */
+char    *why_evaluation_json     (const WhyEvaluationReport *report);
+char    *why_evaluation_document (const WhyEvaluationReport *report, gboolean markdown);
 
 /* The manifest's columns, then what the model says, as CSV. False after a complaint. */
-gboolean why_evaluation_write_predictions (const WhyEvaluation *evaluation,
-                                           const WhyManifest   *manifest,
-                                           const char          *path);
+gboolean why_evaluation_write_predictions (const WhyEvaluationReport *report, const char *path);
 
 G_END_DECLS

@@ -128,8 +128,9 @@ test_run (void)
       g_autoptr (GError) error = NULL;
       g_autoptr (GString) failures = g_string_new (NULL);
       Log log = { .failures = failures, .thread = g_thread_self () };
-      g_autoptr (WhyEvaluation) e = why_evaluation_run (analyzer, manifest, "test", n_threads, TRUE,
-                                                        on_step, on_failure, &log, &error);
+      WhyEvaluationOptions options = { .split = "test", .n_threads = n_threads, .kurtosis = TRUE };
+      g_autoptr (WhyEvaluation) e
+          = why_evaluation_run (analyzer, manifest, &options, on_step, on_failure, &log, &error);
       g_assert_no_error (error);
       g_assert_cmpfloat (log.fraction, ==, 1);
       g_assert_cmpuint (e->n_failed, ==, 1);
@@ -157,23 +158,122 @@ test_run (void)
     }
 }
 
+/* Means and median of the labelled recordings of a class, and of no other. */
+static void
+test_explanation_summary (void)
+{
+  static const double shares[] = { 0.1, 0.9, 0.2, 0.3, 0.4 };
+  WhyPrediction predictions[5] = { 0 };
+  for (gsize i = 0; i < 5; i++)
+    {
+      predictions[i].truth = i == 4;
+      predictions[i].rate_hz = i == 1 ? 0 : 6;
+      predictions[i].explanation[WHY_RULE_EPSILON_ZPLUS] = (WhyExplanationScore){
+        shares[i], shares[i] / 2, shares[i] / 4, 0.25, 10 * shares[i], 20 * shares[i], i
+      };
+    }
+  g_autoptr (WhyEvaluation) e = evaluation_of (predictions, 5);
+  const WhyExplanationSummary *a = &e->explanation[WHY_RULE_EPSILON_ZPLUS][0], *b = a + 1;
+  g_assert_cmpuint (a->n, ==, 3);
+  g_assert_cmpfloat_with_epsilon (a->share, 0.2, 1e-12);
+  g_assert_cmpfloat_with_epsilon (a->share_rate, 0.1, 1e-12);
+  g_assert_cmpfloat_with_epsilon (a->share_harmonics, 0.05, 1e-12);
+  g_assert_cmpfloat_with_epsilon (a->chance, 0.25, 1e-12);
+  g_assert_cmpfloat_with_epsilon (a->top5, (0 + 2 + 3) / 15.0, 1e-12);
+  g_assert_cmpfloat_with_epsilon (a->top_distance, 2, 1e-12);
+  g_assert_cmpfloat_with_epsilon (a->top_distance_rate, 4, 1e-12);
+  g_assert_cmpuint (b->n, ==, 1);
+  g_assert_cmpfloat_with_epsilon (b->share, 0.4, 1e-12);
+  g_assert_cmpuint (e->explanation[WHY_RULE_EPSILON_ZPLUS][2].n, ==, 0);
+  g_assert_cmpuint (e->explanation[WHY_RULE_GAMMA][0].n, ==, 0);
+}
+
+/* Scored are the labelled techniques, on the map of the true class, whatever the model says. */
+static void
+test_explanations (void)
+{
+  g_autoptr (WhyAnalyzer) analyzer = case_analyzer (NULL);
+  const WhyAxes *axes = why_analyzer_axes (analyzer);
+  g_autoptr (GError) error = NULL;
+  case_sound ("r.wav", 1.5, RATE, 330);
+  const char *path = case_text ("r.csv", "path,class,split,hz\nr.wav,trill,test,6\n"
+                                         "r.wav,tremolo,test,\nr.wav,tremolo,test,0\n"
+                                         "r.wav,vibrato,test, 6.5\nr.wav,none,test,6\n");
+  g_autoptr (WhyManifest) manifest = why_manifest_load (path, NULL, NULL, &error);
+  WhyEvaluationOptions options = { .rate_column = "hz", .n_threads = 2 };
+  g_autoptr (WhyEvaluation) e
+      = why_evaluation_run (analyzer, manifest, &options, NULL, NULL, NULL, &error);
+  g_assert_no_error (error);
+  static const double rates[] = { 6, 0, 0, 6.5, 0 };
+  static const gsize n_of[] = { 1, 1, 0, 0, 0, 0 };
+  g_autoptr (WhyAnalysis) alone
+      = why_analyzer_run (analyzer, case_path ("r.wav"), NULL, NULL, NULL, NULL, NULL, &error);
+  g_autofree float *map = g_new (float, axes->n_paths);
+  for (gsize rule = 0; rule < WHY_N_EVALUATION_RULES; rule++)
+    for (gsize i = 0; i < 5; i++)
+      {
+        WhyRule which = why_evaluation_rules[rule];
+        const WhyPrediction *prediction = &e->predictions[i];
+        WhyExplanationScore score = { 0 };
+        g_assert_cmpfloat (prediction->rate_hz, ==, rates[i]);
+        why_analysis_average (alone, why_analysis_relevance (alone, which, prediction->truth), 0,
+                              axes->n_frames - 1, map);
+        if (rates[i] > 0)
+          why_explanation_score (map, axes->paths, axes->n_paths, axes->sample_rate_hz, rates[i],
+                                 &score);
+        g_assert_cmpmem (&score, sizeof score, &prediction->explanation[which], sizeof score);
+        g_assert_cmpuint (e->explanation[which][i].n, ==, n_of[i]);
+      }
+}
+
+static void
+test_bad_rates (void)
+{
+  static const struct
+  {
+    const char *text, *expected;
+  } cases[] = {
+    { "path,class,split\nr.wav,trill,test\n", "has no column “hz”" },
+    { "path,class,split,hz\nr.wav,trill,test,6\nr.wav,trill,test,6 Hz\n",
+      "line 3: “6 Hz” is no rate" },
+  };
+  const CaseModel first_order = { .first_order = TRUE };
+  WhyEvaluationOptions options = { .rate_column = "hz" };
+  for (gsize i = 0; i < G_N_ELEMENTS (cases) + 1; i++)
+    {
+      gsize text = MIN (i, 1);
+      g_autoptr (GError) error = NULL;
+      g_autoptr (WhyAnalyzer) analyzer = case_analyzer (i == 2 ? &first_order : NULL);
+      g_autoptr (WhyManifest) manifest
+          = why_manifest_load (case_text ("bad.csv", cases[text].text), NULL, NULL, &error);
+      g_assert_null (why_evaluation_run (analyzer, manifest, &options, NULL, NULL, NULL, &error));
+      g_test_message ("%s", error->message);
+      g_assert_nonnull (
+          strstr (error->message, i == 2 ? "of which this model has none" : cases[i].expected));
+    }
+}
+
+static WhyEvaluation *
+evaluate (WhyAnalyzer *analyzer, const WhyManifest *manifest, const char *split, GError **error)
+{
+  WhyEvaluationOptions options = { .split = split, .n_threads = 2 };
+  return why_evaluation_run (analyzer, manifest, &options, NULL, NULL, NULL, error);
+}
+
 static void
 test_splits (void)
 {
   g_autoptr (WhyAnalyzer) analyzer = case_analyzer (NULL);
   g_autoptr (WhyManifest) manifest = make_manifest ("");
   g_autoptr (GError) error = NULL;
-  g_autoptr (WhyEvaluation) train
-      = why_evaluation_run (analyzer, manifest, "train", 2, FALSE, NULL, NULL, NULL, &error);
+  g_autoptr (WhyEvaluation) train = evaluate (analyzer, manifest, "train", &error);
   g_assert_no_error (error);
   g_assert_cmpuint (train->n_predictions, ==, 1);
   g_assert_true (isnan (train->kurtosis_mean[WHY_RULE_EPSILON]));
   g_assert_true (isnan (train->accuracy[5]));
-  g_autoptr (WhyEvaluation) all
-      = why_evaluation_run (analyzer, manifest, NULL, 2, FALSE, NULL, NULL, NULL, &error);
+  g_autoptr (WhyEvaluation) all = evaluate (analyzer, manifest, NULL, &error);
   g_assert_cmpuint (all->n_predictions + all->n_failed, ==, 6);
-  g_assert_null (
-      why_evaluation_run (analyzer, manifest, "nowhere", 2, FALSE, NULL, NULL, NULL, &error));
+  g_assert_null (evaluate (analyzer, manifest, "nowhere", &error));
   g_assert_nonnull (strstr (error->message, "no recording has the split “nowhere”"));
 }
 
@@ -183,8 +283,7 @@ test_unknown_class (void)
   g_autoptr (WhyAnalyzer) analyzer = case_analyzer (NULL);
   g_autoptr (WhyManifest) manifest = make_manifest ("0.wav,yodel,test\n");
   g_autoptr (GError) error = NULL;
-  g_assert_null (
-      why_evaluation_run (analyzer, manifest, "test", 2, FALSE, NULL, NULL, NULL, &error));
+  g_assert_null (evaluate (analyzer, manifest, "test", &error));
   g_test_message ("%s", error->message);
   g_assert_nonnull (strstr (error->message, "line 8: the model has no class “yodel”; "));
 }
@@ -196,8 +295,8 @@ test_cancel (void)
   g_autoptr (WhyManifest) manifest = make_manifest ("");
   g_autoptr (GError) error = NULL;
   Log log = { .thread = g_thread_self (), .stop = TRUE };
-  g_assert_null (
-      why_evaluation_run (analyzer, manifest, "test", 2, TRUE, on_step, NULL, &log, &error));
+  WhyEvaluationOptions options = { .split = "test", .n_threads = 2, .kurtosis = TRUE };
+  g_assert_null (why_evaluation_run (analyzer, manifest, &options, on_step, NULL, &log, &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
   g_assert_cmpint (log.n_steps, ==, 1);
 }
@@ -211,6 +310,9 @@ main (int argc, char **argv)
   g_test_add_func ("/evaluation/nothing", test_nothing);
   g_test_add_func ("/evaluation/calibration", test_calibration);
   g_test_add_func ("/evaluation/run", test_run);
+  g_test_add_func ("/evaluation/explanation-summary", test_explanation_summary);
+  g_test_add_func ("/evaluation/explanations", test_explanations);
+  g_test_add_func ("/evaluation/bad-rates", test_bad_rates);
   g_test_add_func ("/evaluation/splits", test_splits);
   g_test_add_func ("/evaluation/unknown-class", test_unknown_class);
   g_test_add_func ("/evaluation/cancel", test_cancel);

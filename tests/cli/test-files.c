@@ -250,6 +250,55 @@ test_evaluate (void)
   g_assert_cmpstr (json_object_get_string_member (mapped, "split"), ==, "all");
 }
 
+/* Scores of labelled recordings: by rule and class in JSON, by file among the predictions. */
+static void
+test_explanations (void)
+{
+  case_sound ("0.wav", 1.5, CLI_RATE, 440);
+  const char *out = case_path ("e.csv");
+  const char *manifest = case_text ("rates.csv", "path,class,split,mod_rate_hz,mine\n"
+                                                 "0.wav,trill,test,6,\n0.wav,none,test,6,\n"
+                                                 "0.wav,vibrato,test,,7\n");
+  g_autoptr (JsonObject) object = cli_object (cli_run (
+      "evaluate", manifest, "--explanations", "--format=json", "--predictions", out, NULL));
+  g_assert_cmpstr (json_object_get_string_member (object, "rate_column"), ==, "mod_rate_hz");
+  JsonObject *rules = json_object_get_object_member (object, "explanations");
+  static const char *const names[] = { "epsilon", "epsilon-zplus" };
+  static const char *const numbers[]
+      = { "share", "share_rate", "share_harmonics", "chance", "top5" };
+  for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      JsonObject *classes = json_object_get_object_member (rules, names[i]);
+      JsonObject *trill = json_object_get_object_member (classes, "trill");
+      g_assert_cmpuint (json_object_get_size (classes), ==, 1);
+      g_assert_cmpint (json_object_get_int_member (trill, "n"), ==, 1);
+      for (gsize k = 0; k < G_N_ELEMENTS (numbers); k++)
+        g_assert_cmpfloat (cli_number (trill, numbers[k]), >=, 0);
+      /* Random weights may leave a map without anything that speaks for a class. */
+      gboolean nowhere = cli_number (trill, "share") == 0;
+      g_assert_true (nowhere == json_object_get_null_member (trill, "top_distance"));
+      g_assert_true (nowhere == json_object_get_null_member (trill, "top_distance_rate"));
+    }
+  gsize n;
+  g_autofree char *text = read_file (out, &n);
+  g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
+  g_assert_true (g_str_has_suffix (
+      lines[0], ",epsilon-zplus_share,epsilon-zplus_share_rate,epsilon-zplus_share_harmonics,"
+                "epsilon-zplus_chance,epsilon-zplus_top_distance,epsilon-zplus_top_distance_rate,"
+                "epsilon-zplus_top5"));
+  g_assert_false (strstr (lines[1], ",,,"));
+  g_assert_true (g_str_has_suffix (lines[2], ",,,,,,,,,,,,,,"));
+
+  g_autofree char *other = cli_output (
+      cli_run ("evaluate", manifest, "--explanations", "--rate-column=mine", NULL));
+  g_assert_nonnull (strstr (other, "(column mine) for vibrato; not for trill, "));
+  cli_assert_refused (
+      cli_run ("evaluate", manifest, "--explanations", "--rate-column=rate", NULL), manifest,
+      "has no column “rate”");
+  cli_assert_misused (cli_run ("evaluate", manifest, "--rate-column=mine", NULL),
+                      "--rate-column goes with --explanations");
+}
+
 /* Two classes of our own, told apart by pitch: learned in a few epochs from six files. */
 static const char *
 make_training (void)
@@ -351,6 +400,7 @@ main (int argc, char **argv)
   g_test_add_func ("/files/synth", test_synth);
   g_test_add_func ("/files/synth-pitch-and-seed", test_synth_pitch_and_seed);
   g_test_add_func ("/files/evaluate", test_evaluate);
+  g_test_add_func ("/files/explanations", test_explanations);
   g_test_add_func ("/files/train", test_train);
   g_test_add_func ("/files/interrupted-training", test_interrupted_training);
   int status = g_test_run ();

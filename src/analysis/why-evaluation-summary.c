@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "analysis/why-evaluation.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+const WhyRule why_evaluation_rules[] = { WHY_RULE_EPSILON, WHY_RULE_EPSILON_ZPLUS };
+
+static double
+calibration_error (const WhyEvaluation *evaluation)
+{
+  double confidence[WHY_ECE_BINS] = { 0 }, right[WHY_ECE_BINS] = { 0 }, error = 0;
+  for (gsize i = 0; i < evaluation->n_predictions; i++)
+    {
+      const WhyPrediction *prediction = &evaluation->predictions[i];
+      double p = (double) prediction->probabilities[prediction->label];
+      int bin = CLAMP ((int) (p * WHY_ECE_BINS), 0, WHY_ECE_BINS - 1);
+      confidence[bin] += p;
+      right[bin] += prediction->label == prediction->truth;
+    }
+  for (int bin = 0; bin < WHY_ECE_BINS; bin++)
+    error += fabs (right[bin] - confidence[bin]);
+  return evaluation->n_predictions ? error / (double) evaluation->n_predictions : NAN;
+}
+
+static void
+summarise_kurtosis (WhyEvaluation *evaluation, int rule)
+{
+  double sum = 0, squares = 0, n = 0;
+  for (gsize i = 0; i < evaluation->n_predictions; i++)
+    {
+      double kurtosis = evaluation->predictions[i].kurtosis[rule];
+      if (!isfinite (kurtosis))
+        continue;
+      sum += kurtosis;
+      squares += kurtosis * kurtosis;
+      n++;
+    }
+  evaluation->kurtosis_mean[rule] = n > 0 ? sum / n : NAN;
+  evaluation->kurtosis_sd[rule]
+      = n > 0 ? sqrt (fmax (squares / n - (sum / n) * (sum / n), 0)) : NAN;
+}
+
+static int
+compare_doubles (const void *a, const void *b)
+{
+  double x = *(const double *) a, y = *(const double *) b;
+  return (x > y) - (x < y);
+}
+
+/* Of n > 0 values, which it sorts. */
+static double
+median_of (double *values, gsize n)
+{
+  qsort (values, n, sizeof *values, compare_doubles);
+  return n % 2 ? values[n / 2] : 0.5 * (values[n / 2 - 1] + values[n / 2]);
+}
+
+static void
+summarise_explanations (const WhyEvaluation *evaluation,
+                        int rule,
+                        gsize truth,
+                        WhyExplanationSummary *out)
+{
+  g_autofree double *distances = g_new (double, evaluation->n_predictions + 1);
+  g_autofree double *rate_distances = g_new (double, evaluation->n_predictions + 1);
+
+  for (gsize i = 0; i < evaluation->n_predictions; i++)
+    {
+      const WhyPrediction *prediction = &evaluation->predictions[i];
+      const WhyExplanationScore *score = &prediction->explanation[rule];
+      if (prediction->truth != truth || !(prediction->rate_hz > 0))
+        continue;
+      distances[out->n] = score->top_distance;
+      rate_distances[out->n++] = score->top_distance_rate;
+      out->share += score->share;
+      out->share_rate += score->share_rate;
+      out->share_harmonics += score->share_harmonics;
+      out->chance += score->chance;
+      out->top5 += (double) score->top5 / 5;
+    }
+  if (out->n == 0)
+    return;
+  double *const means[]
+      = { &out->share, &out->share_rate, &out->share_harmonics, &out->chance, &out->top5 };
+  for (gsize i = 0; i < G_N_ELEMENTS (means); i++)
+    *means[i] /= (double) out->n;
+  out->top_distance = median_of (distances, out->n);
+  out->top_distance_rate = median_of (rate_distances, out->n);
+}
+
+void
+why_evaluation_summarise (WhyEvaluation *evaluation)
+{
+  gsize n = evaluation->n_classes;
+  g_free (evaluation->confusion);
+  g_free (evaluation->accuracy);
+  evaluation->confusion = g_new0 (gsize, n * n);
+  evaluation->accuracy = g_new0 (double, n);
+  for (gsize i = 0; i < evaluation->n_predictions; i++)
+    evaluation
+        ->confusion[evaluation->predictions[i].truth * n + evaluation->predictions[i].label]++;
+
+  double sum = 0, n_present = 0;
+  for (gsize truth = 0; truth < n; truth++)
+    {
+      gsize total = 0;
+      for (gsize label = 0; label < n; label++)
+        total += evaluation->confusion[truth * n + label];
+      evaluation->accuracy[truth]
+          = total ? (double) evaluation->confusion[truth * n + truth] / (double) total : NAN;
+      if (total)
+        sum += evaluation->accuracy[truth], n_present++;
+    }
+  evaluation->macro = n_present > 0 ? sum / n_present : NAN;
+  evaluation->ece = calibration_error (evaluation);
+  for (int rule = 0; rule < WHY_N_RULES; rule++)
+    {
+      summarise_kurtosis (evaluation, rule);
+      g_free (evaluation->explanation[rule]);
+      evaluation->explanation[rule] = g_new0 (WhyExplanationSummary, n);
+    }
+  for (gsize i = 0; i < WHY_N_EVALUATION_RULES * n; i++)
+    {
+      WhyRule rule = why_evaluation_rules[i / n];
+      summarise_explanations (evaluation, rule, i % n, &evaluation->explanation[rule][i % n]);
+    }
+}

@@ -1,0 +1,159 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <math.h>
+
+#include "cli/why-cli-table.h"
+#include "cli/why-evaluation-report.h"
+
+/* The same sections as text and as Markdown. */
+typedef struct
+{
+  GString *text;
+  gboolean markdown;
+} Document;
+
+static void add_line (Document *document, const char *format, ...) G_GNUC_PRINTF (2, 3);
+
+/* A paragraph of its own. */
+static void
+add_line (Document *document, const char *format, ...)
+{
+  va_list args;
+  va_start (args, format);
+  g_string_append_c (document->text, '\n');
+  g_string_append_vprintf (document->text, format, args);
+  g_string_append_c (document->text, '\n');
+  va_end (args);
+}
+
+static void
+add_heading (Document *document, const char *heading)
+{
+  add_line (document, "%s%s", document->markdown ? "### " : "", heading);
+}
+
+static void
+add_table (Document *document, const WhyTable *table)
+{
+  g_string_append_c (document->text, '\n');
+  if (document->markdown)
+    why_table_markdown (table, document->text);
+  else
+    why_table_print (table, document->text);
+}
+
+static void
+add_confusion (Document *document, const WhyEvaluation *e)
+{
+  g_autoptr (WhyTable) table = why_table_new ();
+  why_table_add (table, "true \\ named");
+  why_table_add (table, "accuracy");
+  for (gsize k = 0; k < e->n_classes; k++)
+    why_table_add (table, "%s", e->classes[k]);
+  why_table_end_row (table);
+  for (gsize truth = 0; truth < e->n_classes; truth++)
+    {
+      why_table_add (table, "%s", e->classes[truth]);
+      why_table_percent (table, e->accuracy[truth]);
+      for (gsize label = 0; label < e->n_classes; label++)
+        why_table_add (table, "%zu", e->confusion[truth * e->n_classes + label]);
+      why_table_end_row (table);
+    }
+  add_table (document, table);
+  add_line (document, "Macro accuracy %.2f %%, expected calibration error %.3f.", 100 * e->macro,
+            e->ece);
+}
+
+static void
+add_kurtosis (Document *document, const WhyEvaluation *e)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+  for (gsize i = 0; i < WHY_N_EVALUATION_RULES; i++)
+    {
+      WhyRule rule = why_evaluation_rules[i];
+      g_string_append_printf (text, "%s%s %.2f (%.2f)", i ? ", " : "", why_rule_label (rule),
+                              e->kurtosis_mean[rule], e->kurtosis_sd[rule]);
+    }
+  add_line (document,
+            "Kurtosis of the relevance of the named class, mean (standard deviation): %s.",
+            text->str);
+}
+
+/* The names of the classes whose recordings have, or have not, a labelled rate. */
+static char *
+list_classes (const WhyEvaluation *e, gboolean labelled)
+{
+  GString *names = g_string_new (NULL);
+  for (gsize k = 0; k < e->n_classes; k++)
+    if ((e->explanation[why_evaluation_rules[0]][k].n > 0) == labelled)
+      g_string_append_printf (names, "%s%s", names->len ? ", " : "", e->classes[k]);
+  if (names->len == 0)
+    g_string_append (names, "no class");
+  return g_string_free (names, FALSE);
+}
+
+static void
+add_explanations_of_rule (Document *document, const WhyEvaluation *e, WhyRule rule)
+{
+  static const char *const header[] = { NULL,
+                                        "n",
+                                        "share",
+                                        "at the rate",
+                                        "3rd, 4th harmonic",
+                                        "chance",
+                                        "of top 5",
+                                        "top path, octaves",
+                                        "from the rate" };
+  g_autoptr (WhyTable) table = why_table_new ();
+  for (gsize i = 0; i < G_N_ELEMENTS (header); i++)
+    why_table_add (table, "%s", header[i] ? header[i] : why_rule_label (rule));
+  why_table_end_row (table);
+  for (gsize k = 0; k < e->n_classes; k++)
+    {
+      const WhyExplanationSummary *s = &e->explanation[rule][k];
+      if (s->n == 0)
+        continue;
+      why_table_add (table, "%s", e->classes[k]);
+      why_table_add (table, "%zu", s->n);
+      const double values[] = { s->share, s->share_rate,   s->share_harmonics,  s->chance,
+                                s->top5,  s->top_distance, s->top_distance_rate };
+      for (gsize i = 0; i < G_N_ELEMENTS (values); i++)
+        why_table_number (table, values[i], 2);
+      why_table_end_row (table);
+    }
+  add_table (document, table);
+}
+
+static void
+add_explanations (Document *document, const WhyEvaluationReport *report)
+{
+  const WhyEvaluation *e = report->evaluation;
+  g_autofree char *with = list_classes (e, TRUE), *without = list_classes (e, FALSE);
+  add_heading (document, "Does the relevance of the true class lie at the modulation?");
+  add_line (document, "The rate is labelled (column %s) for %s; not for %s.", report->rate_column,
+            with, without);
+  for (gsize i = 0; i < WHY_N_EVALUATION_RULES; i++)
+    add_explanations_of_rule (document, e, why_evaluation_rules[i]);
+  add_line (document,
+            "Of the positive relevance on second-order paths: the share within half an octave of "
+            "the rate or twice the rate, of the rate alone, of three or four times the rate (what "
+            "is not counted yet); chance is the share of such paths among all. Of the five most "
+            "relevant paths, how many lie there; octaves from the most relevant one to the nearer "
+            "of the two, and to the rate (median).");
+}
+
+char *
+why_evaluation_document (const WhyEvaluationReport *report, gboolean markdown)
+{
+  const WhyEvaluation *e = report->evaluation;
+  Document document = { .text = g_string_new (NULL), .markdown = markdown };
+  g_string_append_printf (document.text, "%s%s on %zu recordings of split %s\n",
+                          markdown ? "## " : "", report->model_name, e->n_predictions,
+                          report->split);
+  add_confusion (&document, e);
+  add_kurtosis (&document, e);
+  if (report->rate_column)
+    add_explanations (&document, report);
+  return g_string_free (document.text, FALSE);
+}

@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "cli/why-cli-json.h"
+#include "cli/why-evaluation-report.h"
+
+static void
+add_confusion (JsonBuilder *builder, const WhyEvaluation *e)
+{
+  why_cli_json_array (builder, "confusion");
+  for (gsize truth = 0; truth < e->n_classes; truth++)
+    {
+      why_cli_json_array (builder, NULL);
+      for (gsize label = 0; label < e->n_classes; label++)
+        why_cli_json_count (builder, NULL, e->confusion[truth * e->n_classes + label]);
+      json_builder_end_array (builder);
+    }
+  json_builder_end_array (builder);
+}
+
+static void
+add_accuracy (JsonBuilder *builder, const WhyEvaluation *e)
+{
+  why_cli_json_object (builder, "accuracy");
+  for (gsize k = 0; k < e->n_classes; k++)
+    why_cli_json_number (builder, e->classes[k], e->accuracy[k]);
+  json_builder_end_object (builder);
+  why_cli_json_number (builder, "macro", e->macro);
+}
+
+static void
+add_kurtosis (JsonBuilder *builder, const WhyEvaluation *e)
+{
+  why_cli_json_object (builder, "kurtosis");
+  for (gsize i = 0; i < WHY_N_EVALUATION_RULES; i++)
+    {
+      WhyRule rule = why_evaluation_rules[i];
+      why_cli_json_object (builder, why_rule_name (rule));
+      why_cli_json_number (builder, "mean", e->kurtosis_mean[rule]);
+      why_cli_json_number (builder, "sd", e->kurtosis_sd[rule]);
+      json_builder_end_object (builder);
+    }
+  json_builder_end_object (builder);
+}
+
+static void
+add_summary (JsonBuilder *builder, const char *class_name, const WhyExplanationSummary *summary)
+{
+  why_cli_json_object (builder, class_name);
+  why_cli_json_count (builder, "n", summary->n);
+  why_cli_json_number (builder, "share", summary->share);
+  why_cli_json_number (builder, "share_rate", summary->share_rate);
+  why_cli_json_number (builder, "share_harmonics", summary->share_harmonics);
+  why_cli_json_number (builder, "chance", summary->chance);
+  why_cli_json_number (builder, "top5", summary->top5);
+  why_cli_json_number (builder, "top_distance", summary->top_distance);
+  why_cli_json_number (builder, "top_distance_rate", summary->top_distance_rate);
+  json_builder_end_object (builder);
+}
+
+/* By rule, then by class, of the classes that have labelled rates. */
+static void
+add_explanations (JsonBuilder *builder, const WhyEvaluation *e)
+{
+  why_cli_json_object (builder, "explanations");
+  for (gsize i = 0; i < WHY_N_EVALUATION_RULES; i++)
+    {
+      const WhyExplanationSummary *summaries = e->explanation[why_evaluation_rules[i]];
+      why_cli_json_object (builder, why_rule_name (why_evaluation_rules[i]));
+      for (gsize k = 0; k < e->n_classes; k++)
+        if (summaries[k].n > 0)
+          add_summary (builder, e->classes[k], &summaries[k]);
+      json_builder_end_object (builder);
+    }
+  json_builder_end_object (builder);
+}
+
+char *
+why_evaluation_json (const WhyEvaluationReport *report)
+{
+  const WhyEvaluation *e = report->evaluation;
+  JsonBuilder *builder = json_builder_new ();
+  why_cli_json_object (builder, NULL);
+  why_cli_json_string (builder, "split", report->split);
+  why_cli_json_count (builder, "n", e->n_predictions);
+  why_cli_json_array (builder, "classes");
+  for (gsize k = 0; k < e->n_classes; k++)
+    why_cli_json_string (builder, NULL, e->classes[k]);
+  json_builder_end_array (builder);
+  add_accuracy (builder, e);
+  add_confusion (builder, e);
+  why_cli_json_number (builder, "ece", e->ece);
+  add_kurtosis (builder, e);
+  if (report->rate_column)
+    {
+      why_cli_json_string (builder, "rate_column", report->rate_column);
+      add_explanations (builder, e);
+    }
+  why_cli_json_string (builder, "model", report->model_name);
+  json_builder_end_object (builder);
+  return why_cli_json_line (builder);
+}

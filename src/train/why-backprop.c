@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "train/why-backprop.h"
+#include "train/why-backprop-private.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -7,18 +7,6 @@
 #include "train/why-layers.h"
 
 #define DROPOUT 0.5
-
-/* Planes of each convolution block: in -> conv -> norm -> ReLU -> pool (the last: mean). One allocation. */
-struct _WhyBackprop
-{
-  size_t n_frames[WHY_N_CONVS];  /* at each convolution */
-  float *memory;
-  float *input, *normal[WHY_N_NORMS], *inverse_sd[WHY_N_NORMS];
-  float *block_in[WHY_N_CONVS], *conv[WHY_N_CONVS], *active[WHY_N_CONVS];
-  float *d_active[WHY_N_CONVS], *d_block_in[WHY_N_CONVS];
-  float *strip_in[WHY_N_CONVS], *strip_out, *strip_d_in;
-  float *mean, *d_mean, *mask, *hidden, *d_hidden, *logits, *d_logits;
-};
 
 typedef struct
 {
@@ -66,6 +54,7 @@ why_backprop_new (const WhyParameters *p, size_t max_batch, size_t n_frames, Why
   PIECE (strip_out, strip_out);
   PIECE (strip_d_in, strip_in);
   PIECE (mean, max_batch * p->widths[WHY_N_CONVS]);
+  PIECE (plain_mean, max_batch * p->widths[WHY_N_CONVS]);
   PIECE (d_mean, max_batch * p->widths[WHY_N_CONVS]);
   PIECE (mask, max_batch * p->widths[WHY_N_CONVS]);
   PIECE (hidden, max_batch * WHY_HIDDEN);
@@ -103,13 +92,6 @@ why_backprop_input (WhyBackprop *b)
   return b->input;
 }
 
-/* Index of the tensors of a block's convolution and norm. */
-static WhyParameter
-of_layer (WhyParameter first, int layer)
-{
-  return (WhyParameter) ((int) first + 3 * layer);
-}
-
 static void
 forward (WhyBackprop *b, WhyParameters *p, size_t batch, double eps, WhyRandom *random)
 {
@@ -119,10 +101,10 @@ forward (WhyBackprop *b, WhyParameters *p, size_t batch, double eps, WhyRandom *
   for (int layer = 0; layer < WHY_N_CONVS; layer++)
     {
       size_t n_in = p->widths[layer], n_out = p->widths[layer + 1], frames = b->n_frames[layer];
-      why_batch_conv_forward (b->block_in[layer], why_parameter (p, of_layer (WHY_P_CONV0, layer)), b->conv[layer],
+      why_batch_conv_forward (b->block_in[layer], why_parameter (p, why_of_layer (WHY_P_CONV0, layer)), b->conv[layer],
                         b->strip_in[layer], b->strip_out, n_in, n_out, batch, frames, p->kernels[layer]);
-      why_batch_norm_forward (b->conv[layer], why_parameter (p, of_layer (WHY_P_BN0_WEIGHT, layer)),
-                        why_parameter (p, of_layer (WHY_P_BN0_BIAS, layer)), b->active[layer], b->normal[layer + 1],
+      why_batch_norm_forward (b->conv[layer], why_parameter (p, why_of_layer (WHY_P_BN0_WEIGHT, layer)),
+                        why_parameter (p, why_of_layer (WHY_P_BN0_BIAS, layer)), b->active[layer], b->normal[layer + 1],
                         b->inverse_sd[layer + 1], p->running_mean[layer + 1], p->running_var[layer + 1], n_out,
                         batch * frames, eps);
       why_batch_relu_forward (b->active[layer], n_out * batch * frames);
@@ -136,6 +118,7 @@ forward (WhyBackprop *b, WhyParameters *p, size_t batch, double eps, WhyRandom *
   for (size_t i = 0; i < n_mean; i++)
     {
       b->mask[i] = !random ? 1 : why_random_uniform (random) < DROPOUT ? 0 : (float) (1 / (1 - DROPOUT));
+      b->plain_mean[i] = b->mean[i];
       b->mean[i] *= b->mask[i];
     }
   why_batch_dense_forward (b->mean, why_parameter (p, WHY_P_FC_WEIGHT), why_parameter (p, WHY_P_FC_BIAS), b->hidden, batch,
@@ -167,13 +150,14 @@ backward (WhyBackprop *b, WhyParameters *p, size_t batch)
       else
         why_batch_mean_backward (b->d_mean, gradient, n_out, batch, frames);
       why_batch_relu_backward (b->active[layer], gradient, n_out * batch * frames);
-      why_batch_norm_backward (gradient, why_parameter (p, of_layer (WHY_P_BN0_WEIGHT, layer)),
-                         why_gradient (p, of_layer (WHY_P_BN0_WEIGHT, layer)),
-                         why_gradient (p, of_layer (WHY_P_BN0_BIAS, layer)), gradient, b->normal[layer + 1],
+      why_batch_norm_backward (gradient, why_parameter (p, why_of_layer (WHY_P_BN0_WEIGHT, layer)),
+                         why_gradient (p, why_of_layer (WHY_P_BN0_WEIGHT, layer)),
+                         why_gradient (p, why_of_layer (WHY_P_BN0_BIAS, layer)), gradient, b->normal[layer + 1],
                          b->inverse_sd[layer + 1], n_out, batch * frames);
-      why_batch_conv_backward (gradient, why_parameter (p, of_layer (WHY_P_CONV0, layer)),
-                         why_gradient (p, of_layer (WHY_P_CONV0, layer)), b->d_block_in[layer], b->strip_in[layer],
-                         b->strip_out, b->strip_d_in, n_in, n_out, batch, frames, p->kernels[layer]);
+      why_batch_conv_gradient (gradient, why_gradient (p, why_of_layer (WHY_P_CONV0, layer)), b->strip_in[layer],
+                               b->strip_out, n_in, n_out, batch, frames, p->kernels[layer]);
+      why_batch_conv_transpose (gradient, why_parameter (p, why_of_layer (WHY_P_CONV0, layer)), b->d_block_in[layer],
+                                b->strip_out, b->strip_d_in, n_in, n_out, batch, frames, p->kernels[layer]);
     }
   why_batch_norm_backward (b->d_block_in[0], why_parameter (p, WHY_P_BN_WEIGHT), why_gradient (p, WHY_P_BN_WEIGHT),
                      why_gradient (p, WHY_P_BN_BIAS), NULL, b->normal[0], b->inverse_sd[0], p->n_channels,

@@ -40,11 +40,17 @@ gather (const float *strip, float *plane, size_t n_channels, size_t batch, size_
 }
 
 void
+why_batch_conv_fill (const float *in, float *strip_in, size_t n_in, size_t batch, size_t n_frames, size_t n_taps)
+{
+  spread (in, strip_in, n_in, batch, n_frames, n_taps, n_taps / 2);
+}
+
+void
 why_batch_conv_forward (const float *in, const float *weight, float *out, float *strip_in, float *strip_out,
                   size_t n_in, size_t n_out, size_t batch, size_t n_frames, size_t n_taps)
 {
   int columns = (int) (batch * strip_width (n_frames, n_taps)), used = columns - (int) n_taps + 1;
-  spread (in, strip_in, n_in, batch, n_frames, n_taps, n_taps / 2);
+  why_batch_conv_fill (in, strip_in, n_in, batch, n_frames, n_taps);
   for (size_t tap = 0; tap < n_taps; tap++)
     cblas_sgemm (CblasRowMajor, CblasNoTrans, CblasNoTrans, (int) n_out, used, (int) n_in, 1,
                  weight + tap * n_out * n_in, (int) n_in, strip_in + tap, columns, tap == 0 ? 0 : 1, strip_out,
@@ -53,17 +59,22 @@ why_batch_conv_forward (const float *in, const float *weight, float *out, float 
 }
 
 void
-why_batch_conv_backward (const float *d_out, const float *weight, float *d_weight, float *d_in,
-                   const float *strip_in, float *strip_out, float *strip_d_in,
-                   size_t n_in, size_t n_out, size_t batch, size_t n_frames, size_t n_taps)
+why_batch_conv_gradient (const float *d_out, float *d_weight, const float *strip_in, float *strip_out,
+                         size_t n_in, size_t n_out, size_t batch, size_t n_frames, size_t n_taps)
 {
   int columns = (int) (batch * strip_width (n_frames, n_taps)), used = columns - (int) n_taps + 1;
   spread (d_out, strip_out, n_out, batch, n_frames, n_taps, 0);
   for (size_t tap = 0; tap < n_taps; tap++)
     cblas_sgemm (CblasRowMajor, CblasNoTrans, CblasTrans, (int) n_out, (int) n_in, used, 1, strip_out, columns,
                  strip_in + tap, columns, 1, d_weight + tap * n_out * n_in, (int) n_in);
-  if (!d_in)
-    return;
+}
+
+void
+why_batch_conv_transpose (const float *d_out, const float *weight, float *d_in, float *strip_out, float *strip_d_in,
+                          size_t n_in, size_t n_out, size_t batch, size_t n_frames, size_t n_taps)
+{
+  int columns = (int) (batch * strip_width (n_frames, n_taps)), used = columns - (int) n_taps + 1;
+  spread (d_out, strip_out, n_out, batch, n_frames, n_taps, 0);
   memset (strip_d_in, 0, n_in * (size_t) columns * sizeof (float));
   for (size_t tap = 0; tap < n_taps; tap++)
     cblas_sgemm (CblasRowMajor, CblasTrans, CblasNoTrans, (int) n_in, used, (int) n_out, 1,

@@ -14,9 +14,13 @@
 size_t why_batch_conv_strip    (size_t n_channels, size_t batch, size_t n_frames, size_t n_taps);
 void   why_batch_conv_forward  (const float *in, const float *weight, float *out, float *strip_in, float *strip_out,
                           size_t n_in, size_t n_out, size_t batch, size_t n_frames, size_t n_taps);
-/* d_in may be NULL. strip_d_in: scratch like strip_in. */
-void   why_batch_conv_backward (const float *d_out, const float *weight, float *d_weight, float *d_in,
-                          const float *strip_in, float *strip_out, float *strip_d_in,
+/* Fills strip_in as forward does. */
+void   why_batch_conv_fill      (const float *in, float *strip_in, size_t n_in, size_t batch, size_t n_frames, size_t n_taps);
+/* Backward in two: the gradient of the weights, from the strip_in that forward filled, and that of the input. strip_d_in:
+ * scratch like strip_in. */
+void   why_batch_conv_gradient  (const float *d_out, float *d_weight, const float *strip_in, float *strip_out,
+                          size_t n_in, size_t n_out, size_t batch, size_t n_frames, size_t n_taps);
+void   why_batch_conv_transpose (const float *d_out, const float *weight, float *d_in, float *strip_out, float *strip_d_in,
                           size_t n_in, size_t n_out, size_t batch, size_t n_frames, size_t n_taps);
 
 /* Batch norm in training: normalises each channel by the mean and (population) variance of its columns, and moves the

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Makes tests/train/reference with PyTorch: ten AdamW steps of a small network, dropout off.
+"""Makes tests/train/reference with PyTorch: ten AdamW steps of a small network, dropout off, and the gradients of the two
+penalties of src/train/why-attribution.h.
 
 Usage: make-reference.py FOLDER (needs python3-torch). The numbers are committed; the build does not need this.
 """
@@ -51,6 +52,78 @@ def save(path, tensors):
     Path(path).write_bytes(struct.pack("<Q", len(text)) + text + blob)
 
 
+def frozen(x, norm):
+    """Batch norm with this batch's statistics as constants."""
+    mean, var = x.mean((0, 2)).detach(), x.var((0, 2), unbiased=False).detach()
+    gain = norm.weight / torch.sqrt(var + norm.eps)
+    return (x - mean[None, :, None]) * gain[None, :, None] + norm.bias[None, :, None]
+
+
+def upper(net, x):
+    x = nn.functional.avg_pool1d(x, 2)
+    x = nn.functional.avg_pool1d(torch.relu(frozen(net.conv1(x), net.bn1)), 2)
+    x = torch.relu(frozen(net.conv2(x), net.bn2)).mean(-1)
+    return net.fc_out(torch.relu(net.fc(x)))
+
+
+def epsilon_penalty(net, a, y, costs, second_order):
+    a = a.detach().requires_grad_(True)
+    logit = upper(net, torch.relu(frozen(net.conv0(a), net.bn0)))[torch.arange(BATCH), y]
+    slope, = torch.autograd.grad(logit.sum(), a, create_graph=True)
+    positive = torch.relu((a.detach() * slope).sum(-1))
+    total = (positive * second_order).sum(1).detach() + 1e-3
+    return ((positive * costs).sum(1) / total).mean()
+
+
+def zplus_penalty(net, a, y, costs):
+    a = a.detach()
+    conv = net.conv0(a).detach()
+    gain = (net.bn0.weight / torch.sqrt(conv.var((0, 2), unbiased=False) + net.bn0.eps)).detach()
+    bias = (net.bn0.bias - conv.mean((0, 2)) * gain).detach()
+    hidden = torch.relu(frozen(conv, net.bn0)).detach().requires_grad_(True)
+    slope, = torch.autograd.grad(upper(net, hidden)[torch.arange(BATCH), y].sum(), hidden)
+    relevance = torch.relu(hidden * slope).detach()
+    weight = net.conv0.weight * gain[:, None, None]
+
+    def products(x):
+        return (nn.functional.conv1d(x.clamp(min=0), weight.clamp(min=0), padding="same")
+                + nn.functional.conv1d(x.clamp(max=0), weight.clamp(max=0), padding="same"))
+
+    z = products(a) + bias.clamp(min=0)[None, :, None] + 1e-6
+    elsewhere = (relevance * products(a * costs[:, :, None]) / z).sum((1, 2))
+    known = (costs.sum(1) > 0).float()
+    return (known * elsewhere / (relevance.sum((1, 2)) + 1e-3)).mean()
+
+
+def make_penalties(folder):
+    torch.manual_seed(4)
+    net = Net()
+    with torch.no_grad():
+        for norm in (net.bn, net.bn0, net.bn1, net.bn2):
+            norm.weight += 0.3 * torch.randn_like(norm.weight)
+            norm.bias += 0.3 * torch.randn_like(norm.bias)
+    save(folder / "penalty-start.safetensors", net.state_dict())
+    x = torch.randn(BATCH, C, FRAMES)
+    y = torch.randint(0, K, (BATCH,))
+    second_order = (torch.arange(C) >= 5).float()
+    costs = torch.rand(BATCH, C).round(decimals=2) * second_order
+    costs[1] = 0
+    a = net.bn(x)
+    values = []
+    for name, penalty in (("epsilon", epsilon_penalty(net, a, y, costs, second_order)),
+                          ("zplus", zplus_penalty(net, a, y, costs))):
+        net.zero_grad()
+        penalty.backward()
+        values.append(float(penalty))
+        gradients = {k: v.grad for k, v in net.named_parameters() if v.grad is not None}
+        save(folder / f"penalty-{name}.safetensors",
+             {k: gradients.get(k, torch.zeros_like(v)) for k, v in net.state_dict().items()})
+    np.save(folder / "penalty-input.npy", x.numpy().astype("<f4"))
+    np.save(folder / "penalty-labels.npy", y.numpy().astype("<f4"))
+    np.save(folder / "penalty-costs.npy", costs.numpy().astype("<f4"))
+    np.save(folder / "penalty-values.npy", np.array(values, "<f4"))
+
+
 def main(folder):
     torch.manual_seed(3)
     net = Net()
@@ -74,3 +147,4 @@ def main(folder):
 
 
 main(Path(sys.argv[1]))
+make_penalties(Path(sys.argv[1]))

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/why-npy.h"
+#include "train/why-attribution.h"
 #include "train/why-backprop.h"
 #include "train/why-optimiser.h"
 
@@ -109,6 +110,56 @@ test_pytorch (void)
   why_npy_clear (&losses);
 }
 
+/* What each penalty of misplaced relevance adds to the gradient, and its value, against PyTorch's double backward. */
+static void
+test_penalties (gconstpointer data)
+{
+  int which = GPOINTER_TO_INT (data);
+  WhyNpy input = read_npy ("penalty-input.npy"), labels = read_npy ("penalty-labels.npy");
+  WhyNpy costs = read_npy ("penalty-costs.npy"), values = read_npy ("penalty-values.npy");
+  size_t batch = input.shape[0], n_channels = input.shape[1], n_frames = input.shape[2], truth[16];
+  const float class_weights[] = { 1, 1, 1 };
+  WhyParameters *p = new_parameters (n_channels, 3, 1), *expected = new_parameters (n_channels, 3, 1);
+  WhyBackprop *backprop;
+  WhyAttribution *attribution;
+  WhyError error = { WHY_OK, "" };
+  read_parameters ("penalty-start.safetensors", p);
+  read_parameters (which == 0 ? "penalty-epsilon.safetensors" : "penalty-zplus.safetensors", expected);
+  g_assert_cmpint (why_backprop_new (p, batch + 2, n_frames, &backprop, &error), ==, WHY_OK);
+  g_assert_cmpint (why_attribution_new (p, batch + 2, n_frames, &attribution, &error), ==, WHY_OK);
+  memcpy (why_attribution_costs (attribution), costs.data, batch * n_channels * sizeof (float));
+  for (size_t c = 5; c < n_channels; c++)
+    why_attribution_second_order (attribution)[c] = 1;
+  for (size_t b = 0; b < batch; b++)
+    truth[b] = (size_t) labels.data[b];
+
+  fill_input (backprop, input.data, batch, n_channels, n_frames);
+  why_backprop_run (backprop, p, truth, class_weights, batch, 1e-5, NULL, NULL);
+  g_autofree float *before = g_memdup2 (p->gradients, p->n_values * sizeof (float));
+  double penalties[2], largest = 0, worst = 0;
+  why_attribution_run (attribution, backprop, p, truth, batch, which == 0, which == 1, penalties);
+  for (size_t i = 0; i < p->n_values; i++)
+    {
+      largest = fmax (largest, fabs ((double) expected->values[i]));
+      worst = fmax (worst, fabs ((double) (p->gradients[i] - before[i]) - (double) expected->values[i]));
+    }
+  g_test_message ("penalty %.6f (PyTorch %.6f), worst gradient error %.2e of %.2e", penalties[which],
+                  (double) values.data[which], worst, largest);
+  g_assert_cmpfloat (fabs (penalties[which] - (double) values.data[which]), <, 1e-5);
+  g_assert_cmpfloat (largest, >, 1e-3);
+  g_assert_cmpfloat (worst, <, 1e-4 * largest);
+  g_assert_cmpfloat (penalties[1 - which], ==, 0);
+
+  why_attribution_free (attribution);
+  why_backprop_free (backprop);
+  why_parameters_free (p);
+  why_parameters_free (expected);
+  why_npy_clear (&input);
+  why_npy_clear (&labels);
+  why_npy_clear (&costs);
+  why_npy_clear (&values);
+}
+
 /* Each tensor's gradient against central differences of the loss. */
 static void
 test_finite_differences (void)
@@ -205,5 +256,7 @@ main (int argc, char **argv)
   g_test_add_func ("/train/optimiser/schedule", test_schedule);
   g_test_add_func ("/train/optimiser/clip", test_clip);
   g_test_add_func ("/train/parameters/round-trip", test_round_trip);
+  g_test_add_data_func ("/train/backprop/penalty-epsilon", GINT_TO_POINTER (0), test_penalties);
+  g_test_add_data_func ("/train/backprop/penalty-zplus", GINT_TO_POINTER (1), test_penalties);
   return g_test_run ();
 }

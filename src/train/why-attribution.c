@@ -1,0 +1,383 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "train/why-attribution.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "train/why-backprop-private.h"
+#include "train/why-layers.h"
+
+#define FREE_OCTAVES 0.3
+#define FULL_OCTAVES 0.5
+#define FLOOR 1e-3f   /* of all positive relevance, so that a weak logit does not weigh without bound */
+#define STAB 1e-6f
+
+struct _WhyAttribution
+{
+  float *memory;
+  float *costs, *second_order, *relevance;
+  float *plane;                 /* n_channels x columns */
+  float *scaled;                /* widest convolution output x its columns */
+  float *weight, *d_weight;     /* of the first convolution */
+  float *z, *z_cost, *share;    /* its outputs */
+  float *d_hidden, *t_mean, *t_hidden;
+};
+
+typedef struct
+{
+  float **where;
+  size_t n;
+} Piece;
+
+WhyStatus
+why_attribution_new (const WhyParameters *p, size_t max_batch, size_t n_frames, WhyAttribution **out, WhyError *error)
+{
+  *out = NULL;
+  WhyAttribution *a = calloc (1, sizeof *a);
+  size_t n_weight = p->offsets[WHY_P_CONV0 + 1] - p->offsets[WHY_P_CONV0], widest = 0, total = 0;
+  for (int layer = 0; layer < WHY_N_CONVS; layer++)
+    {
+      size_t n = p->widths[layer + 1] * max_batch * (n_frames >> layer);
+      widest = n > widest ? n : widest;
+    }
+  if (!a)
+    return why_error_set (error, WHY_ERR_MEMORY, "not enough memory");
+  const Piece pieces[] = {
+    { &a->costs, max_batch * p->n_channels },
+    { &a->second_order, p->n_channels },
+    { &a->relevance, p->n_channels },
+    { &a->plane, p->n_channels * max_batch * n_frames },
+    { &a->scaled, widest },
+    { &a->weight, n_weight },
+    { &a->d_weight, n_weight },
+    { &a->z, widest },
+    { &a->z_cost, widest },
+    { &a->share, widest },
+    { &a->d_hidden, max_batch * WHY_HIDDEN },
+    { &a->t_mean, max_batch * p->widths[WHY_N_CONVS] },
+    { &a->t_hidden, max_batch * WHY_HIDDEN },
+  };
+  for (size_t i = 0; i < sizeof pieces / sizeof *pieces; i++)
+    total += pieces[i].n;
+  a->memory = calloc (total, sizeof (float));
+  if (!a->memory)
+    {
+      free (a);
+      return why_error_set (error, WHY_ERR_MEMORY, "not enough memory for a batch of %zu", max_batch);
+    }
+  for (size_t i = 0, at = 0; i < sizeof pieces / sizeof *pieces; at += pieces[i++].n)
+    *pieces[i].where = a->memory + at;
+  *out = a;
+  return WHY_OK;
+}
+
+void
+why_attribution_free (WhyAttribution *a)
+{
+  if (!a)
+    return;
+  free (a->memory);
+  free (a);
+}
+
+float *
+why_attribution_costs (WhyAttribution *a)
+{
+  return a->costs;
+}
+
+float *
+why_attribution_second_order (WhyAttribution *a)
+{
+  return a->second_order;
+}
+
+double
+why_attribution_cost (double lambda2_hz, double rate_hz)
+{
+  double octaves = fmin (fabs (log2 (lambda2_hz / rate_hz)), fabs (log2 (lambda2_hz / (2 * rate_hz))));
+  return fmin (fmax ((octaves - FREE_OCTAVES) / (FULL_OCTAVES - FREE_OCTAVES), 0), 1);
+}
+
+/* The affine map of a batch norm, channel by channel: gain times what comes in, plus a constant. */
+static double
+gain_of (const WhyBackprop *b, WhyParameters *p, int layer, size_t channel)
+{
+  return (double) why_parameter (p, why_of_layer (WHY_P_BN0_WEIGHT, layer))[channel] * (double) b->inverse_sd[layer + 1][channel];
+}
+
+static void
+scale_rows (const WhyBackprop *b, WhyParameters *p, int layer, size_t n_columns, const float *in, float *out)
+{
+  for (size_t c = 0; c < p->widths[layer + 1]; c++)
+    {
+      float gain = (float) gain_of (b, p, layer, c);
+      for (size_t i = 0; i < n_columns; i++)
+        out[c * n_columns + i] = gain * in[c * n_columns + i];
+    }
+}
+
+/* The gradient of each example's true logit: after the norms of all blocks (d_active), and of the input (d_block_in[0]). */
+static void
+differentiate (WhyAttribution *a, WhyBackprop *b, WhyParameters *p, const size_t *labels, size_t batch)
+{
+  size_t n_mean = p->widths[WHY_N_CONVS];
+  const float *out_weight = why_parameter (p, WHY_P_OUT_WEIGHT);
+  why_batch_dense_forward (b->plain_mean, why_parameter (p, WHY_P_FC_WEIGHT), why_parameter (p, WHY_P_FC_BIAS), b->hidden,
+                           batch, n_mean, WHY_HIDDEN);
+  for (size_t i = 0; i < batch * WHY_HIDDEN; i++)
+    a->d_hidden[i] = b->hidden[i] > 0 ? out_weight[labels[i / WHY_HIDDEN] * WHY_HIDDEN + i % WHY_HIDDEN] : 0;
+  for (size_t s = 0; s < batch; s++)
+    for (size_t c = 0; c < n_mean; c++)
+      {
+        double sum = 0;
+        for (size_t h = 0; h < WHY_HIDDEN; h++)
+          sum += (double) a->d_hidden[s * WHY_HIDDEN + h] * (double) why_parameter (p, WHY_P_FC_WEIGHT)[h * n_mean + c];
+        b->d_mean[s * n_mean + c] = (float) sum;
+      }
+  for (int layer = WHY_N_CONVS - 1; layer >= 0; layer--)
+    {
+      size_t n_in = p->widths[layer], n_out = p->widths[layer + 1], frames = b->n_frames[layer];
+      float *gradient = b->d_active[layer];
+      if (layer + 1 < WHY_N_CONVS)
+        why_batch_pool_backward (b->d_block_in[layer + 1], gradient, n_out, batch, frames);
+      else
+        why_batch_mean_backward (b->d_mean, gradient, n_out, batch, frames);
+      why_batch_relu_backward (b->active[layer], gradient, n_out * batch * frames);
+      scale_rows (b, p, layer, batch * frames, gradient, a->scaled);
+      why_batch_conv_transpose (a->scaled, why_parameter (p, why_of_layer (WHY_P_CONV0, layer)), b->d_block_in[layer],
+                                b->strip_out, b->strip_d_in, n_in, n_out, batch, frames, p->kernels[layer]);
+    }
+}
+
+/* The direction whose derivative of the logits is the penalty: strength cost a / (all positive S2 relevance) where a path's
+ * relevance is positive. Returns the penalty. */
+static double
+aim (WhyAttribution *a, const WhyBackprop *b, const WhyParameters *p, size_t batch, double strength)
+{
+  size_t frames = b->n_frames[0], n_columns = batch * frames;
+  double penalty = 0;
+  memset (a->plane, 0, p->n_channels * n_columns * sizeof (float));
+  for (size_t s = 0; s < batch; s++)
+    {
+      const float *cost = a->costs + s * p->n_channels;
+      float *relevance = a->relevance;
+      double all = 0, elsewhere = 0;
+      for (size_t c = 0; c < p->n_channels; c++)
+        {
+          const float *value = b->block_in[0] + c * n_columns + s * frames, *slope = b->d_block_in[0] + c * n_columns + s * frames;
+          float sum = 0;
+          for (size_t t = 0; t < frames; t++)
+            sum += value[t] * slope[t];
+          relevance[c] = sum;
+          all += sum > 0 ? (double) (sum * a->second_order[c]) : 0;
+          elsewhere += sum > 0 ? (double) (sum * cost[c]) : 0;
+        }
+      float scale = (float) (strength / (double) batch / (all + (double) FLOOR));
+      penalty += elsewhere / (all + (double) FLOOR) / (double) batch;
+      for (size_t c = 0; c < p->n_channels; c++)
+        if (relevance[c] > 0 && cost[c] > 0)
+          for (size_t t = 0; t < frames; t++)
+            a->plane[c * n_columns + s * frames + t] = scale * cost[c] * b->block_in[0][c * n_columns + s * frames + t];
+    }
+  return penalty;
+}
+
+/* Carries the direction forward through the network as it is linear around the batch, and adds the gradient of the
+ * derivative along it, which is (gradient of the logit behind a layer) x (direction before it). Overwrites conv. */
+static void
+add_epsilon_gradient (WhyAttribution *a, WhyBackprop *b, WhyParameters *p, const size_t *labels, size_t batch)
+{
+  const float *in = a->plane;
+  for (int layer = 0; layer < WHY_N_CONVS; layer++)
+    {
+      size_t n_in = p->widths[layer], n_out = p->widths[layer + 1], frames = b->n_frames[layer], n_columns = batch * frames;
+      float *tangent = b->conv[layer], *d_norm = why_gradient (p, why_of_layer (WHY_P_BN0_WEIGHT, layer));
+      why_batch_conv_forward (in, why_parameter (p, why_of_layer (WHY_P_CONV0, layer)), tangent, b->strip_in[layer],
+                              b->strip_out, n_in, n_out, batch, frames, p->kernels[layer]);
+      scale_rows (b, p, layer, n_columns, b->d_active[layer], a->scaled);
+      why_batch_conv_gradient (a->scaled, why_gradient (p, why_of_layer (WHY_P_CONV0, layer)), b->strip_in[layer],
+                               b->strip_out, n_in, n_out, batch, frames, p->kernels[layer]);
+      for (size_t c = 0; c < n_out; c++)
+        {
+          double product = 0;
+          float gain = (float) gain_of (b, p, layer, c);
+          for (size_t i = c * n_columns; i < (c + 1) * n_columns; i++)
+            {
+              product += (double) b->d_active[layer][i] * (double) tangent[i];
+              tangent[i] = b->active[layer][i] > 0 ? gain * tangent[i] : 0;
+            }
+          d_norm[c] += (float) (product * (double) b->inverse_sd[layer + 1][c]);
+        }
+      if (layer + 1 < WHY_N_CONVS)
+        {
+          why_batch_pool_forward (tangent, b->d_block_in[layer + 1], n_out, batch, frames);
+          in = b->d_block_in[layer + 1];
+        }
+      else
+        why_batch_mean_forward (tangent, a->t_mean, n_out, batch, frames);
+    }
+
+  size_t n_mean = p->widths[WHY_N_CONVS];
+  for (size_t s = 0; s < batch; s++)
+    for (size_t h = 0; h < WHY_HIDDEN; h++)
+      {
+        float *d_weight = why_gradient (p, WHY_P_FC_WEIGHT) + h * n_mean, slope = a->d_hidden[s * WHY_HIDDEN + h];
+        const float *weight = why_parameter (p, WHY_P_FC_WEIGHT) + h * n_mean, *t = a->t_mean + s * n_mean;
+        double sum = 0;
+        if (b->hidden[s * WHY_HIDDEN + h] <= 0)
+          continue;
+        for (size_t c = 0; c < n_mean; c++)
+          {
+            d_weight[c] += slope * t[c];
+            sum += (double) weight[c] * (double) t[c];
+          }
+        why_gradient (p, WHY_P_OUT_WEIGHT)[labels[s] * WHY_HIDDEN + h] += (float) sum;
+      }
+}
+
+/* The first convolution with its norm's gain, one sign of it. */
+static void
+clamp_weight (WhyAttribution *a, const WhyBackprop *b, WhyParameters *p, float sign)
+{
+  size_t n_in = p->widths[0], n_out = p->widths[1];
+  const float *weight = why_parameter (p, WHY_P_CONV0);
+  for (size_t tap = 0; tap < p->kernels[0]; tap++)
+    for (size_t o = 0; o < n_out; o++)
+      {
+        float gain = (float) gain_of (b, p, 0, o);
+        for (size_t i = 0, at = (tap * n_out + o) * n_in; i < n_in; i++)
+          a->weight[at + i] = sign * gain * weight[at + i] > 0 ? gain * weight[at + i] : 0;
+      }
+}
+
+/* One sign of the normalised features, times the costs where these are asked for. */
+static void
+clamp_input (WhyAttribution *a, const WhyBackprop *b, const WhyParameters *p, size_t batch, float sign, bool costs)
+{
+  size_t frames = b->n_frames[0];
+  for (size_t c = 0; c < p->n_channels; c++)
+    for (size_t s = 0; s < batch; s++)
+      {
+        const float *in = b->block_in[0] + (c * batch + s) * frames;
+        float *out = a->plane + (c * batch + s) * frames, cost = costs ? a->costs[s * p->n_channels + c] : 1;
+        for (size_t t = 0; t < frames; t++)
+          out[t] = sign * in[t] > 0 ? cost * in[t] : 0;
+      }
+}
+
+/* z: all positive products and the positive part of the bias; z_cost: the positive products times their costs. */
+static void
+sum_products (WhyAttribution *a, WhyBackprop *b, WhyParameters *p, size_t batch)
+{
+  size_t n_out = p->widths[1], frames = b->n_frames[0], n_columns = batch * frames;
+  for (size_t c = 0; c < n_out; c++)
+    {
+      double mean = 0;
+      for (size_t i = 0; i < n_columns; i++)
+        mean += (double) b->conv[0][c * n_columns + i];
+      double bias = (double) why_parameter (p, WHY_P_BN0_BIAS)[c] - mean / (double) n_columns * gain_of (b, p, 0, c);
+      for (size_t i = 0; i < n_columns; i++)
+        a->z[c * n_columns + i] = (float) fmax (bias, 0) + STAB;
+    }
+  memset (a->z_cost, 0, n_out * n_columns * sizeof (float));
+  for (int sign = -1; sign <= 1; sign += 2)
+    {
+      clamp_weight (a, b, p, (float) sign);
+      for (int costs = 0; costs <= 1; costs++)
+        {
+          float *sum = costs ? a->z_cost : a->z;
+          clamp_input (a, b, p, batch, (float) sign, costs);
+          why_batch_conv_forward (a->plane, a->weight, a->scaled, b->strip_in[0], b->strip_out, p->n_channels, n_out, batch,
+                                  frames, p->kernels[0]);
+          for (size_t i = 0; i < n_out * n_columns; i++)
+            sum[i] += a->scaled[i];
+        }
+    }
+}
+
+/* share = R / (z all), all = the example's positive relevance. Returns the penalty. Only the first convolution learns of it. */
+static double
+weigh_neurons (WhyAttribution *a, const WhyBackprop *b, const WhyParameters *p, size_t batch, double strength)
+{
+  size_t n_out = p->widths[1], frames = b->n_frames[0];
+  double penalty = 0;
+  for (size_t s = 0; s < batch; s++)
+    {
+      double all = 0, elsewhere = 0;
+      bool known = false;
+      for (size_t c = 0; c < p->n_channels && !known; c++)
+        known = a->costs[s * p->n_channels + c] > 0;
+      for (size_t c = 0; c < n_out; c++)
+        for (size_t i = (c * batch + s) * frames; i < (c * batch + s + 1) * frames; i++)
+          {
+            float relevance = b->active[0][i] * b->d_active[0][i];
+            a->share[i] = known && relevance > 0 ? relevance / a->z[i] : 0;
+            all += relevance > 0 ? (double) relevance : 0;
+            elsewhere += (double) (a->share[i] * a->z_cost[i]);
+          }
+      float scale = (float) (strength / (double) batch / (all + (double) FLOOR));
+      penalty += elsewhere / (all + (double) FLOOR) / (double) batch;
+      for (size_t c = 0; c < n_out; c++)
+        for (size_t i = (c * batch + s) * frames; i < (c * batch + s + 1) * frames; i++)
+          a->share[i] *= scale;
+    }
+  return penalty;
+}
+
+/* d (share z_cost) / dw = share (cost a - z_cost / z a), where a product is positive. */
+static void
+add_zplus_gradient (WhyAttribution *a, WhyBackprop *b, WhyParameters *p, size_t batch)
+{
+  size_t n_in = p->widths[0], n_out = p->widths[1], frames = b->n_frames[0], n_plane = n_out * batch * frames;
+  float *d_conv = why_gradient (p, WHY_P_CONV0);
+  for (int sign = -1; sign <= 1; sign += 2)
+    {
+      memset (a->d_weight, 0, p->kernels[0] * n_out * n_in * sizeof (float));
+      for (int costs = 0; costs <= 1; costs++)
+        {
+          for (size_t i = 0; i < n_plane; i++)
+            a->scaled[i] = costs ? a->share[i] : -a->share[i] * a->z_cost[i] / a->z[i];
+          clamp_input (a, b, p, batch, (float) sign, costs);
+          why_batch_conv_fill (a->plane, b->strip_in[0], n_in, batch, frames, p->kernels[0]);
+          why_batch_conv_gradient (a->scaled, a->d_weight, b->strip_in[0], b->strip_out, n_in, n_out, batch, frames,
+                                   p->kernels[0]);
+        }
+      clamp_weight (a, b, p, (float) sign);
+      for (size_t tap = 0; tap < p->kernels[0]; tap++)
+        for (size_t o = 0; o < n_out; o++)
+          {
+            float gain = (float) gain_of (b, p, 0, o);
+            for (size_t i = 0, at = (tap * n_out + o) * n_in; i < n_in; i++)
+              d_conv[at + i] += a->weight[at + i] != 0 ? gain * a->d_weight[at + i] : 0;
+          }
+    }
+}
+
+void
+why_attribution_run (WhyAttribution *a,
+                     WhyBackprop    *b,
+                     WhyParameters  *p,
+                     const size_t   *labels,
+                     size_t          batch,
+                     double          epsilon_strength,
+                     double          zplus_strength,
+                     double          penalties[2])
+{
+  penalties[0] = penalties[1] = 0;
+  if (epsilon_strength <= 0 && zplus_strength <= 0)
+    return;
+  differentiate (a, b, p, labels, batch);
+  if (zplus_strength > 0)
+    {
+      sum_products (a, b, p, batch);
+      penalties[1] = weigh_neurons (a, b, p, batch, zplus_strength);
+      add_zplus_gradient (a, b, p, batch);
+    }
+  if (epsilon_strength > 0)
+    {
+      penalties[0] = aim (a, b, p, batch, epsilon_strength);
+      add_epsilon_gradient (a, b, p, labels, batch);
+    }
+}

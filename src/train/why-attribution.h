@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "train/why-backprop.h"
+
+/* Right for the right reasons (Ross, Hughes, Doshi-Velez 2017): where the rate of a technique's modulation is known, relevance
+ * of second-order paths elsewhere is a fault, and training pays for it. Two penalties, each the mean over the examples with a
+ * known rate of (positive S2 relevance elsewhere) / (all positive S2 relevance):
+ *
+ *   - under LRP-epsilon, which for epsilon -> 0 is input times gradient in this network (Ancona et al. 2018): the relevance of
+ *     a path is the sum over frames of a_c df/da_c, f the true class's logit and a the normalised features;
+ *   - under LRP-[epsilon, z+], by the first convolution alone: z+ shares out a neuron's relevance R_j in proportion to the
+ *     positive products of its inputs, so R_j's share elsewhere is (sum elsewhere of w+ a+ + w- a-) / (sum of all + b+).
+ *
+ * Batch norms count as the affine maps that they are after training, with the statistics of this batch. */
+
+typedef struct _WhyAttribution WhyAttribution;
+
+WhyStatus why_attribution_new   (const WhyParameters *parameters,
+                                 size_t               max_batch,
+                                 size_t               n_frames,
+                                 WhyAttribution     **out,
+                                 WhyError            *error);
+void      why_attribution_free  (WhyAttribution *attribution);
+
+/* Where the batch's costs go before a run: batch x n_channels, 0 (relevance is welcome) to 1; all 0 for an example of which
+ * nothing is known. And which channels are second-order paths: n_channels, 1 or 0. */
+float    *why_attribution_costs        (WhyAttribution *attribution);
+float    *why_attribution_second_order (WhyAttribution *attribution);
+
+/* Cost of relevance at modulation lambda2 where the rate is known: 0 within 0.3 octaves of the rate or twice the rate, 1
+ * beyond half an octave. */
+double    why_attribution_cost  (double lambda2_hz, double rate_hz);
+
+/* After why_backprop_run on the same batch: adds strength times the gradients of the penalties to parameters->gradients.
+ * Writes both penalties (before strength; 0 where nothing is known). A strength of 0 skips its penalty. */
+void      why_attribution_run   (WhyAttribution *attribution,
+                                 WhyBackprop    *backprop,
+                                 WhyParameters  *parameters,
+                                 const size_t   *labels,
+                                 size_t          batch,
+                                 double          epsilon_strength,
+                                 double          zplus_strength,
+                                 double          penalties[2]);

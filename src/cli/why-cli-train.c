@@ -16,13 +16,15 @@
 static volatile sig_atomic_t interrupted;
 
 /* The command line; lives as long as the program. */
-static char *output, *orders, *class_list, *cache, *trained_on, *licence;
+static char *output, *orders, *class_list, *recipe_name, *cache, *trained_on, *licence;
 static char **maps, **excludes;
-static int seed = 1, n_epochs, n_threads;
+static int seed = 1, n_variants = -1, n_epochs, n_threads;
+static double strength = NAN;
 
 static const char summary[]
     = "Trains a model. The manifest has columns path, class and split (train, validation, ...).\n"
-      "The best model so far is on disk at any time; Ctrl-C stops and keeps it.";
+      "The best model so far is on disk at any time; Ctrl-C stops and keeps it, and the same command\n"
+      "goes on where it stopped (MODEL.checkpoint, gone when training ends).";
 
 static const GOptionEntry entries[] = {
   { "output", 'o', 0, G_OPTION_ARG_FILENAME, &output, "Model file to write (needed)", "MODEL" },
@@ -31,8 +33,16 @@ static const GOptionEntry entries[] = {
     "Classes in output order (default: the six techniques)", "A,B" },
   WHY_CLI_MAP (&maps),
   WHY_CLI_EXCLUDE (&excludes),
+  { "recipe", 0, 0, G_OPTION_ARG_STRING, &recipe_name,
+    "whybrato (default): sounds made beside the recordings, relevance held to the known rate, "
+    "averaged weights; paper: the paper's training, on the recordings alone",
+    "R" },
+  { "variants", 0, 0, G_OPTION_ARG_INT, &n_variants,
+    "Sounds made of each recording: other rooms, techniques on plain notes (default: 3)", "N" },
+  { "relevance", 0, 0, G_OPTION_ARG_DOUBLE, &strength,
+    "How much misplaced relevance counts beside the classes (default: 1; 0: not at all)", "X" },
   { "seed", 0, 0, G_OPTION_ARG_INT, &seed, "Seed of all that is random (default: 1)", "N" },
-  { "epochs", 0, 0, G_OPTION_ARG_INT, &n_epochs, "Epochs at most (default: 100)", "N" },
+  { "epochs", 0, 0, G_OPTION_ARG_INT, &n_epochs, "Epochs at most (default: 30; paper: 100)", "N" },
   { "threads", 0, 0, G_OPTION_ARG_INT, &n_threads, "Threads (default: one a core)", "N" },
   { "features-cache", 0, 0, G_OPTION_ARG_FILENAME, &cache, "Folder that keeps scattering features",
     "DIR" },
@@ -75,8 +85,11 @@ on_progress (const WhyTrainProgress *progress, void *user)
   if (progress->epoch_is_new)
     {
       why_cli_clear_bar ();
-      fprintf (stderr, "epoch %3zu  loss %.4f  validation %.2f %%  best %.2f %% (epoch %zu)\n",
-               progress->epoch, progress->loss, 100 * progress->validation_macro,
+      fprintf (stderr,
+               "epoch %3zu  loss %.4f  misplaced relevance %.3f %.3f  validation %.2f %%  best %.2f %% "
+               "(epoch %zu)\n",
+               progress->epoch, progress->loss, progress->penalties[0], progress->penalties[1],
+               100 * progress->validation_macro,
                100 * progress->best_macro, progress->best_epoch);
     }
   else if (is_terminal && now - last > G_USEC_PER_SEC / 5)
@@ -119,6 +132,24 @@ train (const WhyManifest *manifest, const char *manifest_name, const WhyTrainPar
   return why_cli_print (text) ? WHY_EXIT_OK : WHY_EXIT_INPUT;
 }
 
+static gboolean
+parse_recipe (WhyRecipe *recipe)
+{
+  if (recipe_name && strcmp (recipe_name, "paper") != 0 && strcmp (recipe_name, "whybrato") != 0)
+    return FALSE;
+  *recipe = recipe_name && strcmp (recipe_name, "paper") == 0 ? why_recipe_paper : why_recipe_default;
+  if (n_variants >= 0)
+    recipe->n_variants = (unsigned) n_variants;
+  if (n_epochs > 0)
+    recipe->n_epochs = (gsize) n_epochs;
+  if (isfinite (strength))
+    {
+      recipe->epsilon_strength = strength;
+      recipe->zplus_strength = 2 * strength;
+    }
+  return TRUE;
+}
+
 int
 why_cli_train (int argc, char **argv)
 {
@@ -132,6 +163,10 @@ why_cli_train (int argc, char **argv)
     return why_cli_misuse ("train: say where to write with -o MODEL");
   if (!parse_orders (orders, &params.second_order))
     return why_cli_misuse ("train: there are no orders “%s”; choose 1 or 1,2", orders);
+  if (!parse_recipe (&params.recipe))
+    return why_cli_misuse ("train: there is no recipe “%s”; choose whybrato or paper", recipe_name);
+  if (n_variants < -1 || n_variants > 100 || strength < 0 || strength > 1000)
+    return why_cli_misuse ("train: --variants takes 0 to 100, --relevance 0 to 1000");
   if (n_epochs < 0 || n_threads < 0 || n_threads > 256)
     return why_cli_misuse ("train: --epochs must not be negative, and --threads 0 to 256");
   if (class_list)
@@ -143,12 +178,13 @@ why_cli_train (int argc, char **argv)
   g_autoptr (WhyManifest) manifest = why_cli_manifest (argv[1], maps, excludes);
   if (!manifest || !why_cli_can_write (output))
     return WHY_EXIT_INPUT;
+  g_autofree char *checkpoint = g_strconcat (output, ".checkpoint", NULL);
   params.output = output;
   params.classes = (const char *const *) classes;
   params.seed = (guint64) seed;
-  params.n_epochs = (gsize) n_epochs;
   params.n_threads = (unsigned) n_threads;
   params.features_cache = cache;
+  params.checkpoint = checkpoint;
   params.trained_on = trained_on;
   params.licence = licence;
   signal (SIGINT, interrupt_cb);

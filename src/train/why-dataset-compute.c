@@ -6,15 +6,12 @@
 
 #include "analysis/why-analyzer.h"
 #include "analysis/why-standardise.h"
-#include "audio/why-audio-file.h"
 #include "base/why-npy.h"
 #include "nn/why-model.h"
 #include "train/why-dataset.h"
-#include "train/why-synth.h"
-#include "train/why-technique.h"
 
 /* Goes into the key of each cached plane: change it when what is made from a seed changes. */
-#define CACHE_VERSION "1"
+#define CACHE_VERSION "2"
 
 typedef struct
 {
@@ -32,67 +29,22 @@ typedef struct
   char *culprit;
 } Pool;
 
-static WhyStatus
-load_row (const Pool *pool, gsize row, float **samples, size_t *n, WhyError *error)
+/* Whether the item is more than its recording. */
+static gboolean
+is_drawn (const WhyItem *item)
 {
-  const WhyScatteringConfig *config = why_scattering_config (pool->scattering);
-  WhyAudioClip clip = { 0 };
-  WhyStatus status = why_audio_load (pool->manifest->rows[row].file, pool->sample_rate_hz, 0,
-                                     (double) config->n / pool->sample_rate_hz, &clip, NULL, NULL, error);
-  *samples = clip.samples;
-  *n = MIN (clip.n, config->n);
-  return status;
+  return item->kind != WHY_ITEM_FILE || item->in_room || item->gesture != WHY_GESTURE_NONE || item->other_row != item->row;
 }
 
-static WhyNoteKind
-kind_of_note (const WhyManifest *manifest, gsize row)
+static gboolean
+add_row (const Pool *pool, gsize row, GChecksum *sum)
 {
-  int subtype = why_manifest_column (manifest, "subtype");
-  gboolean plucked = subtype >= 0 && strstr (manifest->rows[row].cells[subtype], "pluck");
-  return plucked ? WHY_NOTE_PLUCKED : WHY_NOTE_SUSTAINED;
-}
-
-static WhyStatus
-make_bisbigliando (const Pool *pool, const WhyItem *item, float **samples, size_t *n, WhyError *error)
-{
-  float *note = NULL;
-  WhyStatus status = load_row (pool, item->row, &note, n, error);
-  if (status != WHY_OK)
-    return status;
-  WhyRandom random = why_random_new (item->seed);
-  *samples = malloc ((*n + 1) * sizeof (float));
-  status = *samples ? why_technique_bisbigliando (note, *n, pool->sample_rate_hz, kind_of_note (pool->manifest, item->row),
-                                                  &why_bisbigliando_training, &random, *samples)
-                    : WHY_ERR_MEMORY;
-  free (note);
-  return status == WHY_OK ? WHY_OK : why_error_set (error, status, "%s", why_status_str (status));
-}
-
-static WhyStatus
-make_tone (const Pool *pool, const WhyItem *item, float **samples, size_t *n, WhyError *error)
-{
-  WhyRandom random = why_random_new (item->seed);
-  WhySynthParams params;
-  why_synth_params_init (&params, pool->classes[item->label]);
-  params.sample_rate_hz = pool->sample_rate_hz;
-  params.duration_s = why_random_range (&random, 1, 5.5);
-  params.pitch_hz = 440 * exp2 (why_random_range (&random, -2.5, 1.5));
-  params.seed = why_random_next (&random);
-  params.n_partials = 4 + (unsigned) why_random_index (&random, 20);
-  params.noise_db = why_random_range (&random, -60, -30);
-  return why_synth_render (&params, samples, n, error);
-}
-
-static WhyStatus
-make_noise (const Pool *pool, const WhyItem *item, float **samples, size_t *n, WhyError *error)
-{
-  WhyRandom random = why_random_new (item->seed);
-  *n = (size_t) (why_random_range (&random, 0.7, 5.9) * pool->sample_rate_hz);
-  *samples = malloc (*n * sizeof (float));
-  if (!*samples)
-    return why_error_set (error, WHY_ERR_MEMORY, "not enough memory");
-  why_technique_noise (*n, pool->sample_rate_hz, &random, *samples);
-  return WHY_OK;
+  g_autofree char *bytes = NULL;
+  gsize length;
+  if (!g_file_get_contents (pool->manifest->rows[row].file, &bytes, &length, NULL))
+    return FALSE;
+  g_checksum_update (sum, (const guchar *) bytes, (gssize) length);
+  return TRUE;
 }
 
 /* Where the plane of an item is kept: a name that changes with everything it depends on. NULL without a cache. */
@@ -103,19 +55,13 @@ cache_path (const Pool *pool, const WhyItem *item)
     return NULL;
   const WhyScatteringConfig *c = why_scattering_config (pool->scattering);
   g_autoptr (GChecksum) sum = g_checksum_new (G_CHECKSUM_SHA256);
-  g_autofree char *settings
-      = g_strdup_printf (CACHE_VERSION " %zu %u %zu %u %u %.9g %d %d %.9g %d %" G_GUINT64_FORMAT " %s\n", c->n, c->J, c->T,
-                         c->Q1, c->Q2, c->min_carrier, c->orders[1], c->orders[2], pool->sample_rate_hz, item->kind,
-                         item->seed, item->kind == WHY_ITEM_TONE ? pool->classes[item->label] : "");
+  g_autofree char *settings = g_strdup_printf (
+      CACHE_VERSION " %zu %u %zu %u %u %.9g %d %d %.9g %d %d %d %d %" G_GUINT64_FORMAT " %s\n", c->n, c->J, c->T, c->Q1,
+      c->Q2, c->min_carrier, c->orders[1], c->orders[2], pool->sample_rate_hz, item->kind, item->gesture, item->in_room,
+      item->section, is_drawn (item) ? item->seed : 0, item->kind == WHY_ITEM_TONE ? pool->classes[item->label] : "");
   g_checksum_update (sum, (const guchar *) settings, -1);
-  if (item->kind == WHY_ITEM_FILE || item->kind == WHY_ITEM_BISBIGLIANDO)
-    {
-      g_autofree char *bytes = NULL;
-      gsize length;
-      if (!g_file_get_contents (pool->manifest->rows[item->row].file, &bytes, &length, NULL))
-        return NULL;
-      g_checksum_update (sum, (const guchar *) bytes, (gssize) length);
-    }
+  if (item->kind == WHY_ITEM_FILE && !(add_row (pool, item->row, sum) && add_row (pool, item->other_row, sum)))
+    return NULL;
   g_autofree char *name = g_strconcat (g_checksum_get_string (sum), ".npy", NULL);
   return g_build_filename (pool->cache_dir, name, NULL);
 }
@@ -144,15 +90,8 @@ compute_item (const Pool *pool, gsize index, WhyScatteringWork *work, float *win
     return WHY_OK;
 
   size_t n = 0, n_window = why_scattering_config (pool->scattering)->n;
-  WhyStatus status;
-  if (item->kind == WHY_ITEM_FILE)
-    status = load_row (pool, item->row, &samples, &n, error);
-  else if (item->kind == WHY_ITEM_BISBIGLIANDO)
-    status = make_bisbigliando (pool, item, &samples, &n, error);
-  else if (item->kind == WHY_ITEM_TONE)
-    status = make_tone (pool, item, &samples, &n, error);
-  else
-    status = make_noise (pool, item, &samples, &n, error);
+  WhyStatus status = why_example_render (item, pool->manifest, pool->classes[item->label], pool->sample_rate_hz, n_window,
+                                         &samples, &n, error);
   if (status == WHY_OK)
     {
       why_standardise (samples, MIN (n, n_window), n_window, window);
@@ -201,8 +140,7 @@ run_thread (gpointer data)
       if (compute_item (pool, index, work, window, &error) != WHY_OK)
         {
           const WhyItem *item = &pool->dataset->items[index];
-          gboolean has_row = item->kind == WHY_ITEM_FILE || item->kind == WHY_ITEM_BISBIGLIANDO;
-          stop_pool (pool, &error, has_row ? pool->manifest->rows[item->row].file : "synthesis");
+          stop_pool (pool, &error, item->kind == WHY_ITEM_FILE ? pool->manifest->rows[item->row].file : "synthesis");
         }
       g_mutex_lock (&pool->mutex);
       pool->n_done++;

@@ -9,10 +9,38 @@
 #include "train/why-synth.h"
 
 #define N_TONES_PER_CLASS 24
-#define N_NOISES 60
-#define N_NOISES_VALIDATION 12
-/* A class without recordings gets as many examples as this share of the plain notes. */
-#define BISBIGLIANDO_SHARE 0.4
+#define N_NOISES 60 /* without variants; half as many more for each variant */
+#define N_NOISES_VALIDATION 24
+#define CHORD_SHARE 0.2 /* of the plain notes, for each variant */
+#define SECTION_SHARE 0.15
+
+/* How many sounds are made of a plain note for each variant that is asked for. Sustained notes can be played in any way;
+ * of plucked ones the techniques that their players have. */
+typedef struct
+{
+  WhyGestureKind gesture;
+  const char *class_name;
+  double sustained, plucked;
+} Share;
+
+static const Share shares[] = {
+  { WHY_GESTURE_VIBRATO, "vibrato", 0.4, 0.1 },
+  { WHY_GESTURE_TRILL, "trill", 0.4, 0.05 },
+  { WHY_GESTURE_TREMOLO, "tremolo", 0.2, 0.25 },
+  { WHY_GESTURE_BISBIGLIANDO, "bisbigliando", 0.4, 0.25 },
+  { WHY_GESTURE_FLATTERZUNGE, "flatterzunge", 0.3, 0 },
+  { WHY_GESTURE_GLISSANDO, "none", 0.1, 0.05 },
+  { WHY_GESTURE_REPEATED, "none", 0.1, 0.1 },
+};
+
+typedef struct
+{
+  GArray *items;
+  const WhyManifest *manifest;
+  const char *const *classes;
+  unsigned n_variants;
+  WhyRandom random;
+} Builder;
 
 static int
 find_class (const char *const *classes, const char *name)
@@ -30,25 +58,40 @@ is_synthesised (const char *class_name)
   return g_strv_contains (why_synth_techniques (), class_name);
 }
 
-static void
-add_item (GArray *items, WhyItemKind kind, gsize row, guint64 seed, int label, gboolean validation)
+static gboolean
+is_in (const WhyManifestRow *row, gboolean validation)
 {
-  WhyItem item = { .kind = kind, .row = row, .seed = seed, .label = (gsize) label, .validation = validation };
-  g_array_append_val (items, item);
+  return strcmp (row->split, validation ? "validation" : "train") == 0;
 }
 
+static WhyItem *
+add_item (Builder *b, WhyItemKind kind, gsize row, int label, gboolean validation)
+{
+  WhyItem item = {
+    .kind = kind,
+    .row = row,
+    .other_row = row,
+    .seed = why_random_next (&b->random),
+    .label = (gsize) label,
+    .validation = validation,
+  };
+  g_array_append_val (b->items, item);
+  return &g_array_index (b->items, WhyItem, b->items->len - 1);
+}
+
+/* Each recording as it is, and in other rooms. Validation hears each once more, in a room. */
 static gboolean
-add_files (GArray *items, const WhyManifest *manifest, const char *const *classes, gboolean *has_bisbigliando, GError **error)
+add_files (Builder *b, gboolean *has_bisbigliando, GError **error)
 {
   gsize n_split[2] = { 0, 0 };
   *has_bisbigliando = FALSE;
-  for (gsize i = 0; i < manifest->n_rows; i++)
+  for (gsize i = 0; i < b->manifest->n_rows; i++)
     {
-      const WhyManifestRow *row = &manifest->rows[i];
-      gboolean validation = strcmp (row->split, "validation") == 0;
-      if (!validation && strcmp (row->split, "train") != 0)
+      const WhyManifestRow *row = &b->manifest->rows[i];
+      gboolean validation = is_in (row, TRUE);
+      if (!validation && !is_in (row, FALSE))
         continue;
-      int label = find_class (classes, row->class_name);
+      int label = find_class (b->classes, row->class_name);
       if (label < 0)
         {
           g_set_error (error, WHY_ERROR, WHY_ERR_INVALID,
@@ -57,7 +100,14 @@ add_files (GArray *items, const WhyManifest *manifest, const char *const *classe
                        row->line, row->class_name);
           return FALSE;
         }
-      add_item (items, WHY_ITEM_FILE, i, 0, label, validation);
+      add_item (b, WHY_ITEM_FILE, i, label, validation);
+      unsigned n_more = validation ? MIN (b->n_variants, 1) : b->n_variants;
+      for (unsigned k = 0; k < n_more; k++)
+        {
+          WhyItem *item = add_item (b, WHY_ITEM_FILE, i, label, validation);
+          item->in_room = TRUE;
+          item->section = strcmp (row->class_name, "none") == 0 && why_random_chance (&b->random, SECTION_SHARE);
+        }
       n_split[validation]++;
       *has_bisbigliando = *has_bisbigliando || strcmp (row->class_name, "bisbigliando") == 0;
     }
@@ -68,43 +118,101 @@ add_files (GArray *items, const WhyManifest *manifest, const char *const *classe
   return FALSE;
 }
 
-/* From plain notes of the same split, so that nothing of the validation (or test) notes is heard in training. */
-static void
-add_bisbigliando (GArray *items, const WhyManifest *manifest, int label, WhyRandom *random)
+static gboolean
+is_plain_note (const WhyManifestRow *row, gboolean validation)
 {
-  for (gsize i = 0; i < manifest->n_rows; i++)
+  return is_in (row, validation) && strcmp (row->class_name, "none") == 0;
+}
+
+/* Whole part for sure, the rest by chance. */
+static unsigned
+draw_count (WhyRandom *random, double expected)
+{
+  unsigned whole = (unsigned) expected;
+  return whole + why_random_chance (random, expected - whole);
+}
+
+/* Gestures on the plain notes of a split: that way nothing of the validation (or test) notes is heard in training, and every
+ * instrument stands in every class. */
+static void
+add_gestures (Builder *b, const Share *share, double factor, gboolean validation)
+{
+  int label = find_class (b->classes, share->class_name);
+  for (gsize i = 0; label >= 0 && i < b->manifest->n_rows; i++)
     {
-      const WhyManifestRow *row = &manifest->rows[i];
-      gboolean validation = strcmp (row->split, "validation") == 0;
-      if (strcmp (row->class_name, "none") != 0 || (!validation && strcmp (row->split, "train") != 0))
+      if (!is_plain_note (&b->manifest->rows[i], validation))
         continue;
-      guint64 seed = why_random_next (random);
-      if (why_random_uniform (random) < BISBIGLIANDO_SHARE)
-        add_item (items, WHY_ITEM_BISBIGLIANDO, i, seed, label, validation);
+      double each = why_example_is_plucked (b->manifest, i) ? share->plucked : share->sustained;
+      for (unsigned n = draw_count (&b->random, factor * each); n > 0; n--)
+        {
+          WhyItem *item = add_item (b, WHY_ITEM_FILE, i, label, validation);
+          item->gesture = share->gesture;
+          item->in_room = b->n_variants > 0 && why_random_chance (&b->random, 0.8);
+          item->section = share->gesture == WHY_GESTURE_TREMOLO && why_random_chance (&b->random, SECTION_SHARE);
+        }
+    }
+}
+
+static void
+add_chords (Builder *b, int label)
+{
+  g_autoptr (GArray) notes = g_array_new (FALSE, FALSE, sizeof (gsize));
+  for (gsize i = 0; i < b->manifest->n_rows; i++)
+    if (is_plain_note (&b->manifest->rows[i], FALSE))
+      g_array_append_val (notes, i);
+  for (guint i = 0; i < notes->len; i++)
+    for (unsigned n = draw_count (&b->random, CHORD_SHARE * b->n_variants); n > 0; n--)
+      {
+        WhyItem *item = add_item (b, WHY_ITEM_FILE, g_array_index (notes, gsize, i), label, FALSE);
+        item->other_row = g_array_index (notes, gsize, why_random_index (&b->random, notes->len));
+        item->in_room = TRUE;
+      }
+}
+
+static void
+add_noises (Builder *b, int label)
+{
+  unsigned n_training = N_NOISES + N_NOISES / 2 * b->n_variants;
+  for (unsigned i = 0; i < n_training + N_NOISES_VALIDATION; i++)
+    {
+      WhyItem *item = add_item (b, WHY_ITEM_NOISE, 0, label, i >= n_training);
+      item->in_room = b->n_variants > 0 && why_random_chance (&b->random, 0.5);
     }
 }
 
 WhyDataset *
-why_dataset_new (const WhyManifest *manifest, const char *const *classes, guint64 seed, GError **error)
+why_dataset_new (const WhyManifest *manifest, const char *const *classes, unsigned n_variants, guint64 seed, GError **error)
 {
   g_autoptr (GArray) items = g_array_new (FALSE, TRUE, sizeof (WhyItem));
-  WhyRandom random = why_random_new (seed);
+  Builder b = { items, manifest, classes, n_variants, why_random_new (seed) };
   gboolean has_bisbigliando;
-  if (!add_files (items, manifest, classes, &has_bisbigliando, error))
+  if (!add_files (&b, &has_bisbigliando, error))
     return NULL;
 
-  int bisbigliando = find_class (classes, "bisbigliando"), none = find_class (classes, "none");
-  if (bisbigliando >= 0 && !has_bisbigliando)
-    add_bisbigliando (items, manifest, bisbigliando, &random);
+  int none = find_class (classes, "none");
+  for (gsize i = 0; i < G_N_ELEMENTS (shares); i++)
+    {
+      /* Without recordings of a class, all that is known of it is made. */
+      gboolean needed = shares[i].gesture == WHY_GESTURE_BISBIGLIANDO && !has_bisbigliando;
+      add_gestures (&b, &shares[i], MAX (n_variants, needed ? 1u : 0u), FALSE);
+      if (needed)
+        add_gestures (&b, &shares[i], 1, TRUE);
+    }
   for (int k = 0; classes[k]; k++)
     for (gsize i = 0; is_synthesised (classes[k]) && i < N_TONES_PER_CLASS; i++)
-      add_item (items, WHY_ITEM_TONE, 0, why_random_next (&random), k, FALSE);
-  for (gsize i = 0; none >= 0 && i < N_NOISES + N_NOISES_VALIDATION; i++)
-    add_item (items, WHY_ITEM_NOISE, 0, why_random_next (&random), none, i >= N_NOISES);
+      add_item (&b, WHY_ITEM_TONE, 0, k, FALSE);
+  if (none >= 0)
+    {
+      add_chords (&b, none);
+      add_noises (&b, none);
+    }
 
   WhyDataset *dataset = g_new0 (WhyDataset, 1);
   dataset->n_items = items->len;
   dataset->items = g_memdup2 (items->data, items->len * sizeof (WhyItem));
+  dataset->rates_hz = g_new (double, items->len);
+  for (gsize i = 0; i < dataset->n_items; i++)
+    dataset->rates_hz[i] = why_example_rate (&dataset->items[i], manifest);
   return dataset;
 }
 
@@ -112,6 +220,7 @@ void
 why_dataset_free (WhyDataset *dataset)
 {
   g_free (dataset->items);
+  g_free (dataset->rates_hz);
   g_free (dataset->planes);
   g_free (dataset->mu);
   g_free (dataset);

@@ -1,33 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include <glib.h>
-
-#include "analysis/why-manifest.h"
 #include "dsp/why-scattering.h"
-#include "train/why-random.h"
+#include "train/why-example.h"
 
-/* Scattering features of everything that training looks at: the manifest's recordings, bisbigliando played by machine on the
- * plain notes of the same split, and, in the training split alone, synthetic tones and noises. */
+/* Scattering features of everything that training looks at: the manifest's recordings, as they are and in other rooms, the
+ * techniques played by machine on the plain notes of the same split, chords, synthetic tones and noises. */
 
 G_BEGIN_DECLS
-
-typedef enum
-{
-  WHY_ITEM_FILE,
-  WHY_ITEM_BISBIGLIANDO, /* made from a plain note of the manifest */
-  WHY_ITEM_TONE,         /* why-synth.h */
-  WHY_ITEM_NOISE,
-} WhyItemKind;
-
-typedef struct
-{
-  WhyItemKind kind;
-  gsize row;           /* in the manifest, for FILE and BISBIGLIANDO */
-  guint64 seed;        /* of what is made */
-  gsize label;
-  gboolean validation; /* else training */
-} WhyItem;
 
 typedef struct
 {
@@ -35,18 +15,24 @@ typedef struct
   WhyItem *items;
   gsize n_items;
   float *planes;       /* n_items x n_channels x n_frames: raw scattering, then features */
+  double *rates_hz;    /* n_items: why_example_rate */
   float *mu;           /* n_channels: mean over training items and time */
 } WhyDataset;
 
-/* Lists the items without computing anything. Faults: a class that is not in classes, no rows in a split. */
+/* Lists the items without computing anything. n_variants: how many more sounds are made of each recording; 0: none, only
+ * the recordings (and bisbigliando, where the classes have it and the manifest does not). Faults: a class that is not in
+ * classes, no rows in a split. Rows of other splits than train and validation are not looked at, nor is anything made of
+ * them; what is made of a row stays in its split. */
 WhyDataset  *why_dataset_new      (const WhyManifest *manifest,
                                    const char *const *classes,
+                                   unsigned           n_variants,
                                    guint64            seed,
                                    GError           **error);
 void         why_dataset_free     (WhyDataset *dataset);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WhyDataset, why_dataset_free)
 
-/* Computes all planes on n_threads threads, through cache_dir (may be NULL). A recording that cannot be read is an error. */
+/* Computes all planes on n_threads threads, through cache_dir (may be NULL). A recording that cannot be read is
+ * an error. */
 gboolean     why_dataset_compute  (WhyDataset          *dataset,
                                    const WhyManifest   *manifest,
                                    const char *const   *classes,

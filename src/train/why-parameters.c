@@ -163,6 +163,24 @@ why_parameters_copy (const WhyParameters *from, WhyParameters *to)
     }
 }
 
+static void
+blend (const float *from, float *to, size_t n, float part)
+{
+  for (size_t i = 0; i < n; i++)
+    to[i] += part * (from[i] - to[i]);
+}
+
+void
+why_parameters_blend (const WhyParameters *from, WhyParameters *to, double part)
+{
+  blend (from->values, to->values, from->n_values, (float) part);
+  for (int norm = 0; norm < WHY_N_NORMS; norm++)
+    {
+      blend (from->running_mean[norm], to->running_mean[norm], from->widths[norm], (float) part);
+      blend (from->running_var[norm], to->running_var[norm], from->widths[norm], (float) part);
+    }
+}
+
 /* (k, out, in) <-> (out, in, k). */
 static void
 transpose_taps (const float *from, float *to, const size_t *shape, bool to_file)

@@ -40,6 +40,8 @@ WhyStatus why_parameters_new   (size_t          n_channels,
                                 WhyError       *error);
 void      why_parameters_free  (WhyParameters *parameters);
 void      why_parameters_copy  (const WhyParameters *from, WhyParameters *to);
+/* Moves to towards from by part (0..1) of the way: a running average of weights and statistics. */
+void      why_parameters_blend (const WhyParameters *from, WhyParameters *to, double part);
 
 static inline float *
 why_parameter (const WhyParameters *p, WhyParameter which)

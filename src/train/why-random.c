@@ -30,6 +30,25 @@ why_random_range (WhyRandom *random, double low, double high)
   return low + (high - low) * why_random_uniform (random);
 }
 
+double
+why_random_log (WhyRandom *random, double low, double high)
+{
+  return low * pow (high / low, why_random_uniform (random));
+}
+
+double
+why_random_signed (WhyRandom *random, double low, double high)
+{
+  double value = why_random_range (random, low, high);
+  return why_random_chance (random, 0.5) ? -value : value;
+}
+
+bool
+why_random_chance (WhyRandom *random, double p)
+{
+  return why_random_uniform (random) < p;
+}
+
 size_t
 why_random_index (WhyRandom *random, size_t n)
 {

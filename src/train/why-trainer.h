@@ -6,22 +6,40 @@
 #include "analysis/why-manifest.h"
 #include "nn/why-model.h"
 
-/* Trains the network of hal-04029145 by its recipe (section 3): AdamW 1e-3 with weight decay 0.1, 3 epochs of warm-up, then
- * cosine annealing with warm restarts each epoch, gradient norm at most 3, batches of 32, class weights max (n) / n_class,
- * early stopping on the macro accuracy of the validation split with a patience of 20 epochs. Each training example's frames
- * are rolled by a random amount each time it is seen, so that the network cannot learn where in the window a note lies. */
+/* Trains the network of hal-04029145: AdamW 1e-3 with weight decay 0.1, weighted cross-entropy with class weights
+ * max (n) / n_class, gradient norm at most 3, batches of 32, 3 epochs of warm-up. The model on disk is the best so far by the
+ * macro accuracy of the validation split. */
 
 G_BEGIN_DECLS
+
+/* What differs between the paper's way and ours. */
+typedef struct
+{
+  unsigned n_variants;      /* sounds made of each recording beside it: rooms, noise, techniques on plain notes; 0: none */
+  gsize n_epochs;           /* at most */
+  gsize patience;           /* epochs without a better validation after which training ends; 0: never before n_epochs */
+  gboolean restarts;        /* cosine annealing with a warm restart each epoch (the paper's), else one cosine over all */
+  gboolean roll;            /* frames rolled by up to half of the window each time an example is seen */
+  double averaging;         /* decay of a running average of the weights, which is what is kept; 0: the weights themselves */
+  double epsilon_strength;  /* of the penalties of why-attribution.h */
+  double zplus_strength;
+  unsigned penalty_period;  /* steps; the penalties are as many times as strong when they are computed */
+} WhyRecipe;
+
+extern const WhyRecipe why_recipe_default; /* ours */
+extern const WhyRecipe why_recipe_paper;   /* hal-04029145, section 3 */
 
 typedef struct
 {
   const char *output;             /* model file; written anew whenever the validation improves */
   const char *const *classes;     /* output order, NULL-terminated; NULL: the six of the default model */
   gboolean second_order;          /* S1 + S2, else S1 alone */
+  WhyRecipe recipe;
   guint64 seed;
-  gsize n_epochs;                 /* at most; 0: 100 */
   unsigned n_threads;             /* 0: one a core. Same seed and threads, same weights */
   const char *features_cache;     /* folder, or NULL */
+  const char *checkpoint;         /* written after each epoch, gone at the end. A training with the same settings and data
+                                   * that finds it goes on where it stopped. NULL: none */
   const char *trained_on, *licence; /* for the file's metadata; NULL: what the manifest is called, unknown */
 } WhyTrainParams;
 
@@ -39,7 +57,8 @@ typedef struct
   gsize epoch;                    /* finished epochs */
   gsize n_epochs;
   gboolean epoch_is_new;          /* first call after an epoch */
-  double loss;                    /* mean of the last epoch */
+  double loss;                    /* mean cross-entropy of the last epoch */
+  double penalties[2];            /* mean share of misplaced relevance, epsilon and z+; 0 where not looked at */
   double validation_macro, best_macro;
   gsize best_epoch;               /* from 1; 0: none yet */
 } WhyTrainProgress;
@@ -50,6 +69,7 @@ typedef gboolean (*WhyTrainFunc) (const WhyTrainProgress *progress, void *user);
 typedef struct
 {
   gsize n_training, n_validation, n_epochs, best_epoch;
+  gsize first_epoch;              /* epochs that a checkpoint had done */
   double best_macro;
   gboolean stopped;               /* by the progress function */
 } WhyTrainResult;

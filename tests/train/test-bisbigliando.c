@@ -10,7 +10,7 @@
 #include "analysis/why-analyzer.h"
 #include "analysis/why-manifest.h"
 #include "audio/why-audio-file.h"
-#include "train/why-technique.h"
+#include "train/why-bisbigliando.h"
 
 #define MAX_NOTES 60
 
@@ -48,9 +48,11 @@ test_unheard_notes (void)
       WhyRandom random = why_random_new (1000 + i);
       gboolean plucked = subtype >= 0 && strstr (row->cells[subtype], "pluck");
       g_autofree float *played = g_new (float, clip.n);
-      g_assert_cmpint (why_technique_bisbigliando (clip.samples, clip.n, rate_hz,
-                                                   plucked ? WHY_NOTE_PLUCKED : WHY_NOTE_SUSTAINED,
-                                                   &why_bisbigliando_testing, &random, played),
+      const WhyBisbigliandoRange *range = &why_bisbigliando_testing;
+      double alternation_hz = why_random_range (&random, range->min_rate_hz, range->max_rate_hz);
+      g_assert_cmpint (why_bisbigliando_play (clip.samples, clip.n, rate_hz,
+                                              plucked ? WHY_NOTE_PLUCKED : WHY_NOTE_SUSTAINED, range, alternation_hz,
+                                              &random, played),
                        ==, WHY_OK);
       g_autoptr (WhyAnalysis) analysis = why_analyzer_run_samples (analyzer, played, clip.n, row->path, &options, NULL,
                                                                    NULL, NULL, NULL, &error);

@@ -1,64 +1,22 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "train/why-technique.h"
+#include "train/why-bisbigliando.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "train/why-biquad.h"
+
 const WhyBisbigliandoRange why_bisbigliando_training = { 3, 12, 15, 14 };
 const WhyBisbigliandoRange why_bisbigliando_testing = { 4, 10, 8, 10 };
-
-/* A second-order filter in direct form I (Bristow-Johnson, "Audio EQ cookbook"). */
-typedef struct
-{
-  double b0, b1, b2, a1, a2;
-} Biquad;
-
-static Biquad
-peaking (double hz, double q, double gain_db, double rate_hz)
-{
-  double a = pow (10, gain_db / 40), omega = 2 * M_PI * hz / rate_hz, alpha = sin (omega) / (2 * q), c = cos (omega);
-  double a0 = 1 + alpha / a;
-  return (Biquad){ (1 + alpha * a) / a0, -2 * c / a0, (1 - alpha * a) / a0, -2 * c / a0, (1 - alpha / a) / a0 };
-}
-
-static Biquad
-high_shelf (double hz, double gain_db, double rate_hz)
-{
-  double a = pow (10, gain_db / 40), omega = 2 * M_PI * hz / rate_hz, c = cos (omega);
-  double alpha = sin (omega) / 2 * M_SQRT2, root = 2 * sqrt (a) * alpha;
-  double a0 = (a + 1) - (a - 1) * c + root;
-  return (Biquad){ a * ((a + 1) + (a - 1) * c + root) / a0, -2 * a * ((a - 1) + (a + 1) * c) / a0,
-                   a * ((a + 1) + (a - 1) * c - root) / a0, 2 * ((a - 1) - (a + 1) * c) / a0,
-                   ((a + 1) - (a - 1) * c - root) / a0 };
-}
-
-static void
-run_biquad (const Biquad *f, float *x, size_t n)
-{
-  double x1 = 0, x2 = 0, y1 = 0, y2 = 0;
-  for (size_t i = 0; i < n; i++)
-    {
-      double in = (double) x[i], y = f->b0 * in + f->b1 * x1 + f->b2 * x2 - f->a1 * y1 - f->a2 * y2;
-      x2 = x1, x1 = in, y2 = y1, y1 = y;
-      x[i] = (float) y;
-    }
-}
-
-static double
-signed_range (WhyRandom *random, double low, double high)
-{
-  double value = why_random_range (random, low, high);
-  return why_random_uniform (random) < 0.5 ? -value : value;
-}
 
 /* The same note in another timbre: a shelf and two resonances, as a cross-fingering or another string has, a little out of
  * tune (linear interpolation is enough for a few cents), and a little louder or softer. */
 static void
 change_timbre (const float *x, size_t n, double rate_hz, const WhyBisbigliandoRange *range, WhyRandom *random, float *out)
 {
-  double speed = exp2 (signed_range (random, 0, range->max_detune_cents) / 1200);
-  double gain = pow (10, signed_range (random, 0, 3) / 20);
+  double speed = exp2 (why_random_signed (random, 0, range->max_detune_cents) / 1200);
+  double gain = pow (10, why_random_signed (random, 0, 3) / 20);
   for (size_t i = 0; i < n; i++)
     {
       double at = (double) i * speed;
@@ -67,14 +25,14 @@ change_timbre (const float *x, size_t n, double rate_hz, const WhyBisbigliandoRa
       float here = before < n ? x[before] : 0, next = before + 1 < n ? x[before + 1] : here;
       out[i] = (float) gain * (here + part * (next - here));
     }
-  Biquad shelf = high_shelf (why_random_range (random, 600, 3000),
-                             signed_range (random, 0.3 * range->max_shelf_db, range->max_shelf_db), rate_hz);
-  run_biquad (&shelf, out, n);
+  WhyBiquad shelf = why_biquad_high_shelf (why_random_range (random, 600, 3000),
+                             why_random_signed (random, 0.3 * range->max_shelf_db, range->max_shelf_db), rate_hz);
+  why_biquad_run (&shelf, out, n);
   for (int i = 0; i < 2; i++)
     {
-      Biquad peak = peaking (why_random_range (random, 300, 4000), why_random_range (random, 0.7, 3),
-                             signed_range (random, 0, 0.7 * range->max_shelf_db), rate_hz);
-      run_biquad (&peak, out, n);
+      WhyBiquad peak = why_biquad_peaking (why_random_range (random, 300, 4000), why_random_range (random, 0.7, 3),
+                             why_random_signed (random, 0, 0.7 * range->max_shelf_db), rate_hz);
+      why_biquad_run (&peak, out, n);
     }
 }
 
@@ -136,18 +94,18 @@ pluck_in_turn (const float *first, const float *second, size_t n, double rate_hz
 }
 
 WhyStatus
-why_technique_bisbigliando (const float                *x,
-                            size_t                      n,
-                            double                      rate_hz,
-                            WhyNoteKind                 kind,
-                            const WhyBisbigliandoRange *range,
-                            WhyRandom                  *random,
-                            float                      *out)
+why_bisbigliando_play (const float                *x,
+                       size_t                      n,
+                       double                      rate_hz,
+                       WhyNoteKind                 kind,
+                       const WhyBisbigliandoRange *range,
+                       double                      alternation_hz,
+                       WhyRandom                  *random,
+                       float                      *out)
 {
   float *other = malloc ((n + 1) * sizeof *other);
   if (!other)
     return WHY_ERR_MEMORY;
-  double alternation_hz = why_random_range (random, range->min_rate_hz, range->max_rate_hz);
   change_timbre (x, n, rate_hz, range, random, other);
   if (kind == WHY_NOTE_PLUCKED)
     pluck_in_turn (x, other, n, rate_hz, alternation_hz, random, out);
@@ -155,30 +113,4 @@ why_technique_bisbigliando (const float                *x,
     alternate (x, other, n, rate_hz, alternation_hz, random, out);
   free (other);
   return WHY_OK;
-}
-
-void
-why_technique_noise (size_t n, double rate_hz, WhyRandom *random, float *out)
-{
-  size_t kind = why_random_index (random, 5);
-  /* One-pole smoothing turns white noise to pink-like and brown-like spectra. */
-  double pole = kind == 1 ? 0.9 : kind == 2 ? 0.995 : 0, state = 0;
-  double hum_hz = why_random_uniform (random) < 0.5 ? 50 : 60, level = pow (10, why_random_range (random, -60, -10) / 20);
-  double click_rate = why_random_range (random, 0.3, 2.5);
-
-  for (size_t i = 0; i < n; i++)
-    {
-      double noise = why_random_normal (random), t = (double) i / rate_hz;
-      state = pole * state + (1 - pole) * noise;
-      double value = state;
-      if (kind == 3)
-        {
-          value = 0.02 * noise;
-          for (int h = 1; h <= 9; h += 2)
-            value += sin (2 * M_PI * hum_hz * h * t) / h;
-        }
-      else if (kind == 4)
-        value = 0.01 * noise + (why_random_uniform (random) < click_rate / rate_hz ? 20 : 0);
-      out[i] = (float) (level * value);
-    }
 }

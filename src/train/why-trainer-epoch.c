@@ -1,0 +1,146 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "train/why-trainer-private.h"
+
+#include <cblas.h>
+#include <math.h>
+#include <string.h>
+
+#include "nn/why-network.h"
+
+#define BATCH 32
+#define MIN_BATCH 8 /* a smaller rest gives batch norms nothing to average */
+#define RATE 1e-3
+#define MAX_NORM 3.0
+#define WARM_UP 3
+
+/* Copies an item with its frames rolled: what the last frames hold comes first. */
+static void
+fill_sample (const WhyTrainer *t, gsize item, gsize sample, gsize batch, gsize roll)
+{
+  gsize n_frames = t->dataset->n_frames;
+  const float *plane = why_dataset_plane (t->dataset, item);
+  float *input = why_backprop_input (t->backprop);
+  for (gsize c = 0; c < t->dataset->n_channels; c++)
+    {
+      float *row = input + (c * batch + sample) * n_frames;
+      memcpy (row + roll, plane + c * n_frames, (n_frames - roll) * sizeof (float));
+      memcpy (row, plane + c * n_frames + n_frames - roll, roll * sizeof (float));
+    }
+}
+
+/* What relevance costs where, for an example whose rate is known. */
+static void
+fill_costs (const WhyTrainer *t, gsize item, gsize sample)
+{
+  gsize n_channels = t->dataset->n_channels;
+  double rate_hz = t->dataset->rates_hz[item];
+  float *costs = why_attribution_costs (t->attribution) + sample * n_channels;
+  for (gsize c = 0; c < n_channels; c++)
+    costs[c] = rate_hz > 0 && t->lambda2_hz[c] > 0 ? (float) why_attribution_cost (t->lambda2_hz[c], rate_hz) : 0;
+}
+
+static double
+learning_rate (const WhyTrainer *t, gsize epoch, gsize step, gsize n_steps)
+{
+  if (t->params->recipe.restarts || epoch < WARM_UP)
+    return why_learning_rate (RATE, WARM_UP, epoch, step, n_steps);
+  double done = ((double) epoch + (double) step / (double) n_steps) / (double) t->progress.n_epochs;
+  return RATE * 0.5 * (1 + cos (M_PI * done));
+}
+
+static void
+average_weights (WhyTrainer *t)
+{
+  double decay = t->params->recipe.averaging, n = (double) t->optimiser.n_steps;
+  /* At first the average is short, so that it does not remember how the weights began. */
+  decay = fmin (decay, (1 + n) / (10 + n));
+  why_parameters_blend (t->parameters, t->average, 1 - decay);
+}
+
+void
+why_trainer_run_epoch (WhyTrainer *t, gsize epoch)
+{
+  const WhyRecipe *recipe = &t->params->recipe;
+  gsize n_steps = t->n_training / BATCH + (t->n_training % BATCH >= MIN_BATCH), max_roll = t->dataset->n_frames / 2;
+  WhyRandom random = why_random_new (t->params->seed ^ (0x9e3779b97f4a7c15u * (epoch + 1)));
+  double loss = 0, penalties[2] = { 0, 0 }, n_penalised = 0;
+  n_steps = MAX (n_steps, 1);
+  /* Inference, which validates, runs on one thread. */
+  openblas_set_num_threads (t->n_threads);
+  memcpy (t->order, t->training, t->n_training * sizeof *t->order);
+  why_random_shuffle (&random, t->order, t->n_training);
+  for (gsize step = 0; step < n_steps; step++)
+    {
+      gsize first = step * BATCH, batch = MIN (BATCH, t->n_training - first);
+      size_t labels[BATCH];
+      for (gsize i = 0; i < batch; i++)
+        {
+          gsize item = t->order[first + i];
+          labels[i] = t->dataset->items[item].label;
+          fill_sample (t, item, i, batch, recipe->roll ? why_random_index (&random, max_roll) : 0);
+        }
+      loss += why_backprop_run (t->backprop, t->parameters, labels, t->class_weights, batch, WHY_TRAIN_BN_EPS, &random, NULL);
+      if (t->attribution && epoch > 0 && step % recipe->penalty_period == 0)
+        {
+          double both[2], period = recipe->penalty_period;
+          for (gsize i = 0; i < batch; i++)
+            fill_costs (t, t->order[first + i], i);
+          why_attribution_run (t->attribution, t->backprop, t->parameters, labels, batch, period * recipe->epsilon_strength,
+                               period * recipe->zplus_strength, both);
+          penalties[0] += both[0];
+          penalties[1] += both[1];
+          n_penalised++;
+        }
+      why_clip_norm (t->parameters->gradients, t->parameters->n_values, MAX_NORM);
+      why_optimiser_step (&t->optimiser, t->parameters->values, t->parameters->gradients,
+                          learning_rate (t, epoch, step, n_steps));
+      if (recipe->averaging > 0)
+        average_weights (t);
+      double done = ((double) epoch + (double) (step + 1) / (double) n_steps) / (double) t->progress.n_epochs;
+      if (!why_trainer_report (t, done))
+        break;
+    }
+  t->progress.loss = loss / (double) n_steps;
+  for (int i = 0; i < 2; i++)
+    t->progress.penalties[i] = n_penalised > 0 ? penalties[i] / n_penalised : 0;
+}
+
+WhyStatus
+why_trainer_validate (WhyTrainer *t, const WhySafetensors *tensors, double *macro, double *loss, WhyError *error)
+{
+  WhyModel *model = NULL;
+  WhyActivations *activations = NULL;
+  WhyStatus status = why_model_new_from_tensors (tensors, &model, error);
+  if (status == WHY_OK)
+    status = why_activations_new (model, t->dataset->n_frames, &activations, error);
+  g_autofree gsize *right = g_new0 (gsize, t->n_classes), *total = g_new0 (gsize, t->n_classes);
+  gsize n = 0;
+  *loss = 0;
+  for (gsize i = 0; status == WHY_OK && i < t->dataset->n_items; i++)
+    {
+      const WhyItem *item = &t->dataset->items[i];
+      if (!item->validation)
+        continue;
+      why_network_forward (model, why_dataset_plane (t->dataset, i), activations);
+      const float *p = why_activations_probabilities (activations);
+      gsize label = 0;
+      for (gsize k = 1; k < t->n_classes; k++)
+        label = p[k] > p[label] ? k : label;
+      right[item->label] += label == item->label;
+      total[item->label]++;
+      *loss -= log (fmax ((double) p[item->label], 1e-12));
+      n++;
+    }
+  why_activations_free (activations);
+  why_model_free (model);
+
+  double sum = 0, n_present = 0;
+  for (gsize k = 0; k < t->n_classes; k++)
+    if (total[k])
+      sum += (double) right[k] / (double) total[k], n_present++;
+  *macro = n_present > 0 ? sum / n_present : 0;
+  *loss /= (double) MAX (n, 1);
+  return status;
+}

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "train/why-attribution.h"
+#include "train/why-dataset.h"
+#include "train/why-optimiser.h"
+#include "train/why-trainer.h"
+
+#define WHY_TRAIN_BN_EPS 1e-5
+
+typedef struct
+{
+  const WhyTrainParams *params;
+  const char *const *classes;
+  gsize n_classes;
+  WhyDataset *dataset;
+  WhyModelInfo info;
+  WhyParameters *parameters, *average;
+  WhyBackprop *backprop;
+  WhyAttribution *attribution;
+  WhyOptimiser optimiser;
+  double *lambda2_hz;    /* n_channels; 0 for S1 */
+  float *class_weights;
+  size_t *training;      /* its items, in the data set's order */
+  size_t *order;         /* the same, shuffled */
+  gsize n_training;
+  int n_threads;
+
+  WhyTrainFunc report;
+  void *user;
+  WhyTrainProgress progress;
+  gint64 stage_began;
+  double stage_first;    /* fraction at which it began */
+  gboolean stopped;
+  double best_loss;
+} WhyTrainer;
+
+/* Tells the caller how far the stage is; FALSE: stop. */
+gboolean  why_trainer_report    (WhyTrainer *trainer, double fraction);
+
+/* One pass over the training items; sets progress->loss and penalties. All that is random comes from seed and epoch. */
+void      why_trainer_run_epoch (WhyTrainer *trainer, gsize epoch);
+
+/* Macro accuracy and mean cross-entropy of a network over the validation items, with the very code that users run. */
+WhyStatus why_trainer_validate  (WhyTrainer *trainer, const WhySafetensors *tensors, double *macro, double *loss, WhyError *error);

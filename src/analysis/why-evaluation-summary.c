@@ -99,9 +99,13 @@ why_evaluation_summarise (WhyEvaluation *evaluation)
   g_free (evaluation->accuracy);
   evaluation->confusion = g_new0 (gsize, n * n);
   evaluation->accuracy = g_new0 (double, n);
+  evaluation->n_short = 0;
   for (gsize i = 0; i < evaluation->n_predictions; i++)
-    evaluation
-        ->confusion[evaluation->predictions[i].truth * n + evaluation->predictions[i].label]++;
+    {
+      const WhyPrediction *prediction = &evaluation->predictions[i];
+      evaluation->n_short += prediction->is_short;
+      evaluation->confusion[prediction->truth * n + prediction->label]++;
+    }
 
   double sum = 0, n_present = 0;
   for (gsize truth = 0; truth < n; truth++)

@@ -7,6 +7,8 @@
 #include <string.h>
 
 #include "analysis/why-lock-private.h"
+#include "analysis/why-noise.h"
+#include "audio/why-audio-file.h"
 
 typedef struct
 {
@@ -40,18 +42,50 @@ score_explanations (WhyPrediction *prediction, const WhyAnalysis *analysis)
     }
 }
 
+/* As why_analyzer_run, with noise in the recording. */
+static WhyAnalysis *
+run_noisy (Pool *pool, const WhyManifestRow *row, const WhyAnalysisOptions *options, GError **error)
+{
+  const WhyAxes *axes = why_analyzer_axes (pool->analyzer);
+  double window_s = (double) axes->n / axes->sample_rate_hz;
+  double wanted_s = options->duration_s > 0 ? fmin (options->duration_s, window_s) : window_s;
+  WhyAudioClip clip;
+  WhyError reason = { WHY_OK, "" };
+  if (why_audio_load (row->file, axes->sample_rate_hz, 0, wanted_s, &clip, NULL, NULL, &reason)
+      != WHY_OK)
+    {
+      g_autofree char *name = g_filename_display_name (row->file);
+      why_error_propagate (error, &reason, name);
+      return NULL;
+    }
+  why_noise_add (clip.samples, clip.n, pool->options->snr_db,
+                 pool->options->seed ^ g_str_hash (row->path));
+  WhyAnalysis *analysis = why_analyzer_run_samples (pool->analyzer, clip.samples, clip.n, row->file,
+                                                    options, NULL, NULL, NULL, NULL, error);
+  why_audio_clip_clear (&clip);
+  return analysis;
+}
+
+static WhyAnalysis *
+analyze (Pool *pool, const WhyPrediction *prediction, GError **error)
+{
+  const WhyManifestRow *row = &pool->manifest->rows[prediction->row];
+  WhyAnalysisOptions options = {
+    .verdict_only = !pool->options->kurtosis && !(prediction->rate_hz > 0),
+    .without_panels = TRUE,
+    .duration_s = pool->options->duration_s,
+  };
+  if (pool->options->noisy)
+    return run_noisy (pool, row, &options, error);
+  return why_analyzer_run (pool->analyzer, row->file, &options, NULL, NULL, NULL, NULL, error);
+}
+
 static void
 predict (Pool *pool, gsize index)
 {
   WhyPrediction *prediction = &pool->evaluation->predictions[index];
-  WhyAnalysisOptions options = {
-    .verdict_only = !pool->options->kurtosis && !(prediction->rate_hz > 0),
-    .without_panels = TRUE,
-  };
   g_autoptr (GError) error = NULL;
-  g_autoptr (WhyAnalysis) analysis
-      = why_analyzer_run (pool->analyzer, pool->manifest->rows[prediction->row].file, &options,
-                          NULL, NULL, NULL, NULL, &error);
+  g_autoptr (WhyAnalysis) analysis = analyze (pool, prediction, &error);
   if (!analysis)
     {
       why_lock (&pool->mutex);
@@ -62,6 +96,9 @@ predict (Pool *pool, gsize index)
       return;
     }
   prediction->label = analysis->label;
+  /* Half a sample less is rounding. */
+  prediction->is_short = analysis->file_duration_s + 0.5 / analysis->axes->sample_rate_hz
+                         < pool->options->duration_s;
   memcpy (prediction->logits, analysis->logits, sizeof prediction->logits);
   memcpy (prediction->probabilities, analysis->probabilities, sizeof prediction->probabilities);
   for (int rule = 0; rule < WHY_N_RULES; rule++)
@@ -210,8 +247,13 @@ list_rows (WhyEvaluation *evaluation,
   int rate_column;
   if (!find_rates (analyzer, manifest, options->rate_column, &rate_column, error))
     return FALSE;
+  const WhyEvaluation *again = options->again;
   evaluation->predictions = g_new0 (WhyPrediction, manifest->n_rows);
-  for (gsize i = 0; i < manifest->n_rows; i++)
+  for (gsize i = 0; again && i < again->n_predictions; i++)
+    if (!add_row (evaluation, why_analyzer_model (analyzer), manifest, again->predictions[i].row,
+                  rate_column, error))
+      return FALSE;
+  for (gsize i = 0; !again && i < manifest->n_rows; i++)
     if ((!options->split || strcmp (manifest->rows[i].split, options->split) == 0)
         && !add_row (evaluation, why_analyzer_model (analyzer), manifest, i, rate_column, error))
       return FALSE;

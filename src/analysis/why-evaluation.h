@@ -19,7 +19,7 @@ typedef struct
 {
   gsize row;                                   /* in the manifest */
   gsize truth, label;
-  gboolean is_short;                           /* shorter than the length asked for */
+  gboolean is_short;
   float logits[WHY_MODEL_MAX_CLASSES], probabilities[WHY_MODEL_MAX_CLASSES];
   double kurtosis[WHY_N_RULES];                /* of the predicted class's; NAN: not computed */
   double rate_hz;                              /* modulation as labelled; 0: none, or not wanted */
@@ -49,6 +49,7 @@ typedef struct
   double kurtosis_mean[WHY_N_RULES], kurtosis_sd[WHY_N_RULES];
   WhyExplanationSummary *explanation[WHY_N_RULES]; /* per class; n 0 where no rate is
                                                      * known, and for other rules */
+  gsize n_short;              /* recordings shorter than the length asked for, used as they are */
   gsize n_failed;             /* files that could not be analysed; each was told to on_failure */
 } WhyEvaluation;
 
@@ -58,6 +59,12 @@ typedef struct
   unsigned n_threads;         /* files at once; 0: one a core */
   gboolean kurtosis;          /* compute relevance too (slower) */
   const char *rate_column;    /* of the manifest; scores explanations (slower); NULL: none */
+  const WhyEvaluation *again; /* instead of split: the rows of these predictions */
+  double duration_s;          /* take only so much of each recording's beginning; 0: the window */
+  gboolean noisy;             /* add white noise, snr_db below the recording's power: for each file
+                               * its own, which depends on the seed and its path alone */
+  double snr_db;
+  guint32 seed;
 } WhyEvaluationOptions;
 
 /* Called in any of the working threads, one at a time. */

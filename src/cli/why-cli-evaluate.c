@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -9,10 +10,11 @@
 #include "cli/why-evaluation-report.h"
 
 /* The command line; lives as long as the program. */
-static char *model_path, *split, *format_name, *predictions, *rate_column;
-static char **maps, **excludes;
+static char *model_path, *split, *format_name, *predictions, *rate_column, *lengths_text,
+    *snrs_text;
+static char **maps, **excludes, **columns;
 static gboolean explanations;
-static int n_threads;
+static int n_threads, seed = 1;
 
 static const GOptionEntry entries[] = {
   WHY_CLI_MODEL (&model_path),
@@ -25,17 +27,35 @@ static const GOptionEntry entries[] = {
     "Score how well relevance points at the labelled modulation rates", NULL },
   { "rate-column", 0, 0, G_OPTION_ARG_STRING, &rate_column,
     "Column of these rates, in hertz (default: mod_rate_hz)", "COLUMN" },
+  { "by", 0, 0, G_OPTION_ARG_STRING_ARRAY, &columns,
+    "Accuracy for each value of a column, such as instrument", "COLUMN" },
+  { "lengths", 0, 0, G_OPTION_ARG_STRING, &lengths_text,
+    "Accuracy on the first seconds of each recording, such as 0.7,1,2,4", "S,S…" },
+  { "snr", 0, 0, G_OPTION_ARG_STRING, &snrs_text,
+    "Accuracy with white noise at ratios such as 30,20,10,0 dB", "DB,DB…" },
+  { "seed", 0, 0, G_OPTION_ARG_INT, &seed, "Of that noise (default: 1)", "N" },
   WHY_CLI_MAP (&maps),
   WHY_CLI_EXCLUDE (&excludes),
   { "threads", 0, 0, G_OPTION_ARG_INT, &n_threads, "Files at once (default: one a core)", "N" },
   G_OPTION_ENTRY_NULL,
 };
 
+/* All recordings once, as one pass of several; what happens in it is told to its callbacks. */
+typedef struct
+{
+  WhyAnalyzer *analyzer;
+  const WhyManifest *manifest;
+  const char *path;
+  guint n_passes, pass;
+  const char *condition; /* NULL: the recordings as they are */
+} Job;
+
 static bool
 on_step (double fraction, void *user)
 {
+  const Job *job = user;
   if (isatty (STDERR_FILENO))
-    fprintf (stderr, "\r%3.0f %%", 100 * fraction);
+    fprintf (stderr, "\r%3.0f %%", 100 * ((double) job->pass + fraction) / (double) job->n_passes);
   if (fraction >= 1)
     why_cli_clear_bar ();
   return true;
@@ -44,26 +64,142 @@ on_step (double fraction, void *user)
 static void
 on_failure (const char *message, void *user)
 {
+  const Job *job = user;
   why_cli_clear_bar ();
-  why_cli_complain ("%s", message);
+  why_cli_complain ("%s%s%s", job->condition ? job->condition : "", job->condition ? ": " : "",
+                    message);
 }
 
 /* NULL after a complaint. */
 static WhyEvaluation *
-evaluate (WhyAnalyzer *analyzer, const WhyManifest *manifest, const char *path)
+evaluate (Job *job, const WhyEvaluationOptions *options)
 {
-  WhyEvaluationOptions options = {
+  g_autoptr (GError) error = NULL;
+  WhyEvaluation *evaluation = why_evaluation_run (job->analyzer, job->manifest, options, on_step,
+                                                  on_failure, job, &error);
+  job->pass++;
+  if (!evaluation)
+    why_cli_complain ("%s: %s", job->path, error->message);
+  return evaluation;
+}
+
+/* Evaluates under each condition; false after a complaint. */
+static gboolean
+run_conditions (Job *job, const WhyEvaluation *whole, GArray *conditions, gboolean are_lengths)
+{
+  for (guint i = 0; conditions && i < conditions->len; i++)
+    {
+      WhyCondition *condition = &g_array_index (conditions, WhyCondition, i);
+      const WhyEvaluationOptions options = {
+        .again = whole,
+        .n_threads = (unsigned) n_threads,
+        .duration_s = are_lengths ? condition->value : 0,
+        .noisy = !are_lengths,
+        .snr_db = condition->value,
+        .seed = (guint32) seed,
+      };
+      g_autofree char *name
+          = g_strdup_printf (are_lengths ? "first %g s" : "%g dB", condition->value);
+      job->condition = name;
+      condition->evaluation = evaluate (job, &options);
+      job->condition = NULL;
+      if (!condition->evaluation)
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static void
+clear_condition (gpointer data)
+{
+  g_clear_pointer (&((WhyCondition *) data)->evaluation, why_evaluation_free);
+}
+
+/* "0.7,1,2": numbers from min to max; false after a complaint. text NULL gives NULL. */
+static gboolean
+parse_conditions (const char *option, const char *text, double min, double max, GArray **out)
+{
+  *out = NULL;
+  if (!text)
+    return TRUE;
+  *out = g_array_new (FALSE, TRUE, sizeof (WhyCondition));
+  g_array_set_clear_func (*out, clear_condition);
+  g_auto (GStrv) parts = g_strsplit (text, ",", -1);
+  for (gsize i = 0; i == 0 || parts[i]; i++)
+    {
+      /* An empty text has not even one part. */
+      const char *part = parts[i] ? parts[i] : "";
+      char *end;
+      WhyCondition condition = { .value = g_ascii_strtod (part, &end) };
+      if (end == part || *end || !(condition.value >= min && condition.value <= max))
+        {
+          why_cli_complain ("evaluate: --%s: “%s” is no number from %g to %g; write them with "
+                            "commas between",
+                            option, part, min, max);
+          return FALSE;
+        }
+      g_array_append_val (*out, condition);
+    }
+  return TRUE;
+}
+
+/* Known before any work is done. */
+static gboolean
+has_columns (const WhyManifest *manifest, const char *path)
+{
+  for (gsize i = 0; columns && columns[i]; i++)
+    if (why_manifest_column (manifest, columns[i]) < 0)
+      {
+        g_autofree char *known = g_strjoinv (", ", manifest->columns);
+        why_cli_complain ("%s: has no column “%s”; it has %s", path, columns[i], known);
+        return FALSE;
+      }
+  return TRUE;
+}
+
+static GPtrArray *
+break_down (const WhyEvaluation *evaluation, const WhyManifest *manifest)
+{
+  if (!columns)
+    return NULL;
+  GPtrArray *breakdowns = g_ptr_array_new_with_free_func ((GDestroyNotify) why_breakdown_free);
+  for (gsize i = 0; columns[i]; i++)
+    g_ptr_array_add (breakdowns, why_breakdown_new (evaluation, manifest, columns[i]));
+  return breakdowns;
+}
+
+/* Measures and tells. */
+static int
+run (Job *job, GArray *lengths, GArray *snrs, WhyFormat format)
+{
+  const WhyEvaluationOptions options = {
     .split = strcmp (split, "all") == 0 ? NULL : split,
     .n_threads = (unsigned) n_threads,
     .kurtosis = TRUE,
     .rate_column = rate_column,
   };
-  g_autoptr (GError) error = NULL;
-  WhyEvaluation *evaluation
-      = why_evaluation_run (analyzer, manifest, &options, on_step, on_failure, NULL, &error);
-  if (!evaluation)
-    why_cli_complain ("%s: %s", path, error->message);
-  return evaluation;
+  job->n_passes = 1 + (lengths ? lengths->len : 0) + (snrs ? snrs->len : 0);
+  g_autoptr (WhyEvaluation) evaluation = evaluate (job, &options);
+  if (!evaluation || !run_conditions (job, evaluation, lengths, TRUE)
+      || !run_conditions (job, evaluation, snrs, FALSE))
+    return WHY_EXIT_INPUT;
+  g_autoptr (GPtrArray) breakdowns = break_down (evaluation, job->manifest);
+  const WhyEvaluationReport report = {
+    .evaluation = evaluation,
+    .manifest = job->manifest,
+    .split = split,
+    .model_name = why_analyzer_axes (job->analyzer)->model_name,
+    .rate_column = rate_column,
+    .breakdowns = breakdowns,
+    .lengths = lengths,
+    .snrs = snrs,
+  };
+  if (predictions && !why_evaluation_write_predictions (&report, predictions))
+    return WHY_EXIT_INPUT;
+  g_autofree char *text = why_evaluation_format (&report, format);
+  if (!why_cli_print (text) || evaluation->n_failed > 0)
+    return WHY_EXIT_INPUT;
+  return WHY_EXIT_OK;
 }
 
 int
@@ -71,11 +207,14 @@ why_cli_evaluate (int argc, char **argv)
 {
   int status;
   WhyFormat format;
+  g_autoptr (GArray) lengths = NULL, snrs = NULL;
 
   if (!why_cli_parse (&argc, &argv, entries, "MANIFEST.csv",
                       "Measures a model on labelled recordings.", 1, 1, &status))
     return status;
-  if (!why_report_parse (format_name, &format))
+  if (!why_report_parse (format_name, &format)
+      || !parse_conditions ("lengths", lengths_text, 0.1, 1e6, &lengths)
+      || !parse_conditions ("snr", snrs_text, -100, 200, &snrs))
     return WHY_EXIT_USAGE;
   if (n_threads < 0 || n_threads > 256)
     return why_cli_misuse ("evaluate: --threads must be 0 to 256");
@@ -87,26 +226,13 @@ why_cli_evaluate (int argc, char **argv)
     rate_column = g_strdup ("mod_rate_hz");
 
   g_autoptr (WhyManifest) manifest = why_cli_manifest (argv[1], maps, excludes);
-  if (!manifest || (predictions && !why_cli_can_write (predictions)))
+  if (!manifest || !has_columns (manifest, argv[1])
+      || (predictions && !why_cli_can_write (predictions)))
     return WHY_EXIT_INPUT;
   /* Files run side by side, so each has one thread. */
   g_autoptr (WhyAnalyzer) analyzer = why_cli_analyzer (model_path, 1);
   if (!analyzer)
     return WHY_EXIT_INPUT;
-  g_autoptr (WhyEvaluation) evaluation = evaluate (analyzer, manifest, argv[1]);
-  if (!evaluation)
-    return WHY_EXIT_INPUT;
-  const WhyEvaluationReport report = {
-    .evaluation = evaluation,
-    .manifest = manifest,
-    .split = split,
-    .model_name = why_analyzer_axes (analyzer)->model_name,
-    .rate_column = rate_column,
-  };
-  if (predictions && !why_evaluation_write_predictions (&report, predictions))
-    return WHY_EXIT_INPUT;
-  g_autofree char *text = why_evaluation_format (&report, format);
-  if (!why_cli_print (text) || evaluation->n_failed > 0)
-    return WHY_EXIT_INPUT;
-  return WHY_EXIT_OK;
+  Job job = { .analyzer = analyzer, .manifest = manifest, .path = argv[1] };
+  return run (&job, lengths, snrs, format);
 }

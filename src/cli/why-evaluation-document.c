@@ -143,6 +143,75 @@ add_explanations (Document *document, const WhyEvaluationReport *report)
             "of the two, and to the rate (median).");
 }
 
+/* Classes without an example have no column. */
+static void
+add_class_header (WhyTable *table, const WhyEvaluation *e)
+{
+  for (gsize k = 0; k < e->n_classes; k++)
+    if (isfinite (e->accuracy[k]))
+      why_table_add (table, "%s", e->classes[k]);
+  why_table_end_row (table);
+}
+
+static void
+add_breakdown (Document *document, const WhyEvaluation *e, const WhyBreakdown *breakdown)
+{
+  g_autoptr (WhyTable) table = why_table_new ();
+  why_table_add (table, "%s", breakdown->column);
+  why_table_add (table, "n");
+  why_table_add (table, "accuracy");
+  add_class_header (table, e);
+  for (gsize i = 0; i < breakdown->n_rows; i++)
+    {
+      const WhyBreakdownRow *row = &breakdown->rows[i];
+      why_table_add (table, "%s", *row->value ? row->value : "(empty)");
+      why_table_add (table, "%zu", row->n);
+      why_table_percent (table, why_breakdown_accuracy (row->n_right, row->n));
+      for (gsize k = 0; k < e->n_classes; k++)
+        if (row->class_n[k] > 0)
+          why_table_add (table, "%zu of %zu", row->class_right[k], row->class_n[k]);
+        else if (isfinite (e->accuracy[k]))
+          why_table_add (table, "–");
+      why_table_end_row (table);
+    }
+  g_autofree char *heading = g_strdup_printf ("By %s", breakdown->column);
+  add_heading (document, heading);
+  add_table (document, table);
+}
+
+static void
+add_conditions (Document *document,
+                const WhyEvaluation *e,
+                const GArray *conditions,
+                gboolean are_lengths)
+{
+  g_autoptr (WhyTable) table = why_table_new ();
+  why_table_add (table, are_lengths ? "length" : "SNR");
+  why_table_add (table, "n");
+  if (are_lengths)
+    why_table_add (table, "shorter");
+  why_table_add (table, "macro");
+  add_class_header (table, e);
+  for (guint i = 0; i < conditions->len; i++)
+    {
+      const WhyCondition *condition = &g_array_index (conditions, WhyCondition, i);
+      why_table_add (table, are_lengths ? "%g s" : "%g dB", condition->value);
+      why_table_add (table, "%zu", condition->evaluation->n_predictions);
+      if (are_lengths)
+        why_table_add (table, "%zu", condition->evaluation->n_short);
+      why_table_percent (table, condition->evaluation->macro);
+      for (gsize k = 0; k < e->n_classes; k++)
+        if (isfinite (e->accuracy[k]))
+          why_table_percent (table, condition->evaluation->accuracy[k]);
+      why_table_end_row (table);
+    }
+  add_heading (document, are_lengths ? "Accuracy against length" : "Accuracy against noise");
+  add_table (document, table);
+  add_line (document, are_lengths ? "Each recording cut to its beginning; shorter ones, counted "
+                                    "here, as they are."
+                                  : "White noise added to each recording, so far below its power.");
+}
+
 char *
 why_evaluation_document (const WhyEvaluationReport *report, gboolean markdown)
 {
@@ -155,5 +224,11 @@ why_evaluation_document (const WhyEvaluationReport *report, gboolean markdown)
   add_kurtosis (&document, e);
   if (report->rate_column)
     add_explanations (&document, report);
+  for (guint i = 0; report->breakdowns && i < report->breakdowns->len; i++)
+    add_breakdown (&document, e, report->breakdowns->pdata[i]);
+  if (report->lengths)
+    add_conditions (&document, e, report->lengths, TRUE);
+  if (report->snrs)
+    add_conditions (&document, e, report->snrs, FALSE);
   return g_string_free (document.text, FALSE);
 }

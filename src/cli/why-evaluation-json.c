@@ -75,6 +75,61 @@ add_explanations (JsonBuilder *builder, const WhyEvaluation *e)
   json_builder_end_object (builder);
 }
 
+static void
+add_breakdown_row (JsonBuilder *builder, const WhyEvaluation *e, const WhyBreakdownRow *row)
+{
+  why_cli_json_object (builder, row->value);
+  why_cli_json_count (builder, "n", row->n);
+  why_cli_json_number (builder, "accuracy", why_breakdown_accuracy (row->n_right, row->n));
+  why_cli_json_object (builder, "classes");
+  for (gsize k = 0; k < e->n_classes; k++)
+    {
+      if (row->class_n[k] == 0)
+        continue;
+      why_cli_json_object (builder, e->classes[k]);
+      why_cli_json_count (builder, "n", row->class_n[k]);
+      why_cli_json_number (builder, "accuracy",
+                           why_breakdown_accuracy (row->class_right[k], row->class_n[k]));
+      json_builder_end_object (builder);
+    }
+  json_builder_end_object (builder);
+  json_builder_end_object (builder);
+}
+
+/* By column, then by value, then by class. */
+static void
+add_breakdowns (JsonBuilder *builder, const WhyEvaluationReport *report)
+{
+  why_cli_json_object (builder, "by");
+  for (guint i = 0; i < report->breakdowns->len; i++)
+    {
+      const WhyBreakdown *breakdown = report->breakdowns->pdata[i];
+      why_cli_json_object (builder, breakdown->column);
+      for (gsize k = 0; k < breakdown->n_rows; k++)
+        add_breakdown_row (builder, report->evaluation, &breakdown->rows[k]);
+      json_builder_end_object (builder);
+    }
+  json_builder_end_object (builder);
+}
+
+/* key: what the value of a condition is called. */
+static void
+add_conditions (JsonBuilder *builder, const char *name, const char *key, const GArray *conditions)
+{
+  why_cli_json_array (builder, name);
+  for (guint i = 0; i < conditions->len; i++)
+    {
+      const WhyCondition *condition = &g_array_index (conditions, WhyCondition, i);
+      why_cli_json_object (builder, NULL);
+      why_cli_json_number (builder, key, condition->value);
+      why_cli_json_count (builder, "n", condition->evaluation->n_predictions);
+      why_cli_json_count (builder, "n_shorter", condition->evaluation->n_short);
+      add_accuracy (builder, condition->evaluation);
+      json_builder_end_object (builder);
+    }
+  json_builder_end_array (builder);
+}
+
 char *
 why_evaluation_json (const WhyEvaluationReport *report)
 {
@@ -96,6 +151,12 @@ why_evaluation_json (const WhyEvaluationReport *report)
       why_cli_json_string (builder, "rate_column", report->rate_column);
       add_explanations (builder, e);
     }
+  if (report->breakdowns)
+    add_breakdowns (builder, report);
+  if (report->lengths)
+    add_conditions (builder, "lengths", "length_s", report->lengths);
+  if (report->snrs)
+    add_conditions (builder, "snr", "snr_db", report->snrs);
   why_cli_json_string (builder, "model", report->model_name);
   json_builder_end_object (builder);
   return why_cli_json_line (builder);

@@ -1,10 +1,17 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "analysis/why-evaluation.h"
+#include "analysis/why-breakdown.h"
 #include "cli/why-report.h"
 
 G_BEGIN_DECLS
+
+/* The same recordings again, under a condition. */
+typedef struct
+{
+  double value;              /* seconds of each recording, or signal-to-noise ratio in dB */
+  WhyEvaluation *evaluation;
+} WhyCondition;
 
 /* All that an evaluation has to tell; what was not asked for is NULL. */
 typedef struct
@@ -13,6 +20,8 @@ typedef struct
   const WhyManifest *manifest;
   const char *split, *model_name;
   const char *rate_column;        /* explanations were scored */
+  const GPtrArray *breakdowns;    /* WhyBreakdown */
+  const GArray *lengths, *snrs;   /* WhyCondition */
 } WhyEvaluationReport;
 
 /* As text, Markdown, one JSON object, or a CSV table of classes. g_free. */

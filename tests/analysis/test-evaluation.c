@@ -3,7 +3,8 @@
 #include <string.h>
 
 #include "analysis-case.h"
-#include "analysis/why-evaluation.h"
+#include "analysis/why-breakdown.h"
+#include "analysis/why-noise.h"
 
 #define RATE 16000.0
 
@@ -260,6 +261,125 @@ evaluate (WhyAnalyzer *analyzer, const WhyManifest *manifest, const char *split,
   return why_evaluation_run (analyzer, manifest, &options, NULL, NULL, NULL, error);
 }
 
+/* Right and all of each value and class; values in order, the empty one too. */
+static void
+test_breakdown (void)
+{
+  static const WhyPrediction predictions[] = {
+    { .row = 4, .truth = 0, .label = 0 }, { .row = 0, .truth = 0, .label = 0 },
+    { .row = 1, .truth = 1, .label = 0 }, { .row = 2, .truth = 1, .label = 1 },
+    { .row = 3, .truth = 2, .label = 1 },
+  };
+  static const char *const values[] = { "", "flute", "viola" };
+  static const gsize n[] = { 1, 3, 1 }, right[] = { 1, 2, 0 };
+  static const gsize class_n[][3] = { { 1, 0, 0 }, { 1, 2, 0 }, { 0, 0, 1 } };
+  static const gsize class_right[][3] = { { 1, 0, 0 }, { 1, 1, 0 }, { 0, 0, 0 } };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (WhyManifest) manifest = why_manifest_load (
+      case_text ("by.csv", "path,class,split,player\n0,a,t,flute\n1,b,t,flute\n2,b,t,flute\n"
+                           "3,c,t,viola\n4,a,t,\n5,a,t,not evaluated\n"),
+      NULL, NULL, &error);
+  g_assert_no_error (error);
+  g_autoptr (WhyEvaluation) e = evaluation_of (predictions, G_N_ELEMENTS (predictions));
+  g_autoptr (WhyBreakdown) breakdown = why_breakdown_new (e, manifest, "player");
+  g_assert_cmpstr (breakdown->column, ==, "player");
+  g_assert_cmpuint (breakdown->n_rows, ==, 3);
+  for (gsize i = 0; i < 3; i++)
+    {
+      const WhyBreakdownRow *row = &breakdown->rows[i];
+      g_assert_cmpstr (row->value, ==, values[i]);
+      g_assert_cmpuint (row->n, ==, n[i]);
+      g_assert_cmpuint (row->n_right, ==, right[i]);
+      g_assert_cmpmem (row->class_n, sizeof class_n[i], class_n[i], sizeof class_n[i]);
+      g_assert_cmpmem (row->class_right, sizeof class_n[i], class_right[i], sizeof class_n[i]);
+    }
+  g_assert_cmpfloat (why_breakdown_accuracy (1, 4), ==, 0.25);
+  g_assert_true (isnan (why_breakdown_accuracy (0, 0)));
+}
+
+/* The noise has the power asked for, is white and normal, and is the same for the same seed. */
+static void
+test_noise (void)
+{
+  const gsize n = 100001;
+  g_autofree float *clean = case_tone (n, RATE, 440);
+  for (gsize i = 0; i < n; i++)
+    clean[i] += 0.5f; /* an offset is no signal */
+  double power = 0;
+  for (gsize i = 0; i < n; i++)
+    power += ((double) clean[i] - 0.5) * ((double) clean[i] - 0.5);
+  for (double snr = -10; snr <= 50; snr += 20)
+    {
+      g_autofree float *noisy = g_memdup2 (clean, n * sizeof (float));
+      g_autofree float *again = g_memdup2 (clean, n * sizeof (float));
+      why_noise_add (noisy, n, snr, 7);
+      why_noise_add (again, n, snr, 7);
+      g_assert_cmpmem (noisy, n * sizeof (float), again, n * sizeof (float));
+      double sum = 0, squares = 0, fourth = 0, lagged = 0, last = 0;
+      for (gsize i = 0; i < n; i++)
+        {
+          double d = (double) noisy[i] - (double) clean[i];
+          sum += d, squares += d * d, fourth += d * d * d * d, lagged += d * last;
+          last = d;
+        }
+      g_assert_cmpfloat_with_epsilon (10 * log10 (power / squares), snr, 0.05);
+      g_assert_cmpfloat (fabs (sum), <, 4 * sqrt (squares));
+      g_assert_cmpfloat_with_epsilon (lagged / squares, 0, 4 / sqrt ((double) n));
+      g_assert_cmpfloat_with_epsilon (fourth * (double) n / (squares * squares), 3, 0.1);
+      why_noise_add (again, n, snr, 8);
+      g_assert_cmpint (memcmp (noisy, again, n * sizeof (float)), !=, 0);
+    }
+  float silence[3] = { 0 };
+  why_noise_add (silence, 3, 0, 1);
+  g_assert_true (silence[0] == 0 && silence[1] == 0 && silence[2] == 0);
+}
+
+/* Predictions under a condition are those of the recording made so by hand. */
+static void
+test_conditions (void)
+{
+  g_autoptr (WhyAnalyzer) analyzer = case_analyzer (NULL);
+  g_autoptr (WhyManifest) manifest = make_manifest ("");
+  g_autoptr (GError) error = NULL;
+  WhyEvaluationOptions options = { .split = "test", .n_threads = 2 };
+  g_autoptr (WhyEvaluation) whole
+      = why_evaluation_run (analyzer, manifest, &options, NULL, NULL, NULL, &error);
+  g_assert_cmpuint (whole->n_short, ==, 0);
+  for (int noisy = 0; noisy < 2; noisy++)
+    {
+      /* The four last 1, 1.1, 1.2 and 1.3 s. */
+      WhyEvaluationOptions condition = {
+        .again = whole, .n_threads = 3, .duration_s = noisy ? 0 : 1.2, .noisy = noisy, .snr_db = 3
+      };
+      g_autoptr (WhyEvaluation) e
+          = why_evaluation_run (analyzer, manifest, &condition, NULL, NULL, NULL, &error);
+      g_assert_no_error (error);
+      g_assert_cmpuint (e->n_predictions, ==, 4);
+      g_assert_cmpuint (e->n_failed, ==, 0);
+      g_assert_cmpuint (e->n_short, ==, noisy ? 0 : 2);
+      for (gsize i = 0; i < 4; i++)
+        {
+          gsize n = (gsize) ((1 + 0.1 * (double) i) * RATE + 0.5);
+          g_autofree float *samples = case_tone (n, RATE, 220 + 110 * (double) i);
+          if (noisy)
+            why_noise_add (samples, n, 3, g_str_hash (manifest->rows[i + 1].path));
+          else
+            n = MIN (n, (gsize) (1.2 * RATE));
+          g_autoptr (WhyAnalysis) alone = why_analyzer_run_samples (analyzer, samples, n, "", NULL,
+                                                                    NULL, NULL, NULL, NULL, &error);
+          g_assert_no_error (error);
+          const WhyPrediction *prediction = &e->predictions[i];
+          g_assert_cmpuint (prediction->row, ==, i + 1);
+          g_assert_cmpuint (prediction->truth, ==, whole->predictions[i].truth);
+          g_assert_cmpmem (prediction->logits, sizeof alone->logits, alone->logits,
+                           sizeof alone->logits);
+          g_assert_true (
+              memcmp (prediction->logits, whole->predictions[i].logits, 6 * sizeof (float)) != 0
+              || (!noisy && i <= 2));
+        }
+    }
+}
+
 static void
 test_splits (void)
 {
@@ -313,6 +433,9 @@ main (int argc, char **argv)
   g_test_add_func ("/evaluation/explanation-summary", test_explanation_summary);
   g_test_add_func ("/evaluation/explanations", test_explanations);
   g_test_add_func ("/evaluation/bad-rates", test_bad_rates);
+  g_test_add_func ("/evaluation/breakdown", test_breakdown);
+  g_test_add_func ("/evaluation/noise", test_noise);
+  g_test_add_func ("/evaluation/conditions", test_conditions);
   g_test_add_func ("/evaluation/splits", test_splits);
   g_test_add_func ("/evaluation/unknown-class", test_unknown_class);
   g_test_add_func ("/evaluation/cancel", test_cancel);

@@ -289,14 +289,69 @@ test_explanations (void)
   g_assert_false (strstr (lines[1], ",,,"));
   g_assert_true (g_str_has_suffix (lines[2], ",,,,,,,,,,,,,,"));
 
-  g_autofree char *other = cli_output (
-      cli_run ("evaluate", manifest, "--explanations", "--rate-column=mine", NULL));
+  g_autofree char *other
+      = cli_output (cli_run ("evaluate", manifest, "--explanations", "--rate-column=mine", NULL));
   g_assert_nonnull (strstr (other, "(column mine) for vibrato; not for trill, "));
-  cli_assert_refused (
-      cli_run ("evaluate", manifest, "--explanations", "--rate-column=rate", NULL), manifest,
-      "has no column “rate”");
+  cli_assert_refused (cli_run ("evaluate", manifest, "--explanations", "--rate-column=rate", NULL),
+                      manifest, "has no column “rate”");
   cli_assert_misused (cli_run ("evaluate", manifest, "--rate-column=mine", NULL),
                       "--rate-column goes with --explanations");
+}
+
+/* Breakdowns and conditions, as JSON and as text; the noise depends on its seed alone. */
+static void
+test_conditions (void)
+{
+  const char *manifest = make_manifest ();
+  const char *const options[] = { "--exclude=path=not*", "--by=class",    "--by=path",
+                                  "--lengths=0.5,1.15",  "--snr=40,-5.5", NULL };
+  g_autofree char *first
+      = cli_output (cli_run ("evaluate", manifest, options[0], options[1], options[2], options[3],
+                             options[4], "--format=json", NULL));
+  g_autofree char *second
+      = cli_output (cli_run ("evaluate", manifest, options[0], options[1], options[2], options[3],
+                             options[4], "--threads=1", "--format=json", NULL));
+  g_assert_cmpstr (first, ==, second);
+  g_autoptr (JsonObject) object = cli_parse_object (first);
+  JsonObject *by = json_object_get_object_member (object, "by");
+  g_assert_cmpuint (json_object_get_size (by), ==, 2);
+  JsonObject *value
+      = json_object_get_object_member (json_object_get_object_member (by, "class"), "ordinario");
+  g_assert_cmpint (json_object_get_int_member (value, "n"), ==, 2);
+  JsonObject *none
+      = json_object_get_object_member (json_object_get_object_member (value, "classes"), "none");
+  g_assert_cmpint (json_object_get_int_member (none, "n"), ==, 2);
+  g_assert_cmpfloat (cli_number (none, "accuracy"), ==, cli_number (value, "accuracy"));
+  g_assert_cmpuint (json_object_get_size (json_object_get_object_member (by, "path")), ==, 4);
+
+  static const double lengths[] = { 0.5, 1.15 }, snrs[] = { 40, -5.5 };
+  static const gint64 n_shorter[] = { 0, 2 };
+  for (guint i = 0; i < 2; i++)
+    {
+      JsonObject *length
+          = json_array_get_object_element (json_object_get_array_member (object, "lengths"), i);
+      JsonObject *snr
+          = json_array_get_object_element (json_object_get_array_member (object, "snr"), i);
+      g_assert_cmpfloat (cli_number (length, "length_s"), ==, lengths[i]);
+      g_assert_cmpint (json_object_get_int_member (length, "n"), ==, 4);
+      g_assert_cmpint (json_object_get_int_member (length, "n_shorter"), ==, n_shorter[i]);
+      g_assert_cmpfloat (cli_number (snr, "snr_db"), ==, snrs[i]);
+      g_assert_cmpfloat (cli_number (snr, "macro"), >=, 0);
+      g_assert_nonnull (json_object_get_object_member (snr, "accuracy"));
+    }
+
+  g_autofree char *text
+      = cli_output (cli_run ("evaluate", manifest, options[0], options[1], options[2], options[3],
+                             options[4], "--threads=1", NULL));
+  static const char *const parts[] = { "By class", "By path", "1.15 s", "-5.5 dB", " of 2" };
+  for (gsize i = 0; i < G_N_ELEMENTS (parts); i++)
+    g_assert_nonnull (strstr (text, parts[i]));
+  cli_assert_refused (cli_run ("evaluate", manifest, "--by=player", NULL), manifest,
+                      "has no column “player”; it has path, class, split, a, note");
+  static const char *const bad[] = { "--lengths=",    "--lengths=1,,2", "--lengths=0.05",
+                                     "--lengths=1 s", "--snr=loud",     "--snr=nan" };
+  for (gsize i = 0; i < G_N_ELEMENTS (bad); i++)
+    cli_assert_misused (cli_run ("evaluate", manifest, bad[i], NULL), "is no number from ");
 }
 
 /* Two classes of our own, told apart by pitch: learned in a few epochs from six files. */
@@ -401,6 +456,7 @@ main (int argc, char **argv)
   g_test_add_func ("/files/synth-pitch-and-seed", test_synth_pitch_and_seed);
   g_test_add_func ("/files/evaluate", test_evaluate);
   g_test_add_func ("/files/explanations", test_explanations);
+  g_test_add_func ("/files/conditions", test_conditions);
   g_test_add_func ("/files/train", test_train);
   g_test_add_func ("/files/interrupted-training", test_interrupted_training);
   int status = g_test_run ();

@@ -19,6 +19,9 @@
 #define MIN_WINDOW 256
 #define MAX_WINDOW ((size_t) 1 << 22)
 #define MAX_Q 64
+/* exp (logit / temperature) must stay a number, and say something. */
+#define MIN_TEMPERATURE 1e-3
+#define MAX_TEMPERATURE 1e3
 /* A bank has about J (Q1 + Q2) filters; stored in full over the padded window of 2 n they would take 1 GiB at this
  * bound. The paper's case is a quarter of it. */
 #define MAX_BANK ((size_t) 1 << 27)
@@ -245,6 +248,9 @@ why_model_info_read (const WhySafetensors *tensors, WhyModelInfo *info, WhyError
   info->bn_eps = DEFAULT_BN_EPS;
   if (status == WHY_OK && (info->has_metadata || why_safetensors_metadata (tensors, "bn_eps")))
     status = read_number (tensors, "bn_eps", 1e-12, 1, false, &info->bn_eps, error);
+  info->temperature = 1;
+  if (status == WHY_OK && why_safetensors_metadata (tensors, "temperature"))
+    status = read_number (tensors, "temperature", MIN_TEMPERATURE, MAX_TEMPERATURE, false, &info->temperature, error);
   if (status != WHY_OK)
     return status;
   if (!info->has_metadata)
@@ -305,6 +311,7 @@ why_model_info_write (const WhyModelInfo *info, WhySafetensors *tensors, WhyErro
     { "sample_rate", info->sample_rate_hz }, { "n", (double) info->n }, { "J", info->J },
     { "T", (double) info->T }, { "Q1", info->Q1 }, { "Q2", info->Q2 },
     { "min_carrier_hz", info->min_carrier_hz }, { "log_c", info->log_c }, { "bn_eps", info->bn_eps },
+    { "temperature", info->temperature == 0 ? 1 : info->temperature },
   };
   char *classes = join_classes (info);
   const struct

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "nn/why-half.h"
 #include "nn/why-model-private.h"
 
 #define MAX_KERNEL 63
@@ -354,6 +355,48 @@ why_model_save (const char         *path,
     return status;
   why_model_free (model);
   return why_safetensors_write (tensors, path, half, error);
+}
+
+/* Whether F16 holds every weight as it is: then that is how the file stores them, or might as well. */
+static bool
+fits_half (const WhySafetensors *tensors)
+{
+  for (size_t i = 0; i < why_safetensors_n_tensors (tensors); i++)
+    {
+      size_t n_dims, n_values = 1;
+      const size_t *shape;
+      const float *values = why_safetensors_get (tensors, why_safetensors_name (tensors, i), &n_dims, &shape);
+      for (size_t d = 0; d < n_dims; d++)
+        n_values *= shape[d];
+      for (size_t k = 0; n_dims > 1 && k < n_values; k++)
+        if (why_half_to_float (why_half_from_float (values[k])) != values[k])
+          return false;
+    }
+  return true;
+}
+
+WhyStatus
+why_model_set_temperature (const char *path, const char *out, double temperature, WhyError *error)
+{
+  WhySafetensors *tensors;
+  WhyModel *model = NULL;
+  WhyStatus status = why_safetensors_read (path, &tensors, error);
+  if (status != WHY_OK)
+    return status;
+  status = why_model_new_from_tensors (tensors, &model, error);
+  if (status == WHY_OK && !model->info.has_metadata)
+    status = why_error_set (error,
+                            WHY_ERR_FORMAT,
+                            "has no metadata 'format' = \"" WHY_MODEL_FORMAT "\", so nothing can be added to it");
+  if (status == WHY_OK)
+    {
+      WhyModelInfo info = model->info;
+      info.temperature = temperature;
+      status = why_model_save (out, tensors, &info, model->mu, fits_half (tensors), error);
+    }
+  why_model_free (model);
+  why_safetensors_free (tensors);
+  return status;
 }
 
 void

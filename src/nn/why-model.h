@@ -28,6 +28,7 @@ typedef struct
   bool orders[3];             /* [0] is always false */
   double log_c;               /* features are log1p (Sx / (log_c * mu + 1e-8)) */
   double bn_eps;
+  double temperature;         /* probabilities are softmax (logits / temperature); 0 is taken as 1 when saving */
   char *trained_on, *licence; /* free text, never NULL */
 } WhyModelInfo;
 
@@ -46,6 +47,8 @@ WhyStatus           why_model_save  (const char         *path,
                                      const float        *mu,
                                      bool                half,
                                      WhyError           *error);
+/* Writes the model of `path` as `out` with another temperature; all else, the weights' precision too, stays. */
+WhyStatus           why_model_set_temperature (const char *path, const char *out, double temperature, WhyError *error);
 void                why_model_free  (WhyModel *model);
 const WhyModelInfo *why_model_info  (const WhyModel *model);
 /* C values, or NULL if the file has none. */

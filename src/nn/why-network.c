@@ -188,16 +188,16 @@ dense (const float *weight, const float *bias, const float *x, size_t n_in, size
 }
 
 /* The largest logit is taken off first: exp never overflows, and one term is 1. */
-static void
-softmax (const float *logits, size_t n, float *out)
+void
+why_softmax (const float *logits, size_t n, double temperature, float *out)
 {
   double largest = logits[0], sum = 0.0;
   for (size_t k = 1; k < n; k++)
     largest = fmax (largest, logits[k]);
   for (size_t k = 0; k < n; k++)
-    sum += exp (logits[k] - largest);
+    sum += exp ((logits[k] - largest) / temperature);
   for (size_t k = 0; k < n; k++)
-    out[k] = (float) (exp (logits[k] - largest) / sum);
+    out[k] = (float) (exp ((logits[k] - largest) / temperature) / sum);
 }
 
 void
@@ -225,7 +225,7 @@ why_network_forward (const WhyModel *model, const float *features, WhyActivation
   for (size_t i = 0; i < act->n_hidden; i++)
     act->hidden[i] = relu (act->hidden_z[i]);
   dense (model->output_weight, model->output_bias, act->hidden, act->n_hidden, act->n_classes, act->logits);
-  softmax (act->logits, act->n_classes, act->probabilities);
+  why_softmax (act->logits, act->n_classes, model->info.temperature, act->probabilities);
 }
 
 const float *

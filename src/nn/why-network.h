@@ -13,10 +13,13 @@ WhyStatus    why_activations_new   (const WhyModel  *model,
                                     WhyError        *error);
 void         why_activations_free  (WhyActivations *activations);
 
-/* features: C x n_frames. No allocation. Logits and probabilities (softmax) are then readable. */
+/* features: C x n_frames. No allocation. Logits and probabilities (softmax at the model's temperature) are then
+ * readable. */
 void         why_network_forward   (const WhyModel *model, const float *features, WhyActivations *activations);
 
 const float *why_activations_logits        (const WhyActivations *activations); /* K */
 const float *why_activations_probabilities (const WhyActivations *activations); /* K */
+/* softmax (logits / temperature), n values. */
+void         why_softmax (const float *logits, size_t n, double temperature, float *out);
 /* "input", "ap0", "ap1", "gap", "relu3": for tests and tools; NULL for another name. */
 const float *why_activations_get   (const WhyActivations *activations, const char *name, size_t *n_values);

@@ -39,6 +39,7 @@ assert_same_info (const WhyModelInfo *got, const WhyModelInfo *want)
   g_assert_cmpmem (got->orders, sizeof got->orders, want->orders, sizeof want->orders);
   g_assert_cmpfloat (got->log_c, ==, want->log_c);
   g_assert_cmpfloat (got->bn_eps, ==, want->bn_eps);
+  g_assert_cmpfloat (got->temperature, ==, want->temperature == 0 ? 1 : want->temperature);
   g_assert_cmpstr (got->trained_on, ==, want->trained_on);
   g_assert_cmpstr (got->licence, ==, want->licence);
 }
@@ -94,6 +95,77 @@ test_save (gconstpointer data)
   why_model_free (before);
   why_model_free (after);
   why_safetensors_free (tensors);
+}
+
+static void
+assert_temperature (const char *file, double temperature)
+{
+  WhyModel *model;
+  WhyError error = { 0 };
+  why_model_load (file, &model, &error);
+  g_assert_cmpstr (error.message, ==, "");
+  g_assert_cmpfloat (why_model_info (model)->temperature, ==, temperature);
+  why_model_free (model);
+}
+
+/* A new temperature changes probabilities as it should, and nothing else: not one byte of the tensors, not one other
+ * word of the metadata. */
+static void
+test_temperature (gconstpointer data)
+{
+  gboolean half = GPOINTER_TO_INT (data);
+  WhySafetensors *tensors = nn_random_tensors (&nn_small_shape, 11), *before, *after;
+  g_autofree float *mu = nn_random_floats (nn_small_shape.n_channels, 31, 1e-6, 3);
+  g_autofree char *out = g_strconcat (path, "-cooler", NULL);
+  WhyModelInfo info = nn_info (&nn_small_shape);
+  WhyError error = { 0 };
+  why_model_save (path, tensors, &info, mu, half, &error);
+  why_safetensors_free (tensors);
+  assert_temperature (path, 1);
+  why_model_set_temperature (path, out, 0.7310585786300049, &error);
+  g_assert_cmpstr (error.message, ==, "");
+  assert_temperature (out, 0.7310585786300049);
+
+  g_assert_cmpint (why_safetensors_read (path, &before, NULL), ==, WHY_OK);
+  g_assert_cmpint (why_safetensors_read (out, &after, NULL), ==, WHY_OK);
+  g_assert_cmpuint (before->n_tensors, ==, after->n_tensors);
+  for (size_t i = 0; i < before->n_tensors; i++)
+    {
+      size_t n_dims, n;
+      const size_t *shape;
+      const char *name = before->tensors[i].name;
+      const float *values = why_safetensors_get (before, name, &n_dims, &shape);
+      why_safetensors_count (n_dims, shape, &n);
+      g_assert_cmpmem (values, n * sizeof (float), why_safetensors_get (after, name, NULL, NULL), n * sizeof (float));
+    }
+  g_assert_cmpuint (before->n_metadata, ==, after->n_metadata);
+  for (size_t i = 0; i < before->n_metadata; i++)
+    if (strcmp (before->metadata[i].key, "temperature") != 0)
+      g_assert_cmpstr (before->metadata[i].value, ==, why_safetensors_metadata (after, before->metadata[i].key));
+  why_safetensors_free (before);
+  why_safetensors_free (after);
+  g_autofree char *first = NULL, *second = NULL;
+  gsize n_first, n_second;
+  g_assert_true (g_file_get_contents (path, &first, &n_first, NULL));
+  g_assert_true (g_file_get_contents (out, &second, &n_second, NULL));
+  g_assert_cmpuint (ABS ((gssize) n_first - (gssize) n_second), <, 64); /* F16 stays F16 */
+
+  /* Refused ones leave what was there. */
+  static const double bad[] = { 0.0005, 1001, -1, NAN, INFINITY };
+  for (size_t i = 0; i < G_N_ELEMENTS (bad); i++)
+    {
+      g_assert_cmpint (why_model_set_temperature (path, out, bad[i], &error), ==, WHY_ERR_INVALID);
+      g_assert_nonnull (strstr (error.message, "'temperature'"));
+      assert_temperature (out, 0.7310585786300049);
+    }
+  g_unlink (out);
+  g_assert_cmpint (why_model_set_temperature ("/nowhere.safetensors", out, 2, &error), ==, WHY_ERR_IO);
+  WhySafetensors *bare = nn_random_tensors (&nn_small_shape, 11);
+  g_assert_cmpint (why_safetensors_write (bare, path, false, NULL), ==, WHY_OK);
+  why_safetensors_free (bare);
+  g_assert_cmpint (why_model_set_temperature (path, out, 2, &error), ==, WHY_ERR_FORMAT);
+  g_assert_nonnull (strstr (error.message, "has no metadata 'format'"));
+  g_assert_false (g_file_test (out, G_FILE_TEST_EXISTS));
 }
 
 static void
@@ -190,6 +262,12 @@ static const struct
   { "log_c", "0,1", "'log_c'" },
   { "bn_eps", "-1", "'bn_eps'" },
   { "bn_eps", NULL, "no metadata 'bn_eps'" },
+  { "temperature", "0", "'temperature' = \"0\"; it must be a number from 0.001 to 1000" },
+  { "temperature", "-1.5", "'temperature'" },
+  { "temperature", "nan", "'temperature'" },
+  { "temperature", "inf", "'temperature'" },
+  { "temperature", "warm", "'temperature' = \"warm\"" },
+  { "temperature", "1,5", "'temperature'" },
 };
 
 static void
@@ -334,6 +412,8 @@ main (int argc, char **argv)
   path = g_build_filename (folder, "model.safetensors", NULL);
   g_test_add_data_func ("/model/save/single", GINT_TO_POINTER (FALSE), test_save);
   g_test_add_data_func ("/model/save/half", GINT_TO_POINTER (TRUE), test_save);
+  g_test_add_data_func ("/model/temperature/single", GINT_TO_POINTER (FALSE), test_temperature);
+  g_test_add_data_func ("/model/temperature/half", GINT_TO_POINTER (TRUE), test_temperature);
   g_test_add_func ("/model/save/refuses", test_save_refuses);
   g_test_add_func ("/model/no-metadata", test_no_metadata);
   g_test_add_func ("/model/locale", test_locale);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <math.h>
+#include <string.h>
 
 #include "nn-case.h"
 #include "nn-ref.h"
@@ -219,6 +220,52 @@ test_features (void)
     g_assert_cmpfloat_with_epsilon (sx[i], want[i], 1e-6 * (1 + want[i]));
 }
 
+/* The temperature bears on probabilities alone: softmax (z / T), the same logits and relevance. */
+static void
+test_temperature (void)
+{
+  static const char *const texts[] = { "1", "0.25", "3", "1000", "0.001" };
+  static const double temperatures[] = { 1, 0.25, 3, 1000, 0.001 };
+  size_t n_x = nn_small_shape.n_channels * 32, n_classes = nn_small_shape.n_classes;
+  g_autofree float *x = nn_random_floats (n_x, 5, 0, 2);
+  g_autofree float *logits = g_new (float, n_classes), *relevance = g_new (float, n_x);
+  g_autofree float *first_relevance = g_new (float, n_x);
+  for (size_t i = 0; i < G_N_ELEMENTS (texts); i++)
+    {
+      WhySafetensors *tensors = nn_random_tensors (&nn_small_shape, 3);
+      why_safetensors_put_metadata (tensors, "temperature", texts[i]);
+      WhyModel *model;
+      WhyActivations *act;
+      WhyError error = { 0 };
+      why_model_new_from_tensors (tensors, &model, &error);
+      g_assert_cmpstr (error.message, ==, "");
+      g_assert_cmpint (why_activations_new (model, 32, &act, NULL), ==, WHY_OK);
+      why_network_forward (model, x, act);
+      const float *got = why_activations_logits (act), *p = why_activations_probabilities (act);
+      double sum = 0;
+      for (size_t k = 0; k < n_classes; k++)
+        {
+          double rest = 0;
+          for (size_t other = 0; other < n_classes; other++)
+            rest += exp (((double) got[other] - (double) got[k]) / temperatures[i]);
+          g_assert_cmpfloat_with_epsilon (p[k], 1 / rest, 1e-6);
+          sum += p[k];
+        }
+      g_assert_cmpfloat_with_epsilon (sum, 1, 1e-6);
+      why_relevance_process (model, act, WHY_RULE_EPSILON, 1, NAN, relevance, NULL);
+      if (i == 0)
+        {
+          memcpy (logits, got, n_classes * sizeof (float));
+          memcpy (first_relevance, relevance, n_x * sizeof (float));
+        }
+      g_assert_cmpmem (got, n_classes * sizeof (float), logits, n_classes * sizeof (float));
+      g_assert_cmpmem (relevance, n_x * sizeof (float), first_relevance, n_x * sizeof (float));
+      why_activations_free (act);
+      why_model_free (model);
+      why_safetensors_free (tensors);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -232,5 +279,6 @@ main (int argc, char **argv)
   g_test_add_func ("/network/nan", test_nan);
   g_test_add_func ("/network/threads", test_threads);
   g_test_add_func ("/network/features", test_features);
+  g_test_add_func ("/network/temperature", test_temperature);
   return g_test_run ();
 }

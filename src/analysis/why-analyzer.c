@@ -4,8 +4,6 @@
 #include "analysis/why-analyzer-private.h"
 #include "analysis/why-lock-private.h"
 
-#define DEFAULT_MODEL "models/default.safetensors"
-
 static void
 clear_analyzer (WhyAnalyzer *analyzer)
 {
@@ -81,13 +79,13 @@ build (WhyAnalyzer *analyzer, const char *path, WhyError *error)
 WhyAnalyzer *
 why_analyzer_new (const char *model_path, unsigned n_threads, GError **error)
 {
-  g_autofree char *found = model_path ? g_strdup (model_path) : why_data_path (DEFAULT_MODEL);
+  g_autofree char *found = model_path ? g_strdup (model_path) : why_data_path (WHY_DEFAULT_MODEL);
   if (!found)
     {
       g_set_error (error, WHY_ERROR, WHY_ERR_IO,
                    "%s: the default model is not installed; install Whybrato again, or name a "
                    "model of your own",
-                   DEFAULT_MODEL);
+                   WHY_DEFAULT_MODEL);
       return NULL;
     }
 

@@ -19,6 +19,9 @@ void   why_error_propagate (GError **to, const WhyError *from, const char *subje
 
 typedef struct _WhyAnalyzer WhyAnalyzer;
 
+/* For why_data_path. */
+#define WHY_DEFAULT_MODEL "models/default.safetensors"
+
 /* model_path NULL: the installed default model (build or source tree first when run uninstalled;
  * environment variable WHYBRATO_DATA overrides). n_threads 0: one a core. */
 WhyAnalyzer   *why_analyzer_new     (const char *model_path, unsigned n_threads, GError **error);

@@ -8,21 +8,20 @@
 
 const WhyRule why_evaluation_rules[] = { WHY_RULE_EPSILON, WHY_RULE_EPSILON_ZPLUS };
 
-static double
-calibration_error (const WhyEvaluation *evaluation)
+double
+why_evaluation_ece (const WhyPrediction *predictions, gsize n)
 {
   double confidence[WHY_ECE_BINS] = { 0 }, right[WHY_ECE_BINS] = { 0 }, error = 0;
-  for (gsize i = 0; i < evaluation->n_predictions; i++)
+  for (gsize i = 0; i < n; i++)
     {
-      const WhyPrediction *prediction = &evaluation->predictions[i];
-      double p = (double) prediction->probabilities[prediction->label];
+      double p = (double) predictions[i].probabilities[predictions[i].label];
       int bin = CLAMP ((int) (p * WHY_ECE_BINS), 0, WHY_ECE_BINS - 1);
       confidence[bin] += p;
-      right[bin] += prediction->label == prediction->truth;
+      right[bin] += predictions[i].label == predictions[i].truth;
     }
   for (int bin = 0; bin < WHY_ECE_BINS; bin++)
     error += fabs (right[bin] - confidence[bin]);
-  return evaluation->n_predictions ? error / (double) evaluation->n_predictions : NAN;
+  return n ? error / (double) n : NAN;
 }
 
 static void
@@ -119,7 +118,7 @@ why_evaluation_summarise (WhyEvaluation *evaluation)
         sum += evaluation->accuracy[truth], n_present++;
     }
   evaluation->macro = n_present > 0 ? sum / n_present : NAN;
-  evaluation->ece = calibration_error (evaluation);
+  evaluation->ece = why_evaluation_ece (evaluation->predictions, evaluation->n_predictions);
   for (int rule = 0; rule < WHY_N_RULES; rule++)
     {
       summarise_kurtosis (evaluation, rule);

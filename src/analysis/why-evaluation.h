@@ -81,6 +81,9 @@ WhyEvaluation *why_evaluation_run  (WhyAnalyzer                *analyzer,
 void           why_evaluation_free (WhyEvaluation *evaluation);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WhyEvaluation, why_evaluation_free)
 
+/* Expected calibration error of the named classes' probabilities (Naeini et al. 2015). */
+double         why_evaluation_ece  (const WhyPrediction *predictions, gsize n);
+
 /* Fills confusion, accuracy, macro, ECE, kurtosis and explanation from the predictions. */
 void           why_evaluation_summarise (WhyEvaluation *evaluation);
 

@@ -11,7 +11,7 @@
 
 /* The command line; lives as long as the program. */
 static char *model_path, *split, *format_name, *predictions, *rate_column, *lengths_text,
-    *snrs_text;
+    *snrs_text, *warmed_path;
 static char **maps, **excludes, **columns;
 static gboolean explanations;
 static int n_threads, seed = 1;
@@ -34,6 +34,8 @@ static const GOptionEntry entries[] = {
   { "snr", 0, 0, G_OPTION_ARG_STRING, &snrs_text,
     "Accuracy with white noise at ratios such as 30,20,10,0 dB", "DB,DB…" },
   { "seed", 0, 0, G_OPTION_ARG_INT, &seed, "Of that noise (default: 1)", "N" },
+  { "fit-temperature", 0, 0, G_OPTION_ARG_FILENAME, &warmed_path,
+    "Calibrate on these recordings (a validation split) and write the model so", "MODEL" },
   WHY_CLI_MAP (&maps),
   WHY_CLI_EXCLUDE (&excludes),
   { "threads", 0, 0, G_OPTION_ARG_INT, &n_threads, "Files at once (default: one a core)", "N" },
@@ -168,6 +170,23 @@ break_down (const WhyEvaluation *evaluation, const WhyManifest *manifest)
   return breakdowns;
 }
 
+/* Fits the temperature and writes the model with it; false after a complaint. */
+static gboolean
+calibrate (Job *job, const WhyEvaluation *evaluation, WhyCalibration *out)
+{
+  const WhyModelInfo *info = why_model_info (why_analyzer_model (job->analyzer));
+  g_autofree char *path = model_path ? g_strdup (model_path) : why_data_path (WHY_DEFAULT_MODEL);
+  WhyError error = { WHY_OK, "" };
+  if (!why_calibration_fit (evaluation, info->temperature, out))
+    why_cli_complain ("%s: no recording could be analysed, so there is nothing to calibrate on",
+                      job->path);
+  else if (why_model_set_temperature (path, warmed_path, out->fitted, &error) != WHY_OK)
+    why_cli_complain ("%s: %s", warmed_path, error.message);
+  else
+    return TRUE;
+  return FALSE;
+}
+
 /* Measures and tells. */
 static int
 run (Job *job, GArray *lengths, GArray *snrs, WhyFormat format)
@@ -183,6 +202,9 @@ run (Job *job, GArray *lengths, GArray *snrs, WhyFormat format)
   if (!evaluation || !run_conditions (job, evaluation, lengths, TRUE)
       || !run_conditions (job, evaluation, snrs, FALSE))
     return WHY_EXIT_INPUT;
+  WhyCalibration calibration;
+  if (warmed_path && !calibrate (job, evaluation, &calibration))
+    return WHY_EXIT_INPUT;
   g_autoptr (GPtrArray) breakdowns = break_down (evaluation, job->manifest);
   const WhyEvaluationReport report = {
     .evaluation = evaluation,
@@ -193,6 +215,7 @@ run (Job *job, GArray *lengths, GArray *snrs, WhyFormat format)
     .breakdowns = breakdowns,
     .lengths = lengths,
     .snrs = snrs,
+    .calibration = warmed_path ? &calibration : NULL,
   };
   if (predictions && !why_evaluation_write_predictions (&report, predictions))
     return WHY_EXIT_INPUT;
@@ -227,7 +250,8 @@ why_cli_evaluate (int argc, char **argv)
 
   g_autoptr (WhyManifest) manifest = why_cli_manifest (argv[1], maps, excludes);
   if (!manifest || !has_columns (manifest, argv[1])
-      || (predictions && !why_cli_can_write (predictions)))
+      || (predictions && !why_cli_can_write (predictions))
+      || (warmed_path && !why_cli_can_write (warmed_path)))
     return WHY_EXIT_INPUT;
   /* Files run side by side, so each has one thread. */
   g_autoptr (WhyAnalyzer) analyzer = why_cli_analyzer (model_path, 1);

@@ -212,6 +212,31 @@ add_conditions (Document *document,
                                   : "White noise added to each recording, so far below its power.");
 }
 
+static void
+add_calibration (Document *document, const WhyCalibration *calibration)
+{
+  g_autoptr (WhyTable) table = why_table_new ();
+  static const char *const header[] = { "temperature", "", "log-likelihood", "calibration error" };
+  for (gsize i = 0; i < G_N_ELEMENTS (header); i++)
+    why_table_add (table, "%s", header[i]);
+  why_table_end_row (table);
+  why_table_add (table, "of the model");
+  why_table_number (table, calibration->of_model, 3);
+  why_table_number (table, -calibration->nll_before, 3);
+  why_table_number (table, calibration->ece_before, 3);
+  why_table_end_row (table);
+  why_table_add (table, "fitted");
+  why_table_number (table, calibration->fitted, 3);
+  why_table_number (table, -calibration->nll_after, 3);
+  why_table_number (table, calibration->ece_after, 3);
+  add_heading (document, "Temperature");
+  add_table (document, table);
+  add_line (document, "Fitted on these recordings, so measure it on others.%s",
+            calibration->at_limit ? " The fit ended at the limit of its search: too nearly all is "
+                                    "right or wrong."
+                                  : "");
+}
+
 char *
 why_evaluation_document (const WhyEvaluationReport *report, gboolean markdown)
 {
@@ -222,6 +247,8 @@ why_evaluation_document (const WhyEvaluationReport *report, gboolean markdown)
                           report->split);
   add_confusion (&document, e);
   add_kurtosis (&document, e);
+  if (report->calibration)
+    add_calibration (&document, report->calibration);
   if (report->rate_column)
     add_explanations (&document, report);
   for (guint i = 0; report->breakdowns && i < report->breakdowns->len; i++)

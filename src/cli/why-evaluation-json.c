@@ -130,6 +130,19 @@ add_conditions (JsonBuilder *builder, const char *name, const char *key, const G
   json_builder_end_array (builder);
 }
 
+static void
+add_calibration (JsonBuilder *builder, const WhyCalibration *calibration)
+{
+  why_cli_json_object (builder, "temperature");
+  why_cli_json_number (builder, "of_model", calibration->of_model);
+  why_cli_json_number (builder, "fitted", calibration->fitted);
+  why_cli_json_number (builder, "nll_before", calibration->nll_before);
+  why_cli_json_number (builder, "nll_after", calibration->nll_after);
+  why_cli_json_number (builder, "ece_before", calibration->ece_before);
+  why_cli_json_number (builder, "ece_after", calibration->ece_after);
+  json_builder_end_object (builder);
+}
+
 char *
 why_evaluation_json (const WhyEvaluationReport *report)
 {
@@ -146,6 +159,8 @@ why_evaluation_json (const WhyEvaluationReport *report)
   add_confusion (builder, e);
   why_cli_json_number (builder, "ece", e->ece);
   add_kurtosis (builder, e);
+  if (report->calibration)
+    add_calibration (builder, report->calibration);
   if (report->rate_column)
     {
       why_cli_json_string (builder, "rate_column", report->rate_column);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "analysis/why-breakdown.h"
+#include "analysis/why-calibration.h"
 #include "cli/why-report.h"
 
 G_BEGIN_DECLS
@@ -22,6 +23,7 @@ typedef struct
   const char *rate_column;        /* explanations were scored */
   const GPtrArray *breakdowns;    /* WhyBreakdown */
   const GArray *lengths, *snrs;   /* WhyCondition */
+  const WhyCalibration *calibration;
 } WhyEvaluationReport;
 
 /* As text, Markdown, one JSON object, or a CSV table of classes. g_free. */

@@ -354,6 +354,41 @@ test_conditions (void)
     cli_assert_misused (cli_run ("evaluate", manifest, bad[i], NULL), "is no number from ");
 }
 
+/* The fitted temperature is in the new model, which names the same classes with other
+ * probabilities; it is fitted once. */
+static void
+test_fit_temperature (void)
+{
+  const char *manifest = make_manifest (), *out = case_path ("warm.safetensors");
+  g_autoptr (JsonObject) object
+      = cli_object (cli_run ("evaluate", manifest, "--exclude=path=not*", "--fit-temperature", out,
+                             "--format=json", NULL));
+  JsonObject *before = json_object_get_object_member (object, "temperature");
+  double fitted = cli_number (before, "fitted");
+  g_assert_cmpfloat (cli_number (before, "of_model"), ==, 1);
+  g_assert_cmpfloat (cli_number (before, "nll_after"), <, cli_number (before, "nll_before"));
+  g_assert_cmpfloat (cli_number (before, "ece_before"), ==, cli_number (object, "ece"));
+  WhyModel *model;
+  WhyError error = { 0 };
+  why_model_load (out, &model, &error);
+  g_assert_cmpstr (error.message, ==, "");
+  g_assert_cmpfloat (why_model_info (model)->temperature, ==, fitted);
+  why_model_free (model);
+
+  g_autoptr (JsonObject) warm = cli_object (
+      cli_run ("evaluate", manifest, "--exclude=path=not*", "--model", out, "--fit-temperature",
+               case_path ("again.safetensors"), "--format=json", NULL));
+  JsonObject *after = json_object_get_object_member (warm, "temperature");
+  g_assert_cmpfloat (cli_number (after, "of_model"), ==, fitted);
+  g_assert_cmpfloat_with_epsilon (cli_number (after, "fitted"), fitted, 1e-6);
+  g_assert_cmpfloat_with_epsilon (cli_number (warm, "ece"), cli_number (before, "ece_after"), 1e-6);
+  g_assert_cmpfloat (cli_number (warm, "macro"), ==, cli_number (object, "macro"));
+
+  cli_assert_refused (cli_run ("evaluate", manifest, "--exclude=path=not*", "--fit-temperature",
+                               case_path ("nowhere/m.safetensors"), NULL),
+                      case_path ("nowhere/m.safetensors"), "");
+}
+
 /* Two classes of our own, told apart by pitch: learned in a few epochs from six files. */
 static const char *
 make_training (void)
@@ -457,6 +492,7 @@ main (int argc, char **argv)
   g_test_add_func ("/files/evaluate", test_evaluate);
   g_test_add_func ("/files/explanations", test_explanations);
   g_test_add_func ("/files/conditions", test_conditions);
+  g_test_add_func ("/files/fit-temperature", test_fit_temperature);
   g_test_add_func ("/files/train", test_train);
   g_test_add_func ("/files/interrupted-training", test_interrupted_training);
   int status = g_test_run ();

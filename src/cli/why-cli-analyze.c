@@ -34,7 +34,7 @@ why_cli_analyze (int argc, char **argv)
     return status;
   if (!(options.start_s >= 0) || !(options.duration_s >= 0))
     return why_cli_misuse ("analyze: --start and --duration must not be negative");
-  if (!why_cli_rule (rule_name, &rule) || !why_report_parse (format_name, &format))
+  if (!why_cli_rule (rule_name, &rule) || !why_report_parse (format_name, FALSE, &format))
     return WHY_EXIT_USAGE;
   g_autoptr (WhyAnalyzer) analyzer = why_cli_analyzer (model_path, 0);
   if (!analyzer)

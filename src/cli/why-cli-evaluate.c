@@ -20,7 +20,7 @@ static const GOptionEntry entries[] = {
   WHY_CLI_MODEL (&model_path),
   { "split", 0, 0, G_OPTION_ARG_STRING, &split, "Split to measure on, or all (default: test)",
     "NAME" },
-  { "format", 0, 0, G_OPTION_ARG_STRING, &format_name, "text, json or csv", "F" },
+  { "format", 0, 0, G_OPTION_ARG_STRING, &format_name, "text, markdown, json or csv", "F" },
   { "predictions", 0, 0, G_OPTION_ARG_FILENAME, &predictions,
     "Write the manifest with what the model says", "OUT.csv" },
   { "explanations", 0, 0, G_OPTION_ARG_NONE, &explanations,
@@ -235,7 +235,7 @@ why_cli_evaluate (int argc, char **argv)
   if (!why_cli_parse (&argc, &argv, entries, "MANIFEST.csv",
                       "Measures a model on labelled recordings.", 1, 1, &status))
     return status;
-  if (!why_report_parse (format_name, &format)
+  if (!why_report_parse (format_name, TRUE, &format)
       || !parse_conditions ("lengths", lengths_text, 0.1, 1e6, &lengths)
       || !parse_conditions ("snr", snrs_text, -100, 200, &snrs))
     return WHY_EXIT_USAGE;

@@ -136,6 +136,8 @@ why_evaluation_format (const WhyEvaluationReport *report, WhyFormat format)
       return why_evaluation_json (report);
     case WHY_FORMAT_CSV:
       return format_csv (report->evaluation);
+    case WHY_FORMAT_MARKDOWN:
+      return why_evaluation_document (report, TRUE);
     case WHY_FORMAT_TEXT:
     default:
       return why_evaluation_document (report, FALSE);

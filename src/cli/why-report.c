@@ -13,18 +13,18 @@
 #define N_TOP 5
 
 gboolean
-why_report_parse (const char *name, WhyFormat *out)
+why_report_parse (const char *name, gboolean has_markdown, WhyFormat *out)
 {
-  *out = WHY_FORMAT_TEXT;
-  if (!name || strcmp (name, "text") == 0)
-    return TRUE;
-  *out = WHY_FORMAT_JSON;
-  if (strcmp (name, "json") == 0)
-    return TRUE;
-  *out = WHY_FORMAT_CSV;
-  if (strcmp (name, "csv") == 0)
-    return TRUE;
-  why_cli_complain ("there is no format “%s”; choose text, json or csv", name);
+  static const char *const names[] = { "text", "json", "csv", "markdown" };
+  gsize n = G_N_ELEMENTS (names) - !has_markdown;
+  for (gsize i = 0; i < n; i++)
+    if (strcmp (name ? name : "text", names[i]) == 0)
+      {
+        *out = (WhyFormat) i;
+        return TRUE;
+      }
+  why_cli_complain ("there is no format “%s”; choose %s", name,
+                    has_markdown ? "text, json, csv or markdown" : "text, json or csv");
   return FALSE;
 }
 
@@ -253,6 +253,7 @@ why_report_format (const WhyAnalysis *analysis, WhyRule rule, gsize class_index,
     case WHY_FORMAT_CSV:
       return format_csv (analysis, rule, class_index);
     case WHY_FORMAT_TEXT:
+    case WHY_FORMAT_MARKDOWN:
     default:
       return format_text (analysis, rule, class_index);
     }

@@ -12,10 +12,12 @@ typedef enum
   WHY_FORMAT_TEXT,
   WHY_FORMAT_JSON, /* one object a line */
   WHY_FORMAT_CSV,  /* one line a file */
+  WHY_FORMAT_MARKDOWN,
 } WhyFormat;
 
-/* "text", "json" or "csv"; NULL means text. False after a complaint. */
-gboolean why_report_parse  (const char *name, WhyFormat *out);
+/* "text", "json", "csv", and "markdown" where a command knows it; NULL means text. False after a
+ * complaint. */
+gboolean why_report_parse  (const char *name, gboolean has_markdown, WhyFormat *out);
 
 /* The line before all others, or NULL. */
 char    *why_report_header (WhyFormat format, const WhyAxes *axes);

@@ -1,0 +1,304 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What evaluate tells and writes. */
+#include <math.h>
+#include <string.h>
+
+#include "cli-case.h"
+
+static const char *
+make_manifest (void)
+{
+  static const char *const classes[] = { "trill", "ordinario", "trill", "ordinario" };
+  g_autoptr (GString) text
+      = g_string_new ("path,class,split,\"a, note\"\nnot-there.wav,trill,test,\n");
+  for (gsize i = 0; i < G_N_ELEMENTS (classes); i++)
+    {
+      g_autofree char *name = g_strdup_printf ("%zu.wav", i);
+      case_sound (name, 1 + 0.1 * (double) i, CLI_RATE, 300 + 70 * (double) i);
+      g_string_append_printf (text, "%s,%s,test,\"say \"\"%zu\"\"\"\n", name, classes[i], i);
+    }
+  return case_text ("m.csv", text->str);
+}
+
+static char *
+read_text (const char *path)
+{
+  g_autoptr (GError) error = NULL;
+  char *text = NULL;
+  g_file_get_contents (path, &text, NULL, &error);
+  g_assert_no_error (error);
+  return text;
+}
+
+static void
+assert_evaluation (JsonObject *object)
+{
+  static const char *const fields[]
+      = { "split", "n", "classes", "accuracy", "macro", "confusion", "ece", "kurtosis", "model" };
+  g_autoptr (GList) members = json_object_get_members (object);
+  g_assert_cmpuint (g_list_length (members), ==, G_N_ELEMENTS (fields));
+  for (guint i = 0; i < G_N_ELEMENTS (fields); i++)
+    g_assert_cmpstr (g_list_nth_data (members, i), ==, fields[i]);
+  g_assert_cmpint (json_object_get_int_member (object, "n"), ==, 4);
+  JsonArray *confusion = json_object_get_array_member (object, "confusion");
+  JsonObject *accuracy = json_object_get_object_member (object, "accuracy");
+  static const gint64 n_of[] = { 0, 2, 0, 0, 0, 2 };
+  double macro = 0;
+  for (guint truth = 0; truth < CLI_N_CLASSES; truth++)
+    {
+      JsonArray *row = json_array_get_array_element (confusion, truth);
+      const char *name
+          = json_array_get_string_element (json_object_get_array_member (object, "classes"), truth);
+      gint64 n = 0;
+      for (guint k = 0; k < CLI_N_CLASSES; k++)
+        n += json_array_get_int_element (row, k);
+      g_assert_cmpint (n, ==, n_of[truth]);
+      if (n == 0)
+        g_assert_true (json_object_get_null_member (accuracy, name));
+      else
+        {
+          double right = (double) json_array_get_int_element (row, truth) / (double) n;
+          g_assert_cmpfloat_with_epsilon (cli_number (accuracy, name), right, 1e-12);
+          macro += right / 2;
+        }
+    }
+  g_assert_cmpfloat_with_epsilon (cli_number (object, "macro"), macro, 1e-12);
+  JsonObject *kurtosis = json_object_get_object_member (object, "kurtosis");
+  g_assert_true (
+      isfinite (cli_number (json_object_get_object_member (kurtosis, "epsilon"), "mean")));
+  g_assert_true (
+      isfinite (cli_number (json_object_get_object_member (kurtosis, "epsilon-zplus"), "sd")));
+}
+
+static void
+test_evaluate (void)
+{
+  const char *manifest = make_manifest (), *out = case_path ("p.csv");
+  CliRun run = cli_run ("evaluate", manifest, "--format=json", "--predictions", out, NULL);
+  /* One of five is missing: told, left out, and the status says so. */
+  cli_assert_line (run.err, case_path ("not-there.wav"), "does not exist");
+  g_assert_cmpint (run.status, ==, 1);
+  g_autoptr (JsonObject) object = cli_parse_object (run.out);
+  assert_evaluation (object);
+  cli_clear (&run);
+
+  g_autofree char *text = read_text (out);
+  g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
+  g_assert_cmpuint (g_strv_length (lines), ==, 6);
+  g_assert_cmpstr (lines[0], ==,
+                   "path,class,split,\"a, note\",predicted,p_vibrato,p_trill,p_tremolo,"
+                   "p_bisbigliando,p_flatterzunge,p_none");
+  g_assert_true (g_str_has_prefix (lines[1], "0.wav,trill,test,\"say \"\"0\"\"\","));
+  g_assert_true (g_str_has_prefix (lines[4], "3.wav,ordinario,test,\"say \"\"3\"\"\","));
+
+  static const char *const formats[] = { "text", "csv" };
+  for (gsize i = 0; i < G_N_ELEMENTS (formats); i++)
+    {
+      g_autofree char *table = cli_output (cli_run ("evaluate", manifest, "--exclude", "path=not*",
+                                                    "--format", formats[i], "--threads=1", NULL));
+      g_assert_nonnull (strstr (table, "flatterzunge"));
+    }
+  g_autoptr (JsonObject) mapped = cli_object (
+      cli_run ("evaluate", manifest, "--split=all", "--exclude=path=not*", "--map=trill=vibrato",
+               "--map=ordinario=tremolo", "--format=json", NULL));
+  JsonObject *accuracy = json_object_get_object_member (mapped, "accuracy");
+  g_assert_true (json_object_get_null_member (accuracy, "trill"));
+  g_assert_true (isfinite (cli_number (accuracy, "tremolo")));
+  g_assert_cmpstr (json_object_get_string_member (mapped, "split"), ==, "all");
+}
+
+static const char *
+make_rates (void)
+{
+  case_sound ("0.wav", 1.5, CLI_RATE, 440);
+  return case_text ("rates.csv", "path,class,split,mod_rate_hz,mine,cl|ass\n"
+                                 "0.wav,trill,test,6,,a|b\n0.wav,none,test,6,,\n"
+                                 "0.wav,vibrato,test,,7,c\n");
+}
+
+/* Scores of labelled recordings: by rule and class in JSON, by file among the predictions. */
+static void
+test_explanations (void)
+{
+  const char *out = case_path ("e.csv"), *manifest = make_rates ();
+  g_autoptr (JsonObject) object = cli_object (cli_run (
+      "evaluate", manifest, "--explanations", "--format=json", "--predictions", out, NULL));
+  g_assert_cmpstr (json_object_get_string_member (object, "rate_column"), ==, "mod_rate_hz");
+  JsonObject *rules = json_object_get_object_member (object, "explanations");
+  static const char *const names[] = { "epsilon", "epsilon-zplus" };
+  static const char *const numbers[]
+      = { "share", "share_rate", "share_harmonics", "chance", "top5" };
+  for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      JsonObject *classes = json_object_get_object_member (rules, names[i]);
+      JsonObject *trill = json_object_get_object_member (classes, "trill");
+      g_assert_cmpuint (json_object_get_size (classes), ==, 1);
+      g_assert_cmpint (json_object_get_int_member (trill, "n"), ==, 1);
+      for (gsize k = 0; k < G_N_ELEMENTS (numbers); k++)
+        g_assert_cmpfloat (cli_number (trill, numbers[k]), >=, 0);
+      /* Random weights may leave a map without anything that speaks for a class. */
+      gboolean nowhere = cli_number (trill, "share") == 0;
+      g_assert_true (nowhere == json_object_get_null_member (trill, "top_distance"));
+      g_assert_true (nowhere == json_object_get_null_member (trill, "top_distance_rate"));
+    }
+  g_autofree char *text = read_text (out);
+  g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
+  g_assert_true (g_str_has_suffix (
+      lines[0], ",epsilon-zplus_share,epsilon-zplus_share_rate,epsilon-zplus_share_harmonics,"
+                "epsilon-zplus_chance,epsilon-zplus_top_distance,epsilon-zplus_top_distance_rate,"
+                "epsilon-zplus_top5"));
+  g_assert_false (strstr (lines[1], ",,,"));
+  g_assert_true (g_str_has_suffix (lines[2], ",,,,,,,,,,,,,,"));
+
+  g_autofree char *other
+      = cli_output (cli_run ("evaluate", manifest, "--explanations", "--rate-column=mine", NULL));
+  g_assert_nonnull (strstr (other, "(column mine) for vibrato; not for trill, "));
+  cli_assert_refused (cli_run ("evaluate", manifest, "--explanations", "--rate-column=rate", NULL),
+                      manifest, "has no column “rate”");
+  cli_assert_misused (cli_run ("evaluate", manifest, "--rate-column=mine", NULL),
+                      "--rate-column goes with --explanations");
+}
+
+/* Breakdowns and conditions, as JSON and as text; the noise depends on its seed alone. */
+static void
+test_conditions (void)
+{
+  const char *manifest = make_manifest ();
+  const char *const options[] = { "--exclude=path=not*", "--by=class",    "--by=path",
+                                  "--lengths=0.5,1.15",  "--snr=40,-5.5", NULL };
+  g_autofree char *first
+      = cli_output (cli_run ("evaluate", manifest, options[0], options[1], options[2], options[3],
+                             options[4], "--format=json", NULL));
+  g_autofree char *second
+      = cli_output (cli_run ("evaluate", manifest, options[0], options[1], options[2], options[3],
+                             options[4], "--threads=1", "--format=json", NULL));
+  g_assert_cmpstr (first, ==, second);
+  g_autoptr (JsonObject) object = cli_parse_object (first);
+  JsonObject *by = json_object_get_object_member (object, "by");
+  g_assert_cmpuint (json_object_get_size (by), ==, 2);
+  JsonObject *value
+      = json_object_get_object_member (json_object_get_object_member (by, "class"), "ordinario");
+  g_assert_cmpint (json_object_get_int_member (value, "n"), ==, 2);
+  JsonObject *none
+      = json_object_get_object_member (json_object_get_object_member (value, "classes"), "none");
+  g_assert_cmpint (json_object_get_int_member (none, "n"), ==, 2);
+  g_assert_cmpfloat (cli_number (none, "accuracy"), ==, cli_number (value, "accuracy"));
+  g_assert_cmpuint (json_object_get_size (json_object_get_object_member (by, "path")), ==, 4);
+
+  static const double lengths[] = { 0.5, 1.15 }, snrs[] = { 40, -5.5 };
+  static const gint64 n_shorter[] = { 0, 2 };
+  for (guint i = 0; i < 2; i++)
+    {
+      JsonObject *length
+          = json_array_get_object_element (json_object_get_array_member (object, "lengths"), i);
+      JsonObject *snr
+          = json_array_get_object_element (json_object_get_array_member (object, "snr"), i);
+      g_assert_cmpfloat (cli_number (length, "length_s"), ==, lengths[i]);
+      g_assert_cmpint (json_object_get_int_member (length, "n"), ==, 4);
+      g_assert_cmpint (json_object_get_int_member (length, "n_shorter"), ==, n_shorter[i]);
+      g_assert_cmpfloat (cli_number (snr, "snr_db"), ==, snrs[i]);
+      g_assert_cmpfloat (cli_number (snr, "macro"), >=, 0);
+      g_assert_nonnull (json_object_get_object_member (snr, "accuracy"));
+    }
+
+  g_autofree char *text
+      = cli_output (cli_run ("evaluate", manifest, options[0], options[1], options[2], options[3],
+                             options[4], "--threads=1", NULL));
+  static const char *const parts[] = { "By class", "By path", "1.15 s", "-5.5 dB", " of 2" };
+  for (gsize i = 0; i < G_N_ELEMENTS (parts); i++)
+    g_assert_nonnull (strstr (text, parts[i]));
+  cli_assert_refused (cli_run ("evaluate", manifest, "--by=player", NULL), manifest,
+                      "has no column “player”; it has path, class, split, a, note");
+  static const char *const bad[] = { "--lengths=",    "--lengths=1,,2", "--lengths=0.05",
+                                     "--lengths=1 s", "--snr=loud",     "--snr=nan" };
+  for (gsize i = 0; i < G_N_ELEMENTS (bad); i++)
+    cli_assert_misused (cli_run ("evaluate", manifest, bad[i], NULL), "is no number from ");
+}
+
+/* The fitted temperature is in the new model, which names the same classes with other
+ * probabilities; it is fitted once. */
+static void
+test_fit_temperature (void)
+{
+  const char *manifest = make_manifest (), *out = case_path ("warm.safetensors");
+  g_autoptr (JsonObject) object
+      = cli_object (cli_run ("evaluate", manifest, "--exclude=path=not*", "--fit-temperature", out,
+                             "--format=json", NULL));
+  JsonObject *before = json_object_get_object_member (object, "temperature");
+  double fitted = cli_number (before, "fitted");
+  g_assert_cmpfloat (cli_number (before, "of_model"), ==, 1);
+  g_assert_cmpfloat (cli_number (before, "nll_after"), <, cli_number (before, "nll_before"));
+  g_assert_cmpfloat (cli_number (before, "ece_before"), ==, cli_number (object, "ece"));
+  WhyModel *model;
+  WhyError error = { 0 };
+  why_model_load (out, &model, &error);
+  g_assert_cmpstr (error.message, ==, "");
+  g_assert_cmpfloat (why_model_info (model)->temperature, ==, fitted);
+  why_model_free (model);
+
+  g_autoptr (JsonObject) warm = cli_object (
+      cli_run ("evaluate", manifest, "--exclude=path=not*", "--model", out, "--fit-temperature",
+               case_path ("again.safetensors"), "--format=json", NULL));
+  JsonObject *after = json_object_get_object_member (warm, "temperature");
+  g_assert_cmpfloat (cli_number (after, "of_model"), ==, fitted);
+  g_assert_cmpfloat_with_epsilon (cli_number (after, "fitted"), fitted, 1e-6);
+  g_assert_cmpfloat_with_epsilon (cli_number (warm, "ece"), cli_number (before, "ece_after"), 1e-6);
+  g_assert_cmpfloat (cli_number (warm, "macro"), ==, cli_number (object, "macro"));
+
+  cli_assert_refused (cli_run ("evaluate", manifest, "--exclude=path=not*", "--fit-temperature",
+                               case_path ("nowhere/m.safetensors"), NULL),
+                      case_path ("nowhere/m.safetensors"), "");
+}
+
+/* Every table of the report is one of Markdown: as many cells in each row as in its header. */
+static void
+test_markdown (void)
+{
+  g_autofree char *text = cli_output (cli_run (
+      "evaluate", make_rates (), "--explanations", "--by=cl|ass", "--lengths=1", "--snr=20",
+      "--fit-temperature", case_path ("m.safetensors"), "--format=markdown", NULL));
+  static const char *const headings[] = { "## default.safetensors on 3 recordings of split test",
+                                          "### Temperature",
+                                          "### Does the relevance",
+                                          "### By cl|ass",
+                                          "### Accuracy against length",
+                                          "### Accuracy against noise" };
+  for (gsize i = 0; i < G_N_ELEMENTS (headings); i++)
+    g_assert_nonnull (strstr (text, headings[i]));
+  g_assert_nonnull (strstr (text, "\n| a\\|b | 1 | "));
+  g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
+  gsize n_tables = 0, width = 0;
+  for (gsize i = 0; lines[i]; i++)
+    {
+      g_auto (GStrv) unescaped = g_strsplit (lines[i], "\\|", -1);
+      g_autofree char *line = g_strjoinv ("", unescaped);
+      g_auto (GStrv) cells = g_strsplit (line, "|", -1);
+      gsize n = line[0] == '|' ? g_strv_length (cells) : 0;
+      if (n > 0 && width == 0)
+        {
+          n_tables++;
+          g_assert_true (g_str_has_prefix (lines[i + 1], "|---|---:|"));
+        }
+      else if (n > 0)
+        g_assert_cmpuint (n, ==, width);
+      width = n;
+    }
+  g_assert_cmpuint (n_tables, ==, 7);
+  cli_assert_misused (cli_run ("evaluate", "m.csv", "--format=html", NULL),
+                      "choose text, json, csv or markdown");
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  cli_begin ();
+  g_test_add_func ("/evaluate/report", test_evaluate);
+  g_test_add_func ("/evaluate/explanations", test_explanations);
+  g_test_add_func ("/evaluate/conditions", test_conditions);
+  g_test_add_func ("/evaluate/fit-temperature", test_fit_temperature);
+  g_test_add_func ("/evaluate/markdown", test_markdown);
+  int status = g_test_run ();
+  cli_end ();
+  return status;
+}

@@ -110,7 +110,8 @@ test_values (void)
   cli_assert_misused (cli_run ("train", "x", "-o", "m", "--orders", "2", NULL), "choose 1 or 1,2");
   cli_assert_misused (cli_run ("train", "x", "-o", "m", "--classes", "a", NULL), "2 to 64 names");
   cli_assert_misused (cli_run ("evaluate", "x", "--threads", "1000", NULL), "--threads");
-  cli_assert_misused (cli_run ("evaluate", "x", "--format", "xml", NULL), "text, json or csv");
+  cli_assert_misused (cli_run ("evaluate", "x", "--format", "xml", NULL),
+                      "text, json, csv or markdown");
 }
 
 /* Output that goes nowhere is an error with a sentence, not a silence. */

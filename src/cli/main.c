@@ -22,6 +22,8 @@ static const WhyCommand commands[] = {
   { "scatter", "Write the scattering transform of a sound file as .npy", why_cli_scatter },
   { "explain", "Compute relevance for features in a .npy file", why_cli_explain },
   { "train", "Train a model on the recordings of a manifest", why_cli_train },
+  { "cross-validate", "Train without each instrument (or other column), and test on it",
+    why_cli_cross_validate },
   { "evaluate", "Measure a model on the recordings of a manifest", why_cli_evaluate },
   { "synth", "Make a test tone of a known technique", why_cli_synth },
 };
@@ -32,7 +34,7 @@ print_help (void)
   g_autoptr (GString) text
       = g_string_new ("Usage:\n  whybrato-cli COMMAND [OPTION…]\n\nCommands:\n");
   for (gsize i = 0; i < G_N_ELEMENTS (commands); i++)
-    g_string_append_printf (text, "  %-10s %s\n", commands[i].name, commands[i].summary);
+    g_string_append_printf (text, "  %-15s %s\n", commands[i].name, commands[i].summary);
   g_string_append (
       text,
       "\nwhybrato-cli COMMAND --help tells more; whybrato-cli --version names the libraries.\n"

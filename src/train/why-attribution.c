@@ -151,8 +151,8 @@ differentiate (WhyAttribution *a, WhyBackprop *b, WhyParameters *p, const size_t
     }
 }
 
-/* The direction whose derivative of the logits is the penalty: strength cost a / (all positive S2 relevance) where a path's
- * relevance is positive. Returns the penalty. */
+/* The direction whose derivative of the logits is the penalty: strength cost a / (all S2 relevance), with the sign of the
+ * path's relevance. Returns the penalty. */
 static double
 aim (WhyAttribution *a, const WhyBackprop *b, const WhyParameters *p, size_t batch, double strength)
 {
@@ -171,15 +171,18 @@ aim (WhyAttribution *a, const WhyBackprop *b, const WhyParameters *p, size_t bat
           for (size_t t = 0; t < frames; t++)
             sum += value[t] * slope[t];
           relevance[c] = sum;
-          all += sum > 0 ? (double) (sum * a->second_order[c]) : 0;
-          elsewhere += sum > 0 ? (double) (sum * cost[c]) : 0;
+          all += (double) (fabsf (sum) * a->second_order[c]);
+          elsewhere += (double) (fabsf (sum) * cost[c]);
         }
       float scale = (float) (strength / (double) batch / (all + (double) FLOOR));
       penalty += elsewhere / (all + (double) FLOOR) / (double) batch;
       for (size_t c = 0; c < p->n_channels; c++)
-        if (relevance[c] > 0 && cost[c] > 0)
-          for (size_t t = 0; t < frames; t++)
-            a->plane[c * n_columns + s * frames + t] = scale * cost[c] * b->block_in[0][c * n_columns + s * frames + t];
+        if (cost[c] > 0)
+          {
+            float weight = copysignf (scale * cost[c], relevance[c]);
+            for (size_t t = 0; t < frames; t++)
+              a->plane[c * n_columns + s * frames + t] = weight * b->block_in[0][c * n_columns + s * frames + t];
+          }
     }
   return penalty;
 }

@@ -19,18 +19,18 @@
 typedef struct
 {
   WhyGestureKind gesture;
-  const char *class_name;
+  const char *name, *class_name;
   double sustained, plucked;
 } Share;
 
 static const Share shares[] = {
-  { WHY_GESTURE_VIBRATO, "vibrato", 0.4, 0.1 },
-  { WHY_GESTURE_TRILL, "trill", 0.4, 0.05 },
-  { WHY_GESTURE_TREMOLO, "tremolo", 0.2, 0.25 },
-  { WHY_GESTURE_BISBIGLIANDO, "bisbigliando", 0.4, 0.25 },
-  { WHY_GESTURE_FLATTERZUNGE, "flatterzunge", 0.3, 0 },
-  { WHY_GESTURE_GLISSANDO, "none", 0.1, 0.05 },
-  { WHY_GESTURE_REPEATED, "none", 0.1, 0.1 },
+  { WHY_GESTURE_VIBRATO, "vibrato", "vibrato", 0.4, 0.1 },
+  { WHY_GESTURE_TRILL, "trill", "trill", 0.4, 0.05 },
+  { WHY_GESTURE_TREMOLO, "tremolo", "tremolo", 0.2, 0.25 },
+  { WHY_GESTURE_BISBIGLIANDO, "bisbigliando", "bisbigliando", 0.4, 0.25 },
+  { WHY_GESTURE_FLATTERZUNGE, "flatterzunge", "flatterzunge", 0.3, 0 },
+  { WHY_GESTURE_GLISSANDO, "glissando", "none", 0.1, 0.05 },
+  { WHY_GESTURE_REPEATED, "repeated", "none", 0.1, 0.1 },
 };
 
 typedef struct
@@ -39,7 +39,7 @@ typedef struct
   const WhyManifest *manifest;
   const char *const *classes;
   unsigned n_variants;
-  WhyRandom random;
+  guint64 seed;
 } Builder;
 
 static int
@@ -64,14 +64,27 @@ is_in (const WhyManifestRow *row, gboolean validation)
   return strcmp (row->split, validation ? "validation" : "train") == 0;
 }
 
+/* What is made of a recording depends on the seed, its path and what for alone, not on the other rows: a manifest that grows,
+ * or leaves some rows out, keeps the features that it has. */
+static WhyRandom
+random_for (const Builder *b, const char *name, const char *purpose)
+{
+  /* FNV-1a (Fowler, Noll, Vo). */
+  guint64 hash = 0xcbf29ce484222325u;
+  for (const char *text[] = { name, "\n", purpose, NULL }, **part = text; *part; part++)
+    for (const char *c = *part; *c; c++)
+      hash = (hash ^ (guchar) *c) * 0x100000001b3u;
+  return why_random_new (hash ^ (b->seed * 0x9e3779b97f4a7c15u));
+}
+
 static WhyItem *
-add_item (Builder *b, WhyItemKind kind, gsize row, int label, gboolean validation)
+add_item (Builder *b, WhyRandom *random, WhyItemKind kind, gsize row, int label, gboolean validation)
 {
   WhyItem item = {
     .kind = kind,
     .row = row,
     .other_row = row,
-    .seed = why_random_next (&b->random),
+    .seed = why_random_next (random),
     .label = (gsize) label,
     .validation = validation,
   };
@@ -92,6 +105,9 @@ add_files (Builder *b, gboolean *has_bisbigliando, GError **error)
       if (!validation && !is_in (row, FALSE))
         continue;
       int label = find_class (b->classes, row->class_name);
+      /* Plain notes are good for playing techniques on, also where they are no class. */
+      if (label < 0 && strcmp (row->class_name, "none") == 0)
+        continue;
       if (label < 0)
         {
           g_set_error (error, WHY_ERROR, WHY_ERR_INVALID,
@@ -100,13 +116,15 @@ add_files (Builder *b, gboolean *has_bisbigliando, GError **error)
                        row->line, row->class_name);
           return FALSE;
         }
-      add_item (b, WHY_ITEM_FILE, i, label, validation);
+      WhyRandom random = random_for (b, row->path, "room");
+      add_item (b, &random, WHY_ITEM_FILE, i, label, validation);
       unsigned n_more = validation ? MIN (b->n_variants, 1) : b->n_variants;
       for (unsigned k = 0; k < n_more; k++)
         {
-          WhyItem *item = add_item (b, WHY_ITEM_FILE, i, label, validation);
+          WhyItem *item = add_item (b, &random, WHY_ITEM_FILE, i, label, validation);
+          gboolean several = why_random_chance (&random, SECTION_SHARE);
           item->in_room = TRUE;
-          item->section = strcmp (row->class_name, "none") == 0 && why_random_chance (&b->random, SECTION_SHARE);
+          item->section = several && strcmp (row->class_name, "none") == 0;
         }
       n_split[validation]++;
       *has_bisbigliando = *has_bisbigliando || strcmp (row->class_name, "bisbigliando") == 0;
@@ -142,13 +160,15 @@ add_gestures (Builder *b, const Share *share, double factor, gboolean validation
     {
       if (!is_plain_note (&b->manifest->rows[i], validation))
         continue;
+      WhyRandom random = random_for (b, b->manifest->rows[i].path, share->name);
       double each = why_example_is_plucked (b->manifest, i) ? share->plucked : share->sustained;
-      for (unsigned n = draw_count (&b->random, factor * each); n > 0; n--)
+      for (unsigned n = draw_count (&random, factor * each); n > 0; n--)
         {
-          WhyItem *item = add_item (b, WHY_ITEM_FILE, i, label, validation);
+          WhyItem *item = add_item (b, &random, WHY_ITEM_FILE, i, label, validation);
+          gboolean roomy = why_random_chance (&random, 0.8), several = why_random_chance (&random, SECTION_SHARE);
           item->gesture = share->gesture;
-          item->in_room = b->n_variants > 0 && why_random_chance (&b->random, 0.8);
-          item->section = share->gesture == WHY_GESTURE_TREMOLO && why_random_chance (&b->random, SECTION_SHARE);
+          item->in_room = b->n_variants > 0 && roomy;
+          item->section = several && share->gesture == WHY_GESTURE_TREMOLO;
         }
     }
 }
@@ -161,22 +181,28 @@ add_chords (Builder *b, int label)
     if (is_plain_note (&b->manifest->rows[i], FALSE))
       g_array_append_val (notes, i);
   for (guint i = 0; i < notes->len; i++)
-    for (unsigned n = draw_count (&b->random, CHORD_SHARE * b->n_variants); n > 0; n--)
-      {
-        WhyItem *item = add_item (b, WHY_ITEM_FILE, g_array_index (notes, gsize, i), label, FALSE);
-        item->other_row = g_array_index (notes, gsize, why_random_index (&b->random, notes->len));
-        item->in_room = TRUE;
-      }
+    {
+      gsize row = g_array_index (notes, gsize, i);
+      WhyRandom random = random_for (b, b->manifest->rows[row].path, "chord");
+      for (unsigned n = draw_count (&random, CHORD_SHARE * b->n_variants); n > 0; n--)
+        {
+          WhyItem *item = add_item (b, &random, WHY_ITEM_FILE, row, label, FALSE);
+          item->other_row = g_array_index (notes, gsize, why_random_index (&random, notes->len));
+          item->in_room = TRUE;
+        }
+    }
 }
 
 static void
 add_noises (Builder *b, int label)
 {
+  WhyRandom random = random_for (b, "", "noise");
   unsigned n_training = N_NOISES + N_NOISES / 2 * b->n_variants;
   for (unsigned i = 0; i < n_training + N_NOISES_VALIDATION; i++)
     {
-      WhyItem *item = add_item (b, WHY_ITEM_NOISE, 0, label, i >= n_training);
-      item->in_room = b->n_variants > 0 && why_random_chance (&b->random, 0.5);
+      WhyItem *item = add_item (b, &random, WHY_ITEM_NOISE, 0, label, i >= n_training);
+      gboolean roomy = why_random_chance (&random, 0.5);
+      item->in_room = b->n_variants > 0 && roomy;
     }
 }
 
@@ -184,7 +210,7 @@ WhyDataset *
 why_dataset_new (const WhyManifest *manifest, const char *const *classes, unsigned n_variants, guint64 seed, GError **error)
 {
   g_autoptr (GArray) items = g_array_new (FALSE, TRUE, sizeof (WhyItem));
-  Builder b = { items, manifest, classes, n_variants, why_random_new (seed) };
+  Builder b = { items, manifest, classes, n_variants, seed };
   gboolean has_bisbigliando;
   if (!add_files (&b, &has_bisbigliando, error))
     return NULL;
@@ -199,8 +225,11 @@ why_dataset_new (const WhyManifest *manifest, const char *const *classes, unsign
         add_gestures (&b, &shares[i], 1, TRUE);
     }
   for (int k = 0; classes[k]; k++)
-    for (gsize i = 0; is_synthesised (classes[k]) && i < N_TONES_PER_CLASS; i++)
-      add_item (&b, WHY_ITEM_TONE, 0, k, FALSE);
+    {
+      WhyRandom random = random_for (&b, classes[k], "tone");
+      for (gsize i = 0; is_synthesised (classes[k]) && i < N_TONES_PER_CLASS; i++)
+        add_item (&b, &random, WHY_ITEM_TONE, 0, k, FALSE);
+    }
   if (none >= 0)
     {
       add_chords (&b, none);

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "audio/why-audio-file.h"
-#include "train/why-noise.h"
+#include "train/why-no-note.h"
 #include "train/why-room.h"
 #include "train/why-synth.h"
 
@@ -121,7 +121,7 @@ render_noise (WhyRandom *random, double sample_rate_hz, float **out, gsize *n, W
   *out = malloc (*n * sizeof **out);
   if (!*out)
     return why_error_set (error, WHY_ERR_MEMORY, "not enough memory");
-  why_noise_render (*n, sample_rate_hz, random, *out);
+  why_no_note_render (*n, sample_rate_hz, random, *out);
   return WHY_OK;
 }
 

@@ -59,6 +59,47 @@ average_weights (WhyTrainer *t)
   why_parameters_blend (t->parameters, t->average, 1 - decay);
 }
 
+/* Adds the gradients of the penalties, which must not pull harder than the classes do: while relevance is still small, its
+ * shares swing widely with the weights. */
+static void
+penalise (WhyTrainer *t, const size_t *labels, gsize first, gsize batch, double penalties[2])
+{
+  const WhyRecipe *recipe = &t->params->recipe;
+  float *gradients = t->parameters->gradients;
+  gsize n = t->parameters->n_values;
+  double of_classes = 0, of_penalties = 0;
+  for (gsize i = 0; i < batch; i++)
+    fill_costs (t, t->order[first + i], i);
+  memcpy (t->class_gradients, gradients, n * sizeof *gradients);
+  why_attribution_run (t->attribution, t->backprop, t->parameters, labels, batch, recipe->epsilon_strength,
+                       recipe->zplus_strength, penalties);
+  for (gsize i = 0; i < n; i++)
+    {
+      double share = (double) (gradients[i] - t->class_gradients[i]);
+      of_classes += (double) t->class_gradients[i] * (double) t->class_gradients[i];
+      of_penalties += share * share;
+    }
+  float scale = of_penalties > of_classes ? (float) sqrt (of_classes / of_penalties) : 1;
+  for (gsize i = 0; i < n; i++)
+    gradients[i] = t->class_gradients[i] + scale * (gradients[i] - t->class_gradients[i]);
+}
+
+/* Softmax does not see a constant that all logits share, relevance does: it begins at a logit. Their mean is kept at 0, so
+ * that a logit above it speaks for its class. */
+static void
+centre_logits (WhyParameters *p)
+{
+  float *weight = why_parameter (p, WHY_P_OUT_WEIGHT), *bias = why_parameter (p, WHY_P_OUT_BIAS);
+  for (size_t h = 0; h <= WHY_HIDDEN; h++)
+    {
+      double sum = 0;
+      for (size_t k = 0; k < p->n_classes; k++)
+        sum += (double) (h < WHY_HIDDEN ? weight[k * WHY_HIDDEN + h] : bias[k]);
+      for (size_t k = 0; k < p->n_classes; k++)
+        *(h < WHY_HIDDEN ? &weight[k * WHY_HIDDEN + h] : &bias[k]) -= (float) (sum / (double) p->n_classes);
+    }
+}
+
 void
 why_trainer_run_epoch (WhyTrainer *t, gsize epoch)
 {
@@ -82,13 +123,10 @@ why_trainer_run_epoch (WhyTrainer *t, gsize epoch)
           fill_sample (t, item, i, batch, recipe->roll ? why_random_index (&random, max_roll) : 0);
         }
       loss += why_backprop_run (t->backprop, t->parameters, labels, t->class_weights, batch, WHY_TRAIN_BN_EPS, &random, NULL);
-      if (t->attribution && epoch > 0 && step % recipe->penalty_period == 0)
+      if (t->attribution && epoch >= recipe->penalty_from && step % recipe->penalty_period == 0)
         {
-          double both[2], period = recipe->penalty_period;
-          for (gsize i = 0; i < batch; i++)
-            fill_costs (t, t->order[first + i], i);
-          why_attribution_run (t->attribution, t->backprop, t->parameters, labels, batch, period * recipe->epsilon_strength,
-                               period * recipe->zplus_strength, both);
+          double both[2];
+          penalise (t, labels, first, batch, both);
           penalties[0] += both[0];
           penalties[1] += both[1];
           n_penalised++;
@@ -96,6 +134,8 @@ why_trainer_run_epoch (WhyTrainer *t, gsize epoch)
       why_clip_norm (t->parameters->gradients, t->parameters->n_values, MAX_NORM);
       why_optimiser_step (&t->optimiser, t->parameters->values, t->parameters->gradients,
                           learning_rate (t, epoch, step, n_steps));
+      if (t->attribution)
+        centre_logits (t->parameters);
       if (recipe->averaging > 0)
         average_weights (t);
       double done = ((double) epoch + (double) (step + 1) / (double) n_steps) / (double) t->progress.n_epochs;

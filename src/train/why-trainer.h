@@ -23,7 +23,8 @@ typedef struct
   double averaging;         /* decay of a running average of the weights, which is what is kept; 0: the weights themselves */
   double epsilon_strength;  /* of the penalties of why-attribution.h */
   double zplus_strength;
-  unsigned penalty_period;  /* steps; the penalties are as many times as strong when they are computed */
+  gsize penalty_from;       /* epoch, from 0: before it the classes are learned alone */
+  unsigned penalty_period;  /* steps between those that are penalised, which take five times as long */
 } WhyRecipe;
 
 extern const WhyRecipe why_recipe_default; /* ours */

@@ -7,7 +7,7 @@
 
 #include "dsp/why-measure.h"
 #include "train/why-gesture.h"
-#include "train/why-noise.h"
+#include "train/why-no-note.h"
 #include "train/why-room.h"
 #include "train/why-synth.h"
 
@@ -202,7 +202,7 @@ test_any (void)
       g_assert_cmpuint (n_out, <=, 1 << 18);
       g_assert_cmpfloat (level_db (out, n_out), >, -60);
       free (out);
-      why_noise_render (n, RATE_HZ, &random, noise);
+      why_no_note_render (n, RATE_HZ, &random, noise);
       assert_finite (noise, n);
     }
 }

@@ -5,6 +5,7 @@
 
 #include "analysis/why-analyzer.h"
 #include "audio/why-audio-file.h"
+#include "train/why-cross-validation.h"
 #include "train/why-dataset.h"
 #include "train/why-synth.h"
 #include "train/why-trainer.h"
@@ -218,6 +219,60 @@ test_resume (Fixture *f, gconstpointer data)
   g_assert_cmpuint (result.first_epoch, ==, 0);
 }
 
+static gboolean
+count_folds (const WhyCrossValidation *so_far, void *user)
+{
+  guint *n_folds = user;
+  *n_folds += 1;
+  g_assert_cmpuint (so_far->n_done, ==, *n_folds);
+  return TRUE;
+}
+
+/* Each player is left out once, all their recordings are tested, and the manifest is as it was. */
+static void
+test_cross_validation (Fixture *f, gconstpointer data)
+{
+  GString *text = g_string_new ("path,class,split,player\n");
+  static const char *const players[] = { "Ada", "Bo", "Cy" };
+  for (int k = 0; classes[k]; k++)
+    for (int i = 0; i < 9; i++)
+      g_string_append_printf (text, "%s-%d.wav,%s,%s,%s\n", classes[k], i, classes[k],
+                              i < 5 ? "train" : i < 8 ? "validation" : "test", players[i % 3]);
+  g_assert_true (g_file_set_contents (f->manifest, text->str, -1, NULL));
+  g_string_free (text, TRUE);
+
+  g_autoptr (GError) error = NULL;
+  g_autoptr (WhyManifest) manifest = why_manifest_load (f->manifest, NULL, NULL, &error);
+  g_assert_no_error (error);
+  WhyTrainParams train_params = params_of (f, 12);
+  WhyCrossParams params = { .column = "player", .min_files = 3, .train = &train_params };
+  guint n_folds = 0;
+  g_autoptr (WhyCrossValidation) v = why_cross_validate (manifest, "made notes", &params, NULL, count_folds, &n_folds, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (n_folds, ==, 3);
+  g_assert_cmpuint (v->n_values, ==, 3);
+  g_assert_cmpuint (v->n_pairs, ==, 6);
+  for (gsize i = 0; i < v->n_values; i++)
+    for (gsize k = 0; k < v->n_classes; k++)
+      {
+        g_assert_cmpuint (v->values[i].total[k], ==, 3);
+        g_assert_cmpuint (v->values[i].right[k], <=, 3);
+      }
+  g_test_message ("mean accuracy on players that training never heard: %.3f", v->mean);
+  g_assert_cmpfloat (v->mean, >=, 0.8);
+  for (gsize i = 0; i < manifest->n_rows; i++)
+    g_assert_cmpstr (manifest->rows[i].split, ==, i % 9 < 5 ? "train" : i % 9 < 8 ? "validation" : "test");
+  g_assert_false (g_file_test (f->model, G_FILE_TEST_EXISTS));
+
+  params.n_folds = 2;
+  g_autoptr (WhyCrossValidation) fewer = why_cross_validate (manifest, "made notes", &params, NULL, NULL, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (fewer->n_folds, ==, 2);
+  params.column = "age";
+  g_assert_null (why_cross_validate (manifest, "made notes", &params, NULL, NULL, NULL, &error));
+  g_assert_nonnull (strstr (error->message, "age"));
+}
+
 static void
 assert_fails (const Fixture *f, const WhyTrainParams *params, const char *expected)
 {
@@ -290,6 +345,7 @@ main (int argc, char **argv)
   g_test_add ("/train/trainer/stop", Fixture, NULL, set_up, test_stop, tear_down);
   g_test_add ("/train/trainer/resume", Fixture, NULL, set_up, test_resume, tear_down);
   g_test_add ("/train/trainer/faults", Fixture, NULL, set_up, test_faults, tear_down);
+  g_test_add ("/train/trainer/cross-validation", Fixture, NULL, set_up, test_cross_validation, tear_down);
   g_test_add ("/train/trainer/splits", Fixture, NULL, set_up, test_splits, tear_down);
   return g_test_run ();
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "train/why-noise.h"
+#include "train/why-no-note.h"
 
 #include <math.h>
 #include <string.h>
@@ -116,7 +116,7 @@ add_speech (size_t n, double rate_hz, WhyRandom *random, float *out)
 }
 
 void
-why_noise_render (size_t n, double rate_hz, WhyRandom *random, float *out)
+why_no_note_render (size_t n, double rate_hz, WhyRandom *random, float *out)
 {
   size_t kind = why_random_index (random, 10);
   memset (out, 0, n * sizeof *out);

@@ -151,8 +151,8 @@ differentiate (WhyAttribution *a, WhyBackprop *b, WhyParameters *p, const size_t
     }
 }
 
-/* The direction whose derivative of the logits is the penalty: strength cost a / (all S2 relevance), with the sign of the
- * path's relevance. Returns the penalty. */
+/* The direction along which the derivative of the logits has the gradient of the penalty, share = elsewhere / all:
+ * strength (cost - share) a / all, where a path's relevance is positive. Returns the penalty. */
 static double
 aim (WhyAttribution *a, const WhyBackprop *b, const WhyParameters *p, size_t batch, double strength)
 {
@@ -171,15 +171,15 @@ aim (WhyAttribution *a, const WhyBackprop *b, const WhyParameters *p, size_t bat
           for (size_t t = 0; t < frames; t++)
             sum += value[t] * slope[t];
           relevance[c] = sum;
-          all += (double) (fabsf (sum) * a->second_order[c]);
-          elsewhere += (double) (fabsf (sum) * cost[c]);
+          all += sum > 0 ? (double) (sum * a->second_order[c]) : 0;
+          elsewhere += sum > 0 ? (double) (sum * cost[c]) : 0;
         }
-      float scale = (float) (strength / (double) batch / (all + (double) FLOOR));
-      penalty += elsewhere / (all + (double) FLOOR) / (double) batch;
-      for (size_t c = 0; c < p->n_channels; c++)
-        if (cost[c] > 0)
+      double share = elsewhere / (all + (double) FLOOR), scale = strength / (double) batch / (all + (double) FLOOR);
+      penalty += share / (double) batch;
+      for (size_t c = 0; c < p->n_channels && elsewhere > 0; c++)
+        if (relevance[c] > 0 && a->second_order[c] > 0)
           {
-            float weight = copysignf (scale * cost[c], relevance[c]);
+            float weight = (float) (scale * ((double) cost[c] - share));
             for (size_t t = 0; t < frames; t++)
               a->plane[c * n_columns + s * frames + t] = weight * b->block_in[0][c * n_columns + s * frames + t];
           }

@@ -59,31 +59,6 @@ average_weights (WhyTrainer *t)
   why_parameters_blend (t->parameters, t->average, 1 - decay);
 }
 
-/* Adds the gradients of the penalties, which must not pull harder than the classes do: while relevance is still small, its
- * shares swing widely with the weights. */
-static void
-penalise (WhyTrainer *t, const size_t *labels, gsize first, gsize batch, double penalties[2])
-{
-  const WhyRecipe *recipe = &t->params->recipe;
-  float *gradients = t->parameters->gradients;
-  gsize n = t->parameters->n_values;
-  double of_classes = 0, of_penalties = 0;
-  for (gsize i = 0; i < batch; i++)
-    fill_costs (t, t->order[first + i], i);
-  memcpy (t->class_gradients, gradients, n * sizeof *gradients);
-  why_attribution_run (t->attribution, t->backprop, t->parameters, labels, batch, recipe->epsilon_strength,
-                       recipe->zplus_strength, penalties);
-  for (gsize i = 0; i < n; i++)
-    {
-      double share = (double) (gradients[i] - t->class_gradients[i]);
-      of_classes += (double) t->class_gradients[i] * (double) t->class_gradients[i];
-      of_penalties += share * share;
-    }
-  float scale = of_penalties > of_classes ? (float) sqrt (of_classes / of_penalties) : 1;
-  for (gsize i = 0; i < n; i++)
-    gradients[i] = t->class_gradients[i] + scale * (gradients[i] - t->class_gradients[i]);
-}
-
 /* Softmax does not see a constant that all logits share, relevance does: it begins at a logit. Their mean is kept at 0, so
  * that a logit above it speaks for its class. */
 static void
@@ -126,7 +101,10 @@ why_trainer_run_epoch (WhyTrainer *t, gsize epoch)
       if (t->attribution && epoch >= recipe->penalty_from && step % recipe->penalty_period == 0)
         {
           double both[2];
-          penalise (t, labels, first, batch, both);
+          for (gsize i = 0; i < batch; i++)
+            fill_costs (t, t->order[first + i], i);
+          why_attribution_run (t->attribution, t->backprop, t->parameters, labels, batch, recipe->epsilon_strength,
+                               recipe->zplus_strength, both);
           penalties[0] += both[0];
           penalties[1] += both[1];
           n_penalised++;

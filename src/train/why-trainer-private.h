@@ -21,7 +21,6 @@ typedef struct
   WhyOptimiser optimiser;
   double *lambda2_hz;    /* n_channels; 0 for S1 */
   float *class_weights;
-  float *class_gradients; /* of a step, without the penalties */
   size_t *training;      /* its items, in the data set's order */
   size_t *order;         /* the same, shuffled */
   gsize n_training;

@@ -27,8 +27,8 @@ const WhyRecipe why_recipe_default = {
   .roll = TRUE,
   .averaging = 0.998,
   .epsilon_strength = 1,
-  .zplus_strength = 2,
-  .penalty_from = 10,
+  .zplus_strength = 3,
+  .penalty_from = 3,
   .penalty_period = 2,
 };
 
@@ -197,10 +197,7 @@ prepare_network (WhyTrainer *t, WhyError *error)
   if (status == WHY_OK)
     status = why_optimiser_init (&t->optimiser, t->parameters->n_values, WEIGHT_DECAY, error);
   if (status == WHY_OK)
-    {
-      t->class_gradients = g_new (float, t->parameters->n_values);
-      why_parameters_copy (t->parameters, t->average);
-    }
+    why_parameters_copy (t->parameters, t->average);
   return status;
 }
 
@@ -301,7 +298,6 @@ why_train (const WhyManifest    *manifest,
   why_parameters_free (t.average);
   g_clear_pointer (&t.dataset, why_dataset_free);
   g_free (t.class_weights);
-  g_free (t.class_gradients);
   g_free (t.training);
   g_free (t.order);
   g_free (t.lambda2_hz);

@@ -70,9 +70,9 @@ def epsilon_penalty(net, a, y, costs, second_order):
     a = a.detach().requires_grad_(True)
     logit = upper(net, torch.relu(frozen(net.conv0(a), net.bn0)))[torch.arange(BATCH), y]
     slope, = torch.autograd.grad(logit.sum(), a, create_graph=True)
-    relevance = torch.abs((a.detach() * slope).sum(-1))
-    total = (relevance * second_order).sum(1).detach() + 1e-3
-    return ((relevance * costs).sum(1) / total).mean()
+    positive = torch.relu((a.detach() * slope).sum(-1))
+    total = (positive * second_order).sum(1) + 1e-3
+    return ((positive * costs).sum(1) / total * (costs.sum(1) > 0)).mean()
 
 
 def zplus_penalty(net, a, y, costs):

@@ -8,7 +8,7 @@
 #include "train/why-backprop-private.h"
 #include "train/why-layers.h"
 
-#define FREE_OCTAVES 0.3
+#define FREE_OCTAVES 0.15
 #define FULL_OCTAVES 0.5
 #define FLOOR 1e-3f   /* of all positive relevance, so that a weak logit does not weigh without bound */
 #define STAB 1e-6f

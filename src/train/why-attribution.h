@@ -29,8 +29,8 @@ void      why_attribution_free  (WhyAttribution *attribution);
 float    *why_attribution_costs        (WhyAttribution *attribution);
 float    *why_attribution_second_order (WhyAttribution *attribution);
 
-/* Cost of relevance at modulation lambda2 where the rate is known: 0 within 0.3 octaves of the rate or twice the rate, 1
- * beyond half an octave. */
+/* Cost of relevance at modulation lambda2 where the rate is known: 0 within 0.15 octaves of the rate or twice the rate (the
+ * paths stand half an octave apart), 1 beyond half an octave, and rising between. */
 double    why_attribution_cost  (double lambda2_hz, double rate_hz);
 
 /* After why_backprop_run on the same batch: adds strength times the gradients of the penalties to parameters->gradients.

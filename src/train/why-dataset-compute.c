@@ -67,26 +67,27 @@ cache_path (const Pool *pool, const WhyItem *item)
 }
 
 static gboolean
-read_cached (const char *path, const WhyDataset *dataset, float *plane)
+read_cached (const char *path, const WhyDataset *dataset, gsize n_paths, float *plane)
 {
   WhyNpy npy;
   if (!path || why_npy_read (path, &npy, NULL) != WHY_OK)
     return FALSE;
-  gboolean fits = npy.n_dims == 2 && npy.shape[0] == dataset->n_channels && npy.shape[1] == dataset->n_frames;
+  gboolean fits = npy.n_dims == 2 && npy.shape[0] == n_paths && npy.shape[1] == dataset->n_frames;
   if (fits)
-    memcpy (plane, npy.data, npy.shape[0] * npy.shape[1] * sizeof (float));
+    memcpy (plane, npy.data, dataset->n_channels * dataset->n_frames * sizeof (float));
   why_npy_clear (&npy);
   return fits;
 }
 
 static WhyStatus
-compute_item (const Pool *pool, gsize index, WhyScatteringWork *work, float *window, WhyError *error)
+compute_item (const Pool *pool, gsize index, WhyScatteringWork *work, float *window, float *paths, WhyError *error)
 {
   WhyDataset *dataset = pool->dataset;
   const WhyItem *item = &dataset->items[index];
   float *plane = dataset->planes + index * dataset->n_channels * dataset->n_frames, *samples = NULL;
   g_autofree char *cached = cache_path (pool, item);
-  if (read_cached (cached, dataset, plane))
+  gsize n_paths = why_scattering_n_paths (pool->scattering);
+  if (read_cached (cached, dataset, n_paths, plane))
     return WHY_OK;
 
   size_t n = 0, n_window = why_scattering_config (pool->scattering)->n;
@@ -95,11 +96,12 @@ compute_item (const Pool *pool, gsize index, WhyScatteringWork *work, float *win
   if (status == WHY_OK)
     {
       why_standardise (samples, MIN (n, n_window), n_window, window);
-      why_scattering_process (pool->scattering, work, window, plane, NULL, NULL);
-      size_t shape[2] = { dataset->n_channels, dataset->n_frames };
+      why_scattering_process (pool->scattering, work, window, paths, NULL, NULL);
+      memcpy (plane, paths, dataset->n_channels * dataset->n_frames * sizeof *plane);
+      size_t shape[2] = { n_paths, dataset->n_frames };
       /* A cache that cannot be written only costs time. */
       if (cached)
-        why_npy_write (cached, plane, 2, shape, NULL);
+        why_npy_write (cached, paths, 2, shape, NULL);
     }
   free (samples);
   return status;
@@ -125,6 +127,7 @@ run_thread (gpointer data)
   WhyScatteringWork *work = NULL;
   WhyError error = { WHY_OK, "" };
   g_autofree float *window = g_new (float, why_scattering_config (pool->scattering)->n);
+  g_autofree float *paths = g_new (float, why_scattering_n_paths (pool->scattering) * why_scattering_n_frames (pool->scattering));
   if (why_scattering_work_new (pool->scattering, 1, &work, &error) != WHY_OK)
     stop_pool (pool, &error, "training");
 
@@ -137,7 +140,7 @@ run_thread (gpointer data)
       g_mutex_unlock (&pool->mutex);
       if (end)
         break;
-      if (compute_item (pool, index, work, window, &error) != WHY_OK)
+      if (compute_item (pool, index, work, window, paths, &error) != WHY_OK)
         {
           const WhyItem *item = &pool->dataset->items[index];
           stop_pool (pool, &error, item->kind == WHY_ITEM_FILE ? pool->manifest->rows[item->row].file : "synthesis");
@@ -155,6 +158,7 @@ why_dataset_compute (WhyDataset          *dataset,
                      const WhyManifest   *manifest,
                      const char *const   *classes,
                      const WhyScattering *scattering,
+                     gsize                n_channels,
                      double               sample_rate_hz,
                      unsigned             n_threads,
                      const char          *cache_dir,
@@ -162,7 +166,7 @@ why_dataset_compute (WhyDataset          *dataset,
                      void                *user,
                      GError             **error)
 {
-  dataset->n_channels = why_scattering_n_paths (scattering);
+  dataset->n_channels = n_channels;
   dataset->n_frames = why_scattering_n_frames (scattering);
   dataset->planes = g_new0 (float, dataset->n_items * dataset->n_channels * dataset->n_frames);
   if (cache_dir && g_mkdir_with_parents (cache_dir, 0755) != 0)

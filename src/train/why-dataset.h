@@ -31,12 +31,14 @@ WhyDataset  *why_dataset_new      (const WhyManifest *manifest,
 void         why_dataset_free     (WhyDataset *dataset);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WhyDataset, why_dataset_free)
 
-/* Computes all planes on n_threads threads, through cache_dir (may be NULL). A recording that cannot be read is
- * an error. */
+/* Computes all planes on n_threads threads, through cache_dir (may be NULL), and keeps the first n_channels paths of the
+ * scattering: S1 comes first, so that one cache serves networks with and without S2. A recording that cannot be read is an
+ * error. */
 gboolean     why_dataset_compute  (WhyDataset          *dataset,
                                    const WhyManifest   *manifest,
                                    const char *const   *classes,
                                    const WhyScattering *scattering,
+                                   gsize                n_channels,
                                    double               sample_rate_hz,
                                    unsigned             n_threads,
                                    const char          *cache_dir,

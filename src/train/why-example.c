@@ -10,6 +10,8 @@
 #include "train/why-room.h"
 #include "train/why-synth.h"
 
+#define MIN_STRENGTH 0.2 /* of a room */
+
 /* Everything that is drawn for an item, in a fixed order. */
 typedef struct
 {
@@ -31,7 +33,7 @@ draw (const WhyItem *item, const WhyManifest *manifest)
   Draw d = { .random = why_random_new (item->seed) };
   gboolean plucked = item->kind == WHY_ITEM_FILE && why_example_is_plucked (manifest, item->row);
   why_gesture_draw (item->gesture, plucked, &d.random, &d.gesture);
-  why_room_draw (1, item->section, &d.random, &d.room);
+  why_room_draw (why_random_range (&d.random, MIN_STRENGTH, 1), item->section, &d.random, &d.room);
   if (!item->in_room)
     d.room.speed = 1;
   /* A gesture that begins late would be cut away. */

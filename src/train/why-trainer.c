@@ -26,8 +26,8 @@ const WhyRecipe why_recipe_default = {
   .n_epochs = 30,
   .roll = TRUE,
   .averaging = 0.998,
-  .epsilon_strength = 1,
-  .zplus_strength = 3,
+  .epsilon_strength = 2,
+  .zplus_strength = 8,
   .penalty_from = 3,
   .penalty_period = 2,
 };
@@ -204,7 +204,7 @@ prepare_network (WhyTrainer *t, WhyError *error)
 static gboolean
 compute_features (WhyTrainer *t, const WhyManifest *manifest, unsigned n_threads, GError **error)
 {
-  WhyScatteringConfig config = scattering_config (t->params->second_order);
+  WhyScatteringConfig config = scattering_config (TRUE);
   WhyScattering *scattering = NULL;
   WhyError reason = { WHY_OK, "" };
   if (why_scattering_new (&config, &scattering, &reason) != WHY_OK)
@@ -212,12 +212,16 @@ compute_features (WhyTrainer *t, const WhyManifest *manifest, unsigned n_threads
       why_error_propagate (error, &reason, NULL);
       return FALSE;
     }
+  gsize n_paths = why_scattering_n_paths (scattering), n_channels = 0;
   begin_stage (t, WHY_TRAIN_FEATURES, 0);
-  t->lambda2_hz = g_new0 (double, why_scattering_n_paths (scattering));
-  for (gsize c = 0; c < why_scattering_n_paths (scattering); c++)
-    if (why_scattering_paths (scattering)[c].order == 2)
-      t->lambda2_hz[c] = why_scattering_paths (scattering)[c].xi2 * SAMPLE_RATE_HZ;
-  gboolean ok = why_dataset_compute (t->dataset, manifest, t->classes, scattering, SAMPLE_RATE_HZ, n_threads,
+  t->lambda2_hz = g_new0 (double, n_paths);
+  for (gsize c = 0; c < n_paths; c++)
+    {
+      const WhyPath *path = &why_scattering_paths (scattering)[c];
+      n_channels += path->order == 1 || t->params->second_order;
+      t->lambda2_hz[c] = path->order == 2 ? path->xi2 * SAMPLE_RATE_HZ : 0;
+    }
+  gboolean ok = why_dataset_compute (t->dataset, manifest, t->classes, scattering, n_channels, SAMPLE_RATE_HZ, n_threads,
                                      t->params->features_cache, step_features, t, error);
   why_scattering_free (scattering);
   if (ok)

@@ -40,6 +40,7 @@ typedef struct
   const char *const *classes;
   unsigned n_variants;
   guint64 seed;
+  gboolean *left_out; /* rows, by their takes */
 } Builder;
 
 static int
@@ -59,9 +60,57 @@ is_synthesised (const char *class_name)
 }
 
 static gboolean
-is_in (const WhyManifestRow *row, gboolean validation)
+is_in (const Builder *b, gsize row, gboolean validation)
 {
-  return strcmp (row->split, validation ? "validation" : "train") == 0;
+  return !b->left_out[row] && strcmp (b->manifest->rows[row].split, validation ? "validation" : "train") == 0;
+}
+
+/* What says that two recordings are takes of one note: class, source, instrument and pitch. NULL where one is not known. */
+static char *
+describe_take (const WhyManifest *manifest, gsize row)
+{
+  static const char *const columns[] = { "source", "instrument", "pitch" };
+  GString *take = g_string_new (manifest->rows[row].class_name);
+  for (gsize i = 0; i < G_N_ELEMENTS (columns); i++)
+    {
+      int column = why_manifest_column (manifest, columns[i]);
+      const char *cell = column >= 0 ? manifest->rows[row].cells[column] : "";
+      if (!*cell)
+        {
+          g_string_free (take, TRUE);
+          return NULL;
+        }
+      g_string_append_printf (take, "\n%s", cell);
+    }
+  return g_string_free (take, FALSE);
+}
+
+/* 0 for training, 1 for validation, 2 for all that must not be learned from. */
+static gsize
+rank_of_split (const WhyManifestRow *row)
+{
+  return strcmp (row->split, "train") == 0 ? 0 : strcmp (row->split, "validation") == 0 ? 1 : 2;
+}
+
+/* Training leaves out takes of notes that validation or test have too, validation those that test has. */
+static void
+leave_out_takes (Builder *b)
+{
+  const WhyManifest *manifest = b->manifest;
+  g_autoptr (GHashTable) highest = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  for (int pass = 0; pass < 2; pass++)
+    for (gsize i = 0; i < manifest->n_rows; i++)
+      {
+        g_autofree char *take = describe_take (manifest, i);
+        gsize rank = rank_of_split (&manifest->rows[i]);
+        if (!take)
+          continue;
+        gsize known = GPOINTER_TO_SIZE (g_hash_table_lookup (highest, take));
+        if (pass == 1)
+          b->left_out[i] = rank < known;
+        else if (rank > known)
+          g_hash_table_insert (highest, g_steal_pointer (&take), GSIZE_TO_POINTER (rank));
+      }
 }
 
 /* What is made of a recording depends on the seed, its path and what for alone, not on the other rows: a manifest that grows,
@@ -101,8 +150,8 @@ add_files (Builder *b, gboolean *has_bisbigliando, GError **error)
   for (gsize i = 0; i < b->manifest->n_rows; i++)
     {
       const WhyManifestRow *row = &b->manifest->rows[i];
-      gboolean validation = is_in (row, TRUE);
-      if (!validation && !is_in (row, FALSE))
+      gboolean validation = is_in (b, i, TRUE);
+      if (!validation && !is_in (b, i, FALSE))
         continue;
       int label = find_class (b->classes, row->class_name);
       /* Plain notes are good for playing techniques on, also where they are no class. */
@@ -137,9 +186,9 @@ add_files (Builder *b, gboolean *has_bisbigliando, GError **error)
 }
 
 static gboolean
-is_plain_note (const WhyManifestRow *row, gboolean validation)
+is_plain_note (const Builder *b, gsize row, gboolean validation)
 {
-  return is_in (row, validation) && strcmp (row->class_name, "none") == 0;
+  return is_in (b, row, validation) && strcmp (b->manifest->rows[row].class_name, "none") == 0;
 }
 
 /* Whole part for sure, the rest by chance. */
@@ -158,7 +207,7 @@ add_gestures (Builder *b, const Share *share, double factor, gboolean validation
   int label = find_class (b->classes, share->class_name);
   for (gsize i = 0; label >= 0 && i < b->manifest->n_rows; i++)
     {
-      if (!is_plain_note (&b->manifest->rows[i], validation))
+      if (!is_plain_note (b, i, validation))
         continue;
       WhyRandom random = random_for (b, b->manifest->rows[i].path, share->name);
       double each = why_example_is_plucked (b->manifest, i) ? share->plucked : share->sustained;
@@ -178,7 +227,7 @@ add_chords (Builder *b, int label)
 {
   g_autoptr (GArray) notes = g_array_new (FALSE, FALSE, sizeof (gsize));
   for (gsize i = 0; i < b->manifest->n_rows; i++)
-    if (is_plain_note (&b->manifest->rows[i], FALSE))
+    if (is_plain_note (b, i, FALSE))
       g_array_append_val (notes, i);
   for (guint i = 0; i < notes->len; i++)
     {
@@ -210,7 +259,9 @@ WhyDataset *
 why_dataset_new (const WhyManifest *manifest, const char *const *classes, unsigned n_variants, guint64 seed, GError **error)
 {
   g_autoptr (GArray) items = g_array_new (FALSE, TRUE, sizeof (WhyItem));
-  Builder b = { items, manifest, classes, n_variants, seed };
+  g_autofree gboolean *left_out = g_new0 (gboolean, manifest->n_rows + 1);
+  Builder b = { items, manifest, classes, n_variants, seed, left_out };
+  leave_out_takes (&b);
   gboolean has_bisbigliando;
   if (!add_files (&b, &has_bisbigliando, error))
     return NULL;

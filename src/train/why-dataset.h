@@ -22,7 +22,9 @@ typedef struct
 /* Lists the items without computing anything. n_variants: how many more sounds are made of each recording; 0: none, only
  * the recordings (and bisbigliando, where the classes have it and the manifest does not). Faults: a class that is not in
  * classes, no rows in a split. Rows of other splits than train and validation are not looked at, nor is anything made of
- * them; what is made of a row stays in its split. */
+ * them; what is made of a row stays in its split. Where
+ * columns source, instrument and pitch say that two recordings of a class are takes of one note, training leaves out takes of
+ * notes that validation or test have too, and validation those that test has. */
 WhyDataset  *why_dataset_new      (const WhyManifest *manifest,
                                    const char *const *classes,
                                    unsigned           n_variants,

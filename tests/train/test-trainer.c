@@ -337,6 +337,123 @@ test_splits (Fixture *f, gconstpointer data)
   g_assert_cmpuint (n_made, >, 0);
 }
 
+/* The features' scale comes from training items alone: whatever validation holds, it is the same. */
+static void
+test_statistics (void)
+{
+  enum { N_ITEMS = 6, N_CHANNELS = 3, N_FRAMES = 4, N_PLANE = N_CHANNELS * N_FRAMES };
+  float mu[2][N_CHANNELS], expected[N_CHANNELS] = { 0 };
+  for (int round = 0; round < 2; round++)
+    {
+      WhyDataset *dataset = g_new0 (WhyDataset, 1);
+      WhyRandom random = why_random_new (8);
+      dataset->n_items = N_ITEMS;
+      dataset->n_channels = N_CHANNELS;
+      dataset->n_frames = N_FRAMES;
+      dataset->items = g_new0 (WhyItem, N_ITEMS);
+      dataset->planes = g_new (float, N_ITEMS * N_PLANE);
+      for (gsize i = 0; i < N_ITEMS; i++)
+        {
+          dataset->items[i].validation = i % 3 == 2;
+          for (gsize j = 0; j < N_PLANE; j++)
+            {
+              float value = (float) why_random_uniform (&random);
+              gboolean changed = round == 1 && dataset->items[i].validation;
+              dataset->planes[i * N_PLANE + j] = changed ? 1000 * value : value;
+              if (round == 0 && !dataset->items[i].validation)
+                expected[j / N_FRAMES] += value / (4 * N_FRAMES);
+            }
+        }
+      why_dataset_compress (dataset, 0.1);
+      memcpy (mu[round], dataset->mu, sizeof mu[round]);
+      why_dataset_free (dataset);
+    }
+  for (int c = 0; c < N_CHANNELS; c++)
+    {
+      g_assert_cmpfloat (fabs ((double) (mu[0][c] - expected[c])), <, 1e-5);
+      g_assert_cmpfloat ((double) mu[1][c], ==, (double) mu[0][c]);
+    }
+}
+
+static char *
+describe_take (const WhyManifest *manifest, gsize row)
+{
+  GString *take = g_string_new (manifest->rows[row].class_name);
+  static const char *const columns[] = { "source", "instrument", "pitch" };
+  for (gsize i = 0; i < G_N_ELEMENTS (columns); i++)
+    g_string_append_printf (take, "/%s", manifest->rows[row].cells[why_manifest_column (manifest, columns[i])]);
+  return g_string_free (take, FALSE);
+}
+
+/* Takes of one note never stand on both sides, whatever the manifest's splits say: neither in a made manifest nor in the one
+ * that the shipped models learn from. */
+static void
+assert_takes_apart (const WhyManifest *manifest, const char *const *class_names, guint *n_left_out)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (WhyDataset) dataset = why_dataset_new (manifest, class_names, 1, 1, &error);
+  g_assert_no_error (error);
+  int pitch = why_manifest_column (manifest, "pitch");
+  GHashTable *learned[2];
+  g_autoptr (GHashTable) rows = g_hash_table_new (NULL, NULL);
+  for (int k = 0; k < 2; k++)
+    learned[k] = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  for (gsize i = 0; i < dataset->n_items; i++)
+    if (dataset->items[i].kind == WHY_ITEM_FILE)
+      {
+        gsize row = dataset->items[i].row;
+        g_hash_table_add (rows, GSIZE_TO_POINTER (row + 1));
+        if (*manifest->rows[row].cells[pitch])
+          g_hash_table_add (learned[dataset->items[i].validation], describe_take (manifest, row));
+      }
+  for (gsize i = 0; i < manifest->n_rows; i++)
+    {
+      g_autofree char *take = describe_take (manifest, i);
+      gboolean is_training = strcmp (manifest->rows[i].split, "train") == 0;
+      gboolean is_validation = strcmp (manifest->rows[i].split, "validation") == 0;
+      gboolean is_learned = g_hash_table_contains (rows, GSIZE_TO_POINTER (i + 1));
+      *n_left_out += (is_training || is_validation) && !is_learned;
+      if (is_training || !*manifest->rows[i].cells[pitch])
+        continue;
+      g_assert_false (g_hash_table_contains (learned[0], take));
+      if (!is_validation)
+        g_assert_false (g_hash_table_contains (learned[1], take));
+    }
+  g_hash_table_unref (learned[0]);
+  g_hash_table_unref (learned[1]);
+}
+
+static void
+test_takes (Fixture *f, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  guint n_left_out = 0;
+  g_assert_true (g_file_set_contents (f->manifest,
+                                      "path,class,split,source,instrument,pitch\n"
+                                      "low-0.wav,low,train,a,flute,C4\nlow-1.wav,low,test,a,flute,C4\n"
+                                      "low-2.wav,low,train,a,oboe,C4\nlow-3.wav,low,validation,a,oboe,C4\n"
+                                      "low-4.wav,low,train,a,oboe,D4\nlow-5.wav,low,train,a,oboe,D4\n"
+                                      "low-6.wav,low,train,a,oboe,\nlow-7.wav,low,test,a,oboe,\n"
+                                      "high-0.wav,high,train,a,flute,C4\nhigh-1.wav,high,validation,a,flute,E4\n"
+                                      "high-2.wav,high,test,a,flute,E4\nhigh-3.wav,high,validation,b,flute,E4\n",
+                                      -1, NULL));
+  g_autoptr (WhyManifest) made = why_manifest_load (f->manifest, NULL, NULL, &error);
+  g_assert_no_error (error);
+  assert_takes_apart (made, classes, &n_left_out);
+  g_assert_cmpuint (n_left_out, ==, 3);
+
+  const char *folder = g_getenv ("WHY_TEST_RECORDINGS");
+  g_autofree char *path = g_build_filename (folder ? folder : "", "manifest.csv", NULL);
+  if (!folder || !g_file_test (path, G_FILE_TEST_EXISTS))
+    return;
+  g_autoptr (WhyManifest) real = why_manifest_load (path, NULL, NULL, &error);
+  g_assert_no_error (error);
+  n_left_out = 0;
+  assert_takes_apart (real, why_train_default_classes, &n_left_out);
+  g_test_message ("%u recordings are left out as other takes of held-out notes", n_left_out);
+  g_assert_cmpuint (n_left_out, <, 40);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -347,5 +464,7 @@ main (int argc, char **argv)
   g_test_add ("/train/trainer/faults", Fixture, NULL, set_up, test_faults, tear_down);
   g_test_add ("/train/trainer/cross-validation", Fixture, NULL, set_up, test_cross_validation, tear_down);
   g_test_add ("/train/trainer/splits", Fixture, NULL, set_up, test_splits, tear_down);
+  g_test_add_func ("/train/trainer/statistics", test_statistics);
+  g_test_add ("/train/trainer/takes", Fixture, NULL, set_up, test_takes, tear_down);
   return g_test_run ();
 }

@@ -10,6 +10,7 @@
 
 #define FREE_OCTAVES 0.15
 #define FULL_OCTAVES 0.5
+#define SECOND_HARMONIC 0.4 /* cost at twice the rate */
 #define FLOOR 1e-3f   /* of all positive relevance, so that a weak logit does not weigh without bound */
 #define STAB 1e-6f
 
@@ -93,11 +94,18 @@ why_attribution_second_order (WhyAttribution *a)
   return a->second_order;
 }
 
+static double
+cost_near (double lambda2_hz, double wanted_hz)
+{
+  double octaves = fabs (log2 (lambda2_hz / wanted_hz));
+  return fmin (fmax ((octaves - FREE_OCTAVES) / (FULL_OCTAVES - FREE_OCTAVES), 0), 1);
+}
+
 double
 why_attribution_cost (double lambda2_hz, double rate_hz)
 {
-  double octaves = fmin (fabs (log2 (lambda2_hz / rate_hz)), fabs (log2 (lambda2_hz / (2 * rate_hz))));
-  return fmin (fmax ((octaves - FREE_OCTAVES) / (FULL_OCTAVES - FREE_OCTAVES), 0), 1);
+  double second = cost_near (lambda2_hz, 2 * rate_hz);
+  return fmin (cost_near (lambda2_hz, rate_hz), SECOND_HARMONIC + (1 - SECOND_HARMONIC) * second);
 }
 
 /* The affine map of a batch norm, channel by channel: gain times what comes in, plus a constant. */

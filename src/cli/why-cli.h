@@ -31,6 +31,7 @@ int why_cli_cross_validate (int argc, char **argv);
 int why_cli_evaluate (int argc, char **argv);
 int why_cli_explain  (int argc, char **argv);
 int why_cli_figure   (int argc, char **argv);
+int why_cli_play     (int argc, char **argv);
 int why_cli_scatter  (int argc, char **argv);
 int why_cli_synth    (int argc, char **argv);
 int why_cli_train    (int argc, char **argv);

@@ -3,6 +3,8 @@
 
 #include <math.h>
 
+#include "train/why-bisbigliando.h"
+
 /* A vibrato of the string kind swings in pitch, one of the wind kind as much in breath. */
 static void
 draw_vibrato (WhyRandom *random, WhyGesture *g)
@@ -103,4 +105,16 @@ why_gesture_draw (WhyGestureKind kind, bool plucked, WhyRandom *random, WhyGestu
     default:
       break;
     }
+}
+
+void
+why_gesture_draw_unheard (WhyGestureKind kind, bool plucked, WhyRandom *random, WhyGesture *out)
+{
+  const WhyBisbigliandoRange *range = &why_bisbigliando_testing;
+  why_gesture_draw (kind, plucked, random, out);
+  out->unheard = true;
+  if (kind == WHY_GESTURE_BISBIGLIANDO)
+    out->rate_hz = why_random_range (random, range->min_rate_hz, range->max_rate_hz);
+  /* No late onset: the window would hold two sounds, and the rate would not be that of all of it. */
+  out->onset_s = 0;
 }

@@ -236,7 +236,7 @@ play_bisbigliando (const WhyGesture *g, const float *x, size_t n, double sample_
 {
   WhyRandom random = why_random_new (g->seed);
   return why_bisbigliando_play (x, n, sample_rate_hz, g->plucked ? WHY_NOTE_PLUCKED : WHY_NOTE_SUSTAINED,
-                                &why_bisbigliando_training, g->rate_hz, &random, out);
+                                g->unheard ? &why_bisbigliando_testing : &why_bisbigliando_training, g->rate_hz, &random, out);
 }
 
 WhyStatus

@@ -39,11 +39,15 @@ typedef struct
   double duty;          /* share of a cycle on the first note; share of a stroke that rises */
   double drift;         /* how far the rate wanders over seconds, relative */
   double noise_db;      /* of breath or bow at each stroke, re the note */
+  bool unheard;          /* bisbigliando: by why_bisbigliando_testing, else _training */
   uint64_t seed;
 } WhyGesture;
 
 /* A player's settings for a gesture, from ranges that hold the measured ones of real recordings. */
 void      why_gesture_draw (WhyGestureKind kind, bool plucked, WhyRandom *random, WhyGesture *out);
+
+/* The same for measuring: what training does not draw, its bisbigliando in particular, of which there are no recordings. */
+void      why_gesture_draw_unheard (WhyGestureKind kind, bool plucked, WhyRandom *random, WhyGesture *out);
 
 /* x: n samples of a plain note at sample_rate_hz; out: n samples, another array. WHY_OK or WHY_ERR_MEMORY. */
 WhyStatus why_gesture_play (const WhyGesture *gesture, const float *x, size_t n, double sample_rate_hz, float *out);

@@ -1,0 +1,166 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "analysis/why-manifest.h"
+#include "audio/why-audio-file.h"
+#include "base/why-outfile.h"
+#include "cli/why-cli.h"
+#include "cli/why-report.h"
+#include "train/why-example.h"
+
+#define RATE_HZ 44100.0
+#define MAX_S 8.0
+#define MIN_S 1.0 /* of a note that a technique can be heard on */
+
+/* The command line; lives as long as the program. */
+static char *output, *split;
+static char **maps, **excludes;
+static double share = 1;
+static int seed = 1;
+
+static const char summary[]
+    = "Plays each technique on the plain notes (class none) of a split, with settings that training\n"
+      "does not draw, as WAV files in a folder. Its manifest.csv has their true rates (mod_rate_hz)\n"
+      "and the other columns of the notes, for evaluate --explanations.";
+
+static const GOptionEntry entries[] = {
+  { "output", 'o', 0, G_OPTION_ARG_FILENAME, &output, "Folder to make (needed)", "FOLDER" },
+  { "split", 0, 0, G_OPTION_ARG_STRING, &split, "Split of the notes (default: test)", "NAME" },
+  { "share", 0, 0, G_OPTION_ARG_DOUBLE, &share, "Part of the notes, drawn for each technique (default: 1)", "X" },
+  { "seed", 0, 0, G_OPTION_ARG_INT, &seed, "Seed of all that is random (default: 1)", "N" },
+  WHY_CLI_MAP (&maps),
+  WHY_CLI_EXCLUDE (&excludes),
+  G_OPTION_ENTRY_NULL,
+};
+
+static const struct
+{
+  WhyGestureKind kind;
+  const char *name;
+  gboolean on_plucked; /* a technique of plucked strings too */
+} techniques[] = {
+  { WHY_GESTURE_VIBRATO, "vibrato", FALSE },
+  { WHY_GESTURE_TRILL, "trill", FALSE },
+  { WHY_GESTURE_TREMOLO, "tremolo", TRUE },
+  { WHY_GESTURE_BISBIGLIANDO, "bisbigliando", TRUE },
+  { WHY_GESTURE_FLATTERZUNGE, "flatterzunge", FALSE },
+};
+
+/* One technique on one note: a file, and its row. FALSE after a complaint. */
+static gboolean
+play (const WhyManifest *manifest, gsize row, gsize technique, const WhyAudioClip *note, WhyRandom *random, FILE *table)
+{
+  WhyGesture gesture;
+  WhyError error = { WHY_OK, "" };
+  g_autofree float *played = g_new (float, note->n);
+  g_autofree char *name = g_strdup_printf ("%s-%04zu.wav", techniques[technique].name, row + 1);
+  g_autofree char *path = g_build_filename (output, name, NULL);
+  why_gesture_draw_unheard (techniques[technique].kind, why_example_is_plucked (manifest, row), random, &gesture);
+  WhyStatus status = why_gesture_play (&gesture, note->samples, note->n, RATE_HZ, played);
+  float peak = 0;
+  for (gsize i = 0; i < note->n; i++)
+    peak = fmaxf (peak, fabsf (played[i]));
+  for (gsize i = 0; i < note->n && peak > 0; i++)
+    played[i] *= 0.9f / peak;
+  if (status == WHY_OK)
+    status = why_audio_save (path, played, note->n, RATE_HZ, true, &error);
+  if (status != WHY_OK)
+    {
+      why_cli_complain ("%s: %s", path, error.message[0] ? error.message : why_status_str (status));
+      return FALSE;
+    }
+  fprintf (table, "%s,%s,%s,%.4f", name, techniques[technique].name, split, gesture.rate_hz);
+  for (gsize i = 0; i < manifest->n_columns; i++)
+    if (strcmp (manifest->columns[i], "instrument") == 0 || strcmp (manifest->columns[i], "source") == 0)
+      {
+        g_autofree char *field = why_report_field ("", manifest->rows[row].cells[i]);
+        fprintf (table, ",%s", field);
+      }
+  fputc ('\n', table);
+  return TRUE;
+}
+
+/* All techniques on one note. */
+static gboolean
+play_note (const WhyManifest *manifest, gsize row, FILE *table, gsize *n_files)
+{
+  WhyAudioClip note = { 0 };
+  WhyError error = { WHY_OK, "" };
+  gboolean plucked = why_example_is_plucked (manifest, row), ok = TRUE;
+  if (why_audio_load (manifest->rows[row].file, RATE_HZ, 0, MAX_S, &note, NULL, NULL, &error) != WHY_OK)
+    {
+      why_cli_complain ("%s: %s", manifest->rows[row].path, error.message);
+      return FALSE;
+    }
+  for (gsize i = 0; i < G_N_ELEMENTS (techniques) && ok; i++)
+    {
+      WhyRandom random = why_random_new ((guint64) seed * 1000003u + row * 17u + i);
+      if ((plucked && !techniques[i].on_plucked) || (double) note.n < MIN_S * RATE_HZ || !why_random_chance (&random, share))
+        continue;
+      ok = play (manifest, row, i, &note, &random, table);
+      *n_files += ok;
+    }
+  why_audio_clip_clear (&note);
+  return ok;
+}
+
+static int
+play_all (const WhyManifest *manifest)
+{
+  g_autofree char *path = g_build_filename (output, "manifest.csv", NULL);
+  WhyOutfile *file;
+  WhyError error = { WHY_OK, "" };
+  gsize n_files = 0;
+  gboolean ok = TRUE;
+  if (g_mkdir_with_parents (output, 0755) != 0 || why_outfile_open (path, &file, &error) != WHY_OK)
+    {
+      why_cli_complain ("%s: %s", output, error.message[0] ? error.message : "the folder cannot be made");
+      return WHY_EXIT_INPUT;
+    }
+  FILE *table = why_outfile_stream (file);
+  fputs ("path,class,split,mod_rate_hz", table);
+  for (gsize i = 0; i < manifest->n_columns; i++)
+    if (strcmp (manifest->columns[i], "instrument") == 0 || strcmp (manifest->columns[i], "source") == 0)
+      fprintf (table, ",%s", manifest->columns[i]);
+  fputc ('\n', table);
+  for (gsize i = 0; i < manifest->n_rows && ok; i++)
+    if (strcmp (manifest->rows[i].split, split) == 0 && strcmp (manifest->rows[i].class_name, "none") == 0)
+      ok = play_note (manifest, i, table, &n_files);
+  if (ok && n_files == 0)
+    {
+      why_cli_complain ("the manifest has no plain notes (class none) of split “%s” that last a second", split);
+      ok = FALSE;
+    }
+  if (!ok)
+    {
+      why_outfile_abort (file);
+      return WHY_EXIT_INPUT;
+    }
+  if (why_outfile_commit (file, &error) != WHY_OK)
+    {
+      why_cli_complain ("%s: %s", path, error.message);
+      return WHY_EXIT_INPUT;
+    }
+  g_autofree char *text = g_strdup_printf ("%s: %zu files\n", path, n_files);
+  return why_cli_print (text) ? WHY_EXIT_OK : WHY_EXIT_INPUT;
+}
+
+int
+why_cli_play (int argc, char **argv)
+{
+  int status;
+  if (!why_cli_parse (&argc, &argv, entries, "MANIFEST.csv -o FOLDER", summary, 1, 1, &status))
+    return status;
+  if (!output)
+    return why_cli_misuse ("play: say where to write with -o FOLDER");
+  if (!(share > 0 && share <= 1))
+    return why_cli_misuse ("play: --share takes more than 0, up to 1");
+  if (!split)
+    split = g_strdup ("test");
+  g_autoptr (WhyManifest) manifest = why_cli_manifest (argv[1], maps, excludes);
+  return manifest ? play_all (manifest) : WHY_EXIT_INPUT;
+}

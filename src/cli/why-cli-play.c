@@ -11,6 +11,7 @@
 #include "cli/why-cli.h"
 #include "cli/why-report.h"
 #include "train/why-example.h"
+#include "train/why-no-note.h"
 
 #define RATE_HZ 44100.0
 #define MAX_S 8.0
@@ -20,7 +21,7 @@
 static char *output, *split;
 static char **maps, **excludes;
 static double share = 1;
-static int seed = 1;
+static int seed = 1, n_noises = 60;
 
 static const char summary[]
     = "Plays each technique on the plain notes (class none) of a split, with settings that training\n"
@@ -31,6 +32,8 @@ static const GOptionEntry entries[] = {
   { "output", 'o', 0, G_OPTION_ARG_FILENAME, &output, "Folder to make (needed)", "FOLDER" },
   { "split", 0, 0, G_OPTION_ARG_STRING, &split, "Split of the notes (default: test)", "NAME" },
   { "share", 0, 0, G_OPTION_ARG_DOUBLE, &share, "Part of the notes, drawn for each technique (default: 1)", "X" },
+  { "noises", 0, 0, G_OPTION_ARG_INT, &n_noises,
+    "Noises, hums, clicks and made speech to add, as class none (default: 60)", "N" },
   { "seed", 0, 0, G_OPTION_ARG_INT, &seed, "Seed of all that is random (default: 1)", "N" },
   WHY_CLI_MAP (&maps),
   WHY_CLI_EXCLUDE (&excludes),
@@ -50,38 +53,67 @@ static const struct
   { WHY_GESTURE_FLATTERZUNGE, "flatterzunge", FALSE },
 };
 
+/* Scaled to a peak of 0.9. FALSE after a complaint. */
+static gboolean
+save (const char *name, float *samples, gsize n)
+{
+  WhyError error = { WHY_OK, "" };
+  g_autofree char *path = g_build_filename (output, name, NULL);
+  float peak = 0;
+  for (gsize i = 0; i < n; i++)
+    peak = fmaxf (peak, fabsf (samples[i]));
+  for (gsize i = 0; i < n && peak > 0; i++)
+    samples[i] *= 0.9f / peak;
+  if (why_audio_save (path, samples, n, RATE_HZ, true, &error) == WHY_OK)
+    return TRUE;
+  why_cli_complain ("%s: %s", path, error.message);
+  return FALSE;
+}
+
+/* The columns that say who plays, for a row of the manifest or as a header. */
+static void
+write_players (const WhyManifest *manifest, char *const *cells, FILE *table)
+{
+  for (gsize i = 0; i < manifest->n_columns; i++)
+    if (strcmp (manifest->columns[i], "instrument") == 0 || strcmp (manifest->columns[i], "source") == 0)
+      {
+        g_autofree char *field = why_report_field ("", cells ? cells[i] : "made");
+        fprintf (table, ",%s", field);
+      }
+  fputc ('\n', table);
+}
+
 /* One technique on one note: a file, and its row. FALSE after a complaint. */
 static gboolean
 play (const WhyManifest *manifest, gsize row, gsize technique, const WhyAudioClip *note, WhyRandom *random, FILE *table)
 {
   WhyGesture gesture;
-  WhyError error = { WHY_OK, "" };
   g_autofree float *played = g_new (float, note->n);
   g_autofree char *name = g_strdup_printf ("%s-%04zu.wav", techniques[technique].name, row + 1);
-  g_autofree char *path = g_build_filename (output, name, NULL);
   why_gesture_draw_unheard (techniques[technique].kind, why_example_is_plucked (manifest, row), random, &gesture);
   WhyStatus status = why_gesture_play (&gesture, note->samples, note->n, RATE_HZ, played);
-  float peak = 0;
-  for (gsize i = 0; i < note->n; i++)
-    peak = fmaxf (peak, fabsf (played[i]));
-  for (gsize i = 0; i < note->n && peak > 0; i++)
-    played[i] *= 0.9f / peak;
-  if (status == WHY_OK)
-    status = why_audio_save (path, played, note->n, RATE_HZ, true, &error);
   if (status != WHY_OK)
     {
-      why_cli_complain ("%s: %s", path, error.message[0] ? error.message : why_status_str (status));
+      why_cli_complain ("%s: %s", name, why_status_str (status));
       return FALSE;
     }
   fprintf (table, "%s,%s,%s,%.4f", name, techniques[technique].name, split, gesture.rate_hz);
-  for (gsize i = 0; i < manifest->n_columns; i++)
-    if (strcmp (manifest->columns[i], "instrument") == 0 || strcmp (manifest->columns[i], "source") == 0)
-      {
-        g_autofree char *field = why_report_field ("", manifest->rows[row].cells[i]);
-        fprintf (table, ",%s", field);
-      }
-  fputc ('\n', table);
-  return TRUE;
+  write_players (manifest, manifest->rows[row].cells, table);
+  return save (name, played, note->n);
+}
+
+static gboolean
+play_noise (const WhyManifest *manifest, int number, FILE *table)
+{
+  /* Far from the seeds of training. */
+  WhyRandom random = why_random_new (~((guint64) seed * 1000003u + (guint64) number));
+  gsize n = (gsize) (why_random_range (&random, 1, 5.5) * RATE_HZ);
+  g_autofree float *samples = g_new (float, n);
+  g_autofree char *name = g_strdup_printf ("none-%03d.wav", number + 1);
+  why_no_note_render (n, RATE_HZ, &random, samples);
+  fprintf (table, "%s,none,%s,", name, split);
+  write_players (manifest, NULL, table);
+  return save (name, samples, n);
 }
 
 /* All techniques on one note. */
@@ -123,13 +155,15 @@ play_all (const WhyManifest *manifest)
     }
   FILE *table = why_outfile_stream (file);
   fputs ("path,class,split,mod_rate_hz", table);
-  for (gsize i = 0; i < manifest->n_columns; i++)
-    if (strcmp (manifest->columns[i], "instrument") == 0 || strcmp (manifest->columns[i], "source") == 0)
-      fprintf (table, ",%s", manifest->columns[i]);
-  fputc ('\n', table);
+  write_players (manifest, manifest->columns, table);
   for (gsize i = 0; i < manifest->n_rows && ok; i++)
     if (strcmp (manifest->rows[i].split, split) == 0 && strcmp (manifest->rows[i].class_name, "none") == 0)
       ok = play_note (manifest, i, table, &n_files);
+  for (int i = 0; i < n_noises && ok && n_files > 0; i++)
+    {
+      ok = play_noise (manifest, i, table);
+      n_files += ok;
+    }
   if (ok && n_files == 0)
     {
       why_cli_complain ("the manifest has no plain notes (class none) of split “%s” that last a second", split);
@@ -157,8 +191,8 @@ why_cli_play (int argc, char **argv)
     return status;
   if (!output)
     return why_cli_misuse ("play: say where to write with -o FOLDER");
-  if (!(share > 0 && share <= 1))
-    return why_cli_misuse ("play: --share takes more than 0, up to 1");
+  if (!(share > 0 && share <= 1) || n_noises < 0 || n_noises > 1000)
+    return why_cli_misuse ("play: --share takes more than 0, up to 1; --noises 0 to 1000");
   if (!split)
     split = g_strdup ("test");
   g_autoptr (WhyManifest) manifest = why_cli_manifest (argv[1], maps, excludes);

@@ -31,16 +31,22 @@ test_play (void)
 {
   const char *folder = case_path ("played");
   write_notes ();
-  g_autofree char *text = cli_output (cli_run ("play", case_path ("notes.csv"), "-o", folder, NULL));
-  g_assert_nonnull (strstr (text, "7 files"));
+  g_autofree char *text = cli_output (cli_run ("play", case_path ("notes.csv"), "-o", folder, "--noises", "2", NULL));
+  g_assert_nonnull (strstr (text, "9 files"));
   g_autofree char *path = g_build_filename (folder, "manifest.csv", NULL);
   g_autoptr (GError) error = NULL;
   g_autoptr (WhyManifest) manifest = why_manifest_load (path, NULL, NULL, &error);
   g_assert_no_error (error);
-  g_assert_cmpuint (manifest->n_rows, ==, 7);
+  g_assert_cmpuint (manifest->n_rows, ==, 9);
   int rate = why_manifest_column (manifest, "mod_rate_hz"), instrument = why_manifest_column (manifest, "instrument");
   guint n_measured = 0, n_of[G_N_ELEMENTS (techniques)] = { 0 };
-  for (gsize i = 0; i < manifest->n_rows; i++)
+  for (gsize i = 7; i < 9; i++)
+    {
+      g_assert_cmpstr (manifest->rows[i].class_name, ==, "none");
+      g_assert_cmpstr (manifest->rows[i].cells[rate], ==, "");
+      g_assert_true (g_file_test (manifest->rows[i].file, G_FILE_TEST_EXISTS));
+    }
+  for (gsize i = 0; i < 7; i++)
     {
       const WhyManifestRow *row = &manifest->rows[i];
       double rate_hz = g_ascii_strtod (row->cells[rate], NULL);

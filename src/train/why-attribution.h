@@ -29,7 +29,7 @@ void      why_attribution_free  (WhyAttribution *attribution);
 float    *why_attribution_costs        (WhyAttribution *attribution);
 float    *why_attribution_second_order (WhyAttribution *attribution);
 
-/* Cost of relevance at modulation lambda2 where the rate is known: 0 within 0.15 octaves of the rate (the paths stand half an
+/* Cost of relevance at modulation lambda2 where the rate is known: 0 within 0.1 octaves of the rate (the paths stand half an
  * octave apart), 1 beyond half an octave, and rising between. Twice the rate, where a partial that sweeps to and fro past a
  * carrier passes it, costs 0.4: it is no fault, but the rate itself says more. */
 double    why_attribution_cost  (double lambda2_hz, double rate_hz);

@@ -15,19 +15,17 @@
 #define MAX_NORM 3.0
 #define WARM_UP 3
 
-/* Copies an item with its frames rolled: what the last frames hold comes first. */
+/* Copies an item as it is, or as the variation makes it. */
 static void
-fill_sample (const WhyTrainer *t, gsize item, gsize sample, gsize batch, gsize roll)
+fill_sample (const WhyTrainer *t, gsize item, gsize sample, gsize batch, const WhyVariation *variation)
 {
   gsize n_frames = t->dataset->n_frames;
   const float *plane = why_dataset_plane (t->dataset, item);
-  float *input = why_backprop_input (t->backprop);
-  for (gsize c = 0; c < t->dataset->n_channels; c++)
-    {
-      float *row = input + (c * batch + sample) * n_frames;
-      memcpy (row + roll, plane + c * n_frames, (n_frames - roll) * sizeof (float));
-      memcpy (row, plane + c * n_frames + n_frames - roll, roll * sizeof (float));
-    }
+  float *input = why_backprop_input (t->backprop) + sample * n_frames;
+  if (variation)
+    why_variator_apply (t->variator, variation, plane, input, batch * n_frames);
+  for (gsize c = 0; c < t->dataset->n_channels && !variation; c++)
+    memcpy (input + c * batch * n_frames, plane + c * n_frames, n_frames * sizeof (float));
 }
 
 /* What relevance costs where, for an example whose rate is known. */
@@ -38,7 +36,10 @@ fill_costs (const WhyTrainer *t, gsize item, gsize sample)
   double rate_hz = t->dataset->rates_hz[item];
   float *costs = why_attribution_costs (t->attribution) + sample * n_channels;
   for (gsize c = 0; c < n_channels; c++)
-    costs[c] = rate_hz > 0 && t->lambda2_hz[c] > 0 ? (float) why_attribution_cost (t->lambda2_hz[c], rate_hz) : 0;
+    {
+      double lambda2_hz = t->paths[c].xi2 * t->info.sample_rate_hz;
+      costs[c] = rate_hz > 0 && t->paths[c].order == 2 ? (float) why_attribution_cost (lambda2_hz, rate_hz) : 0;
+    }
 }
 
 static double
@@ -79,9 +80,10 @@ void
 why_trainer_run_epoch (WhyTrainer *t, gsize epoch)
 {
   const WhyRecipe *recipe = &t->params->recipe;
-  gsize n_steps = t->n_training / BATCH + (t->n_training % BATCH >= MIN_BATCH), max_roll = t->dataset->n_frames / 2;
+  gsize n_steps = t->n_training / BATCH + (t->n_training % BATCH >= MIN_BATCH);
   WhyRandom random = why_random_new (t->params->seed ^ (0x9e3779b97f4a7c15u * (epoch + 1)));
   double loss = 0, penalties[2] = { 0, 0 }, n_penalised = 0;
+  WhyVariation variation;
   n_steps = MAX (n_steps, 1);
   /* Inference, which validates, runs on one thread. */
   openblas_set_num_threads (t->n_threads);
@@ -95,7 +97,9 @@ why_trainer_run_epoch (WhyTrainer *t, gsize epoch)
         {
           gsize item = t->order[first + i];
           labels[i] = t->dataset->items[item].label;
-          fill_sample (t, item, i, batch, recipe->roll ? why_random_index (&random, max_roll) : 0);
+          if (recipe->vary)
+            why_variator_draw (t->variator, &random, &variation);
+          fill_sample (t, item, i, batch, recipe->vary ? &variation : NULL);
         }
       loss += why_backprop_run (t->backprop, t->parameters, labels, t->class_weights, batch, WHY_TRAIN_BN_EPS, &random, NULL);
       if (t->attribution && epoch >= recipe->penalty_from && step % recipe->penalty_period == 0)

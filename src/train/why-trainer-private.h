@@ -5,6 +5,7 @@
 #include "train/why-dataset.h"
 #include "train/why-optimiser.h"
 #include "train/why-trainer.h"
+#include "train/why-variation.h"
 
 #define WHY_TRAIN_BN_EPS 1e-5
 
@@ -18,8 +19,9 @@ typedef struct
   WhyParameters *parameters, *average;
   WhyBackprop *backprop;
   WhyAttribution *attribution;
+  WhyVariator *variator;
   WhyOptimiser optimiser;
-  double *lambda2_hz;    /* n_channels; 0 for S1 */
+  WhyPath *paths;        /* n_channels */
   float *class_weights;
   size_t *training;      /* its items, in the data set's order */
   size_t *order;         /* the same, shuffled */

@@ -23,12 +23,12 @@ const char *const why_train_default_classes[]
 
 const WhyRecipe why_recipe_default = {
   .n_variants = 3,
-  .n_epochs = 30,
-  .roll = TRUE,
+  .n_epochs = 36,
+  .vary = TRUE,
   .averaging = 0.998,
-  .epsilon_strength = 2,
-  .zplus_strength = 8,
-  .penalty_from = 3,
+  .epsilon_strength = 3,
+  .zplus_strength = 12,
+  .penalty_from = 4,
   .penalty_period = 2,
 };
 
@@ -192,8 +192,11 @@ prepare_network (WhyTrainer *t, WhyError *error)
     status = why_backprop_new (t->parameters, BATCH, t->dataset->n_frames, &t->backprop, error);
   if (status == WHY_OK && t->params->second_order && (recipe->epsilon_strength > 0 || recipe->zplus_strength > 0))
     status = why_attribution_new (t->parameters, BATCH, t->dataset->n_frames, &t->attribution, error);
+  if (status == WHY_OK)
+    status = why_variator_new (t->paths, t->dataset->mu, t->dataset->n_channels, t->dataset->n_frames, LOG_C, &t->variator,
+                               error);
   for (gsize c = 0; t->attribution && c < t->dataset->n_channels; c++)
-    why_attribution_second_order (t->attribution)[c] = t->lambda2_hz[c] > 0;
+    why_attribution_second_order (t->attribution)[c] = t->paths[c].order == 2;
   if (status == WHY_OK)
     status = why_optimiser_init (&t->optimiser, t->parameters->n_values, WEIGHT_DECAY, error);
   if (status == WHY_OK)
@@ -214,13 +217,9 @@ compute_features (WhyTrainer *t, const WhyManifest *manifest, unsigned n_threads
     }
   gsize n_paths = why_scattering_n_paths (scattering), n_channels = 0;
   begin_stage (t, WHY_TRAIN_FEATURES, 0);
-  t->lambda2_hz = g_new0 (double, n_paths);
+  t->paths = g_memdup2 (why_scattering_paths (scattering), n_paths * sizeof *t->paths);
   for (gsize c = 0; c < n_paths; c++)
-    {
-      const WhyPath *path = &why_scattering_paths (scattering)[c];
-      n_channels += path->order == 1 || t->params->second_order;
-      t->lambda2_hz[c] = path->order == 2 ? path->xi2 * SAMPLE_RATE_HZ : 0;
-    }
+    n_channels += t->paths[c].order == 1 || t->params->second_order;
   gboolean ok = why_dataset_compute (t->dataset, manifest, t->classes, scattering, n_channels, SAMPLE_RATE_HZ, n_threads,
                                      t->params->features_cache, step_features, t, error);
   why_scattering_free (scattering);
@@ -298,12 +297,13 @@ why_train (const WhyManifest    *manifest,
   why_optimiser_clear (&t.optimiser);
   why_backprop_free (t.backprop);
   why_attribution_free (t.attribution);
+  why_variator_free (t.variator);
   why_parameters_free (t.parameters);
   why_parameters_free (t.average);
   g_clear_pointer (&t.dataset, why_dataset_free);
   g_free (t.class_weights);
   g_free (t.training);
   g_free (t.order);
-  g_free (t.lambda2_hz);
+  g_free (t.paths);
   return ok;
 }

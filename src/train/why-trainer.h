@@ -19,7 +19,7 @@ typedef struct
   gsize n_epochs;           /* at most */
   gsize patience;           /* epochs without a better validation after which training ends; 0: never before n_epochs */
   gboolean restarts;        /* cosine annealing with a warm restart each epoch (the paper's), else one cosine over all */
-  gboolean roll;            /* frames rolled by up to half of the window each time an example is seen */
+  gboolean vary;            /* another variation (why-variation.h) each time an example is seen */
   double averaging;         /* decay of a running average of the weights, which is what is kept; 0: the weights themselves */
   double epsilon_strength;  /* of the penalties of why-attribution.h */
   double zplus_strength;

@@ -83,7 +83,7 @@ params_of (const Fixture *f, gsize n_epochs)
 {
   WhyRecipe recipe = why_recipe_paper;
   recipe.n_epochs = n_epochs;
-  recipe.roll = TRUE;
+  recipe.vary = TRUE;
   return (WhyTrainParams){
     .output = f->model, .classes = classes, .recipe = recipe, .seed = 5, .n_threads = 2, .features_cache = f->cache
   };

@@ -15,13 +15,17 @@ static int n_folds, min_files = 8;
 static WhyTrainOptions options = WHY_TRAIN_OPTIONS_INIT;
 
 static const char summary[]
-    = "Trains without some values of a column (instruments, sources) and tests on these, until each\n"
-      "value was left out once. Rows of other splits than train and validation are trained on in no\n"
+    = "Trains without some values of a column (instruments, sources) and tests on these, until "
+      "each\n"
+      "value was left out once. Rows of other splits than train and validation are trained on in "
+      "no\n"
       "fold, but tested on. The table says how many recordings of each class were named rightly.";
 
 static const GOptionEntry entries[] = {
-  { "output", 'o', 0, G_OPTION_ARG_FILENAME, &output, "Table to write, as CSV (needed)", "OUT.csv" },
-  { "by", 0, 0, G_OPTION_ARG_STRING, &column, "Column whose values are left out (needed)", "COLUMN" },
+  { "output", 'o', 0, G_OPTION_ARG_FILENAME, &output, "Table to write, as CSV (needed)",
+    "OUT.csv" },
+  { "by", 0, 0, G_OPTION_ARG_STRING, &column, "Column whose values are left out (needed)",
+    "COLUMN" },
   { "folds", 0, 0, G_OPTION_ARG_INT, &n_folds,
     "Leave out several values at once, in N trainings (default: one for each value)", "N" },
   { "min-files", 0, 0, G_OPTION_ARG_INT, &min_files,
@@ -46,8 +50,8 @@ write_table (const WhyCrossValidation *v)
             {
               g_autofree char *value = why_report_field ("", v->values[i].value);
               g_autofree char *class_name = why_report_field ("", v->classes[k]);
-              fprintf (stream, "%s,%zu,%s,%zu,%zu\n", value, v->values[i].fold + 1, class_name, v->values[i].total[k],
-                       v->values[i].right[k]);
+              fprintf (stream, "%s,%zu,%s,%zu,%zu\n", value, v->values[i].fold + 1, class_name,
+                       v->values[i].total[k], v->values[i].right[k]);
             }
       if (why_outfile_commit (file, &error) == WHY_OK)
         return TRUE;
@@ -61,8 +65,8 @@ static gboolean
 on_fold (const WhyCrossValidation *v, void *user)
 {
   why_cli_clear_bar ();
-  fprintf (stderr, "fold %zu of %zu: mean accuracy so far %.2f %% over %zu pairs of %s and class\n", v->n_done, v->n_folds,
-           100 * v->mean, v->n_pairs, column);
+  fprintf (stderr, "fold %zu of %zu: mean accuracy so far %.2f %% over %zu pairs of %s and class\n",
+           v->n_done, v->n_folds, 100 * v->mean, v->n_pairs, column);
   gboolean *ok = user;
   *ok = write_table (v);
   return *ok;
@@ -74,10 +78,12 @@ why_cli_cross_validate (int argc, char **argv)
   WhyTrainParams params = { 0 };
   int status;
 
-  if (!why_cli_parse (&argc, &argv, entries, "MANIFEST.csv --by COLUMN -o OUT.csv", summary, 1, 1, &status))
+  if (!why_cli_parse (&argc, &argv, entries, "MANIFEST.csv --by COLUMN -o OUT.csv", summary, 1, 1,
+                      &status))
     return status;
   if (!output || !column)
-    return why_cli_misuse ("cross-validate: say what to leave out with --by COLUMN, and where to write with -o OUT.csv");
+    return why_cli_misuse ("cross-validate: say what to leave out with --by COLUMN, and where to "
+                           "write with -o OUT.csv");
   if (n_folds < 0 || n_folds == 1 || min_files < 1)
     return why_cli_misuse ("cross-validate: --folds takes 2 or more, --min-files 1 or more");
   if (!why_train_options_apply (&options, "cross-validate", &params, &status))
@@ -86,7 +92,8 @@ why_cli_cross_validate (int argc, char **argv)
   if (!manifest || !why_cli_can_write (output))
     return WHY_EXIT_INPUT;
 
-  g_autofree char *model = g_strconcat (output, ".fold.safetensors", NULL), *name = g_path_get_basename (argv[1]);
+  g_autofree char *model = g_strconcat (output, ".fold.safetensors", NULL),
+                  *name = g_path_get_basename (argv[1]);
   g_autoptr (GError) error = NULL;
   gboolean written = TRUE;
   params.output = model;
@@ -97,8 +104,8 @@ why_cli_cross_validate (int argc, char **argv)
     .train = &params,
   };
   why_train_options_catch_interrupt ();
-  g_autoptr (WhyCrossValidation) v
-      = why_cross_validate (manifest, name, &cross, why_train_options_report, on_fold, &written, &error);
+  g_autoptr (WhyCrossValidation) v = why_cross_validate (
+      manifest, name, &cross, why_train_options_report, on_fold, &written, &error);
   why_cli_clear_bar ();
   if (!v)
     {
@@ -107,9 +114,10 @@ why_cli_cross_validate (int argc, char **argv)
     }
   if (!written)
     return WHY_EXIT_INPUT;
-  g_autofree char *text
-      = g_strdup_printf ("%s: mean accuracy %.2f %% over %zu pairs of %s and class with %d recordings or more, each left out "
-                         "of training (%zu folds)\n",
-                         output, 100 * v->mean, v->n_pairs, column, min_files, v->n_folds);
+  g_autofree char *text = g_strdup_printf ("%s: mean accuracy %.2f %% over %zu pairs of %s and "
+                                           "class with %d recordings or more, each left out "
+                                           "of training (%zu folds)\n",
+                                           output, 100 * v->mean, v->n_pairs, column, min_files,
+                                           v->n_folds);
   return why_cli_print (text) ? WHY_EXIT_OK : WHY_EXIT_INPUT;
 }

@@ -23,15 +23,17 @@ static char **maps, **excludes;
 static double share = 1;
 static int seed = 1, n_noises = 60;
 
-static const char summary[]
-    = "Plays each technique on the plain notes (class none) of a split, with settings that training\n"
-      "does not draw, as WAV files in a folder. Its manifest.csv has their true rates (mod_rate_hz)\n"
-      "and the other columns of the notes, for evaluate --explanations.";
+static const char summary[] = "Plays each technique on the plain notes (class none) of a split, "
+                              "with settings that training\n"
+                              "does not draw, as WAV files in a folder. Its manifest.csv has their "
+                              "true rates (mod_rate_hz)\n"
+                              "and the other columns of the notes, for evaluate --explanations.";
 
 static const GOptionEntry entries[] = {
   { "output", 'o', 0, G_OPTION_ARG_FILENAME, &output, "Folder to make (needed)", "FOLDER" },
   { "split", 0, 0, G_OPTION_ARG_STRING, &split, "Split of the notes (default: test)", "NAME" },
-  { "share", 0, 0, G_OPTION_ARG_DOUBLE, &share, "Part of the notes, drawn for each technique (default: 1)", "X" },
+  { "share", 0, 0, G_OPTION_ARG_DOUBLE, &share,
+    "Part of the notes, drawn for each technique (default: 1)", "X" },
   { "noises", 0, 0, G_OPTION_ARG_INT, &n_noises,
     "Noises, hums, clicks and made speech to add, as class none (default: 60)", "N" },
   { "seed", 0, 0, G_OPTION_ARG_INT, &seed, "Seed of all that is random (default: 1)", "N" },
@@ -75,7 +77,8 @@ static void
 write_players (const WhyManifest *manifest, char *const *cells, FILE *table)
 {
   for (gsize i = 0; i < manifest->n_columns; i++)
-    if (strcmp (manifest->columns[i], "instrument") == 0 || strcmp (manifest->columns[i], "source") == 0)
+    if (strcmp (manifest->columns[i], "instrument") == 0
+        || strcmp (manifest->columns[i], "source") == 0)
       {
         g_autofree char *field = why_report_field ("", cells ? cells[i] : "made");
         fprintf (table, ",%s", field);
@@ -85,12 +88,14 @@ write_players (const WhyManifest *manifest, char *const *cells, FILE *table)
 
 /* One technique on one note: a file, and its row. FALSE after a complaint. */
 static gboolean
-play (const WhyManifest *manifest, gsize row, gsize technique, const WhyAudioClip *note, WhyRandom *random, FILE *table)
+play (const WhyManifest *manifest, gsize row, gsize technique, const WhyAudioClip *note,
+      WhyRandom *random, FILE *table)
 {
   WhyGesture gesture;
   g_autofree float *played = g_new (float, note->n);
   g_autofree char *name = g_strdup_printf ("%s-%04zu.wav", techniques[technique].name, row + 1);
-  why_gesture_draw_unheard (techniques[technique].kind, why_example_is_plucked (manifest, row), random, &gesture);
+  why_gesture_draw_unheard (techniques[technique].kind, why_example_is_plucked (manifest, row),
+                            random, &gesture);
   WhyStatus status = why_gesture_play (&gesture, note->samples, note->n, RATE_HZ, played);
   if (status != WHY_OK)
     {
@@ -123,7 +128,8 @@ play_note (const WhyManifest *manifest, gsize row, FILE *table, gsize *n_files)
   WhyAudioClip note = { 0 };
   WhyError error = { WHY_OK, "" };
   gboolean plucked = why_example_is_plucked (manifest, row), ok = TRUE;
-  if (why_audio_load (manifest->rows[row].file, RATE_HZ, 0, MAX_S, &note, NULL, NULL, &error) != WHY_OK)
+  if (why_audio_load (manifest->rows[row].file, RATE_HZ, 0, MAX_S, &note, NULL, NULL, &error)
+      != WHY_OK)
     {
       why_cli_complain ("%s: %s", manifest->rows[row].path, error.message);
       return FALSE;
@@ -131,7 +137,8 @@ play_note (const WhyManifest *manifest, gsize row, FILE *table, gsize *n_files)
   for (gsize i = 0; i < G_N_ELEMENTS (techniques) && ok; i++)
     {
       WhyRandom random = why_random_new ((guint64) seed * 1000003u + row * 17u + i);
-      if ((plucked && !techniques[i].on_plucked) || (double) note.n < MIN_S * RATE_HZ || !why_random_chance (&random, share))
+      if ((plucked && !techniques[i].on_plucked) || (double) note.n < MIN_S * RATE_HZ
+          || !why_random_chance (&random, share))
         continue;
       ok = play (manifest, row, i, &note, &random, table);
       *n_files += ok;
@@ -150,14 +157,16 @@ play_all (const WhyManifest *manifest)
   gboolean ok = TRUE;
   if (g_mkdir_with_parents (output, 0755) != 0 || why_outfile_open (path, &file, &error) != WHY_OK)
     {
-      why_cli_complain ("%s: %s", output, error.message[0] ? error.message : "the folder cannot be made");
+      why_cli_complain ("%s: %s", output,
+                        error.message[0] ? error.message : "the folder cannot be made");
       return WHY_EXIT_INPUT;
     }
   FILE *table = why_outfile_stream (file);
   fputs ("path,class,split,mod_rate_hz", table);
   write_players (manifest, manifest->columns, table);
   for (gsize i = 0; i < manifest->n_rows && ok; i++)
-    if (strcmp (manifest->rows[i].split, split) == 0 && strcmp (manifest->rows[i].class_name, "none") == 0)
+    if (strcmp (manifest->rows[i].split, split) == 0
+        && strcmp (manifest->rows[i].class_name, "none") == 0)
       ok = play_note (manifest, i, table, &n_files);
   for (int i = 0; i < n_noises && ok && n_files > 0; i++)
     {
@@ -166,7 +175,8 @@ play_all (const WhyManifest *manifest)
     }
   if (ok && n_files == 0)
     {
-      why_cli_complain ("the manifest has no plain notes (class none) of split “%s” that last a second", split);
+      why_cli_complain (
+          "the manifest has no plain notes (class none) of split “%s” that last a second", split);
       ok = FALSE;
     }
   if (!ok)

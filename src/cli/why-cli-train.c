@@ -11,10 +11,13 @@ static char *output, *trained_on, *licence;
 static WhyTrainOptions options = WHY_TRAIN_OPTIONS_INIT;
 
 static const char summary[]
-    = "Trains a model. The manifest has columns path, class and split (train, validation, ...); columns\n"
-      "mod_rate_hz and subtype are used where there are any. Plain notes (class none) also serve to\n"
+    = "Trains a model. The manifest has columns path, class and split (train, validation, ...); "
+      "columns\n"
+      "mod_rate_hz and subtype are used where there are any. Plain notes (class none) also serve "
+      "to\n"
       "play the techniques on, even where none is not among the classes.\n"
-      "The best model so far is on disk at any time; Ctrl-C stops and keeps it, and the same command\n"
+      "The best model so far is on disk at any time; Ctrl-C stops and keeps it, and the same "
+      "command\n"
       "goes on where it stopped (MODEL.checkpoint, gone when training ends).";
 
 static const GOptionEntry entries[] = {
@@ -33,7 +36,8 @@ train (const WhyManifest *manifest, const char *manifest_name, const WhyTrainPar
 {
   g_autoptr (GError) error = NULL;
   WhyTrainResult result = { 0 };
-  gboolean ok = why_train (manifest, manifest_name, params, why_train_options_report, NULL, &result, &error);
+  gboolean ok = why_train (manifest, manifest_name, params, why_train_options_report, NULL, &result,
+                           &error);
   why_cli_clear_bar ();
   if (!ok)
     {

@@ -51,12 +51,12 @@ why_train_options_report (const WhyTrainProgress *progress, void *user)
   if (progress->epoch_is_new)
     {
       why_cli_clear_bar ();
-      fprintf (stderr,
-               "epoch %3zu  loss %.4f  misplaced relevance %.3f %.3f  validation %.2f %%  best %.2f %% "
-               "(epoch %zu)\n",
-               progress->epoch, progress->loss, progress->penalties[0], progress->penalties[1],
-               100 * progress->validation_macro,
-               100 * progress->best_macro, progress->best_epoch);
+      fprintf (
+          stderr,
+          "epoch %3zu  loss %.4f  misplaced relevance %.3f %.3f  validation %.2f %%  best %.2f %% "
+          "(epoch %zu)\n",
+          progress->epoch, progress->loss, progress->penalties[0], progress->penalties[1],
+          100 * progress->validation_macro, 100 * progress->best_macro, progress->best_epoch);
     }
   else if (is_terminal && now - last > G_USEC_PER_SEC / 5)
     {
@@ -97,13 +97,15 @@ parse_recipe (const WhyTrainOptions *o, WhyRecipe *recipe)
 }
 
 gboolean
-why_train_options_apply (WhyTrainOptions *o, const char *command, WhyTrainParams *params, int *status)
+why_train_options_apply (WhyTrainOptions *o, const char *command, WhyTrainParams *params,
+                         int *status)
 {
   *status = WHY_EXIT_OK;
   if (!parse_orders (o->orders, &params->second_order))
     *status = why_cli_misuse ("%s: there are no orders “%s”; choose 1 or 1,2", command, o->orders);
   else if (!parse_recipe (o, &params->recipe))
-    *status = why_cli_misuse ("%s: there is no recipe “%s”; choose whybrato or paper", command, o->recipe);
+    *status = why_cli_misuse ("%s: there is no recipe “%s”; choose whybrato or paper", command,
+                              o->recipe);
   else if (o->n_variants < -1 || o->n_variants > 100 || o->strength < 0 || o->strength > 1000)
     *status = why_cli_misuse ("%s: --variants takes 0 to 100, --relevance 0 to 1000", command);
   else if (o->n_epochs < 0 || o->n_threads < 0 || o->n_threads > 256)
@@ -113,7 +115,8 @@ why_train_options_apply (WhyTrainOptions *o, const char *command, WhyTrainParams
       o->classes = g_strsplit (o->class_list, ",", -1);
       guint n = g_strv_length (o->classes);
       if (n < 2 || n > WHY_MODEL_MAX_CLASSES)
-        *status = why_cli_misuse ("%s: --classes takes 2 to %d names with commas between", command, WHY_MODEL_MAX_CLASSES);
+        *status = why_cli_misuse ("%s: --classes takes 2 to %d names with commas between", command,
+                                  WHY_MODEL_MAX_CLASSES);
     }
   params->classes = (const char *const *) o->classes;
   params->seed = (guint64) o->seed;

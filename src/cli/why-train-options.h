@@ -37,8 +37,8 @@ typedef struct
   { "features-cache", 0, 0, G_OPTION_ARG_FILENAME, &(o)->cache, \
     "Folder that keeps scattering features", "DIR" }
 
-/* Fills all but output, checkpoint, trained_on and licence. FALSE: *status is the exit status, after a complaint that begins
- * with the command's name. The parameters point into the options. */
+/* Fills all but output, checkpoint, trained_on and licence. FALSE: *status is the exit status,
+ * after a complaint that begins with the command's name. The parameters point into the options. */
 gboolean why_train_options_apply (WhyTrainOptions *options, const char *command, WhyTrainParams *params, int *status);
 
 /* A WhyTrainFunc: a bar on a terminal, a line an epoch everywhere; FALSE after Ctrl-C. */

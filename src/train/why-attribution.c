@@ -11,17 +11,18 @@
 #define FREE_OCTAVES 0.1
 #define FULL_OCTAVES 0.5
 #define SECOND_HARMONIC 0.4 /* cost at twice the rate */
-#define FLOOR 1e-3f   /* of all positive relevance, so that a weak logit does not weigh without bound */
+#define FLOOR                                                                                      \
+  1e-3f /* of all positive relevance, so that a weak logit does not weigh without bound */
 #define STAB 1e-6f
 
 struct _WhyAttribution
 {
   float *memory;
   float *costs, *second_order, *relevance;
-  float *plane;                 /* n_channels x columns */
-  float *scaled;                /* widest convolution output x its columns */
-  float *weight, *d_weight;     /* of the first convolution */
-  float *z, *z_cost, *share;    /* its outputs */
+  float *plane;              /* n_channels x columns */
+  float *scaled;             /* widest convolution output x its columns */
+  float *weight, *d_weight;  /* of the first convolution */
+  float *z, *z_cost, *share; /* its outputs */
   float *d_hidden, *t_mean, *t_hidden;
 };
 
@@ -32,7 +33,8 @@ typedef struct
 } Piece;
 
 WhyStatus
-why_attribution_new (const WhyParameters *p, size_t max_batch, size_t n_frames, WhyAttribution **out, WhyError *error)
+why_attribution_new (const WhyParameters *p, size_t max_batch, size_t n_frames,
+                     WhyAttribution **out, WhyError *error)
 {
   *out = NULL;
   WhyAttribution *a = calloc (1, sizeof *a);
@@ -65,7 +67,8 @@ why_attribution_new (const WhyParameters *p, size_t max_batch, size_t n_frames, 
   if (!a->memory)
     {
       free (a);
-      return why_error_set (error, WHY_ERR_MEMORY, "not enough memory for a batch of %zu", max_batch);
+      return why_error_set (error, WHY_ERR_MEMORY, "not enough memory for a batch of %zu",
+                            max_batch);
     }
   for (size_t i = 0, at = 0; i < sizeof pieces / sizeof *pieces; at += pieces[i++].n)
     *pieces[i].where = a->memory + at;
@@ -112,11 +115,13 @@ why_attribution_cost (double lambda2_hz, double rate_hz)
 static double
 gain_of (const WhyBackprop *b, WhyParameters *p, int layer, size_t channel)
 {
-  return (double) why_parameter (p, why_of_layer (WHY_P_BN0_WEIGHT, layer))[channel] * (double) b->inverse_sd[layer + 1][channel];
+  return (double) why_parameter (p, why_of_layer (WHY_P_BN0_WEIGHT, layer))[channel]
+         * (double) b->inverse_sd[layer + 1][channel];
 }
 
 static void
-scale_rows (const WhyBackprop *b, WhyParameters *p, int layer, size_t n_columns, const float *in, float *out)
+scale_rows (const WhyBackprop *b, WhyParameters *p, int layer, size_t n_columns, const float *in,
+            float *out)
 {
   for (size_t c = 0; c < p->widths[layer + 1]; c++)
     {
@@ -126,22 +131,27 @@ scale_rows (const WhyBackprop *b, WhyParameters *p, int layer, size_t n_columns,
     }
 }
 
-/* The gradient of each example's true logit: after the norms of all blocks (d_active), and of the input (d_block_in[0]). */
+/* The gradient of each example's true logit: after the norms of all blocks (d_active), and of the
+ * input (d_block_in[0]). */
 static void
-differentiate (WhyAttribution *a, WhyBackprop *b, WhyParameters *p, const size_t *labels, size_t batch)
+differentiate (WhyAttribution *a, WhyBackprop *b, WhyParameters *p, const size_t *labels,
+               size_t batch)
 {
   size_t n_mean = p->widths[WHY_N_CONVS];
   const float *out_weight = why_parameter (p, WHY_P_OUT_WEIGHT);
-  why_batch_dense_forward (b->plain_mean, why_parameter (p, WHY_P_FC_WEIGHT), why_parameter (p, WHY_P_FC_BIAS), b->hidden,
-                           batch, n_mean, WHY_HIDDEN);
+  why_batch_dense_forward (b->plain_mean, why_parameter (p, WHY_P_FC_WEIGHT),
+                           why_parameter (p, WHY_P_FC_BIAS), b->hidden, batch, n_mean, WHY_HIDDEN);
   for (size_t i = 0; i < batch * WHY_HIDDEN; i++)
-    a->d_hidden[i] = b->hidden[i] > 0 ? out_weight[labels[i / WHY_HIDDEN] * WHY_HIDDEN + i % WHY_HIDDEN] : 0;
+    a->d_hidden[i] = b->hidden[i] > 0
+                         ? out_weight[labels[i / WHY_HIDDEN] * WHY_HIDDEN + i % WHY_HIDDEN]
+                         : 0;
   for (size_t s = 0; s < batch; s++)
     for (size_t c = 0; c < n_mean; c++)
       {
         double sum = 0;
         for (size_t h = 0; h < WHY_HIDDEN; h++)
-          sum += (double) a->d_hidden[s * WHY_HIDDEN + h] * (double) why_parameter (p, WHY_P_FC_WEIGHT)[h * n_mean + c];
+          sum += (double) a->d_hidden[s * WHY_HIDDEN + h]
+                 * (double) why_parameter (p, WHY_P_FC_WEIGHT)[h * n_mean + c];
         b->d_mean[s * n_mean + c] = (float) sum;
       }
   for (int layer = WHY_N_CONVS - 1; layer >= 0; layer--)
@@ -154,13 +164,15 @@ differentiate (WhyAttribution *a, WhyBackprop *b, WhyParameters *p, const size_t
         why_batch_mean_backward (b->d_mean, gradient, n_out, batch, frames);
       why_batch_relu_backward (b->active[layer], gradient, n_out * batch * frames);
       scale_rows (b, p, layer, batch * frames, gradient, a->scaled);
-      why_batch_conv_transpose (a->scaled, why_parameter (p, why_of_layer (WHY_P_CONV0, layer)), b->d_block_in[layer],
-                                b->strip_out, b->strip_d_in, n_in, n_out, batch, frames, p->kernels[layer]);
+      why_batch_conv_transpose (a->scaled, why_parameter (p, why_of_layer (WHY_P_CONV0, layer)),
+                                b->d_block_in[layer], b->strip_out, b->strip_d_in, n_in, n_out,
+                                batch, frames, p->kernels[layer]);
     }
 }
 
-/* The direction along which the derivative of the logits has the gradient of the penalty, share = elsewhere / all:
- * strength (cost - share) a / all, where a path's relevance is positive. Returns the penalty. */
+/* The direction along which the derivative of the logits has the gradient of the penalty, share =
+ * elsewhere / all: strength (cost - share) a / all, where a path's relevance is positive. Returns
+ * the penalty. */
 static double
 aim (WhyAttribution *a, const WhyBackprop *b, const WhyParameters *p, size_t batch, double strength)
 {
@@ -174,7 +186,8 @@ aim (WhyAttribution *a, const WhyBackprop *b, const WhyParameters *p, size_t bat
       double all = 0, elsewhere = 0;
       for (size_t c = 0; c < p->n_channels; c++)
         {
-          const float *value = b->block_in[0] + c * n_columns + s * frames, *slope = b->d_block_in[0] + c * n_columns + s * frames;
+          const float *value = b->block_in[0] + c * n_columns + s * frames,
+                      *slope = b->d_block_in[0] + c * n_columns + s * frames;
           float sum = 0;
           for (size_t t = 0; t < frames; t++)
             sum += value[t] * slope[t];
@@ -182,34 +195,42 @@ aim (WhyAttribution *a, const WhyBackprop *b, const WhyParameters *p, size_t bat
           all += sum > 0 ? (double) (sum * a->second_order[c]) : 0;
           elsewhere += sum > 0 ? (double) (sum * cost[c]) : 0;
         }
-      double share = elsewhere / (all + (double) FLOOR), scale = strength / (double) batch / (all + (double) FLOOR);
+      double share = elsewhere / (all + (double) FLOOR),
+             scale = strength / (double) batch / (all + (double) FLOOR);
       penalty += share / (double) batch;
       for (size_t c = 0; c < p->n_channels && elsewhere > 0; c++)
         if (relevance[c] > 0 && a->second_order[c] > 0)
           {
             float weight = (float) (scale * ((double) cost[c] - share));
             for (size_t t = 0; t < frames; t++)
-              a->plane[c * n_columns + s * frames + t] = weight * b->block_in[0][c * n_columns + s * frames + t];
+              a->plane[c * n_columns + s * frames + t]
+                  = weight * b->block_in[0][c * n_columns + s * frames + t];
           }
     }
   return penalty;
 }
 
-/* Carries the direction forward through the network as it is linear around the batch, and adds the gradient of the
- * derivative along it, which is (gradient of the logit behind a layer) x (direction before it). Overwrites conv. */
+/* Carries the direction forward through the network as it is linear around the batch, and adds the
+ * gradient of the derivative along it, which is (gradient of the logit behind a layer) x (direction
+ * before it). Overwrites conv. */
 static void
-add_epsilon_gradient (WhyAttribution *a, WhyBackprop *b, WhyParameters *p, const size_t *labels, size_t batch)
+add_epsilon_gradient (WhyAttribution *a, WhyBackprop *b, WhyParameters *p, const size_t *labels,
+                      size_t batch)
 {
   const float *in = a->plane;
   for (int layer = 0; layer < WHY_N_CONVS; layer++)
     {
-      size_t n_in = p->widths[layer], n_out = p->widths[layer + 1], frames = b->n_frames[layer], n_columns = batch * frames;
-      float *tangent = b->conv[layer], *d_norm = why_gradient (p, why_of_layer (WHY_P_BN0_WEIGHT, layer));
-      why_batch_conv_forward (in, why_parameter (p, why_of_layer (WHY_P_CONV0, layer)), tangent, b->strip_in[layer],
-                              b->strip_out, n_in, n_out, batch, frames, p->kernels[layer]);
+      size_t n_in = p->widths[layer], n_out = p->widths[layer + 1], frames = b->n_frames[layer],
+             n_columns = batch * frames;
+      float *tangent = b->conv[layer],
+            *d_norm = why_gradient (p, why_of_layer (WHY_P_BN0_WEIGHT, layer));
+      why_batch_conv_forward (in, why_parameter (p, why_of_layer (WHY_P_CONV0, layer)), tangent,
+                              b->strip_in[layer], b->strip_out, n_in, n_out, batch, frames,
+                              p->kernels[layer]);
       scale_rows (b, p, layer, n_columns, b->d_active[layer], a->scaled);
-      why_batch_conv_gradient (a->scaled, why_gradient (p, why_of_layer (WHY_P_CONV0, layer)), b->strip_in[layer],
-                               b->strip_out, n_in, n_out, batch, frames, p->kernels[layer]);
+      why_batch_conv_gradient (a->scaled, why_gradient (p, why_of_layer (WHY_P_CONV0, layer)),
+                               b->strip_in[layer], b->strip_out, n_in, n_out, batch, frames,
+                               p->kernels[layer]);
       for (size_t c = 0; c < n_out; c++)
         {
           double product = 0;
@@ -234,8 +255,10 @@ add_epsilon_gradient (WhyAttribution *a, WhyBackprop *b, WhyParameters *p, const
   for (size_t s = 0; s < batch; s++)
     for (size_t h = 0; h < WHY_HIDDEN; h++)
       {
-        float *d_weight = why_gradient (p, WHY_P_FC_WEIGHT) + h * n_mean, slope = a->d_hidden[s * WHY_HIDDEN + h];
-        const float *weight = why_parameter (p, WHY_P_FC_WEIGHT) + h * n_mean, *t = a->t_mean + s * n_mean;
+        float *d_weight = why_gradient (p, WHY_P_FC_WEIGHT) + h * n_mean,
+              slope = a->d_hidden[s * WHY_HIDDEN + h];
+        const float *weight = why_parameter (p, WHY_P_FC_WEIGHT) + h * n_mean,
+                    *t = a->t_mean + s * n_mean;
         double sum = 0;
         if (b->hidden[s * WHY_HIDDEN + h] <= 0)
           continue;
@@ -265,20 +288,23 @@ clamp_weight (WhyAttribution *a, const WhyBackprop *b, WhyParameters *p, float s
 
 /* One sign of the normalised features, times the costs where these are asked for. */
 static void
-clamp_input (WhyAttribution *a, const WhyBackprop *b, const WhyParameters *p, size_t batch, float sign, bool costs)
+clamp_input (WhyAttribution *a, const WhyBackprop *b, const WhyParameters *p, size_t batch,
+             float sign, bool costs)
 {
   size_t frames = b->n_frames[0];
   for (size_t c = 0; c < p->n_channels; c++)
     for (size_t s = 0; s < batch; s++)
       {
         const float *in = b->block_in[0] + (c * batch + s) * frames;
-        float *out = a->plane + (c * batch + s) * frames, cost = costs ? a->costs[s * p->n_channels + c] : 1;
+        float *out = a->plane + (c * batch + s) * frames,
+              cost = costs ? a->costs[s * p->n_channels + c] : 1;
         for (size_t t = 0; t < frames; t++)
           out[t] = sign * in[t] > 0 ? cost * in[t] : 0;
       }
 }
 
-/* z: all positive products and the positive part of the bias; z_cost: the positive products times their costs. */
+/* z: all positive products and the positive part of the bias; z_cost: the positive products times
+ * their costs. */
 static void
 sum_products (WhyAttribution *a, WhyBackprop *b, WhyParameters *p, size_t batch)
 {
@@ -288,7 +314,8 @@ sum_products (WhyAttribution *a, WhyBackprop *b, WhyParameters *p, size_t batch)
       double mean = 0;
       for (size_t i = 0; i < n_columns; i++)
         mean += (double) b->conv[0][c * n_columns + i];
-      double bias = (double) why_parameter (p, WHY_P_BN0_BIAS)[c] - mean / (double) n_columns * gain_of (b, p, 0, c);
+      double bias = (double) why_parameter (p, WHY_P_BN0_BIAS)[c]
+                    - mean / (double) n_columns * gain_of (b, p, 0, c);
       for (size_t i = 0; i < n_columns; i++)
         a->z[c * n_columns + i] = (float) fmax (bias, 0) + STAB;
     }
@@ -300,17 +327,19 @@ sum_products (WhyAttribution *a, WhyBackprop *b, WhyParameters *p, size_t batch)
         {
           float *sum = costs ? a->z_cost : a->z;
           clamp_input (a, b, p, batch, (float) sign, costs);
-          why_batch_conv_forward (a->plane, a->weight, a->scaled, b->strip_in[0], b->strip_out, p->n_channels, n_out, batch,
-                                  frames, p->kernels[0]);
+          why_batch_conv_forward (a->plane, a->weight, a->scaled, b->strip_in[0], b->strip_out,
+                                  p->n_channels, n_out, batch, frames, p->kernels[0]);
           for (size_t i = 0; i < n_out * n_columns; i++)
             sum[i] += a->scaled[i];
         }
     }
 }
 
-/* share = R / (z all), all = the example's positive relevance. Returns the penalty. Only the first convolution learns of it. */
+/* share = R / (z all), all = the example's positive relevance. Returns the penalty. Only the first
+ * convolution learns of it. */
 static double
-weigh_neurons (WhyAttribution *a, const WhyBackprop *b, const WhyParameters *p, size_t batch, double strength)
+weigh_neurons (WhyAttribution *a, const WhyBackprop *b, const WhyParameters *p, size_t batch,
+               double strength)
 {
   size_t n_out = p->widths[1], frames = b->n_frames[0];
   double penalty = 0;
@@ -341,7 +370,8 @@ weigh_neurons (WhyAttribution *a, const WhyBackprop *b, const WhyParameters *p, 
 static void
 add_zplus_gradient (WhyAttribution *a, WhyBackprop *b, WhyParameters *p, size_t batch)
 {
-  size_t n_in = p->widths[0], n_out = p->widths[1], frames = b->n_frames[0], n_plane = n_out * batch * frames;
+  size_t n_in = p->widths[0], n_out = p->widths[1], frames = b->n_frames[0],
+         n_plane = n_out * batch * frames;
   float *d_conv = why_gradient (p, WHY_P_CONV0);
   for (int sign = -1; sign <= 1; sign += 2)
     {
@@ -352,8 +382,8 @@ add_zplus_gradient (WhyAttribution *a, WhyBackprop *b, WhyParameters *p, size_t 
             a->scaled[i] = costs ? a->share[i] : -a->share[i] * a->z_cost[i] / a->z[i];
           clamp_input (a, b, p, batch, (float) sign, costs);
           why_batch_conv_fill (a->plane, b->strip_in[0], n_in, batch, frames, p->kernels[0]);
-          why_batch_conv_gradient (a->scaled, a->d_weight, b->strip_in[0], b->strip_out, n_in, n_out, batch, frames,
-                                   p->kernels[0]);
+          why_batch_conv_gradient (a->scaled, a->d_weight, b->strip_in[0], b->strip_out, n_in,
+                                   n_out, batch, frames, p->kernels[0]);
         }
       clamp_weight (a, b, p, (float) sign);
       for (size_t tap = 0; tap < p->kernels[0]; tap++)
@@ -367,14 +397,9 @@ add_zplus_gradient (WhyAttribution *a, WhyBackprop *b, WhyParameters *p, size_t 
 }
 
 void
-why_attribution_run (WhyAttribution *a,
-                     WhyBackprop    *b,
-                     WhyParameters  *p,
-                     const size_t   *labels,
-                     size_t          batch,
-                     double          epsilon_strength,
-                     double          zplus_strength,
-                     double          penalties[2])
+why_attribution_run (WhyAttribution *a, WhyBackprop *b, WhyParameters *p, const size_t *labels,
+                     size_t batch, double epsilon_strength, double zplus_strength,
+                     double penalties[2])
 {
   penalties[0] = penalties[1] = 0;
   if (epsilon_strength <= 0 && zplus_strength <= 0)

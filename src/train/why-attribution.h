@@ -24,18 +24,21 @@ WhyStatus why_attribution_new   (const WhyParameters *parameters,
                                  WhyError            *error);
 void      why_attribution_free  (WhyAttribution *attribution);
 
-/* Where the batch's costs go before a run: batch x n_channels, 0 (relevance is welcome) to 1; all 0 for an example of which
- * nothing is known. And which channels are second-order paths: n_channels, 1 or 0. */
+/* Where the batch's costs go before a run: batch x n_channels, 0 (relevance is welcome) to 1;
+ * all 0 for an example of which nothing is known. And which channels are second-order paths:
+ * n_channels, 1 or 0. */
 float    *why_attribution_costs        (WhyAttribution *attribution);
 float    *why_attribution_second_order (WhyAttribution *attribution);
 
-/* Cost of relevance at modulation lambda2 where the rate is known: 0 within 0.1 octaves of the rate (the paths stand half an
- * octave apart), 1 beyond half an octave, and rising between. Twice the rate, where a partial that sweeps to and fro past a
- * carrier passes it, costs 0.4: it is no fault, but the rate itself says more. */
+/* Cost of relevance at modulation lambda2 where the rate is known: 0 within 0.1 octaves of the
+ * rate (the paths stand half an octave apart), 1 beyond half an octave, and rising between.
+ * Twice the rate, where a partial that sweeps to and fro past a carrier passes it, costs 0.4: it
+ * is no fault, but the rate itself says more. */
 double    why_attribution_cost  (double lambda2_hz, double rate_hz);
 
-/* After why_backprop_run on the same batch: adds strength times the gradients of the penalties to parameters->gradients.
- * Writes both penalties (before strength; 0 where nothing is known). A strength of 0 skips its penalty. */
+/* After why_backprop_run on the same batch: adds strength times the gradients of the penalties
+ * to parameters->gradients. Writes both penalties (before strength; 0 where nothing is known). A
+ * strength of 0 skips its penalty. */
 void      why_attribution_run   (WhyAttribution *attribution,
                                  WhyBackprop    *backprop,
                                  WhyParameters  *parameters,

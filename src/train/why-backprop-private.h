@@ -3,8 +3,8 @@
 
 #include "train/why-backprop.h"
 
-/* Planes of each convolution block: in -> conv -> norm -> ReLU -> pool (the last: mean). One allocation.
- * plain_mean: mean before dropout. */
+/* Planes of each convolution block: in -> conv -> norm -> ReLU -> pool (the last: mean). One
+ * allocation. plain_mean: mean before dropout. */
 struct _WhyBackprop
 {
   size_t n_frames[WHY_N_CONVS];  /* at each convolution */

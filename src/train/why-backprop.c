@@ -21,7 +21,8 @@ max_size (size_t a, size_t b)
 }
 
 WhyStatus
-why_backprop_new (const WhyParameters *p, size_t max_batch, size_t n_frames, WhyBackprop **out, WhyError *error)
+why_backprop_new (const WhyParameters *p, size_t max_batch, size_t n_frames, WhyBackprop **out,
+                  WhyError *error)
 {
   *out = NULL;
   WhyBackprop *b = calloc (1, sizeof *b);
@@ -49,7 +50,8 @@ why_backprop_new (const WhyParameters *p, size_t max_batch, size_t n_frames, Why
       PIECE (d_active[layer], plane_out);
       PIECE (strip_in[layer], strip);
       strip_in = max_size (strip_in, strip);
-      strip_out = max_size (strip_out, why_batch_conv_strip (n_out, max_batch, frames, p->kernels[layer]));
+      strip_out = max_size (strip_out,
+                            why_batch_conv_strip (n_out, max_batch, frames, p->kernels[layer]));
     }
   PIECE (strip_out, strip_out);
   PIECE (strip_d_in, strip_in);
@@ -69,7 +71,8 @@ why_backprop_new (const WhyParameters *p, size_t max_batch, size_t n_frames, Why
   if (!b->memory)
     {
       free (b);
-      return why_error_set (error, WHY_ERR_MEMORY, "not enough memory for a batch of %zu", max_batch);
+      return why_error_set (error, WHY_ERR_MEMORY, "not enough memory for a batch of %zu",
+                            max_batch);
     }
   for (size_t i = 0, at = 0; i < n_pieces; at += pieces[i++].n)
     *pieces[i].where = b->memory + at;
@@ -95,18 +98,21 @@ why_backprop_input (WhyBackprop *b)
 static void
 forward (WhyBackprop *b, WhyParameters *p, size_t batch, double eps, WhyRandom *random)
 {
-  why_batch_norm_forward (b->input, why_parameter (p, WHY_P_BN_WEIGHT), why_parameter (p, WHY_P_BN_BIAS), b->block_in[0],
-                    b->normal[0], b->inverse_sd[0], p->running_mean[0], p->running_var[0], p->n_channels,
-                    batch * b->n_frames[0], eps);
+  why_batch_norm_forward (b->input, why_parameter (p, WHY_P_BN_WEIGHT),
+                          why_parameter (p, WHY_P_BN_BIAS), b->block_in[0], b->normal[0],
+                          b->inverse_sd[0], p->running_mean[0], p->running_var[0], p->n_channels,
+                          batch * b->n_frames[0], eps);
   for (int layer = 0; layer < WHY_N_CONVS; layer++)
     {
       size_t n_in = p->widths[layer], n_out = p->widths[layer + 1], frames = b->n_frames[layer];
-      why_batch_conv_forward (b->block_in[layer], why_parameter (p, why_of_layer (WHY_P_CONV0, layer)), b->conv[layer],
-                        b->strip_in[layer], b->strip_out, n_in, n_out, batch, frames, p->kernels[layer]);
-      why_batch_norm_forward (b->conv[layer], why_parameter (p, why_of_layer (WHY_P_BN0_WEIGHT, layer)),
-                        why_parameter (p, why_of_layer (WHY_P_BN0_BIAS, layer)), b->active[layer], b->normal[layer + 1],
-                        b->inverse_sd[layer + 1], p->running_mean[layer + 1], p->running_var[layer + 1], n_out,
-                        batch * frames, eps);
+      why_batch_conv_forward (
+          b->block_in[layer], why_parameter (p, why_of_layer (WHY_P_CONV0, layer)), b->conv[layer],
+          b->strip_in[layer], b->strip_out, n_in, n_out, batch, frames, p->kernels[layer]);
+      why_batch_norm_forward (
+          b->conv[layer], why_parameter (p, why_of_layer (WHY_P_BN0_WEIGHT, layer)),
+          why_parameter (p, why_of_layer (WHY_P_BN0_BIAS, layer)), b->active[layer],
+          b->normal[layer + 1], b->inverse_sd[layer + 1], p->running_mean[layer + 1],
+          p->running_var[layer + 1], n_out, batch * frames, eps);
       why_batch_relu_forward (b->active[layer], n_out * batch * frames);
       if (layer + 1 < WHY_N_CONVS)
         why_batch_pool_forward (b->active[layer], b->block_in[layer + 1], n_out, batch, frames);
@@ -117,15 +123,19 @@ forward (WhyBackprop *b, WhyParameters *p, size_t batch, double eps, WhyRandom *
   size_t n_mean = batch * p->widths[WHY_N_CONVS];
   for (size_t i = 0; i < n_mean; i++)
     {
-      b->mask[i] = !random ? 1 : why_random_uniform (random) < DROPOUT ? 0 : (float) (1 / (1 - DROPOUT));
+      b->mask[i] = !random                                 ? 1
+                   : why_random_uniform (random) < DROPOUT ? 0
+                                                           : (float) (1 / (1 - DROPOUT));
       b->plain_mean[i] = b->mean[i];
       b->mean[i] *= b->mask[i];
     }
-  why_batch_dense_forward (b->mean, why_parameter (p, WHY_P_FC_WEIGHT), why_parameter (p, WHY_P_FC_BIAS), b->hidden, batch,
-                     p->widths[WHY_N_CONVS], WHY_HIDDEN);
+  why_batch_dense_forward (b->mean, why_parameter (p, WHY_P_FC_WEIGHT),
+                           why_parameter (p, WHY_P_FC_BIAS), b->hidden, batch,
+                           p->widths[WHY_N_CONVS], WHY_HIDDEN);
   why_batch_relu_forward (b->hidden, batch * WHY_HIDDEN);
-  why_batch_dense_forward (b->hidden, why_parameter (p, WHY_P_OUT_WEIGHT), why_parameter (p, WHY_P_OUT_BIAS), b->logits,
-                     batch, WHY_HIDDEN, p->n_classes);
+  why_batch_dense_forward (b->hidden, why_parameter (p, WHY_P_OUT_WEIGHT),
+                           why_parameter (p, WHY_P_OUT_BIAS), b->logits, batch, WHY_HIDDEN,
+                           p->n_classes);
 }
 
 static void
@@ -133,11 +143,12 @@ backward (WhyBackprop *b, WhyParameters *p, size_t batch)
 {
   size_t n_mean = batch * p->widths[WHY_N_CONVS];
   why_batch_dense_backward (b->d_logits, b->hidden, why_parameter (p, WHY_P_OUT_WEIGHT),
-                      why_gradient (p, WHY_P_OUT_WEIGHT), why_gradient (p, WHY_P_OUT_BIAS), b->d_hidden, batch,
-                      WHY_HIDDEN, p->n_classes);
+                            why_gradient (p, WHY_P_OUT_WEIGHT), why_gradient (p, WHY_P_OUT_BIAS),
+                            b->d_hidden, batch, WHY_HIDDEN, p->n_classes);
   why_batch_relu_backward (b->hidden, b->d_hidden, batch * WHY_HIDDEN);
-  why_batch_dense_backward (b->d_hidden, b->mean, why_parameter (p, WHY_P_FC_WEIGHT), why_gradient (p, WHY_P_FC_WEIGHT),
-                      why_gradient (p, WHY_P_FC_BIAS), b->d_mean, batch, p->widths[WHY_N_CONVS], WHY_HIDDEN);
+  why_batch_dense_backward (b->d_hidden, b->mean, why_parameter (p, WHY_P_FC_WEIGHT),
+                            why_gradient (p, WHY_P_FC_WEIGHT), why_gradient (p, WHY_P_FC_BIAS),
+                            b->d_mean, batch, p->widths[WHY_N_CONVS], WHY_HIDDEN);
   for (size_t i = 0; i < n_mean; i++)
     b->d_mean[i] *= b->mask[i];
 
@@ -151,28 +162,33 @@ backward (WhyBackprop *b, WhyParameters *p, size_t batch)
         why_batch_mean_backward (b->d_mean, gradient, n_out, batch, frames);
       why_batch_relu_backward (b->active[layer], gradient, n_out * batch * frames);
       why_batch_norm_backward (gradient, why_parameter (p, why_of_layer (WHY_P_BN0_WEIGHT, layer)),
-                         why_gradient (p, why_of_layer (WHY_P_BN0_WEIGHT, layer)),
-                         why_gradient (p, why_of_layer (WHY_P_BN0_BIAS, layer)), gradient, b->normal[layer + 1],
-                         b->inverse_sd[layer + 1], n_out, batch * frames);
-      why_batch_conv_gradient (gradient, why_gradient (p, why_of_layer (WHY_P_CONV0, layer)), b->strip_in[layer],
-                               b->strip_out, n_in, n_out, batch, frames, p->kernels[layer]);
-      why_batch_conv_transpose (gradient, why_parameter (p, why_of_layer (WHY_P_CONV0, layer)), b->d_block_in[layer],
-                                b->strip_out, b->strip_d_in, n_in, n_out, batch, frames, p->kernels[layer]);
+                               why_gradient (p, why_of_layer (WHY_P_BN0_WEIGHT, layer)),
+                               why_gradient (p, why_of_layer (WHY_P_BN0_BIAS, layer)), gradient,
+                               b->normal[layer + 1], b->inverse_sd[layer + 1], n_out,
+                               batch * frames);
+      why_batch_conv_gradient (gradient, why_gradient (p, why_of_layer (WHY_P_CONV0, layer)),
+                               b->strip_in[layer], b->strip_out, n_in, n_out, batch, frames,
+                               p->kernels[layer]);
+      why_batch_conv_transpose (gradient, why_parameter (p, why_of_layer (WHY_P_CONV0, layer)),
+                                b->d_block_in[layer], b->strip_out, b->strip_d_in, n_in, n_out,
+                                batch, frames, p->kernels[layer]);
     }
-  why_batch_norm_backward (b->d_block_in[0], why_parameter (p, WHY_P_BN_WEIGHT), why_gradient (p, WHY_P_BN_WEIGHT),
-                     why_gradient (p, WHY_P_BN_BIAS), NULL, b->normal[0], b->inverse_sd[0], p->n_channels,
-                     batch * b->n_frames[0]);
+  why_batch_norm_backward (b->d_block_in[0], why_parameter (p, WHY_P_BN_WEIGHT),
+                           why_gradient (p, WHY_P_BN_WEIGHT), why_gradient (p, WHY_P_BN_BIAS), NULL,
+                           b->normal[0], b->inverse_sd[0], p->n_channels, batch * b->n_frames[0]);
 }
 
 double
-why_backprop_run (WhyBackprop *b, WhyParameters *p, const size_t *labels, const float *class_weights, size_t batch,
-                  double bn_eps, WhyRandom *random, float *logits)
+why_backprop_run (WhyBackprop *b, WhyParameters *p, const size_t *labels,
+                  const float *class_weights, size_t batch, double bn_eps, WhyRandom *random,
+                  float *logits)
 {
   memset (p->gradients, 0, p->n_values * sizeof (float));
   forward (b, p, batch, bn_eps, random);
   if (logits)
     memcpy (logits, b->logits, batch * p->n_classes * sizeof (float));
-  double loss = why_cross_entropy (b->logits, labels, class_weights, b->d_logits, batch, p->n_classes);
+  double loss = why_cross_entropy (b->logits, labels, class_weights, b->d_logits, batch,
+                                   p->n_classes);
   backward (b, p, batch);
   return loss;
 }

@@ -3,8 +3,8 @@
 
 #include "train/why-parameters.h"
 
-/* Forward and backward pass of a batch in training: batch norms use the batch's statistics, dropout 0.5 stands before the
- * first dense layer. */
+/* Forward and backward pass of a batch in training: batch norms use the batch's statistics,
+ * dropout 0.5 stands before the first dense layer. */
 typedef struct _WhyBackprop WhyBackprop;
 
 WhyStatus why_backprop_new  (const WhyParameters *parameters,
@@ -14,11 +14,13 @@ WhyStatus why_backprop_new  (const WhyParameters *parameters,
                              WhyError            *error);
 void      why_backprop_free (WhyBackprop *backprop);
 
-/* Where the batch goes before a run: n_channels x (batch * n_frames), column = sample * n_frames + frame. */
+/* Where the batch goes before a run: n_channels x (batch * n_frames), column = sample * n_frames
+ * + frame. */
 float    *why_backprop_input (WhyBackprop *backprop);
 
-/* Sets parameters->gradients to the gradient of the weighted cross-entropy and returns the loss; moves the running
- * statistics. random NULL: no dropout (for tests). logits may be NULL (batch x n_classes). */
+/* Sets parameters->gradients to the gradient of the weighted cross-entropy and returns the loss;
+ * moves the running statistics. random NULL: no dropout (for tests). logits may be NULL (batch x
+ * n_classes). */
 double    why_backprop_run  (WhyBackprop   *backprop,
                              WhyParameters *parameters,
                              const size_t  *labels,

@@ -14,9 +14,11 @@ angle (double hz, double rate_hz)
 WhyBiquad
 why_biquad_peaking (double hz, double q, double gain_db, double rate_hz)
 {
-  double a = pow (10, gain_db / 40), omega = angle (hz, rate_hz), alpha = sin (omega) / (2 * q), c = cos (omega);
+  double a = pow (10, gain_db / 40), omega = angle (hz, rate_hz), alpha = sin (omega) / (2 * q),
+         c = cos (omega);
   double a0 = 1 + alpha / a;
-  return (WhyBiquad){ (1 + alpha * a) / a0, -2 * c / a0, (1 - alpha * a) / a0, -2 * c / a0, (1 - alpha / a) / a0 };
+  return (WhyBiquad){ (1 + alpha * a) / a0, -2 * c / a0, (1 - alpha * a) / a0, -2 * c / a0,
+                      (1 - alpha / a) / a0 };
 }
 
 WhyBiquad
@@ -25,7 +27,8 @@ why_biquad_high_shelf (double hz, double gain_db, double rate_hz)
   double a = pow (10, gain_db / 40), omega = angle (hz, rate_hz), c = cos (omega);
   double alpha = sin (omega) / 2 * M_SQRT2, root = 2 * sqrt (a) * alpha;
   double a0 = (a + 1) - (a - 1) * c + root;
-  return (WhyBiquad){ a * ((a + 1) + (a - 1) * c + root) / a0, -2 * a * ((a - 1) + (a + 1) * c) / a0,
+  return (WhyBiquad){ a * ((a + 1) + (a - 1) * c + root) / a0,
+                      -2 * a * ((a - 1) + (a + 1) * c) / a0,
                       a * ((a + 1) + (a - 1) * c - root) / a0, 2 * ((a - 1) - (a + 1) * c) / a0,
                       ((a + 1) - (a - 1) * c - root) / a0 };
 }
@@ -33,15 +36,19 @@ why_biquad_high_shelf (double hz, double gain_db, double rate_hz)
 WhyBiquad
 why_biquad_low_pass (double hz, double q, double rate_hz)
 {
-  double omega = angle (hz, rate_hz), alpha = sin (omega) / (2 * q), c = cos (omega), a0 = 1 + alpha;
-  return (WhyBiquad){ (1 - c) / 2 / a0, (1 - c) / a0, (1 - c) / 2 / a0, -2 * c / a0, (1 - alpha) / a0 };
+  double omega = angle (hz, rate_hz), alpha = sin (omega) / (2 * q), c = cos (omega),
+         a0 = 1 + alpha;
+  return (WhyBiquad){ (1 - c) / 2 / a0, (1 - c) / a0, (1 - c) / 2 / a0, -2 * c / a0,
+                      (1 - alpha) / a0 };
 }
 
 WhyBiquad
 why_biquad_high_pass (double hz, double q, double rate_hz)
 {
-  double omega = angle (hz, rate_hz), alpha = sin (omega) / (2 * q), c = cos (omega), a0 = 1 + alpha;
-  return (WhyBiquad){ (1 + c) / 2 / a0, -(1 + c) / a0, (1 + c) / 2 / a0, -2 * c / a0, (1 - alpha) / a0 };
+  double omega = angle (hz, rate_hz), alpha = sin (omega) / (2 * q), c = cos (omega),
+         a0 = 1 + alpha;
+  return (WhyBiquad){ (1 + c) / 2 / a0, -(1 + c) / a0, (1 + c) / 2 / a0, -2 * c / a0,
+                      (1 - alpha) / a0 };
 }
 
 void

@@ -3,8 +3,8 @@
 
 #include <stddef.h>
 
-/* Second-order filters in direct form I (R. Bristow-Johnson, "Cookbook formulae for audio equalizer biquad filter
- * coefficients"). Frequencies are brought below 0.45 of the sample rate. */
+/* Second-order filters in direct form I (R. Bristow-Johnson, "Cookbook formulae for audio
+ * equalizer biquad filter coefficients"). Frequencies are brought below 0.45 of the sample rate. */
 typedef struct
 {
   double b0, b1, b2, a1, a2;

@@ -6,8 +6,8 @@
 #include "base/why-status.h"
 #include "train/why-random.h"
 
-/* Bisbigliando played by machine on a recording of a plain note, since no recordings of it are at hand: two timbres of one
- * pitch in alternation. Deterministic for a random state. */
+/* Bisbigliando played by machine on a recording of a plain note, since no recordings of it are
+ * at hand: two timbres of one pitch in alternation. Deterministic for a random state. */
 
 typedef enum
 {
@@ -25,8 +25,8 @@ typedef struct
 
 extern const WhyBisbigliandoRange why_bisbigliando_training, why_bisbigliando_testing;
 
-/* x: n samples of a plain note. out: n samples. alternation_hz: periods of both timbres a second. WHY_OK or
- * WHY_ERR_MEMORY. */
+/* x: n samples of a plain note. out: n samples. alternation_hz: periods of both timbres a
+ * second. WHY_OK or WHY_ERR_MEMORY. */
 WhyStatus why_bisbigliando_play (const float                *x,
                                  size_t                      n,
                                  double                      rate_hz,

@@ -45,24 +45,29 @@ list_parts (const WhyTrainer *t, Part parts[4 + 4 * WHY_N_NORMS])
   return n;
 }
 
-/* Of the settings and of the features themselves, which stand for recordings, scattering and all that was drawn. */
+/* Of the settings and of the features themselves, which stand for recordings, scattering and all
+ * that was drawn. */
 static char *
 digest (const WhyTrainer *t)
 {
   const WhyRecipe *r = &t->params->recipe;
   g_autoptr (GChecksum) sum = g_checksum_new (G_CHECKSUM_SHA256);
   g_autofree char *settings = g_strdup_printf (
-      "%u %zu %zu %d %d %.17g %.17g %.17g %zu %u %" G_GUINT64_FORMAT " %d %zu %zu %zu %zu", r->n_variants, r->n_epochs, r->patience,
-      r->restarts, r->vary, r->averaging, r->epsilon_strength, r->zplus_strength, r->penalty_from, r->penalty_period, t->params->seed,
-      t->n_threads, t->n_classes, t->dataset->n_items, t->dataset->n_channels, t->dataset->n_frames);
+      "%u %zu %zu %d %d %.17g %.17g %.17g %zu %u %" G_GUINT64_FORMAT " %d %zu %zu %zu %zu",
+      r->n_variants, r->n_epochs, r->patience, r->restarts, r->vary, r->averaging,
+      r->epsilon_strength, r->zplus_strength, r->penalty_from, r->penalty_period, t->params->seed,
+      t->n_threads, t->n_classes, t->dataset->n_items, t->dataset->n_channels,
+      t->dataset->n_frames);
   g_checksum_update (sum, (const guchar *) settings, -1);
   for (gsize i = 0; i < t->dataset->n_items; i++)
     {
       guint64 item[2] = { t->dataset->items[i].label, (guint64) t->dataset->items[i].validation };
       g_checksum_update (sum, (const guchar *) item, sizeof item);
     }
-  g_checksum_update (sum, (const guchar *) t->dataset->rates_hz, (gssize) (t->dataset->n_items * sizeof (double)));
-  g_checksum_update (sum, (const guchar *) t->dataset->mu, (gssize) (t->dataset->n_channels * sizeof (float)));
+  g_checksum_update (sum, (const guchar *) t->dataset->rates_hz,
+                     (gssize) (t->dataset->n_items * sizeof (double)));
+  g_checksum_update (sum, (const guchar *) t->dataset->mu,
+                     (gssize) (t->dataset->n_channels * sizeof (float)));
   return g_strdup (g_checksum_get_string (sum));
 }
 
@@ -79,8 +84,10 @@ why_checkpoint_load (WhyTrainer *t, const char *path)
   n_parts = list_parts (t, parts);
   for (gsize i = 0; i < n_parts; i++)
     n_floats += parts[i].n;
-  if (memcmp (header.magic, MAGIC, sizeof MAGIC) != 0 || memcmp (header.digest, expected, N_DIGEST) != 0
-      || header.n_values != t->parameters->n_values || length != sizeof header + n_floats * sizeof (float))
+  if (memcmp (header.magic, MAGIC, sizeof MAGIC) != 0
+      || memcmp (header.digest, expected, N_DIGEST) != 0
+      || header.n_values != t->parameters->n_values
+      || length != sizeof header + n_floats * sizeof (float))
     return FALSE;
   const char *at = bytes + sizeof header;
   for (gsize i = 0; i < n_parts; at += parts[i++].n * sizeof (float))

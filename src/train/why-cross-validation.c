@@ -36,7 +36,8 @@ by_size (const void *a, const void *b)
 {
   const WhyHeldOut *first = a, *second = b;
   gsize n_first = count_rows (first), n_second = count_rows (second);
-  return n_first != n_second ? (n_first < n_second) - (n_first > n_second) : strcmp (first->value, second->value);
+  return n_first != n_second ? (n_first < n_second) - (n_first > n_second)
+                             : strcmp (first->value, second->value);
 }
 
 static int
@@ -56,9 +57,11 @@ find_class (const WhyCrossValidation *v, const char *name)
   return -1;
 }
 
-/* Lists the values with their counts, and deals them into folds, the largest first, each into the smallest fold. */
+/* Lists the values with their counts, and deals them into folds, the largest first, each into the
+ * smallest fold. */
 static gboolean
-deal (WhyCrossValidation *v, const WhyManifest *manifest, int column, const WhyCrossParams *params, GError **error)
+deal (WhyCrossValidation *v, const WhyManifest *manifest, int column, const WhyCrossParams *params,
+      GError **error)
 {
   v->values = g_new0 (WhyHeldOut, manifest->n_rows + 1);
   for (gsize i = 0; i < manifest->n_rows; i++)
@@ -77,7 +80,8 @@ deal (WhyCrossValidation *v, const WhyManifest *manifest, int column, const WhyC
     }
   if (v->n_values < 2)
     {
-      g_set_error (error, WHY_ERROR, WHY_ERR_INVALID, "column %s has fewer than two values; there is nothing to leave out",
+      g_set_error (error, WHY_ERROR, WHY_ERR_INVALID,
+                   "column %s has fewer than two values; there is nothing to leave out",
                    params->column);
       return FALSE;
     }
@@ -96,7 +100,8 @@ deal (WhyCrossValidation *v, const WhyManifest *manifest, int column, const WhyC
   return TRUE;
 }
 
-/* The manifest as the fold sees it: rows of its values have a split of their own. Restored by giving it the old splits. */
+/* The manifest as the fold sees it: rows of its values have a split of their own. Restored by
+ * giving it the old splits. */
 static char **
 hold_out (const WhyCrossValidation *v, WhyManifest *manifest, int column, gsize fold)
 {
@@ -123,13 +128,15 @@ put_back (WhyManifest *manifest, char **old)
 }
 
 static gboolean
-test_fold (WhyCrossValidation *v, const WhyManifest *manifest, int column, const WhyTrainParams *train, GError **error)
+test_fold (WhyCrossValidation *v, const WhyManifest *manifest, int column,
+           const WhyTrainParams *train, GError **error)
 {
   g_autoptr (WhyAnalyzer) analyzer = why_analyzer_new (train->output, 1, error);
   if (!analyzer)
     return FALSE;
   const WhyEvaluationOptions options = { .split = HELD_OUT, .n_threads = train->n_threads };
-  g_autoptr (WhyEvaluation) evaluation = why_evaluation_run (analyzer, manifest, &options, NULL, NULL, NULL, error);
+  g_autoptr (WhyEvaluation) evaluation = why_evaluation_run (analyzer, manifest, &options, NULL,
+                                                             NULL, NULL, error);
   if (!evaluation)
     return FALSE;
   for (gsize i = 0; i < evaluation->n_predictions; i++)
@@ -157,8 +164,9 @@ summarise (WhyCrossValidation *v, gsize min_files)
 }
 
 static gboolean
-run_fold (WhyCrossValidation *v, WhyManifest *manifest, const char *manifest_name, int column, const WhyCrossParams *params,
-          gsize fold, WhyTrainFunc progress, void *user, GError **error)
+run_fold (WhyCrossValidation *v, WhyManifest *manifest, const char *manifest_name, int column,
+          const WhyCrossParams *params, gsize fold, WhyTrainFunc progress, void *user,
+          GError **error)
 {
   char **old = hold_out (v, manifest, column, fold);
   WhyTrainResult result = { 0 };
@@ -175,22 +183,19 @@ run_fold (WhyCrossValidation *v, WhyManifest *manifest, const char *manifest_nam
 }
 
 WhyCrossValidation *
-why_cross_validate (WhyManifest          *manifest,
-                    const char           *manifest_name,
-                    const WhyCrossParams *params,
-                    WhyTrainFunc          progress,
-                    WhyFoldFunc           on_fold,
-                    void                 *user,
-                    GError              **error)
+why_cross_validate (WhyManifest *manifest, const char *manifest_name, const WhyCrossParams *params,
+                    WhyTrainFunc progress, WhyFoldFunc on_fold, void *user, GError **error)
 {
-  const char *const *classes = params->train->classes ? params->train->classes : why_train_default_classes;
+  const char *const *classes = params->train->classes ? params->train->classes
+                                                      : why_train_default_classes;
   g_autoptr (WhyCrossValidation) v = g_new0 (WhyCrossValidation, 1);
   int column = why_manifest_column (manifest, params->column);
   v->classes = g_strdupv ((char **) classes);
   v->n_classes = g_strv_length (v->classes);
   if (column < 0)
     {
-      g_set_error (error, WHY_ERROR, WHY_ERR_INVALID, "the manifest has no column “%s”", params->column);
+      g_set_error (error, WHY_ERROR, WHY_ERR_INVALID, "the manifest has no column “%s”",
+                   params->column);
       return NULL;
     }
   if (!deal (v, manifest, column, params, error))

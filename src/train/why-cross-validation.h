@@ -3,9 +3,10 @@
 
 #include "train/why-trainer.h"
 
-/* How good a way of training is on what it has never met: the values of a column (instruments, say) are dealt into folds; for
- * each fold a model is trained without any recording that has one of its values, and tested on all of these. With as many
- * folds as values this is leave-one-out; fewer folds leave out several values at once, which is harder and takes less time. */
+/* How good a way of training is on what it has never met: the values of a column (instruments,
+ * say) are dealt into folds; for each fold a model is trained without any recording that has one
+ * of its values, and tested on all of these. With as many folds as values this is leave-one-out;
+ * fewer folds leave out several values at once, which is harder and takes less time. */
 
 G_BEGIN_DECLS
 
@@ -39,7 +40,8 @@ typedef struct
 /* After each fold, with what is known so far, from the calling thread. FALSE stops. */
 typedef gboolean (*WhyFoldFunc) (const WhyCrossValidation *so_far, void *user);
 
-/* manifest: its splits are changed meanwhile. NULL with error. The progress of each training goes to progress; user goes to both. */
+/* manifest: its splits are changed meanwhile. NULL with error. The progress of each training
+ * goes to progress; user goes to both. */
 WhyCrossValidation *why_cross_validate         (WhyManifest          *manifest,
                                                 const char           *manifest_name,
                                                 const WhyCrossParams *params,

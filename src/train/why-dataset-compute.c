@@ -33,7 +33,8 @@ typedef struct
 static gboolean
 is_drawn (const WhyItem *item)
 {
-  return item->kind != WHY_ITEM_FILE || item->in_room || item->gesture != WHY_GESTURE_NONE || item->other_row != item->row;
+  return item->kind != WHY_ITEM_FILE || item->in_room || item->gesture != WHY_GESTURE_NONE
+         || item->other_row != item->row;
 }
 
 static gboolean
@@ -47,7 +48,8 @@ add_row (const Pool *pool, gsize row, GChecksum *sum)
   return TRUE;
 }
 
-/* Where the plane of an item is kept: a name that changes with everything it depends on. NULL without a cache. */
+/* Where the plane of an item is kept: a name that changes with everything it depends on. NULL
+ * without a cache. */
 static char *
 cache_path (const Pool *pool, const WhyItem *item)
 {
@@ -56,11 +58,14 @@ cache_path (const Pool *pool, const WhyItem *item)
   const WhyScatteringConfig *c = why_scattering_config (pool->scattering);
   g_autoptr (GChecksum) sum = g_checksum_new (G_CHECKSUM_SHA256);
   g_autofree char *settings = g_strdup_printf (
-      CACHE_VERSION " %zu %u %zu %u %u %.9g %d %d %.9g %d %d %d %d %" G_GUINT64_FORMAT " %s\n", c->n, c->J, c->T, c->Q1,
-      c->Q2, c->min_carrier, c->orders[1], c->orders[2], pool->sample_rate_hz, item->kind, item->gesture, item->in_room,
-      item->section, is_drawn (item) ? item->seed : 0, item->kind == WHY_ITEM_TONE ? pool->classes[item->label] : "");
+      CACHE_VERSION " %zu %u %zu %u %u %.9g %d %d %.9g %d %d %d %d %" G_GUINT64_FORMAT " %s\n",
+      c->n, c->J, c->T, c->Q1, c->Q2, c->min_carrier, c->orders[1], c->orders[2],
+      pool->sample_rate_hz, item->kind, item->gesture, item->in_room, item->section,
+      is_drawn (item) ? item->seed : 0,
+      item->kind == WHY_ITEM_TONE ? pool->classes[item->label] : "");
   g_checksum_update (sum, (const guchar *) settings, -1);
-  if (item->kind == WHY_ITEM_FILE && !(add_row (pool, item->row, sum) && add_row (pool, item->other_row, sum)))
+  if (item->kind == WHY_ITEM_FILE
+      && !(add_row (pool, item->row, sum) && add_row (pool, item->other_row, sum)))
     return NULL;
   g_autofree char *name = g_strconcat (g_checksum_get_string (sum), ".npy", NULL);
   return g_build_filename (pool->cache_dir, name, NULL);
@@ -80,7 +85,8 @@ read_cached (const char *path, const WhyDataset *dataset, gsize n_paths, float *
 }
 
 static WhyStatus
-compute_item (const Pool *pool, gsize index, WhyScatteringWork *work, float *window, float *paths, WhyError *error)
+compute_item (const Pool *pool, gsize index, WhyScatteringWork *work, float *window, float *paths,
+              WhyError *error)
 {
   WhyDataset *dataset = pool->dataset;
   const WhyItem *item = &dataset->items[index];
@@ -91,8 +97,8 @@ compute_item (const Pool *pool, gsize index, WhyScatteringWork *work, float *win
     return WHY_OK;
 
   size_t n = 0, n_window = why_scattering_config (pool->scattering)->n;
-  WhyStatus status = why_example_render (item, pool->manifest, pool->classes[item->label], pool->sample_rate_hz, n_window,
-                                         &samples, &n, error);
+  WhyStatus status = why_example_render (item, pool->manifest, pool->classes[item->label],
+                                         pool->sample_rate_hz, n_window, &samples, &n, error);
   if (status == WHY_OK)
     {
       why_standardise (samples, MIN (n, n_window), n_window, window);
@@ -127,7 +133,8 @@ run_thread (gpointer data)
   WhyScatteringWork *work = NULL;
   WhyError error = { WHY_OK, "" };
   g_autofree float *window = g_new (float, why_scattering_config (pool->scattering)->n);
-  g_autofree float *paths = g_new (float, why_scattering_n_paths (pool->scattering) * why_scattering_n_frames (pool->scattering));
+  g_autofree float *paths = g_new (float, why_scattering_n_paths (pool->scattering)
+                                              * why_scattering_n_frames (pool->scattering));
   if (why_scattering_work_new (pool->scattering, 1, &work, &error) != WHY_OK)
     stop_pool (pool, &error, "training");
 
@@ -143,7 +150,9 @@ run_thread (gpointer data)
       if (compute_item (pool, index, work, window, paths, &error) != WHY_OK)
         {
           const WhyItem *item = &pool->dataset->items[index];
-          stop_pool (pool, &error, item->kind == WHY_ITEM_FILE ? pool->manifest->rows[item->row].file : "synthesis");
+          stop_pool (pool, &error,
+                     item->kind == WHY_ITEM_FILE ? pool->manifest->rows[item->row].file
+                                                 : "synthesis");
         }
       g_mutex_lock (&pool->mutex);
       pool->n_done++;
@@ -154,24 +163,18 @@ run_thread (gpointer data)
 }
 
 gboolean
-why_dataset_compute (WhyDataset          *dataset,
-                     const WhyManifest   *manifest,
-                     const char *const   *classes,
-                     const WhyScattering *scattering,
-                     gsize                n_channels,
-                     double               sample_rate_hz,
-                     unsigned             n_threads,
-                     const char          *cache_dir,
-                     WhyStep              step,
-                     void                *user,
-                     GError             **error)
+why_dataset_compute (WhyDataset *dataset, const WhyManifest *manifest, const char *const *classes,
+                     const WhyScattering *scattering, gsize n_channels, double sample_rate_hz,
+                     unsigned n_threads, const char *cache_dir, WhyStep step, void *user,
+                     GError **error)
 {
   dataset->n_channels = n_channels;
   dataset->n_frames = why_scattering_n_frames (scattering);
   dataset->planes = g_new0 (float, dataset->n_items * dataset->n_channels * dataset->n_frames);
   if (cache_dir && g_mkdir_with_parents (cache_dir, 0755) != 0)
     {
-      g_set_error (error, WHY_ERROR, WHY_ERR_IO, "%s: the folder for features cannot be made", cache_dir);
+      g_set_error (error, WHY_ERROR, WHY_ERR_IO, "%s: the folder for features cannot be made",
+                   cache_dir);
       return FALSE;
     }
 

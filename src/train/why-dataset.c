@@ -14,8 +14,8 @@
 #define CHORD_SHARE 0.2 /* of the plain notes, for each variant */
 #define SECTION_SHARE 0.15
 
-/* How many sounds are made of a plain note for each variant that is asked for. Sustained notes can be played in any way;
- * of plucked ones the techniques that their players have. */
+/* How many sounds are made of a plain note for each variant that is asked for. Sustained notes can
+ * be played in any way; of plucked ones the techniques that their players have. */
 typedef struct
 {
   WhyGestureKind gesture;
@@ -62,10 +62,12 @@ is_synthesised (const char *class_name)
 static gboolean
 is_in (const Builder *b, gsize row, gboolean validation)
 {
-  return !b->left_out[row] && strcmp (b->manifest->rows[row].split, validation ? "validation" : "train") == 0;
+  return !b->left_out[row]
+         && strcmp (b->manifest->rows[row].split, validation ? "validation" : "train") == 0;
 }
 
-/* What says that two recordings are takes of one note: class, source, instrument and pitch. NULL where one is not known. */
+/* What says that two recordings are takes of one note: class, source, instrument and pitch. NULL
+ * where one is not known. */
 static char *
 describe_take (const WhyManifest *manifest, gsize row)
 {
@@ -92,7 +94,8 @@ rank_of_split (const WhyManifestRow *row)
   return strcmp (row->split, "train") == 0 ? 0 : strcmp (row->split, "validation") == 0 ? 1 : 2;
 }
 
-/* Training leaves out takes of notes that validation or test have too, validation those that test has. */
+/* Training leaves out takes of notes that validation or test have too, validation those that test
+ * has. */
 static void
 leave_out_takes (Builder *b)
 {
@@ -113,8 +116,8 @@ leave_out_takes (Builder *b)
       }
 }
 
-/* What is made of a recording depends on the seed, its path and what for alone, not on the other rows: a manifest that grows,
- * or leaves some rows out, keeps the features that it has. */
+/* What is made of a recording depends on the seed, its path and what for alone, not on the other
+ * rows: a manifest that grows, or leaves some rows out, keeps the features that it has. */
 static WhyRandom
 random_for (const Builder *b, const char *name, const char *purpose)
 {
@@ -127,7 +130,8 @@ random_for (const Builder *b, const char *name, const char *purpose)
 }
 
 static WhyItem *
-add_item (Builder *b, WhyRandom *random, WhyItemKind kind, gsize row, int label, gboolean validation)
+add_item (Builder *b, WhyRandom *random, WhyItemKind kind, gsize row, int label,
+          gboolean validation)
 {
   WhyItem item = {
     .kind = kind,
@@ -160,7 +164,8 @@ add_files (Builder *b, gboolean *has_bisbigliando, GError **error)
       if (label < 0)
         {
           g_set_error (error, WHY_ERROR, WHY_ERR_INVALID,
-                       "line %zu of the manifest: class “%s” is not among those to train; add it with --classes, rename it "
+                       "line %zu of the manifest: class “%s” is not among those to train; add it "
+                       "with --classes, rename it "
                        "with --map or leave it out with --exclude",
                        row->line, row->class_name);
           return FALSE;
@@ -180,8 +185,10 @@ add_files (Builder *b, gboolean *has_bisbigliando, GError **error)
     }
   if (n_split[0] > 0 && n_split[1] > 0)
     return TRUE;
-  g_set_error (error, WHY_ERROR, WHY_ERR_INVALID, "the manifest has no recordings with split “%s”; training needs both "
-               "train and validation", n_split[0] ? "validation" : "train");
+  g_set_error (error, WHY_ERROR, WHY_ERR_INVALID,
+               "the manifest has no recordings with split “%s”; training needs both "
+               "train and validation",
+               n_split[0] ? "validation" : "train");
   return FALSE;
 }
 
@@ -199,8 +206,8 @@ draw_count (WhyRandom *random, double expected)
   return whole + why_random_chance (random, expected - whole);
 }
 
-/* Gestures on the plain notes of a split: that way nothing of the validation (or test) notes is heard in training, and every
- * instrument stands in every class. */
+/* Gestures on the plain notes of a split: that way nothing of the validation (or test) notes is
+ * heard in training, and every instrument stands in every class. */
 static void
 add_gestures (Builder *b, const Share *share, double factor, gboolean validation)
 {
@@ -214,7 +221,8 @@ add_gestures (Builder *b, const Share *share, double factor, gboolean validation
       for (unsigned n = draw_count (&random, factor * each); n > 0; n--)
         {
           WhyItem *item = add_item (b, &random, WHY_ITEM_FILE, i, label, validation);
-          gboolean roomy = why_random_chance (&random, 0.8), several = why_random_chance (&random, SECTION_SHARE);
+          gboolean roomy = why_random_chance (&random, 0.8),
+                   several = why_random_chance (&random, SECTION_SHARE);
           item->gesture = share->gesture;
           item->in_room = b->n_variants > 0 && roomy;
           item->section = several && share->gesture == WHY_GESTURE_TREMOLO;
@@ -256,7 +264,8 @@ add_noises (Builder *b, int label)
 }
 
 WhyDataset *
-why_dataset_new (const WhyManifest *manifest, const char *const *classes, unsigned n_variants, guint64 seed, GError **error)
+why_dataset_new (const WhyManifest *manifest, const char *const *classes, unsigned n_variants,
+                 guint64 seed, GError **error)
 {
   g_autoptr (GArray) items = g_array_new (FALSE, TRUE, sizeof (WhyItem));
   g_autofree gboolean *left_out = g_new0 (gboolean, manifest->n_rows + 1);

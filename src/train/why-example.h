@@ -30,8 +30,8 @@ typedef struct
   gboolean validation;     /* else training */
 } WhyItem;
 
-/* Cycles of the modulation a second that the item's sound has, as far as known: the manifest's mod_rate_hz or the gesture's,
- * after the room; 0: none or not known. */
+/* Cycles of the modulation a second that the item's sound has, as far as known: the manifest's
+ * mod_rate_hz or the gesture's, after the room; 0: none or not known. */
 double    why_example_rate   (const WhyItem *item, const WhyManifest *manifest);
 
 /* out: malloc, n samples, at most max_n. class_name: of the label. */

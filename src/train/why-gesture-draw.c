@@ -73,7 +73,9 @@ draw_flatterzunge (WhyRandom *random, WhyGesture *g)
 void
 why_gesture_draw (WhyGestureKind kind, bool plucked, WhyRandom *random, WhyGesture *out)
 {
-  *out = (WhyGesture){ .kind = kind, .plucked = plucked, .noise_db = -120, .seed = why_random_next (random) };
+  *out = (WhyGesture){
+    .kind = kind, .plucked = plucked, .noise_db = -120, .seed = why_random_next (random)
+  };
   switch (kind)
     {
     case WHY_GESTURE_VIBRATO:
@@ -115,6 +117,7 @@ why_gesture_draw_unheard (WhyGestureKind kind, bool plucked, WhyRandom *random, 
   out->unheard = true;
   if (kind == WHY_GESTURE_BISBIGLIANDO)
     out->rate_hz = why_random_range (random, range->min_rate_hz, range->max_rate_hz);
-  /* No late onset: the window would hold two sounds, and the rate would not be that of all of it. */
+  /* No late onset: the window would hold two sounds, and the rate would not be that of all of it.
+   */
   out->onset_s = 0;
 }

@@ -17,10 +17,10 @@ typedef struct
 {
   const WhyGesture *gesture;
   WhyRandom random;
-  double place;          /* in the cycle, 0..1 */
-  double length;         /* re 1 / rate */
+  double place;  /* in the cycle, 0..1 */
+  double length; /* re 1 / rate */
   double strength, last_strength;
-  size_t n_cycles;       /* begun before this one */
+  size_t n_cycles; /* begun before this one */
   double drift_hz[DRIFT_WAVES], drift_phase[DRIFT_WAVES];
   double time_s, step_s, tempo;
 } Cycles;
@@ -53,14 +53,18 @@ cycles_begin (Cycles *c)
 static void
 cycles_init (Cycles *c, const WhyGesture *g, double sample_rate_hz)
 {
-  *c = (Cycles){ .gesture = g, .random = why_random_new (g->seed), .step_s = 1 / sample_rate_hz, .strength = 1 };
+  *c = (Cycles){
+    .gesture = g, .random = why_random_new (g->seed), .step_s = 1 / sample_rate_hz, .strength = 1
+  };
   for (int i = 0; i < DRIFT_WAVES; i++)
     {
       c->drift_hz[i] = why_random_range (&c->random, 0.1, MAX_DRIFT_HZ);
       c->drift_phase[i] = why_random_uniform (&c->random);
     }
   cycles_begin (c);
-  c->place = g->kind == WHY_GESTURE_TREMOLO || g->kind == WHY_GESTURE_REPEATED ? 0 : why_random_uniform (&c->random);
+  c->place = g->kind == WHY_GESTURE_TREMOLO || g->kind == WHY_GESTURE_REPEATED
+                 ? 0
+                 : why_random_uniform (&c->random);
 }
 
 /* One sample on; true where a new cycle begins. */
@@ -111,7 +115,8 @@ control_at (Voice *v)
   Cycles *c = &v->cycles;
   double grown = ramp (g, c->time_s), place = c->place;
   /* A cycle's strength passes into the next one's over the whole cycle: no step within a swing. */
-  double even = c->last_strength + (c->strength - c->last_strength) * place, strength = grown * even;
+  double even = c->last_strength + (c->strength - c->last_strength) * place,
+         strength = grown * even;
   Control out = { 0, 0, 0, 0 };
   switch (g->kind)
     {
@@ -121,7 +126,8 @@ control_at (Voice *v)
       break;
     case WHY_GESTURE_TRILL:
       {
-        double edge = fmin (g->edge_s * c->tempo, 0.4), upper = square (place, 1 - g->duty, edge) * (grown > 0.5);
+        double edge = fmin (g->edge_s * c->tempo, 0.4),
+               upper = square (place, 1 - g->duty, edge) * (grown > 0.5);
         out.cents = g->extent_cents * even * upper;
         /* Weak while the finger moves; the upper note has its own loudness and timbre. */
         out.gain_db = -4 * g->depth_db * upper * (1 - upper) * (grown > 0.5) + g->am_phase * upper;
@@ -131,7 +137,8 @@ control_at (Voice *v)
     case WHY_GESTURE_TREMOLO:
       {
         double up = place / g->duty, down = (place - g->duty) / (1 - g->duty);
-        double swell = place < g->duty ? 0.5 - 0.5 * cos (M_PI * up) : 0.5 + 0.5 * cos (M_PI * down);
+        double swell = place < g->duty ? 0.5 - 0.5 * cos (M_PI * up)
+                                       : 0.5 + 0.5 * cos (M_PI * down);
         /* Up and down strokes differ. */
         double stroke = c->n_cycles % 2 ? -0.08 * g->depth_db : 0;
         out.gain_db = g->depth_db * (swell - 1) + 6 * (even - 1) + stroke;
@@ -149,7 +156,8 @@ control_at (Voice *v)
       }
     case WHY_GESTURE_GLISSANDO:
       {
-        double length_s = (double) v->n / v->sample_rate_hz, x = fmin (c->time_s / (g->duty * length_s), 1);
+        double length_s = (double) v->n / v->sample_rate_hz,
+               x = fmin (c->time_s / (g->duty * length_s), 1);
         out.cents = g->extent_cents * x * x * (3 - 2 * x);
         break;
       }
@@ -164,7 +172,8 @@ control_at (Voice *v)
   return out;
 }
 
-/* A stroke begins the note anew: a pluck at its attack, a bow or a tongue somewhere in its steady part. */
+/* A stroke begins the note anew: a pluck at its attack, a bow or a tongue somewhere in its steady
+ * part. */
 static double
 restart (Voice *v)
 {
@@ -181,7 +190,8 @@ read_note (const Voice *v, const WhyWarp *warp, double at, const Control *contro
   if (v->gesture->brightness <= 0 || !v->bright)
     return (float) gain * why_warp_read (warp, v->x, v->n, at);
   /* Loudness goes with brightness: high partials take the swing of the level first and most. */
-  double soft = pow (gain, 1 - v->gesture->brightness), hard = pow (gain, 1 + 0.5 * v->gesture->brightness);
+  double soft = pow (gain, 1 - v->gesture->brightness),
+         hard = pow (gain, 1 + 0.5 * v->gesture->brightness);
   double shade = 1 - 0.5 * control->timbre * v->gesture->brightness;
   return (float) (soft * (double) why_warp_read (warp, v->dark, v->n, at)
                   + hard * shade * (double) why_warp_read (warp, v->bright, v->n, at));
@@ -193,8 +203,10 @@ play (Voice *v, const WhyWarp *warp, float *out)
 {
   const WhyGesture *g = v->gesture;
   bool strokes = (g->kind == WHY_GESTURE_TREMOLO && g->plucked) || g->kind == WHY_GESTURE_REPEATED;
-  bool jumps = g->kind == WHY_GESTURE_TREMOLO && !g->plucked && why_random_chance (&v->cycles.random, 0.5);
-  double at = 0, old_at = -1, fade = 1, fade_step = 1 / (fmax (g->edge_s, 0.006) * v->sample_rate_hz);
+  bool jumps = g->kind == WHY_GESTURE_TREMOLO && !g->plucked
+               && why_random_chance (&v->cycles.random, 0.5);
+  double at = 0, old_at = -1, fade = 1,
+         fade_step = 1 / (fmax (g->edge_s, 0.006) * v->sample_rate_hz);
   double noise_state = 0, noise_gain = pow (10, g->noise_db / 20), rms = 0, gain = 1, old_gain = 1;
   for (size_t i = 0; i < v->n; i++)
     rms += (double) v->x[i] * (double) v->x[i];
@@ -205,7 +217,8 @@ play (Voice *v, const WhyWarp *warp, float *out)
       if (cycles_step (&v->cycles, i) && (strokes || jumps))
         {
           old_at = at, old_gain = gain;
-          at = jumps ? at + why_random_signed (&v->cycles.random, 0.002, 0.02) * v->sample_rate_hz : restart (v);
+          at = jumps ? at + why_random_signed (&v->cycles.random, 0.002, 0.02) * v->sample_rate_hz
+                     : restart (v);
           at = fmax (at, 0);
           gain = strokes ? fmin (v->cycles.strength, 1.5) : 1;
           fade = 0;
@@ -235,8 +248,10 @@ static WhyStatus
 play_bisbigliando (const WhyGesture *g, const float *x, size_t n, double sample_rate_hz, float *out)
 {
   WhyRandom random = why_random_new (g->seed);
-  return why_bisbigliando_play (x, n, sample_rate_hz, g->plucked ? WHY_NOTE_PLUCKED : WHY_NOTE_SUSTAINED,
-                                g->unheard ? &why_bisbigliando_testing : &why_bisbigliando_training, g->rate_hz, &random, out);
+  return why_bisbigliando_play (x, n, sample_rate_hz,
+                                g->plucked ? WHY_NOTE_PLUCKED : WHY_NOTE_SUSTAINED,
+                                g->unheard ? &why_bisbigliando_testing : &why_bisbigliando_training,
+                                g->rate_hz, &random, out);
 }
 
 WhyStatus
@@ -264,7 +279,8 @@ why_gesture_play (const WhyGesture *g, const float *x, size_t n, double sample_r
   if (g->brightness > 0)
     {
       float *dark = bands, *bright = bands + n;
-      WhyBiquad low = why_biquad_low_pass (why_random_log (&v.cycles.random, 500, 3000), M_SQRT1_2, sample_rate_hz);
+      WhyBiquad low = why_biquad_low_pass (why_random_log (&v.cycles.random, 500, 3000), M_SQRT1_2,
+                                           sample_rate_hz);
       memcpy (dark, x, n * sizeof *dark);
       why_biquad_run (&low, dark, n);
       for (size_t i = 0; i < n; i++)

@@ -7,9 +7,10 @@
 #include "base/why-status.h"
 #include "train/why-random.h"
 
-/* A playing technique put on a recording of a plain note, so that one and the same note stands in every class and its rate
- * is known. What a player does is modelled, not a sinusoid: onset, drift, cycles of unequal length and strength, pitch and
- * loudness that move together, edges as long as a finger, bow or tongue needs. Deterministic for its seed. */
+/* A playing technique put on a recording of a plain note, so that one and the same note stands
+ * in every class and its rate is known. What a player does is modelled, not a sinusoid: onset,
+ * drift, cycles of unequal length and strength, pitch and loudness that move together, edges as
+ * long as a finger, bow or tongue needs. Deterministic for its seed. */
 
 typedef enum
 {
@@ -46,8 +47,10 @@ typedef struct
 /* A player's settings for a gesture, from ranges that hold the measured ones of real recordings. */
 void      why_gesture_draw (WhyGestureKind kind, bool plucked, WhyRandom *random, WhyGesture *out);
 
-/* The same for measuring: what training does not draw, its bisbigliando in particular, of which there are no recordings. */
+/* The same for measuring: what training does not draw, its bisbigliando in particular, of which
+ * there are no recordings. */
 void      why_gesture_draw_unheard (WhyGestureKind kind, bool plucked, WhyRandom *random, WhyGesture *out);
 
-/* x: n samples of a plain note at sample_rate_hz; out: n samples, another array. WHY_OK or WHY_ERR_MEMORY. */
+/* x: n samples of a plain note at sample_rate_hz; out: n samples, another array. WHY_OK or
+ * WHY_ERR_MEMORY. */
 WhyStatus why_gesture_play (const WhyGesture *gesture, const float *x, size_t n, double sample_rate_hz, float *out);

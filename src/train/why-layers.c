@@ -7,8 +7,9 @@
 
 #define MOMENTUM 0.1
 
-/* A strip holds the samples of a batch one after the other with (n_taps - 1) columns of zeros between them, so that a tap
- * of the convolution is one matrix product with the strip moved by a column: no copy for each tap. */
+/* A strip holds the samples of a batch one after the other with (n_taps - 1) columns of zeros
+ * between them, so that a tap of the convolution is one matrix product with the strip moved by a
+ * column: no copy for each tap. */
 static size_t
 strip_width (size_t n_frames, size_t n_taps)
 {
@@ -23,7 +24,8 @@ why_batch_conv_strip (size_t n_channels, size_t batch, size_t n_frames, size_t n
 
 /* lead: columns of zeros before a sample's first frame. */
 static void
-spread (const float *plane, float *strip, size_t n_channels, size_t batch, size_t n_frames, size_t n_taps, size_t lead)
+spread (const float *plane, float *strip, size_t n_channels, size_t batch, size_t n_frames,
+        size_t n_taps, size_t lead)
 {
   size_t width = strip_width (n_frames, n_taps);
   memset (strip, 0, n_channels * batch * width * sizeof (float));
@@ -32,7 +34,8 @@ spread (const float *plane, float *strip, size_t n_channels, size_t batch, size_
 }
 
 static void
-gather (const float *strip, float *plane, size_t n_channels, size_t batch, size_t n_frames, size_t n_taps, size_t lead)
+gather (const float *strip, float *plane, size_t n_channels, size_t batch, size_t n_frames,
+        size_t n_taps, size_t lead)
 {
   size_t width = strip_width (n_frames, n_taps);
   for (size_t row = 0; row < n_channels * batch; row++)
@@ -40,52 +43,58 @@ gather (const float *strip, float *plane, size_t n_channels, size_t batch, size_
 }
 
 void
-why_batch_conv_fill (const float *in, float *strip_in, size_t n_in, size_t batch, size_t n_frames, size_t n_taps)
+why_batch_conv_fill (const float *in, float *strip_in, size_t n_in, size_t batch, size_t n_frames,
+                     size_t n_taps)
 {
   spread (in, strip_in, n_in, batch, n_frames, n_taps, n_taps / 2);
 }
 
 void
-why_batch_conv_forward (const float *in, const float *weight, float *out, float *strip_in, float *strip_out,
-                  size_t n_in, size_t n_out, size_t batch, size_t n_frames, size_t n_taps)
+why_batch_conv_forward (const float *in, const float *weight, float *out, float *strip_in,
+                        float *strip_out, size_t n_in, size_t n_out, size_t batch, size_t n_frames,
+                        size_t n_taps)
 {
   int columns = (int) (batch * strip_width (n_frames, n_taps)), used = columns - (int) n_taps + 1;
   why_batch_conv_fill (in, strip_in, n_in, batch, n_frames, n_taps);
   for (size_t tap = 0; tap < n_taps; tap++)
     cblas_sgemm (CblasRowMajor, CblasNoTrans, CblasNoTrans, (int) n_out, used, (int) n_in, 1,
-                 weight + tap * n_out * n_in, (int) n_in, strip_in + tap, columns, tap == 0 ? 0 : 1, strip_out,
-                 columns);
+                 weight + tap * n_out * n_in, (int) n_in, strip_in + tap, columns, tap == 0 ? 0 : 1,
+                 strip_out, columns);
   gather (strip_out, out, n_out, batch, n_frames, n_taps, 0);
 }
 
 void
-why_batch_conv_gradient (const float *d_out, float *d_weight, const float *strip_in, float *strip_out,
-                         size_t n_in, size_t n_out, size_t batch, size_t n_frames, size_t n_taps)
+why_batch_conv_gradient (const float *d_out, float *d_weight, const float *strip_in,
+                         float *strip_out, size_t n_in, size_t n_out, size_t batch, size_t n_frames,
+                         size_t n_taps)
 {
   int columns = (int) (batch * strip_width (n_frames, n_taps)), used = columns - (int) n_taps + 1;
   spread (d_out, strip_out, n_out, batch, n_frames, n_taps, 0);
   for (size_t tap = 0; tap < n_taps; tap++)
-    cblas_sgemm (CblasRowMajor, CblasNoTrans, CblasTrans, (int) n_out, (int) n_in, used, 1, strip_out, columns,
-                 strip_in + tap, columns, 1, d_weight + tap * n_out * n_in, (int) n_in);
+    cblas_sgemm (CblasRowMajor, CblasNoTrans, CblasTrans, (int) n_out, (int) n_in, used, 1,
+                 strip_out, columns, strip_in + tap, columns, 1, d_weight + tap * n_out * n_in,
+                 (int) n_in);
 }
 
 void
-why_batch_conv_transpose (const float *d_out, const float *weight, float *d_in, float *strip_out, float *strip_d_in,
-                          size_t n_in, size_t n_out, size_t batch, size_t n_frames, size_t n_taps)
+why_batch_conv_transpose (const float *d_out, const float *weight, float *d_in, float *strip_out,
+                          float *strip_d_in, size_t n_in, size_t n_out, size_t batch,
+                          size_t n_frames, size_t n_taps)
 {
   int columns = (int) (batch * strip_width (n_frames, n_taps)), used = columns - (int) n_taps + 1;
   spread (d_out, strip_out, n_out, batch, n_frames, n_taps, 0);
   memset (strip_d_in, 0, n_in * (size_t) columns * sizeof (float));
   for (size_t tap = 0; tap < n_taps; tap++)
     cblas_sgemm (CblasRowMajor, CblasTrans, CblasNoTrans, (int) n_in, used, (int) n_out, 1,
-                 weight + tap * n_out * n_in, (int) n_in, strip_out, columns, 1, strip_d_in + tap, columns);
+                 weight + tap * n_out * n_in, (int) n_in, strip_out, columns, 1, strip_d_in + tap,
+                 columns);
   gather (strip_d_in, d_in, n_in, batch, n_frames, n_taps, n_taps / 2);
 }
 
 void
-why_batch_norm_forward (const float *in, const float *weight, const float *bias, float *out, float *normal,
-                  float *inverse_sd, float *running_mean, float *running_var,
-                  size_t n_channels, size_t n_columns, double eps)
+why_batch_norm_forward (const float *in, const float *weight, const float *bias, float *out,
+                        float *normal, float *inverse_sd, float *running_mean, float *running_var,
+                        size_t n_channels, size_t n_columns, double eps)
 {
   for (size_t c = 0; c < n_channels; c++)
     {
@@ -113,8 +122,9 @@ why_batch_norm_forward (const float *in, const float *weight, const float *bias,
 }
 
 void
-why_batch_norm_backward (const float *d_out, const float *weight, float *d_weight, float *d_bias, float *d_in,
-                   const float *normal, const float *inverse_sd, size_t n_channels, size_t n_columns)
+why_batch_norm_backward (const float *d_out, const float *weight, float *d_weight, float *d_bias,
+                         float *d_in, const float *normal, const float *inverse_sd,
+                         size_t n_channels, size_t n_columns)
 {
   for (size_t c = 0; c < n_channels; c++)
     {
@@ -129,7 +139,8 @@ why_batch_norm_backward (const float *d_out, const float *weight, float *d_weigh
       d_bias[c] += (float) sum;
       if (!d_in)
         continue;
-      float mean = (float) (sum / (double) n_columns), slope = (float) (product / (double) n_columns);
+      float mean = (float) (sum / (double) n_columns),
+            slope = (float) (product / (double) n_columns);
       float scale = weight[c] * inverse_sd[c];
       for (size_t i = 0; i < n_columns; i++)
         d_in[c * n_columns + i] = scale * (row[i] - mean - x[i] * slope);
@@ -151,7 +162,8 @@ why_batch_relu_backward (const float *out, float *gradient, size_t n)
 }
 
 void
-why_batch_pool_forward (const float *in, float *out, size_t n_channels, size_t batch, size_t n_frames)
+why_batch_pool_forward (const float *in, float *out, size_t n_channels, size_t batch,
+                        size_t n_frames)
 {
   size_t n_pairs = n_frames / 2;
   for (size_t row = 0; row < n_channels * batch; row++)
@@ -160,7 +172,8 @@ why_batch_pool_forward (const float *in, float *out, size_t n_channels, size_t b
 }
 
 void
-why_batch_pool_backward (const float *d_out, float *d_in, size_t n_channels, size_t batch, size_t n_frames)
+why_batch_pool_backward (const float *d_out, float *d_in, size_t n_channels, size_t batch,
+                         size_t n_frames)
 {
   size_t n_pairs = n_frames / 2;
   for (size_t row = 0; row < n_channels * batch; row++)
@@ -169,7 +182,8 @@ why_batch_pool_backward (const float *d_out, float *d_in, size_t n_channels, siz
 }
 
 void
-why_batch_mean_forward (const float *in, float *out, size_t n_channels, size_t batch, size_t n_frames)
+why_batch_mean_forward (const float *in, float *out, size_t n_channels, size_t batch,
+                        size_t n_frames)
 {
   for (size_t c = 0; c < n_channels; c++)
     for (size_t b = 0; b < batch; b++)
@@ -182,7 +196,8 @@ why_batch_mean_forward (const float *in, float *out, size_t n_channels, size_t b
 }
 
 void
-why_batch_mean_backward (const float *d_out, float *d_in, size_t n_channels, size_t batch, size_t n_frames)
+why_batch_mean_backward (const float *d_out, float *d_in, size_t n_channels, size_t batch,
+                         size_t n_frames)
 {
   for (size_t c = 0; c < n_channels; c++)
     for (size_t b = 0; b < batch; b++)
@@ -192,30 +207,30 @@ why_batch_mean_backward (const float *d_out, float *d_in, size_t n_channels, siz
 
 void
 why_batch_dense_forward (const float *in, const float *weight, const float *bias, float *out,
-                   size_t batch, size_t n_in, size_t n_out)
+                         size_t batch, size_t n_in, size_t n_out)
 {
   for (size_t b = 0; b < batch; b++)
     memcpy (out + b * n_out, bias, n_out * sizeof (float));
-  cblas_sgemm (CblasRowMajor, CblasNoTrans, CblasTrans, (int) batch, (int) n_out, (int) n_in, 1, in, (int) n_in,
-               weight, (int) n_in, 1, out, (int) n_out);
+  cblas_sgemm (CblasRowMajor, CblasNoTrans, CblasTrans, (int) batch, (int) n_out, (int) n_in, 1, in,
+               (int) n_in, weight, (int) n_in, 1, out, (int) n_out);
 }
 
 void
-why_batch_dense_backward (const float *d_out, const float *in, const float *weight, float *d_weight, float *d_bias,
-                    float *d_in, size_t batch, size_t n_in, size_t n_out)
+why_batch_dense_backward (const float *d_out, const float *in, const float *weight, float *d_weight,
+                          float *d_bias, float *d_in, size_t batch, size_t n_in, size_t n_out)
 {
-  cblas_sgemm (CblasRowMajor, CblasTrans, CblasNoTrans, (int) n_out, (int) n_in, (int) batch, 1, d_out, (int) n_out,
-               in, (int) n_in, 1, d_weight, (int) n_in);
+  cblas_sgemm (CblasRowMajor, CblasTrans, CblasNoTrans, (int) n_out, (int) n_in, (int) batch, 1,
+               d_out, (int) n_out, in, (int) n_in, 1, d_weight, (int) n_in);
   for (size_t b = 0; b < batch; b++)
     for (size_t o = 0; o < n_out; o++)
       d_bias[o] += d_out[b * n_out + o];
-  cblas_sgemm (CblasRowMajor, CblasNoTrans, CblasNoTrans, (int) batch, (int) n_in, (int) n_out, 1, d_out,
-               (int) n_out, weight, (int) n_in, 0, d_in, (int) n_in);
+  cblas_sgemm (CblasRowMajor, CblasNoTrans, CblasNoTrans, (int) batch, (int) n_in, (int) n_out, 1,
+               d_out, (int) n_out, weight, (int) n_in, 0, d_in, (int) n_in);
 }
 
 double
-why_cross_entropy (const float *logits, const size_t *labels, const float *class_weights, float *d_logits,
-                   size_t batch, size_t n_classes)
+why_cross_entropy (const float *logits, const size_t *labels, const float *class_weights,
+                   float *d_logits, size_t batch, size_t n_classes)
 {
   double loss = 0, total = 0;
   for (size_t b = 0; b < batch; b++)
@@ -231,8 +246,9 @@ why_cross_entropy (const float *logits, const size_t *labels, const float *class
       double weight = (double) class_weights[labels[b]] / total;
       loss += weight * (log (sum) + largest - (double) row[labels[b]]);
       for (size_t k = 0; k < n_classes; k++)
-        d_logits[b * n_classes + k]
-            = (float) (weight * (exp ((double) row[k] - largest) / sum - (k == labels[b] ? 1.0 : 0.0)));
+        d_logits[b * n_classes + k] = (float) (weight
+                                               * (exp ((double) row[k] - largest) / sum
+                                                  - (k == labels[b] ? 1.0 : 0.0)));
     }
   return loss;
 }

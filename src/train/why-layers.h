@@ -4,28 +4,29 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* Layers as forward/backward pairs on flat float arrays. A plane is channel x column with the batch folded into the
- * columns: column = sample * n_frames + frame. Gradients of parameters are added to, gradients of inputs are written. No
- * allocation; matrix products by OpenBLAS. */
+/* Layers as forward/backward pairs on flat float arrays. A plane is channel x column with the
+ * batch folded into the columns: column = sample * n_frames + frame. Gradients of parameters are
+ * added to, gradients of inputs are written. No allocation; matrix products by OpenBLAS. */
 
-/* Convolution over frames, "same" zero padding, odd n_taps. in: n_in x (batch * n_frames), out: n_out x the same.
- * weight: n_taps x n_out x n_in. strip_in, strip_out: scratch of why_batch_conv_strip values for n_in and n_out channels;
- * strip_in is kept from forward to backward. */
+/* Convolution over frames, "same" zero padding, odd n_taps. in: n_in x (batch * n_frames), out:
+ * n_out x the same. weight: n_taps x n_out x n_in. strip_in, strip_out: scratch of
+ * why_batch_conv_strip values for n_in and n_out channels; strip_in is kept from forward to
+ * backward. */
 size_t why_batch_conv_strip    (size_t n_channels, size_t batch, size_t n_frames, size_t n_taps);
 void   why_batch_conv_forward  (const float *in, const float *weight, float *out, float *strip_in, float *strip_out,
                           size_t n_in, size_t n_out, size_t batch, size_t n_frames, size_t n_taps);
 /* Fills strip_in as forward does. */
 void   why_batch_conv_fill      (const float *in, float *strip_in, size_t n_in, size_t batch, size_t n_frames, size_t n_taps);
-/* Backward in two: the gradient of the weights, from the strip_in that forward filled, and that of the input. strip_d_in:
- * scratch like strip_in. */
+/* Backward in two: the gradient of the weights, from the strip_in that forward filled, and that
+ * of the input. strip_d_in: scratch like strip_in. */
 void   why_batch_conv_gradient  (const float *d_out, float *d_weight, const float *strip_in, float *strip_out,
                           size_t n_in, size_t n_out, size_t batch, size_t n_frames, size_t n_taps);
 void   why_batch_conv_transpose (const float *d_out, const float *weight, float *d_in, float *strip_out, float *strip_d_in,
                           size_t n_in, size_t n_out, size_t batch, size_t n_frames, size_t n_taps);
 
-/* Batch norm in training: normalises each channel by the mean and (population) variance of its columns, and moves the
- * running ones by momentum 0.1 (unbiased variance, as PyTorch). normal: the normalised values, kept for backward with
- * inverse_sd (n_channels). */
+/* Batch norm in training: normalises each channel by the mean and (population) variance of its
+ * columns, and moves the running ones by momentum 0.1 (unbiased variance, as PyTorch). normal:
+ * the normalised values, kept for backward with inverse_sd (n_channels). */
 void   why_batch_norm_forward  (const float *in, const float *weight, const float *bias, float *out, float *normal,
                           float *inverse_sd, float *running_mean, float *running_var,
                           size_t n_channels, size_t n_columns, double eps);
@@ -51,7 +52,7 @@ void   why_batch_dense_forward  (const float *in, const float *weight, const flo
 void   why_batch_dense_backward (const float *d_out, const float *in, const float *weight, float *d_weight, float *d_bias,
                            float *d_in, size_t batch, size_t n_in, size_t n_out);
 
-/* Weighted softmax cross-entropy, mean weighted by the weights of the batch's labels (as PyTorch). Returns the loss,
- * writes d_logits (batch x n_classes). */
+/* Weighted softmax cross-entropy, mean weighted by the weights of the batch's labels (as
+ * PyTorch). Returns the loss, writes d_logits (batch x n_classes). */
 double why_cross_entropy  (const float *logits, const size_t *labels, const float *class_weights, float *d_logits,
                            size_t batch, size_t n_classes);

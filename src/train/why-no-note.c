@@ -24,7 +24,8 @@ add_colour (size_t n, double pole, WhyRandom *random, float *out)
 static void
 add_hum (size_t n, double rate_hz, WhyRandom *random, float *out)
 {
-  double hum_hz = why_random_chance (random, 0.5) ? 50 : 60, fall = why_random_range (random, 0.7, 2);
+  double hum_hz = why_random_chance (random, 0.5) ? 50 : 60,
+         fall = why_random_range (random, 0.7, 2);
   for (size_t i = 0; i < n; i++)
     for (int h = 1; h <= 9; h += 2)
       out[i] += (float) (sin (2 * M_PI * hum_hz * h * (double) i / rate_hz) / pow (h, fall));
@@ -36,14 +37,16 @@ add_clicks (size_t n, double rate_hz, WhyRandom *random, float *out)
 {
   double per_second = why_random_range (random, 0.3, 2.5);
   for (size_t i = 0; i < n; i++)
-    out[i] += (float) (0.01 * why_random_normal (random) + (why_random_chance (random, per_second / rate_hz) ? 20 : 0));
+    out[i] += (float) (0.01 * why_random_normal (random)
+                       + (why_random_chance (random, per_second / rate_hz) ? 20 : 0));
 }
 
 /* Noise that gets louder and softer without a period: wind, traffic, rustle. */
 static void
 add_gusts (size_t n, double rate_hz, WhyRandom *random, float *out)
 {
-  double pole = why_random_range (random, 0, 0.99), slow = exp (-2 * M_PI * why_random_log (random, 0.2, 8) / rate_hz);
+  double pole = why_random_range (random, 0, 0.99),
+         slow = exp (-2 * M_PI * why_random_log (random, 0.2, 8) / rate_hz);
   double state = 0, level = 0, gain = sqrt ((1 + slow) / (1 - slow));
   for (size_t i = 0; i < n; i++)
     {
@@ -64,7 +67,9 @@ next_sound (Speech *s, double base_hz, WhyRandom *random)
 {
   double kind = why_random_uniform (random);
   s->voicing = kind < 0.62 ? 1 : 0;
-  s->level = kind > 0.85 ? 0 : s->voicing > 0 ? why_random_range (random, 0.4, 1) : why_random_range (random, 0.05, 0.3);
+  s->level = kind > 0.85      ? 0
+             : s->voicing > 0 ? why_random_range (random, 0.4, 1)
+                              : why_random_range (random, 0.05, 0.3);
   s->pitch_hz = base_hz * exp2 (why_random_range (random, -5, 5) / 12);
   s->glide = why_random_range (random, -12, 12) / 12;
   s->targets[0] = why_random_log (random, 280, 850);
@@ -76,7 +81,8 @@ next_sound (Speech *s, double base_hz, WhyRandom *random)
 static void
 add_speech (size_t n, double rate_hz, WhyRandom *random, float *out)
 {
-  double base_hz = why_random_log (random, 85, 240), phase = 0, level = 0, voicing = 0, tilt = 0, memory[N_FORMANTS][2] = { { 0 } };
+  double base_hz = why_random_log (random, 85, 240), phase = 0, level = 0, voicing = 0, tilt = 0,
+         memory[N_FORMANTS][2] = { { 0 } };
   Speech s = { .formants = { 500, 1500, 2500 } };
   double a1[N_FORMANTS] = { 0 }, a2[N_FORMANTS] = { 0 }, gain[N_FORMANTS] = { 0 };
   for (size_t i = 0; i < n; i++)
@@ -103,7 +109,8 @@ add_speech (size_t n, double rate_hz, WhyRandom *random, float *out)
       double pulse = phase >= 1 ? 12 : 0;
       phase -= phase >= 1;
       tilt = 0.9 * tilt + 0.3 * pulse;
-      double source = level * (voicing * tilt + (1 - voicing) * why_random_normal (random)), sum = 0;
+      double source = level * (voicing * tilt + (1 - voicing) * why_random_normal (random)),
+             sum = 0;
       for (int k = 0; k < N_FORMANTS; k++)
         {
           double y = gain[k] * source + a1[k] * memory[k][0] + a2[k] * memory[k][1];

@@ -5,6 +5,6 @@
 
 #include "train/why-random.h"
 
-/* Sounds that are no note, and so no technique: white, pink and brown noise, mains hum, clicks, steps of level, voices that
- * speak. out: n samples. Deterministic for a random state. */
+/* Sounds that are no note, and so no technique: white, pink and brown noise, mains hum, clicks,
+ * steps of level, voices that speak. out: n samples. Deterministic for a random state. */
 void why_no_note_render (size_t n, double rate_hz, WhyRandom *random, float *out);

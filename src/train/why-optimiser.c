@@ -32,10 +32,12 @@ void
 why_optimiser_step (WhyOptimiser *o, float *values, const float *gradients, double rate)
 {
   o->n_steps++;
-  double correction1 = 1 - pow (BETA1, (double) o->n_steps), correction2 = 1 - pow (BETA2, (double) o->n_steps);
+  double correction1 = 1 - pow (BETA1, (double) o->n_steps),
+         correction2 = 1 - pow (BETA2, (double) o->n_steps);
   float decay = (float) (1 - rate * o->weight_decay), step = (float) (rate / correction1);
   float root = (float) (1 / sqrt (correction2)), eps = (float) EPS;
-  float b1 = (float) BETA1, b2 = (float) BETA2, rest1 = (float) (1 - BETA1), rest2 = (float) (1 - BETA2);
+  float b1 = (float) BETA1, b2 = (float) BETA2, rest1 = (float) (1 - BETA1),
+        rest2 = (float) (1 - BETA2);
 
   for (size_t i = 0; i < o->n; i++)
     {

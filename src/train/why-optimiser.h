@@ -5,7 +5,8 @@
 
 #include "base/why-status.h"
 
-/* AdamW (Loshchilov & Hutter 2019) with PyTorch's defaults: beta 0.9 and 0.999, eps 1e-8, decoupled weight decay. */
+/* AdamW (Loshchilov & Hutter 2019) with PyTorch's defaults: beta 0.9 and 0.999, eps 1e-8,
+ * decoupled weight decay. */
 typedef struct
 {
   size_t n, n_steps;
@@ -20,6 +21,7 @@ void      why_optimiser_step  (WhyOptimiser *optimiser, float *values, const flo
 /* Scales the gradient so that its l2 norm is at most max_norm; returns the norm before. */
 double    why_clip_norm       (float *gradients, size_t n, double max_norm);
 
-/* Learning rate at a step: linear warm-up over n_warm_up epochs, then cosine annealing from peak to 0 within each epoch
- * (warm restarts: Loshchilov & Hutter 2017). epoch counts from 0, step from 0 to n_steps - 1 within the epoch. */
+/* Learning rate at a step: linear warm-up over n_warm_up epochs, then cosine annealing from peak
+ * to 0 within each epoch (warm restarts: Loshchilov & Hutter 2017). epoch counts from 0, step
+ * from 0 to n_steps - 1 within the epoch. */
 double    why_learning_rate   (double peak, size_t n_warm_up, size_t epoch, size_t step, size_t n_steps);

@@ -7,11 +7,9 @@
 #include <string.h>
 
 static const char *const parameter_names[WHY_N_PARAMETERS] = {
-  "bn.weight", "bn.bias",
-  "conv0.weight", "bn0.weight", "bn0.bias",
-  "conv1.weight", "bn1.weight", "bn1.bias",
-  "conv2.weight", "bn2.weight", "bn2.bias",
-  "fc.weight", "fc.bias", "fc_out.weight", "fc_out.bias",
+  "bn.weight",    "bn.bias",    "conv0.weight", "bn0.weight",    "bn0.bias",
+  "conv1.weight", "bn1.weight", "bn1.bias",     "conv2.weight",  "bn2.weight",
+  "bn2.bias",     "fc.weight",  "fc.bias",      "fc_out.weight", "fc_out.bias",
 };
 static const char *const norm_names[WHY_N_NORMS] = { "bn", "bn0", "bn1", "bn2" };
 
@@ -72,7 +70,8 @@ initialise (WhyParameters *p, WhyRandom *random)
 {
   for (int which = 0; which < WHY_N_PARAMETERS; which++)
     {
-      size_t shape[3], n_dims = shape_of (p, (WhyParameter) which, shape), n = count (shape, n_dims);
+      size_t shape[3], n_dims = shape_of (p, (WhyParameter) which, shape),
+                       n = count (shape, n_dims);
       float *values = why_parameter (p, (WhyParameter) which);
       bool is_dense_bias = which == WHY_P_FC_BIAS || which == WHY_P_OUT_BIAS;
       if (n_dims == 1 && !is_dense_bias)
@@ -97,12 +96,14 @@ initialise (WhyParameters *p, WhyRandom *random)
 }
 
 WhyStatus
-why_parameters_new (size_t n_channels, size_t n_classes, WhyRandom *random, WhyParameters **out, WhyError *error)
+why_parameters_new (size_t n_channels, size_t n_classes, WhyRandom *random, WhyParameters **out,
+                    WhyError *error)
 {
   *out = NULL;
   if (n_channels < 8 || n_channels > 65536 || n_classes < 2 || n_classes > 64)
-    return why_error_set (error, WHY_ERR_INVALID, "a network of %zu channels and %zu classes is out of range",
-                          n_channels, n_classes);
+    return why_error_set (error, WHY_ERR_INVALID,
+                          "a network of %zu channels and %zu classes is out of range", n_channels,
+                          n_classes);
   WhyParameters *p = calloc (1, sizeof *p);
   if (!p)
     return why_error_set (error, WHY_ERR_MEMORY, "not enough memory");
@@ -158,7 +159,8 @@ why_parameters_copy (const WhyParameters *from, WhyParameters *to)
   memcpy (to->values, from->values, from->n_values * sizeof (float));
   for (int norm = 0; norm < WHY_N_NORMS; norm++)
     {
-      memcpy (to->running_mean[norm], from->running_mean[norm], from->widths[norm] * sizeof (float));
+      memcpy (to->running_mean[norm], from->running_mean[norm],
+              from->widths[norm] * sizeof (float));
       memcpy (to->running_var[norm], from->running_var[norm], from->widths[norm] * sizeof (float));
     }
 }
@@ -236,7 +238,8 @@ why_parameters_to_tensors (const WhyParameters *p, WhySafetensors **out, WhyErro
 }
 
 static WhyStatus
-get_tensor (const WhySafetensors *tensors, const char *name, const size_t *shape, size_t n_dims, const float **out, WhyError *error)
+get_tensor (const WhySafetensors *tensors, const char *name, const size_t *shape, size_t n_dims,
+            const float **out, WhyError *error)
 {
   size_t found_dims;
   const size_t *found;
@@ -244,7 +247,8 @@ get_tensor (const WhySafetensors *tensors, const char *name, const size_t *shape
   if (!*out)
     return why_error_set (error, WHY_ERR_FORMAT, "tensor %s is missing", name);
   if (found_dims != n_dims || memcmp (found, shape, n_dims * sizeof *shape) != 0)
-    return why_error_set (error, WHY_ERR_FORMAT, "tensor %s has another shape than the network's", name);
+    return why_error_set (error, WHY_ERR_FORMAT, "tensor %s has another shape than the network's",
+                          name);
   return WHY_OK;
 }
 
@@ -261,13 +265,15 @@ why_parameters_from_tensors (WhyParameters *p, const WhySafetensors *tensors, Wh
       if (status == WHY_OK && is_conv ((WhyParameter) which))
         transpose_taps (values, why_parameter (p, (WhyParameter) which), shape, false);
       else if (status == WHY_OK)
-        memcpy (why_parameter (p, (WhyParameter) which), values, count (shape, n_dims) * sizeof (float));
+        memcpy (why_parameter (p, (WhyParameter) which), values,
+                count (shape, n_dims) * sizeof (float));
     }
   for (int norm = 0; norm < WHY_N_NORMS && status == WHY_OK; norm++)
     for (int moment = 0; moment < 2 && status == WHY_OK; moment++)
       {
         char name[32];
-        snprintf (name, sizeof name, "%s.running_%s", norm_names[norm], moment == 0 ? "mean" : "var");
+        snprintf (name, sizeof name, "%s.running_%s", norm_names[norm],
+                  moment == 0 ? "mean" : "var");
         status = get_tensor (tensors, name, &p->widths[norm], 1, &values, error);
         if (status == WHY_OK)
           memcpy (moment == 0 ? p->running_mean[norm] : p->running_var[norm], values,

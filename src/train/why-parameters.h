@@ -4,8 +4,9 @@
 #include "nn/why-safetensors.h"
 #include "train/why-random.h"
 
-/* The network's tensors, in one array of floats each for values and gradients. Convolution weights are held tap by tap,
- * (k, out, in), so that each tap is a matrix; files hold PyTorch's (out, in, k). */
+/* The network's tensors, in one array of floats each for values and gradients. Convolution
+ * weights are held tap by tap, (k, out, in), so that each tap is a matrix; files hold PyTorch's
+ * (out, in, k). */
 
 typedef enum
 {
@@ -32,7 +33,8 @@ typedef struct
   float *running_mean[WHY_N_NORMS], *running_var[WHY_N_NORMS]; /* widths[i] each */
 } WhyParameters;
 
-/* n_channels >= 8. Values as PyTorch initialises them: uniform within 1 / sqrt (fan-in), norms 1 and 0. */
+/* n_channels >= 8. Values as PyTorch initialises them: uniform within 1 / sqrt (fan-in), norms 1
+ * and 0. */
 WhyStatus why_parameters_new   (size_t          n_channels,
                                 size_t          n_classes,
                                 WhyRandom      *random,

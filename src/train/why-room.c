@@ -17,7 +17,8 @@ void
 why_room_draw (double strength, bool section, WhyRandom *random, WhyRoom *out)
 {
   double eq = 9 * strength;
-  *out = (WhyRoom){ .speed = exp2 (strength * why_random_range (random, -3, 3) / 12), .n_players = 1 };
+  *out = (WhyRoom){ .speed = exp2 (strength * why_random_range (random, -3, 3) / 12),
+                    .n_players = 1 };
   for (int i = 0; i < WHY_ROOM_N_PEAKS; i++)
     {
       out->peak_hz[i] = why_random_log (random, 80, 12000);
@@ -33,7 +34,9 @@ why_room_draw (double strength, bool section, WhyRandom *random, WhyRoom *out)
     }
   out->low_pass_hz = why_random_chance (random, 0.35) ? why_random_log (random, 3500, 16000) : 0;
   out->high_pass_hz = why_random_chance (random, 0.3) ? why_random_log (random, 40, 250) : 0;
-  out->noise_db = why_random_chance (random, 0.75) ? -why_random_range (random, 55 - 45 * strength, 60) : -120;
+  out->noise_db = why_random_chance (random, 0.75)
+                      ? -why_random_range (random, 55 - 45 * strength, 60)
+                      : -120;
   out->noise_pole = why_random_chance (random, 0.5) ? 0 : why_random_range (random, 0.5, 0.99);
   out->hum_hz = why_random_chance (random, 0.5) ? 50 : 60;
   out->hum_db = why_random_chance (random, 0.1) ? -why_random_range (random, 25, 50) : -120;
@@ -56,8 +59,8 @@ level_of (const float *x, size_t n)
 
 /* All players read the same recording, each a little out of tune and late; the first leads. */
 static void
-play_section (const WhyRoom *room, const float *x, size_t n, double sample_rate_hz, WhyRandom *random, const WhyWarp *warp,
-              float *out, size_t n_out)
+play_section (const WhyRoom *room, const float *x, size_t n, double sample_rate_hz,
+              WhyRandom *random, const WhyWarp *warp, float *out, size_t n_out)
 {
   memset (out, 0, n_out * sizeof *out);
   for (unsigned player = 0; player < room->n_players; player++)
@@ -78,7 +81,8 @@ make_response (const WhyRoom *room, double sample_rate_hz, WhyRandom *random, fl
   for (size_t i = 0; i < n; i++)
     {
       double along = (double) i / (double) n, pole = 0.2 + 0.7 * along;
-      state = pole * state + (1 - pole) * why_random_normal (random) * sqrt ((1 + pole) / (1 - pole));
+      state = pole * state
+              + (1 - pole) * why_random_normal (random) * sqrt ((1 + pole) / (1 - pole));
       h[i] = (float) (state * exp (-decay * (double) i));
     }
   for (int i = 0; i < N_REFLECTIONS; i++)
@@ -96,7 +100,8 @@ make_response (const WhyRoom *room, double sample_rate_hz, WhyRandom *random, fl
 }
 
 static WhyStatus
-reverberate (const WhyRoom *room, double sample_rate_hz, WhyRandom *random, float *x, size_t n, WhyError *error)
+reverberate (const WhyRoom *room, double sample_rate_hz, WhyRandom *random, float *x, size_t n,
+             WhyError *error)
 {
   size_t n_response = (size_t) (1.2 * room->reverb_s * sample_rate_hz) + 1, n_fft = 1;
   while (n_fft < n + n_response)
@@ -135,7 +140,8 @@ equalise (const WhyRoom *room, double sample_rate_hz, float *x, size_t n)
 {
   for (int i = 0; i < WHY_ROOM_N_PEAKS; i++)
     {
-      WhyBiquad peak = why_biquad_peaking (room->peak_hz[i], room->peak_q[i], room->peak_db[i], sample_rate_hz);
+      WhyBiquad peak = why_biquad_peaking (room->peak_hz[i], room->peak_q[i], room->peak_db[i],
+                                           sample_rate_hz);
       why_biquad_run (&peak, x, n);
     }
   WhyBiquad shelf = why_biquad_high_shelf (room->shelf_hz, room->shelf_db, sample_rate_hz);
@@ -159,10 +165,12 @@ limit_band (const WhyRoom *room, double sample_rate_hz, float *x, size_t n)
 }
 
 static void
-add_noise (const WhyRoom *room, double sample_rate_hz, double level, WhyRandom *random, float *x, size_t n)
+add_noise (const WhyRoom *room, double sample_rate_hz, double level, WhyRandom *random, float *x,
+           size_t n)
 {
   double pole = room->noise_pole, scale = sqrt (1 - pole * pole), state = 0;
-  double noise = level * pow (10, room->noise_db / 20), hum = level * pow (10, room->hum_db / 20) * M_SQRT2;
+  double noise = level * pow (10, room->noise_db / 20),
+         hum = level * pow (10, room->hum_db / 20) * M_SQRT2;
   for (size_t i = 0; i < n; i++)
     {
       double t = (double) i / sample_rate_hz, value = 0;
@@ -170,23 +178,19 @@ add_noise (const WhyRoom *room, double sample_rate_hz, double level, WhyRandom *
       if (room->noise_db > -120)
         value += noise * state;
       if (room->hum_db > -120)
-        value += hum * (sin (2 * M_PI * room->hum_hz * t) + 0.4 * sin (6 * M_PI * room->hum_hz * t));
+        value += hum
+                 * (sin (2 * M_PI * room->hum_hz * t) + 0.4 * sin (6 * M_PI * room->hum_hz * t));
       x[i] += (float) value;
     }
 }
 
 WhyStatus
-why_room_apply (const WhyRoom *room,
-                const float   *x,
-                size_t         n,
-                double         sample_rate_hz,
-                size_t         max_n,
-                float        **out,
-                size_t        *n_out,
-                WhyError      *error)
+why_room_apply (const WhyRoom *room, const float *x, size_t n, double sample_rate_hz, size_t max_n,
+                float **out, size_t *n_out, WhyError *error)
 {
   WhyRandom random = why_random_new (room->seed);
-  size_t n_played = (size_t) ((double) n / room->speed), n_kept = (size_t) (room->length_s * sample_rate_hz);
+  size_t n_played = (size_t) ((double) n / room->speed),
+         n_kept = (size_t) (room->length_s * sample_rate_hz);
   n_kept = n_kept < n_played ? n_kept : n_played;
   size_t first = (size_t) (room->start * (double) (n_played - n_kept));
   size_t silence = (size_t) (room->silence_s * sample_rate_hz);

@@ -7,8 +7,9 @@
 #include "base/why-status.h"
 #include "train/why-random.h"
 
-/* What stands between a player and a file: pitch standard, other players, room, microphone, codec, noise, and where the
- * recording begins and ends. Applied to training sounds so that a model does not learn one studio. */
+/* What stands between a player and a file: pitch standard, other players, room, microphone,
+ * codec, noise, and where the recording begins and ends. Applied to training sounds so that a
+ * model does not learn one studio. */
 
 #define WHY_ROOM_N_PEAKS 3
 #define WHY_ROOM_MAX_PLAYERS 7

@@ -26,7 +26,7 @@ why_synth_techniques (void)
 void
 why_synth_params_init (WhySynthParams *params, const char *technique)
 {
-  *params = (WhySynthParams) {
+  *params = (WhySynthParams){
     .technique = technique,
     .sample_rate_hz = 44100,
     .duration_s = 4,
@@ -41,24 +41,13 @@ why_synth_params_init (WhySynthParams *params, const char *technique)
 }
 
 static WhyStatus
-check_range (const char *what,
-             double      value,
-             double      min,
-             double      max,
-             const char *unit,
-             WhyError   *error)
+check_range (const char *what, double value, double min, double max, const char *unit,
+             WhyError *error)
 {
   if (value >= min && value <= max) /* false for NaN */
     return WHY_OK;
-  return why_error_set (error,
-                        WHY_ERR_INVALID,
-                        "the %s is %g%s; it must be from %g to %g%s",
-                        what,
-                        value,
-                        unit,
-                        min,
-                        max,
-                        unit);
+  return why_error_set (error, WHY_ERR_INVALID, "the %s is %g%s; it must be from %g to %g%s", what,
+                        value, unit, min, max, unit);
 }
 
 static WhyStatus
@@ -66,23 +55,15 @@ check_modulation (WhySynthParams *p, const WhySynthTechnique *technique, WhyErro
 {
   if (isnan (p->rate_hz))
     p->rate_hz = technique->usual_rate_hz;
-  if (check_range ("rate",
-                   p->rate_hz,
-                   technique->min_rate_hz,
-                   technique->max_rate_hz,
-                   " Hz",
+  if (check_range ("rate", p->rate_hz, technique->min_rate_hz, technique->max_rate_hz, " Hz",
                    error))
     return WHY_ERR_INVALID;
   if (technique->max_extent_cents <= 0)
     p->extent_cents = 0;
   else if (isnan (p->extent_cents))
     p->extent_cents = technique->usual_extent_cents;
-  if (check_range ("extent",
-                   p->extent_cents,
-                   technique->min_extent_cents,
-                   technique->max_extent_cents,
-                   " cents",
-                   error))
+  if (check_range ("extent", p->extent_cents, technique->min_extent_cents,
+                   technique->max_extent_cents, " cents", error))
     return WHY_ERR_INVALID;
   if (isnan (technique->usual_depth))
     p->depth = 0;
@@ -92,17 +73,14 @@ check_modulation (WhySynthParams *p, const WhySynthTechnique *technique, WhyErro
 }
 
 WhyStatus
-why_synth_check_params (WhySynthParams           *p,
-                        const WhySynthTechnique **technique,
-                        WhyError                 *error)
+why_synth_check_params (WhySynthParams *p, const WhySynthTechnique **technique, WhyError *error)
 {
   *technique = NULL;
   for (size_t i = 0; p->technique && i < N_TECHNIQUES; i++)
     if (strcmp (p->technique, techniques[i].name) == 0)
       *technique = &techniques[i];
   if (!*technique)
-    return why_error_set (error,
-                          WHY_ERR_INVALID,
+    return why_error_set (error, WHY_ERR_INVALID,
                           "there is no technique \"%s\"; take vibrato, trill, tremolo, "
                           "bisbigliando, flatterzunge or none",
                           p->technique ? p->technique : "");
@@ -119,4 +97,3 @@ why_synth_check_params (WhySynthParams           *p,
   return p->noise_db == -INFINITY ? WHY_OK
                                   : check_range ("noise", p->noise_db, -120, 20, " dB", error);
 }
-

@@ -299,9 +299,7 @@ why_synth_render (const WhySynthParams *params, float **out, size_t *n, WhyError
       samples = NULL;
     }
   else
-    status = why_error_set (error,
-                            WHY_ERR_MEMORY,
-                            "not enough memory for %g s of sound",
+    status = why_error_set (error, WHY_ERR_MEMORY, "not enough memory for %g s of sound",
                             checked.duration_s);
   free (samples);
   free (gains);

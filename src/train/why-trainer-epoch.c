@@ -17,7 +17,8 @@
 
 /* Copies an item as it is, or as the variation makes it. */
 static void
-fill_sample (const WhyTrainer *t, gsize item, gsize sample, gsize batch, const WhyVariation *variation)
+fill_sample (const WhyTrainer *t, gsize item, gsize sample, gsize batch,
+             const WhyVariation *variation)
 {
   gsize n_frames = t->dataset->n_frames;
   const float *plane = why_dataset_plane (t->dataset, item);
@@ -38,7 +39,9 @@ fill_costs (const WhyTrainer *t, gsize item, gsize sample)
   for (gsize c = 0; c < n_channels; c++)
     {
       double lambda2_hz = t->paths[c].xi2 * t->info.sample_rate_hz;
-      costs[c] = rate_hz > 0 && t->paths[c].order == 2 ? (float) why_attribution_cost (lambda2_hz, rate_hz) : 0;
+      costs[c] = rate_hz > 0 && t->paths[c].order == 2
+                     ? (float) why_attribution_cost (lambda2_hz, rate_hz)
+                     : 0;
     }
 }
 
@@ -60,8 +63,8 @@ average_weights (WhyTrainer *t)
   why_parameters_blend (t->parameters, t->average, 1 - decay);
 }
 
-/* Softmax does not see a constant that all logits share, relevance does: it begins at a logit. Their mean is kept at 0, so
- * that a logit above it speaks for its class. */
+/* Softmax does not see a constant that all logits share, relevance does: it begins at a logit.
+ * Their mean is kept at 0, so that a logit above it speaks for its class. */
 static void
 centre_logits (WhyParameters *p)
 {
@@ -72,7 +75,8 @@ centre_logits (WhyParameters *p)
       for (size_t k = 0; k < p->n_classes; k++)
         sum += (double) (h < WHY_HIDDEN ? weight[k * WHY_HIDDEN + h] : bias[k]);
       for (size_t k = 0; k < p->n_classes; k++)
-        *(h < WHY_HIDDEN ? &weight[k * WHY_HIDDEN + h] : &bias[k]) -= (float) (sum / (double) p->n_classes);
+        *(h < WHY_HIDDEN ? &weight[k * WHY_HIDDEN + h] : &bias[k])
+            -= (float) (sum / (double) p->n_classes);
     }
 }
 
@@ -101,14 +105,15 @@ why_trainer_run_epoch (WhyTrainer *t, gsize epoch)
             why_variator_draw (t->variator, &random, &variation);
           fill_sample (t, item, i, batch, recipe->vary ? &variation : NULL);
         }
-      loss += why_backprop_run (t->backprop, t->parameters, labels, t->class_weights, batch, WHY_TRAIN_BN_EPS, &random, NULL);
+      loss += why_backprop_run (t->backprop, t->parameters, labels, t->class_weights, batch,
+                                WHY_TRAIN_BN_EPS, &random, NULL);
       if (t->attribution && epoch >= recipe->penalty_from && step % recipe->penalty_period == 0)
         {
           double both[2];
           for (gsize i = 0; i < batch; i++)
             fill_costs (t, t->order[first + i], i);
-          why_attribution_run (t->attribution, t->backprop, t->parameters, labels, batch, recipe->epsilon_strength,
-                               recipe->zplus_strength, both);
+          why_attribution_run (t->attribution, t->backprop, t->parameters, labels, batch,
+                               recipe->epsilon_strength, recipe->zplus_strength, both);
           penalties[0] += both[0];
           penalties[1] += both[1];
           n_penalised++;
@@ -120,7 +125,8 @@ why_trainer_run_epoch (WhyTrainer *t, gsize epoch)
         centre_logits (t->parameters);
       if (recipe->averaging > 0)
         average_weights (t);
-      double done = ((double) epoch + (double) (step + 1) / (double) n_steps) / (double) t->progress.n_epochs;
+      double done = ((double) epoch + (double) (step + 1) / (double) n_steps)
+                    / (double) t->progress.n_epochs;
       if (!why_trainer_report (t, done))
         break;
     }
@@ -130,7 +136,8 @@ why_trainer_run_epoch (WhyTrainer *t, gsize epoch)
 }
 
 WhyStatus
-why_trainer_validate (WhyTrainer *t, const WhySafetensors *tensors, double *macro, double *loss, WhyError *error)
+why_trainer_validate (WhyTrainer *t, const WhySafetensors *tensors, double *macro, double *loss,
+                      WhyError *error)
 {
   WhyModel *model = NULL;
   WhyActivations *activations = NULL;

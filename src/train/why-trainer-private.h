@@ -40,8 +40,10 @@ typedef struct
 /* Tells the caller how far the stage is; FALSE: stop. */
 gboolean  why_trainer_report    (WhyTrainer *trainer, double fraction);
 
-/* One pass over the training items; sets progress->loss and penalties. All that is random comes from seed and epoch. */
+/* One pass over the training items; sets progress->loss and penalties. All that is random comes
+ * from seed and epoch. */
 void      why_trainer_run_epoch (WhyTrainer *trainer, gsize epoch);
 
-/* Macro accuracy and mean cross-entropy of a network over the validation items, with the very code that users run. */
+/* Macro accuracy and mean cross-entropy of a network over the validation items, with the very
+ * code that users run. */
 WhyStatus why_trainer_validate  (WhyTrainer *trainer, const WhySafetensors *tensors, double *macro, double *loss, WhyError *error);

@@ -18,8 +18,9 @@
 #define SAMPLE_RATE_HZ 44100.0
 #define MIN_CARRIER_HZ 32.0
 
-const char *const why_train_default_classes[]
-    = { "vibrato", "trill", "tremolo", "bisbigliando", "flatterzunge", "none", NULL };
+const char *const why_train_default_classes[] = {
+  "vibrato", "trill", "tremolo", "bisbigliando", "flatterzunge", "none", NULL
+};
 
 const WhyRecipe why_recipe_default = {
   .n_variants = 3,
@@ -42,7 +43,8 @@ const WhyRecipe why_recipe_paper = {
 gboolean
 why_trainer_report (WhyTrainer *t, double fraction)
 {
-  double elapsed = (double) (g_get_monotonic_time () - t->stage_began) / G_USEC_PER_SEC, done = fraction - t->stage_first;
+  double elapsed = (double) (g_get_monotonic_time () - t->stage_began) / G_USEC_PER_SEC,
+         done = fraction - t->stage_first;
   t->progress.fraction = fraction;
   t->progress.seconds_left = done > 0 ? elapsed * (1 - fraction) / done : NAN;
   if (t->report && !t->report (&t->progress, t->user))
@@ -86,7 +88,8 @@ weigh_classes (WhyTrainer *t)
     t->class_weights[k] = counts[k] ? (float) largest / (float) counts[k] : 0;
 }
 
-/* Validates; a better model replaces the file at once, so that whatever happens later the best is on disk. */
+/* Validates; a better model replaces the file at once, so that whatever happens later the best is
+ * on disk. */
 static WhyStatus
 keep_if_better (WhyTrainer *t, gsize epoch, WhyError *error)
 {
@@ -127,7 +130,8 @@ run_epochs (WhyTrainer *t, WhyError *error)
       t->progress.epoch = epoch + 1;
       WhyStatus status = isfinite (t->progress.loss)
                              ? keep_if_better (t, epoch, error)
-                             : why_error_set (error, WHY_ERR_INVALID, "training diverged; try another seed");
+                             : why_error_set (error, WHY_ERR_INVALID,
+                                              "training diverged; try another seed");
       if (status == WHY_OK && checkpoint)
         status = why_checkpoint_save (t, checkpoint, error);
       if (status != WHY_OK)
@@ -185,16 +189,19 @@ prepare_network (WhyTrainer *t, WhyError *error)
 {
   const WhyRecipe *recipe = &t->params->recipe;
   WhyRandom random = why_random_new (t->params->seed);
-  WhyStatus status = why_parameters_new (t->dataset->n_channels, t->n_classes, &random, &t->parameters, error);
+  WhyStatus status = why_parameters_new (t->dataset->n_channels, t->n_classes, &random,
+                                         &t->parameters, error);
   if (status == WHY_OK)
     status = why_parameters_new (t->dataset->n_channels, t->n_classes, &random, &t->average, error);
   if (status == WHY_OK)
     status = why_backprop_new (t->parameters, BATCH, t->dataset->n_frames, &t->backprop, error);
-  if (status == WHY_OK && t->params->second_order && (recipe->epsilon_strength > 0 || recipe->zplus_strength > 0))
-    status = why_attribution_new (t->parameters, BATCH, t->dataset->n_frames, &t->attribution, error);
+  if (status == WHY_OK && t->params->second_order
+      && (recipe->epsilon_strength > 0 || recipe->zplus_strength > 0))
+    status = why_attribution_new (t->parameters, BATCH, t->dataset->n_frames, &t->attribution,
+                                  error);
   if (status == WHY_OK)
-    status = why_variator_new (t->paths, t->dataset->mu, t->dataset->n_channels, t->dataset->n_frames, LOG_C, &t->variator,
-                               error);
+    status = why_variator_new (t->paths, t->dataset->mu, t->dataset->n_channels,
+                               t->dataset->n_frames, LOG_C, &t->variator, error);
   for (gsize c = 0; t->attribution && c < t->dataset->n_channels; c++)
     why_attribution_second_order (t->attribution)[c] = t->paths[c].order == 2;
   if (status == WHY_OK)
@@ -220,8 +227,9 @@ compute_features (WhyTrainer *t, const WhyManifest *manifest, unsigned n_threads
   t->paths = g_memdup2 (why_scattering_paths (scattering), n_paths * sizeof *t->paths);
   for (gsize c = 0; c < n_paths; c++)
     n_channels += t->paths[c].order == 1 || t->params->second_order;
-  gboolean ok = why_dataset_compute (t->dataset, manifest, t->classes, scattering, n_channels, SAMPLE_RATE_HZ, n_threads,
-                                     t->params->features_cache, step_features, t, error);
+  gboolean ok = why_dataset_compute (t->dataset, manifest, t->classes, scattering, n_channels,
+                                     SAMPLE_RATE_HZ, n_threads, t->params->features_cache,
+                                     step_features, t, error);
   why_scattering_free (scattering);
   if (ok)
     why_dataset_compress (t->dataset, LOG_C);
@@ -244,13 +252,8 @@ check_output (const char *path, GError **error)
 }
 
 gboolean
-why_train (const WhyManifest    *manifest,
-           const char           *manifest_name,
-           const WhyTrainParams *params,
-           WhyTrainFunc          progress,
-           void                 *user,
-           WhyTrainResult       *result,
-           GError              **error)
+why_train (const WhyManifest *manifest, const char *manifest_name, const WhyTrainParams *params,
+           WhyTrainFunc progress, void *user, WhyTrainResult *result, GError **error)
 {
   unsigned n_threads = params->n_threads ? params->n_threads : g_get_num_processors ();
   WhyTrainer t = {
@@ -267,7 +270,8 @@ why_train (const WhyManifest    *manifest,
 
   t.n_classes = g_strv_length ((char **) t.classes);
   if (check_output (params->output, error))
-    t.dataset = why_dataset_new (manifest, t.classes, params->recipe.n_variants, params->seed, error);
+    t.dataset = why_dataset_new (manifest, t.classes, params->recipe.n_variants, params->seed,
+                                 error);
   ok = t.dataset && compute_features (&t, manifest, n_threads, error);
   if (ok)
     {
@@ -275,7 +279,8 @@ why_train (const WhyManifest    *manifest,
       describe_model (&t, manifest_name);
       t.n_threads = (int) n_threads;
       status = prepare_network (&t, &reason);
-      gboolean resumed = status == WHY_OK && params->checkpoint && g_file_test (params->output, G_FILE_TEST_EXISTS)
+      gboolean resumed = status == WHY_OK && params->checkpoint
+                         && g_file_test (params->output, G_FILE_TEST_EXISTS)
                          && why_checkpoint_load (&t, params->checkpoint);
       gsize first_epoch = resumed ? t.progress.epoch : 0;
       if (status == WHY_OK)

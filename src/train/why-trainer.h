@@ -6,9 +6,9 @@
 #include "analysis/why-manifest.h"
 #include "nn/why-model.h"
 
-/* Trains the network of hal-04029145: AdamW 1e-3 with weight decay 0.1, weighted cross-entropy with class weights
- * max (n) / n_class, gradient norm at most 3, batches of 32, 3 epochs of warm-up. The model on disk is the best so far by the
- * macro accuracy of the validation split. */
+/* Trains the network of hal-04029145: AdamW 1e-3 with weight decay 0.1, weighted cross-entropy
+ * with class weights max (n) / n_class, gradient norm at most 3, batches of 32, 3 epochs of
+ * warm-up. The model on disk is the best so far by the macro accuracy of the validation split. */
 
 G_BEGIN_DECLS
 
@@ -75,7 +75,8 @@ typedef struct
   gboolean stopped;               /* by the progress function */
 } WhyTrainResult;
 
-/* FALSE with error when there is no model to keep: bad manifest, unreadable recording, stopped before the first epoch. */
+/* FALSE with error when there is no model to keep: bad manifest, unreadable recording, stopped
+ * before the first epoch. */
 gboolean why_train (const WhyManifest    *manifest,
                     const char           *manifest_name,
                     const WhyTrainParams *params,

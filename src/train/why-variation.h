@@ -7,9 +7,10 @@
 #include "dsp/why-scattering.h"
 #include "train/why-random.h"
 
-/* Changes of a sound that can be made in its scattering, anew each time that training sees it: transposition (paths move
- * along lambda1, their modulation stays), equalisation (carriers gain or lose), a band that is missing, and a place in the
- * window (frames roll). Same random state, same change. */
+/* Changes of a sound that can be made in its scattering, anew each time that training sees it:
+ * transposition (paths move along lambda1, their modulation stays), equalisation (carriers gain
+ * or lose), a band that is missing, and a place in the window (frames roll). Same random state,
+ * same change. */
 
 #define WHY_VARIATION_MAX_CARRIERS 512
 

@@ -3,8 +3,9 @@
 
 #include <stddef.h>
 
-/* Reads a recording at a place that moves unevenly, as a tape does: pitch and time change together. Interpolation by a
- * Kaiser-windowed sinc of 16 taps; good for speeds near 1 (an octave up aliases what lies above half of the new band). */
+/* Reads a recording at a place that moves unevenly, as a tape does: pitch and time change
+ * together. Interpolation by a Kaiser-windowed sinc of 16 taps; good for speeds near 1 (an
+ * octave up aliases what lies above half of the new band). */
 
 #define WHY_WARP_TAPS 16
 #define WHY_WARP_PHASES 512

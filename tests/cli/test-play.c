@@ -8,15 +8,18 @@
 #include "cli-case.h"
 #include "dsp/why-measure.h"
 
-static const char *const techniques[] = { "vibrato", "trill", "tremolo", "bisbigliando", "flatterzunge" };
+static const char *const techniques[] = { "vibrato", "trill", "tremolo", "bisbigliando",
+                                          "flatterzunge" };
 
 static void
 write_notes (void)
 {
   for (int i = 0; i < 3; i++)
     {
-      g_autofree char *name = g_strdup_printf ("note-%d.wav", i), *pitch = g_strdup_printf ("%d", 250 + 110 * i);
-      g_free (cli_output (cli_run ("synth", case_path (name), "--technique", "none", "--pitch", pitch, NULL)));
+      g_autofree char *name = g_strdup_printf ("note-%d.wav", i),
+                      *pitch = g_strdup_printf ("%d", 250 + 110 * i);
+      g_free (cli_output (
+          cli_run ("synth", case_path (name), "--technique", "none", "--pitch", pitch, NULL)));
     }
   g_assert_true (g_file_set_contents (case_path ("notes.csv"),
                                       "path,class,split,subtype,instrument\n"
@@ -31,14 +34,16 @@ test_play (void)
 {
   const char *folder = case_path ("played");
   write_notes ();
-  g_autofree char *text = cli_output (cli_run ("play", case_path ("notes.csv"), "-o", folder, "--noises", "2", NULL));
+  g_autofree char *text = cli_output (
+      cli_run ("play", case_path ("notes.csv"), "-o", folder, "--noises", "2", NULL));
   g_assert_nonnull (strstr (text, "9 files"));
   g_autofree char *path = g_build_filename (folder, "manifest.csv", NULL);
   g_autoptr (GError) error = NULL;
   g_autoptr (WhyManifest) manifest = why_manifest_load (path, NULL, NULL, &error);
   g_assert_no_error (error);
   g_assert_cmpuint (manifest->n_rows, ==, 9);
-  int rate = why_manifest_column (manifest, "mod_rate_hz"), instrument = why_manifest_column (manifest, "instrument");
+  int rate = why_manifest_column (manifest, "mod_rate_hz"),
+      instrument = why_manifest_column (manifest, "instrument");
   guint n_measured = 0, n_of[G_N_ELEMENTS (techniques)] = { 0 };
   for (gsize i = 7; i < 9; i++)
     {
@@ -53,9 +58,11 @@ test_play (void)
       WhyAudioClip clip = { 0 };
       WhyMeasures measures;
       g_assert_cmpstr (row->split, ==, "test");
-      g_assert_cmpint (why_audio_load (row->file, 44100, 0, 0, &clip, NULL, NULL, NULL), ==, WHY_OK);
+      g_assert_cmpint (why_audio_load (row->file, 44100, 0, 0, &clip, NULL, NULL, NULL), ==,
+                       WHY_OK);
       g_assert_cmpuint (clip.n, ==, 4 * 44100);
-      g_assert_cmpint (why_measure_process (clip.samples, clip.n, 44100, &measures, NULL, NULL), ==, WHY_OK);
+      g_assert_cmpint (why_measure_process (clip.samples, clip.n, 44100, &measures, NULL, NULL), ==,
+                       WHY_OK);
       n_measured += fabs (log2 (measures.rate_hz / rate_hz)) < 0.1;
       g_test_message ("%s: %.2f Hz, measured %.2f", row->path, rate_hz, measures.rate_hz);
       for (gsize k = 0; k < G_N_ELEMENTS (techniques); k++)
@@ -80,7 +87,8 @@ test_seed (void)
   for (gsize i = 0; i < G_N_ELEMENTS (seeds); i++)
     {
       g_autofree char *folder = g_strdup_printf ("seed-%zu", i), *bytes = NULL;
-      g_free (cli_output (cli_run ("play", case_path ("notes.csv"), "-o", case_path (folder), "--seed", seeds[i], NULL)));
+      g_free (cli_output (cli_run ("play", case_path ("notes.csv"), "-o", case_path (folder),
+                                   "--seed", seeds[i], NULL)));
       g_autofree char *path = g_build_filename (case_path (folder), "vibrato-0001.wav", NULL);
       gsize n;
       g_assert_true (g_file_get_contents (path, &bytes, &n, NULL));
@@ -101,8 +109,11 @@ test_refusals (void)
 {
   write_notes ();
   cli_assert_misused (cli_run ("play", case_path ("notes.csv"), NULL), "-o FOLDER");
-  cli_assert_misused (cli_run ("play", case_path ("notes.csv"), "-o", case_path ("x"), "--share", "2", NULL), "--share");
-  CliRun run = cli_run ("play", case_path ("notes.csv"), "-o", case_path ("x"), "--split", "validation", NULL);
+  cli_assert_misused (
+      cli_run ("play", case_path ("notes.csv"), "-o", case_path ("x"), "--share", "2", NULL),
+      "--share");
+  CliRun run = cli_run ("play", case_path ("notes.csv"), "-o", case_path ("x"), "--split",
+                        "validation", NULL);
   g_assert_cmpint (run.status, ==, 1);
   g_assert_nonnull (strstr (run.err, "no plain notes"));
   cli_clear (&run);

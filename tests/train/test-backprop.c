@@ -36,7 +36,8 @@ new_parameters (size_t n_channels, size_t n_classes, uint64_t seed)
   WhyRandom random = why_random_new (seed);
   WhyParameters *parameters;
   WhyError error = { WHY_OK, "" };
-  g_assert_cmpint (why_parameters_new (n_channels, n_classes, &random, &parameters, &error), ==, WHY_OK);
+  g_assert_cmpint (why_parameters_new (n_channels, n_classes, &random, &parameters, &error), ==,
+                   WHY_OK);
   return parameters;
 }
 
@@ -47,7 +48,8 @@ fill_input (WhyBackprop *backprop, const float *x, size_t batch, size_t n_channe
   float *plane = why_backprop_input (backprop);
   for (size_t b = 0; b < batch; b++)
     for (size_t c = 0; c < n_channels; c++)
-      memcpy (plane + (c * batch + b) * n_frames, x + (b * n_channels + c) * n_frames, n_frames * sizeof (float));
+      memcpy (plane + (c * batch + b) * n_frames, x + (b * n_channels + c) * n_frames,
+              n_frames * sizeof (float));
 }
 
 static double
@@ -63,8 +65,10 @@ largest_difference (const float *a, const float *b, size_t n)
 static void
 test_pytorch (void)
 {
-  WhyNpy input = read_npy ("input.npy"), labels = read_npy ("labels.npy"), losses = read_npy ("losses.npy");
-  size_t n_steps = input.shape[0], batch = input.shape[1], n_channels = input.shape[2], n_frames = input.shape[3];
+  WhyNpy input = read_npy ("input.npy"), labels = read_npy ("labels.npy"),
+         losses = read_npy ("losses.npy");
+  size_t n_steps = input.shape[0], batch = input.shape[1], n_channels = input.shape[2],
+         n_frames = input.shape[3];
   const float class_weights[] = { 1, 2.5f, 0.75f };
   WhyParameters *p = new_parameters (n_channels, 3, 1), *end = new_parameters (n_channels, 3, 1);
   WhyBackprop *backprop;
@@ -81,7 +85,8 @@ test_pytorch (void)
       size_t truth[16];
       for (size_t b = 0; b < batch; b++)
         truth[b] = (size_t) labels.data[step * batch + b];
-      fill_input (backprop, input.data + step * batch * n_channels * n_frames, batch, n_channels, n_frames);
+      fill_input (backprop, input.data + step * batch * n_channels * n_frames, batch, n_channels,
+                  n_frames);
       double loss = why_backprop_run (backprop, p, truth, class_weights, batch, 1e-5, NULL, NULL);
       double norm = why_clip_norm (p->gradients, p->n_values, 0.5);
       why_optimiser_step (&optimiser, p->values, p->gradients, 1e-2);
@@ -91,10 +96,13 @@ test_pytorch (void)
   double worst = largest_difference (p->values, end->values, p->n_values), worst_running = 0;
   for (int i = 0; i < WHY_N_NORMS; i++)
     {
-      worst_running = fmax (worst_running, largest_difference (p->running_mean[i], end->running_mean[i], p->widths[i]));
-      worst_running = fmax (worst_running, largest_difference (p->running_var[i], end->running_var[i], p->widths[i]));
+      worst_running = fmax (worst_running, largest_difference (p->running_mean[i],
+                                                               end->running_mean[i], p->widths[i]));
+      worst_running = fmax (
+          worst_running, largest_difference (p->running_var[i], end->running_var[i], p->widths[i]));
     }
-  g_test_message ("worst error after %zu steps: loss %.2e, gradient norm %.2e, weights %.2e, running statistics %.2e",
+  g_test_message ("worst error after %zu steps: loss %.2e, gradient norm %.2e, weights %.2e, "
+                  "running statistics %.2e",
                   n_steps, worst_loss, worst_norm, worst, worst_running);
   g_assert_cmpfloat (worst_loss, <, 2e-4);
   g_assert_cmpfloat (worst_norm, <, 2e-3);
@@ -110,7 +118,8 @@ test_pytorch (void)
   why_npy_clear (&losses);
 }
 
-/* What each penalty of misplaced relevance adds to the gradient, and its value, against PyTorch's double backward. */
+/* What each penalty of misplaced relevance adds to the gradient, and its value, against PyTorch's
+ * double backward. */
 static void
 test_penalties (gconstpointer data)
 {
@@ -119,12 +128,14 @@ test_penalties (gconstpointer data)
   WhyNpy costs = read_npy ("penalty-costs.npy"), values = read_npy ("penalty-values.npy");
   size_t batch = input.shape[0], n_channels = input.shape[1], n_frames = input.shape[2], truth[16];
   const float class_weights[] = { 1, 1, 1 };
-  WhyParameters *p = new_parameters (n_channels, 3, 1), *expected = new_parameters (n_channels, 3, 1);
+  WhyParameters *p = new_parameters (n_channels, 3, 1),
+                *expected = new_parameters (n_channels, 3, 1);
   WhyBackprop *backprop;
   WhyAttribution *attribution;
   WhyError error = { WHY_OK, "" };
   read_parameters ("penalty-start.safetensors", p);
-  read_parameters (which == 0 ? "penalty-epsilon.safetensors" : "penalty-zplus.safetensors", expected);
+  read_parameters (which == 0 ? "penalty-epsilon.safetensors" : "penalty-zplus.safetensors",
+                   expected);
   g_assert_cmpint (why_backprop_new (p, batch + 2, n_frames, &backprop, &error), ==, WHY_OK);
   g_assert_cmpint (why_attribution_new (p, batch + 2, n_frames, &attribution, &error), ==, WHY_OK);
   memcpy (why_attribution_costs (attribution), costs.data, batch * n_channels * sizeof (float));
@@ -141,10 +152,11 @@ test_penalties (gconstpointer data)
   for (size_t i = 0; i < p->n_values; i++)
     {
       largest = fmax (largest, fabs ((double) expected->values[i]));
-      worst = fmax (worst, fabs ((double) (p->gradients[i] - before[i]) - (double) expected->values[i]));
+      worst = fmax (worst,
+                    fabs ((double) (p->gradients[i] - before[i]) - (double) expected->values[i]));
     }
-  g_test_message ("penalty %.6f (PyTorch %.6f), worst gradient error %.2e of %.2e", penalties[which],
-                  (double) values.data[which], worst, largest);
+  g_test_message ("penalty %.6f (PyTorch %.6f), worst gradient error %.2e of %.2e",
+                  penalties[which], (double) values.data[which], worst, largest);
   g_assert_cmpfloat (fabs (penalties[which] - (double) values.data[which]), <, 1e-5);
   g_assert_cmpfloat (largest, >, 1e-3);
   g_assert_cmpfloat (worst, <, 1e-4 * largest);
@@ -164,7 +176,13 @@ test_penalties (gconstpointer data)
 static void
 test_finite_differences (void)
 {
-  enum { CHANNELS = 32, CLASSES = 4, FRAMES = 9, BATCH = 5 };
+  enum
+  {
+    CHANNELS = 32,
+    CLASSES = 4,
+    FRAMES = 9,
+    BATCH = 5
+  };
   const float class_weights[CLASSES] = { 1, 2, 0.5f, 1.5f };
   size_t labels[BATCH] = { 0, 1, 2, 3, 1 };
   WhyParameters *p = new_parameters (CHANNELS, CLASSES, 7);
@@ -193,9 +211,11 @@ test_finite_differences (void)
       for (int side = 0; side < 2; side++)
         {
           for (size_t i = first; i < last; i++)
-            p->values[i] = (float) ((double) saved[i] + (side ? -step : step) * (double) gradient[i] / length);
+            p->values[i] = (float) ((double) saved[i]
+                                    + (side ? -step : step) * (double) gradient[i] / length);
           memcpy (why_backprop_input (backprop), x, sizeof x);
-          loss[side] = why_backprop_run (backprop, p, labels, class_weights, BATCH, 1e-5, NULL, NULL);
+          loss[side] = why_backprop_run (backprop, p, labels, class_weights, BATCH, 1e-5, NULL,
+                                         NULL);
         }
       dot = length;
       difference = (loss[0] - loss[1]) / (2 * step);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The default model on bisbigliando made by machine from plain notes that training never heard, with another setting of
- * the machine than training's. Needs the recordings beside the project; skipped without them. */
+/* The default model on bisbigliando made by machine from plain notes that training never heard,
+ * with another setting of the machine than training's. Needs the recordings beside the project;
+ * skipped without them. */
 #include "config.h"
 
 #include <gio/gio.h>
@@ -44,24 +45,26 @@ test_unheard_notes (void)
         continue;
       WhyAudioClip clip = { 0 };
       WhyError reason = { WHY_OK, "" };
-      g_assert_cmpint (why_audio_load (row->file, rate_hz, 0, 5.9, &clip, NULL, NULL, &reason), ==, WHY_OK);
+      g_assert_cmpint (why_audio_load (row->file, rate_hz, 0, 5.9, &clip, NULL, NULL, &reason), ==,
+                       WHY_OK);
       WhyRandom random = why_random_new (1000 + i);
       gboolean plucked = subtype >= 0 && strstr (row->cells[subtype], "pluck");
       g_autofree float *played = g_new (float, clip.n);
       const WhyBisbigliandoRange *range = &why_bisbigliando_testing;
       double alternation_hz = why_random_range (&random, range->min_rate_hz, range->max_rate_hz);
       g_assert_cmpint (why_bisbigliando_play (clip.samples, clip.n, rate_hz,
-                                              plucked ? WHY_NOTE_PLUCKED : WHY_NOTE_SUSTAINED, range, alternation_hz,
-                                              &random, played),
+                                              plucked ? WHY_NOTE_PLUCKED : WHY_NOTE_SUSTAINED,
+                                              range, alternation_hz, &random, played),
                        ==, WHY_OK);
-      g_autoptr (WhyAnalysis) analysis = why_analyzer_run_samples (analyzer, played, clip.n, row->path, &options, NULL,
-                                                                   NULL, NULL, NULL, &error);
+      g_autoptr (WhyAnalysis) analysis = why_analyzer_run_samples (
+          analyzer, played, clip.n, row->path, &options, NULL, NULL, NULL, NULL, &error);
       g_assert_no_error (error);
       n++;
       n_right += analysis->label == (gsize) wanted;
       why_audio_clip_clear (&clip);
     }
-  g_test_message ("bisbigliando made from %u unheard notes: %.1f %% named so", n, 100.0 * n_right / MAX (n, 1));
+  g_test_message ("bisbigliando made from %u unheard notes: %.1f %% named so", n,
+                  100.0 * n_right / MAX (n, 1));
   g_assert_cmpuint (n, >=, 20);
   g_assert_cmpfloat ((double) n_right, >=, 0.7 * n);
 }

@@ -55,14 +55,18 @@ static void
 test_rate (gconstpointer data)
 {
   const RateCase *c = data;
-  enum { N_TAKES = 20 };
+  enum
+  {
+    N_TAKES = 20
+  };
   int n_right = 0;
   for (uint64_t seed = 1; seed <= N_TAKES; seed++)
     {
       WhyRandom random = why_random_new (seed);
       WhyGesture gesture;
       size_t n;
-      g_autofree float *note = plain_note (220 * exp2 (why_random_range (&random, 0, 2)), &n), *played = g_new (float, n);
+      g_autofree float *note = plain_note (220 * exp2 (why_random_range (&random, 0, 2)), &n),
+                       *played = g_new (float, n);
       why_gesture_draw (c->kind, false, &random, &gesture);
       g_assert_cmpfloat (gesture.rate_hz, >=, c->min_rate_hz);
       g_assert_cmpfloat (gesture.rate_hz, <=, c->max_rate_hz);
@@ -78,7 +82,13 @@ test_rate (gconstpointer data)
 static WhyGesture
 even_gesture (WhyGestureKind kind, double rate_hz, double extent_cents)
 {
-  return (WhyGesture){ .kind = kind, .rate_hz = rate_hz, .extent_cents = extent_cents, .edge_s = 0.01, .duty = 0.5, .noise_db = -120, .seed = 3 };
+  return (WhyGesture){ .kind = kind,
+                       .rate_hz = rate_hz,
+                       .extent_cents = extent_cents,
+                       .edge_s = 0.01,
+                       .duty = 0.5,
+                       .noise_db = -120,
+                       .seed = 3 };
 }
 
 static void
@@ -86,7 +96,8 @@ test_extent (void)
 {
   size_t n;
   g_autofree float *note = plain_note (440, &n), *played = g_new (float, n);
-  WhyGesture vibrato = even_gesture (WHY_GESTURE_VIBRATO, 6, 80), trill = even_gesture (WHY_GESTURE_TRILL, 5, 200);
+  WhyGesture vibrato = even_gesture (WHY_GESTURE_VIBRATO, 6, 80),
+             trill = even_gesture (WHY_GESTURE_TRILL, 5, 200);
   g_assert_cmpint (why_gesture_play (&vibrato, note, n, RATE_HZ, played), ==, WHY_OK);
   WhyMeasures m = measure (played, n);
   g_assert_cmpfloat (fabs (m.extent_pp_cents - 80), <, 8);
@@ -104,7 +115,8 @@ static void
 test_plain (void)
 {
   size_t n;
-  g_autofree float *note = plain_note (440, &n), *played = g_new (float, n), *again = g_new (float, n);
+  g_autofree float *note = plain_note (440, &n), *played = g_new (float, n),
+                   *again = g_new (float, n);
   WhyRandom random = why_random_new (9);
   WhyGesture gesture;
   why_gesture_draw (WHY_GESTURE_NONE, false, &random, &gesture);
@@ -135,11 +147,19 @@ test_room (void)
   size_t n, n_out;
   g_autofree float *note = plain_note (440, &n);
   float *out;
-  WhyRoom room = { .speed = exp2 (2 / 12.0), .n_players = 1, .shelf_hz = 2000, .noise_db = -120, .hum_db = -120, .length_s = 2,
-                   .start = 0.5, .silence_s = 1, .seed = 4 };
+  WhyRoom room = { .speed = exp2 (2 / 12.0),
+                   .n_players = 1,
+                   .shelf_hz = 2000,
+                   .noise_db = -120,
+                   .hum_db = -120,
+                   .length_s = 2,
+                   .start = 0.5,
+                   .silence_s = 1,
+                   .seed = 4 };
   for (int i = 0; i < WHY_ROOM_N_PEAKS; i++)
     room.peak_hz[i] = 1000, room.peak_q[i] = 1;
-  g_assert_cmpint (why_room_apply (&room, note, n, RATE_HZ, 1 << 18, &out, &n_out, NULL), ==, WHY_OK);
+  g_assert_cmpint (why_room_apply (&room, note, n, RATE_HZ, 1 << 18, &out, &n_out, NULL), ==,
+                   WHY_OK);
   g_assert_cmpuint (n_out, ==, (size_t) (3 * RATE_HZ));
   size_t second = (size_t) RATE_HZ;
   for (size_t i = 0; i < second; i++)
@@ -149,7 +169,8 @@ test_room (void)
 
   g_autofree float *clean = out;
   room.noise_db = -20;
-  g_assert_cmpint (why_room_apply (&room, note, n, RATE_HZ, 1 << 18, &out, &n_out, NULL), ==, WHY_OK);
+  g_assert_cmpint (why_room_apply (&room, note, n, RATE_HZ, 1 << 18, &out, &n_out, NULL), ==,
+                   WHY_OK);
   g_autofree float *noisy = out;
   for (size_t i = 0; i < n_out; i++)
     out[i] -= clean[i];
@@ -161,20 +182,32 @@ test_room (void)
 static void
 test_reverberation (void)
 {
-  enum { N = 1 << 17 };
+  enum
+  {
+    N = 1 << 17
+  };
   g_autofree float *burst = g_new0 (float, N);
   float *out;
   size_t n_out;
   WhyRandom random = why_random_new (1);
   for (int i = 0; i < 4410; i++)
     burst[i] = (float) why_random_normal (&random);
-  WhyRoom room = { .speed = 1, .n_players = 1, .shelf_hz = 2000, .noise_db = -120, .hum_db = -120, .length_s = 10, .reverb_s = 1,
-                   .direct_db = 6, .seed = 4 };
+  WhyRoom room = { .speed = 1,
+                   .n_players = 1,
+                   .shelf_hz = 2000,
+                   .noise_db = -120,
+                   .hum_db = -120,
+                   .length_s = 10,
+                   .reverb_s = 1,
+                   .direct_db = 6,
+                   .seed = 4 };
   for (int i = 0; i < WHY_ROOM_N_PEAKS; i++)
     room.peak_hz[i] = 1000, room.peak_q[i] = 1;
-  g_assert_cmpint (why_room_apply (&room, burst, N, RATE_HZ, 1 << 18, &out, &n_out, NULL), ==, WHY_OK);
+  g_assert_cmpint (why_room_apply (&room, burst, N, RATE_HZ, 1 << 18, &out, &n_out, NULL), ==,
+                   WHY_OK);
   double early = level_db (out + 8820, 2205), late = level_db (out + 8820 + 22050, 2205);
-  g_test_message ("half a second later %.1f dB softer (30 expected of 60 dB a second)", early - late);
+  g_test_message ("half a second later %.1f dB softer (30 expected of 60 dB a second)",
+                  early - late);
   g_assert_cmpfloat (fabs (early - late - 30), <, 5);
   free (out);
 }
@@ -196,7 +229,8 @@ test_any (void)
       why_gesture_draw ((WhyGestureKind) (i % 8), i % 3 == 0, &random, &gesture);
       why_room_draw (1, i % 5 == 0, &random, &room);
       g_assert_cmpint (why_gesture_play (&gesture, note, n, RATE_HZ, played), ==, WHY_OK);
-      g_assert_cmpint (why_room_apply (&room, played, n, RATE_HZ, 1 << 18, &out, &n_out, NULL), ==, WHY_OK);
+      g_assert_cmpint (why_room_apply (&room, played, n, RATE_HZ, 1 << 18, &out, &n_out, NULL), ==,
+                       WHY_OK);
       assert_finite (out, n_out);
       g_assert_cmpuint (n_out, >=, (size_t) (0.69 * RATE_HZ));
       g_assert_cmpuint (n_out, <=, 1 << 18);

@@ -174,7 +174,10 @@ static void
 test_vibrato (void)
 {
   static const double cases[][4] = { /* pitch, rate, extent, seed */
-    { 440, 6, 50, 1 }, { 220, 4.5, 20, 2 }, { 1760, 7.5, 80, 3 }, { 131, 5.2, 120, 4 }
+                                     { 440, 6, 50, 1 },
+                                     { 220, 4.5, 20, 2 },
+                                     { 1760, 7.5, 80, 3 },
+                                     { 131, 5.2, 120, 4 }
   };
   for (size_t i = 0; i < G_N_ELEMENTS (cases); i++)
     {
@@ -225,11 +228,8 @@ test_trill (void)
 
 /* Rate and depth of the level of everything that sounds. */
 static void
-check_strokes (const char *technique,
-               double      rate_hz,
-               double      depth,
-               double      rate_within,
-               double      within)
+check_strokes (const char *technique, double rate_hz, double depth, double rate_within,
+               double within)
 {
   WhySynthParams params = clean_params (technique);
   size_t n, n_frames;
@@ -311,7 +311,10 @@ static void
 test_level_and_length (void)
 {
   static const double cases[][2] = { /* sample rate, duration */
-    { 44100, 4 }, { 8000, 0.1 }, { 48000, 1.23456 }, { 192000, 0.5 }
+                                     { 44100, 4 },
+                                     { 8000, 0.1 },
+                                     { 48000, 1.23456 },
+                                     { 192000, 0.5 }
   };
   for (const char *const *technique = why_synth_techniques (); *technique; technique++)
     for (size_t i = 0; i < G_N_ELEMENTS (cases); i++)

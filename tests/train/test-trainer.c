@@ -10,10 +10,12 @@
 #include "train/why-synth.h"
 #include "train/why-trainer.h"
 
-/* Classes of the user's own, told apart by pitch: first-order scattering is enough, and nothing is synthesised. */
+/* Classes of the user's own, told apart by pitch: first-order scattering is enough, and nothing is
+ * synthesised. */
 static const char *const classes[] = { "low", "high", NULL };
 
-/* A folder with made notes and a manifest of them: six of each class to train, two to validate, one to test. */
+/* A folder with made notes and a manifest of them: six of each class to train, two to validate, one
+ * to test. */
 typedef struct
 {
   char *folder, *manifest, *model, *cache;
@@ -32,7 +34,8 @@ write_note (const char *folder, const char *class_name, int number)
   g_assert_cmpint (why_synth_render (&params, &samples, &n, NULL), ==, WHY_OK);
   char *name = g_strdup_printf ("%s-%d.wav", class_name, number);
   g_autofree char *path = g_build_filename (folder, name, NULL);
-  g_assert_cmpint (why_audio_save (path, samples, n, params.sample_rate_hz, true, NULL), ==, WHY_OK);
+  g_assert_cmpint (why_audio_save (path, samples, n, params.sample_rate_hz, true, NULL), ==,
+                   WHY_OK);
   free (samples);
   return name;
 }
@@ -49,7 +52,10 @@ set_up (Fixture *f, gconstpointer data)
     for (int i = 0; i < 9; i++)
       {
         g_autofree char *name = write_note (f->folder, classes[k], i);
-        g_string_append_printf (text, "%s,%s,%s\n", name, classes[k], i < 6 ? "train" : i < 8 ? "validation" : "test");
+        g_string_append_printf (text, "%s,%s,%s\n", name, classes[k],
+                                i < 6   ? "train"
+                                : i < 8 ? "validation"
+                                        : "test");
       }
   g_assert_true (g_file_set_contents (f->manifest, text->str, -1, NULL));
   g_string_free (text, TRUE);
@@ -84,13 +90,17 @@ params_of (const Fixture *f, gsize n_epochs)
   WhyRecipe recipe = why_recipe_paper;
   recipe.n_epochs = n_epochs;
   recipe.vary = TRUE;
-  return (WhyTrainParams){
-    .output = f->model, .classes = classes, .recipe = recipe, .seed = 5, .n_threads = 2, .features_cache = f->cache
-  };
+  return (WhyTrainParams){ .output = f->model,
+                           .classes = classes,
+                           .recipe = recipe,
+                           .seed = 5,
+                           .n_threads = 2,
+                           .features_cache = f->cache };
 }
 
 static gboolean
-train (const Fixture *f, const WhyTrainParams *params, WhyTrainFunc progress, void *user, WhyTrainResult *result, GError **error)
+train (const Fixture *f, const WhyTrainParams *params, WhyTrainFunc progress, void *user,
+       WhyTrainResult *result, GError **error)
 {
   g_autoptr (WhyManifest) manifest = why_manifest_load (f->manifest, NULL, NULL, error);
   return manifest && why_train (manifest, "made notes", params, progress, user, result, error);
@@ -107,8 +117,8 @@ watch (const WhyTrainProgress *progress, void *user)
   return TRUE;
 }
 
-/* Learns two classes, names the test notes, and does it all again byte for byte: without the test notes, which
- * training must never read. */
+/* Learns two classes, names the test notes, and does it all again byte for byte: without the test
+ * notes, which training must never read. */
 static void
 test_learns (Fixture *f, gconstpointer data)
 {
@@ -117,7 +127,8 @@ test_learns (Fixture *f, gconstpointer data)
   double last = -1;
   g_autoptr (GError) error = NULL;
   g_assert_true (train (f, &params, watch, &last, &result, &error));
-  g_test_message ("best of %zu epochs: %zu, validation macro %.3f", result.n_epochs, result.best_epoch, result.best_macro);
+  g_test_message ("best of %zu epochs: %zu, validation macro %.3f", result.n_epochs,
+                  result.best_epoch, result.best_macro);
   g_assert_cmpfloat (result.best_macro, >=, 0.9);
   g_assert_cmpfloat (last, >=, 0);
   g_assert_cmpuint (result.n_training, ==, 12);
@@ -131,7 +142,8 @@ test_learns (Fixture *f, gconstpointer data)
     {
       g_autofree char *name = g_strdup_printf ("%s-8.wav", classes[k]);
       g_autofree char *path = g_build_filename (f->folder, name, NULL);
-      g_autoptr (WhyAnalysis) analysis = why_analyzer_run (analyzer, path, NULL, NULL, NULL, NULL, NULL, &error);
+      g_autoptr (WhyAnalysis) analysis = why_analyzer_run (analyzer, path, NULL, NULL, NULL, NULL,
+                                                           NULL, &error);
       g_assert_no_error (error);
       g_assert_cmpstr (axes->classes[analysis->label], ==, classes[k]);
       g_assert_cmpint (g_remove (path), ==, 0);
@@ -183,12 +195,13 @@ read_model (const Fixture *f, gsize *length)
   return bytes;
 }
 
-/* Stopped after two epochs and begun again, training ends with the same bytes as in one go, and its checkpoint is gone;
- * another training's checkpoint, or half of one, is not taken for its own. */
+/* Stopped after two epochs and begun again, training ends with the same bytes as in one go, and its
+ * checkpoint is gone; another training's checkpoint, or half of one, is not taken for its own. */
 static void
 test_resume (Fixture *f, gconstpointer data)
 {
-  g_autofree char *checkpoint = g_strconcat (f->model, ".checkpoint", NULL), *whole = NULL, *pieced = NULL, *half = NULL;
+  g_autofree char *checkpoint = g_strconcat (f->model, ".checkpoint", NULL), *whole = NULL,
+                  *pieced = NULL, *half = NULL;
   gsize n_whole, n_pieced, n_half;
   WhyTrainResult result;
   g_autoptr (GError) error = NULL;
@@ -237,7 +250,10 @@ test_cross_validation (Fixture *f, gconstpointer data)
   for (int k = 0; classes[k]; k++)
     for (int i = 0; i < 9; i++)
       g_string_append_printf (text, "%s-%d.wav,%s,%s,%s\n", classes[k], i, classes[k],
-                              i < 5 ? "train" : i < 8 ? "validation" : "test", players[i % 3]);
+                              i < 5   ? "train"
+                              : i < 8 ? "validation"
+                                      : "test",
+                              players[i % 3]);
   g_assert_true (g_file_set_contents (f->manifest, text->str, -1, NULL));
   g_string_free (text, TRUE);
 
@@ -247,7 +263,8 @@ test_cross_validation (Fixture *f, gconstpointer data)
   WhyTrainParams train_params = params_of (f, 12);
   WhyCrossParams params = { .column = "player", .min_files = 3, .train = &train_params };
   guint n_folds = 0;
-  g_autoptr (WhyCrossValidation) v = why_cross_validate (manifest, "made notes", &params, NULL, count_folds, &n_folds, &error);
+  g_autoptr (WhyCrossValidation) v = why_cross_validate (manifest, "made notes", &params, NULL,
+                                                         count_folds, &n_folds, &error);
   g_assert_no_error (error);
   g_assert_cmpuint (n_folds, ==, 3);
   g_assert_cmpuint (v->n_values, ==, 3);
@@ -261,11 +278,15 @@ test_cross_validation (Fixture *f, gconstpointer data)
   g_test_message ("mean accuracy on players that training never heard: %.3f", v->mean);
   g_assert_cmpfloat (v->mean, >=, 0.8);
   for (gsize i = 0; i < manifest->n_rows; i++)
-    g_assert_cmpstr (manifest->rows[i].split, ==, i % 9 < 5 ? "train" : i % 9 < 8 ? "validation" : "test");
+    g_assert_cmpstr (manifest->rows[i].split, ==,
+                     i % 9 < 5   ? "train"
+                     : i % 9 < 8 ? "validation"
+                                 : "test");
   g_assert_false (g_file_test (f->model, G_FILE_TEST_EXISTS));
 
   params.n_folds = 2;
-  g_autoptr (WhyCrossValidation) fewer = why_cross_validate (manifest, "made notes", &params, NULL, NULL, NULL, &error);
+  g_autoptr (WhyCrossValidation) fewer = why_cross_validate (manifest, "made notes", &params, NULL,
+                                                             NULL, NULL, &error);
   g_assert_no_error (error);
   g_assert_cmpuint (fewer->n_folds, ==, 2);
   params.column = "age";
@@ -295,12 +316,13 @@ test_faults (Fixture *f, gconstpointer data)
   params.output = "/no/such/folder/model.safetensors";
   assert_fails (f, &params, "/no/such/folder/model.safetensors");
 
-  g_assert_true (g_file_set_contents (f->manifest, "path,class,split\nlow-0.wav,low,train\n", -1, NULL));
+  g_assert_true (
+      g_file_set_contents (f->manifest, "path,class,split\nlow-0.wav,low,train\n", -1, NULL));
   params = params_of (f, 1);
   assert_fails (f, &params, "validation");
 
-  g_assert_true (g_file_set_contents (f->manifest,
-                                      "path,class,split\nlow-0.wav,low,train\ngone.wav,high,validation\n", -1, NULL));
+  g_assert_true (g_file_set_contents (
+      f->manifest, "path,class,split\nlow-0.wav,low,train\ngone.wav,high,validation\n", -1, NULL));
   assert_fails (f, &params, "gone.wav");
 }
 
@@ -316,7 +338,8 @@ test_splits (Fixture *f, gconstpointer data)
   guint n_made = 0;
   for (guint64 seed = 1; seed <= 10; seed++)
     {
-      g_autoptr (WhyDataset) dataset = why_dataset_new (manifest, with_bisbigliando, (unsigned) seed % 4, seed, &error);
+      g_autoptr (WhyDataset) dataset = why_dataset_new (manifest, with_bisbigliando,
+                                                        (unsigned) seed % 4, seed, &error);
       g_assert_no_error (error);
       for (gsize i = 0; i < dataset->n_items; i++)
         {
@@ -337,11 +360,18 @@ test_splits (Fixture *f, gconstpointer data)
   g_assert_cmpuint (n_made, >, 0);
 }
 
-/* The features' scale comes from training items alone: whatever validation holds, it is the same. */
+/* The features' scale comes from training items alone: whatever validation holds, it is the same.
+ */
 static void
 test_statistics (void)
 {
-  enum { N_ITEMS = 6, N_CHANNELS = 3, N_FRAMES = 4, N_PLANE = N_CHANNELS * N_FRAMES };
+  enum
+  {
+    N_ITEMS = 6,
+    N_CHANNELS = 3,
+    N_FRAMES = 4,
+    N_PLANE = N_CHANNELS * N_FRAMES
+  };
   float mu[2][N_CHANNELS], expected[N_CHANNELS] = { 0 };
   for (int round = 0; round < 2; round++)
     {
@@ -351,7 +381,7 @@ test_statistics (void)
       dataset->n_channels = N_CHANNELS;
       dataset->n_frames = N_FRAMES;
       dataset->items = g_new0 (WhyItem, N_ITEMS);
-      dataset->planes = g_new (float, N_ITEMS * N_PLANE);
+      dataset->planes = g_new (float, N_ITEMS *N_PLANE);
       for (gsize i = 0; i < N_ITEMS; i++)
         {
           dataset->items[i].validation = i % 3 == 2;
@@ -381,12 +411,13 @@ describe_take (const WhyManifest *manifest, gsize row)
   GString *take = g_string_new (manifest->rows[row].class_name);
   static const char *const columns[] = { "source", "instrument", "pitch" };
   for (gsize i = 0; i < G_N_ELEMENTS (columns); i++)
-    g_string_append_printf (take, "/%s", manifest->rows[row].cells[why_manifest_column (manifest, columns[i])]);
+    g_string_append_printf (take, "/%s",
+                            manifest->rows[row].cells[why_manifest_column (manifest, columns[i])]);
   return g_string_free (take, FALSE);
 }
 
-/* Takes of one note never stand on both sides, whatever the manifest's splits say: neither in a made manifest nor in the one
- * that the shipped models learn from. */
+/* Takes of one note never stand on both sides, whatever the manifest's splits say: neither in a
+ * made manifest nor in the one that the shipped models learn from. */
 static void
 assert_takes_apart (const WhyManifest *manifest, const char *const *class_names, guint *n_left_out)
 {
@@ -428,15 +459,16 @@ test_takes (Fixture *f, gconstpointer data)
 {
   g_autoptr (GError) error = NULL;
   guint n_left_out = 0;
-  g_assert_true (g_file_set_contents (f->manifest,
-                                      "path,class,split,source,instrument,pitch\n"
-                                      "low-0.wav,low,train,a,flute,C4\nlow-1.wav,low,test,a,flute,C4\n"
-                                      "low-2.wav,low,train,a,oboe,C4\nlow-3.wav,low,validation,a,oboe,C4\n"
-                                      "low-4.wav,low,train,a,oboe,D4\nlow-5.wav,low,train,a,oboe,D4\n"
-                                      "low-6.wav,low,train,a,oboe,\nlow-7.wav,low,test,a,oboe,\n"
-                                      "high-0.wav,high,train,a,flute,C4\nhigh-1.wav,high,validation,a,flute,E4\n"
-                                      "high-2.wav,high,test,a,flute,E4\nhigh-3.wav,high,validation,b,flute,E4\n",
-                                      -1, NULL));
+  g_assert_true (g_file_set_contents (
+      f->manifest,
+      "path,class,split,source,instrument,pitch\n"
+      "low-0.wav,low,train,a,flute,C4\nlow-1.wav,low,test,a,flute,C4\n"
+      "low-2.wav,low,train,a,oboe,C4\nlow-3.wav,low,validation,a,oboe,C4\n"
+      "low-4.wav,low,train,a,oboe,D4\nlow-5.wav,low,train,a,oboe,D4\n"
+      "low-6.wav,low,train,a,oboe,\nlow-7.wav,low,test,a,oboe,\n"
+      "high-0.wav,high,train,a,flute,C4\nhigh-1.wav,high,validation,a,flute,E4\n"
+      "high-2.wav,high,test,a,flute,E4\nhigh-3.wav,high,validation,b,flute,E4\n",
+      -1, NULL));
   g_autoptr (WhyManifest) made = why_manifest_load (f->manifest, NULL, NULL, &error);
   g_assert_no_error (error);
   assert_takes_apart (made, classes, &n_left_out);
@@ -462,7 +494,8 @@ main (int argc, char **argv)
   g_test_add ("/train/trainer/stop", Fixture, NULL, set_up, test_stop, tear_down);
   g_test_add ("/train/trainer/resume", Fixture, NULL, set_up, test_resume, tear_down);
   g_test_add ("/train/trainer/faults", Fixture, NULL, set_up, test_faults, tear_down);
-  g_test_add ("/train/trainer/cross-validation", Fixture, NULL, set_up, test_cross_validation, tear_down);
+  g_test_add ("/train/trainer/cross-validation", Fixture, NULL, set_up, test_cross_validation,
+              tear_down);
   g_test_add ("/train/trainer/splits", Fixture, NULL, set_up, test_splits, tear_down);
   g_test_add_func ("/train/trainer/statistics", test_statistics);
   g_test_add ("/train/trainer/takes", Fixture, NULL, set_up, test_takes, tear_down);

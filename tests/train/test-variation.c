@@ -46,8 +46,13 @@ scatter_tone (const Fixture *f, double pitch_hz, float *plane)
 static void
 set_up (Fixture *f, gconstpointer data)
 {
-  WhyScatteringConfig config
-      = { .n = 1 << 16, .J = 11, .T = 1 << 12, .Q1 = 8, .Q2 = 2, .min_carrier = 60 / RATE_HZ, .orders = { false, true, true } };
+  WhyScatteringConfig config = { .n = 1 << 16,
+                                 .J = 11,
+                                 .T = 1 << 12,
+                                 .Q1 = 8,
+                                 .Q2 = 2,
+                                 .min_carrier = 60 / RATE_HZ,
+                                 .orders = { false, true, true } };
   g_assert_cmpint (why_scattering_new (&config, &f->scattering, NULL), ==, WHY_OK);
   f->n_paths = why_scattering_n_paths (f->scattering);
   f->n_frames = why_scattering_n_frames (f->scattering);
@@ -60,7 +65,8 @@ set_up (Fixture *f, gconstpointer data)
   f->out = g_new (float, f->n_plane);
   scatter_tone (f, 440, f->scattered);
   why_features_from_scattering (f->scattered, f->mu, f->n_paths, f->n_frames, LOG_C, f->features);
-  g_assert_cmpint (why_variator_new (why_scattering_paths (f->scattering), f->mu, f->n_paths, f->n_frames, LOG_C, &f->variator, NULL),
+  g_assert_cmpint (why_variator_new (why_scattering_paths (f->scattering), f->mu, f->n_paths,
+                                     f->n_frames, LOG_C, &f->variator, NULL),
                    ==, WHY_OK);
 }
 
@@ -92,7 +98,8 @@ test_identity (Fixture *f, gconstpointer data)
   g_assert_cmpmem (f->out, f->n_plane * sizeof (float), f->features, f->n_plane * sizeof (float));
 }
 
-/* A gain of each carrier is a gain of the scattering; frames roll; a band that is missing is silent. */
+/* A gain of each carrier is a gain of the scattering; frames roll; a band that is missing is
+ * silent. */
 static void
 test_gain (Fixture *f, gconstpointer data)
 {
@@ -110,7 +117,8 @@ test_gain (Fixture *f, gconstpointer data)
   why_variator_apply (f->variator, &v, f->features, f->out, f->n_frames);
   for (gsize c = 0; c < f->n_paths; c++)
     for (gsize t = 0; t < f->n_frames; t++)
-      worst = fmax (worst, fabs ((double) f->out[c * f->n_frames + (t + 3) % f->n_frames] - (double) louder[c * f->n_frames + t]));
+      worst = fmax (worst, fabs ((double) f->out[c * f->n_frames + (t + 3) % f->n_frames]
+                                 - (double) louder[c * f->n_frames + t]));
   g_test_message ("worst error of a gain: %.2e", worst);
   g_assert_cmpfloat (worst, <, 1e-5);
 }
@@ -141,8 +149,10 @@ test_transposition (Fixture *f, gconstpointer data)
       scatter_tone (f, 440 * exp2 (0.5 * sign), played);
       why_features_from_scattering (played, f->mu, f->n_paths, f->n_frames, LOG_C, played);
       why_variator_apply (f->variator, &v, f->features, f->out, f->n_frames);
-      double same = correlate (f->out, played, f->n_plane), unmoved = correlate (f->features, played, f->n_plane);
-      g_test_message ("half an octave %s: correlation %.3f, unmoved %.3f", sign > 0 ? "up" : "down", same, unmoved);
+      double same = correlate (f->out, played, f->n_plane),
+             unmoved = correlate (f->features, played, f->n_plane);
+      g_test_message ("half an octave %s: correlation %.3f, unmoved %.3f", sign > 0 ? "up" : "down",
+                      same, unmoved);
       g_assert_cmpfloat (same, >, 0.95);
       g_assert_cmpfloat (same, >, unmoved + 0.1);
     }
@@ -187,7 +197,8 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add ("/train/variation/identity", Fixture, NULL, set_up, test_identity, tear_down);
   g_test_add ("/train/variation/gain", Fixture, NULL, set_up, test_gain, tear_down);
-  g_test_add ("/train/variation/transposition", Fixture, NULL, set_up, test_transposition, tear_down);
+  g_test_add ("/train/variation/transposition", Fixture, NULL, set_up, test_transposition,
+              tear_down);
   g_test_add ("/train/variation/draw", Fixture, NULL, set_up, test_draw, tear_down);
   return g_test_run ();
 }

@@ -3,17 +3,19 @@
 
 #include "train/why-backprop.h"
 
-/* Right for the right reasons (Ross, Hughes, Doshi-Velez 2017): where the rate of a technique's modulation is known, relevance
- * of second-order paths elsewhere is a fault, and training pays for it. Two penalties, each a mean over the batch, 0 for
- * examples without a known rate:
+/* Right for the right reasons (Ross, Hughes, Doshi-Velez 2017): where the rate of a technique's
+ * modulation is known, relevance of second-order paths elsewhere is a fault, and training pays for
+ * it. Two penalties, each a mean over the batch, 0 for examples without a known rate:
  *
- *   - positive S2 relevance elsewhere / all positive S2 relevance under LRP-epsilon, which for epsilon -> 0 is input times
- *     gradient in this network (Ancona et al. 2018): the relevance of a path is the sum over frames of a_c df/da_c, f the true
- *     class's logit and a the normalised features;
- *   - under LRP-[epsilon, z+], by the first convolution alone: z+ shares out a neuron's relevance R_j in proportion to the
- *     positive products of its inputs, so R_j's part elsewhere is (sum elsewhere of w+ a+ + w- a-) / (sum of all + b+).
+ *   - positive S2 relevance elsewhere / all positive S2 relevance under LRP-epsilon, which for
+ *     epsilon -> 0 is input times gradient in this network (Ancona et al. 2018): the relevance of a
+ *     path is the sum over frames of a_c df/da_c, f the true class's logit and a the normalised
+ *     features;
+ *   - under LRP-[epsilon, z+], by the first convolution alone: z+ shares out a neuron's relevance
+ *     R_j in proportion to the positive products of its inputs, so R_j's part elsewhere is
+ *     (sum elsewhere of w+ a+ + w- a-) / (sum of all + b+).
  *
- * Batch norms count as the affine maps that they are after training, with the statistics of this batch. */
+ * Batch norms count as the affine maps that they are after training, with this batch's statistics. */
 
 typedef struct _WhyAttribution WhyAttribution;
 

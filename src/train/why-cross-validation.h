@@ -23,7 +23,7 @@ typedef struct
   const char *column;
   gsize n_folds;              /* 0: one for each value */
   gsize min_files;            /* pairs of value and class with fewer stay out of the mean */
-  const WhyTrainParams *train; /* output: where each fold's model is kept while it is tested; gone afterwards */
+  const WhyTrainParams *train; /* output: where a fold's model is kept while it is tested */
 } WhyCrossParams;
 
 typedef struct
@@ -33,7 +33,7 @@ typedef struct
   WhyHeldOut *values;         /* by fold, then by name */
   gsize n_values;
   gsize n_done;               /* folds */
-  double mean;                /* accuracy over pairs of value and class with min_files or more, of the folds done */
+  double mean;                /* accuracy over pairs of value and class with min_files or more */
   gsize n_pairs;
 } WhyCrossValidation;
 

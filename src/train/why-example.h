@@ -12,7 +12,7 @@ G_BEGIN_DECLS
 
 typedef enum
 {
-  WHY_ITEM_FILE,       /* a recording of the manifest, with a gesture and in a room where these are asked for */
+  WHY_ITEM_FILE,       /* a recording of the manifest, with a gesture and in a room if asked for */
   WHY_ITEM_TONE,       /* why-synth.h */
   WHY_ITEM_NOISE,      /* why-no-note.h */
 } WhyItemKind;

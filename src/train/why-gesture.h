@@ -28,8 +28,8 @@ typedef struct
 {
   WhyGestureKind kind;
   bool plucked;         /* the note decays by itself */
-  double rate_hz;       /* cycles a second (tremolo: strokes; trill: both notes); 0 without a modulation */
-  double extent_cents;  /* of pitch, peak to peak; trill: interval; glissando: in all, with a sign */
+  double rate_hz;       /* cycles a second (tremolo: strokes; trill: both notes); 0: none */
+  double extent_cents;  /* of pitch, peak to peak; trill: interval; glissando: in all */
   double depth_db;      /* how far the level falls within a cycle */
   double am_phase;      /* of the level against the pitch, cycles */
   double brightness;    /* 0..1: share of the level's swing that only high partials make */
@@ -49,8 +49,15 @@ void      why_gesture_draw (WhyGestureKind kind, bool plucked, WhyRandom *random
 
 /* The same for measuring: what training does not draw, its bisbigliando in particular, of which
  * there are no recordings. */
-void      why_gesture_draw_unheard (WhyGestureKind kind, bool plucked, WhyRandom *random, WhyGesture *out);
+void      why_gesture_draw_unheard (WhyGestureKind kind,
+                                    bool           plucked,
+                                    WhyRandom     *random,
+                                    WhyGesture    *out);
 
 /* x: n samples of a plain note at sample_rate_hz; out: n samples, another array. WHY_OK or
  * WHY_ERR_MEMORY. */
-WhyStatus why_gesture_play (const WhyGesture *gesture, const float *x, size_t n, double sample_rate_hz, float *out);
+WhyStatus why_gesture_play (const WhyGesture *gesture,
+                            const float      *x,
+                            size_t            n,
+                            double            sample_rate_hz,
+                            float            *out);

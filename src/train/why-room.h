@@ -22,9 +22,9 @@ typedef struct
   double shelf_hz, shelf_db;
   double reverb_s, direct_db;      /* time to -60 dB; direct sound re reverberation. 0 s: none */
   double low_pass_hz, high_pass_hz; /* 0: none */
-  double noise_db, noise_pole;     /* re the sound; -120: none. Pole of the one-pole filter that colours it */
+  double noise_db, noise_pole;     /* re the sound; -120: none. Of a one-pole filter that colours it */
   double hum_hz, hum_db;           /* mains; -120: none */
-  double length_s, start;          /* how much is kept, and from where: 0 the first, 1 the last that there is */
+  double length_s, start;          /* how much is kept, and from where: 0 the first, 1 the last */
   double silence_s;                /* before it begins */
   uint64_t seed;
 } WhyRoom;

@@ -46,4 +46,8 @@ void      why_trainer_run_epoch (WhyTrainer *trainer, gsize epoch);
 
 /* Macro accuracy and mean cross-entropy of a network over the validation items, with the very
  * code that users run. */
-WhyStatus why_trainer_validate  (WhyTrainer *trainer, const WhySafetensors *tensors, double *macro, double *loss, WhyError *error);
+WhyStatus why_trainer_validate  (WhyTrainer           *trainer,
+                                 const WhySafetensors *tensors,
+                                 double               *macro,
+                                 double               *loss,
+                                 WhyError             *error);

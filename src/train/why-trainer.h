@@ -15,16 +15,21 @@ G_BEGIN_DECLS
 /* What differs between the paper's way and ours. */
 typedef struct
 {
-  unsigned n_variants;      /* sounds made of each recording beside it: rooms, noise, techniques on plain notes; 0: none */
+  unsigned n_variants;      /* sounds made of each recording beside it: other rooms, techniques on
+                             * plain notes; 0: none */
   gsize n_epochs;           /* at most */
-  gsize patience;           /* epochs without a better validation after which training ends; 0: never before n_epochs */
-  gboolean restarts;        /* cosine annealing with a warm restart each epoch (the paper's), else one cosine over all */
+  gsize patience;           /* epochs without a better validation after which training ends; 0: it
+                             * goes on to n_epochs */
+  gboolean restarts;        /* cosine annealing with a warm restart each epoch (the paper's), else
+                             * one cosine over all */
   gboolean vary;            /* another variation (why-variation.h) each time an example is seen */
-  double averaging;         /* decay of a running average of the weights, which is what is kept; 0: the weights themselves */
+  double averaging;         /* decay of a running average of the weights, which is what is kept; 0:
+                             * the weights themselves */
   double epsilon_strength;  /* of the penalties of why-attribution.h */
   double zplus_strength;
   gsize penalty_from;       /* epoch, from 0: before it the classes are learned alone */
-  unsigned penalty_period;  /* steps between those that are penalised, which take five times as long */
+  unsigned penalty_period;  /* steps from one that is penalised (and takes five times as long) to the
+                             * next */
 } WhyRecipe;
 
 extern const WhyRecipe why_recipe_default; /* ours */
@@ -33,15 +38,16 @@ extern const WhyRecipe why_recipe_paper;   /* hal-04029145, section 3 */
 typedef struct
 {
   const char *output;             /* model file; written anew whenever the validation improves */
-  const char *const *classes;     /* output order, NULL-terminated; NULL: the six of the default model */
+  const char *const *classes;     /* output order, NULL-terminated; NULL: the default model's */
   gboolean second_order;          /* S1 + S2, else S1 alone */
   WhyRecipe recipe;
   guint64 seed;
   unsigned n_threads;             /* 0: one a core. Same seed and threads, same weights */
   const char *features_cache;     /* folder, or NULL */
-  const char *checkpoint;         /* written after each epoch, gone at the end. A training with the same settings and data
-                                   * that finds it goes on where it stopped. NULL: none */
-  const char *trained_on, *licence; /* for the file's metadata; NULL: what the manifest is called, unknown */
+  const char *checkpoint;         /* written after each epoch, gone at the end. A training with the
+                                   * same settings and data that finds it goes on where it stopped.
+                                   * NULL: none */
+  const char *trained_on, *licence; /* for the file; NULL: the manifest's name, unknown */
 } WhyTrainParams;
 
 typedef enum
@@ -59,7 +65,7 @@ typedef struct
   gsize n_epochs;
   gboolean epoch_is_new;          /* first call after an epoch */
   double loss;                    /* mean cross-entropy of the last epoch */
-  double penalties[2];            /* mean share of misplaced relevance, epsilon and z+; 0 where not looked at */
+  double penalties[2];            /* mean share of misplaced relevance, epsilon and z+; 0: none */
   double validation_macro, best_macro;
   gsize best_epoch;               /* from 1; 0: none yet */
 } WhyTrainProgress;

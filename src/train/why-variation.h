@@ -16,7 +16,7 @@
 
 typedef struct
 {
-  int shift;                                /* carriers, down the list: each is an eighth of an octave where Q1 is 8 */
+  int shift;                                /* carriers, down the list (highest first) */
   size_t roll;                              /* frames */
   float gains[WHY_VARIATION_MAX_CARRIERS];  /* of each carrier; 0 in the missing band */
 } WhyVariation;

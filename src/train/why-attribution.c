@@ -9,7 +9,7 @@
 #include "train/why-layers.h"
 
 #define FREE_OCTAVES 0.1
-#define FULL_OCTAVES 0.5
+#define FULL_OCTAVES 0.4
 #define SECOND_HARMONIC 0.4 /* cost at twice the rate */
 #define FLOOR                                                                                      \
   1e-3f /* of all positive relevance, so that a weak logit does not weigh without bound */
@@ -303,6 +303,13 @@ clamp_input (WhyAttribution *a, const WhyBackprop *b, const WhyParameters *p, si
       }
 }
 
+/* A fixed input norm is anchored at 0: no feature is negative. */
+static int
+first_sign (const WhyBackprop *b)
+{
+  return b->input_is_fixed ? 1 : -1;
+}
+
 /* z: all positive products and the positive part of the bias; z_cost: the positive products times
  * their costs. */
 static void
@@ -320,7 +327,7 @@ sum_products (WhyAttribution *a, WhyBackprop *b, WhyParameters *p, size_t batch)
         a->z[c * n_columns + i] = (float) fmax (bias, 0) + STAB;
     }
   memset (a->z_cost, 0, n_out * n_columns * sizeof (float));
-  for (int sign = -1; sign <= 1; sign += 2)
+  for (int sign = first_sign (b); sign <= 1; sign += 2)
     {
       clamp_weight (a, b, p, (float) sign);
       for (int costs = 0; costs <= 1; costs++)
@@ -373,7 +380,7 @@ add_zplus_gradient (WhyAttribution *a, WhyBackprop *b, WhyParameters *p, size_t 
   size_t n_in = p->widths[0], n_out = p->widths[1], frames = b->n_frames[0],
          n_plane = n_out * batch * frames;
   float *d_conv = why_gradient (p, WHY_P_CONV0);
-  for (int sign = -1; sign <= 1; sign += 2)
+  for (int sign = first_sign (b); sign <= 1; sign += 2)
     {
       memset (a->d_weight, 0, p->kernels[0] * n_out * n_in * sizeof (float));
       for (int costs = 0; costs <= 1; costs++)

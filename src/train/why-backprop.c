@@ -95,13 +95,25 @@ why_backprop_input (WhyBackprop *b)
   return b->input;
 }
 
+void
+why_backprop_fix_input (WhyBackprop *b, bool fixed)
+{
+  b->input_is_fixed = fixed;
+}
+
 static void
 forward (WhyBackprop *b, WhyParameters *p, size_t batch, double eps, WhyRandom *random)
 {
-  why_batch_norm_forward (b->input, why_parameter (p, WHY_P_BN_WEIGHT),
-                          why_parameter (p, WHY_P_BN_BIAS), b->block_in[0], b->normal[0],
-                          b->inverse_sd[0], p->running_mean[0], p->running_var[0], p->n_channels,
-                          batch * b->n_frames[0], eps);
+  const float *weight = why_parameter (p, WHY_P_BN_WEIGHT),
+              *bias = why_parameter (p, WHY_P_BN_BIAS);
+  size_t n_columns = batch * b->n_frames[0];
+  if (b->input_is_fixed)
+    why_batch_norm_apply (b->input, weight, bias, p->running_mean[0], p->running_var[0],
+                          b->block_in[0], p->n_channels, n_columns, eps);
+  else
+    why_batch_norm_forward (b->input, weight, bias, b->block_in[0], b->normal[0],
+                            b->inverse_sd[0], p->running_mean[0], p->running_var[0],
+                            p->n_channels, n_columns, eps);
   for (int layer = 0; layer < WHY_N_CONVS; layer++)
     {
       size_t n_in = p->widths[layer], n_out = p->widths[layer + 1], frames = b->n_frames[layer];
@@ -169,6 +181,8 @@ backward (WhyBackprop *b, WhyParameters *p, size_t batch)
       why_batch_conv_gradient (gradient, why_gradient (p, why_of_layer (WHY_P_CONV0, layer)),
                                b->strip_in[layer], b->strip_out, n_in, n_out, batch, frames,
                                p->kernels[layer]);
+      if (layer == 0 && b->input_is_fixed)
+        return;
       why_batch_conv_transpose (gradient, why_parameter (p, why_of_layer (WHY_P_CONV0, layer)),
                                 b->d_block_in[layer], b->strip_out, b->strip_d_in, n_in, n_out,
                                 batch, frames, p->kernels[layer]);

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include <stdbool.h>
+
 #include "train/why-parameters.h"
 
 /* Forward and backward pass of a batch in training: batch norms use the batch's statistics,
@@ -17,6 +19,10 @@ void      why_backprop_free (WhyBackprop *backprop);
 /* Where the batch goes before a run: n_channels x (batch * n_frames), column = sample * n_frames
  * + frame. */
 float    *why_backprop_input (WhyBackprop *backprop);
+
+/* Fixed: the input norm is the map that its running statistics, weight and bias make, in training
+ * too; it learns nothing and the gradient stops behind it. At first it is not. */
+void      why_backprop_fix_input (WhyBackprop *backprop, bool fixed);
 
 /* Sets parameters->gradients to the gradient of the weighted cross-entropy and returns the loss;
  * moves the running statistics. random NULL: no dropout (for tests). logits may be NULL (batch x

@@ -122,6 +122,18 @@ why_batch_norm_forward (const float *in, const float *weight, const float *bias,
 }
 
 void
+why_batch_norm_apply (const float *in, const float *weight, const float *bias, const float *mean,
+                      const float *var, float *out, size_t n_channels, size_t n_columns, double eps)
+{
+  for (size_t c = 0; c < n_channels; c++)
+    {
+      float scale = weight[c] / sqrtf (var[c] + (float) eps), shift = bias[c] - mean[c] * scale;
+      for (size_t i = c * n_columns; i < (c + 1) * n_columns; i++)
+        out[i] = scale * in[i] + shift;
+    }
+}
+
+void
 why_batch_norm_backward (const float *d_out, const float *weight, float *d_weight, float *d_bias,
                          float *d_in, const float *normal, const float *inverse_sd,
                          size_t n_channels, size_t n_columns)

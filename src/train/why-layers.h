@@ -30,6 +30,9 @@ void   why_batch_conv_transpose (const float *d_out, const float *weight, float 
 void   why_batch_norm_forward  (const float *in, const float *weight, const float *bias, float *out, float *normal,
                           float *inverse_sd, float *running_mean, float *running_var,
                           size_t n_channels, size_t n_columns, double eps);
+/* The same by given statistics, which stay as they are. */
+void   why_batch_norm_apply    (const float *in, const float *weight, const float *bias, const float *mean, const float *var,
+                          float *out, size_t n_channels, size_t n_columns, double eps);
 /* d_in may be NULL, or the same array as d_out. */
 void   why_batch_norm_backward (const float *d_out, const float *weight, float *d_weight, float *d_bias, float *d_in,
                           const float *normal, const float *inverse_sd, size_t n_channels, size_t n_columns);

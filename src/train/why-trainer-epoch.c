@@ -86,7 +86,7 @@ why_trainer_run_epoch (WhyTrainer *t, gsize epoch)
   const WhyRecipe *recipe = &t->params->recipe;
   gsize n_steps = t->n_training / BATCH + (t->n_training % BATCH >= MIN_BATCH);
   WhyRandom random = why_random_new (t->params->seed ^ (0x9e3779b97f4a7c15u * (epoch + 1)));
-  double loss = 0, penalties[2] = { 0, 0 }, n_penalised = 0;
+  double loss = 0, penalties[2] = { 0, 0 }, n_penalised[2] = { 0, 0 };
   WhyVariation variation;
   n_steps = MAX (n_steps, 1);
   /* Inference, which validates, runs on one thread. */
@@ -109,17 +109,20 @@ why_trainer_run_epoch (WhyTrainer *t, gsize epoch)
                                 WHY_TRAIN_BN_EPS, &random, NULL);
       if (t->attribution && epoch >= recipe->penalty_from && step % recipe->penalty_period == 0)
         {
-          double both[2];
+          double strengths[2] = { recipe->epsilon_strength, recipe->zplus_strength }, both[2];
+          /* The two take turns, which halves the time. */
+          gsize turn = step / recipe->penalty_period % 2;
+          strengths[1 - turn] = 0;
           for (gsize i = 0; i < batch; i++)
             fill_costs (t, t->order[first + i], i);
           why_attribution_run (t->attribution, t->backprop, t->parameters, labels, batch,
-                               recipe->epsilon_strength, recipe->zplus_strength, both);
-          penalties[0] += both[0];
-          penalties[1] += both[1];
-          n_penalised++;
+                               strengths[0], strengths[1], both);
+          penalties[turn] += both[turn];
+          n_penalised[turn]++;
         }
       why_clip_norm (t->parameters->gradients, t->parameters->n_values, MAX_NORM);
-      why_optimiser_step (&t->optimiser, t->parameters->values, t->parameters->gradients,
+      why_optimiser_step (&t->optimiser, t->parameters->values + t->n_fixed,
+                          t->parameters->gradients + t->n_fixed,
                           learning_rate (t, epoch, step, n_steps));
       if (t->attribution)
         centre_logits (t->parameters);
@@ -132,7 +135,7 @@ why_trainer_run_epoch (WhyTrainer *t, gsize epoch)
     }
   t->progress.loss = loss / (double) n_steps;
   for (int i = 0; i < 2; i++)
-    t->progress.penalties[i] = n_penalised > 0 ? penalties[i] / n_penalised : 0;
+    t->progress.penalties[i] = n_penalised[i] > 0 ? penalties[i] / n_penalised[i] : 0;
 }
 
 WhyStatus

@@ -21,6 +21,7 @@ typedef struct
   WhyAttribution *attribution;
   WhyVariator *variator;
   WhyOptimiser optimiser;
+  gsize n_fixed;         /* of the first values, which it does not move */
   WhyPath *paths;        /* n_channels */
   float *class_weights;
   size_t *training;      /* its items, in the data set's order */

@@ -26,9 +26,10 @@ const WhyRecipe why_recipe_default = {
   .n_variants = 3,
   .n_epochs = 36,
   .vary = TRUE,
+  .anchored = TRUE,
   .averaging = 0.998,
-  .epsilon_strength = 3,
-  .zplus_strength = 12,
+  .epsilon_strength = 2,
+  .zplus_strength = 2,
   .penalty_from = 4,
   .penalty_period = 2,
 };
@@ -184,6 +185,31 @@ describe_model (WhyTrainer *t, const char *manifest_name)
   };
 }
 
+/* The input norm divides each path by the root mean square of its training features, and neither
+ * centres nor learns: a path without energy gives 0, and so has no relevance under any rule. */
+static void
+anchor_input (WhyTrainer *t)
+{
+  WhyParameters *p = t->parameters;
+  gsize n_frames = t->dataset->n_frames;
+  g_autofree double *squares = g_new0 (double, p->n_channels);
+  for (gsize i = 0; i < t->n_training; i++)
+    {
+      const float *plane = why_dataset_plane (t->dataset, t->training[i]);
+      for (gsize c = 0; c < p->n_channels; c++)
+        for (gsize k = c * n_frames; k < (c + 1) * n_frames; k++)
+          squares[c] += (double) (plane[k] * plane[k]);
+    }
+  for (gsize c = 0; c < p->n_channels; c++)
+    {
+      p->running_mean[0][c] = 0;
+      p->running_var[0][c] = (float) (squares[c] / (double) (t->n_training * n_frames));
+    }
+  /* Weight and bias of the norm are the first values. */
+  t->n_fixed = p->offsets[WHY_P_CONV0];
+  why_backprop_fix_input (t->backprop, true);
+}
+
 static WhyStatus
 prepare_network (WhyTrainer *t, WhyError *error)
 {
@@ -204,8 +230,11 @@ prepare_network (WhyTrainer *t, WhyError *error)
                                t->dataset->n_frames, LOG_C, &t->variator, error);
   for (gsize c = 0; t->attribution && c < t->dataset->n_channels; c++)
     why_attribution_second_order (t->attribution)[c] = t->paths[c].order == 2;
+  if (status == WHY_OK && recipe->anchored)
+    anchor_input (t);
   if (status == WHY_OK)
-    status = why_optimiser_init (&t->optimiser, t->parameters->n_values, WEIGHT_DECAY, error);
+    status = why_optimiser_init (&t->optimiser, t->parameters->n_values - t->n_fixed, WEIGHT_DECAY,
+                                 error);
   if (status == WHY_OK)
     why_parameters_copy (t->parameters, t->average);
   return status;

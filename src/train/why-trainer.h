@@ -23,6 +23,8 @@ typedef struct
   gboolean restarts;        /* cosine annealing with a warm restart each epoch (the paper's), else
                              * one cosine over all */
   gboolean vary;            /* another variation (why-variation.h) each time an example is seen */
+  gboolean anchored;        /* the input norm only scales, so that 0, no energy on a path, stays 0:
+                             * what is not there has no relevance. Else it centres (the paper's) */
   double averaging;         /* decay of a running average of the weights, which is what is kept; 0:
                              * the weights themselves */
   double epsilon_strength;  /* of the penalties of why-attribution.h */

@@ -172,6 +172,71 @@ test_penalties (gconstpointer data)
   why_npy_clear (&values);
 }
 
+/* A fixed input norm maps by its running statistics, which stay; nothing before it learns, and
+ * what is behind it learns as if its output were the input. Features that are not negative have no
+ * negative part to share relevance with, which is left out then: the penalties are the same. */
+static void
+test_fixed_input (void)
+{
+  enum
+  {
+    CHANNELS = 24,
+    FRAMES = 8,
+    BATCH = 6,
+    N = CHANNELS * BATCH * FRAMES
+  };
+  const float class_weights[] = { 1, 2, 0.5f };
+  const size_t labels[BATCH] = { 0, 1, 2, 0, 1, 2 };
+  WhyParameters *p = new_parameters (CHANNELS, 3, 11);
+  WhyRandom random = why_random_new (12);
+  WhyBackprop *backprop;
+  WhyAttribution *attribution;
+  WhyError error = { WHY_OK, "" };
+  g_assert_cmpint (why_backprop_new (p, BATCH, FRAMES, &backprop, &error), ==, WHY_OK);
+  g_assert_cmpint (why_attribution_new (p, BATCH, FRAMES, &attribution, &error), ==, WHY_OK);
+  for (size_t c = 0; c < CHANNELS; c++)
+    {
+      p->running_mean[0][c] = 0;
+      p->running_var[0][c] = (float) why_random_range (&random, 0.5, 2);
+    }
+  g_autofree float *var = g_memdup2 (p->running_var[0], CHANNELS * sizeof (float));
+  for (size_t i = 0; i < N; i++)
+    why_backprop_input (backprop)[i] = (float) fabs (why_random_normal (&random));
+
+  why_backprop_fix_input (backprop, true);
+  double loss = why_backprop_run (backprop, p, labels, class_weights, BATCH, 1e-5, NULL, NULL);
+  g_assert_cmpmem (p->running_var[0], CHANNELS * sizeof (float), var, CHANNELS * sizeof (float));
+  for (size_t i = 0; i < p->offsets[WHY_P_CONV0]; i++)
+    g_assert_cmpfloat (p->gradients[i], ==, 0);
+  g_autofree float *gradients = g_memdup2 (p->gradients, p->n_values * sizeof (float));
+  for (size_t i = 0; i < N; i++)
+    why_backprop_input (backprop)[i] /= sqrtf (var[i / (BATCH * FRAMES)] + 1e-5f);
+  for (size_t c = 0; c < CHANNELS; c++)
+    p->running_var[0][c] = 1 - 1e-5f;
+  g_assert_cmpfloat_with_epsilon (
+      why_backprop_run (backprop, p, labels, class_weights, BATCH, 1e-5, NULL, NULL), loss, 1e-5);
+  g_assert_cmpfloat (largest_difference (p->gradients, gradients, p->n_values), <, 1e-5);
+
+  for (size_t i = 0; i < BATCH * CHANNELS; i++)
+    why_attribution_costs (attribution)[i] = (float) why_random_uniform (&random);
+  for (size_t c = 0; c < CHANNELS; c++)
+    why_attribution_second_order (attribution)[c] = 1;
+  double penalties[2][2];
+  memset (p->gradients, 0, p->n_values * sizeof (float));
+  why_attribution_run (attribution, backprop, p, labels, BATCH, 0, 1, penalties[0]);
+  memcpy (gradients, p->gradients, p->n_values * sizeof (float));
+  memset (p->gradients, 0, p->n_values * sizeof (float));
+  why_backprop_fix_input (backprop, false);
+  why_attribution_run (attribution, backprop, p, labels, BATCH, 0, 1, penalties[1]);
+  g_assert_cmpfloat (penalties[0][1], >, 0.1);
+  g_assert_cmpfloat_with_epsilon (penalties[0][1], penalties[1][1], 1e-6);
+  g_assert_cmpfloat (largest_difference (p->gradients, gradients, p->n_values), <, 1e-6);
+
+  why_attribution_free (attribution);
+  why_backprop_free (backprop);
+  why_parameters_free (p);
+}
+
 /* Each tensor's gradient against central differences of the loss. */
 static void
 test_finite_differences (void)
@@ -273,6 +338,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/train/backprop/pytorch", test_pytorch);
   g_test_add_func ("/train/backprop/finite-differences", test_finite_differences);
+  g_test_add_func ("/train/backprop/fixed-input", test_fixed_input);
   g_test_add_func ("/train/optimiser/schedule", test_schedule);
   g_test_add_func ("/train/optimiser/clip", test_clip);
   g_test_add_func ("/train/parameters/round-trip", test_round_trip);

@@ -17,8 +17,9 @@ struct _WhyFft
 static pthread_mutex_t planner_mutex = PTHREAD_MUTEX_INITIALIZER;
 
 static fftwf_plan
-make_plan (WhyFftKind kind, int n, float *real, fftwf_complex *spectrum)
+make_plan (WhyFftKind kind, int n, fftwf_complex *other, fftwf_complex *spectrum)
 {
+  float *real = (float *) other;
   switch (kind)
     {
     case WHY_FFT_REAL_FORWARD:
@@ -27,6 +28,9 @@ make_plan (WhyFftKind kind, int n, float *real, fftwf_complex *spectrum)
       return fftwf_plan_dft_c2r_1d (n, spectrum, real, FFTW_ESTIMATE);
     case WHY_FFT_COMPLEX_INVERSE:
       return fftwf_plan_dft_1d (n, spectrum, spectrum, FFTW_BACKWARD, FFTW_ESTIMATE);
+    case WHY_FFT_COMPLEX_APART:
+      return fftwf_plan_dft_1d (n, other, spectrum, FFTW_BACKWARD,
+                                FFTW_ESTIMATE | FFTW_PRESERVE_INPUT);
     }
   return NULL;
 }
@@ -40,16 +44,16 @@ why_fft_new (WhyFftKind kind, size_t n, WhyFft **out, WhyError *error)
 
   WhyFft *fft = calloc (1, sizeof *fft);
   /* ESTIMATE does not touch the arrays, but their alignment goes into the plan. */
-  float *real = why_fft_alloc (n * sizeof (float));
+  fftwf_complex *other = why_fft_alloc (n * sizeof (fftwf_complex));
   fftwf_complex *spectrum = why_fft_alloc (n * sizeof (fftwf_complex) + sizeof (fftwf_complex));
-  if (fft && real && spectrum)
+  if (fft && other && spectrum)
     {
       fft->kind = kind;
       pthread_mutex_lock (&planner_mutex);
-      fft->plan = make_plan (kind, (int) n, real, spectrum);
+      fft->plan = make_plan (kind, (int) n, other, spectrum);
       pthread_mutex_unlock (&planner_mutex);
     }
-  why_fft_release (real);
+  why_fft_release (other);
   why_fft_release (spectrum);
   if (!fft || !fft->plan)
     {
@@ -83,6 +87,7 @@ why_fft_run (const WhyFft *fft, void *in, void *out)
       fftwf_execute_dft_c2r (fft->plan, in, out);
       break;
     case WHY_FFT_COMPLEX_INVERSE:
+    case WHY_FFT_COMPLEX_APART:
       fftwf_execute_dft (fft->plan, in, out);
       break;
     }

@@ -17,6 +17,7 @@ typedef enum
   WHY_FFT_REAL_FORWARD,    /* float n -> complex n/2+1 */
   WHY_FFT_REAL_INVERSE,    /* complex n/2+1 -> float n; destroys its input */
   WHY_FFT_COMPLEX_INVERSE, /* complex n -> complex n, in place */
+  WHY_FFT_COMPLEX_APART,   /* the same from one buffer to another, which is faster; keeps its input */
 } WhyFftKind;
 
 WhyStatus why_fft_new   (WhyFftKind kind, size_t n, WhyFft **out, WhyError *error);

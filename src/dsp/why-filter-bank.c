@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define SIGMA0 0.1     /* bandwidth of the low-pass at T = 1 */
+#define SIGMA0 WHY_LOW_PASS_SIGMA
 #define ALPHA 5.0      /* a filter's energy lies within xi +- ALPHA sigma */
 #define N_SIGMA 6.5    /* exp (-6.5^2 / 2) = 7e-10: beyond float */
 #define MAX_SIGMA 38.6 /* exp (-38.6^2 / 2) is the smallest double */

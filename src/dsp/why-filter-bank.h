@@ -10,6 +10,8 @@
  * Kymatio's Scattering1D. A filter is real in the Fourier domain; only the band where it is larger
  * than 1e-8 of its maximum is kept. Bins count from 0 at frequency 0; a band may begin below 0
  * (negative frequencies). */
+#define WHY_LOW_PASS_SIGMA 0.1 /* bandwidth of the low-pass at T = 1, cycles per sample */
+
 typedef struct
 {
   double xi, sigma;  /* centre frequency and bandwidth, cycles per sample; xi = 0 for a low-pass */

@@ -47,17 +47,15 @@ refuse_large_J (const WhyScatteringConfig *config, WhyError *error)
 
 /* As Kymatio pads: three supports of the low-pass on each side if that fits, to a power of two that
  * lets reflection work (less than n samples a side). */
-static void
-choose_padding (WhyScattering *s, double T)
+static size_t
+choose_padding (size_t n, double T)
 {
-  size_t n = s->config.n, wanted = n + 6 * why_low_pass_support (n, T), limit = 3 * n - 2;
-  size_t padded = 1;
+  size_t wanted = n + 6 * why_low_pass_support (n, T), limit = 3 * n - 2, padded = 1;
   while (padded < wanted)
     padded *= 2;
   while (padded > limit)
     padded /= 2;
-  s->n_padded = padded;
-  s->pad_left = (padded - n) / 2;
+  return padded;
 }
 
 /* Index of sample i after j halvings, each rounded up: where the signal begins and ends in a
@@ -73,27 +71,24 @@ halve_up (size_t i, int j)
 static WhyStatus
 choose_shapes (WhyScattering *s, WhyError *error)
 {
-  size_t T = s->config.T;
-  if (T / 3 > s->config.n)
+  size_t n = s->config.n, T = s->config.T;
+  if (T / 3 > n)
     return refuse_large_J (&s->config, error);
-  choose_padding (s, (double) T);
+  size_t n_padded = choose_padding (n, (double) T), pad_left = (n_padded - n) / 2;
   s->log2_stride = (int) floor (log2 ((double) T));
-  s->n_out = s->n_padded >> s->log2_stride;
-  s->first_frame = halve_up (s->pad_left, s->log2_stride);
-  s->n_frames = halve_up (s->pad_left + s->config.n, s->log2_stride) - s->first_frame;
-  return s->n_out == 0 || s->n_frames == 0 ? refuse_large_J (&s->config, error) : WHY_OK;
+  size_t first = halve_up (pad_left, s->log2_stride);
+  s->n_frames = halve_up (pad_left + n, s->log2_stride) - first;
+  if (n_padded >> s->log2_stride == 0 || s->n_frames == 0)
+    return refuse_large_J (&s->config, error);
+  s->low_pass_sigma = WHY_LOW_PASS_SIGMA / (double) T;
+  why_scattering_choose_circle (s, n_padded, pad_left);
+  return WHY_OK;
 }
 
 bool
 why_scattering_has_path (const WhyScattering *s, size_t n1, size_t n2)
 {
   return s->modulations.filters[n2].j > s->carriers.filters[n1].j;
-}
-
-int
-why_scattering_level (const WhyScattering *s, int j)
-{
-  return j < s->log2_stride ? j : s->log2_stride;
 }
 
 /* As Kymatio asks: subsampling by 2^j1 keeps the frequencies of xi2 only where xi2 < xi1. It fails
@@ -172,39 +167,6 @@ make_paths (WhyScattering *s, WhyError *error)
   return WHY_OK;
 }
 
-/* One pair of plans for each level that some filter leads to. */
-static WhyStatus
-make_plans (WhyScattering *s, WhyError *error)
-{
-  WhyStatus status = why_fft_new (WHY_FFT_REAL_INVERSE, s->n_out, &s->output, error);
-  for (int level = 0; status == WHY_OK && level <= s->log2_stride; level++)
-    {
-      size_t size = s->n_padded >> level;
-      status = why_fft_new (WHY_FFT_REAL_FORWARD, size, &s->forward[level], error);
-      if (status == WHY_OK)
-        status = why_fft_new (WHY_FFT_COMPLEX_INVERSE, size, &s->inverse[level], error);
-    }
-  return status;
-}
-
-/* For the progress: what a transform of each level and back costs, and all of them together. */
-static void
-make_costs (WhyScattering *s)
-{
-  for (int level = 0; level <= s->log2_stride; level++)
-    {
-      size_t size = s->n_padded >> level;
-      s->cost[level] = size * (size_t) (log2 ((double) size) + 5);
-    }
-  for (size_t n1 = 0; n1 < s->n_carriers_used; n1++)
-    {
-      s->total_cost += s->cost[why_scattering_level (s, s->carriers.filters[n1].j)];
-      for (size_t n2 = 0; s->config.orders[2] && n2 < s->modulations.n_filters; n2++)
-        if (why_scattering_has_path (s, n1, n2))
-          s->total_cost += s->cost[why_scattering_level (s, s->modulations.filters[n2].j)];
-    }
-}
-
 WhyStatus
 why_scattering_new (const WhyScatteringConfig *config, WhyScattering **out, WhyError *error)
 {
@@ -221,20 +183,16 @@ why_scattering_new (const WhyScatteringConfig *config, WhyScattering **out, WhyE
     s->config.T = (size_t) 1 << config->J;
   status = choose_shapes (s, error);
   if (status == WHY_OK)
-    status = why_low_pass_new (s->n_padded, (double) s->config.T, &s->low_pass, error);
+    status = why_filter_bank_new (s->n_circle, config->J, config->Q1, &s->carriers, error);
   if (status == WHY_OK)
-    status = why_filter_bank_new (s->n_padded, config->J, config->Q1, &s->carriers, error);
-  if (status == WHY_OK)
-    status = why_filter_bank_new (s->n_padded, config->J, config->Q2, &s->modulations, error);
+    status = why_filter_bank_new (s->n_circle, config->J, config->Q2, &s->modulations, error);
   if (status == WHY_OK && config->orders[2])
     status = check_second_order (s, error);
   if (status == WHY_OK)
     status = make_paths (s, error);
   if (status == WHY_OK)
-    status = make_plans (s, error);
-  if (status == WHY_OK)
-    make_costs (s);
-  else
+    status = why_scattering_make_grids (s, error);
+  if (status != WHY_OK)
     {
       why_scattering_free (s);
       s = NULL;
@@ -248,13 +206,7 @@ why_scattering_free (WhyScattering *s)
 {
   if (!s)
     return;
-  for (int level = 0; level < WHY_MAX_LOG2; level++)
-    {
-      why_fft_free (s->forward[level]);
-      why_fft_free (s->inverse[level]);
-    }
-  why_fft_free (s->output);
-  why_filter_clear (&s->low_pass);
+  why_scattering_clear_grids (s);
   why_filter_bank_clear (&s->carriers);
   why_filter_bank_clear (&s->modulations);
   free (s->row_of_carrier);

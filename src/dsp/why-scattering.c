@@ -13,12 +13,12 @@
 /* Work between two calls of step, in units of WhyScattering.cost: some milliseconds. */
 #define STEP_COST ((size_t) 1 << 22)
 
-/* Buffers of one thread: the wave of a path, its modulus and the modulus' spectrum; the spectrum of
- * the first order must last while the second is computed. */
+/* Buffers of one thread: the wave of a path before and after its transform, its modulus, its
+ * averages, and the spectrum of the first order, which must last while the second is computed. */
 typedef struct
 {
-  float complex *wave, *spectrum1, *spectrum2, *low;
-  float *modulus, *row;
+  float complex *band, *wave, *spectrum;
+  float *modulus, *coarse;
 } Lane;
 
 struct _WhyScatteringWork
@@ -27,8 +27,8 @@ struct _WhyScatteringWork
   WhyPool *pool;
   unsigned n_lanes;
   Lane *lanes;
-  float *padded;
-  float complex *spectrum;
+  float *padded, *coarse;
+  float complex *transformed, *spectrum;
 
   /* of the transform that runs */
   float *out;
@@ -40,27 +40,25 @@ struct _WhyScatteringWork
 };
 
 static bool
-alloc_lane (Lane *lane, size_t n, size_t n_out)
+alloc_lane (Lane *lane, const WhyScattering *s)
 {
+  size_t n = s->n_longest;
+  lane->band = why_fft_alloc (n * sizeof (float complex));
   lane->wave = why_fft_alloc (n * sizeof (float complex));
-  lane->spectrum1 = why_fft_alloc ((n / 2 + 1) * sizeof (float complex));
-  lane->spectrum2 = why_fft_alloc ((n / 2 + 1) * sizeof (float complex));
-  lane->low = why_fft_alloc (n_out * sizeof (float complex));
-  lane->modulus = why_fft_alloc (n * sizeof (float));
-  lane->row = why_fft_alloc (n_out * sizeof (float));
-  return lane->wave && lane->spectrum1 && lane->spectrum2 && lane->low && lane->modulus
-         && lane->row;
+  lane->spectrum = why_fft_alloc ((n / 2 + 1) * sizeof (float complex));
+  lane->modulus = why_fft_alloc ((n + s->n_margin) * sizeof (float));
+  lane->coarse = why_fft_alloc ((n + s->n_margin) * sizeof (float));
+  return lane->band && lane->wave && lane->spectrum && lane->modulus && lane->coarse;
 }
 
 static void
 free_lane (Lane *lane)
 {
+  why_fft_release (lane->band);
   why_fft_release (lane->wave);
-  why_fft_release (lane->spectrum1);
-  why_fft_release (lane->spectrum2);
-  why_fft_release (lane->low);
+  why_fft_release (lane->spectrum);
   why_fft_release (lane->modulus);
-  why_fft_release (lane->row);
+  why_fft_release (lane->coarse);
 }
 
 static unsigned
@@ -93,11 +91,13 @@ why_scattering_work_new (const WhyScattering *s,
 
   work->n_lanes = why_pool_n_lanes (work->pool);
   work->lanes = calloc (work->n_lanes, sizeof *work->lanes);
-  work->padded = why_fft_alloc (s->n_padded * sizeof (float));
-  work->spectrum = why_fft_alloc ((s->n_padded / 2 + 1) * sizeof (float complex));
-  bool whole = work->lanes && work->padded && work->spectrum;
+  work->padded = why_fft_alloc ((s->n_circle + s->n_margin) * sizeof (float));
+  work->coarse = why_fft_alloc ((s->n_circle + s->n_margin) * sizeof (float));
+  work->transformed = why_fft_alloc ((s->n_circle / 2 + 1) * sizeof (float complex));
+  work->spectrum = why_fft_alloc ((s->n_circle / 2 + 1) * sizeof (float complex));
+  bool whole = work->lanes && work->padded && work->coarse && work->transformed && work->spectrum;
   for (unsigned i = 0; whole && i < work->n_lanes; i++)
-    whole = alloc_lane (&work->lanes[i], s->n_padded, s->n_out);
+    whole = alloc_lane (&work->lanes[i], s);
   if (!whole)
     {
       why_scattering_work_free (work);
@@ -118,6 +118,8 @@ why_scattering_work_free (WhyScatteringWork *work)
     free_lane (&work->lanes[i]);
   free (work->lanes);
   why_fft_release (work->padded);
+  why_fft_release (work->coarse);
+  why_fft_release (work->transformed);
   why_fft_release (work->spectrum);
   free (work);
 }
@@ -134,89 +136,32 @@ pad_by_reflection (const float *x, size_t n, size_t left, size_t n_padded, float
     out[left + n + i] = x[n - 2 - i];
 }
 
-/* out (n_to bins) = the spectrum of a real signal of n_from samples (n_from / 2 + 1 bins) times the
- * filter, folded to n_to bins: convolution and subsampling by n_from / n_to at once, since
- * subsampling in time is periodisation in frequency. The filter's bins count at the full length,
- * n_from divides it: folding modulo n_from gives the filter of the subsampled signal. Scaled by 1 /
- * n_from: the inverse transform of n_to bins then needs no scaling. */
-WHY_KERNEL static void
-multiply_and_fold (const float complex *spectrum,
-                   size_t n_from,
-                   const WhyFilter *filter,
-                   float complex *out,
-                   size_t n_to)
-{
-  memset (out, 0, n_to * sizeof *out);
-  const float scale = 1.0f / (float) n_from;
-  const float *values = filter->values;
-  size_t left = filter->n_bins;
-  /* n_from and n_to are powers of two: masks work for negative bins too. */
-  long bin = filter->first;
-
-  while (left > 0)
-    {
-      size_t from = (size_t) bin & (n_from - 1), to = (size_t) bin & (n_to - 1);
-      size_t run = n_to - to < left ? n_to - to : left;
-      bool mirrored = from > n_from / 2;
-      size_t edge = mirrored ? n_from - from : n_from / 2 + 1 - from;
-      run = run < edge ? run : edge;
-
-      float complex *target = out + to;
-      if (mirrored)
-        {
-          const float complex *source = spectrum + (n_from - from);
-          for (size_t i = 0; i < run; i++)
-            target[i] += conjf (source[-(long) i]) * (values[i] * scale);
-        }
-      else
-        {
-          const float complex *source = spectrum + from;
-          for (size_t i = 0; i < run; i++)
-            target[i] += source[i] * (values[i] * scale);
-        }
-      values += run;
-      bin += (long) run;
-      left -= run;
-    }
-}
-
-WHY_KERNEL static void
-take_modulus (const float complex *wave, size_t n, float *out)
-{
-  const float *parts = (const float *) wave;
-  for (size_t i = 0; i < n; i++)
-    {
-      float re = parts[2 * i], im = parts[2 * i + 1];
-      out[i] = __builtin_sqrtf (re * re + im * im);
-    }
-}
-
-/* Low-pass at T and subsampling to the output rate, cut to the frames of the signal. */
-static void
-average (
-    const WhyScattering *s, Lane *lane, const float complex *spectrum, size_t n_from, float *out)
-{
-  multiply_and_fold (spectrum, n_from, &s->low_pass, lane->low, s->n_out);
-  why_fft_run (s->output, lane->low, lane->row);
-  memcpy (out, lane->row + s->first_frame, s->n_frames * sizeof (float));
-}
-
-/* |x * psi| at a level, from the spectrum of x at n_from samples; leaves its spectrum in
- * spectrum_out. */
-static void
+/* |x * psi| on the grid of the filter's band, from the spectrum of x. */
+static const WhyGrid *
 scatter (const WhyScattering *s,
          Lane *lane,
          const float complex *spectrum,
-         size_t n_from,
+         size_t n_source,
          const WhyFilter *filter,
-         int level,
-         float complex *spectrum_out)
+         const WhyBand *band)
 {
-  size_t size = s->n_padded >> level;
-  multiply_and_fold (spectrum, n_from, filter, lane->wave, size);
-  why_fft_run (s->inverse[level], lane->wave, lane->wave);
-  take_modulus (lane->wave, size, lane->modulus);
-  why_fft_run (s->forward[level], lane->modulus, spectrum_out);
+  const WhyGrid *grid = &s->grids[band->grid];
+  WhyBand kept = *band;
+  /* The source may have been sampled too slowly for all of the band. */
+  if (n_source < s->n_circle && kept.high > (long) (n_source / 2))
+    kept.high = (long) (n_source / 2);
+  if (n_source < s->n_circle && kept.low < -(long) (n_source / 2))
+    kept.low = -(long) (n_source / 2);
+  why_kernel_shift_band (spectrum, n_source, filter, &kept, lane->band, grid->n);
+  why_fft_run (grid->inverse, lane->band, lane->wave);
+  why_kernel_modulus (lane->wave, grid->n, lane->modulus);
+  return grid;
+}
+
+static void
+average (const WhyScattering *s, Lane *lane, const WhyGrid *grid, float *out)
+{
+  why_average_run (&grid->average, lane->modulus, grid->n, lane->coarse, out, s->n_frames);
 }
 
 /* Counts what is done; the caller's lane (0) tells step. Returns false when the work is cancelled.
@@ -234,11 +179,11 @@ advance (WhyScatteringWork *work, unsigned lane, size_t cost)
   return !atomic_load_explicit (&work->cancelled, memory_order_relaxed);
 }
 
-/* All second-order rows of one carrier, from the spectrum of its envelope at level k1. Returns
+/* All second-order rows of one carrier, from its envelope's spectrum at n_source samples. Returns
  * false when cancelled. */
 static bool
-process_modulations (
-    const WhyScattering *s, WhyScatteringWork *work, unsigned lane_no, size_t n1, int k1)
+process_modulations (const WhyScattering *s, WhyScatteringWork *work, unsigned lane_no, size_t n1,
+                     size_t n_source)
 {
   Lane *lane = &work->lanes[lane_no];
   float *out = work->out + s->row_of_carrier[n1] * s->n_frames;
@@ -247,12 +192,11 @@ process_modulations (
     {
       if (!why_scattering_has_path (s, n1, n2))
         continue;
-      const WhyFilter *modulation = &s->modulations.filters[n2];
-      int level = why_scattering_level (s, modulation->j);
-      scatter (s, lane, lane->spectrum1, s->n_padded >> k1, modulation, level, lane->spectrum2);
-      average (s, lane, lane->spectrum2, s->n_padded >> level, out);
+      const WhyGrid *grid = scatter (s, lane, lane->spectrum, n_source,
+                                     &s->modulations.filters[n2], &s->modulation_bands[n2]);
+      average (s, lane, grid, out);
       out += s->n_frames;
-      if (!advance (work, lane_no, s->cost[level]))
+      if (!advance (work, lane_no, grid->cost))
         return false;
     }
   return true;
@@ -263,15 +207,18 @@ static bool
 process_carrier (const WhyScattering *s, WhyScatteringWork *work, unsigned lane_no, size_t n1)
 {
   Lane *lane = &work->lanes[lane_no];
-  const WhyFilter *carrier = &s->carriers.filters[n1];
-  int level = why_scattering_level (s, carrier->j);
+  const WhyGrid *grid = scatter (s, lane, work->spectrum, s->n_circle, &s->carriers.filters[n1],
+                                 &s->carrier_bands[n1]);
 
-  scatter (s, lane, work->spectrum, s->n_padded, carrier, level, lane->spectrum1);
   if (s->config.orders[1])
-    average (s, lane, lane->spectrum1, s->n_padded >> level,
-             work->out + (s->first_order_row + n1) * s->n_frames);
-  return advance (work, lane_no, s->cost[level])
-         && (!s->config.orders[2] || process_modulations (s, work, lane_no, n1, level));
+    average (s, lane, grid, work->out + (s->first_order_row + n1) * s->n_frames);
+  if (!advance (work, lane_no, grid->cost))
+    return false;
+  if (!s->config.orders[2])
+    return true;
+  why_fft_run (grid->half, lane->modulus, lane->wave);
+  why_kernel_real_spectrum (lane->wave, grid->twiddles, grid->n, lane->spectrum, grid->n / 2 + 1);
+  return process_modulations (s, work, lane_no, n1, grid->n);
 }
 
 /* Carriers are handed out one by one, the largest transforms first; each writes rows of its own, so
@@ -308,10 +255,12 @@ why_scattering_process (const WhyScattering *s,
   atomic_store (&work->cost_done, 0);
   atomic_store (&work->cancelled, false);
 
-  pad_by_reflection (x, s->config.n, s->pad_left, s->n_padded, work->padded);
-  why_fft_run (s->forward[0], work->padded, work->spectrum);
+  pad_by_reflection (x, s->config.n, s->left, s->n_circle, work->padded);
+  why_fft_run (s->whole.half, work->padded, work->transformed);
+  why_kernel_real_spectrum (work->transformed, s->whole.twiddles, s->n_circle, work->spectrum,
+                            s->n_circle / 2 + 1);
   if (s->config.orders[0])
-    average (s, &work->lanes[0], work->spectrum, s->n_padded, out);
+    why_average_run (&s->whole.average, work->padded, s->n_circle, work->coarse, out, s->n_frames);
   if (s->n_carriers_used > 0)
     why_pool_run (work->pool, run_lane, work);
   return atomic_load (&work->cancelled) ? WHY_CANCELLED : WHY_OK;

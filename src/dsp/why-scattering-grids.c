@@ -1,0 +1,204 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "dsp/why-scattering-private.h"
+
+/* A modulus has harmonics beyond the band of its wave; those that fall on the first alias are lost.
+ * Bandwidths kept, in sigma. */
+#define CARRIER_WIDTH 32.0
+#define MODULATION_WIDTH 16.0
+/* Small grids cost little: on a short circle, where a wave's ends meet, they are as the reference's. */
+#define MIN_SAMPLES 256
+/* The low-pass reads the modulus this far from frequency 0, in its sigma. */
+#define LOW_PASS_WIDTH 4.0
+/* Five deviations in time of the low-pass and of the longest filters: 0.8 T or 0.8 2^J each. */
+#define PADDING 8
+/* Longest filter in time, in 2^J samples: those that fit in the circle do not depend on its length. */
+#define SUPPORT 21
+
+static bool
+is_smooth (size_t n)
+{
+  for (size_t factor = 2; factor <= 5; factor++)
+    while (n % factor == 0)
+      n /= factor;
+  return n == 1;
+}
+
+void
+why_scattering_choose_circle (WhyScattering *s, size_t n_padded, size_t pad_left)
+{
+  size_t n = s->config.n, T = s->config.T, hop = (size_t) 1 << s->log2_stride;
+  size_t longest = (size_t) 1 << s->config.J;
+  size_t first_frame = (pad_left + hop - 1) / hop * hop - pad_left; /* in the window */
+  size_t pad = PADDING * (T > longest ? T : longest);
+  size_t left = (pad + first_frame + hop - 1) / hop * hop - first_frame;
+  size_t n_hops = (left + n + pad + hop - 1) / hop;
+  while (n_hops % 2 != 0 || !is_smooth (n_hops))
+    n_hops++;
+
+  s->left = left;
+  s->n_hops = n_hops;
+  s->n_circle = n_hops * hop;
+  /* Neither reflection may be longer than the window is. */
+  bool fits = left < n && s->n_circle - left < 2 * n;
+  if (s->n_circle >= n_padded || s->n_circle < SUPPORT * longest || !fits)
+    {
+      s->left = pad_left;
+      s->n_circle = n_padded;
+      s->n_hops = n_padded / hop;
+    }
+  s->first_hop = (s->left + first_frame) / hop;
+}
+
+/* The slowest rate of 2^a, 3 2^a and 5 2^a a hop that takes so many cycles per sample, but no more
+ * than the reference takes: its own aliases are part of the result. */
+static size_t
+choose_rate (const WhyScattering *s, double width, int j)
+{
+  size_t hop = (size_t) 1 << s->log2_stride;
+  size_t most = j < s->log2_stride ? hop >> j : 1, best = most;
+  static const size_t factors[] = { 1, 3, 5 };
+  for (size_t i = 0; i < sizeof factors / sizeof *factors; i++)
+    for (size_t rate = factors[i]; rate < best; rate *= 2)
+      if ((double) rate >= width * (double) hop && rate * s->n_hops >= MIN_SAMPLES)
+        best = rate;
+  return best;
+}
+
+static WhyStatus
+init_grid (WhyGrid *grid, const WhyScattering *s, size_t rate)
+{
+  *grid = (WhyGrid){ .rate = rate, .n = rate * s->n_hops };
+  grid->cost = grid->n * (size_t) (log2 ((double) grid->n) + 5);
+  return why_average_init (&grid->average, s, rate);
+}
+
+/* What a grid needs for spectra of real samples. */
+static WhyStatus
+init_half (WhyGrid *grid, WhyError *error)
+{
+  if (grid->half)
+    return WHY_OK;
+  size_t n = grid->n;
+  grid->twiddles = why_fft_alloc ((n / 2 + 1) * sizeof *grid->twiddles);
+  if (!grid->twiddles)
+    return WHY_ERR_MEMORY;
+  for (size_t k = 0; k <= n / 2; k++)
+    {
+      double angle = -2 * M_PI * (double) k / (double) n;
+      grid->twiddles[k] = CMPLXF ((float) cos (angle), (float) sin (angle));
+    }
+  return why_fft_new (WHY_FFT_COMPLEX_APART, n / 2, &grid->half, error);
+}
+
+static WhyStatus
+find_grid (WhyScattering *s, size_t rate, size_t *index, WhyError *error)
+{
+  for (*index = 0; *index < s->n_grids; ++*index)
+    if (s->grids[*index].rate == rate)
+      return WHY_OK;
+  WhyGrid *grid = &s->grids[s->n_grids++];
+  WhyStatus status = init_grid (grid, s, rate);
+  if (status == WHY_OK)
+    status = why_fft_new (WHY_FFT_COMPLEX_APART, grid->n, &grid->inverse, error);
+  if (grid->n > s->n_longest)
+    s->n_longest = grid->n;
+  return status;
+}
+
+static WhyStatus
+make_band (WhyScattering *s, const WhyFilter *filter, double width, WhyBand *band, WhyError *error)
+{
+  WhyStatus status
+      = find_grid (s, choose_rate (s, width * filter->sigma + LOW_PASS_WIDTH * s->low_pass_sigma,
+                                 filter->j), &band->grid, error);
+  long n = (long) s->grids[band->grid].n;
+  band->centre = lround (filter->xi * (double) s->n_circle);
+  band->low = filter->first;
+  band->high = filter->first + (long) filter->n_bins - 1;
+  if (n < (long) s->n_circle)
+    {
+      band->low = band->low > band->centre - n / 2 ? band->low : band->centre - n / 2;
+      band->high = band->high < band->centre + n / 2 - 1 ? band->high : band->centre + n / 2 - 1;
+    }
+  return status;
+}
+
+static WhyStatus
+make_bands (WhyScattering *s, WhyError *error)
+{
+  WhyStatus status = WHY_OK;
+  s->carrier_bands = calloc (s->n_carriers_used + 1, sizeof *s->carrier_bands);
+  s->modulation_bands = calloc (s->modulations.n_filters + 1, sizeof *s->modulation_bands);
+  if (!s->carrier_bands || !s->modulation_bands)
+    return WHY_ERR_MEMORY;
+  for (size_t i = 0; status == WHY_OK && i < s->n_carriers_used; i++)
+    {
+      status = make_band (s, &s->carriers.filters[i], CARRIER_WIDTH, &s->carrier_bands[i], error);
+      if (status == WHY_OK && s->config.orders[2])
+        status = init_half (&s->grids[s->carrier_bands[i].grid], error);
+    }
+  for (size_t i = 0; status == WHY_OK && s->config.orders[2] && i < s->modulations.n_filters; i++)
+    status = make_band (s, &s->modulations.filters[i], MODULATION_WIDTH, &s->modulation_bands[i],
+                        error);
+  return status;
+}
+
+/* For the progress: all transforms together. */
+static void
+sum_costs (WhyScattering *s)
+{
+  for (size_t n1 = 0; n1 < s->n_carriers_used; n1++)
+    {
+      s->total_cost += s->grids[s->carrier_bands[n1].grid].cost;
+      for (size_t n2 = 0; s->config.orders[2] && n2 < s->modulations.n_filters; n2++)
+        if (why_scattering_has_path (s, n1, n2))
+          s->total_cost += s->grids[s->modulation_bands[n2].grid].cost;
+    }
+}
+
+static void
+note_margin (WhyScattering *s, const WhyAverage *average)
+{
+  size_t margin = average->n_more > average->n_fine ? average->n_more : average->n_fine;
+  s->n_margin = margin > s->n_margin ? margin : s->n_margin;
+}
+
+WhyStatus
+why_scattering_make_grids (WhyScattering *s, WhyError *error)
+{
+  WhyStatus status = init_grid (&s->whole, s, (size_t) 1 << s->log2_stride);
+  if (status == WHY_OK)
+    status = init_half (&s->whole, error);
+  if (status == WHY_OK)
+    status = make_bands (s, error);
+  if (status != WHY_OK)
+    return why_error_set (error, status, "not enough memory");
+  note_margin (s, &s->whole.average);
+  for (size_t i = 0; i < s->n_grids; i++)
+    note_margin (s, &s->grids[i].average);
+  sum_costs (s);
+  return WHY_OK;
+}
+
+static void
+clear_grid (WhyGrid *grid)
+{
+  why_fft_free (grid->inverse);
+  why_fft_free (grid->half);
+  why_fft_release (grid->twiddles);
+  why_average_clear (&grid->average);
+}
+
+void
+why_scattering_clear_grids (WhyScattering *s)
+{
+  clear_grid (&s->whole);
+  for (size_t i = 0; i < s->n_grids; i++)
+    clear_grid (&s->grids[i]);
+  free (s->carrier_bands);
+  free (s->modulation_bands);
+}

@@ -9,10 +9,10 @@
 #include "train/why-synth.h"
 
 #define N_TONES_PER_CLASS 24
-#define N_NOISES 60 /* without variants; half as many more for each variant */
+#define N_NOISES 60 /* without variants, and as many more for each */
 #define N_NOISES_VALIDATION 24
 #define CHORD_SHARE 0.2 /* of the plain notes, for each variant */
-#define SECTION_SHARE 0.15
+#define SECTION_SHARE 0.25
 
 /* How many sounds are made of a plain note for each variant that is asked for. Sustained notes can
  * be played in any way; of plucked ones the techniques that their players have. */
@@ -145,6 +145,14 @@ add_item (Builder *b, WhyRandom *random, WhyItemKind kind, gsize row, int label,
   return &g_array_index (b->items, WhyItem, b->items->len - 1);
 }
 
+/* Strokes of several players make a tremolo as one player's do, and their notes are no technique
+ * more than his. */
+static gboolean
+sounds_in_sections (const char *class_name)
+{
+  return strcmp (class_name, "none") == 0 || strcmp (class_name, "tremolo") == 0;
+}
+
 /* Each recording as it is, and in other rooms. Validation hears each once more, in a room. */
 static gboolean
 add_files (Builder *b, gboolean *has_bisbigliando, GError **error)
@@ -178,7 +186,7 @@ add_files (Builder *b, gboolean *has_bisbigliando, GError **error)
           WhyItem *item = add_item (b, &random, WHY_ITEM_FILE, i, label, validation);
           gboolean several = why_random_chance (&random, SECTION_SHARE);
           item->in_room = TRUE;
-          item->section = several && strcmp (row->class_name, "none") == 0;
+          item->section = several && sounds_in_sections (row->class_name);
         }
       n_split[validation]++;
       *has_bisbigliando = *has_bisbigliando || strcmp (row->class_name, "bisbigliando") == 0;
@@ -254,7 +262,7 @@ static void
 add_noises (Builder *b, int label)
 {
   WhyRandom random = random_for (b, "", "noise");
-  unsigned n_training = N_NOISES + N_NOISES / 2 * b->n_variants;
+  unsigned n_training = N_NOISES * (1 + b->n_variants);
   for (unsigned i = 0; i < n_training + N_NOISES_VALIDATION; i++)
     {
       WhyItem *item = add_item (b, &random, WHY_ITEM_NOISE, 0, label, i >= n_training);

@@ -2,6 +2,7 @@
 #include "train/why-no-note.h"
 
 #include <math.h>
+#include <stdbool.h>
 #include <string.h>
 
 #include "train/why-biquad.h"
@@ -60,22 +61,54 @@ add_gusts (size_t n, double rate_hz, WhyRandom *random, float *out)
 typedef struct
 {
   double pitch_hz, glide, level, voicing, formants[N_FORMANTS], targets[N_FORMANTS], left_s;
+  double syllable_s; /* mean length; 0: sounds follow each other as they like */
+  bool vowel;
 } Speech;
 
+/* Consonants and vowels in turn, a few syllables a second: what is most like a tremolo in speech. */
 static void
-next_sound (Speech *s, double base_hz, WhyRandom *random)
+next_in_syllable (Speech *s, WhyRandom *random)
+{
+  double kind = why_random_uniform (random);
+  s->vowel = !s->vowel;
+  s->voicing = s->vowel || kind < 0.4;
+  s->left_s = s->syllable_s
+              * (s->vowel ? why_random_range (random, 0.35, 0.85) : why_random_range (random, 0.2, 0.6));
+  if (s->vowel)
+    s->level = why_random_range (random, 0.4, 1);
+  else if (kind < 0.4) /* a nasal or a liquid */
+    s->level = why_random_range (random, 0.1, 0.45);
+  else if (kind < 0.75) /* a hiss */
+    s->level = why_random_range (random, 0.05, 0.3);
+  else /* a stop, or the end of a phrase */
+    s->level = 0;
+  if (kind > 0.96)
+    s->left_s = why_random_range (random, 0.15, 0.7);
+}
+
+static void
+next_freely (Speech *s, WhyRandom *random)
 {
   double kind = why_random_uniform (random);
   s->voicing = kind < 0.62 ? 1 : 0;
   s->level = kind > 0.85      ? 0
              : s->voicing > 0 ? why_random_range (random, 0.4, 1)
                               : why_random_range (random, 0.05, 0.3);
+  s->left_s = kind > 0.85 ? why_random_log (random, 0.04, 0.6) : why_random_log (random, 0.05, 0.3);
+}
+
+static void
+next_sound (Speech *s, double base_hz, WhyRandom *random)
+{
+  if (s->syllable_s > 0)
+    next_in_syllable (s, random);
+  else
+    next_freely (s, random);
   s->pitch_hz = base_hz * exp2 (why_random_range (random, -5, 5) / 12);
   s->glide = why_random_range (random, -12, 12) / 12;
   s->targets[0] = why_random_log (random, 280, 850);
   s->targets[1] = why_random_log (random, 800, 2400);
   s->targets[2] = why_random_log (random, 2300, 3500);
-  s->left_s = kind > 0.85 ? why_random_log (random, 0.04, 0.6) : why_random_log (random, 0.05, 0.3);
 }
 
 static void
@@ -84,6 +117,8 @@ add_speech (size_t n, double rate_hz, WhyRandom *random, float *out)
   double base_hz = why_random_log (random, 85, 240), phase = 0, level = 0, voicing = 0, tilt = 0,
          memory[N_FORMANTS][2] = { { 0 } };
   Speech s = { .formants = { 500, 1500, 2500 } };
+  if (why_random_chance (random, 0.7))
+    s.syllable_s = 1 / why_random_log (random, 2.5, 7.5);
   double a1[N_FORMANTS] = { 0 }, a2[N_FORMANTS] = { 0 }, gain[N_FORMANTS] = { 0 };
   for (size_t i = 0; i < n; i++)
     {

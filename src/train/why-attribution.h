@@ -26,8 +26,8 @@ WhyStatus why_attribution_new   (const WhyParameters *parameters,
                                  WhyError            *error);
 void      why_attribution_free  (WhyAttribution *attribution);
 
-/* Where the batch's costs go before a run: batch x n_channels, 0 (relevance is welcome) to 1;
- * all 0 for an example of which nothing is known. And which channels are second-order paths:
+/* Where the batch's costs go before a run: batch x n_channels, 0 (relevance is welcome) to 1
+ * times the weight of the example; all 0 for an example of which nothing is known. And which channels are second-order paths:
  * n_channels, 1 or 0. */
 float    *why_attribution_costs        (WhyAttribution *attribution);
 float    *why_attribution_second_order (WhyAttribution *attribution);

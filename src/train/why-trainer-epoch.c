@@ -29,18 +29,20 @@ fill_sample (const WhyTrainer *t, gsize item, gsize sample, gsize batch,
     memcpy (input + c * batch * n_frames, plane + c * n_frames, n_frames * sizeof (float));
 }
 
-/* What relevance costs where, for an example whose rate is known. */
+/* What relevance costs where, for an example whose rate is known. Classes weigh in it by their
+ * rarity, as in the loss, so that no class is left out by the mean over the batch. */
 static void
 fill_costs (const WhyTrainer *t, gsize item, gsize sample)
 {
   gsize n_channels = t->dataset->n_channels;
   double rate_hz = t->dataset->rates_hz[item];
+  float weight = t->class_weights[t->dataset->items[item].label];
   float *costs = why_attribution_costs (t->attribution) + sample * n_channels;
   for (gsize c = 0; c < n_channels; c++)
     {
       double lambda2_hz = t->paths[c].xi2 * t->info.sample_rate_hz;
       costs[c] = rate_hz > 0 && t->paths[c].order == 2
-                     ? (float) why_attribution_cost (lambda2_hz, rate_hz)
+                     ? weight * (float) why_attribution_cost (lambda2_hz, rate_hz)
                      : 0;
     }
 }

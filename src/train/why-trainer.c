@@ -23,19 +23,21 @@ const char *const why_train_default_classes[] = {
 };
 
 const WhyRecipe why_recipe_default = {
-  .n_variants = 3,
-  .n_epochs = 36,
+  .n_variants = 6,
+  .n_epochs = 20,
+  .balance = 0.5,
   .vary = TRUE,
   .anchored = TRUE,
   .averaging = 0.998,
   .epsilon_strength = 2,
   .zplus_strength = 2,
-  .penalty_from = 4,
+  .penalty_from = 2,
   .penalty_period = 2,
 };
 
 const WhyRecipe why_recipe_paper = {
   .n_epochs = 100,
+  .balance = 1,
   .patience = 20,
   .restarts = TRUE,
   .penalty_period = 1,
@@ -68,7 +70,7 @@ step_features (double fraction, void *user)
   return why_trainer_report (user, fraction);
 }
 
-/* Weight of class k: largest count / count of k, 0 for a class without examples. */
+/* Weight of class k: (largest count / count of k) ^ balance, 0 for a class without examples. */
 static void
 weigh_classes (WhyTrainer *t)
 {
@@ -86,7 +88,9 @@ weigh_classes (WhyTrainer *t)
     largest = MAX (largest, counts[k]);
   t->class_weights = g_new0 (float, t->n_classes);
   for (gsize k = 0; k < t->n_classes; k++)
-    t->class_weights[k] = counts[k] ? (float) largest / (float) counts[k] : 0;
+    t->class_weights[k] = counts[k] ? powf ((float) largest / (float) counts[k],
+                                            (float) t->params->recipe.balance)
+                                    : 0;
 }
 
 /* Validates; a better model replaces the file at once, so that whatever happens later the best is

@@ -20,6 +20,8 @@ typedef struct
   gsize n_epochs;           /* at most */
   gsize patience;           /* epochs without a better validation after which training ends; 0: it
                              * goes on to n_epochs */
+  double balance;           /* class weights are (largest count / count) to this power: 1 (the
+                             * paper's) gives rare classes the weight of frequent ones */
   gboolean restarts;        /* cosine annealing with a warm restart each epoch (the paper's), else
                              * one cosine over all */
   gboolean vary;            /* another variation (why-variation.h) each time an example is seen */

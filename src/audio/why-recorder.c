@@ -22,6 +22,7 @@ struct _WhyRecorder
   WhyClosing *hanging; /* a device that does not let itself be closed */
   WhyRing *ring;
   WhyTake *take;
+  bool saves; /* into a file */
   pthread_t drain;
 
   /* Written by PortAudio's callback, read by the drain thread and the getters. */
@@ -156,6 +157,9 @@ tell_loss (WhyRecorder *self, WhyError *error)
     return why_error_set (error, WHY_ERR_DEVICE,
                           "No sound came from the microphone; check that it is connected and "
                           "allowed, or choose another");
+  if (!self->saves)
+    return why_error_set (error, WHY_ERR_DEVICE,
+                          "The microphone went away; connect it or choose another");
   return why_error_set (error, WHY_ERR_DEVICE,
                         "The microphone went away; the %.1f s recorded so far are saved, "
                         "connect it and record again",
@@ -235,9 +239,11 @@ free_recorder (WhyRecorder *self)
 
 /* The device is open: the file, the drain thread, then sound. */
 static WhyStatus
-begin (WhyRecorder *self, const char *path, WhyError *error)
+begin (WhyRecorder *self, const char *path, double live_rate_hz, WhyError *error)
 {
-  WhyStatus status = why_take_new (path, self->stream.rate_hz, &self->take, error);
+  const WhyTakeRequest request
+      = { .path = path, .rate_hz = self->stream.rate_hz, .live_rate_hz = live_rate_hz };
+  WhyStatus status = why_take_new (&request, &self->take, error);
   if (status != WHY_OK)
     return status;
   if (pthread_create (&self->drain, NULL, run_drain, self) != 0)
@@ -267,13 +273,14 @@ why_recorder_start (
   if (!self)
     return why_error_set (error, WHY_ERR_MEMORY, "There is not enough memory to record");
   pthread_mutex_init (&self->lock, NULL);
+  self->saves = path != NULL;
   self->ring = why_ring_new (RING_SAMPLES);
   WhyStatus status
       = self->ring ? open_device (self, device_id, rate_hz, error)
                    : why_error_set (error, WHY_ERR_MEMORY, "There is not enough memory to record");
   if (status == WHY_OK)
     {
-      status = begin (self, path, error);
+      status = begin (self, path, rate_hz, error);
       if (status != WHY_OK)
         self->hanging = why_portaudio_close (&self->stream);
     }
@@ -297,6 +304,9 @@ why_recorder_status (const WhyRecorder *recorder, WhyRecorderStatus *out)
   out->peak = levels.peak;
   out->rms = levels.rms;
   out->n_replaced = levels.n_replaced;
+  out->n_clipped = levels.n_clipped;
+  out->clipped_ago_s = levels.clipped_ago_s;
+  out->silent_s = levels.silent_s;
   out->n_lost = atomic_load_explicit (&self->n_lost, memory_order_relaxed);
   out->rate_hz = self->stream.rate_hz;
   pthread_mutex_lock (&self->lock);

@@ -7,8 +7,8 @@
 #include "base/why-status.h"
 
 /* Records mono float from a device to a WAV file while it runs. Threads: PortAudio's callback
- * copies into a ring and counts; a drain thread writes the file (its header is kept valid at least
- * every second, so that a crash loses nothing older) and keeps the latest samples and peaks. All
+ * copies into a ring and counts; a drain thread writes the file (its header is kept valid twice a
+ * second, so that a crash loses nothing older) and keeps the latest samples and peaks. All
  * functions below are called from one owner thread; start and stop may block for seconds, so that
  * owner is not GTK's main thread; the getters are cheap and may be called from any thread. */
 typedef struct _WhyRecorder WhyRecorder;
@@ -29,13 +29,16 @@ typedef struct
   float peak, rms;            /* of the last 50 ms, linear, full scale 1 */
   uint64_t n_lost;            /* samples that the device or the ring dropped, at least */
   uint64_t n_replaced;        /* samples that came as NaN or infinite: 0 in the file */
+  uint64_t n_clipped;         /* samples at full scale or beyond */
+  double clipped_ago_s;       /* since the last of these, INFINITY: there was none */
+  double silent_s;            /* since the last sample that was no silence, or the first of all */
   double rate_hz;             /* of the file */
   WhyError error;             /* when state is FAILED */
 } WhyRecorderStatus;
 
 /* device_id NULL or "": the default input. path: a new file, or an existing one that is empty; what
- * holds something is never overwritten. rate_hz: wanted; where the device refuses it, its own rate
- * is recorded. Returns once the device was told to run: sound may come up to 2 s later. Messages of
+ * holds something is never overwritten; NULL: listens only, for the level before a recording.
+ * rate_hz: wanted; where the device refuses it, the file has the device's own. Returns once the device was told to run: sound may come up to 2 s later. Messages of
  * this header are whole sentences. */
 WhyStatus why_recorder_start  (const char   *device_id,
                                const char   *path,
@@ -43,7 +46,8 @@ WhyStatus why_recorder_start  (const char   *device_id,
                                WhyRecorder **out,
                                WhyError     *error);
 void      why_recorder_status (const WhyRecorder *recorder, WhyRecorderStatus *out);
-/* Copies the newest samples (at most n) in order, returns how many: for live display. */
+/* Copies the newest samples (at most n) in order, returns how many: for live display. At the rate
+ * that was wanted, whatever the device's own is. */
 size_t    why_recorder_latest (const WhyRecorder *recorder, float *out, size_t n);
 /* Stops, completes the file; the recorder remains readable until freed. Fails when the recording
  * had failed, with the reason that the status gives. */

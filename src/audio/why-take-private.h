@@ -5,25 +5,32 @@
 
 #include "base/why-status.h"
 
-/* One recording on its way to a WAV file, with its level and its newest samples. One thread pushes
- * and finishes; the getters may be called from any other. */
+/* One recording on its way to a file, with its level and its newest samples. One thread pushes and
+ * finishes; the getters may be called from any other. */
 typedef struct _WhyTake WhyTake;
 
 typedef struct
 {
-  uint64_t n_saved;           /* samples in the file */
+  uint64_t n_saved;           /* samples in the file; where there is none: that came */
   uint64_t n_replaced;        /* of them: were NaN or infinite, and became 0 */
+  uint64_t n_clipped;         /* of them: at full scale or beyond */
+  double clipped_ago_s;       /* since the last of these, INFINITY: there was none */
+  double silent_s;            /* since the last sample that was no silence, or the start */
   float peak, rms;            /* of the last 50 ms */
 } WhyTakeLevels;
 
 #define WHY_TAKE_HISTORY ((size_t) 1 << 18) /* newest samples that are kept: 6 s at 44.1 kHz */
 
-/* A new file, or an existing one that is empty: what holds something is never overwritten. */
-WhyStatus why_take_new     (const char *path, double rate_hz, WhyTake **out, WhyError *error);
+typedef struct
+{
+  const char *path;           /* NULL: listens without a file */
+  double rate_hz;             /* of what is pushed and of the file */
+  double live_rate_hz;        /* of the newest samples */
+} WhyTakeRequest;
 
-/* Appends; the header is brought up to date once a second of sound, so that a crash loses nothing
- * older. After a failure (a full disk, the largest size of a WAV) the file keeps what it has and
- * nothing more is taken. */
+/* For the file see why-take-file-private.h. */
+WhyStatus why_take_new     (const WhyTakeRequest *request, WhyTake **out, WhyError *error);
+
 WhyStatus why_take_push    (WhyTake *take, const float *samples, size_t n, WhyError *error);
 
 /* Completes the file and brings it to the disk. */

@@ -12,7 +12,12 @@ atomic_bool fake_hangs;
 atomic_size_t fake_n_frames;
 float fake_played[1 << 21];
 atomic_int fake_n_users;
+const char *const *_Atomic fake_names;
+void (*fake_before) (void);
+void (*fake_after) (unsigned long n_frames);
 
+static const char *const usual_names[] = { "Fake", NULL };
+static const char *const *names = usual_names; /* as they were when the first user came */
 static PaStreamCallback *callback;
 static PaStreamFinishedCallback *finished;
 static void *user;
@@ -48,8 +53,12 @@ run (void *unused)
           values[v] = device->channel_gain[channel]
                       * (float) sin (2 * M_PI * 440 * (double) frame / device->rate_hz);
         }
+      if (fake_before)
+        fake_before ();
       result = callback (is_input ? values : NULL, is_input ? NULL : values, device->n_frames,
                          &times, device->flags, user);
+      if (fake_after)
+        fake_after (device->n_frames);
       size_t value_at = at * (size_t) device->n_channels;
       if (!is_input && value_at + n_values <= sizeof fake_played / sizeof *fake_played)
         memcpy (fake_played + value_at, values, n_values * sizeof *values);
@@ -67,7 +76,8 @@ run (void *unused)
 PaError
 Pa_Initialize (void)
 {
-  fake_n_users++;
+  if (fake_n_users++ == 0)
+    names = atomic_load (&fake_names) ? atomic_load (&fake_names) : usual_names;
   return paNoError;
 }
 
@@ -89,28 +99,35 @@ Pa_GetErrorText (PaError error)
 PaDeviceIndex
 Pa_GetDeviceCount (void)
 {
-  return 1;
+  PaDeviceIndex n = 0;
+  while (names[n])
+    n++;
+  return n;
 }
 
 PaDeviceIndex
 Pa_GetDefaultInputDevice (void)
 {
-  return 0;
+  return Pa_GetDeviceCount () > 0 ? 0 : paNoDevice;
 }
 
 PaDeviceIndex
 Pa_GetDefaultOutputDevice (void)
 {
-  return 0;
+  return Pa_GetDeviceCount () > 0 ? 0 : paNoDevice;
 }
 
 const PaDeviceInfo *
 Pa_GetDeviceInfo (PaDeviceIndex index)
 {
-  static PaDeviceInfo info = { .name = "Fake" };
-  info.maxInputChannels = info.maxOutputChannels = fake_device.n_channels;
-  info.defaultSampleRate = fake_device.rate_hz;
-  return index == 0 ? &info : NULL;
+  static PaDeviceInfo infos[8];
+  if (index < 0 || index >= Pa_GetDeviceCount ())
+    return NULL;
+  PaDeviceInfo *info = &infos[index];
+  info->name = names[index];
+  info->maxInputChannels = info->maxOutputChannels = fake_device.n_channels;
+  info->defaultSampleRate = fake_device.rate_hz;
+  return info;
 }
 
 const PaHostApiInfo *

@@ -6,7 +6,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* A PortAudio with one device that does what a test tells it: linked in place of the library. */
+/* A PortAudio whose devices do what a test tells it: linked in place of the library. */
 
 typedef struct
 {
@@ -26,3 +26,10 @@ extern atomic_bool fake_hangs;       /* stopping waits until this is false */
 extern atomic_size_t fake_n_frames;  /* that went through the callback since the last start */
 extern float fake_played[1 << 21];   /* all values that were played, interleaved */
 extern atomic_int fake_n_users;      /* initialised and not terminated, open and not closed */
+
+/* Names of the devices, NULL at the end; seen when PortAudio is next initialised, as with the real
+ * one. NULL: "Fake" alone. At most 8. */
+extern const char *const *_Atomic fake_names;
+/* Called on the device's thread right before and after each callback; may be NULL. */
+extern void (*fake_before) (void);
+extern void (*fake_after) (unsigned long n_frames);

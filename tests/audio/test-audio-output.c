@@ -119,13 +119,20 @@ test_save_full_disk (void)
   why_audio_clip_clear (&clip);
 }
 
+static WhyStatus
+new_take (const char *file, WhyTake **take, WhyError *error)
+{
+  const WhyTakeRequest request = { .path = file, .rate_hz = RATE_HZ, .live_rate_hz = RATE_HZ };
+  return why_take_new (&request, take, error);
+}
+
 static WhyTake *
 start_take (void)
 {
   WhyTake *take;
   WhyError error = { 0 };
   g_unlink (path);
-  if (why_take_new (path, RATE_HZ, &take, &error) != WHY_OK)
+  if (new_take (path, &take, &error) != WHY_OK)
     g_error ("%s", error.message);
   return take;
 }
@@ -227,20 +234,20 @@ test_take_refused (void)
   WhyTake *take;
   WhyError error = { 0 };
   g_file_set_contents (path, "precious", -1, NULL);
-  g_assert_cmpint (why_take_new (path, RATE_HZ, &take, &error), ==, WHY_ERR_IO);
+  g_assert_cmpint (new_take (path, &take, &error), ==, WHY_ERR_IO);
   g_assert_nonnull (strstr (error.message, "would overwrite"));
   g_autofree char *kept = NULL;
   g_file_get_contents (path, &kept, NULL, NULL);
   g_assert_cmpstr (kept, ==, "precious");
-  g_assert_cmpint (why_take_new (folder, RATE_HZ, &take, &error), ==, WHY_ERR_IO);
-  g_assert_cmpint (why_take_new ("/dev/full", RATE_HZ, &take, &error), ==, WHY_ERR_IO);
+  g_assert_cmpint (new_take (folder, &take, &error), ==, WHY_ERR_IO);
+  g_assert_cmpint (new_take ("/dev/full", &take, &error), ==, WHY_ERR_IO);
   g_autofree char *nowhere = g_build_filename (folder, "no", "folder.wav", NULL);
-  g_assert_cmpint (why_take_new (nowhere, RATE_HZ, &take, &error), ==, WHY_ERR_IO);
+  g_assert_cmpint (new_take (nowhere, &take, &error), ==, WHY_ERR_IO);
   g_assert_nonnull (strstr (error.message, nowhere));
 
   /* An empty file, as a temporary name comes with, is taken; discarding leaves it empty. */
   g_file_set_contents (path, "", 0, NULL);
-  g_assert_cmpint (why_take_new (path, RATE_HZ, &take, &error), ==, WHY_OK);
+  g_assert_cmpint (new_take (path, &take, &error), ==, WHY_OK);
   why_take_discard (take);
   g_autofree char *empty = NULL;
   gsize n = 1;

@@ -57,6 +57,17 @@ load_take (double rate_hz, WhyAudioClip *clip)
     g_error ("%s", error.message);
 }
 
+/* The newest samples have the rate that was asked for, whatever the device's own is. */
+static void
+check_latest (const WhyRecorder *recorder)
+{
+  static float latest[8820];
+  g_assert_cmpuint (why_recorder_latest (recorder, latest, 8820), ==, 8820);
+  WhyTestTone tone = why_test_measure (latest, 8820, 440, 44100);
+  g_assert_cmpfloat_with_epsilon (tone.frequency_hz, 440, 1e-2);
+  g_assert_cmpfloat_with_epsilon (tone.amplitude, 0.4, 1e-3);
+}
+
 /* A device with two channels and a rate of its own only. */
 static void
 test_stereo (void)
@@ -70,6 +81,7 @@ test_stereo (void)
   WhyRecorderStatus status = wait_for (recorder, 0.5);
   g_assert_cmpint (status.state, ==, WHY_RECORDER_RUNNING);
   g_assert_cmpfloat (status.rate_hz, ==, 48000);
+  check_latest (recorder);
   g_assert_cmpint (why_recorder_stop (recorder, NULL), ==, WHY_OK);
   why_recorder_status (recorder, &status);
   size_t n_came = atomic_load (&fake_n_frames);
@@ -168,6 +180,57 @@ test_overflow_flag (void)
   g_assert_cmpint (why_audio_probe (take_path, &info, NULL), ==, WHY_OK);
   g_assert_cmpint (info.n_frames, >=, 4410);
   g_assert_cmpint (fake_n_users, ==, 0);
+}
+
+/* Without a path nothing is written, but the level is known. */
+static void
+test_listen (void)
+{
+  fake_device = usual;
+  WhyRecorder *recorder;
+  g_unlink (take_path);
+  g_assert_cmpint (why_recorder_start (NULL, NULL, 44100, &recorder, NULL), ==, WHY_OK);
+  WhyRecorderStatus status = wait_for (recorder, 0.3);
+  g_assert_cmpfloat_with_epsilon (status.peak, 0.5, 1e-3);
+  g_assert_cmpuint (status.n_clipped, ==, 0);
+  g_assert_true (isinf (status.clipped_ago_s));
+  g_assert_cmpfloat (status.silent_s, <, 0.01);
+  g_assert_cmpint (why_recorder_stop (recorder, NULL), ==, WHY_OK);
+  why_recorder_free (recorder);
+  g_assert_false (g_file_test (take_path, G_FILE_TEST_EXISTS));
+
+  fake_device.n_calls = 3;
+  g_assert_cmpint (why_recorder_start (NULL, NULL, 44100, &recorder, NULL), ==, WHY_OK);
+  status = wait_for (recorder, 10);
+  g_assert_cmpstr (status.error.message, ==,
+                   "The microphone went away; connect it or choose another");
+  why_recorder_free (recorder);
+  g_assert_cmpint (fake_n_users, ==, 0);
+}
+
+/* Too loud: each sample at full scale is counted. No signal: how long, in samples. */
+static void
+test_levels (void)
+{
+  fake_device = usual;
+  fake_device.n_calls = 100;
+  fake_device.end_reported = false;
+  fake_device.channel_gain[0] = 2;
+  WhyRecorder *recorder = start_recorder ();
+  WhyRecorderStatus status = wait_for (recorder, 1);
+  guint64 n_clipped = 0;
+  for (gsize i = 0; i < 44100; i++)
+    n_clipped += fabsf (2 * (float) sin (2 * M_PI * 440 * (double) i / 44100)) >= 0.999f;
+  g_assert_cmpuint (status.n_clipped, ==, n_clipped);
+  g_assert_cmpfloat (status.clipped_ago_s, <, 0.01);
+  why_recorder_free (recorder);
+
+  fake_device.channel_gain[0] = 1e-5f;
+  recorder = start_recorder ();
+  status = wait_for (recorder, 1);
+  g_assert_cmpfloat_with_epsilon (status.silent_s, 1, 1e-9);
+  g_assert_cmpuint (status.n_clipped, ==, 0);
+  why_recorder_free (recorder);
 }
 
 static void
@@ -369,6 +432,15 @@ test_list (void)
   g_assert_cmpstr (devices[0].name, ==, "Fake");
   g_assert_true (devices[0].is_default);
   why_devices_free (devices, n);
+  /* What is plugged in is there when the list is made anew. */
+  static const char *const two[] = { "Fake", "Violin", NULL };
+  atomic_store (&fake_names, two);
+  g_assert_cmpint (why_devices_list (true, &devices, &n, NULL), ==, WHY_OK);
+  g_assert_cmpuint (n, ==, 2);
+  g_assert_cmpstr (devices[1].id, ==, "Test/Violin");
+  g_assert_false (devices[1].is_default);
+  why_devices_free (devices, n);
+  atomic_store (&fake_names, NULL);
   fake_device.n_channels = 0;
   g_assert_cmpint (why_devices_list (false, &devices, &n, NULL), ==, WHY_OK);
   g_assert_cmpuint (n, ==, 0);
@@ -388,6 +460,8 @@ main (int argc, char **argv)
   g_test_add_func ("/audio/devices/record-ends", test_ends);
   g_test_add_func ("/audio/devices/record-flood", test_flood);
   g_test_add_func ("/audio/devices/record-overflow", test_overflow_flag);
+  g_test_add_func ("/audio/devices/listen", test_listen);
+  g_test_add_func ("/audio/devices/levels", test_levels);
   g_test_add_func ("/audio/devices/start-fails", test_start_fails);
   g_test_add_func ("/audio/devices/play", test_play);
   g_test_add_func ("/audio/devices/play-from", test_play_from);

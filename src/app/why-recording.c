@@ -5,23 +5,27 @@
 
 #include <errno.h>
 #include <glib/gi18n.h>
+#include <glib/gstdio.h>
 
 #include "analysis/why-analyzer.h"
+#include "app/why-take-note.h"
 
 #define RATE_HZ 44100
 #define POLL_US (100 * 1000)
+#define PATIENCE_S 10 /* for a device to open, or to close; each has its own, shorter, patience */
 
 /* What thread and main loop share; outlives the object if the thread does. */
 typedef struct
 {
   gatomicrefcount refs;
   char *device_id, *path;
+  WhyRecording *before;
 
   GMutex mutex; /* guards what follows */
   GCond changed;
   WhyRecorder *recorder;
-  gboolean stop;
-  double seconds;
+  gboolean stop, closed, has_status, is_told;
+  WhyRecorderStatus last; /* once closed */
   GWeakRef owner;
 } Shared;
 
@@ -50,6 +54,7 @@ shared_unref (gpointer data)
     return;
   g_free (shared->device_id);
   g_free (shared->path);
+  g_clear_object (&shared->before);
   g_mutex_clear (&shared->mutex);
   g_cond_clear (&shared->changed);
   g_weak_ref_clear (&shared->owner);
@@ -81,9 +86,16 @@ stopped_cb (gpointer data)
   return G_SOURCE_REMOVE;
 }
 
+/* Once: by the thread, or by the watchdog when the thread hangs. */
 static void
 tell_stopped (Shared *shared, const WhyError *reason)
 {
+  g_mutex_lock (&shared->mutex);
+  gboolean is_told = shared->is_told;
+  shared->is_told = TRUE;
+  g_mutex_unlock (&shared->mutex);
+  if (is_told)
+    return;
   Ending *ending = g_new0 (Ending, 1);
   g_atomic_ref_count_inc (&shared->refs);
   ending->shared = shared;
@@ -108,37 +120,86 @@ wait_for_end (Shared *shared)
   g_mutex_unlock (&shared->mutex);
 }
 
+static void
+set_recorder (Shared *shared, WhyRecorder *recorder, const WhyRecorderStatus *last)
+{
+  g_mutex_lock (&shared->mutex);
+  shared->recorder = recorder;
+  shared->has_status = TRUE;
+  if (last)
+    shared->last = *last;
+  g_mutex_unlock (&shared->mutex);
+}
+
+static WhyStatus
+record (Shared *shared, WhyError *reason)
+{
+  WhyRecorder *recorder;
+  WhyStatus status
+      = why_recorder_start (shared->device_id, shared->path, RATE_HZ, &recorder, reason);
+  if (status != WHY_OK)
+    return status;
+  set_recorder (shared, recorder, NULL);
+  wait_for_end (shared);
+  status = why_recorder_stop (recorder, reason);
+  WhyRecorderStatus last;
+  why_recorder_status (recorder, &last);
+  set_recorder (shared, NULL, &last);
+  why_recorder_free (recorder);
+  /* Made just now, by us, and without a single sample: nothing that anyone could miss. */
+  if (shared->path && last.seconds == 0)
+    g_unlink (shared->path);
+  return status;
+}
+
+static WhyStatus
+record_noted (Shared *shared, WhyError *reason)
+{
+  g_autofree char *folder = g_path_get_dirname (shared->path);
+  if (g_mkdir_with_parents (folder, 0755) != 0)
+    return why_error_set_errno (reason, errno, "The folder %s cannot be made", folder);
+  WhyTakeNote *note = why_take_note_begin (shared->path);
+  WhyStatus status = record (shared, reason);
+  why_take_note_end (note);
+  return status;
+}
+
 static gpointer
 run_recording (gpointer data)
 {
   Shared *shared = data;
   WhyError reason = { WHY_OK, "" };
-  WhyRecorder *recorder = NULL;
-  g_autofree char *folder = g_path_get_dirname (shared->path);
+  if (shared->before)
+    why_recording_wait (shared->before);
+  g_clear_object (&shared->before);
 
-  WhyStatus status = WHY_OK;
-  if (g_mkdir_with_parents (folder, 0755) != 0)
-    status = why_error_set_errno (&reason, errno, "The folder %s cannot be made", folder);
-  if (status == WHY_OK)
-    status = why_recorder_start (shared->device_id, shared->path, RATE_HZ, &recorder, &reason);
-  if (status == WHY_OK)
-    {
-      g_mutex_lock (&shared->mutex);
-      shared->recorder = recorder;
-      g_mutex_unlock (&shared->mutex);
-      wait_for_end (shared);
-      status = why_recorder_stop (recorder, &reason);
-      WhyRecorderStatus last;
-      why_recorder_status (recorder, &last);
-      g_mutex_lock (&shared->mutex);
-      shared->seconds = last.seconds;
-      shared->recorder = NULL;
-      g_mutex_unlock (&shared->mutex);
-      why_recorder_free (recorder);
-    }
+  WhyStatus status = shared->path ? record_noted (shared, &reason) : record (shared, &reason);
+  g_mutex_lock (&shared->mutex);
+  shared->closed = TRUE;
+  g_cond_broadcast (&shared->changed);
+  g_mutex_unlock (&shared->mutex);
   tell_stopped (shared, status == WHY_OK ? NULL : &reason);
   shared_unref (shared);
   return NULL;
+}
+
+/* A sound server that hangs may keep even the opening of a device for ever. The thread is left to
+ * itself then, and ends what it began whenever it can. */
+static gboolean
+watchdog_cb (gpointer data)
+{
+  Shared *shared = data;
+  g_mutex_lock (&shared->mutex);
+  gboolean hangs = !shared->has_status && !shared->closed;
+  shared->stop = shared->stop || hangs;
+  g_mutex_unlock (&shared->mutex);
+  if (!hangs)
+    return G_SOURCE_REMOVE;
+  WhyError reason;
+  why_error_set (&reason, WHY_ERR_DEVICE,
+                 "The sound system does not answer; restart it and try again");
+  tell_stopped (shared, &reason);
+  return G_SOURCE_REMOVE;
 }
 
 static void
@@ -168,7 +229,7 @@ why_recording_init (WhyRecording *self)
 }
 
 WhyRecording *
-why_recording_new (const char *device_id, const char *path)
+why_recording_new (const char *device_id, const char *path, WhyRecording *before)
 {
   WhyRecording *self = g_object_new (WHY_TYPE_RECORDING, NULL);
   Shared *shared = g_new0 (Shared, 1);
@@ -179,7 +240,12 @@ why_recording_new (const char *device_id, const char *path)
   g_weak_ref_init (&shared->owner, self);
   shared->device_id = g_strdup (device_id);
   shared->path = g_strdup (path);
+  shared->before = before ? g_object_ref (before) : NULL;
   self->shared = shared;
+  /* By reference to what is shared: the object may be freed by whatever thread waits for it. */
+  g_atomic_ref_count_inc (&shared->refs);
+  g_timeout_add_seconds_full (G_PRIORITY_DEFAULT, before ? 2 * PATIENCE_S : PATIENCE_S, watchdog_cb,
+                              shared, shared_unref);
   self->thread = g_thread_new ("recording", run_recording, shared);
   return self;
 }
@@ -190,44 +256,44 @@ why_recording_get_path (WhyRecording *self)
   return self->shared->path;
 }
 
-double
-why_recording_get_seconds (WhyRecording *self)
-{
-  WhyRecorderStatus status;
-  if (why_recording_get_status (self, &status))
-    return status.seconds;
-  g_mutex_lock (&self->shared->mutex);
-  double seconds = self->shared->seconds;
-  g_mutex_unlock (&self->shared->mutex);
-  return seconds;
-}
-
 void
 why_recording_stop (WhyRecording *self)
 {
   g_mutex_lock (&self->shared->mutex);
   self->shared->stop = TRUE;
-  g_cond_signal (&self->shared->changed);
+  g_cond_broadcast (&self->shared->changed);
   g_mutex_unlock (&self->shared->mutex);
+}
+
+void
+why_recording_wait (WhyRecording *self)
+{
+  Shared *shared = self->shared;
+  gint64 deadline = g_get_monotonic_time () + PATIENCE_S * G_TIME_SPAN_SECOND;
+  g_mutex_lock (&shared->mutex);
+  while (!shared->closed && g_cond_wait_until (&shared->changed, &shared->mutex, deadline))
+    continue;
+  g_mutex_unlock (&shared->mutex);
 }
 
 void
 why_recording_finish (WhyRecording *self)
 {
   why_recording_stop (self);
-  if (self->thread)
-    g_thread_join (g_steal_pointer (&self->thread));
+  why_recording_wait (self);
 }
 
 gboolean
 why_recording_get_status (WhyRecording *self, WhyRecorderStatus *status)
 {
   g_mutex_lock (&self->shared->mutex);
-  gboolean has_recorder = self->shared->recorder != NULL;
-  if (has_recorder)
+  gboolean has_status = self->shared->has_status;
+  if (self->shared->recorder)
     why_recorder_status (self->shared->recorder, status);
+  else if (has_status)
+    *status = self->shared->last;
   g_mutex_unlock (&self->shared->mutex);
-  return has_recorder;
+  return has_status;
 }
 
 gsize

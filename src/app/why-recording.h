@@ -6,24 +6,32 @@
 #include "audio/why-recorder.h"
 
 /* One take, recorded on a thread of its own so that the slow start and stop of a device never hold
- * up the window. Signals, on the main thread: "stopped" (GError * or NULL)  the file is complete,
- * or what came is in it; emitted once */
+ * up the window; or, without a path, only listening, to show the level before a recording. While it
+ * records, a note lets the next start of the program find the take should this one be killed.
+ * Signals, on the main thread:
+ *   "stopped" (GError * or NULL)  the file is complete, or what came is in it; or the sound system
+ * does not answer at all; emitted once */
 
 G_BEGIN_DECLS
 
 #define WHY_TYPE_RECORDING (why_recording_get_type ())
 G_DECLARE_FINAL_TYPE (WhyRecording, why_recording, WHY, RECORDING, GObject)
 
-/* Starts at once. device_id NULL: the default. The file's folder is made if it is missing. */
-WhyRecording *why_recording_new         (const char *device_id, const char *path);
+/* device_id NULL: the default. path NULL: listens only; its folder is made if it is missing. before
+ * NULL: starts at once; else when that one, which has been asked to stop, has let go of the device:
+ * many open only once. */
+WhyRecording *why_recording_new         (const char   *device_id,
+                                         const char   *path,
+                                         WhyRecording *before);
 const char   *why_recording_get_path    (WhyRecording *self);
-/* Length of the take so far, seconds. */
-double        why_recording_get_seconds (WhyRecording *self);
 /* Asks to stop; "stopped" follows. */
 void          why_recording_stop        (WhyRecording *self);
-/* Waits until the file is complete: for the end of the program. */
+/* Waits until the file is complete, but not for a sound system that hangs: for the end of the
+ * program. */
 void          why_recording_finish      (WhyRecording *self);
-/* FALSE before the device is open and after it was closed. */
+/* Waits, some seconds at most, until the device is closed. Any thread. */
+void          why_recording_wait        (WhyRecording *self);
+/* FALSE before the device is open; after it was closed the last status remains. */
 gboolean      why_recording_get_status  (WhyRecording *self, WhyRecorderStatus *status);
 /* The newest samples, at most n; returns how many. */
 gsize         why_recording_get_latest  (WhyRecording *self, float *samples, gsize n);

@@ -2,9 +2,11 @@
 #pragma once
 
 #include "analysis/why-worker.h"
+#include "app/why-input-popover.h"
 #include "app/why-panel-view.h"
 #include "app/why-playback.h"
 #include "app/why-recording.h"
+#include "app/why-take-offer.h"
 #include "app/why-verdict-bar.h"
 #include "app/why-waveform.h"
 #include "app/why-window.h"
@@ -18,11 +20,14 @@ struct _WhyWindow
   AdwWindowTitle *title;
   AdwSplitButton *open_button, *record_button;
   AdwButtonContent *record_content;
-  GtkPopoverMenu *recent_popover, *device_popover;
+  GtkPopoverMenu *recent_popover;
+  WhyInputPopover *inputs;
+  WhyTakeOffer *take_offer;
   AdwToastOverlay *toasts;
   GtkRevealer *busy_revealer, *record_revealer;
   GtkProgressBar *progress;
   GtkLabel *record_time, *record_db, *notice, *play_time, *readout, *conservation, *microphone_hint;
+  GtkLabel *record_trouble;
   GtkLevelBar *record_level;
   GtkStack *stack;
   AdwStatusPage *empty_page, *trouble_page;
@@ -58,7 +63,6 @@ struct _WhyWindow
   WhyRecording *recording;
   guint record_timer;
   gint64 next_live;
-  gboolean has_devices;
 
   WhyPlayback *playback;
   guint play_tick;
@@ -81,7 +85,6 @@ void why_window_stop_playing  (WhyWindow *self);
 char *why_window_format_clock (double seconds);
 
 /* why-window-record.c */
-void why_window_list_devices  (WhyWindow *self);
 void why_window_add_record_actions (WhyWindow *self);
 
 /* why-window-files.c: opening, dropping, examples, recent files, export */

@@ -4,38 +4,13 @@
 #include <glib/gi18n.h>
 #include <math.h>
 
+#include "app/why-level-view.h"
 #include "app/why-settings.h"
 #include "app/why-window-private.h"
-#include "audio/why-devices.h"
 
 #define METER_MS 33
 #define LIVE_INTERVAL_US (700 * 1000)
 #define LIVE_MIN_S 0.5
-#define METER_FLOOR_DB (-60.0)
-
-/* What the list of microphones came to, made on a thread. */
-typedef struct
-{
-  WhyDevice *devices;
-  size_t n_devices;
-  WhyError error;
-} DeviceList;
-
-static void
-device_list_free (gpointer data)
-{
-  DeviceList *list = data;
-  why_devices_free (list->devices, list->n_devices);
-  g_free (list);
-}
-
-static void
-list_devices_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
-{
-  DeviceList *list = g_new0 (DeviceList, 1);
-  why_devices_list (true, &list->devices, &list->n_devices, &list->error);
-  g_task_return_pointer (task, list, device_list_free);
-}
 
 static void
 set_record_enabled (WhyWindow *self, gboolean enabled)
@@ -46,86 +21,55 @@ set_record_enabled (WhyWindow *self, gboolean enabled)
 
 /* Says in words why there is nothing to record with; opening files goes on working. */
 static void
-show_devices (WhyWindow *self, const DeviceList *list)
+listed_cb (WhyInputPopover *inputs, WhyWindow *self)
 {
-  g_autoptr (GMenu) menu = g_menu_new (), section = g_menu_new (), tools = g_menu_new ();
-  self->has_devices = list->n_devices > 0;
-  if (self->has_devices)
-    {
-      g_autoptr (GMenuItem) preset = g_menu_item_new (_("Default Microphone"), NULL);
-      g_menu_item_set_action_and_target (preset, "win.device", "s", "");
-      g_menu_append_item (section, preset);
-    }
-  for (size_t i = 0; i < list->n_devices; i++)
-    {
-      g_autoptr (GMenuItem) item = g_menu_item_new (list->devices[i].name, NULL);
-      g_menu_item_set_action_and_target (item, "win.device", "s", list->devices[i].id);
-      g_menu_append_item (section, item);
-    }
-  g_menu_append (tools, _("_Look Again for Microphones"), "win.list-devices");
-  g_menu_append_section (menu, NULL, G_MENU_MODEL (section));
-  g_menu_append_section (menu, NULL, G_MENU_MODEL (tools));
-  gtk_popover_menu_set_menu_model (self->device_popover, G_MENU_MODEL (menu));
-
+  gboolean has_devices = why_input_popover_has_devices (inputs);
   const char *hint = _ ("No microphone was found. Recordings can be opened all the same; to "
                         "record, connect a microphone and "
                         "choose “Look Again for Microphones”.");
   gtk_label_set_text (self->microphone_hint, hint);
-  gtk_widget_set_visible (GTK_WIDGET (self->microphone_hint), !self->has_devices);
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self->record_button),
-                               self->has_devices ? _ ("Record") : hint);
-  set_record_enabled (self, self->has_devices || self->recording);
-}
-
-static void
-devices_ready_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (WhyWindow) self = user_data;
-  DeviceList *list = g_task_propagate_pointer (G_TASK (result), NULL);
-  if (self->device_popover)
-    show_devices (self, list);
-  device_list_free (list);
-}
-
-void
-why_window_list_devices (WhyWindow *self)
-{
-  g_autoptr (GTask) task = g_task_new (NULL, NULL, devices_ready_cb, g_object_ref (self));
-  g_task_set_name (task, "[why] devices");
-  g_task_run_in_thread (task, list_devices_thread);
+  gtk_widget_set_visible (GTK_WIDGET (self->microphone_hint), !has_devices);
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->record_button), has_devices ? _("Record") : hint);
+  set_record_enabled (self, has_devices || self->recording);
 }
 
 static void
 list_devices_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
-  why_window_list_devices (data);
+  why_input_popover_refresh (WHY_WINDOW (data)->inputs);
 }
 
 static void
 device_cb (GSimpleAction *action, GVariant *value, gpointer data)
 {
+  WhyWindow *self = data;
   g_simple_action_set_state (action, value);
   why_settings_set ("input-device", g_variant_get_string (value, NULL));
+  why_input_popover_set_device (self->inputs, g_variant_get_string (value, NULL));
+}
+
+/* What is wrong now, else what is lost: that cannot be mended any more. */
+static void
+show_trouble (WhyWindow *self, const WhyRecorderStatus *status)
+{
+  WhyInputState state = why_input_state (status);
+  g_autofree char *lost = why_input_lost_text (status);
+  const char *advice = state == WHY_INPUT_WAITING ? NULL : why_input_advice (state);
+  const char *text = advice ? advice : lost ? lost : "";
+  if (g_strcmp0 (gtk_label_get_text (self->record_trouble), text) != 0)
+    gtk_label_set_text (self->record_trouble, text);
+  gtk_widget_set_visible (GTK_WIDGET (self->record_trouble), *text != '\0');
 }
 
 static void
 show_level (WhyWindow *self, const WhyRecorderStatus *status)
 {
-  double peak_db = 20 * log10 (fmax ((double) status->peak, 1e-6));
-  gtk_level_bar_set_value (self->record_level, CLAMP (1 - peak_db / METER_FLOOR_DB, 0, 1));
+  why_level_show (self->record_level, self->record_db, NULL, status);
+  show_trouble (self, status);
   if (status->state == WHY_RECORDER_STARTING)
-    {
-      gtk_label_set_text (self->record_db, _("Starting…"));
-      return;
-    }
+    return;
   g_autofree char *time = why_window_format_clock (status->seconds);
   gtk_label_set_text (self->record_time, time);
-  g_autofree char *level
-      = status->peak >= 0.999f
-            ? g_strdup (_("Too loud"))
-            /* Translators: a level so many decibels below full scale; the sign is a minus */
-            : g_strdup_printf (_("−%.0f dB"), -peak_db);
-  gtk_label_set_text (self->record_db, level);
 }
 
 /* The newest seconds are analysed again and again; the next run begins only when the one before is
@@ -184,6 +128,7 @@ show_recording (WhyWindow *self, gboolean recording)
   gtk_label_set_text (self->record_time, "0:00.0");
   gtk_label_set_text (self->record_db, _("Starting…"));
   gtk_level_bar_set_value (self->record_level, 0);
+  gtk_widget_set_visible (GTK_WIDGET (self->record_trouble), FALSE);
   GAction *play = g_action_map_lookup_action (G_ACTION_MAP (self), "play");
   g_simple_action_set_enabled (G_SIMPLE_ACTION (play), !recording && self->analysis);
 }
@@ -195,19 +140,29 @@ stopped_cb (WhyRecording *recording, GError *error, WhyWindow *self)
   g_autofree char *path = g_strdup (why_recording_get_path (recording));
   g_autofree char *name = g_path_get_basename (path);
   g_autofree char *folder = g_path_get_dirname (path);
-  double seconds = why_recording_get_seconds (recording);
+  WhyRecorderStatus status;
+  double seconds = why_recording_get_status (recording, &status) ? status.seconds : 0;
   const WhyAxes *axes = why_worker_get_axes (self->worker);
-  double window_s = axes ? (double) axes->n / axes->sample_rate_hz : 0;
+  /* Before the model is there nobody knows how much it takes. */
+  double window_s = axes ? (double) axes->n / axes->sample_rate_hz : INFINITY;
 
   g_clear_handle_id (&self->record_timer, g_source_remove);
   g_signal_handlers_disconnect_by_data (recording, self);
   if (self->is_live)
     why_worker_cancel (self->worker);
   g_clear_object (&self->recording);
+  why_input_popover_set_recording (self->inputs, NULL);
   show_recording (self, FALSE);
   set_record_enabled (self, TRUE);
+  g_autofree char *lost = seconds > 0 ? why_input_lost_text (&status) : NULL;
   if (error)
     why_window_toast (self, "%s", error->message);
+  else if (seconds == 0)
+    why_window_toast (self, _("Nothing was recorded: it was stopped before any sound came"));
+  else if (lost)
+    /* Translators: file name, folder, "3 samples were lost" */
+    why_window_toast (self, _("Saved as %s in %s; %s, for the computer was too busy"), name, folder,
+                      lost);
   else
     /* Translators: file name, folder */
     why_window_toast (self, _("Saved as %s in %s"), name, folder);
@@ -229,11 +184,25 @@ record_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
   why_window_stop_playing (self);
   g_autofree char *path = why_recording_choose_path ();
   g_autofree char *device = why_settings_get ("input-device");
-  self->recording = why_recording_new (*device ? device : NULL, path);
+  self->recording = why_recording_new (*device ? device : NULL, path,
+                                       why_input_popover_give_way (self->inputs));
+  why_input_popover_set_recording (self->inputs, self->recording);
   g_signal_connect (self->recording, "stopped", G_CALLBACK (stopped_cb), self);
   self->next_live = 0;
   self->record_timer = g_timeout_add (METER_MS, meter_cb, self);
   show_recording (self, TRUE);
+}
+
+static void
+offer_open_cb (WhyTakeOffer *offer, const char *path, WhyWindow *self)
+{
+  why_window_run (self, path, 0);
+}
+
+static void
+offer_message_cb (WhyTakeOffer *offer, const char *text, WhyWindow *self)
+{
+  why_window_toast (self, "%s", text);
 }
 
 void
@@ -246,6 +215,11 @@ why_window_add_record_actions (WhyWindow *self)
   };
   g_action_map_add_action_entries (G_ACTION_MAP (self), actions, G_N_ELEMENTS (actions), self);
   set_record_enabled (self, FALSE);
+  g_signal_connect_object (self->inputs, "listed", G_CALLBACK (listed_cb), self, 0);
+  why_input_popover_refresh (self->inputs);
+  g_signal_connect_object (self->take_offer, "open", G_CALLBACK (offer_open_cb), self, 0);
+  g_signal_connect_object (self->take_offer, "message", G_CALLBACK (offer_message_cb), self, 0);
+  why_take_offer_look (self->take_offer);
   g_autofree char *device = why_settings_get ("input-device");
   if (*device)
     g_action_group_change_action_state (G_ACTION_GROUP (self), "device",

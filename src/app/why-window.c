@@ -308,13 +308,15 @@ bind_children (GtkWidgetClass *klass)
   BIND (record_button);
   BIND (record_content);
   BIND (recent_popover);
-  BIND (device_popover);
+  BIND (inputs);
+  BIND (take_offer);
   BIND (toasts);
   BIND (busy_revealer);
   BIND (record_revealer);
   BIND (progress);
   BIND (record_time);
   BIND (record_db);
+  BIND (record_trouble);
   BIND (notice);
   BIND (play_time);
   BIND (readout);
@@ -345,6 +347,8 @@ why_window_class_init (WhyWindowClass *klass)
   object_class->finalize = why_window_finalize;
   GTK_WINDOW_CLASS (klass)->close_request = why_window_close_request;
 
+  g_type_ensure (WHY_TYPE_INPUT_POPOVER);
+  g_type_ensure (WHY_TYPE_TAKE_OFFER);
   g_type_ensure (WHY_TYPE_WAVEFORM);
   g_type_ensure (WHY_TYPE_VERDICT_BAR);
   g_type_ensure (WHY_TYPE_PANEL_VIEW);
@@ -395,7 +399,6 @@ why_window_init (WhyWindow *self)
   why_window_connect_view (self);
   why_window_add_file_actions (self);
   why_window_add_record_actions (self);
-  why_window_list_devices (self);
   g_autofree char *rule = why_settings_get ("rule");
   if (*rule)
     g_action_group_change_action_state (G_ACTION_GROUP (self), "rule", g_variant_new_string (rule));

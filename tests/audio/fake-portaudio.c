@@ -8,7 +8,7 @@
 #include <time.h>
 
 FakeDevice fake_device;
-atomic_bool fake_hangs;
+atomic_bool fake_hangs, fake_start_hangs;
 atomic_size_t fake_n_frames;
 float fake_played[1 << 21];
 atomic_int fake_n_users;
@@ -177,6 +177,8 @@ Pa_SetStreamFinishedCallback (PaStream *stream, PaStreamFinishedCallback *new_fi
 PaError
 Pa_StartStream (PaStream *stream)
 {
+  while (atomic_load (&fake_start_hangs))
+    nanosleep (&(struct timespec){ .tv_nsec = 1000000 }, NULL);
   PaError error = n_starts < 4 ? fake_device.start_errors[n_starts] : paNoError;
   n_starts++;
   if (error != paNoError)

@@ -27,7 +27,7 @@ struct _WhyWindow
   GtkRevealer *busy_revealer, *record_revealer;
   GtkProgressBar *progress;
   GtkLabel *record_time, *record_db, *notice, *play_time, *readout, *conservation, *microphone_hint;
-  GtkLabel *record_trouble;
+  GtkLabel *record_remark;
   GtkLevelBar *record_level;
   GtkStack *stack;
   AdwStatusPage *empty_page, *trouble_page;

@@ -48,24 +48,31 @@ device_cb (GSimpleAction *action, GVariant *value, gpointer data)
   why_input_popover_set_device (self->inputs, g_variant_get_string (value, NULL));
 }
 
-/* What is wrong now, else what is lost: that cannot be mended any more. */
+/* What is wrong now, else what is lost, for that cannot be mended any more, else where it goes to:
+ * one line in any case, so that nothing below it moves. */
 static void
-show_trouble (WhyWindow *self, const WhyRecorderStatus *status)
+show_remark (WhyWindow *self, const WhyRecorderStatus *status)
 {
-  WhyInputState state = why_input_state (status);
-  g_autofree char *lost = why_input_lost_text (status);
+  WhyInputState state = status ? why_input_state (status) : WHY_INPUT_WAITING;
+  g_autofree char *lost = status ? why_input_lost_text (status) : NULL;
+  g_autofree char *name = g_filename_display_basename (why_recording_get_path (self->recording));
+  /* Translators: file name */
+  g_autofree char *saving = g_strdup_printf (_("Saving to %s"), name);
   const char *advice = state == WHY_INPUT_WAITING ? NULL : why_input_advice (state);
-  const char *text = advice ? advice : lost ? lost : "";
-  if (g_strcmp0 (gtk_label_get_text (self->record_trouble), text) != 0)
-    gtk_label_set_text (self->record_trouble, text);
-  gtk_widget_set_visible (GTK_WIDGET (self->record_trouble), *text != '\0');
+  const char *text = advice ? advice : lost ? lost : saving;
+  if (g_strcmp0 (gtk_label_get_text (self->record_remark), text) == 0)
+    return;
+  gtk_label_set_text (self->record_remark, text);
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->record_remark), text);
+  const char *classes[] = { text == saving ? "dim-label" : "warning", NULL };
+  gtk_widget_set_css_classes (GTK_WIDGET (self->record_remark), classes);
 }
 
 static void
 show_level (WhyWindow *self, const WhyRecorderStatus *status)
 {
   why_level_show (self->record_level, self->record_db, NULL, status);
-  show_trouble (self, status);
+  show_remark (self, status);
   if (status->state == WHY_RECORDER_STARTING)
     return;
   g_autofree char *time = why_window_format_clock (status->seconds);
@@ -128,7 +135,8 @@ show_recording (WhyWindow *self, gboolean recording)
   gtk_label_set_text (self->record_time, "0:00.0");
   gtk_label_set_text (self->record_db, _("Starting…"));
   gtk_level_bar_set_value (self->record_level, 0);
-  gtk_widget_set_visible (GTK_WIDGET (self->record_trouble), FALSE);
+  if (recording)
+    show_remark (self, NULL);
   GAction *play = g_action_map_lookup_action (G_ACTION_MAP (self), "play");
   g_simple_action_set_enabled (G_SIMPLE_ACTION (play), !recording && self->analysis);
 }

@@ -316,7 +316,7 @@ bind_children (GtkWidgetClass *klass)
   BIND (progress);
   BIND (record_time);
   BIND (record_db);
-  BIND (record_trouble);
+  BIND (record_remark);
   BIND (notice);
   BIND (play_time);
   BIND (readout);

@@ -240,7 +240,7 @@ test_record (void)
   g_assert_null (why_input_popover_get_monitor (inputs));
   fixture_wait (has_half_a_second, window, "half a second");
   g_assert_true (fixture_says (GTK_WIDGET (inputs), "Recording."));
-  g_assert_true (fixture_says (fixture_child (window, "record_trouble"), "samples were lost"));
+  g_assert_true (fixture_says (fixture_child (window, "record_remark"), "samples were lost"));
   fixture_act (window, "win.record", NULL);
   fixture_wait (is_saved, window, "the take is saved");
   g_test_message ("%s", why_window_get_toast (window));

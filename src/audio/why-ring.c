@@ -7,6 +7,10 @@
 #include <stdlib.h>
 
 #define CACHE_LINE 64
+#define PAGE_VALUES (4096 / sizeof (float))
+
+/* Or they would hide a lock. */
+_Static_assert (ATOMIC_LONG_LOCK_FREE == 2 && ATOMIC_LLONG_LOCK_FREE == 2, "atomics without locks");
 
 /* The indices run freely and are cut to the storage by the mask, so full (difference = capacity)
  * and empty (difference 0) differ without a spare value. Each side writes one index: they lie on
@@ -34,6 +38,10 @@ why_ring_new (size_t capacity)
       return NULL;
     }
   self->mask = capacity - 1;
+  /* The system gives memory only when it is first written to, and not in an audio callback, please.
+   * Volatile, or the compiler would make it a calloc, which writes to nothing. */
+  for (size_t i = 0; i < capacity; i += PAGE_VALUES)
+    ((volatile float *) self->values)[i] = 0;
   atomic_init (&self->written, 0);
   atomic_init (&self->read, 0);
   return self;

@@ -5,6 +5,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -12,9 +13,12 @@
 #include "audio/why-recorder.h"
 #include "fake-portaudio.h"
 
-/* What the audio callbacks do not do: take memory, lock, or call the system. The linker leads every
- * such call of our code through the functions below; system calls of whatever code are stopped by
- * the kernel while a callback runs. */
+/* What the audio callbacks do not do: take memory, lock, call the system, or touch memory that the
+ * system has only promised. The linker leads every such call of our code through the functions
+ * below; system calls of whatever code are stopped by the kernel while a callback runs, and it
+ * counts the pages that it has to bring. */
+
+#define MAX_FAULTS 12 /* for code and stack that is used for the first time; the ring has 256 pages */
 
 #ifndef PR_SET_SYSCALL_USER_DISPATCH
 #define PR_SET_SYSCALL_USER_DISPATCH 59
@@ -34,7 +38,8 @@ static const gboolean has_own_calls = FALSE;
 
 static _Thread_local gboolean in_callback, is_watched;
 static _Thread_local volatile char selector;
-static atomic_uint n_calls, n_system_calls, n_callbacks;
+static _Thread_local long faults_before;
+static atomic_uint n_calls, n_system_calls, n_callbacks, n_faults;
 static atomic_bool kernel_watches;
 
 #define WRAP(result, name, parameters, arguments)                                                  \
@@ -72,6 +77,14 @@ system_call_cb (int number)
   n_system_calls++;
 }
 
+static long
+count_faults (void)
+{
+  struct rusage usage = { .ru_minflt = 0 };
+  getrusage (RUSAGE_THREAD, &usage);
+  return usage.ru_minflt + usage.ru_majflt;
+}
+
 static void
 before (void)
 {
@@ -81,6 +94,7 @@ before (void)
       if (prctl (PR_SET_SYSCALL_USER_DISPATCH, DISPATCH_ON, 0, 0, &selector) == 0)
         atomic_store (&kernel_watches, true);
     }
+  faults_before = count_faults ();
   in_callback = TRUE;
   selector = BLOCK;
 }
@@ -90,6 +104,7 @@ after (unsigned long n_frames)
 {
   selector = ALLOW;
   in_callback = FALSE;
+  n_faults += (unsigned) (count_faults () - faults_before);
   n_callbacks++;
 }
 
@@ -106,17 +121,19 @@ prepare (int n_channels, double rate_hz)
   };
   fake_before = before;
   fake_after = after;
-  n_calls = n_system_calls = n_callbacks = 0;
+  n_calls = n_system_calls = n_callbacks = n_faults = 0;
 }
 
 static void
 check (void)
 {
-  g_test_message ("%u callbacks, %u calls, %u system calls%s", n_callbacks, n_calls,
-                  n_system_calls, kernel_watches ? "" : " (not watched)");
+  g_test_message ("%u callbacks, %u calls, %u system calls%s, %u page faults", n_callbacks, n_calls,
+                  n_system_calls, kernel_watches ? "" : " (not watched)", n_faults);
   g_assert_cmpuint (n_callbacks, >, 0);
   g_assert_cmpuint (n_calls, ==, 0);
   g_assert_cmpuint (n_system_calls, ==, 0);
+  if (!has_own_calls)
+    g_assert_cmpuint (n_faults, <=, MAX_FAULTS);
 }
 
 /* That the watch sees what it should: or zero would say nothing. */

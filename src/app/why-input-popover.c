@@ -20,6 +20,7 @@ struct _WhyInputPopover
   GtkBox *devices;
   GtkLabel *hint, *level_text, *advice;
   GtkLevelBar *level;
+  GtkWidget *record;
 
   char *device, *shown; /* the choice; what the list was made from */
   gboolean has_devices;
@@ -216,6 +217,7 @@ void
 why_input_popover_set_recording (WhyInputPopover *self, WhyRecording *recording)
 {
   stop_monitor (self);
+  gtk_widget_set_visible (self->record, recording == NULL);
   if (!g_set_object (&self->recording, recording) || recording)
     return;
   if (self->list_again)
@@ -342,6 +344,8 @@ why_input_popover_class_init (WhyInputPopoverClass *klass)
   gtk_widget_class_bind_template_child (widget_class, WhyInputPopover, level);
   gtk_widget_class_bind_template_child (widget_class, WhyInputPopover, level_text);
   gtk_widget_class_bind_template_child (widget_class, WhyInputPopover, advice);
+  gtk_widget_class_bind_template_child (widget_class, WhyInputPopover, record);
+  gtk_widget_class_bind_template_callback (widget_class, gtk_popover_popdown);
 }
 
 static void

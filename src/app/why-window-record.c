@@ -25,8 +25,7 @@ listed_cb (WhyInputPopover *inputs, WhyWindow *self)
 {
   gboolean has_devices = why_input_popover_has_devices (inputs);
   const char *hint = _ ("No microphone was found. Recordings can be opened all the same; to "
-                        "record, connect a microphone and "
-                        "choose “Look Again for Microphones”.");
+                        "record, connect a microphone and open the menu beside “Record”.");
   gtk_label_set_text (self->microphone_hint, hint);
   gtk_widget_set_visible (GTK_WIDGET (self->microphone_hint), !has_devices);
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->record_button), has_devices ? _("Record") : hint);

@@ -250,6 +250,27 @@ test_record (void)
   fixture_close (window);
 }
 
+/* By the popover's own button, which closes it: the take goes on. */
+static void
+test_record_button (void)
+{
+  WhyWindow *window = open_window ();
+  WhyInputPopover *inputs = inputs_of (window);
+  open_popover (window);
+  wait_for_words (inputs, "−6 dB");
+  GtkWidget *button = fixture_button (GTK_WIDGET (inputs), "_Record");
+  g_signal_emit_by_name (button, "clicked");
+  fixture_wait (has_half_a_second, window, "half a second");
+  g_assert_false (gtk_widget_get_mapped (GTK_WIDGET (inputs)));
+  g_assert_false (gtk_widget_get_visible (button));
+  fixture_act (window, "win.record", NULL);
+  fixture_wait (is_saved, window, "the take is saved");
+  g_assert_true (g_str_has_prefix (why_window_get_toast (window), "Saved as "));
+  fixture_wait (is_at_rest, NULL, "the microphone is closed");
+  g_assert_true (gtk_widget_get_visible (button));
+  fixture_close (window);
+}
+
 static void
 test_words (void)
 {
@@ -287,5 +308,6 @@ main (int argc, char **argv)
   g_test_add_func ("/input-popover/nothing-comes", test_nothing_comes);
   g_test_add_func ("/input-popover/opening-hangs", test_opening_hangs);
   g_test_add_func ("/input-popover/record", test_record);
+  g_test_add_func ("/input-popover/record-button", test_record_button);
   return fixture_run ();
 }

@@ -69,15 +69,22 @@ stop_monitor (WhyInputPopover *self)
   self->leaving = g_steal_pointer (&self->monitor);
 }
 
+static void
+show_failure (WhyInputPopover *self, const char *message)
+{
+  self->has_failed = TRUE;
+  why_level_show (self->level, self->level_text, NULL, NULL);
+  gtk_label_set_text (self->advice, message);
+  gtk_widget_add_css_class (GTK_WIDGET (self->advice), "warning");
+}
+
 /* By itself, that is: the device went away or does not open. It may come back. */
 static void
 monitor_stopped_cb (WhyRecording *monitor, GError *error, WhyInputPopover *self)
 {
   stop_monitor (self);
-  self->has_failed = TRUE;
-  why_level_show (self->level, self->level_text, NULL, NULL);
-  gtk_label_set_text (self->advice, error ? error->message : "");
-  gtk_widget_add_css_class (GTK_WIDGET (self->advice), "warning");
+  if (error)
+    show_failure (self, error->message);
   retry_later (self);
 }
 
@@ -233,9 +240,13 @@ meter_cb (gpointer data)
   WhyRecording *source = self->recording ? self->recording : self->monitor;
   WhyRecorderStatus status;
   if (!source || !why_recording_get_status (source, &status)
-      || status.state == WHY_RECORDER_FAILED
       || (self->has_failed && status.state == WHY_RECORDER_STARTING))
     return G_SOURCE_CONTINUE;
+  if (status.state == WHY_RECORDER_FAILED)
+    {
+      show_failure (self, status.error.message); /* now: closing such a device may take seconds */
+      return G_SOURCE_CONTINUE;
+    }
   self->has_failed = FALSE;
   why_level_show (self->level, self->level_text, self->advice, &status);
   if (why_input_state (&status) == WHY_INPUT_GOOD)

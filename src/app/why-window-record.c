@@ -59,6 +59,9 @@ show_remark (WhyWindow *self, const WhyRecorderStatus *status)
   g_autofree char *saving = g_strdup_printf (_("Saving to %s"), name);
   const char *advice = state == WHY_INPUT_WAITING ? NULL : why_input_advice (state);
   const char *text = advice ? advice : lost ? lost : saving;
+  /* What has failed is told before the device is closed, which may take seconds then. */
+  if (status && status->state == WHY_RECORDER_FAILED)
+    text = status->error.message;
   if (g_strcmp0 (gtk_label_get_text (self->record_remark), text) == 0)
     return;
   gtk_label_set_text (self->record_remark, text);

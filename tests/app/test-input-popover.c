@@ -63,6 +63,12 @@ is_listening (gpointer inputs)
   return why_input_popover_get_monitor (inputs) != NULL && fake_n_users > 0;
 }
 
+static gboolean
+has_toast (gpointer window)
+{
+  return why_window_get_toast (window) != NULL;
+}
+
 static WhyWindow *
 open_window (void)
 {
@@ -186,17 +192,39 @@ test_nothing_comes (void)
 
   fake_device.n_calls = 0;
   fixture_act (window, "win.record", NULL);
-  awaited = "No sound came from the microphone; check that it is";
-  fixture_wait (is_said, window, "the toast");
-  g_assert_true (g_str_has_prefix (why_window_get_toast (window), awaited));
+  fixture_wait (has_toast, window, "the reason");
+  g_assert_true (g_str_has_prefix (why_window_get_toast (window), "No sound came from the mic"));
   fixture_wait (is_at_rest, NULL, "the microphone is closed");
   fixture_close (window);
 }
 
-static gboolean
-has_toast (gpointer window)
+/* One that hangs altogether, while it is listened to and while it records: it is told before the
+ * device lets itself be closed. */
+static void
+test_server_hangs (void)
 {
-  return why_window_get_toast (window) != NULL;
+  WhyWindow *window = open_window ();
+  open_popover (window);
+  wait_for_words (inputs_of (window), "−6 dB");
+  atomic_store (&fake_hangs, true);
+  fake_device.n_calls = 0;
+  fake_device.end_reported = false;
+  wait_for_words (inputs_of (window), "The microphone went away; connect it or choose another");
+  g_assert_false (fixture_says (GTK_WIDGET (inputs_of (window)), "dB"));
+  atomic_store (&fake_hangs, false);
+  fake_device.n_calls = -1;
+  wait_for_words (inputs_of (window), "−6 dB");
+  close_popover (window);
+
+  fixture_act (window, "win.record", NULL);
+  wait_for_words (fixture_child (window, "record_db"), "−6 dB");
+  atomic_store (&fake_hangs, true);
+  fake_device.n_calls = 0;
+  wait_for_words (fixture_child (window, "record_remark"), "The microphone went away; the ");
+  atomic_store (&fake_hangs, false);
+  fixture_wait (is_at_rest, NULL, "the microphone is closed");
+  fixture_wait (has_toast, window, "the reason");
+  fixture_close (window);
 }
 
 /* One that does not even let it be opened. */
@@ -306,6 +334,7 @@ main (int argc, char **argv)
   g_test_add_func ("/input-popover/plug", test_plug);
   g_test_add_func ("/input-popover/none", test_none);
   g_test_add_func ("/input-popover/nothing-comes", test_nothing_comes);
+  g_test_add_func ("/input-popover/server-hangs", test_server_hangs);
   g_test_add_func ("/input-popover/opening-hangs", test_opening_hangs);
   g_test_add_func ("/input-popover/record", test_record);
   g_test_add_func ("/input-popover/record-button", test_record_button);

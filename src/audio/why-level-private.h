@@ -10,7 +10,7 @@
  * clock; one thread at a time. */
 
 #define WHY_LEVEL_CLIPPED 0.999f /* 16 bit reach 0.99997, and converters differ a little */
-#define WHY_LEVEL_SILENT 1e-4f   /* -80 dB: below the noise of the worst microphone in a quiet room */
+#define WHY_LEVEL_SILENT 1e-4f   /* -80 dB: below the noise of any microphone in a quiet room */
 #define WHY_LEVEL_SLICES 5
 
 typedef struct

@@ -38,8 +38,9 @@ typedef struct
 
 /* device_id NULL or "": the default input. path: a new file, or an existing one that is empty; what
  * holds something is never overwritten; NULL: listens only, for the level before a recording.
- * rate_hz: wanted; where the device refuses it, the file has the device's own. Returns once the device was told to run: sound may come up to 2 s later. Messages of
- * this header are whole sentences. */
+ * rate_hz: wanted; where the device refuses it, the file has the device's own. Returns once the
+ * device was told to run: sound may come up to 2 s later. Messages of this header are whole
+ * sentences. */
 WhyStatus why_recorder_start  (const char   *device_id,
                                const char   *path,
                                double        rate_hz,

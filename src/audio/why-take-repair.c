@@ -91,7 +91,8 @@ write_sizes (int fd, const Head *head, uint64_t data_size)
 {
   uint64_t riff_size = head->data + data_size - 8;
   if (head->ds64)
-    return put_number (fd, head->ds64, riff_size, 8) && put_number (fd, head->ds64 + 8, data_size, 8)
+    return put_number (fd, head->ds64, riff_size, 8)
+           && put_number (fd, head->ds64 + 8, data_size, 8)
            && put_number (fd, head->ds64 + 16, data_size / SAMPLE_BYTES, 8);
   if (riff_size >= UINT32_MAX)
     return true;

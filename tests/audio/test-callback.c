@@ -18,7 +18,7 @@
  * below; system calls of whatever code are stopped by the kernel while a callback runs, and it
  * counts the pages that it has to bring. */
 
-#define MAX_FAULTS 12 /* for code and stack that is used for the first time; the ring has 256 pages */
+#define MAX_FAULTS 12 /* for code and stack used for the first time; the ring has 256 pages */
 
 #ifndef PR_SET_SYSCALL_USER_DISPATCH
 #define PR_SET_SYSCALL_USER_DISPATCH 59

@@ -6,7 +6,13 @@
 #include <math.h>
 #include <stdlib.h>
 
-const WhyRule why_evaluation_rules[] = { WHY_RULE_EPSILON, WHY_RULE_EPSILON_ZPLUS };
+const double why_rate_band_edges_hz[] = { 0, 4, 6, 8, 12, 18, 27, INFINITY };
+
+/* Which of the labelled recordings a summary is of; -1: all. */
+typedef struct
+{
+  int truth, band;
+} Selection;
 
 double
 why_evaluation_ece (const WhyPrediction *predictions, gsize n)
@@ -57,20 +63,31 @@ median_of (double *values, gsize n)
   return n % 2 ? values[n / 2] : 0.5 * (values[n / 2 - 1] + values[n / 2]);
 }
 
+static gboolean
+is_selected (const WhyPrediction *prediction, Selection of)
+{
+  double hz = prediction->rate_hz;
+  return hz > 0 && (of.truth < 0 || prediction->truth == (gsize) of.truth)
+         && (of.band < 0
+             || (hz >= why_rate_band_edges_hz[of.band]
+                 && hz < why_rate_band_edges_hz[of.band + 1]));
+}
+
 static void
 summarise_explanations (const WhyEvaluation *evaluation,
-                        int rule,
-                        gsize truth,
+                        WhyRule rule,
+                        Selection of,
                         WhyExplanationSummary *out)
 {
   g_autofree double *distances = g_new (double, evaluation->n_predictions + 1);
   g_autofree double *rate_distances = g_new (double, evaluation->n_predictions + 1);
 
+  *out = (WhyExplanationSummary){ .n = 0 };
   for (gsize i = 0; i < evaluation->n_predictions; i++)
     {
       const WhyPrediction *prediction = &evaluation->predictions[i];
       const WhyExplanationScore *score = &prediction->explanation[rule];
-      if (prediction->truth != truth || !(prediction->rate_hz > 0))
+      if (!is_selected (prediction, of))
         continue;
       distances[out->n] = score->top_distance;
       rate_distances[out->n++] = score->top_distance_rate;
@@ -88,6 +105,28 @@ summarise_explanations (const WhyEvaluation *evaluation,
     *means[i] /= (double) out->n;
   out->top_distance = median_of (distances, out->n);
   out->top_distance_rate = median_of (rate_distances, out->n);
+}
+
+static void
+summarise_relevance (WhyEvaluation *evaluation)
+{
+  gsize n = evaluation->n_classes;
+  for (int rule = 0; rule < WHY_N_RULES; rule++)
+    {
+      summarise_kurtosis (evaluation, rule);
+      g_free (evaluation->explanation[rule]);
+      evaluation->explanation[rule] = g_new0 (WhyExplanationSummary, n);
+    }
+  for (gsize i = 0; i < evaluation->n_rules; i++)
+    {
+      WhyRule rule = evaluation->rules[i];
+      for (int truth = 0; truth < (int) n; truth++)
+        summarise_explanations (evaluation, rule, (Selection){ truth, -1 },
+                                &evaluation->explanation[rule][truth]);
+      for (int band = 0; band < WHY_N_RATE_BANDS; band++)
+        summarise_explanations (evaluation, rule, (Selection){ -1, band },
+                                &evaluation->by_rate[rule][band]);
+    }
 }
 
 void
@@ -119,15 +158,5 @@ why_evaluation_summarise (WhyEvaluation *evaluation)
     }
   evaluation->macro = n_present > 0 ? sum / n_present : NAN;
   evaluation->ece = why_evaluation_ece (evaluation->predictions, evaluation->n_predictions);
-  for (int rule = 0; rule < WHY_N_RULES; rule++)
-    {
-      summarise_kurtosis (evaluation, rule);
-      g_free (evaluation->explanation[rule]);
-      evaluation->explanation[rule] = g_new0 (WhyExplanationSummary, n);
-    }
-  for (gsize i = 0; i < WHY_N_EVALUATION_RULES * n; i++)
-    {
-      WhyRule rule = why_evaluation_rules[i / n];
-      summarise_explanations (evaluation, rule, i % n, &evaluation->explanation[rule][i % n]);
-    }
+  summarise_relevance (evaluation);
 }

@@ -28,13 +28,15 @@ typedef struct
 
 /* How well the maps of the true class point at the labelled rate. */
 static void
-score_explanations (WhyPrediction *prediction, const WhyAnalysis *analysis)
+score_explanations (const WhyEvaluation *evaluation,
+                    WhyPrediction *prediction,
+                    const WhyAnalysis *analysis)
 {
   const WhyAxes *axes = analysis->axes;
   g_autofree float *map = g_new (float, axes->n_paths);
-  for (gsize i = 0; i < WHY_N_EVALUATION_RULES; i++)
+  for (gsize i = 0; i < evaluation->n_rules; i++)
     {
-      WhyRule rule = why_evaluation_rules[i];
+      WhyRule rule = evaluation->rules[i];
       const float *plane = why_analysis_relevance (analysis, rule, prediction->truth);
       why_analysis_average (analysis, plane, 0, axes->n_frames - 1, map);
       why_explanation_score (map, axes->paths, axes->n_paths, axes->sample_rate_hz,
@@ -70,11 +72,15 @@ static WhyAnalysis *
 analyze (Pool *pool, const WhyPrediction *prediction, GError **error)
 {
   const WhyManifestRow *row = &pool->manifest->rows[prediction->row];
+  const WhyEvaluation *evaluation = pool->evaluation;
   WhyAnalysisOptions options = {
-    .verdict_only = !pool->options->kurtosis && !(prediction->rate_hz > 0),
+    .verdict_only
+    = !pool->options->kurtosis && !pool->options->visit && !(prediction->rate_hz > 0),
     .without_panels = TRUE,
     .duration_s = pool->options->duration_s,
   };
+  for (gsize i = 0; i < evaluation->n_rules; i++)
+    options.rules[evaluation->rules[i]] = TRUE;
   if (pool->options->noisy)
     return run_noisy (pool, row, &options, error);
   return why_analyzer_run (pool->analyzer, row->file, &options, NULL, NULL, NULL, NULL, error);
@@ -104,7 +110,9 @@ predict (Pool *pool, gsize index)
   for (int rule = 0; rule < WHY_N_RULES; rule++)
     prediction->kurtosis[rule] = why_analysis_kurtosis (analysis, (WhyRule) rule, analysis->label);
   if (prediction->rate_hz > 0)
-    score_explanations (prediction, analysis);
+    score_explanations (pool->evaluation, prediction, analysis);
+  if (pool->options->visit)
+    pool->options->visit (analysis, prediction, pool->user);
 }
 
 static gpointer
@@ -264,6 +272,19 @@ list_rows (WhyEvaluation *evaluation,
   return FALSE;
 }
 
+/* None wanted: the two of the paper. */
+static void
+list_rules (WhyEvaluation *evaluation, const gboolean *wanted)
+{
+  for (int rule = 0; rule < WHY_N_RULES; rule++)
+    if (wanted[rule])
+      evaluation->rules[evaluation->n_rules++] = (WhyRule) rule;
+  if (evaluation->n_rules > 0)
+    return;
+  evaluation->rules[evaluation->n_rules++] = WHY_RULE_EPSILON;
+  evaluation->rules[evaluation->n_rules++] = WHY_RULE_EPSILON_ZPLUS;
+}
+
 WhyEvaluation *
 why_evaluation_run (WhyAnalyzer *analyzer,
                     const WhyManifest *manifest,
@@ -277,6 +298,7 @@ why_evaluation_run (WhyAnalyzer *analyzer,
   g_autoptr (WhyEvaluation) evaluation = g_new0 (WhyEvaluation, 1);
   evaluation->n_classes = axes->n_classes;
   evaluation->classes = g_strdupv (axes->classes);
+  list_rules (evaluation, options->rules);
   if (!list_rows (evaluation, analyzer, manifest, options, error))
     return NULL;
 

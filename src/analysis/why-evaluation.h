@@ -11,9 +11,10 @@ G_BEGIN_DECLS
 
 #define WHY_ECE_BINS 15
 
-/* The two rules of the paper, by which relevance is measured. */
-#define WHY_N_EVALUATION_RULES 2
-extern const WhyRule why_evaluation_rules[WHY_N_EVALUATION_RULES];
+/* Bands of modulation rates, from the slowest vibrato to the fastest flatterzunge: band i holds
+ * the rates from edge i, included, to edge i + 1. */
+#define WHY_N_RATE_BANDS 7
+extern const double why_rate_band_edges_hz[WHY_N_RATE_BANDS + 1];
 
 typedef struct
 {
@@ -23,11 +24,11 @@ typedef struct
   float logits[WHY_MODEL_MAX_CLASSES], probabilities[WHY_MODEL_MAX_CLASSES];
   double kurtosis[WHY_N_RULES];                /* of the predicted class's; NAN: not computed */
   double rate_hz;                              /* modulation as labelled; 0: none, or not wanted */
-  WhyExplanationScore explanation[WHY_N_RULES]; /* of the true class; with a rate, for those two
-                                                 * rules */
+  WhyExplanationScore explanation[WHY_N_RULES]; /* of the true class; with a rate, for the
+                                                 * rules of the evaluation */
 } WhyPrediction;
 
-/* Means over the recordings of a true class whose rate is known, medians of the distances. */
+/* Means over recordings whose rate is known, medians of the distances. */
 typedef struct
 {
   gsize n;
@@ -46,18 +47,28 @@ typedef struct
   double *accuracy;           /* per class; NAN where the split has no example */
   double macro;               /* mean over the classes present */
   double ece;                 /* expected calibration error, 15 bins of equal width */
+  WhyRule rules[WHY_N_RULES]; /* by which relevance was measured, n_rules of them */
+  gsize n_rules;
   double kurtosis_mean[WHY_N_RULES], kurtosis_sd[WHY_N_RULES];
-  WhyExplanationSummary *explanation[WHY_N_RULES]; /* per class; n 0 where no rate is
+  WhyExplanationSummary *explanation[WHY_N_RULES]; /* per true class; n 0 where no rate is
                                                      * known, and for other rules */
+  WhyExplanationSummary by_rate[WHY_N_RULES][WHY_N_RATE_BANDS]; /* of all classes together */
   gsize n_short;              /* recordings shorter than the length asked for, used as they are */
   gsize n_failed;             /* files that could not be analysed; each was told to on_failure */
 } WhyEvaluation;
+
+/* Called with each whole analysis, in any of the working threads, several at once. */
+typedef void (*WhyVisitFunc) (const WhyAnalysis   *analysis,
+                              const WhyPrediction *prediction,
+                              void                *user);
 
 typedef struct
 {
   const char *split;          /* NULL: all rows */
   unsigned n_threads;         /* files at once; 0: one a core */
   gboolean kurtosis;          /* compute relevance too (slower) */
+  gboolean rules[WHY_N_RULES]; /* by which relevance is measured; none: the two of the paper */
+  WhyVisitFunc visit;         /* NULL: none; gets relevance too */
   const char *rate_column;    /* of the manifest; scores explanations (slower); NULL: none */
   const WhyEvaluation *again; /* instead of split: the rows of these predictions */
   double duration_s;          /* take only so much of each recording's beginning; 0: the window */

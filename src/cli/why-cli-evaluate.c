@@ -11,9 +11,9 @@
 
 /* The command line; lives as long as the program. */
 static char *model_path, *split, *format_name, *predictions, *rate_column, *lengths_text,
-    *snrs_text, *warmed_path;
+    *snrs_text, *warmed_path, *rules_text;
 static char **maps, **excludes, **columns;
-static gboolean explanations;
+static gboolean explanations, rules[WHY_N_RULES];
 static int n_threads, seed = 1;
 
 static const GOptionEntry entries[] = {
@@ -27,6 +27,8 @@ static const GOptionEntry entries[] = {
     "Score how well relevance points at the labelled modulation rates", NULL },
   { "rate-column", 0, 0, G_OPTION_ARG_STRING, &rate_column,
     "Column of these rates, in hertz (default: mod_rate_hz)", "COLUMN" },
+  { "rules", 0, 0, G_OPTION_ARG_STRING, &rules_text,
+    "LRP rules to measure, or all (default: epsilon,epsilon-zplus)", "R,R…" },
   { "by", 0, 0, G_OPTION_ARG_STRING_ARRAY, &columns,
     "Accuracy for each value of a column, such as instrument", "COLUMN" },
   { "lengths", 0, 0, G_OPTION_ARG_STRING, &lengths_text,
@@ -145,6 +147,26 @@ parse_conditions (const char *option, const char *text, double min, double max, 
   return TRUE;
 }
 
+/* "epsilon,gamma", or all of them; false after a complaint. */
+static gboolean
+parse_rules (void)
+{
+  gboolean all = g_strcmp0 (rules_text, "all") == 0;
+  g_auto (GStrv) names = rules_text && !all ? g_strsplit (rules_text, ",", -1) : NULL;
+  for (int rule = 0; rule < WHY_N_RULES; rule++)
+    rules[rule] = all;
+  if (names && !names[0])
+    why_cli_complain ("evaluate: --rules names no rule");
+  for (gsize i = 0; names && names[i]; i++)
+    {
+      WhyRule rule;
+      if (!why_cli_rule (names[i], &rule))
+        return FALSE;
+      rules[rule] = TRUE;
+    }
+  return !names || names[0];
+}
+
 /* Known before any work is done. */
 static gboolean
 has_columns (const WhyManifest *manifest, const char *path)
@@ -191,12 +213,13 @@ calibrate (Job *job, const WhyEvaluation *evaluation, WhyCalibration *out)
 static int
 run (Job *job, GArray *lengths, GArray *snrs, WhyFormat format)
 {
-  const WhyEvaluationOptions options = {
+  WhyEvaluationOptions options = {
     .split = strcmp (split, "all") == 0 ? NULL : split,
     .n_threads = (unsigned) n_threads,
     .kurtosis = TRUE,
     .rate_column = rate_column,
   };
+  memcpy (options.rules, rules, sizeof options.rules);
   job->n_passes = 1 + (lengths ? lengths->len : 0) + (snrs ? snrs->len : 0);
   g_autoptr (WhyEvaluation) evaluation = evaluate (job, &options);
   if (!evaluation || !run_conditions (job, evaluation, lengths, TRUE)
@@ -235,7 +258,7 @@ why_cli_evaluate (int argc, char **argv)
   if (!why_cli_parse (&argc, &argv, entries, "MANIFEST.csv",
                       "Measures a model on labelled recordings.", 1, 1, &status))
     return status;
-  if (!why_report_parse (format_name, TRUE, &format)
+  if (!why_report_parse (format_name, TRUE, &format) || !parse_rules ()
       || !parse_conditions ("lengths", lengths_text, 0.1, 1e6, &lengths)
       || !parse_conditions ("snr", snrs_text, -100, 200, &snrs))
     return WHY_EXIT_USAGE;

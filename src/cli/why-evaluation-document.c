@@ -69,9 +69,9 @@ static void
 add_kurtosis (Document *document, const WhyEvaluation *e)
 {
   g_autoptr (GString) text = g_string_new (NULL);
-  for (gsize i = 0; i < WHY_N_EVALUATION_RULES; i++)
+  for (gsize i = 0; i < e->n_rules; i++)
     {
-      WhyRule rule = why_evaluation_rules[i];
+      WhyRule rule = e->rules[i];
       g_string_append_printf (text, "%s%s %.2f (%.2f)", i ? ", " : "", why_rule_label (rule),
                               e->kurtosis_mean[rule], e->kurtosis_sd[rule]);
     }
@@ -86,18 +86,18 @@ list_classes (const WhyEvaluation *e, gboolean labelled)
 {
   GString *names = g_string_new (NULL);
   for (gsize k = 0; k < e->n_classes; k++)
-    if ((e->explanation[why_evaluation_rules[0]][k].n > 0) == labelled)
+    if ((e->explanation[e->rules[0]][k].n > 0) == labelled)
       g_string_append_printf (names, "%s%s", names->len ? ", " : "", e->classes[k]);
   if (names->len == 0)
     g_string_append (names, "no class");
   return g_string_free (names, FALSE);
 }
 
-static void
-add_explanations_of_rule (Document *document, const WhyEvaluation *e, WhyRule rule)
+/* A table of summaries, less those of nothing; the caller adds its rows. */
+static WhyTable *
+start_summaries (WhyRule rule)
 {
-  static const char *const header[] = { NULL,
-                                        "n",
+  static const char *const header[] = { "n",
                                         "share",
                                         "at the rate",
                                         "3rd, 4th harmonic",
@@ -105,24 +105,62 @@ add_explanations_of_rule (Document *document, const WhyEvaluation *e, WhyRule ru
                                         "of top 5",
                                         "top path, octaves",
                                         "from the rate" };
-  g_autoptr (WhyTable) table = why_table_new ();
+  WhyTable *table = why_table_new ();
+  why_table_add (table, "%s", why_rule_label (rule));
   for (gsize i = 0; i < G_N_ELEMENTS (header); i++)
-    why_table_add (table, "%s", header[i] ? header[i] : why_rule_label (rule));
+    why_table_add (table, "%s", header[i]);
   why_table_end_row (table);
+  return table;
+}
+
+static void
+add_summary (WhyTable *table, const char *name, const WhyExplanationSummary *s)
+{
+  if (s->n == 0)
+    return;
+  const double values[] = { s->share, s->share_rate,   s->share_harmonics,  s->chance,
+                            s->top5,  s->top_distance, s->top_distance_rate };
+  why_table_add (table, "%s", name);
+  why_table_add (table, "%zu", s->n);
+  for (gsize i = 0; i < G_N_ELEMENTS (values); i++)
+    why_table_number (table, values[i], 2);
+  why_table_end_row (table);
+}
+
+static void
+add_explanations_of_rule (Document *document, const WhyEvaluation *e, WhyRule rule)
+{
+  g_autoptr (WhyTable) table = start_summaries (rule);
   for (gsize k = 0; k < e->n_classes; k++)
-    {
-      const WhyExplanationSummary *s = &e->explanation[rule][k];
-      if (s->n == 0)
-        continue;
-      why_table_add (table, "%s", e->classes[k]);
-      why_table_add (table, "%zu", s->n);
-      const double values[] = { s->share, s->share_rate,   s->share_harmonics,  s->chance,
-                                s->top5,  s->top_distance, s->top_distance_rate };
-      for (gsize i = 0; i < G_N_ELEMENTS (values); i++)
-        why_table_number (table, values[i], 2);
-      why_table_end_row (table);
-    }
+    add_summary (table, e->classes[k], &e->explanation[rule][k]);
   add_table (document, table);
+}
+
+static char *
+name_band (int band)
+{
+  double from = why_rate_band_edges_hz[band], to = why_rate_band_edges_hz[band + 1];
+  if (band == 0)
+    return g_strdup_printf ("below %g Hz", to);
+  return isfinite (to) ? g_strdup_printf ("%g to %g Hz", from, to)
+                       : g_strdup_printf ("from %g Hz", from);
+}
+
+static void
+add_explanations_by_rate (Document *document, const WhyEvaluation *e)
+{
+  add_heading (document, "And at which rates?");
+  add_line (document, "The same of all labelled recordings together, by the rate of their label.");
+  for (gsize i = 0; i < e->n_rules; i++)
+    {
+      g_autoptr (WhyTable) table = start_summaries (e->rules[i]);
+      for (int band = 0; band < WHY_N_RATE_BANDS; band++)
+        {
+          g_autofree char *name = name_band (band);
+          add_summary (table, name, &e->by_rate[e->rules[i]][band]);
+        }
+      add_table (document, table);
+    }
 }
 
 static void
@@ -133,14 +171,15 @@ add_explanations (Document *document, const WhyEvaluationReport *report)
   add_heading (document, "Does the relevance of the true class lie at the modulation?");
   add_line (document, "The rate is labelled (column %s) for %s; not for %s.", report->rate_column,
             with, without);
-  for (gsize i = 0; i < WHY_N_EVALUATION_RULES; i++)
-    add_explanations_of_rule (document, e, why_evaluation_rules[i]);
+  for (gsize i = 0; i < e->n_rules; i++)
+    add_explanations_of_rule (document, e, e->rules[i]);
   add_line (document,
             "Of the positive relevance on second-order paths: the share within half an octave of "
             "the rate or twice the rate, of the rate alone, of three or four times the rate (what "
             "is not counted yet); chance is the share of such paths among all. Of the five most "
             "relevant paths, how many lie there; octaves from the most relevant one to the nearer "
             "of the two, and to the rate (median).");
+  add_explanations_by_rate (document, e);
 }
 
 /* Classes without an example have no column. */

@@ -32,9 +32,9 @@ static void
 add_kurtosis (JsonBuilder *builder, const WhyEvaluation *e)
 {
   why_cli_json_object (builder, "kurtosis");
-  for (gsize i = 0; i < WHY_N_EVALUATION_RULES; i++)
+  for (gsize i = 0; i < e->n_rules; i++)
     {
-      WhyRule rule = why_evaluation_rules[i];
+      WhyRule rule = e->rules[i];
       why_cli_json_object (builder, why_rule_name (rule));
       why_cli_json_number (builder, "mean", e->kurtosis_mean[rule]);
       why_cli_json_number (builder, "sd", e->kurtosis_sd[rule]);
@@ -43,10 +43,10 @@ add_kurtosis (JsonBuilder *builder, const WhyEvaluation *e)
   json_builder_end_object (builder);
 }
 
+/* Within an object. */
 static void
-add_summary (JsonBuilder *builder, const char *class_name, const WhyExplanationSummary *summary)
+add_summary (JsonBuilder *builder, const WhyExplanationSummary *summary)
 {
-  why_cli_json_object (builder, class_name);
   why_cli_json_count (builder, "n", summary->n);
   why_cli_json_number (builder, "share", summary->share);
   why_cli_json_number (builder, "share_rate", summary->share_rate);
@@ -55,7 +55,6 @@ add_summary (JsonBuilder *builder, const char *class_name, const WhyExplanationS
   why_cli_json_number (builder, "top5", summary->top5);
   why_cli_json_number (builder, "top_distance", summary->top_distance);
   why_cli_json_number (builder, "top_distance_rate", summary->top_distance_rate);
-  json_builder_end_object (builder);
 }
 
 /* By rule, then by class, of the classes that have labelled rates. */
@@ -63,14 +62,41 @@ static void
 add_explanations (JsonBuilder *builder, const WhyEvaluation *e)
 {
   why_cli_json_object (builder, "explanations");
-  for (gsize i = 0; i < WHY_N_EVALUATION_RULES; i++)
+  for (gsize i = 0; i < e->n_rules; i++)
     {
-      const WhyExplanationSummary *summaries = e->explanation[why_evaluation_rules[i]];
-      why_cli_json_object (builder, why_rule_name (why_evaluation_rules[i]));
+      const WhyExplanationSummary *summaries = e->explanation[e->rules[i]];
+      why_cli_json_object (builder, why_rule_name (e->rules[i]));
       for (gsize k = 0; k < e->n_classes; k++)
         if (summaries[k].n > 0)
-          add_summary (builder, e->classes[k], &summaries[k]);
+          {
+            why_cli_json_object (builder, e->classes[k]);
+            add_summary (builder, &summaries[k]);
+            json_builder_end_object (builder);
+          }
       json_builder_end_object (builder);
+    }
+  json_builder_end_object (builder);
+}
+
+/* By rule, then a list of the bands that have recordings; the last has no upper edge. */
+static void
+add_explanations_by_rate (JsonBuilder *builder, const WhyEvaluation *e)
+{
+  why_cli_json_object (builder, "explanations_by_rate");
+  for (gsize i = 0; i < e->n_rules; i++)
+    {
+      const WhyExplanationSummary *summaries = e->by_rate[e->rules[i]];
+      why_cli_json_array (builder, why_rule_name (e->rules[i]));
+      for (int band = 0; band < WHY_N_RATE_BANDS; band++)
+        if (summaries[band].n > 0)
+          {
+            why_cli_json_object (builder, NULL);
+            why_cli_json_number (builder, "from_hz", why_rate_band_edges_hz[band]);
+            why_cli_json_number (builder, "to_hz", why_rate_band_edges_hz[band + 1]);
+            add_summary (builder, &summaries[band]);
+            json_builder_end_object (builder);
+          }
+      json_builder_end_array (builder);
     }
   json_builder_end_object (builder);
 }
@@ -165,6 +191,7 @@ why_evaluation_json (const WhyEvaluationReport *report)
     {
       why_cli_json_string (builder, "rate_column", report->rate_column);
       add_explanations (builder, e);
+      add_explanations_by_rate (builder, e);
     }
   if (report->breakdowns)
     add_breakdowns (builder, report);

@@ -49,20 +49,21 @@ static const struct
 static void
 write_header (const WhyEvaluationReport *report, FILE *stream)
 {
+  const WhyEvaluation *e = report->evaluation;
   for (gsize i = 0; i < report->manifest->n_columns; i++)
     {
       g_autofree char *field = why_report_field ("", report->manifest->columns[i]);
       fprintf (stream, "%s,", field);
     }
   fputs ("predicted", stream);
-  for (gsize k = 0; k < report->evaluation->n_classes; k++)
+  for (gsize k = 0; k < e->n_classes; k++)
     {
-      g_autofree char *field = why_report_field ("p_", report->evaluation->classes[k]);
+      g_autofree char *field = why_report_field ("p_", e->classes[k]);
       fprintf (stream, ",%s", field);
     }
-  for (gsize i = 0; report->rate_column && i < WHY_N_EVALUATION_RULES; i++)
+  for (gsize i = 0; report->rate_column && i < e->n_rules; i++)
     {
-      const char *rule = why_rule_name (why_evaluation_rules[i]);
+      const char *rule = why_rule_name (e->rules[i]);
       for (gsize column = 0; column < G_N_ELEMENTS (score_columns); column++)
         fprintf (stream, ",%s_%s", rule, score_columns[column].name);
       fprintf (stream, ",%s_top5", rule);
@@ -72,11 +73,11 @@ write_header (const WhyEvaluationReport *report, FILE *stream)
 
 /* Empty where the rate is not known; infinite where the map points nowhere. */
 static void
-write_scores (const WhyPrediction *prediction, FILE *stream)
+write_scores (const WhyEvaluation *e, const WhyPrediction *prediction, FILE *stream)
 {
-  for (gsize i = 0; i < WHY_N_EVALUATION_RULES; i++)
+  for (gsize i = 0; i < e->n_rules; i++)
     {
-      const WhyExplanationScore *score = &prediction->explanation[why_evaluation_rules[i]];
+      const WhyExplanationScore *score = &prediction->explanation[e->rules[i]];
       gboolean known = prediction->rate_hz > 0;
       for (gsize column = 0; column < G_N_ELEMENTS (score_columns); column++)
         if (known)
@@ -105,7 +106,7 @@ write_prediction (const WhyEvaluationReport *report, const WhyPrediction *predic
   for (gsize k = 0; k < e->n_classes; k++)
     fprintf (stream, ",%.6f", (double) prediction->probabilities[k]);
   if (report->rate_column)
-    write_scores (prediction, stream);
+    write_scores (e, prediction, stream);
   fputc ('\n', stream);
 }
 

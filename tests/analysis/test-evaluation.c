@@ -18,6 +18,8 @@ evaluation_of (const WhyPrediction *predictions, gsize n)
   evaluation->classes = g_strdupv (classes);
   evaluation->predictions = g_memdup2 (predictions, n * sizeof *predictions);
   evaluation->n_predictions = n;
+  evaluation->n_rules = 2;
+  evaluation->rules[1] = WHY_RULE_EPSILON_ZPLUS;
   why_evaluation_summarise (evaluation);
   return evaluation;
 }
@@ -189,6 +191,39 @@ test_explanation_summary (void)
   g_assert_cmpuint (e->explanation[WHY_RULE_GAMMA][0].n, ==, 0);
 }
 
+/* Every labelled recording is in the one band that holds its rate, whatever its class; a rate at an
+ * edge is in the band above. */
+static void
+test_rate_bands (void)
+{
+  static const double rates[] = { 0, 0.5, 3.999, 4, 5, 27, 300 };
+  static const double means[] = { 1.5, 3.5, NAN, NAN, NAN, NAN, 5.5 };
+  static const gsize n_of[] = { 2, 2, 0, 0, 0, 0, 2 };
+  WhyPrediction predictions[G_N_ELEMENTS (rates)] = { 0 };
+  for (gsize i = 0; i < G_N_ELEMENTS (rates); i++)
+    {
+      predictions[i].truth = i % 3;
+      predictions[i].rate_hz = rates[i];
+      predictions[i].explanation[WHY_RULE_EPSILON] = (WhyExplanationScore){
+        .share = (double) i, .top_distance = (double) i, .top5 = 5
+      };
+    }
+  g_autoptr (WhyEvaluation) e = evaluation_of (predictions, G_N_ELEMENTS (predictions));
+  for (int band = 0; band < WHY_N_RATE_BANDS; band++)
+    {
+      const WhyExplanationSummary *s = &e->by_rate[WHY_RULE_EPSILON][band];
+      g_assert_cmpuint (s->n, ==, n_of[band]);
+      g_assert_cmpuint (e->by_rate[WHY_RULE_GAMMA][band].n, ==, 0);
+      if (s->n == 0)
+        continue;
+      g_assert_cmpfloat (s->share, ==, means[band]);
+      g_assert_cmpfloat (s->top_distance, ==, means[band]);
+      g_assert_cmpfloat (s->top5, ==, 1);
+    }
+  g_assert_cmpfloat (why_rate_band_edges_hz[0], ==, 0);
+  g_assert_true (isinf (why_rate_band_edges_hz[WHY_N_RATE_BANDS]));
+}
+
 /* Scored are the labelled techniques, on the map of the true class, whatever the model says. */
 static void
 test_explanations (void)
@@ -202,18 +237,23 @@ test_explanations (void)
                                          "r.wav,vibrato,test, 6.5\nr.wav,none,test,6\n");
   g_autoptr (WhyManifest) manifest = why_manifest_load (path, NULL, NULL, &error);
   WhyEvaluationOptions options = { .rate_column = "hz", .n_threads = 2 };
+  WhyAnalysisOptions alone_options = { .without_panels = TRUE };
+  options.rules[WHY_RULE_EPSILON] = options.rules[WHY_RULE_EPSILON_ZPLUS] = TRUE;
+  options.rules[WHY_RULE_GAMMA] = alone_options.rules[WHY_RULE_GAMMA] = TRUE;
   g_autoptr (WhyEvaluation) e
       = why_evaluation_run (analyzer, manifest, &options, NULL, NULL, NULL, &error);
   g_assert_no_error (error);
   static const double rates[] = { 6, 0, 0, 6.5, 0 };
   static const gsize n_of[] = { 1, 1, 0, 0, 0, 0 };
   g_autoptr (WhyAnalysis) alone
-      = why_analyzer_run (analyzer, case_path ("r.wav"), NULL, NULL, NULL, NULL, NULL, &error);
+      = why_analyzer_run (analyzer, case_path ("r.wav"), &alone_options, NULL, NULL, NULL, NULL,
+                          &error);
   g_autofree float *map = g_new (float, axes->n_paths);
-  for (gsize rule = 0; rule < WHY_N_EVALUATION_RULES; rule++)
+  g_assert_cmpuint (e->n_rules, ==, 3);
+  for (gsize rule = 0; rule < e->n_rules; rule++)
     for (gsize i = 0; i < 5; i++)
       {
-        WhyRule which = why_evaluation_rules[rule];
+        WhyRule which = e->rules[rule];
         const WhyPrediction *prediction = &e->predictions[i];
         WhyExplanationScore score = { 0 };
         g_assert_cmpfloat (prediction->rate_hz, ==, rates[i]);
@@ -431,6 +471,7 @@ main (int argc, char **argv)
   g_test_add_func ("/evaluation/calibration", test_calibration);
   g_test_add_func ("/evaluation/run", test_run);
   g_test_add_func ("/evaluation/explanation-summary", test_explanation_summary);
+  g_test_add_func ("/evaluation/rate-bands", test_rate_bands);
   g_test_add_func ("/evaluation/explanations", test_explanations);
   g_test_add_func ("/evaluation/bad-rates", test_bad_rates);
   g_test_add_func ("/evaluation/breakdown", test_breakdown);

@@ -159,6 +159,48 @@ test_explanations (void)
                       "--rate-column goes with --explanations");
 }
 
+/* Scores by rate, and of whichever rules are asked for, in that order of theirs everywhere. */
+static void
+test_rules (void)
+{
+  static const char *const all[] = { "epsilon", "epsilon-zplus", "epsilon-zplus-text",
+                                     "zplus",   "gamma",         "alpha2-beta1" };
+  const char *manifest = make_rates (), *out = case_path ("r.csv");
+  g_autoptr (JsonObject) object
+      = cli_object (cli_run ("evaluate", manifest, "--explanations", "--rules=all", "--format=json",
+                             "--predictions", out, NULL));
+  static const char *const members[] = { "kurtosis", "explanations", "explanations_by_rate" };
+  g_autofree char *text = read_text (out);
+  for (gsize i = 0; i < G_N_ELEMENTS (members); i++)
+    {
+      g_autoptr (GList) names
+          = json_object_get_members (json_object_get_object_member (object, members[i]));
+      g_assert_cmpuint (g_list_length (names), ==, G_N_ELEMENTS (all));
+      for (guint k = 0; k < G_N_ELEMENTS (all); k++)
+        g_assert_cmpstr (g_list_nth_data (names, k), ==, all[k]);
+    }
+  for (gsize k = 0; k < G_N_ELEMENTS (all); k++)
+    {
+      JsonArray *bands = json_object_get_array_member (
+          json_object_get_object_member (object, "explanations_by_rate"), all[k]);
+      g_assert_cmpuint (json_array_get_length (bands), ==, 1);
+      JsonObject *band = json_array_get_object_element (bands, 0);
+      g_assert_cmpfloat (cli_number (band, "from_hz"), ==, 6);
+      g_assert_cmpfloat (cli_number (band, "to_hz"), ==, 8);
+      g_assert_cmpint (json_object_get_int_member (band, "n"), ==, 1);
+      g_autofree char *column = g_strdup_printf (",%s_share,", all[k]);
+      g_assert_nonnull (strstr (text, column));
+    }
+
+  g_autofree char *one = cli_output (
+      cli_run ("evaluate", manifest, "--explanations", "--rules=gamma,zplus", NULL));
+  g_assert_nonnull (strstr (one, "6 to 8 Hz"));
+  g_assert_nonnull (strstr (one, why_rule_label (WHY_RULE_GAMMA)));
+  g_assert_null (strstr (one, why_rule_label (WHY_RULE_EPSILON)));
+  cli_assert_misused (cli_run ("evaluate", manifest, "--rules=gamma,lrp", NULL), "no rule “lrp”");
+  cli_assert_misused (cli_run ("evaluate", manifest, "--rules=", NULL), "names no rule");
+}
+
 /* Breakdowns and conditions, as JSON and as text; the noise depends on its seed alone. */
 static void
 test_conditions (void)
@@ -260,6 +302,7 @@ test_markdown (void)
   static const char *const headings[] = { "## default.safetensors on 3 recordings of split test",
                                           "### Temperature",
                                           "### Does the relevance",
+                                          "### And at which rates?",
                                           "### By cl|ass",
                                           "### Accuracy against length",
                                           "### Accuracy against noise" };
@@ -283,7 +326,7 @@ test_markdown (void)
         g_assert_cmpuint (n, ==, width);
       width = n;
     }
-  g_assert_cmpuint (n_tables, ==, 7);
+  g_assert_cmpuint (n_tables, ==, 9);
   cli_assert_misused (cli_run ("evaluate", "m.csv", "--format=html", NULL),
                       "choose text, json, csv or markdown");
 }
@@ -295,6 +338,7 @@ main (int argc, char **argv)
   cli_begin ();
   g_test_add_func ("/evaluate/report", test_evaluate);
   g_test_add_func ("/evaluate/explanations", test_explanations);
+  g_test_add_func ("/evaluate/rules", test_rules);
   g_test_add_func ("/evaluate/conditions", test_conditions);
   g_test_add_func ("/evaluate/fit-temperature", test_fit_temperature);
   g_test_add_func ("/evaluate/markdown", test_markdown);

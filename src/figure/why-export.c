@@ -3,7 +3,7 @@
 
 #include "base/why-outfile.h"
 #include "analysis/why-analyzer.h"
-#include "figure/why-figure.h"
+#include "figure/why-export-private.h"
 
 #include <cairo-pdf.h>
 #include <cairo-svg.h>
@@ -102,68 +102,51 @@ write_to_bytes (void *user, const unsigned char *data, unsigned int length)
   return CAIRO_STATUS_SUCCESS;
 }
 
+/* With the size that it takes. */
+typedef struct
+{
+  const WhyDrawing *drawing;
+  double width, height, raster_scale;
+} Job;
+
 static cairo_status_t
-draw_on (cairo_surface_t *surface,
-         const WhyAnalysis *analysis,
-         const WhyFigureOptions *options,
-         double scale)
+draw_on (cairo_surface_t *surface, const Job *job, double scale)
 {
   cairo_t *cr = cairo_create (surface);
   cairo_scale (cr, scale, scale);
-  why_figure_draw (cr, analysis, options);
+  job->drawing->draw (job->drawing->picture, job->raster_scale, cr);
   cairo_status_t status = cairo_status (cr);
   cairo_destroy (cr);
   return status;
 }
 
 static cairo_status_t
-export_png (const WhyAnalysis *analysis,
-            const WhyFigureOptions *options,
-            double width,
-            double height,
-            Sink *sink)
+export_png (const Job *job, Sink *sink)
 {
-  double scale = options->dpi / 96.0;
+  double scale = job->drawing->dpi / 96.0;
   cairo_surface_t *surface = cairo_image_surface_create (
-      CAIRO_FORMAT_RGB24, (int)lround (width * scale), (int)lround (height * scale));
+      CAIRO_FORMAT_RGB24, (int)lround (job->width * scale), (int)lround (job->height * scale));
   cairo_status_t status = cairo_surface_status (surface);
 
   if (status == CAIRO_STATUS_SUCCESS)
-    status = draw_on (surface, analysis, options, scale);
+    status = draw_on (surface, job, scale);
   if (status == CAIRO_STATUS_SUCCESS)
     status = cairo_surface_write_to_png_stream (surface, write_to_sink, sink);
   cairo_surface_destroy (surface);
   return status;
 }
 
-static char *
-title_of (const WhyAnalysis *analysis)
-{
-  g_autofree char *name = g_path_get_basename (analysis->source ? analysis->source : "Whybrato");
-  const WhyAxes *axes = analysis->axes;
-
-  if (analysis->stage >= WHY_STAGE_VERDICT && axes && axes->classes
-      && analysis->label < axes->n_classes)
-    return g_strdup_printf ("%s: %s", name, axes->classes[analysis->label]);
-  return g_steal_pointer (&name);
-}
-
 static cairo_status_t
-export_pdf (const WhyAnalysis *analysis,
-            const WhyFigureOptions *options,
-            double width,
-            double height,
-            Sink *sink)
+export_pdf (const Job *job, Sink *sink)
 {
   /* A unit is a CSS pixel of 1/96 inch, a PDF point 1/72. */
   const double points = 72.0 / 96.0;
-  cairo_surface_t *surface
-      = cairo_pdf_surface_create_for_stream (write_to_sink, sink, width * points, height * points);
-  g_autofree char *title = title_of (analysis);
+  cairo_surface_t *surface = cairo_pdf_surface_create_for_stream (
+      write_to_sink, sink, job->width * points, job->height * points);
 
-  cairo_pdf_surface_set_metadata (surface, CAIRO_PDF_METADATA_TITLE, title);
+  cairo_pdf_surface_set_metadata (surface, CAIRO_PDF_METADATA_TITLE, job->drawing->title);
   cairo_pdf_surface_set_metadata (surface, CAIRO_PDF_METADATA_CREATOR, "Whybrato " WHY_VERSION);
-  cairo_status_t status = draw_on (surface, analysis, options, points);
+  cairo_status_t status = draw_on (surface, job, points);
   cairo_surface_finish (surface);
   if (status == CAIRO_STATUS_SUCCESS)
     status = cairo_surface_status (surface);
@@ -188,25 +171,20 @@ put_svg (GByteArray *svg, const char *title, Sink *sink)
 }
 
 static cairo_status_t
-export_svg (const WhyAnalysis *analysis,
-            const WhyFigureOptions *options,
-            double width,
-            double height,
-            Sink *sink)
+export_svg (const Job *job, Sink *sink)
 {
   g_autoptr (GByteArray) bytes = g_byte_array_new ();
-  g_autofree char *title = title_of (analysis);
   cairo_surface_t *surface
-      = cairo_svg_surface_create_for_stream (write_to_bytes, bytes, width, height);
+      = cairo_svg_surface_create_for_stream (write_to_bytes, bytes, job->width, job->height);
 
   cairo_svg_surface_set_document_unit (surface, CAIRO_SVG_UNIT_PX);
-  cairo_status_t status = draw_on (surface, analysis, options, 1.0);
+  cairo_status_t status = draw_on (surface, job, 1.0);
   cairo_surface_finish (surface);
   if (status == CAIRO_STATUS_SUCCESS)
     status = cairo_surface_status (surface);
   cairo_surface_destroy (surface);
   if (status == CAIRO_STATUS_SUCCESS)
-    put_svg (bytes, title, sink);
+    put_svg (bytes, job->drawing->title, sink);
   return status;
 }
 
@@ -227,35 +205,31 @@ format_of (const char *path, Format *out)
 
 /* Before anything is computed from them: numbers that a figure can be made of at all. */
 static gboolean
-are_sane (const WhyFigureOptions *options, Format format)
+are_sane (const WhyDrawing *drawing, Format format)
 {
-  const double values[] = { options->width, options->height };
+  const double values[] = { drawing->width, drawing->height };
 
   for (gsize i = 0; i < G_N_ELEMENTS (values); i++)
     if (!(values[i] >= 0.0) || values[i] > 1e6)
       return FALSE;
-  return format != FORMAT_PNG || (options->dpi > 0.0 && options->dpi < 1e6);
+  return format != FORMAT_PNG || (drawing->dpi > 0.0 && drawing->dpi < 1e6);
 }
 
 static WhyStatus
-measure_figure (const WhyAnalysis *analysis,
-                const WhyFigureOptions *options,
-                Format format,
-                double *width,
-                double *height,
-                WhyError *error)
+measure_figure (Job *job, Format format, WhyError *error)
 {
-  double density = format == FORMAT_PNG ? options->dpi / 96.0 : 1.0;
+  const WhyDrawing *drawing = job->drawing;
+  double density = format == FORMAT_PNG ? drawing->dpi / 96.0 : 1.0;
   double limit = format == FORMAT_PNG ? MAX_SIDE_PX : MAX_SIDE_VECTOR;
 
-  if (!are_sane (options, format))
+  if (!are_sane (drawing, format))
     return why_error_set (error,
                           WHY_ERR_INVALID,
                           "no figure has such a width, height or density; choose for instance "
                           "1500 pixels at 96 dpi");
-  why_figure_measure (analysis, options, width, height);
+  drawing->measure (drawing->picture, job->raster_scale, &job->width, &job->height);
 
-  double w = *width * density, h = *height * density;
+  double w = job->width * density, h = job->height * density;
   if (w < 16.0 || h < 16.0)
     return why_error_set (error,
                           WHY_ERR_INVALID,
@@ -293,35 +267,30 @@ explain_failure (const Sink *sink, cairo_status_t drawn, WhyError *error)
 }
 
 static WhyStatus
-write_figure (const WhyAnalysis *analysis,
-              const WhyFigureOptions *given,
-              const char *path,
-              WhyError *error)
+write_figure (const WhyDrawing *drawing, const char *path, WhyError *error)
 {
-  WhyFigureOptions options = *given;
   Format format;
-  double width, height;
   WhyOutfile *file;
   WhyStatus status;
+  Job job = { .drawing = drawing };
 
   if (!format_of (path, &format))
     return why_error_set (
         error,
         WHY_ERR_UNSUPPORTED,
         "the name must end in .png, .svg or .pdf, which says what kind of figure to write");
-  options.style.scale = format == FORMAT_PNG ? options.dpi / 96.0 : VECTOR_DENSITY;
-  status = measure_figure (analysis, &options, format, &width, &height, error);
+  job.raster_scale = format == FORMAT_PNG ? drawing->dpi / 96.0 : VECTOR_DENSITY;
+  status = measure_figure (&job, format, error);
   if (status == WHY_OK)
     status = why_outfile_open (path, &file, error);
   if (status != WHY_OK)
     return status;
 
   Sink sink
-      = { .stream = why_outfile_stream (file), .dpi = format == FORMAT_PNG ? options.dpi : 0.0 };
-  cairo_status_t (*const writers[N_FORMATS]) (
-      const WhyAnalysis *, const WhyFigureOptions *, double, double, Sink *)
+      = { .stream = why_outfile_stream (file), .dpi = format == FORMAT_PNG ? drawing->dpi : 0.0 };
+  cairo_status_t (*const writers[N_FORMATS]) (const Job *, Sink *)
       = { export_png, export_svg, export_pdf };
-  cairo_status_t drawn = writers[format](analysis, &options, width, height, &sink);
+  cairo_status_t drawn = writers[format](&job, &sink);
 
   if (sink.reason || drawn != CAIRO_STATUS_SUCCESS)
     {
@@ -332,16 +301,11 @@ write_figure (const WhyAnalysis *analysis,
 }
 
 gboolean
-why_figure_export (const WhyAnalysis *analysis,
-                   const WhyFigureOptions *options,
-                   const char *path,
-                   GError **error)
+why_drawing_export (const WhyDrawing *drawing, const char *path, GError **error)
 {
   WhyError reason = { 0 };
 
-  g_return_val_if_fail (analysis != NULL && options != NULL && path != NULL, FALSE);
-
-  if (write_figure (analysis, options, path, &reason) == WHY_OK)
+  if (write_figure (drawing, path, &reason) == WHY_OK)
     return TRUE;
   why_error_propagate (error, &reason, path);
   return FALSE;

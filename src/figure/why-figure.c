@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include "figure/why-export-private.h"
 #include "figure/why-figure-private.h"
 
 #include <math.h>
@@ -137,4 +138,68 @@ why_figure_draw (cairo_t *cr, const WhyAnalysis *analysis, const WhyFigureOption
       g_clear_pointer (&raster, why_panel_raster_unref);
     }
   cairo_restore (cr);
+}
+
+typedef struct
+{
+  const WhyAnalysis *analysis;
+  const WhyFigureOptions *options;
+} Figure;
+
+static WhyFigureOptions
+options_at_scale (const Figure *figure, double scale)
+{
+  WhyFigureOptions options = *figure->options;
+  options.style.scale = scale;
+  return options;
+}
+
+static void
+measure_figure (const void *picture, double scale, double *width, double *height)
+{
+  const Figure *figure = picture;
+  WhyFigureOptions options = options_at_scale (figure, scale);
+  why_figure_measure (figure->analysis, &options, width, height);
+}
+
+static void
+draw_figure (const void *picture, double scale, cairo_t *cr)
+{
+  const Figure *figure = picture;
+  WhyFigureOptions options = options_at_scale (figure, scale);
+  why_figure_draw (cr, figure->analysis, &options);
+}
+
+static char *
+title_of (const WhyAnalysis *analysis)
+{
+  g_autofree char *name = g_path_get_basename (analysis->source ? analysis->source : "Whybrato");
+  const WhyAxes *axes = analysis->axes;
+
+  if (analysis->stage >= WHY_STAGE_VERDICT && axes && axes->classes
+      && analysis->label < axes->n_classes)
+    return g_strdup_printf ("%s: %s", name, axes->classes[analysis->label]);
+  return g_steal_pointer (&name);
+}
+
+gboolean
+why_figure_export (const WhyAnalysis *analysis,
+                   const WhyFigureOptions *options,
+                   const char *path,
+                   GError **error)
+{
+  g_return_val_if_fail (analysis != NULL && options != NULL && path != NULL, FALSE);
+
+  g_autofree char *title = title_of (analysis);
+  const Figure figure = { analysis, options };
+  const WhyDrawing drawing = {
+    .picture = &figure,
+    .title = title,
+    .width = options->width,
+    .height = options->height,
+    .dpi = options->dpi,
+    .measure = measure_figure,
+    .draw = draw_figure,
+  };
+  return why_drawing_export (&drawing, path, error);
 }

@@ -8,46 +8,6 @@
 
 #define TITLE_SIZE 1.5 /* in font sizes */
 
-static void
-set_color (cairo_t *cr, const WhyColor *color, double alpha)
-{
-  cairo_set_source_rgba (cr, color->red, color->green, color->blue, color->alpha * alpha);
-}
-
-/* Draws a line of text from x, no wider than room, or up to x + room when at_right; returns the
- * width it took. */
-static double
-draw_text (cairo_t *cr,
-           WhyText *text,
-           const char *string,
-           double size,
-           gboolean bold,
-           double x,
-           double y,
-           double room,
-           gboolean at_right)
-{
-  double width;
-
-  why_text_measure (text, string, size, bold, &width, NULL);
-  width = MIN (width, room);
-  if (!(room > 0.0))
-    return 0.0;
-  cairo_save (cr);
-  cairo_translate (cr, at_right ? x + room - width : x, y);
-  why_text_draw (text, cr, string, size, bold, width + 0.01);
-  cairo_restore (cr);
-  return width;
-}
-
-static double
-line_of (WhyText *text, double size)
-{
-  double line;
-  why_text_measure (text, "0", size, FALSE, NULL, &line);
-  return line;
-}
-
 static gsize
 n_classes_of (const WhyAnalysis *analysis)
 {
@@ -69,7 +29,7 @@ classes_a_row (gsize n, double width, double em)
 static double
 verdict_row_height (WhyText *text, double em)
 {
-  return line_of (text, em) + 0.9 * em;
+  return why_text_line (text, em) + 0.9 * em;
 }
 
 static double
@@ -80,12 +40,19 @@ content_width (const WhyFigureOptions *options)
                                                : 1500.0;
 }
 
+static double
+facts_height (const WhyFigureOptions *options, WhyText *text)
+{
+  double em = options->style.font_size, lines = options->layout == WHY_LAYOUT_PAPER ? 2.0 : 1.0;
+  return lines * why_text_line (text, em) + 0.4 * em;
+}
+
 double
 why_header_height (const WhyAnalysis *analysis, const WhyFigureOptions *options, WhyText *text)
 {
   double em = options->style.font_size;
   gsize n = n_classes_of (analysis);
-  double height = line_of (text, TITLE_SIZE * em) + 0.5 * em;
+  double height = why_text_line (text, TITLE_SIZE * em) + 0.5 * em;
 
   if (n > 0)
     {
@@ -93,9 +60,9 @@ why_header_height (const WhyAnalysis *analysis, const WhyFigureOptions *options,
       height += (double)((n + columns - 1) / columns) * verdict_row_height (text, em);
     }
   if (analysis && analysis->stage >= WHY_STAGE_SPECTROGRAM)
-    height += line_of (text, em) * (options->layout == WHY_LAYOUT_PAPER ? 2.0 : 1.0) + 0.4 * em;
+    height += facts_height (options, text);
   if (analysis && analysis->notice)
-    height += line_of (text, em) + 0.3 * em;
+    height += why_text_line (text, em) + 0.3 * em;
   return height;
 }
 
@@ -109,22 +76,22 @@ draw_class (cairo_t *cr,
             double width)
 {
   const WhyFigureStyle *style = &options->style;
-  double em = style->font_size, line = line_of (text, em);
+  double em = style->font_size, line = why_text_line (text, em);
   gboolean winner = k == analysis->label;
   double p = isfinite (analysis->probabilities[k]) ? CLAMP (analysis->probabilities[k], 0.0f, 1.0f)
                                                    : 0.0;
   g_autofree char *percent = g_strdup_printf (_("%.0f %%"), 100.0 * p);
   double bar = 0.32 * em, taken;
 
-  set_color (cr, winner ? &style->ink : &style->faint, 1.0);
-  taken = draw_text (cr, text, percent, em, winner, 0.0, 0.0, width, TRUE);
-  draw_text (
-      cr, text, analysis->axes->classes[k], em, winner, 0.0, 0.0, width - taken - 0.5 * em, FALSE);
+  why_color_use (winner ? &style->ink : &style->faint, cr, 1.0);
+  taken = why_text_draw_line (text, cr, percent, em, winner, 0.0, 0.0, width, TRUE);
+  why_text_draw_line (
+      text, cr, analysis->axes->classes[k], em, winner, 0.0, 0.0, width - taken - 0.5 * em, FALSE);
 
-  set_color (cr, &style->ink, 0.12);
+  why_color_use (&style->ink, cr, 0.12);
   cairo_rectangle (cr, 0.0, line + 0.1 * em, width, bar);
   cairo_fill (cr);
-  set_color (cr, winner ? &style->accent : &style->faint, 1.0);
+  why_color_use (winner ? &style->accent : &style->faint, cr, 1.0);
   cairo_rectangle (cr, 0.0, line + 0.1 * em, p * width, bar);
   cairo_fill (cr);
 }
@@ -181,18 +148,18 @@ draw_facts (cairo_t *cr,
   g_autofree char *measures = why_figure_measures_text (&analysis->measures);
   g_autofree char *explained = explained_text (analysis, options);
 
-  set_color (cr, &options->style.ink, 1.0);
+  why_color_use (&options->style.ink, cr, 1.0);
   if (options->layout == WHY_LAYOUT_PAPER)
     {
-      draw_text (cr, text, measures, em, FALSE, 0.0, y, width, FALSE);
-      set_color (cr, &options->style.faint, 1.0);
-      y += *measures ? line_of (text, em) : 0.0;
-      draw_text (cr, text, explained, em, FALSE, 0.0, y, width, FALSE);
+      why_text_draw_line (text, cr, measures, em, FALSE, 0.0, y, width, FALSE);
+      why_color_use (&options->style.faint, cr, 1.0);
+      y += *measures ? why_text_line (text, em) : 0.0;
+      why_text_draw_line (text, cr, explained, em, FALSE, 0.0, y, width, FALSE);
       return;
     }
-  double taken = draw_text (cr, text, measures, em, FALSE, 0.0, y, width, FALSE);
-  set_color (cr, &options->style.faint, 1.0);
-  draw_text (cr, text, explained, em, FALSE, taken + em, y, width - taken - em, TRUE);
+  double taken = why_text_draw_line (text, cr, measures, em, FALSE, 0.0, y, width, FALSE);
+  why_color_use (&options->style.faint, cr, 1.0);
+  why_text_draw_line (text, cr, explained, em, FALSE, taken + em, y, width - taken - em, TRUE);
 }
 
 void
@@ -203,18 +170,19 @@ why_header_draw (cairo_t *cr,
                  double width)
 {
   double em = options->style.font_size, y = 0.0;
-  double title = line_of (text, TITLE_SIZE * em);
+  double title = why_text_line (text, TITLE_SIZE * em);
 
   if (!analysis)
     return;
   g_autofree char *name = g_path_get_basename (analysis->source ? analysis->source : "");
   g_autofree char *window = why_figure_window_text (analysis);
   double taken;
-  set_color (cr, &options->style.faint, 1.0);
-  taken = draw_text (
-      cr, text, window, em, FALSE, 0.0, 0.6 * (title - line_of (text, em)), width, TRUE);
-  set_color (cr, &options->style.ink, 1.0);
-  draw_text (cr, text, name, TITLE_SIZE * em, TRUE, 0.0, 0.0, width - taken - 1.5 * em, FALSE);
+  why_color_use (&options->style.faint, cr, 1.0);
+  taken = why_text_draw_line (
+      text, cr, window, em, FALSE, 0.0, 0.6 * (title - why_text_line (text, em)), width, TRUE);
+  why_color_use (&options->style.ink, cr, 1.0);
+  double room = width - taken - 1.5 * em;
+  why_text_draw_line (text, cr, name, TITLE_SIZE * em, TRUE, 0.0, 0.0, room, FALSE);
   y += title + 0.5 * em;
 
   if (n_classes_of (analysis) > 0)
@@ -227,11 +195,11 @@ why_header_draw (cairo_t *cr,
   if (analysis->stage >= WHY_STAGE_SPECTROGRAM)
     {
       draw_facts (cr, analysis, options, text, y, width);
-      y += line_of (text, em) * (options->layout == WHY_LAYOUT_PAPER ? 2.0 : 1.0) + 0.4 * em;
+      y += facts_height (options, text);
     }
   if (analysis->notice)
     {
-      set_color (cr, &options->style.faint, 1.0);
-      draw_text (cr, text, analysis->notice, em, FALSE, 0.0, y, width, FALSE);
+      why_color_use (&options->style.faint, cr, 1.0);
+      why_text_draw_line (text, cr, analysis->notice, em, FALSE, 0.0, y, width, FALSE);
     }
 }

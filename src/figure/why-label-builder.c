@@ -35,6 +35,8 @@ why_label_place (WhyLabelBuilder *b, const WhyLabel *label)
   const WhyRect *box = &label->box;
   const double slack = 1e-6;
 
+  if (b->marks_only)
+    return FALSE;
   if (box->x < -slack || box->y < -slack || box->x + box->width > b->geometry->width + slack
       || box->y + box->height > b->geometry->height + slack)
     return FALSE;

@@ -15,6 +15,9 @@ typedef struct
   WhyText *text;
   WhyPanelDetail d;
   WhyRect span;
+  gboolean marks_only;            /* as if no label found room */
+  const char *first_order_tick;   /* NULL: "S1" */
+  const char *legend_unit;        /* behind the upper end; NULL: the kind's */
 } WhyLabelBuilder;
 
 /* A label with its size measured, still at the origin. */
@@ -28,6 +31,12 @@ void     why_label_mark  (WhyLabelBuilder *b, WhyLabelRole role, double position
 /* Moves the left end x of a label into [min, max], but no further than at_most. */
 double   why_label_nudge (double x, double width, double min, double max, double at_most);
 
-/* The parts. */
+/* The parts, and parts of parts. */
 void     why_labels_add_axes   (WhyLabelBuilder *b);
 void     why_labels_add_legend (WhyLabelBuilder *b);
+void why_labels_add_y_ticks          (WhyLabelBuilder *b);
+void why_labels_add_y_title          (WhyLabelBuilder *b);
+void why_labels_add_modulation_ticks (WhyLabelBuilder *b);
+void why_labels_add_x_title          (WhyLabelBuilder *b);
+/* The two ends of its range, beside the colour bar. */
+void why_labels_add_legend_ends      (WhyLabelBuilder *b);

@@ -89,6 +89,13 @@ why_palette_table (WhyPalette palette)
           tables[WHY_PALETTE_DIVERGING_LIGHT], diverging_light, G_N_ELEMENTS (diverging_light));
       fill_table (
           tables[WHY_PALETTE_DIVERGING_DARK], diverging_dark, G_N_ELEMENTS (diverging_dark));
+      /* From the middle anchor on. */
+      fill_table (tables[WHY_PALETTE_WARM_LIGHT],
+                  diverging_light + G_N_ELEMENTS (diverging_light) / 2,
+                  G_N_ELEMENTS (diverging_light) / 2 + 1);
+      fill_table (tables[WHY_PALETTE_WARM_DARK],
+                  diverging_dark + G_N_ELEMENTS (diverging_dark) / 2,
+                  G_N_ELEMENTS (diverging_dark) / 2 + 1);
       g_once_init_leave (&ready, 1);
     }
   return tables[palette];

@@ -14,6 +14,8 @@ typedef enum
   WHY_PALETTE_SEQUENTIAL,      /* dark to light */
   WHY_PALETTE_DIVERGING_LIGHT, /* blue, white, red: for light backgrounds */
   WHY_PALETTE_DIVERGING_DARK,  /* light blue, near black, orange: for dark backgrounds */
+  WHY_PALETTE_WARM_LIGHT,      /* their upper halves, for values that cannot be negative: */
+  WHY_PALETTE_WARM_DARK,       /* nothing at all is as calm as the background */
   WHY_N_PALETTES
 } WhyPalette;
 

@@ -34,8 +34,8 @@ mark_minor (WhyLabelBuilder *b,
     why_label_mark (b, role, map (b->geometry, g_array_index (ticks, WhyTick, i).value), TRUE);
 }
 
-static void
-add_y_ticks (WhyLabelBuilder *b)
+void
+why_labels_add_y_ticks (WhyLabelBuilder *b)
 {
   const WhyPanelGeometry *g = b->geometry;
 
@@ -84,8 +84,8 @@ add_notes (WhyLabelBuilder *b)
     }
 }
 
-static void
-add_y_title (WhyLabelBuilder *b)
+void
+why_labels_add_y_title (WhyLabelBuilder *b)
 {
   /* Translators: the vertical axis of all panels; λ₁ is the carrier frequency of the paper. */
   WhyLabel label = why_label_make (b, WHY_LABEL_Y_TITLE, _("Frequency λ₁ (Hz)"));
@@ -156,15 +156,16 @@ add_time_ticks (WhyLabelBuilder *b)
     }
 }
 
-static void
-add_modulation_ticks (WhyLabelBuilder *b)
+void
+why_labels_add_modulation_ticks (WhyLabelBuilder *b)
 {
   const WhyPanelGeometry *g = b->geometry;
 
   if (g->first_order.width > 0.0)
     {
       /* Translators: the column of first-order scattering coefficients. */
-      WhyLabel label = why_label_make (b, WHY_LABEL_X_TICK, _("S₁"));
+      const char *string = b->first_order_tick ? b->first_order_tick : _("S₁");
+      WhyLabel label = why_label_make (b, WHY_LABEL_X_TICK, string);
       double x = g->first_order.x + 0.5 * g->first_order.width;
       label.box.x = x - 0.5 * label.box.width;
       label.box.y = x_tick_top (b);
@@ -184,8 +185,8 @@ add_modulation_ticks (WhyLabelBuilder *b)
   mark_minor (b, WHY_LABEL_X_TICK, g->min_mod_hz, g->max_mod_hz, why_panel_x_of_value);
 }
 
-static void
-add_x_title (WhyLabelBuilder *b)
+void
+why_labels_add_x_title (WhyLabelBuilder *b)
 {
   gboolean time = b->geometry->kind == WHY_PANEL_SPECTROGRAM;
   const char *string = time ? _("Time (s)") : _("Modulation λ₂ (Hz)");
@@ -207,12 +208,12 @@ add_x_title (WhyLabelBuilder *b)
 void
 why_labels_add_axes (WhyLabelBuilder *b)
 {
-  add_y_ticks (b);
+  why_labels_add_y_ticks (b);
   if (b->geometry->kind == WHY_PANEL_SPECTROGRAM)
     add_time_ticks (b);
   else
-    add_modulation_ticks (b);
-  add_y_title (b);
-  add_x_title (b);
+    why_labels_add_modulation_ticks (b);
+  why_labels_add_y_title (b);
+  why_labels_add_x_title (b);
   add_notes (b);
 }

@@ -5,12 +5,6 @@
 
 #include <math.h>
 
-static void
-set_color (cairo_t *cr, const WhyColor *color, double alpha)
-{
-  cairo_set_source_rgba (cr, color->red, color->green, color->blue, color->alpha * alpha);
-}
-
 /* Hairlines lie inside whole pixels at any density. */
 static double
 hairline (const WhyFigureStyle *style)
@@ -24,16 +18,18 @@ static void
 draw_empty (cairo_t *cr, const WhyRect *area, const WhyFigureStyle *style)
 {
   cairo_rectangle (cr, area->x, area->y, area->width, area->height);
-  set_color (cr, &style->background, 1.0);
+  why_color_use (&style->background, cr, 1.0);
   cairo_fill_preserve (cr);
-  set_color (cr, &style->ink, 0.03);
+  why_color_use (&style->ink, cr, 0.03);
   cairo_fill (cr);
 }
 
 /* The pixels over their areas; to the pixel when raster and geometry belong together, stretched for
  * the moment that a new raster takes when the panel is being resized. */
-static void
-draw_raster (cairo_t *cr, const WhyPanelGeometry *geometry, const WhyPanelRaster *raster)
+void
+why_panel_draw_raster (cairo_t *cr,
+                       const WhyPanelGeometry *geometry,
+                       const WhyPanelRaster *raster)
 {
   for (guint i = 0; i < raster->tiles->len; i++)
     {
@@ -64,7 +60,7 @@ draw_frame (cairo_t *cr, const WhyRect *area, const WhyFigureStyle *style)
   cairo_rectangle (
       cr, area->x - 0.5 * line, area->y - 0.5 * line, area->width + line, area->height + line);
   cairo_set_line_width (cr, line);
-  set_color (cr, &style->ink, 0.55);
+  why_color_use (&style->ink, cr, 0.55);
   cairo_stroke (cr);
 }
 
@@ -85,21 +81,27 @@ draw_time_range (cairo_t *cr,
 
   cairo_rectangle (cr, plot->x, plot->y, from - plot->x, plot->height);
   cairo_rectangle (cr, to, plot->y, right - to, plot->height);
-  set_color (cr, &style->background, 0.6);
+  why_color_use (&style->background, cr, 0.6);
   cairo_fill (cr);
   cairo_rectangle (cr, from - 0.75, plot->y, 1.5, plot->height);
   cairo_rectangle (cr, to - 0.75, plot->y, 1.5, plot->height);
-  set_color (cr, &style->accent, 1.0);
+  why_color_use (&style->accent, cr, 1.0);
   cairo_fill (cr);
 }
 
-static void
-draw_legend (cairo_t *cr,
-             const WhyPanelGeometry *geometry,
-             const WhyFigureStyle *style,
-             WhyPalette palette)
+void
+why_panel_draw_frames (cairo_t *cr, const WhyPanelGeometry *geometry, const WhyFigureStyle *style)
 {
-  const WhyRect *bar = &geometry->legend;
+  draw_frame (cr, &geometry->first_order, style);
+  draw_frame (cr, &geometry->plot, style);
+}
+
+void
+why_panel_draw_legend (cairo_t *cr,
+                       const WhyRect *bar,
+                       const WhyFigureStyle *style,
+                       WhyPalette palette)
+{
   const guint32 *table = why_palette_table (palette);
   /* One pixel of the strip a device pixel: no resampling, and the same bits wherever the panel
    * lies. */
@@ -125,11 +127,11 @@ draw_legend (cairo_t *cr,
   draw_frame (cr, bar, style);
 }
 
-static void
-draw_mark (cairo_t *cr,
-           const WhyPanelGeometry *geometry,
-           const WhyFigureStyle *style,
-           const WhyMark *mark)
+void
+why_panel_draw_mark (cairo_t *cr,
+                     const WhyPanelGeometry *geometry,
+                     const WhyFigureStyle *style,
+                     const WhyMark *mark)
 {
   WhyRect span = why_panel_span (geometry);
   double length = 0.32 * style->font_size * (mark->minor ? 0.5 : 1.0);
@@ -151,7 +153,7 @@ draw_mark (cairo_t *cr,
       cairo_rectangle (cr, mark->position - 0.5 * line, y + line, line, length);
       break;
     }
-  set_color (cr, mark->minor ? &style->faint : &style->ink, mark->minor ? 0.7 : 0.8);
+  why_color_use (mark->minor ? &style->faint : &style->ink, cr, mark->minor ? 0.7 : 0.8);
   cairo_fill (cr);
 }
 
@@ -169,7 +171,7 @@ draw_arrows (cairo_t *cr,
   if (geometry->kind == WHY_PANEL_SPECTROGRAM || !analysis
       || analysis->stage < WHY_STAGE_SPECTROGRAM || !(geometry->plot.width > 0.0))
     return;
-  set_color (cr, &style->ink, 1.0);
+  why_color_use (&style->ink, cr, 1.0);
   double hz = analysis->measures.f0_hz, rate = analysis->measures.rate_hz;
   if (hz >= geometry->min_hz && hz <= geometry->max_hz)
     {
@@ -190,13 +192,16 @@ draw_arrows (cairo_t *cr,
     }
 }
 
-static void
-draw_label (cairo_t *cr, WhyText *text, const WhyLabel *label, const WhyFigureStyle *style)
+void
+why_panel_draw_label (cairo_t *cr,
+                      WhyText *text,
+                      const WhyLabel *label,
+                      const WhyFigureStyle *style)
 {
   double room = label->role == WHY_LABEL_TITLE ? label->box.width + 0.01 : 0.0;
 
   cairo_save (cr);
-  set_color (cr, label->faint ? &style->faint : &style->ink, 1.0);
+  why_color_use (label->faint ? &style->faint : &style->ink, cr, 1.0);
   if (label->vertical)
     {
       cairo_translate (cr, label->box.x, label->box.y + label->box.height);
@@ -222,22 +227,22 @@ why_panel_draw (cairo_t *cr,
 
   cairo_save (cr);
   if (raster)
-    draw_raster (cr, geometry, raster);
+    why_panel_draw_raster (cr, geometry, raster);
   else
     {
       draw_empty (cr, &geometry->first_order, style);
       draw_empty (cr, &geometry->plot, style);
     }
   draw_time_range (cr, geometry, options, style);
-  draw_frame (cr, &geometry->first_order, style);
-  if (geometry->plot.width > 0.0)
-    draw_frame (cr, &geometry->plot, style);
-  draw_legend (
-      cr, geometry, style, raster ? raster->palette : why_panel_palette (geometry->kind, style));
+  why_panel_draw_frames (cr, geometry, style);
+  why_panel_draw_legend (cr,
+                         &geometry->legend,
+                         style,
+                         raster ? raster->palette : why_panel_palette (geometry->kind, style));
   for (guint i = 0; i < labels->marks->len; i++)
-    draw_mark (cr, geometry, style, &g_array_index (labels->marks, WhyMark, i));
+    why_panel_draw_mark (cr, geometry, style, &g_array_index (labels->marks, WhyMark, i));
   draw_arrows (cr, analysis, geometry, style);
   for (guint i = 0; i < labels->labels->len; i++)
-    draw_label (cr, text, &g_array_index (labels->labels, WhyLabel, i), style);
+    why_panel_draw_label (cr, text, &g_array_index (labels->labels, WhyLabel, i), style);
   cairo_restore (cr);
 }

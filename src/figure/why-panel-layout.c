@@ -97,6 +97,19 @@ place_areas (WhyPanelGeometry *geometry, const WhyGrid *grid, WhyRect area, doub
   };
 }
 
+void
+why_panel_place_areas (WhyPanelGeometry *geometry,
+                       const WhyAxes *axes,
+                       WhyRect area,
+                       const WhyFigureStyle *style)
+{
+  g_autoptr (WhyGrid) grid = why_grid_new (axes);
+  double scale = style->scale > 0.0 ? style->scale : 1.0;
+
+  set_ranges (geometry, NULL, grid);
+  place_areas (geometry, grid, area, style->font_size, scale);
+}
+
 /* With numbers at its ends instead of below it, the bar leaves room for those on the right. */
 static void
 place_legend (

@@ -156,15 +156,17 @@ add_legend_ticks (WhyLabelBuilder *b)
 }
 
 /* Small panels: the two ends, beside the bar, the unit on the right one. */
-static void
-add_legend_ends (WhyLabelBuilder *b)
+void
+why_labels_add_legend_ends (WhyLabelBuilder *b)
 {
   const WhyRect *bar = &b->geometry->legend;
   gboolean relevance = b->geometry->kind == WHY_PANEL_RELEVANCE;
   int exponent = relevance ? exponent_of (b->raster->max) : 0;
   char unit[48] = "";
 
-  if (!relevance)
+  if (b->legend_unit)
+    g_strlcpy (unit, b->legend_unit, sizeof unit);
+  else if (!relevance)
     g_strlcpy (unit, _(" dB"), sizeof unit);
   else if (exponent != 0)
     {
@@ -196,5 +198,5 @@ why_labels_add_legend (WhyLabelBuilder *b)
   if (b->d.legend_ticks)
     add_legend_ticks (b);
   else
-    add_legend_ends (b);
+    why_labels_add_legend_ends (b);
 }

@@ -8,7 +8,6 @@
 #include <string.h>
 
 #define SPECTROGRAM_SPAN_DB 80.0
-#define SCATTERING_SPAN_DB 60.0
 /* Share of the paths whose relevance the colours resolve; the few beyond share the end colour. */
 #define RELEVANCE_QUANTILE 0.999
 
@@ -205,6 +204,15 @@ set_relevance_range (WhyPanelRaster *raster, const float *values, gsize n)
   raster->min = -raster->max;
 }
 
+double
+why_panel_scattering_db (float value, float max)
+{
+  if (!isfinite (value))
+    return NAN;
+  /* Nothing at all is below every limit, yet a value: the lowest colour. */
+  return value > 0.0f && max > 0.0f ? 20.0 * log10 (value / max) : -WHY_SCATTERING_SPAN_DB;
+}
+
 static void
 color_scattering (WhyPanelRaster *raster, const float *values, gsize n, guint32 *color)
 {
@@ -212,15 +220,11 @@ color_scattering (WhyPanelRaster *raster, const float *values, gsize n, guint32 
   float max = finite_max (values, n);
 
   raster->peak = max > 0.0f ? max : 0.0;
-  raster->min = -SCATTERING_SPAN_DB;
+  raster->min = -WHY_SCATTERING_SPAN_DB;
   raster->max = 0.0;
   for (gsize i = 0; i < n; i++)
-    {
-      /* Nothing at all is below every limit, yet a value: the lowest colour. */
-      double db = values[i] > 0.0f && max > 0.0f ? 20.0 * log10 (values[i] / max) : raster->min;
-      color[i]
-          = isfinite (values[i]) ? why_palette_lookup (table, db, raster->min, raster->max) : 0;
-    }
+    color[i] = why_palette_lookup (
+        table, why_panel_scattering_db (values[i], max), raster->min, raster->max);
 }
 
 static void
@@ -231,6 +235,21 @@ color_relevance (WhyPanelRaster *raster, const float *values, gsize n, guint32 *
   set_relevance_range (raster, values, n);
   for (gsize i = 0; i < n; i++)
     color[i] = why_palette_lookup (table, values[i], raster->min, raster->max);
+}
+
+void
+why_panel_raster_paint_map (WhyPanelRaster *raster,
+                            const WhyAxes *axes,
+                            const WhyPanelGeometry *geometry,
+                            const double *values)
+{
+  g_autoptr (WhyGrid) grid = why_grid_new (axes);
+  g_autofree guint32 *color = g_new0 (guint32, axes->n_paths + 1);
+  const guint32 *table = why_palette_table (raster->palette);
+
+  for (gsize i = 0; i < axes->n_paths; i++)
+    color[i] = why_palette_lookup (table, values[i], raster->min, raster->max);
+  paint_cells (raster, grid, geometry, color);
 }
 
 gboolean

@@ -76,6 +76,26 @@ struct _WhyPanelRaster
   GArray *tiles;         /* WhyTile */
 };
 
+/* A map over the scattering paths that no panel of the window shows, in a range of its own. */
+typedef struct
+{
+  const double *values;  /* of the axes' paths; NAN is hatched */
+  double min, max;       /* values of the palette's ends */
+  WhyPalette palette;
+} WhyPanelMap;
+
+/* As why_panel_raster_new. */
+WhyPanelRaster *why_panel_raster_new_map (const WhyAxes          *axes,
+                                          const WhyPanelMap      *map,
+                                          const WhyPanelGeometry *geometry,
+                                          const WhyFigureStyle   *style);
+
+/* Below it everything has the lowest colour. */
+#define WHY_SCATTERING_SPAN_DB 60.0
+
+/* What the colour of a coefficient shows, re the largest one; NAN where it is not finite. */
+double   why_panel_scattering_db     (float value, float max);
+
 /* Puts one line of pixels of an area where it belongs. */
 void     why_panel_raster_write_line (WhyPanelRaster *raster,
                                       gboolean        first_order,
@@ -88,6 +108,12 @@ gboolean why_panel_raster_paint      (WhyPanelRaster         *raster,
                                       const WhyAnalysis      *analysis,
                                       const WhyPanelGeometry *geometry,
                                       const WhyPanelOptions  *options);
+
+/* Colours every pixel of a path after its value; the range is set already. */
+void     why_panel_raster_paint_map  (WhyPanelRaster         *raster,
+                                      const WhyAxes          *axes,
+                                      const WhyPanelGeometry *geometry,
+                                      const double           *values);
 
 typedef enum
 {
@@ -137,3 +163,22 @@ WhyLabels *why_panel_labels_new  (const WhyAnalysis      *analysis,
                                   WhyText                *text);
 void       why_panel_labels_free (WhyLabels *labels);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WhyLabels, why_panel_labels_free)
+
+/* Splits an area of a panel into S1 column, gap and plot, as the axes have them, and sets the ranges
+ * of geometry, whose kind is known. */
+void why_panel_place_areas (WhyPanelGeometry     *geometry,
+                            const WhyAxes        *axes,
+                            WhyRect               area,
+                            const WhyFigureStyle *style);
+
+/* The parts of a panel's drawing. */
+void why_panel_draw_raster (cairo_t *cr, const WhyPanelGeometry *geometry,
+                            const WhyPanelRaster *raster);
+void why_panel_draw_frames (cairo_t *cr, const WhyPanelGeometry *geometry,
+                            const WhyFigureStyle *style);
+void why_panel_draw_legend (cairo_t *cr, const WhyRect *bar, const WhyFigureStyle *style,
+                            WhyPalette palette);
+void why_panel_draw_mark   (cairo_t *cr, const WhyPanelGeometry *geometry,
+                            const WhyFigureStyle *style, const WhyMark *mark);
+void why_panel_draw_label  (cairo_t *cr, WhyText *text, const WhyLabel *label,
+                            const WhyFigureStyle *style);

@@ -140,6 +140,27 @@ pixels_of (double length, double scale)
   return length > 0.0 ? (int)CLAMP (round (length * scale), 1.0, MAX_SIDE) : 0;
 }
 
+/* Without any colour yet; NULL when memory is short. */
+static WhyPanelRaster *
+new_blank (const WhyPanelGeometry *geometry, WhyPalette palette, const WhyFigureStyle *style)
+{
+  double scale = style->scale > 0.0 ? style->scale : 1.0;
+  g_autoptr (WhyPanelRaster) raster = g_atomic_rc_box_new0 (WhyPanelRaster);
+  raster->kind = geometry->kind;
+  raster->palette = palette;
+  raster->tiles = g_array_new (FALSE, FALSE, sizeof (WhyTile));
+  g_array_set_clear_func (raster->tiles, clear_tile);
+  raster->plot_width = pixels_of (geometry->plot.width, scale);
+  raster->plot_height = pixels_of (geometry->plot.height, scale);
+  raster->first_width = pixels_of (geometry->first_order.width, scale);
+  raster->first_height = pixels_of (geometry->first_order.height, scale);
+
+  if (!add_tiles (raster, FALSE, raster->plot_width, raster->plot_height)
+      || !add_tiles (raster, TRUE, raster->first_width, raster->first_height))
+    return NULL;
+  return g_steal_pointer (&raster);
+}
+
 WhyPanelRaster *
 why_panel_raster_new (const WhyAnalysis *analysis,
                       const WhyPanelGeometry *geometry,
@@ -149,21 +170,26 @@ why_panel_raster_new (const WhyAnalysis *analysis,
   if (!analysis)
     return NULL;
 
-  double scale = style->scale > 0.0 ? style->scale : 1.0;
-  g_autoptr (WhyPanelRaster) raster = g_atomic_rc_box_new0 (WhyPanelRaster);
-  raster->kind = geometry->kind;
-  raster->palette = why_panel_palette (geometry->kind, style);
-  raster->tiles = g_array_new (FALSE, FALSE, sizeof (WhyTile));
-  g_array_set_clear_func (raster->tiles, clear_tile);
-  raster->plot_width = pixels_of (geometry->plot.width, scale);
-  raster->plot_height = pixels_of (geometry->plot.height, scale);
-  raster->first_width = pixels_of (geometry->first_order.width, scale);
-  raster->first_height = pixels_of (geometry->first_order.height, scale);
-
-  if (!add_tiles (raster, FALSE, raster->plot_width, raster->plot_height)
-      || !add_tiles (raster, TRUE, raster->first_width, raster->first_height)
-      || !why_panel_raster_paint (raster, analysis, geometry, options))
+  g_autoptr (WhyPanelRaster) raster
+      = new_blank (geometry, why_panel_palette (geometry->kind, style), style);
+  if (!raster || !why_panel_raster_paint (raster, analysis, geometry, options))
     return NULL;
+  fill_void (raster, style);
+  return g_steal_pointer (&raster);
+}
+
+WhyPanelRaster *
+why_panel_raster_new_map (const WhyAxes *axes,
+                          const WhyPanelMap *map,
+                          const WhyPanelGeometry *geometry,
+                          const WhyFigureStyle *style)
+{
+  g_autoptr (WhyPanelRaster) raster = new_blank (geometry, map->palette, style);
+  if (!raster)
+    return NULL;
+  raster->min = map->min;
+  raster->max = raster->peak = map->max;
+  why_panel_raster_paint_map (raster, axes, geometry, map->values);
   fill_void (raster, style);
   return g_steal_pointer (&raster);
 }

@@ -31,6 +31,12 @@ why_figure_style_dark (WhyFigureStyle *style)
   };
 }
 
+void
+why_color_use (const WhyColor *color, cairo_t *cr, double alpha)
+{
+  cairo_set_source_rgba (cr, color->red, color->green, color->blue, color->alpha * alpha);
+}
+
 static double
 linear_from_srgb (double v)
 {

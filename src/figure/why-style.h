@@ -27,6 +27,9 @@ void     why_figure_style_dark    (WhyFigureStyle *style);
 /* By the luminance of the background: which palettes go with it. */
 gboolean why_figure_style_is_dark (const WhyFigureStyle *style);
 
+/* Makes it the source of cr, alpha times as opaque. */
+void     why_color_use            (const WhyColor *color, cairo_t *cr, double alpha);
+
 /* WCAG 2.1 relative luminance, and contrast ratio (1..21) of two opaque colours. */
 double   why_color_luminance      (const WhyColor *color);
 double   why_color_contrast       (const WhyColor *a, const WhyColor *b);

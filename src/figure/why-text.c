@@ -91,6 +91,14 @@ why_text_measure (
     *height = text->height[!!bold] * size;
 }
 
+double
+why_text_line (WhyText *text, double size)
+{
+  double line;
+  why_text_measure (text, "0", size, FALSE, NULL, &line);
+  return line;
+}
+
 void
 why_text_draw (
     WhyText *text, cairo_t *cr, const char *string, double size, gboolean bold, double max_width)
@@ -104,4 +112,28 @@ why_text_draw (
                      - (double)pango_layout_get_baseline (text->layout) / PANGO_SCALE);
   pango_cairo_show_layout (cr, text->layout);
   cairo_new_path (cr);
+}
+
+double
+why_text_draw_line (WhyText *text,
+                    cairo_t *cr,
+                    const char *string,
+                    double size,
+                    gboolean bold,
+                    double x,
+                    double y,
+                    double room,
+                    gboolean at_right)
+{
+  double width;
+
+  why_text_measure (text, string, size, bold, &width, NULL);
+  width = MIN (width, room);
+  if (!(room > 0.0))
+    return 0.0;
+  cairo_save (cr);
+  cairo_translate (cr, at_right ? x + room - width : x, y);
+  why_text_draw (text, cr, string, size, bold, width + 0.01);
+  cairo_restore (cr);
+  return width;
 }

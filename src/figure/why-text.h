@@ -22,6 +22,9 @@ void     why_text_measure  (WhyText    *text,
                             double     *width,
                             double     *height);
 
+/* Height of a line. */
+double   why_text_line     (WhyText *text, double size);
+
 /* With its top left corner at the current origin; cut with an ellipsis to max_width (<= 0: as it
  * comes). The caller sets the colour. */
 void     why_text_draw     (WhyText    *text,
@@ -30,3 +33,14 @@ void     why_text_draw     (WhyText    *text,
                             double      size,
                             gboolean    bold,
                             double      max_width);
+
+/* A line from x, no wider than room, or up to x + room when at_right; returns the width it took. */
+double   why_text_draw_line (WhyText    *text,
+                             cairo_t    *cr,
+                             const char *string,
+                             double      size,
+                             gboolean    bold,
+                             double      x,
+                             double      y,
+                             double      room,
+                             gboolean    at_right);

@@ -25,6 +25,7 @@ static const WhyCommand commands[] = {
   { "cross-validate", "Train without each instrument (or other column), and test on it",
     why_cli_cross_validate },
   { "evaluate", "Measure a model on the recordings of a manifest", why_cli_evaluate },
+  { "aggregate", "Draw what the recordings of each class have in common", why_cli_aggregate },
   { "play", "Play techniques on the plain notes of a manifest, with known rates", why_cli_play },
   { "synth", "Make a test tone of a known technique", why_cli_synth },
 };

@@ -4,7 +4,6 @@
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "cli/why-cli.h"
 #include "cli/why-evaluation-report.h"
@@ -58,8 +57,7 @@ static bool
 on_step (double fraction, void *user)
 {
   const Job *job = user;
-  if (isatty (STDERR_FILENO))
-    fprintf (stderr, "\r%3.0f %%", 100 * ((double) job->pass + fraction) / (double) job->n_passes);
+  why_cli_show_bar (((double) job->pass + fraction) / (double) job->n_passes);
   if (fraction >= 1)
     why_cli_clear_bar ();
   return true;

@@ -29,28 +29,13 @@ static const GOptionEntry entries[] = {
   G_OPTION_ENTRY_NULL,
 };
 
-/* Known before any work is done. */
-static gboolean
-has_known_ending (const char *path)
-{
-  static const char *const endings[] = { ".png", ".svg", ".pdf" };
-  gsize length = strlen (path);
-  for (gsize i = 0; i < G_N_ELEMENTS (endings); i++)
-    if (length > strlen (endings[i])
-        && g_ascii_strcasecmp (path + length - strlen (endings[i]), endings[i]) == 0)
-      return TRUE;
-  return FALSE;
-}
-
 /* False after a complaint. */
 static gboolean
 check_options (void)
 {
-  if (!out)
-    why_cli_complain ("figure: say where to write with -o OUT.png, OUT.svg or OUT.pdf");
-  else if (!has_known_ending (out))
-    why_cli_complain ("figure: “%s” must end in .png, .svg or .pdf", out);
-  else if (layout_name && strcmp (layout_name, "paper") != 0 && strcmp (layout_name, "panels") != 0)
+  if (!why_cli_can_draw ("figure", out))
+    return FALSE;
+  if (layout_name && strcmp (layout_name, "paper") != 0 && strcmp (layout_name, "panels") != 0)
     why_cli_complain ("figure: there is no layout “%s”; choose panels or paper", layout_name);
   else if (!(width >= 0) || !(dpi > 0) || !(options.start_s >= 0) || !(options.duration_s >= 0))
     why_cli_complain ("figure: --width, --dpi, --start and --duration must not be negative");

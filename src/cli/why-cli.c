@@ -117,6 +117,31 @@ why_cli_can_write (const char *path)
   return ok;
 }
 
+gboolean
+why_cli_can_draw (const char *command, const char *path)
+{
+  static const char *const endings[] = { ".png", ".svg", ".pdf" };
+  gsize length = path ? strlen (path) : 0;
+  for (gsize i = 0; path && i < G_N_ELEMENTS (endings); i++)
+    if (length > strlen (endings[i])
+        && g_ascii_strcasecmp (path + length - strlen (endings[i]), endings[i]) == 0)
+      return TRUE;
+  if (path)
+    why_cli_complain ("%s: “%s” must end in .png, .svg or .pdf", command, path);
+  else
+    why_cli_complain ("%s: say where to write with -o OUT.png, OUT.svg or OUT.pdf", command);
+  return FALSE;
+}
+
+void
+why_cli_show_bar (double fraction)
+{
+  if (isatty (STDERR_FILENO))
+    fprintf (stderr, "\r%3.0f %%", 100 * fraction);
+  if (fraction >= 1)
+    why_cli_clear_bar ();
+}
+
 void
 why_cli_clear_bar (void)
 {

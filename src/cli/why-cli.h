@@ -25,6 +25,7 @@ typedef struct
   int (*run) (int argc, char **argv); /* argv[0] is the sub-command's name */
 } WhyCommand;
 
+int why_cli_aggregate (int argc, char **argv);
 int why_cli_analyze  (int argc, char **argv);
 int why_cli_bench    (int argc, char **argv);
 int why_cli_cross_validate (int argc, char **argv);
@@ -81,6 +82,11 @@ gboolean why_cli_print    (const char *text);
 
 /* A long job asks before it begins: false (after a complaint) when no file can be made there. */
 gboolean why_cli_can_write (const char *path);
+/* False (after a complaint, in the name of a command) when the ending of the file that -o names is
+ * not one of a figure, or there is none; NULL: no -o was given. */
+gboolean why_cli_can_draw  (const char *command, const char *path);
+/* Shows how much is done where stderr is a terminal, and wipes it at the end. */
+void     why_cli_show_bar  (double fraction);
 /* Wipes the progress bar where stderr is a terminal, so that a line can be printed. */
 void     why_cli_clear_bar (void);
 

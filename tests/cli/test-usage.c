@@ -4,7 +4,8 @@
 #include "cli-case.h"
 
 static const char *const commands[]
-    = { "analyze", "figure", "scatter", "explain", "train", "cross-validate", "evaluate", "play", "synth" };
+    = { "analyze", "figure", "scatter", "explain", "train", "cross-validate", "evaluate", "aggregate",
+        "play", "synth" };
 
 static void
 assert_contains (const char *text, const char *part)

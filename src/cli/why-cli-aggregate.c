@@ -1,0 +1,140 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <string.h>
+
+#include "cli/why-aggregate-table.h"
+#include "cli/why-cli.h"
+#include "figure/why-classwise.h"
+
+/* The command line; lives as long as the program. */
+static char *model_path, *split, *rule_name, *out, *numbers;
+static char **maps, **excludes;
+static int n_threads, n_top = 5;
+static double width = 0, dpi = 96;
+static gboolean dark;
+
+static const char summary[]
+    = "Draws, for each class, the mean scattering of its recordings and how often each path is "
+      "among\nthe most relevant ones of a recording for that class (Fig. 2 of the paper).";
+
+static const GOptionEntry entries[] = {
+  { "output", 'o', 0, G_OPTION_ARG_FILENAME, &out, "File to write: .png, .svg or .pdf (needed)",
+    "OUT" },
+  { "data", 0, 0, G_OPTION_ARG_FILENAME, &numbers, "Write the numbers too: .csv or .json",
+    "NUMBERS" },
+  { "top", 0, 0, G_OPTION_ARG_INT, &n_top, "Paths of a recording that count (default: 5)", "N" },
+  WHY_CLI_RULE (&rule_name),
+  { "split", 0, 0, G_OPTION_ARG_STRING, &split, "Split to aggregate, or all (default: test)",
+    "NAME" },
+  WHY_CLI_MODEL (&model_path),
+  WHY_CLI_MAP (&maps),
+  WHY_CLI_EXCLUDE (&excludes),
+  { "width", 0, 0, G_OPTION_ARG_DOUBLE, &width,
+    "Width in pixels at 96 dpi (default: as the number of classes asks)", "PX" },
+  { "dpi", 0, 0, G_OPTION_ARG_DOUBLE, &dpi, "Resolution of a PNG (default: 96)", "D" },
+  { "dark", 0, 0, G_OPTION_ARG_NONE, &dark, "Light on dark", NULL },
+  { "threads", 0, 0, G_OPTION_ARG_INT, &n_threads, "Files at once (default: one a core)", "N" },
+  G_OPTION_ENTRY_NULL,
+};
+
+/* False after a complaint. */
+static gboolean
+check_options (void)
+{
+  if (!why_cli_can_draw ("aggregate", out) || (numbers && !why_aggregate_can_write (numbers)))
+    return FALSE;
+  if (n_top < 1 || n_top > 1000)
+    why_cli_complain ("aggregate: --top must be 1 to 1000");
+  else if (n_threads < 0 || n_threads > 256)
+    why_cli_complain ("aggregate: --threads must be 0 to 256");
+  else if (!(width >= 0) || !(dpi > 0))
+    why_cli_complain ("aggregate: --width and --dpi must not be negative");
+  else
+    return TRUE;
+  return FALSE;
+}
+
+static bool
+on_step (double fraction, void *user)
+{
+  why_cli_show_bar (fraction);
+  return true;
+}
+
+static void
+on_failure (const char *message, void *user)
+{
+  why_cli_clear_bar ();
+  why_cli_complain ("%s", message);
+}
+
+static gboolean
+draw (const WhyAggregate *aggregate)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *subtitle = strcmp (split, "all") == 0
+                                  ? g_strdup_printf ("%zu recordings", aggregate->n_recordings)
+                                  : g_strdup_printf ("%zu recordings of split %s",
+                                                     aggregate->n_recordings, split);
+  WhyClasswiseOptions options;
+  why_classwise_options_init (&options);
+  if (dark)
+    {
+      double font_size = options.style.font_size;
+      why_figure_style_dark (&options.style);
+      options.style.font_size = font_size;
+    }
+  options.width = width;
+  options.dpi = dpi;
+  options.subtitle = subtitle;
+  if (why_classwise_export (aggregate, &options, out, &error))
+    return TRUE;
+  why_cli_complain ("%s", error->message);
+  return FALSE;
+}
+
+static int
+run (WhyAnalyzer *analyzer, const WhyManifest *manifest, const char *path, WhyRule rule)
+{
+  const WhyAggregateOptions options = {
+    .split = strcmp (split, "all") == 0 ? NULL : split,
+    .n_threads = (unsigned) n_threads,
+    .rule = rule,
+    .n_top = (gsize) n_top,
+  };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (WhyAggregate) aggregate
+      = why_aggregate_run (analyzer, manifest, &options, on_step, on_failure, NULL, &error);
+  if (!aggregate)
+    {
+      why_cli_complain ("%s: %s", path, error->message);
+      return WHY_EXIT_INPUT;
+    }
+  if (aggregate->n_recordings == 0)
+    return WHY_EXIT_INPUT;
+  if ((numbers && !why_aggregate_write (aggregate, split, numbers)) || !draw (aggregate))
+    return WHY_EXIT_INPUT;
+  return aggregate->n_failed > 0 ? WHY_EXIT_INPUT : WHY_EXIT_OK;
+}
+
+int
+why_cli_aggregate (int argc, char **argv)
+{
+  int status;
+  WhyRule rule;
+
+  if (!why_cli_parse (&argc, &argv, entries, "MANIFEST.csv -o OUT.(png|svg|pdf)", summary, 1, 1,
+                      &status))
+    return status;
+  if (!check_options () || !why_cli_rule (rule_name, &rule))
+    return WHY_EXIT_USAGE;
+  if (!split)
+    split = g_strdup ("test");
+  g_autoptr (WhyManifest) manifest = why_cli_manifest (argv[1], maps, excludes);
+  if (!manifest || !why_cli_can_write (out) || (numbers && !why_cli_can_write (numbers)))
+    return WHY_EXIT_INPUT;
+  /* Files run side by side, so each has one thread. */
+  g_autoptr (WhyAnalyzer) analyzer = why_cli_analyzer (model_path, 1);
+  return analyzer ? run (analyzer, manifest, argv[1], rule) : WHY_EXIT_INPUT;
+}

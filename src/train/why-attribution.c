@@ -8,8 +8,8 @@
 #include "train/why-backprop-private.h"
 #include "train/why-layers.h"
 
-#define FREE_OCTAVES 0.1
-#define FULL_OCTAVES 0.35
+#define FREE_OCTAVES 0.05
+#define FULL_OCTAVES 0.3
 #define SECOND_HARMONIC 0.4 /* cost at twice the rate */
 #define FLOOR                                                                                      \
   1e-3f /* of all positive relevance, so that a weak logit does not weigh without bound */

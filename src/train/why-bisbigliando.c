@@ -7,8 +7,8 @@
 
 #include "train/why-biquad.h"
 
-const WhyBisbigliandoRange why_bisbigliando_training = { 3, 12, 15, 14 };
-const WhyBisbigliandoRange why_bisbigliando_testing = { 4, 10, 8, 10 };
+const WhyBisbigliandoRange why_bisbigliando_training = { 3, 12, 2, 15, 14 };
+const WhyBisbigliandoRange why_bisbigliando_testing = { 4, 10, 2.4, 8, 10 };
 
 /* The same note in another timbre: a shelf and two resonances, as a cross-fingering or another
  * string has, a little out of tune (linear interpolation is enough for a few cents), and a little
@@ -29,7 +29,7 @@ change_timbre (const float *x, size_t n, double rate_hz, const WhyBisbigliandoRa
     }
   WhyBiquad shelf = why_biquad_high_shelf (
       why_random_range (random, 600, 3000),
-      why_random_signed (random, 0.3 * range->max_shelf_db, range->max_shelf_db), rate_hz);
+      why_random_signed (random, range->min_shelf_db, range->max_shelf_db), rate_hz);
   why_biquad_run (&shelf, out, n);
   for (int i = 0; i < 2; i++)
     {

@@ -20,7 +20,7 @@ typedef struct
 {
   double min_rate_hz, max_rate_hz; /* of the alternation (plucks: of one string) */
   double max_detune_cents;         /* between the two fingerings or strings */
-  double max_shelf_db;             /* how far the timbres differ */
+  double min_shelf_db, max_shelf_db; /* how far the timbres differ */
 } WhyBisbigliandoRange;
 
 extern const WhyBisbigliandoRange why_bisbigliando_training, why_bisbigliando_testing;

@@ -11,11 +11,12 @@
 #include "train/why-dataset.h"
 
 /* Goes into the key of each cached plane: change it when what is made from a seed changes. */
-static const char *const versions[] = {
-  [WHY_ITEM_FILE] = "2",
-  [WHY_ITEM_TONE] = "2",
-  [WHY_ITEM_NOISE] = "3",
-};
+static const char *
+version_of (const WhyItem *item)
+{
+  gboolean changed = item->kind == WHY_ITEM_NOISE || item->gesture == WHY_GESTURE_BISBIGLIANDO;
+  return changed ? "3" : "2";
+}
 
 typedef struct
 {
@@ -63,7 +64,7 @@ cache_path (const Pool *pool, const WhyItem *item)
   g_autoptr (GChecksum) sum = g_checksum_new (G_CHECKSUM_SHA256);
   g_autofree char *settings = g_strdup_printf (
       "%s %zu %u %zu %u %u %.9g %d %d %.9g %d %d %d %d %" G_GUINT64_FORMAT " %s\n",
-      versions[item->kind], c->n, c->J, c->T, c->Q1, c->Q2, c->min_carrier, c->orders[1], c->orders[2],
+      version_of (item), c->n, c->J, c->T, c->Q1, c->Q2, c->min_carrier, c->orders[1], c->orders[2],
       pool->sample_rate_hz, item->kind, item->gesture, item->in_room, item->section,
       is_drawn (item) ? item->seed : 0,
       item->kind == WHY_ITEM_TONE ? pool->classes[item->label] : "");

@@ -13,6 +13,7 @@
 #define N_NOISES_VALIDATION 24
 #define CHORD_SHARE 0.2 /* of the plain notes, for each variant */
 #define SECTION_SHARE 0.25
+#define SECTION_SHARE_TREMOLO 0.4 /* made ones; of recorded ones there are few */
 
 /* How many sounds are made of a plain note for each variant that is asked for. Sustained notes can
  * be played in any way; of plucked ones the techniques that their players have. */
@@ -27,7 +28,7 @@ static const Share shares[] = {
   { WHY_GESTURE_VIBRATO, "vibrato", "vibrato", 0.4, 0.1 },
   { WHY_GESTURE_TRILL, "trill", "trill", 0.4, 0.05 },
   { WHY_GESTURE_TREMOLO, "tremolo", "tremolo", 0.2, 0.25 },
-  { WHY_GESTURE_BISBIGLIANDO, "bisbigliando", "bisbigliando", 0.4, 0.25 },
+  { WHY_GESTURE_BISBIGLIANDO, "bisbigliando", "bisbigliando", 0.7, 0.4 },
   { WHY_GESTURE_FLATTERZUNGE, "flatterzunge", "flatterzunge", 0.3, 0 },
   { WHY_GESTURE_GLISSANDO, "glissando", "none", 0.1, 0.05 },
   { WHY_GESTURE_REPEATED, "repeated", "none", 0.1, 0.1 },
@@ -230,7 +231,7 @@ add_gestures (Builder *b, const Share *share, double factor, gboolean validation
         {
           WhyItem *item = add_item (b, &random, WHY_ITEM_FILE, i, label, validation);
           gboolean roomy = why_random_chance (&random, 0.8),
-                   several = why_random_chance (&random, SECTION_SHARE);
+                   several = why_random_chance (&random, SECTION_SHARE_TREMOLO);
           item->gesture = share->gesture;
           item->in_room = b->n_variants > 0 && roomy;
           item->section = several && share->gesture == WHY_GESTURE_TREMOLO;

@@ -30,13 +30,13 @@ fill_sample (const WhyTrainer *t, gsize item, gsize sample, gsize batch,
 }
 
 /* What relevance costs where, for an example whose rate is known. Classes weigh in it by their
- * rarity, as in the loss, so that no class is left out by the mean over the batch. */
+ * rarity, so that none is left out by the mean over the batch. */
 static void
 fill_costs (const WhyTrainer *t, gsize item, gsize sample)
 {
   gsize n_channels = t->dataset->n_channels;
   double rate_hz = t->dataset->rates_hz[item];
-  float weight = t->class_weights[t->dataset->items[item].label];
+  float weight = t->rarity[t->dataset->items[item].label];
   float *costs = why_attribution_costs (t->attribution) + sample * n_channels;
   for (gsize c = 0; c < n_channels; c++)
     {

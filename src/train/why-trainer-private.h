@@ -24,6 +24,7 @@ typedef struct
   gsize n_fixed;         /* of the first values, which it does not move */
   WhyPath *paths;        /* n_channels */
   float *class_weights;
+  float *rarity;         /* of each class: largest count / count */
   size_t *training;      /* its items, in the data set's order */
   size_t *order;         /* the same, shuffled */
   gsize n_training;

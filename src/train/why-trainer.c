@@ -29,7 +29,7 @@ const WhyRecipe why_recipe_default = {
   .vary = TRUE,
   .anchored = TRUE,
   .averaging = 0.998,
-  .epsilon_strength = 2,
+  .epsilon_strength = 1.5,
   .zplus_strength = 2,
   .penalty_from = 2,
   .penalty_period = 2,
@@ -87,10 +87,13 @@ weigh_classes (WhyTrainer *t)
   for (gsize k = 0; k < t->n_classes; k++)
     largest = MAX (largest, counts[k]);
   t->class_weights = g_new0 (float, t->n_classes);
+  t->rarity = g_new0 (float, t->n_classes);
   for (gsize k = 0; k < t->n_classes; k++)
-    t->class_weights[k] = counts[k] ? powf ((float) largest / (float) counts[k],
-                                            (float) t->params->recipe.balance)
-                                    : 0;
+    if (counts[k] > 0)
+      {
+        t->rarity[k] = (float) largest / (float) counts[k];
+        t->class_weights[k] = powf (t->rarity[k], (float) t->params->recipe.balance);
+      }
 }
 
 /* Validates; a better model replaces the file at once, so that whatever happens later the best is
@@ -340,6 +343,7 @@ why_train (const WhyManifest *manifest, const char *manifest_name, const WhyTrai
   why_parameters_free (t.average);
   g_clear_pointer (&t.dataset, why_dataset_free);
   g_free (t.class_weights);
+  g_free (t.rarity);
   g_free (t.training);
   g_free (t.order);
   g_free (t.paths);

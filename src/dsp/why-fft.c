@@ -64,6 +64,35 @@ why_fft_new (WhyFftKind kind, size_t n, WhyFft **out, WhyError *error)
   return WHY_OK;
 }
 
+WhyStatus
+why_fft_new_columns (
+    size_t n, size_t n_columns, size_t stride, WhyFft **out, WhyError *error)
+{
+  *out = NULL;
+  if (n < 1 || n_columns < 1 || stride < n_columns || stride > INT_MAX / 2 / n)
+    return why_error_set (error, WHY_ERR_INVALID, "a transform of %zu samples is out of range", n);
+
+  WhyFft *fft = calloc (1, sizeof *fft);
+  fftwf_complex *array = why_fft_alloc (n * stride * sizeof (fftwf_complex));
+  if (fft && array)
+    {
+      int length = (int) n, apart = (int) stride;
+      fft->kind = WHY_FFT_COMPLEX_INVERSE;
+      pthread_mutex_lock (&planner_mutex);
+      fft->plan = fftwf_plan_many_dft (1, &length, (int) n_columns, array, NULL, apart, 1, array,
+                                       NULL, apart, 1, FFTW_BACKWARD, FFTW_ESTIMATE);
+      pthread_mutex_unlock (&planner_mutex);
+    }
+  why_fft_release (array);
+  if (!fft || !fft->plan)
+    {
+      free (fft);
+      return why_error_set (error, WHY_ERR_MEMORY, "not enough memory");
+    }
+  *out = fft;
+  return WHY_OK;
+}
+
 void
 why_fft_free (WhyFft *fft)
 {

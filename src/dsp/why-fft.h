@@ -17,13 +17,21 @@ typedef enum
   WHY_FFT_REAL_FORWARD,    /* float n -> complex n/2+1 */
   WHY_FFT_REAL_INVERSE,    /* complex n/2+1 -> float n; destroys its input */
   WHY_FFT_COMPLEX_INVERSE, /* complex n -> complex n, in place */
-  WHY_FFT_COMPLEX_APART,   /* the same from one buffer to another, which is faster; keeps its input */
+  WHY_FFT_COMPLEX_APART,   /* the same from one buffer to another: faster; keeps its input */
 } WhyFftKind;
 
 WhyStatus why_fft_new   (WhyFftKind kind, size_t n, WhyFft **out, WhyError *error);
+/* Complex inverse transforms of length n, in place, of all columns of an array of n rows that begin
+ * stride values apart. Run with in == out. */
+WhyStatus why_fft_new_columns (size_t     n,
+                               size_t     n_columns,
+                               size_t     stride,
+                               WhyFft   **out,
+                               WhyError  *error);
 void      why_fft_free  (WhyFft *fft);
 
-/* in and out as the kind says; in == out for WHY_FFT_COMPLEX_INVERSE only. Any thread. */
+/* in and out as the kind says; in == out for WHY_FFT_COMPLEX_INVERSE and columns
+ * only. Any thread. */
 void      why_fft_run   (const WhyFft *fft, void *in, void *out);
 
 /* Zeroed and aligned for SIMD, or NULL. */

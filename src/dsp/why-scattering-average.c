@@ -11,8 +11,7 @@
  * at 4e-6 of the largest. */
 #define FINE_DEVIATION 0.8
 #define FINE_REACH 4
-/* Below so many samples a hop one step is as quick. */
-#define MAX_RATE_AT_ONCE 8
+#define N_TAPS WHY_AVERAGE_MARGIN /* both sides */
 /* Dot products that run side by side; sums are taken over so many lanes in a fixed order. */
 #define N_LANES 16
 
@@ -26,7 +25,8 @@ normalize (float *weights, const double *values, size_t n)
     weights[i] = (float) (values[i] / sum);
 }
 
-/* n weights of the Gaussian around index middle and its images period apart, with sum 1. */
+/* n weights of the Gaussian around index middle and its images period (which may be infinite)
+ * apart, with sum 1. */
 static float *
 new_gaussian (size_t n, double middle, double deviation, double period)
 {
@@ -38,7 +38,8 @@ new_gaussian (size_t n, double middle, double deviation, double period)
       for (size_t i = 0; i < n; i++)
         for (double image = -images; image <= images; image += 1)
           {
-            double x = ((double) i - middle + image * period) / deviation;
+            double offset = image == 0 ? 0 : image * period;
+            double x = ((double) i - middle + offset) / deviation;
             values[i] += exp (-x * x / 2);
           }
       normalize (weights, values, n);
@@ -47,20 +48,33 @@ new_gaussian (size_t n, double middle, double deviation, double period)
   return weights;
 }
 
-/* Rates are 2^a, 3 2^a or 5 2^a: what remains is 2, 3 or 5 a hop. */
 static size_t
-choose_step (size_t rate)
+wrap_down (long i, size_t n)
 {
-  size_t step = 1;
-  while (rate > MAX_RATE_AT_ONCE && rate / step % 2 == 0 && rate / step > 3)
-    step *= 2;
-  return step;
+  long rest = i % (long) n;
+  return (size_t) (rest < 0 ? rest + (long) n : rest);
+}
+
+/* The window's first sample lies at index begin of the run, its last at end, neither of which need
+ * be whole: reflection about them makes the padding. */
+static void
+place_mirrors (WhyAverage *average, const WhyScattering *s, double middle)
+{
+  double hop = exp2 (s->log2_stride), per_sample = (double) average->stride / hop;
+  double begin = middle - ((double) s->first_hop * hop - (double) s->left) * per_sample,
+         end = begin + (double) (s->config.n - 1) * per_sample;
+  average->before = 2 * begin;
+  average->after = 2 * end;
+  double known = (double) s->n_known * per_sample;
+  average->n_before = begin > known ? (size_t) ceil (begin - known) : 0;
+  size_t n_inside = (size_t) floor (end + known) + 1;
+  average->n_after = average->n_run > n_inside ? average->n_run - n_inside : 0;
 }
 
 WhyStatus
-why_average_init (WhyAverage *average, const WhyScattering *s, size_t rate)
+why_average_init (WhyAverage *average, const WhyScattering *s, size_t rate, size_t step)
 {
-  size_t step = choose_step (rate), stride = rate / step, n_coarse = stride * s->n_hops;
+  size_t stride = rate / step, n_coarse = stride * s->n_hops;
   double hop = exp2 (s->log2_stride);
   /* In coarse values: the low-pass is a Gaussian in time, too. */
   double deviation = (double) stride / (2 * M_PI * s->low_pass_sigma * hop);
@@ -69,20 +83,22 @@ why_average_init (WhyAverage *average, const WhyScattering *s, size_t rate)
 
   size_t reach = (size_t) ceil (REACH * deviation);
   size_t n_weights = 2 * reach + 1 < n_coarse ? 2 * reach + 1 : n_coarse, middle = n_weights / 2;
+  if (s->mirrors)
+    n_weights = 2 * reach + 1, middle = reach;
   size_t shift = step > 1 ? FINE_REACH : 0;
-  *average = (WhyAverage){ .step = step, .stride = stride, .n_coarse = n_coarse,
-                           .n_weights = n_weights };
+  *average = (WhyAverage){
+    .step = step, .stride = stride, .n_coarse = n_coarse, .n_weights = n_weights
+  };
   average->first_coarse
-      = (s->first_hop * stride + 2 * n_coarse - middle - shift % n_coarse) % n_coarse;
-  size_t end = average->first_coarse + (s->n_frames - 1) * stride + n_weights;
-  average->n_more = end > n_coarse ? end - n_coarse : 0;
-  average->weights = new_gaussian (n_weights, (double) middle, deviation, (double) n_coarse);
+      = wrap_down ((long) (s->first_hop * stride) - (long) (middle + shift), n_coarse);
+  average->n_run = (s->n_frames - 1) * stride + n_weights;
+  if (s->mirrors)
+    place_mirrors (average, s, (double) middle);
+  average->weights = new_gaussian (
+      n_weights, (double) middle, deviation, s->mirrors ? (double) INFINITY : (double) n_coarse);
   if (step > 1)
-    {
-      average->n_fine = 2 * FINE_REACH * step;
-      average->fine = new_gaussian (average->n_fine, (double) (FINE_REACH * step),
-                                    FINE_DEVIATION * (double) step, 4.0 * (double) average->n_fine);
-    }
+    average->fine = new_gaussian (
+        N_TAPS * step, (double) (FINE_REACH * step), FINE_DEVIATION * (double) step, INFINITY);
   return average->weights && (step == 1 || average->fine) ? WHY_OK : WHY_ERR_MEMORY;
 }
 
@@ -95,8 +111,12 @@ why_average_clear (WhyAverage *average)
 
 /* out[i] = sum over n weights times samples from i * stride on. */
 WHY_KERNEL static void
-slide (const float *restrict samples, size_t stride, const float *restrict weights, size_t n,
-       float *restrict out, size_t n_out)
+slide (const float *restrict samples,
+       size_t stride,
+       const float *restrict weights,
+       size_t n,
+       float *restrict out,
+       size_t n_out)
 {
   for (size_t i = 0; i < n_out; i++)
     {
@@ -123,17 +143,74 @@ extend (float *values, size_t n, size_t n_more)
     values[n + i] = values[i];
 }
 
-void
-why_average_run (const WhyAverage *average, float *samples, size_t n, float *coarse, float *frames,
-                 size_t n_frames)
+/* weights: N_TAPS, step apart. */
+WHY_KERNEL static void
+add_taps (const float *restrict row,
+          const float *restrict weights,
+          size_t step,
+          size_t n,
+          float *restrict out)
 {
-  if (average->step > 1)
+  float w[N_TAPS];
+  for (size_t tap = 0; tap < N_TAPS; tap++)
+    w[tap] = weights[tap * step];
+  for (size_t i = 0; i < n; i++)
+    out[i] += (w[0] * row[i] + w[1] * row[i + 1]) + (w[2] * row[i + 2] + w[3] * row[i + 3])
+              + ((w[4] * row[i + 4] + w[5] * row[i + 5]) + (w[6] * row[i + 6] + w[7] * row[i + 7]));
+}
+
+void
+why_average_add_row (const WhyAverage *average, size_t k, float *row, float *coarse)
+{
+  extend (row, average->n_coarse, N_TAPS);
+  add_taps (row, average->fine + k, average->step, average->n_coarse, coarse);
+}
+
+/* out[-i] = the values at in + i + fraction, by the cubic through four of them. */
+static void
+reflect (const float *in, double fraction, size_t n, float *out)
+{
+  double f = fraction;
+  float w[4] = { (float) (-f * (f - 1) * (f - 2) / 6),
+                 (float) ((f + 1) * (f - 1) * (f - 2) / 2),
+                 (float) (-(f + 1) * f * (f - 2) / 2),
+                 (float) ((f + 1) * f * (f - 1) / 6) };
+  for (size_t i = 0; i < n; i++)
     {
-      extend (samples, n, average->n_fine);
-      slide (samples, average->step, average->fine, average->n_fine, coarse, average->n_coarse);
-      samples = coarse;
+      const float *v = in + i;
+      out[-(long) i] = w[0] * v[-1] + w[1] * v[0] + w[2] * v[1] + w[3] * v[2];
     }
-  extend (samples, average->n_coarse, average->n_more);
-  slide (samples + average->first_coarse, average->stride, average->weights, average->n_weights,
-         frames, n_frames);
+}
+
+/* Copies the run out of the circle and puts the mirror images in. */
+static void
+take_run (const WhyAverage *average, const float *coarse, float *run)
+{
+  size_t done = 0, from = average->first_coarse;
+  while (done < average->n_run)
+    {
+      size_t left = average->n_run - done, n = average->n_coarse - from;
+      n = n < left ? n : left;
+      memcpy (run + done, coarse + from, n * sizeof *run);
+      done += n;
+      from = 0;
+    }
+  if (average->n_before > 0)
+    {
+      double at = average->before - (double) (average->n_before - 1), whole = floor (at);
+      reflect (run + (size_t) whole, at - whole, average->n_before, run + average->n_before - 1);
+    }
+  if (average->n_after > 0)
+    {
+      double at = average->after - (double) (average->n_run - 1), whole = floor (at);
+      reflect (run + (size_t) whole, at - whole, average->n_after, run + average->n_run - 1);
+    }
+}
+
+void
+why_average_finish (
+    const WhyAverage *average, const float *coarse, float *run, float *frames, size_t n_frames)
+{
+  take_run (average, coarse, run);
+  slide (run, average->stride, average->weights, average->n_weights, frames, n_frames);
 }

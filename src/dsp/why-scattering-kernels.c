@@ -5,7 +5,9 @@
 
 /* Interleaved parts times real values. */
 WHY_KERNEL static void
-multiply_run (const float *restrict source, const float *restrict values, size_t n,
+multiply_run (const float *restrict source,
+              const float *restrict values,
+              size_t n,
               float *restrict out)
 {
   for (size_t i = 0; i < n; i++)
@@ -17,7 +19,9 @@ multiply_run (const float *restrict source, const float *restrict values, size_t
 
 /* The same of conjugates, read backwards from last. */
 WHY_KERNEL static void
-multiply_mirrored_run (const float *restrict last, const float *restrict values, size_t n,
+multiply_mirrored_run (const float *restrict last,
+                       const float *restrict values,
+                       size_t n,
                        float *restrict out)
 {
   for (size_t i = 0; i < n; i++)
@@ -40,34 +44,45 @@ smaller (size_t a, size_t b)
   return a < b ? a : b;
 }
 
-/* Zeroes bins from first on round the circle. */
+/* Zeroes n_bins bins from first on, round the circle. */
 static void
-clear_bins (float complex *wave, size_t n, size_t first, size_t n_bins)
+clear_bins (const WhyGrid *grid, float complex *wave, size_t first, size_t n_bins)
 {
-  size_t run = smaller (n_bins, n - first);
-  memset (wave + first, 0, run * sizeof *wave);
-  memset (wave, 0, (n_bins - run) * sizeof *wave);
+  size_t row = first / grid->n_columns, column = first % grid->n_columns;
+  while (n_bins > 0)
+    {
+      size_t run = smaller (n_bins, grid->n_columns - column);
+      memset (wave + row * grid->stride + column, 0, run * sizeof *wave);
+      n_bins -= run;
+      column = 0;
+      row = row + 1 < grid->n_rows ? row + 1 : 0;
+    }
 }
 
 void
-why_kernel_shift_band (const float complex *spectrum, size_t n_source, const WhyFilter *filter,
-                       const WhyBand *band, float complex *wave, size_t n)
+why_kernel_shift_band (const float complex *spectrum,
+                       size_t n_source,
+                       const WhyFilter *filter,
+                       const WhyBand *band,
+                       const WhyGrid *grid,
+                       float complex *wave)
 {
-  size_t left = band->high < band->low ? 0 : (size_t) (band->high - band->low + 1);
+  size_t n = grid->n, left = band->high < band->low ? 0 : (size_t) (band->high - band->low + 1);
   size_t from = wrap (band->low, n_source), to = wrap (band->low - band->centre, n);
   const float *values = filter->values + (band->low - filter->first);
 
-  clear_bins (wave, n, wrap (band->low - band->centre + (long) left, n), n - left);
+  clear_bins (grid, wave, wrap (band->low - band->centre + (long) left, n), n - left);
   while (left > 0)
     {
+      size_t row = to / grid->n_columns, column = to % grid->n_columns;
       bool mirrored = from > n_source / 2;
       size_t edge = mirrored ? n_source - from : n_source / 2 + 1 - from;
-      size_t run = smaller (smaller (left, n - to), edge);
+      size_t run = smaller (smaller (left, grid->n_columns - column), edge);
+      float *target = (float *) (wave + row * grid->stride + column);
       if (mirrored)
-        multiply_mirrored_run ((const float *) (spectrum + (n_source - from)), values, run,
-                               (float *) (wave + to));
+        multiply_mirrored_run ((const float *) (spectrum + (n_source - from)), values, run, target);
       else
-        multiply_run ((const float *) (spectrum + from), values, run, (float *) (wave + to));
+        multiply_run ((const float *) (spectrum + from), values, run, target);
       values += run;
       from = from + run == n_source ? 0 : from + run;
       to = to + run == n ? 0 : to + run;
@@ -86,38 +101,74 @@ why_kernel_modulus (const float complex *wave, size_t n, float *out)
     }
 }
 
+WHY_KERNEL static void
+turn_parts (float *restrict values, const float *restrict by, size_t n)
+{
+  for (size_t i = 0; i < n; i++)
+    {
+      float re = values[2 * i], im = values[2 * i + 1];
+      values[2 * i] = re * by[2 * i] - im * by[2 * i + 1];
+      values[2 * i + 1] = re * by[2 * i + 1] + im * by[2 * i];
+    }
+}
+
+void
+why_kernel_turn (float complex *values, const float complex *by, size_t n)
+{
+  turn_parts ((float *) values, (const float *) by, n);
+}
+
+WHY_KERNEL void
+why_kernel_mix (const float *restrict a, const float *restrict b, size_t n, float *restrict out)
+{
+  for (size_t i = 0; i < n; i++)
+    {
+      out[2 * i] = a[i];
+      out[2 * i + 1] = b[i];
+    }
+}
+
 /* With Z the forward transform of x[2m] + i x[2m + 1], X[k] = (Z[k] + Z*[-k]) / 2
  * - i exp (-2 pi i k / n) (Z[k] - Z*[-k]) / 2. The inverse transform at hand is Z[-k] at k. */
 WHY_KERNEL static void
-combine_halves (const float *restrict forward, const float *restrict backward,
-                const float *restrict twiddles, float scale, size_t n_bins, float *restrict out)
+combine_halves (const float *restrict forward,
+                const float *restrict backward,
+                const float *restrict turns,
+                float scale,
+                size_t n_bins,
+                float *restrict out)
 {
   for (size_t k = 0; k < n_bins; k++)
     {
       float a_re = forward[-2 * (long) k], a_im = forward[-2 * (long) k + 1];
       float b_re = backward[2 * k], b_im = -backward[2 * k + 1];
-      float w_re = twiddles[2 * k], w_im = twiddles[2 * k + 1];
+      float w_re = turns[2 * k], w_im = turns[2 * k + 1];
       float odd_re = a_im - b_im, odd_im = b_re - a_re;
       out[2 * k] = scale * (a_re + b_re + w_re * odd_re - w_im * odd_im);
       out[2 * k + 1] = scale * (a_im + b_im + w_re * odd_im + w_im * odd_re);
     }
 }
 
+/* Bin k of a row has its mirror in the row as far from the other end, but for the first, whose
+ * mirror is another row's first (or bin 0, which is its own, as is bin n / 2). */
 void
-why_kernel_real_spectrum (const float complex *transformed, const float complex *twiddles,
-                          size_t n, float complex *spectrum, size_t n_bins)
+why_kernel_real_spectrum (const float complex *transformed,
+                          const WhyGrid *grid,
+                          float complex *spectrum)
 {
-  const float *z = (const float *) transformed;
-  const float *w = (const float *) twiddles;
+  const float *z = (const float *) transformed, *turns = (const float *) grid->turns;
   float *out = (float *) spectrum;
-  float scale = 0.5f / (float) n;
-  size_t n_half = n / 2, n_inner = smaller (n_bins, n_half);
+  float scale = 0.5f / (float) grid->n;
+  size_t n_rows = grid->n_rows > 1 ? grid->n_rows / 2 : 1, n = grid->n / 2 / n_rows;
 
-  /* Bin 0 has no mirror in the array, nor has bin n / 2. */
-  if (n_bins > 0)
-    combine_halves (z, z, w, scale, 1, out);
-  if (n_inner > 1)
-    combine_halves (z + 2 * (n_half - 1), z + 2, w + 2, scale, n_inner - 1, out + 2);
-  if (n_bins > n_half)
-    combine_halves (z, z, w + 2 * n_half, scale, 1, out + 2 * n_half);
+  for (size_t row = 0; row < n_rows; row++)
+    {
+      const float *own = z + 2 * row * grid->stride;
+      const float *mirror = z + 2 * ((n_rows - 1 - row) * grid->stride + n - 1);
+      const float *first = z + 2 * ((n_rows - row) % n_rows * grid->stride);
+      size_t k = row * n;
+      combine_halves (first, own, turns + 2 * k, scale, 1, out + 2 * k);
+      combine_halves (mirror, own + 2, turns + 2 * k + 2, scale, n - 1, out + 2 * k + 2);
+    }
+  combine_halves (z, z, turns + grid->n, scale, 1, out + grid->n);
 }

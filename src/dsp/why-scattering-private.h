@@ -16,28 +16,44 @@
 #endif
 
 #define WHY_MAX_GRIDS 128
+#define WHY_AVERAGE_MARGIN 8
 
-/* The low-pass at T as sums over the samples of a grid, in two steps: n_fine Gaussian weights at
- * every step-th sample give n_coarse values, n_weights at every stride-th of these give the frames.
- * The variances of the two Gaussians add up to that of the low-pass. With step = 1 the samples are
- * the coarse values. The first frame's weights begin at first_coarse; the last frame's end n_more
- * values after the last. */
+/* The low-pass at T as sums over the samples of a grid, in two steps: Gaussian weights at every
+ * step-th sample give n_coarse values, n_weights at every stride-th of these give the frames. The
+ * variances of the two Gaussians add up to that of the low-pass. With step = 1 the samples are the
+ * coarse values. The frames read a run of n_run coarse values from first_coarse on, round the
+ * circle; where the circle does not reach as far as the low-pass, n_before values at its start and
+ * n_after at its end are instead mirror images: that of value i lies at before - i or after - i. */
 typedef struct
 {
-  size_t step, n_fine, n_coarse, stride, n_weights, first_coarse, n_more;
+  size_t step, n_coarse, stride, n_weights, first_coarse, n_run, n_before, n_after;
+  double before, after;
   float *fine, *weights;
 } WhyAverage;
 
-/* A sampling of the circle: n samples, rate a hop. */
+/* A sampling of the circle: n samples, rate a hop. Its transforms go by rows and columns, since
+ * FFTW's long ones, planned without measuring, take two to three times as long: sample k1 + n_rows
+ * k2 stands in row k1, column k2, and bin i2 + n_columns i1 in row i1, column i2. */
 typedef struct
 {
-  size_t rate, n;
-  WhyFft *inverse;          /* complex, n */
-  WhyFft *half;             /* complex, n / 2, for the spectrum of n real samples; may be NULL */
-  float complex *twiddles;  /* exp (-2 pi i k / n), k = 0 .. n / 2; NULL without half */
+  size_t rate, n, n_rows, n_columns;
+  size_t stride;                   /* from row to row: no power of two, which caches dislike */
+  WhyFft *row, *columns;           /* columns is NULL where there is one row */
+  float complex *twiddles;         /* exp (2 pi i k1 i2 / n), as the array; NULL with one row */
+  /* For spectra of real samples, taken as n / 2 complex ones; NULL where they are not needed. */
+  WhyFft *half_row, *half_columns; /* half_row is NULL where row serves */
+  float complex *turns;            /* exp (-2 pi i k / n), k = 0 .. n / 2 */
   WhyAverage average;
-  size_t cost;              /* of one path on this grid, for the progress */
+  size_t cost;                     /* of one path on this grid, for the progress */
 } WhyGrid;
+
+/* Buffers of one thread. */
+typedef struct
+{
+  float complex *band, *wave, *spectrum; /* the wave in frequency and time; that of an envelope */
+  float *samples;                        /* real samples in pairs of rows: 2 j and 2 j + 1 mixed */
+  float *rows[2], *coarse, *run;
+} WhyLane;
 
 /* Where a filter's band goes on its grid: bins low to high (none where high < low) are shifted down
  * by centre, which leaves the modulus as it is. */
@@ -47,14 +63,18 @@ typedef struct
   long centre, low, high;
 } WhyBand;
 
-/* The window of n samples lies on a circle of n_circle samples (n_hops hops), left samples after its
- * start, between its own reflections. Each filter's output is sampled on a grid just fine enough for
- * its band. */
+/* The window of n samples lies on a circle of n_circle samples (n_hops hops), left samples after
+ * its start, between its own reflections. Each filter's output is sampled on a grid just fine
+ * enough for its band. */
 struct _WhyScattering
 {
   WhyScatteringConfig config;
   int log2_stride;
   size_t n_circle, n_hops, left;
+  /* Where the circle is shorter than the low-pass reaches, moduli farther than n_known samples from
+   * the window are told by their symmetry. */
+  bool mirrors;
+  size_t n_known;
   size_t n_frames, first_hop; /* the first frame lies first_hop hops after the circle's start */
 
   double low_pass_sigma;
@@ -69,8 +89,8 @@ struct _WhyScattering
   WhyGrid grids[WHY_MAX_GRIDS];
   size_t n_grids;
   WhyBand *carrier_bands, *modulation_bands;
-  size_t n_longest;         /* samples of the largest grid but the whole */
-  size_t n_margin;          /* values beyond a grid's end that the averages read */
+  size_t n_longest;         /* values of the largest grid but the whole */
+  size_t n_longest_row, n_longest_run; /* values of a row of any grid, and of its average */
   size_t total_cost;
 };
 
@@ -78,26 +98,53 @@ struct _WhyScattering
 bool      why_scattering_has_path    (const WhyScattering *scattering, size_t n1, size_t n2);
 
 /* Chooses the circle for a window that the reference pads to n_padded samples from pad_left on. */
-void      why_scattering_choose_circle (WhyScattering *scattering, size_t n_padded, size_t pad_left);
+void      why_scattering_choose_circle (WhyScattering *scattering, size_t n_padded,
+                                      size_t pad_left);
 /* Grids, bands and plans, once the circle, the banks and the paths are there. */
 WhyStatus why_scattering_make_grids  (WhyScattering *scattering, WhyError *error);
 void      why_scattering_clear_grids (WhyScattering *scattering);
 
-WhyStatus why_average_init           (WhyAverage *average, const WhyScattering *scattering,
-                                      size_t rate);
-void      why_average_clear          (WhyAverage *average);
-/* samples: n of the grid, with room for n_margin more. coarse: n_longest + n_margin. */
-void      why_average_run            (const WhyAverage *average, float *samples, size_t n,
-                                      float *coarse, float *frames, size_t n_frames);
+WhyStatus why_grid_init              (WhyGrid *grid, const WhyScattering *scattering, size_t rate,
+                                      WhyError *error);
+/* Values of its array, with what stands between rows. */
+size_t    why_grid_size              (const WhyGrid *grid);
+/* What spectra of real samples take, once. */
+WhyStatus why_grid_init_half         (WhyGrid *grid, WhyError *error);
+void      why_grid_clear             (WhyGrid *grid);
+/* frames (NULL: none) = the low-pass of the modulus of the wave whose spectrum is in lane->band;
+ * with keep, leaves the modulus in lane->samples. */
+void      why_grid_take_modulus      (const WhyGrid *grid, WhyLane *lane, float *frames,
+                                      size_t n_frames, bool keep);
+/* Puts real samples in the order of the grid, for why_grid_find_spectrum. */
+void      why_grid_deal_samples      (const WhyGrid *grid, const float *x, float *samples);
+/* The low-pass of samples in their natural order. */
+void      why_grid_average_samples   (const WhyGrid *grid, WhyLane *lane, const float *x,
+                                      float *frames, size_t n_frames);
+/* Fourier coefficients 0 to n / 2 of dealt samples. wave: half of why_grid_size. */
+void      why_grid_find_spectrum     (const WhyGrid *grid, const float *samples,
+                                      float complex *wave, float complex *spectrum);
 
-/* wave (n bins, all written) = the band of the filter times the spectrum (Fourier coefficients of a
- * real signal of n_source samples, bins 0 to n_source / 2). */
+WhyStatus why_average_init           (WhyAverage *average, const WhyScattering *scattering,
+                                      size_t rate, size_t step);
+void      why_average_clear          (WhyAverage *average);
+/* Adds row k of step to the coarse values, which begin as zero; writes WHY_AVERAGE_MARGIN values
+ * behind the row. Not with step = 1. */
+void      why_average_add_row        (const WhyAverage *average, size_t k, float *row,
+                                      float *coarse);
+/* coarse: the one row itself with step = 1. run: n_run values of scratch. */
+void      why_average_finish         (const WhyAverage *average, const float *coarse, float *run,
+                                      float *frames, size_t n_frames);
+
+/* wave (in the order of the grid, all written) = the band of the filter times the spectrum (Fourier
+ * coefficients of a real signal of n_source samples, bins 0 to n_source / 2). */
 void      why_kernel_shift_band      (const float complex *spectrum, size_t n_source,
                                       const WhyFilter *filter, const WhyBand *band,
-                                      float complex *wave, size_t n);
+                                      const WhyGrid *grid, float complex *wave);
+void      why_kernel_turn            (float complex *values, const float complex *by, size_t n);
 void      why_kernel_modulus         (const float complex *wave, size_t n, float *out);
-/* From transformed, the unscaled inverse transform of n real samples taken as n / 2 complex ones:
- * their Fourier coefficients 0 to n_bins - 1, n_bins at most n / 2 + 1. */
-void      why_kernel_real_spectrum   (const float complex *transformed,
-                                      const float complex *twiddles, size_t n,
-                                      float complex *spectrum, size_t n_bins);
+/* out = a[0], b[0], a[1], b[1] ... */
+void      why_kernel_mix             (const float *a, const float *b, size_t n, float *out);
+/* From transformed, the unscaled inverse transform of the grid's n real samples taken as n / 2
+ * complex ones: their Fourier coefficients 0 to n / 2. */
+void      why_kernel_real_spectrum   (const float complex *transformed, const WhyGrid *grid,
+                                      float complex *spectrum);

@@ -13,21 +13,13 @@
 /* Work between two calls of step, in units of WhyScattering.cost: some milliseconds. */
 #define STEP_COST ((size_t) 1 << 22)
 
-/* Buffers of one thread: the wave of a path before and after its transform, its modulus, its
- * averages, and the spectrum of the first order, which must last while the second is computed. */
-typedef struct
-{
-  float complex *band, *wave, *spectrum;
-  float *modulus, *coarse;
-} Lane;
-
 struct _WhyScatteringWork
 {
   const WhyScattering *scattering;
   WhyPool *pool;
   unsigned n_lanes;
-  Lane *lanes;
-  float *padded, *coarse;
+  WhyLane *lanes;
+  float *padded, *dealt;
   float complex *transformed, *spectrum;
 
   /* of the transform that runs */
@@ -40,25 +32,32 @@ struct _WhyScatteringWork
 };
 
 static bool
-alloc_lane (Lane *lane, const WhyScattering *s)
+alloc_lane (WhyLane *lane, const WhyScattering *s)
 {
-  size_t n = s->n_longest;
+  size_t n = s->n_longest, n_row = s->n_longest_row;
   lane->band = why_fft_alloc (n * sizeof (float complex));
   lane->wave = why_fft_alloc (n * sizeof (float complex));
   lane->spectrum = why_fft_alloc ((n / 2 + 1) * sizeof (float complex));
-  lane->modulus = why_fft_alloc ((n + s->n_margin) * sizeof (float));
-  lane->coarse = why_fft_alloc ((n + s->n_margin) * sizeof (float));
-  return lane->band && lane->wave && lane->spectrum && lane->modulus && lane->coarse;
+  lane->samples = why_fft_alloc (n * sizeof (float));
+  lane->rows[0] = why_fft_alloc (n_row * sizeof (float));
+  lane->rows[1] = why_fft_alloc (n_row * sizeof (float));
+  lane->coarse = why_fft_alloc (n_row * sizeof (float));
+  lane->run = why_fft_alloc (s->n_longest_run * sizeof (float));
+  return lane->band && lane->wave && lane->spectrum && lane->samples && lane->rows[0]
+         && lane->rows[1] && lane->coarse && lane->run;
 }
 
 static void
-free_lane (Lane *lane)
+free_lane (WhyLane *lane)
 {
   why_fft_release (lane->band);
   why_fft_release (lane->wave);
   why_fft_release (lane->spectrum);
-  why_fft_release (lane->modulus);
+  why_fft_release (lane->samples);
+  why_fft_release (lane->rows[0]);
+  why_fft_release (lane->rows[1]);
   why_fft_release (lane->coarse);
+  why_fft_release (lane->run);
 }
 
 static unsigned
@@ -91,11 +90,11 @@ why_scattering_work_new (const WhyScattering *s,
 
   work->n_lanes = why_pool_n_lanes (work->pool);
   work->lanes = calloc (work->n_lanes, sizeof *work->lanes);
-  work->padded = why_fft_alloc ((s->n_circle + s->n_margin) * sizeof (float));
-  work->coarse = why_fft_alloc ((s->n_circle + s->n_margin) * sizeof (float));
-  work->transformed = why_fft_alloc ((s->n_circle / 2 + 1) * sizeof (float complex));
+  work->padded = why_fft_alloc (s->n_circle * sizeof (float));
+  work->dealt = why_fft_alloc (s->n_circle * sizeof (float));
+  work->transformed = why_fft_alloc (why_grid_size (&s->whole) * sizeof (float complex));
   work->spectrum = why_fft_alloc ((s->n_circle / 2 + 1) * sizeof (float complex));
-  bool whole = work->lanes && work->padded && work->coarse && work->transformed && work->spectrum;
+  bool whole = work->lanes && work->padded && work->dealt && work->transformed && work->spectrum;
   for (unsigned i = 0; whole && i < work->n_lanes; i++)
     whole = alloc_lane (&work->lanes[i], s);
   if (!whole)
@@ -118,7 +117,7 @@ why_scattering_work_free (WhyScatteringWork *work)
     free_lane (&work->lanes[i]);
   free (work->lanes);
   why_fft_release (work->padded);
-  why_fft_release (work->coarse);
+  why_fft_release (work->dealt);
   why_fft_release (work->transformed);
   why_fft_release (work->spectrum);
   free (work);
@@ -136,14 +135,17 @@ pad_by_reflection (const float *x, size_t n, size_t left, size_t n_padded, float
     out[left + n + i] = x[n - 2 - i];
 }
 
-/* |x * psi| on the grid of the filter's band, from the spectrum of x. */
+/* |x * psi| on the grid of the filter's band, from the spectrum of x: its average goes to frames
+ * (unless NULL), itself to lane->samples with keep. */
 static const WhyGrid *
 scatter (const WhyScattering *s,
-         Lane *lane,
+         WhyLane *lane,
          const float complex *spectrum,
          size_t n_source,
          const WhyFilter *filter,
-         const WhyBand *band)
+         const WhyBand *band,
+         float *frames,
+         bool keep)
 {
   const WhyGrid *grid = &s->grids[band->grid];
   WhyBand kept = *band;
@@ -152,16 +154,9 @@ scatter (const WhyScattering *s,
     kept.high = (long) (n_source / 2);
   if (n_source < s->n_circle && kept.low < -(long) (n_source / 2))
     kept.low = -(long) (n_source / 2);
-  why_kernel_shift_band (spectrum, n_source, filter, &kept, lane->band, grid->n);
-  why_fft_run (grid->inverse, lane->band, lane->wave);
-  why_kernel_modulus (lane->wave, grid->n, lane->modulus);
+  why_kernel_shift_band (spectrum, n_source, filter, &kept, grid, lane->band);
+  why_grid_take_modulus (grid, lane, frames, s->n_frames, keep);
   return grid;
-}
-
-static void
-average (const WhyScattering *s, Lane *lane, const WhyGrid *grid, float *out)
-{
-  why_average_run (&grid->average, lane->modulus, grid->n, lane->coarse, out, s->n_frames);
 }
 
 /* Counts what is done; the caller's lane (0) tells step. Returns false when the work is cancelled.
@@ -185,16 +180,15 @@ static bool
 process_modulations (const WhyScattering *s, WhyScatteringWork *work, unsigned lane_no, size_t n1,
                      size_t n_source)
 {
-  Lane *lane = &work->lanes[lane_no];
+  WhyLane *lane = &work->lanes[lane_no];
   float *out = work->out + s->row_of_carrier[n1] * s->n_frames;
 
   for (size_t n2 = 0; n2 < s->modulations.n_filters; n2++)
     {
       if (!why_scattering_has_path (s, n1, n2))
         continue;
-      const WhyGrid *grid = scatter (s, lane, lane->spectrum, n_source,
-                                     &s->modulations.filters[n2], &s->modulation_bands[n2]);
-      average (s, lane, grid, out);
+      const WhyGrid *grid = scatter (s, lane, lane->spectrum, n_source, &s->modulations.filters[n2],
+                                     &s->modulation_bands[n2], out, false);
       out += s->n_frames;
       if (!advance (work, lane_no, grid->cost))
         return false;
@@ -206,18 +200,17 @@ process_modulations (const WhyScattering *s, WhyScatteringWork *work, unsigned l
 static bool
 process_carrier (const WhyScattering *s, WhyScatteringWork *work, unsigned lane_no, size_t n1)
 {
-  Lane *lane = &work->lanes[lane_no];
+  WhyLane *lane = &work->lanes[lane_no];
+  float *frames = work->out + (s->first_order_row + n1) * s->n_frames;
   const WhyGrid *grid = scatter (s, lane, work->spectrum, s->n_circle, &s->carriers.filters[n1],
-                                 &s->carrier_bands[n1]);
+                                 &s->carrier_bands[n1], s->config.orders[1] ? frames : NULL,
+                                 s->config.orders[2]);
 
-  if (s->config.orders[1])
-    average (s, lane, grid, work->out + (s->first_order_row + n1) * s->n_frames);
   if (!advance (work, lane_no, grid->cost))
     return false;
   if (!s->config.orders[2])
     return true;
-  why_fft_run (grid->half, lane->modulus, lane->wave);
-  why_kernel_real_spectrum (lane->wave, grid->twiddles, grid->n, lane->spectrum, grid->n / 2 + 1);
+  why_grid_find_spectrum (grid, lane->samples, lane->wave, lane->spectrum);
   return process_modulations (s, work, lane_no, n1, grid->n);
 }
 
@@ -256,11 +249,13 @@ why_scattering_process (const WhyScattering *s,
   atomic_store (&work->cancelled, false);
 
   pad_by_reflection (x, s->config.n, s->left, s->n_circle, work->padded);
-  why_fft_run (s->whole.half, work->padded, work->transformed);
-  why_kernel_real_spectrum (work->transformed, s->whole.twiddles, s->n_circle, work->spectrum,
-                            s->n_circle / 2 + 1);
+  if (s->n_carriers_used > 0)
+    {
+      why_grid_deal_samples (&s->whole, work->padded, work->dealt);
+      why_grid_find_spectrum (&s->whole, work->dealt, work->transformed, work->spectrum);
+    }
   if (s->config.orders[0])
-    why_average_run (&s->whole.average, work->padded, s->n_circle, work->coarse, out, s->n_frames);
+    why_grid_average_samples (&s->whole, &work->lanes[0], work->padded, out, s->n_frames);
   if (s->n_carriers_used > 0)
     why_pool_run (work->pool, run_lane, work);
   return atomic_load (&work->cancelled) ? WHY_CANCELLED : WHY_OK;

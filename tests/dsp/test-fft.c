@@ -60,6 +60,32 @@ test_complex_inverse (void)
 }
 
 static void
+test_columns (void)
+{
+  size_t n = 12, n_columns = 5, stride = 7;
+  WhyFft *fft;
+  g_assert_cmpint (why_fft_new_columns (n, n_columns, stride, &fft, NULL), ==, WHY_OK);
+  float complex *x = random_complex (n * stride, 1), *y = random_complex (n * stride, 1);
+  why_fft_run (fft, y, y);
+  for (size_t column = 0; column < stride; column++)
+    {
+      float complex values[12];
+      for (size_t row = 0; row < n; row++)
+        values[row] = x[row * stride + column];
+      for (size_t row = 0; row < n; row++)
+        {
+          double complex expected = column < n_columns ? dft (values, n, row, 1) : values[row];
+          g_assert_cmpfloat (cabs (y[row * stride + column] - expected), <=, 1e-5);
+        }
+    }
+  why_fft_free (fft);
+  g_assert_cmpint (why_fft_new_columns (n, 5, 4, &fft, NULL), ==, WHY_ERR_INVALID);
+  g_assert_null (fft);
+  why_fft_release (x);
+  why_fft_release (y);
+}
+
+static void
 test_real (void)
 {
   for (size_t s = 0; s < G_N_ELEMENTS (sizes); s++)
@@ -162,6 +188,7 @@ main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/fft/complex-inverse", test_complex_inverse);
+  g_test_add_func ("/fft/columns", test_columns);
   g_test_add_func ("/fft/real", test_real);
   g_test_add_func ("/fft/bad-sizes", test_bad_sizes);
   g_test_add_func ("/fft/buffers", test_buffers);

@@ -27,6 +27,7 @@ static const WhyCommand commands[] = {
   { "evaluate", "Measure a model on the recordings of a manifest", why_cli_evaluate },
   { "aggregate", "Draw what the recordings of each class have in common", why_cli_aggregate },
   { "play", "Play techniques on the plain notes of a manifest, with known rates", why_cli_play },
+  { "bench", "Time each stage of the analysis", why_cli_bench },
   { "synth", "Make a test tone of a known technique", why_cli_synth },
 };
 

@@ -160,6 +160,24 @@ why_grid_average_samples (
   why_average_finish (&grid->average, sums, lane->run, frames, n_frames);
 }
 
+/* Transforms of half the rows, and of the columns between these. */
+static void
+transform_halves (const WhyGrid *grid, float complex *pairs, float complex *wave, bool turn)
+{
+  size_t n = grid->n_columns;
+  if (grid->half_row)
+    why_fft_run (grid->half_row, pairs, wave);
+  for (size_t k = 0; k < grid->n_rows / 2; k++)
+    {
+      why_fft_run (grid->row, pairs + k * n, wave + k * grid->stride);
+      /* Twiddles of half the length are every other one's. */
+      if (turn && k > 0)
+        why_kernel_turn (wave + k * grid->stride, grid->twiddles + 2 * k * n, n);
+    }
+  if (grid->half_columns)
+    why_fft_run (grid->half_columns, wave, wave);
+}
+
 /* Pairs of rows are rows of complex samples: transformed row by row, then by columns, they leave
  * their bins in order. */
 void
@@ -168,18 +186,17 @@ why_grid_find_spectrum (const WhyGrid *grid,
                         float complex *wave,
                         float complex *spectrum)
 {
-  float complex *pairs = (float complex *) samples;
-  size_t n = grid->n_columns;
-  if (grid->half_row)
-    why_fft_run (grid->half_row, pairs, wave);
-  for (size_t k = 0; k < grid->n_rows / 2; k++)
-    {
-      why_fft_run (grid->row, pairs + k * n, wave + k * grid->stride);
-      /* Twiddles of half the length are every other one's. */
-      if (k > 0)
-        why_kernel_turn (wave + k * grid->stride, grid->twiddles + 2 * k * n, n);
-    }
-  if (grid->half_columns)
-    why_fft_run (grid->half_columns, wave, wave);
+  transform_halves (grid, (float complex *) samples, wave, true);
   why_kernel_real_spectrum (wave, grid, spectrum);
+}
+
+void
+why_grid_transform_bare (const WhyGrid *grid, WhyLane *lane, bool keep)
+{
+  if (grid->columns)
+    why_fft_run (grid->columns, lane->band, lane->band);
+  for (size_t k = 0; k < grid->n_rows; k++)
+    why_fft_run (grid->row, lane->band + k * grid->stride, lane->wave);
+  if (keep)
+    transform_halves (grid, (float complex *) lane->samples, lane->wave, false);
 }

@@ -115,6 +115,8 @@ void      why_grid_clear             (WhyGrid *grid);
  * with keep, leaves the modulus in lane->samples. */
 void      why_grid_take_modulus      (const WhyGrid *grid, WhyLane *lane, float *frames,
                                       size_t n_frames, bool keep);
+/* The transforms of why_grid_take_modulus alone; with keep, those of why_grid_find_spectrum too. */
+void      why_grid_transform_bare    (const WhyGrid *grid, WhyLane *lane, bool keep);
 /* Puts real samples in the order of the grid, for why_grid_find_spectrum. */
 void      why_grid_deal_samples      (const WhyGrid *grid, const float *x, float *samples);
 /* The low-pass of samples in their natural order. */

@@ -260,3 +260,35 @@ why_scattering_process (const WhyScattering *s,
     why_pool_run (work->pool, run_lane, work);
   return atomic_load (&work->cancelled) ? WHY_CANCELLED : WHY_OK;
 }
+
+static void
+run_bare_lane (void *data, unsigned lane)
+{
+  WhyScatteringWork *work = data;
+  const WhyScattering *s = work->scattering;
+
+  for (;;)
+    {
+      size_t n1 = atomic_fetch_add (&work->next_carrier, 1);
+      if (n1 >= s->n_carriers_used)
+        return;
+      why_grid_transform_bare (&s->grids[s->carrier_bands[n1].grid], &work->lanes[lane],
+                               s->config.orders[2]);
+      for (size_t n2 = 0; s->config.orders[2] && n2 < s->modulations.n_filters; n2++)
+        if (why_scattering_has_path (s, n1, n2))
+          why_grid_transform_bare (&s->grids[s->modulation_bands[n2].grid], &work->lanes[lane],
+                                   false);
+    }
+}
+
+void
+why_scattering_process_bare (const WhyScattering *s, WhyScatteringWork *work)
+{
+  /* In place, over and over, numbers would grow beyond all bounds. */
+  for (unsigned i = 0; i < work->n_lanes; i++)
+    memset (work->lanes[i].band, 0, s->n_longest * sizeof (float complex));
+  atomic_store (&work->next_carrier, 0);
+  if (s->n_carriers_used > 0)
+    why_grid_find_spectrum (&s->whole, work->dealt, work->transformed, work->spectrum);
+  why_pool_run (work->pool, run_bare_lane, work);
+}

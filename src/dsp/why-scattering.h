@@ -68,3 +68,8 @@ WhyStatus      why_scattering_process  (const WhyScattering *scattering,
                                         float               *out,
                                         WhyStep              step,
                                         void                *user);
+
+/* Only the Fourier transforms that process makes, over whatever the buffers hold, in as many
+ * threads: what a benchmark measures process against. */
+void           why_scattering_process_bare (const WhyScattering *scattering,
+                                            WhyScatteringWork   *work);

@@ -44,9 +44,25 @@ score_explanations (const WhyEvaluation *evaluation,
     }
 }
 
-/* As why_analyzer_run, with noise in the recording. */
+/* Silence before the samples, which go on to the window's end at most. FALSE without memory. */
+static gboolean
+delay (WhyAudioClip *clip, double silence_s, const WhyAxes *axes)
+{
+  gsize n_silence = MIN ((gsize) (silence_s * axes->sample_rate_hz), axes->n),
+        n = MIN (clip->n, axes->n - n_silence);
+  float *samples = calloc (n_silence + n + 1, sizeof *samples);
+  if (!samples)
+    return FALSE;
+  memcpy (samples + n_silence, clip->samples, n * sizeof *samples);
+  free (clip->samples);
+  clip->samples = samples;
+  clip->n = n_silence + n;
+  return TRUE;
+}
+
+/* As why_analyzer_run, with noise in the recording or silence before it. */
 static WhyAnalysis *
-run_noisy (Pool *pool, const WhyManifestRow *row, const WhyAnalysisOptions *options, GError **error)
+run_changed (Pool *pool, const WhyManifestRow *row, const WhyAnalysisOptions *options, GError **error)
 {
   const WhyAxes *axes = why_analyzer_axes (pool->analyzer);
   double window_s = (double) axes->n / axes->sample_rate_hz;
@@ -60,10 +76,18 @@ run_noisy (Pool *pool, const WhyManifestRow *row, const WhyAnalysisOptions *opti
       why_error_propagate (error, &reason, name);
       return NULL;
     }
-  why_noise_add (clip.samples, clip.n, pool->options->snr_db,
-                 pool->options->seed ^ g_str_hash (row->path));
-  WhyAnalysis *analysis = why_analyzer_run_samples (pool->analyzer, clip.samples, clip.n, row->file,
-                                                    options, NULL, NULL, NULL, NULL, error);
+  if (pool->options->noisy)
+    why_noise_add (clip.samples, clip.n, pool->options->snr_db,
+                   pool->options->seed ^ g_str_hash (row->path));
+  WhyAnalysis *analysis = NULL;
+  if (pool->options->silence_s > 0 && !delay (&clip, pool->options->silence_s, axes))
+    {
+      why_error_set (&reason, WHY_ERR_MEMORY, "not enough memory");
+      why_error_propagate (error, &reason, row->path);
+    }
+  else
+    analysis = why_analyzer_run_samples (pool->analyzer, clip.samples, clip.n, row->file, options,
+                                         NULL, NULL, NULL, NULL, error);
   why_audio_clip_clear (&clip);
   return analysis;
 }
@@ -81,8 +105,8 @@ analyze (Pool *pool, const WhyPrediction *prediction, GError **error)
   };
   for (gsize i = 0; i < evaluation->n_rules; i++)
     options.rules[evaluation->rules[i]] = TRUE;
-  if (pool->options->noisy)
-    return run_noisy (pool, row, &options, error);
+  if (pool->options->noisy || pool->options->silence_s > 0)
+    return run_changed (pool, row, &options, error);
   return why_analyzer_run (pool->analyzer, row->file, &options, NULL, NULL, NULL, NULL, error);
 }
 

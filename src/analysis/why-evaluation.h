@@ -72,6 +72,7 @@ typedef struct
   const char *rate_column;    /* of the manifest; scores explanations (slower); NULL: none */
   const WhyEvaluation *again; /* instead of split: the rows of these predictions */
   double duration_s;          /* take only so much of each recording's beginning; 0: the window */
+  double silence_s;           /* put so much silence before each */
   gboolean noisy;             /* add white noise, snr_db below the recording's power: for each file
                                * its own, which depends on the seed and its path alone */
   double snr_db;

@@ -9,8 +9,8 @@
 #include "cli/why-evaluation-report.h"
 
 /* The command line; lives as long as the program. */
-static char *model_path, *split, *format_name, *predictions, *rate_column, *lengths_text,
-    *snrs_text, *warmed_path, *rules_text;
+static char *model_path, *split, *format_name, *predictions, *rate_column, *warmed_path,
+    *rules_text, *condition_values[WHY_N_CONDITIONS];
 static char **maps, **excludes, **columns;
 static gboolean explanations, rules[WHY_N_RULES];
 static int n_threads, seed = 1;
@@ -30,9 +30,11 @@ static const GOptionEntry entries[] = {
     "LRP rules to measure, or all (default: epsilon,epsilon-zplus)", "R,R…" },
   { "by", 0, 0, G_OPTION_ARG_STRING_ARRAY, &columns,
     "Accuracy for each value of a column, such as instrument", "COLUMN" },
-  { "lengths", 0, 0, G_OPTION_ARG_STRING, &lengths_text,
+  { "lengths", 0, 0, G_OPTION_ARG_STRING, &condition_values[WHY_CONDITION_LENGTH],
     "Accuracy on the first seconds of each recording, such as 0.7,1,2,4", "S,S…" },
-  { "snr", 0, 0, G_OPTION_ARG_STRING, &snrs_text,
+  { "silence", 0, 0, G_OPTION_ARG_STRING, &condition_values[WHY_CONDITION_SILENCE],
+    "Accuracy with seconds of silence before each recording, such as 0.5,2", "S,S…" },
+  { "snr", 0, 0, G_OPTION_ARG_STRING, &condition_values[WHY_CONDITION_SNR],
     "Accuracy with white noise at ratios such as 30,20,10,0 dB", "DB,DB…" },
   { "seed", 0, 0, G_OPTION_ARG_INT, &seed, "Of that noise (default: 1)", "N" },
   { "fit-temperature", 0, 0, G_OPTION_ARG_FILENAME, &warmed_path,
@@ -41,6 +43,16 @@ static const GOptionEntry entries[] = {
   WHY_CLI_EXCLUDE (&excludes),
   { "threads", 0, 0, G_OPTION_ARG_INT, &n_threads, "Files at once (default: one a core)", "N" },
   G_OPTION_ENTRY_NULL,
+};
+
+static const struct
+{
+  const char *option;
+  double min, max;
+} condition_kinds[] = {
+  [WHY_CONDITION_LENGTH] = { "lengths", 0.1, 1e6 },
+  [WHY_CONDITION_SILENCE] = { "silence", 0.001, 1e6 },
+  [WHY_CONDITION_SNR] = { "snr", -100, 200 },
 };
 
 /* All recordings once, as one pass of several; what happens in it is told to its callbacks. */
@@ -85,9 +97,26 @@ evaluate (Job *job, const WhyEvaluationOptions *options)
   return evaluation;
 }
 
+/* For messages about it. g_free. */
+static char *
+name_condition (WhyConditionKind kind, double value)
+{
+  switch (kind)
+    {
+    case WHY_CONDITION_LENGTH:
+      return g_strdup_printf ("first %g s", value);
+    case WHY_CONDITION_SILENCE:
+      return g_strdup_printf ("after %g s", value);
+    case WHY_CONDITION_SNR:
+    case WHY_N_CONDITIONS:
+    default:
+      return g_strdup_printf ("%g dB", value);
+    }
+}
+
 /* Evaluates under each condition; false after a complaint. */
 static gboolean
-run_conditions (Job *job, const WhyEvaluation *whole, GArray *conditions, gboolean are_lengths)
+run_conditions (Job *job, const WhyEvaluation *whole, GArray *conditions, WhyConditionKind kind)
 {
   for (guint i = 0; conditions && i < conditions->len; i++)
     {
@@ -95,13 +124,13 @@ run_conditions (Job *job, const WhyEvaluation *whole, GArray *conditions, gboole
       const WhyEvaluationOptions options = {
         .again = whole,
         .n_threads = (unsigned) n_threads,
-        .duration_s = are_lengths ? condition->value : 0,
-        .noisy = !are_lengths,
+        .duration_s = kind == WHY_CONDITION_LENGTH ? condition->value : 0,
+        .silence_s = kind == WHY_CONDITION_SILENCE ? condition->value : 0,
+        .noisy = kind == WHY_CONDITION_SNR,
         .snr_db = condition->value,
         .seed = (guint32) seed,
       };
-      g_autofree char *name
-          = g_strdup_printf (are_lengths ? "first %g s" : "%g dB", condition->value);
+      g_autofree char *name = name_condition (kind, condition->value);
       job->condition = name;
       condition->evaluation = evaluate (job, &options);
       job->condition = NULL;
@@ -117,10 +146,12 @@ clear_condition (gpointer data)
   g_clear_pointer (&((WhyCondition *) data)->evaluation, why_evaluation_free);
 }
 
-/* "0.7,1,2": numbers from min to max; false after a complaint. text NULL gives NULL. */
+/* "0.7,1,2": numbers from min to max; false after a complaint. NULL where the option is not. */
 static gboolean
-parse_conditions (const char *option, const char *text, double min, double max, GArray **out)
+parse_conditions (WhyConditionKind kind, GArray **out)
 {
+  const char *text = condition_values[kind];
+  double min = condition_kinds[kind].min, max = condition_kinds[kind].max;
   *out = NULL;
   if (!text)
     return TRUE;
@@ -137,7 +168,7 @@ parse_conditions (const char *option, const char *text, double min, double max, 
         {
           why_cli_complain ("evaluate: --%s: “%s” is no number from %g to %g; write them with "
                             "commas between",
-                            option, part, min, max);
+                            condition_kinds[kind].option, part, min, max);
           return FALSE;
         }
       g_array_append_val (*out, condition);
@@ -209,7 +240,7 @@ calibrate (Job *job, const WhyEvaluation *evaluation, WhyCalibration *out)
 
 /* Measures and tells. */
 static int
-run (Job *job, GArray *lengths, GArray *snrs, WhyFormat format)
+run (Job *job, GArray *const *conditions, WhyFormat format)
 {
   WhyEvaluationOptions options = {
     .split = strcmp (split, "all") == 0 ? NULL : split,
@@ -218,26 +249,29 @@ run (Job *job, GArray *lengths, GArray *snrs, WhyFormat format)
     .rate_column = rate_column,
   };
   memcpy (options.rules, rules, sizeof options.rules);
-  job->n_passes = 1 + (lengths ? lengths->len : 0) + (snrs ? snrs->len : 0);
+  job->n_passes = 1;
+  for (int kind = 0; kind < WHY_N_CONDITIONS; kind++)
+    job->n_passes += conditions[kind] ? conditions[kind]->len : 0;
   g_autoptr (WhyEvaluation) evaluation = evaluate (job, &options);
-  if (!evaluation || !run_conditions (job, evaluation, lengths, TRUE)
-      || !run_conditions (job, evaluation, snrs, FALSE))
-    return WHY_EXIT_INPUT;
+  for (int kind = 0; kind < WHY_N_CONDITIONS; kind++)
+    if (!evaluation
+        || !run_conditions (job, evaluation, conditions[kind], (WhyConditionKind) kind))
+      return WHY_EXIT_INPUT;
   WhyCalibration calibration;
   if (warmed_path && !calibrate (job, evaluation, &calibration))
     return WHY_EXIT_INPUT;
   g_autoptr (GPtrArray) breakdowns = break_down (evaluation, job->manifest);
-  const WhyEvaluationReport report = {
+  WhyEvaluationReport report = {
     .evaluation = evaluation,
     .manifest = job->manifest,
     .split = split,
     .model_name = why_analyzer_axes (job->analyzer)->model_name,
     .rate_column = rate_column,
     .breakdowns = breakdowns,
-    .lengths = lengths,
-    .snrs = snrs,
     .calibration = warmed_path ? &calibration : NULL,
   };
+  for (int kind = 0; kind < WHY_N_CONDITIONS; kind++)
+    report.conditions[kind] = conditions[kind];
   if (predictions && !why_evaluation_write_predictions (&report, predictions))
     return WHY_EXIT_INPUT;
   g_autofree char *text = why_evaluation_format (&report, format);
@@ -246,20 +280,20 @@ run (Job *job, GArray *lengths, GArray *snrs, WhyFormat format)
   return WHY_EXIT_OK;
 }
 
-int
-why_cli_evaluate (int argc, char **argv)
+static int
+evaluate_command (int argc, char **argv, GArray **conditions)
 {
   int status;
   WhyFormat format;
-  g_autoptr (GArray) lengths = NULL, snrs = NULL;
 
   if (!why_cli_parse (&argc, &argv, entries, "MANIFEST.csv",
                       "Measures a model on labelled recordings.", 1, 1, &status))
     return status;
-  if (!why_report_parse (format_name, TRUE, &format) || !parse_rules ()
-      || !parse_conditions ("lengths", lengths_text, 0.1, 1e6, &lengths)
-      || !parse_conditions ("snr", snrs_text, -100, 200, &snrs))
+  if (!why_report_parse (format_name, TRUE, &format) || !parse_rules ())
     return WHY_EXIT_USAGE;
+  for (int kind = 0; kind < WHY_N_CONDITIONS; kind++)
+    if (!parse_conditions ((WhyConditionKind) kind, &conditions[kind]))
+      return WHY_EXIT_USAGE;
   if (n_threads < 0 || n_threads > 256)
     return why_cli_misuse ("evaluate: --threads must be 0 to 256");
   if (rate_column && !explanations)
@@ -279,5 +313,15 @@ why_cli_evaluate (int argc, char **argv)
   if (!analyzer)
     return WHY_EXIT_INPUT;
   Job job = { .analyzer = analyzer, .manifest = manifest, .path = argv[1] };
-  return run (&job, lengths, snrs, format);
+  return run (&job, conditions, format);
+}
+
+int
+why_cli_evaluate (int argc, char **argv)
+{
+  GArray *conditions[WHY_N_CONDITIONS] = { NULL };
+  int status = evaluate_command (argc, argv, conditions);
+  for (int kind = 0; kind < WHY_N_CONDITIONS; kind++)
+    g_clear_pointer (&conditions[kind], g_array_unref);
+  return status;
 }

@@ -218,14 +218,29 @@ add_breakdown (Document *document, const WhyEvaluation *e, const WhyBreakdown *b
   add_table (document, table);
 }
 
+static const struct
+{
+  const char *column, *unit, *heading, *remark;
+} condition_texts[] = {
+  [WHY_CONDITION_LENGTH] = { "length", "s", "Accuracy against length",
+                             "Each recording cut to its beginning; shorter ones, counted here, as "
+                             "they are." },
+  [WHY_CONDITION_SILENCE] = { "silence", "s", "Accuracy after silence",
+                              "Silence put before each recording: what a model learned of where "
+                              "recordings begin would be wrong." },
+  [WHY_CONDITION_SNR] = { "SNR", "dB", "Accuracy against noise",
+                          "White noise added to each recording, so far below its power." },
+};
+
 static void
 add_conditions (Document *document,
                 const WhyEvaluation *e,
                 const GArray *conditions,
-                gboolean are_lengths)
+                WhyConditionKind kind)
 {
   g_autoptr (WhyTable) table = why_table_new ();
-  why_table_add (table, are_lengths ? "length" : "SNR");
+  gboolean are_lengths = kind == WHY_CONDITION_LENGTH;
+  why_table_add (table, "%s", condition_texts[kind].column);
   why_table_add (table, "n");
   if (are_lengths)
     why_table_add (table, "shorter");
@@ -234,7 +249,7 @@ add_conditions (Document *document,
   for (guint i = 0; i < conditions->len; i++)
     {
       const WhyCondition *condition = &g_array_index (conditions, WhyCondition, i);
-      why_table_add (table, are_lengths ? "%g s" : "%g dB", condition->value);
+      why_table_add (table, "%g %s", condition->value, condition_texts[kind].unit);
       why_table_add (table, "%zu", condition->evaluation->n_predictions);
       if (are_lengths)
         why_table_add (table, "%zu", condition->evaluation->n_short);
@@ -244,11 +259,9 @@ add_conditions (Document *document,
           why_table_percent (table, condition->evaluation->accuracy[k]);
       why_table_end_row (table);
     }
-  add_heading (document, are_lengths ? "Accuracy against length" : "Accuracy against noise");
+  add_heading (document, condition_texts[kind].heading);
   add_table (document, table);
-  add_line (document, are_lengths ? "Each recording cut to its beginning; shorter ones, counted "
-                                    "here, as they are."
-                                  : "White noise added to each recording, so far below its power.");
+  add_line (document, "%s", condition_texts[kind].remark);
 }
 
 static void
@@ -292,9 +305,8 @@ why_evaluation_document (const WhyEvaluationReport *report, gboolean markdown)
     add_explanations (&document, report);
   for (guint i = 0; report->breakdowns && i < report->breakdowns->len; i++)
     add_breakdown (&document, e, report->breakdowns->pdata[i]);
-  if (report->lengths)
-    add_conditions (&document, e, report->lengths, TRUE);
-  if (report->snrs)
-    add_conditions (&document, e, report->snrs, FALSE);
+  for (int kind = 0; kind < WHY_N_CONDITIONS; kind++)
+    if (report->conditions[kind])
+      add_conditions (&document, e, report->conditions[kind], (WhyConditionKind) kind);
   return g_string_free (document.text, FALSE);
 }

@@ -140,14 +140,19 @@ add_breakdowns (JsonBuilder *builder, const WhyEvaluationReport *report)
 
 /* key: what the value of a condition is called. */
 static void
-add_conditions (JsonBuilder *builder, const char *name, const char *key, const GArray *conditions)
+add_conditions (JsonBuilder *builder, WhyConditionKind kind, const GArray *conditions)
 {
-  why_cli_json_array (builder, name);
+  static const char *const names[][2] = {
+    [WHY_CONDITION_LENGTH] = { "lengths", "length_s" },
+    [WHY_CONDITION_SILENCE] = { "silences", "silence_s" },
+    [WHY_CONDITION_SNR] = { "snr", "snr_db" },
+  };
+  why_cli_json_array (builder, names[kind][0]);
   for (guint i = 0; i < conditions->len; i++)
     {
       const WhyCondition *condition = &g_array_index (conditions, WhyCondition, i);
       why_cli_json_object (builder, NULL);
-      why_cli_json_number (builder, key, condition->value);
+      why_cli_json_number (builder, names[kind][1], condition->value);
       why_cli_json_count (builder, "n", condition->evaluation->n_predictions);
       why_cli_json_count (builder, "n_shorter", condition->evaluation->n_short);
       add_accuracy (builder, condition->evaluation);
@@ -195,10 +200,9 @@ why_evaluation_json (const WhyEvaluationReport *report)
     }
   if (report->breakdowns)
     add_breakdowns (builder, report);
-  if (report->lengths)
-    add_conditions (builder, "lengths", "length_s", report->lengths);
-  if (report->snrs)
-    add_conditions (builder, "snr", "snr_db", report->snrs);
+  for (int kind = 0; kind < WHY_N_CONDITIONS; kind++)
+    if (report->conditions[kind])
+      add_conditions (builder, (WhyConditionKind) kind, report->conditions[kind]);
   why_cli_json_string (builder, "model", report->model_name);
   json_builder_end_object (builder);
   return why_cli_json_line (builder);

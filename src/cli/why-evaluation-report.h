@@ -7,10 +7,19 @@
 
 G_BEGIN_DECLS
 
+/* What is done to the recordings before they are measured again. */
+typedef enum
+{
+  WHY_CONDITION_LENGTH,      /* cut to their first seconds */
+  WHY_CONDITION_SILENCE,     /* seconds of silence before them */
+  WHY_CONDITION_SNR,         /* white noise, so many dB below them */
+  WHY_N_CONDITIONS,
+} WhyConditionKind;
+
 /* The same recordings again, under a condition. */
 typedef struct
 {
-  double value;              /* seconds of each recording, or signal-to-noise ratio in dB */
+  double value;              /* seconds or dB */
   WhyEvaluation *evaluation;
 } WhyCondition;
 
@@ -22,7 +31,7 @@ typedef struct
   const char *split, *model_name;
   const char *rate_column;        /* explanations were scored */
   const GPtrArray *breakdowns;    /* WhyBreakdown */
-  const GArray *lengths, *snrs;   /* WhyCondition */
+  const GArray *conditions[WHY_N_CONDITIONS]; /* WhyCondition */
   const WhyCalibration *calibration;
 } WhyEvaluationReport;
 

@@ -207,13 +207,13 @@ test_conditions (void)
 {
   const char *manifest = make_manifest ();
   const char *const options[] = { "--exclude=path=not*", "--by=class",    "--by=path",
-                                  "--lengths=0.5,1.15",  "--snr=40,-5.5", NULL };
+                                  "--lengths=0.5,1.15",  "--snr=40,-5.5", "--silence=0.25,1" };
   g_autofree char *first
       = cli_output (cli_run ("evaluate", manifest, options[0], options[1], options[2], options[3],
-                             options[4], "--format=json", NULL));
+                             options[4], options[5], "--format=json", NULL));
   g_autofree char *second
       = cli_output (cli_run ("evaluate", manifest, options[0], options[1], options[2], options[3],
-                             options[4], "--threads=1", "--format=json", NULL));
+                             options[4], options[5], "--threads=1", "--format=json", NULL));
   g_assert_cmpstr (first, ==, second);
   g_autoptr (JsonObject) object = cli_parse_object (first);
   JsonObject *by = json_object_get_object_member (object, "by");
@@ -227,7 +227,7 @@ test_conditions (void)
   g_assert_cmpfloat (cli_number (none, "accuracy"), ==, cli_number (value, "accuracy"));
   g_assert_cmpuint (json_object_get_size (json_object_get_object_member (by, "path")), ==, 4);
 
-  static const double lengths[] = { 0.5, 1.15 }, snrs[] = { 40, -5.5 };
+  static const double lengths[] = { 0.5, 1.15 }, silences[] = { 0.25, 1 }, snrs[] = { 40, -5.5 };
   static const gint64 n_shorter[] = { 0, 2 };
   for (guint i = 0; i < 2; i++)
     {
@@ -235,6 +235,10 @@ test_conditions (void)
           = json_array_get_object_element (json_object_get_array_member (object, "lengths"), i);
       JsonObject *snr
           = json_array_get_object_element (json_object_get_array_member (object, "snr"), i);
+      JsonObject *silence
+          = json_array_get_object_element (json_object_get_array_member (object, "silences"), i);
+      g_assert_cmpfloat (cli_number (silence, "silence_s"), ==, silences[i]);
+      g_assert_cmpint (json_object_get_int_member (silence, "n"), ==, 4);
       g_assert_cmpfloat (cli_number (length, "length_s"), ==, lengths[i]);
       g_assert_cmpint (json_object_get_int_member (length, "n"), ==, 4);
       g_assert_cmpint (json_object_get_int_member (length, "n_shorter"), ==, n_shorter[i]);
@@ -245,14 +249,14 @@ test_conditions (void)
 
   g_autofree char *text
       = cli_output (cli_run ("evaluate", manifest, options[0], options[1], options[2], options[3],
-                             options[4], "--threads=1", NULL));
-  static const char *const parts[] = { "By class", "By path", "1.15 s", "-5.5 dB", " of 2" };
+                             options[4], options[5], "--threads=1", NULL));
+  static const char *const parts[] = { "By class", "By path", "1.15 s", "0.25 s", "-5.5 dB", " of 2" };
   for (gsize i = 0; i < G_N_ELEMENTS (parts); i++)
     g_assert_nonnull (strstr (text, parts[i]));
   cli_assert_refused (cli_run ("evaluate", manifest, "--by=player", NULL), manifest,
                       "has no column “player”; it has path, class, split, a, note");
   static const char *const bad[] = { "--lengths=",    "--lengths=1,,2", "--lengths=0.05",
-                                     "--lengths=1 s", "--snr=loud",     "--snr=nan" };
+                                     "--lengths=1 s", "--snr=loud",     "--silence=0" };
   for (gsize i = 0; i < G_N_ELEMENTS (bad); i++)
     cli_assert_misused (cli_run ("evaluate", manifest, bad[i], NULL), "is no number from ");
 }

@@ -271,19 +271,80 @@ add_epsilon_gradient (WhyAttribution *a, WhyBackprop *b, WhyParameters *p, const
       }
 }
 
-/* The first convolution with its norm's gain, one sign of it. */
+/* A convolution with its norm's gain, one sign of it. */
 static void
-clamp_weight (WhyAttribution *a, const WhyBackprop *b, WhyParameters *p, float sign)
+clamp_weight (WhyAttribution *a, const WhyBackprop *b, WhyParameters *p, int layer, float sign)
 {
-  size_t n_in = p->widths[0], n_out = p->widths[1];
-  const float *weight = why_parameter (p, WHY_P_CONV0);
-  for (size_t tap = 0; tap < p->kernels[0]; tap++)
+  size_t n_in = p->widths[layer], n_out = p->widths[layer + 1];
+  const float *weight = why_parameter (p, why_of_layer (WHY_P_CONV0, layer));
+  for (size_t tap = 0; tap < p->kernels[layer]; tap++)
     for (size_t o = 0; o < n_out; o++)
       {
-        float gain = (float) gain_of (b, p, 0, o);
+        float gain = (float) gain_of (b, p, layer, o);
         for (size_t i = 0, at = (tap * n_out + o) * n_in; i < n_in; i++)
           a->weight[at + i] = sign * gain * weight[at + i] > 0 ? gain * weight[at + i] : 0;
       }
+}
+
+/* z before its products: the positive part of the bias that the norm leaves. */
+static void
+begin_z (const WhyBackprop *b, WhyParameters *p, int layer, size_t n_columns, float *z)
+{
+  const float *bias = why_parameter (p, why_of_layer (WHY_P_BN0_BIAS, layer));
+  for (size_t c = 0; c < p->widths[layer + 1]; c++)
+    {
+      double mean = 0;
+      for (size_t i = 0; i < n_columns; i++)
+        mean += (double) b->conv[layer][c * n_columns + i];
+      double merged = bias[c] - mean / (double) n_columns * gain_of (b, p, layer, c);
+      for (size_t i = 0; i < n_columns; i++)
+        z[c * n_columns + i] = (float) fmax (merged, 0) + STAB;
+    }
+}
+
+/* Relevance of pooled frames to the pairs that they are means of, by their parts. */
+static void
+spread_pairs (const float *active, const float *pooled, const float *relevance, float *out,
+              size_t n_rows, size_t frames)
+{
+  size_t half = frames / 2;
+  memset (out, 0, n_rows * frames * sizeof (float));
+  for (size_t row = 0; row < n_rows; row++)
+    for (size_t t = 0; t < half; t++)
+      {
+        float mean = pooled[row * half + t];
+        float each = mean > 0 ? relevance[row * half + t] / (2 * mean) : 0;
+        for (size_t k = row * frames + 2 * t; k < row * frames + 2 * t + 2; k++)
+          out[k] = each * active[k];
+      }
+}
+
+/* The relevance of the first convolution's outputs into share: z+ through the convolutions above
+ * it (whose inputs are not negative), epsilon above these and through the pools. */
+static void
+carry_down (WhyAttribution *a, WhyBackprop *b, WhyParameters *p, size_t batch)
+{
+  size_t last = WHY_N_CONVS - 1, n = p->widths[WHY_N_CONVS] * batch * b->n_frames[last];
+  for (size_t i = 0; i < n; i++)
+    a->share[i] = b->active[last][i] * b->d_active[last][i];
+  for (int layer = WHY_N_CONVS - 1; layer > 0; layer--)
+    {
+      size_t n_in = p->widths[layer], n_out = p->widths[layer + 1], frames = b->n_frames[layer],
+             n_columns = batch * frames;
+      const float *in = b->block_in[layer];
+      clamp_weight (a, b, p, layer, 1);
+      begin_z (b, p, layer, n_columns, a->z);
+      why_batch_conv_forward (in, a->weight, a->scaled, b->strip_in[layer], b->strip_out, n_in,
+                              n_out, batch, frames, p->kernels[layer]);
+      for (size_t i = 0; i < n_out * n_columns; i++)
+        a->scaled[i] = a->share[i] / (a->z[i] + a->scaled[i]);
+      why_batch_conv_transpose (a->scaled, a->weight, a->z, b->strip_out, b->strip_d_in, n_in,
+                                n_out, batch, frames, p->kernels[layer]);
+      for (size_t i = 0; i < n_in * n_columns; i++)
+        a->z[i] *= in[i];
+      spread_pairs (b->active[layer - 1], in, a->z, a->share, n_in * batch,
+                    b->n_frames[layer - 1]);
+    }
 }
 
 /* One sign of the normalised features, times the costs where these are asked for. */
@@ -316,20 +377,11 @@ static void
 sum_products (WhyAttribution *a, WhyBackprop *b, WhyParameters *p, size_t batch)
 {
   size_t n_out = p->widths[1], frames = b->n_frames[0], n_columns = batch * frames;
-  for (size_t c = 0; c < n_out; c++)
-    {
-      double mean = 0;
-      for (size_t i = 0; i < n_columns; i++)
-        mean += (double) b->conv[0][c * n_columns + i];
-      double bias = (double) why_parameter (p, WHY_P_BN0_BIAS)[c]
-                    - mean / (double) n_columns * gain_of (b, p, 0, c);
-      for (size_t i = 0; i < n_columns; i++)
-        a->z[c * n_columns + i] = (float) fmax (bias, 0) + STAB;
-    }
+  begin_z (b, p, 0, n_columns, a->z);
   memset (a->z_cost, 0, n_out * n_columns * sizeof (float));
   for (int sign = first_sign (b); sign <= 1; sign += 2)
     {
-      clamp_weight (a, b, p, (float) sign);
+      clamp_weight (a, b, p, 0, (float) sign);
       for (int costs = 0; costs <= 1; costs++)
         {
           float *sum = costs ? a->z_cost : a->z;
@@ -342,7 +394,7 @@ sum_products (WhyAttribution *a, WhyBackprop *b, WhyParameters *p, size_t batch)
     }
 }
 
-/* share = R / (z all), all = the example's positive relevance. Returns the penalty. Only the first
+/* share becomes R / (z all), all = the example's positive relevance. Returns the penalty. Only the first
  * convolution learns of it. */
 static double
 weigh_neurons (WhyAttribution *a, const WhyBackprop *b, const WhyParameters *p, size_t batch,
@@ -359,7 +411,7 @@ weigh_neurons (WhyAttribution *a, const WhyBackprop *b, const WhyParameters *p, 
       for (size_t c = 0; c < n_out; c++)
         for (size_t i = (c * batch + s) * frames; i < (c * batch + s + 1) * frames; i++)
           {
-            float relevance = b->active[0][i] * b->d_active[0][i];
+            float relevance = a->share[i];
             a->share[i] = known && relevance > 0 ? relevance / a->z[i] : 0;
             all += relevance > 0 ? (double) relevance : 0;
             elsewhere += (double) (a->share[i] * a->z_cost[i]);
@@ -392,7 +444,7 @@ add_zplus_gradient (WhyAttribution *a, WhyBackprop *b, WhyParameters *p, size_t 
           why_batch_conv_gradient (a->scaled, a->d_weight, b->strip_in[0], b->strip_out, n_in,
                                    n_out, batch, frames, p->kernels[0]);
         }
-      clamp_weight (a, b, p, (float) sign);
+      clamp_weight (a, b, p, 0, (float) sign);
       for (size_t tap = 0; tap < p->kernels[0]; tap++)
         for (size_t o = 0; o < n_out; o++)
           {
@@ -414,6 +466,7 @@ why_attribution_run (WhyAttribution *a, WhyBackprop *b, WhyParameters *p, const 
   differentiate (a, b, p, labels, batch);
   if (zplus_strength > 0)
     {
+      carry_down (a, b, p, batch);
       sum_products (a, b, p, batch);
       penalties[1] = weigh_neurons (a, b, p, batch, zplus_strength);
       add_zplus_gradient (a, b, p, batch);

@@ -11,8 +11,8 @@
  *     epsilon -> 0 is input times gradient in this network (Ancona et al. 2018): the relevance of a
  *     path is the sum over frames of a_c df/da_c, f the true class's logit and a the normalised
  *     features;
- *   - under LRP-[epsilon, z+], by the first convolution alone: z+ shares out a neuron's relevance
- *     R_j in proportion to the positive products of its inputs, so R_j's part elsewhere is
+ *   - under LRP-[epsilon, z+], learned by the first convolution alone: z+ shares out a neuron's relevance
+ *     R_j (carried down to it by the same rule) in proportion to the positive products of its inputs, so R_j's part elsewhere is
  *     (sum elsewhere of w+ a+ + w- a-) / (sum of all + b+).
  *
  * Batch norms count as the affine maps that they are after training, with this batch's statistics. */

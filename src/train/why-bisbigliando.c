@@ -7,7 +7,7 @@
 
 #include "train/why-biquad.h"
 
-const WhyBisbigliandoRange why_bisbigliando_training = { 3, 12, 2, 15, 14 };
+const WhyBisbigliandoRange why_bisbigliando_training = { 3, 12, 4.5, 15, 14 };
 const WhyBisbigliandoRange why_bisbigliando_testing = { 4, 10, 2.4, 8, 10 };
 
 /* The same note in another timbre: a shelf and two resonances, as a cross-fingering or another

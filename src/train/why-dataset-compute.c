@@ -14,8 +14,7 @@
 static const char *
 version_of (const WhyItem *item)
 {
-  gboolean changed = item->kind == WHY_ITEM_NOISE || item->gesture == WHY_GESTURE_BISBIGLIANDO;
-  return changed ? "3" : "2";
+  return item->kind == WHY_ITEM_NOISE ? "3" : "2";
 }
 
 typedef struct

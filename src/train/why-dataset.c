@@ -28,7 +28,7 @@ static const Share shares[] = {
   { WHY_GESTURE_VIBRATO, "vibrato", "vibrato", 0.4, 0.1 },
   { WHY_GESTURE_TRILL, "trill", "trill", 0.4, 0.05 },
   { WHY_GESTURE_TREMOLO, "tremolo", "tremolo", 0.2, 0.25 },
-  { WHY_GESTURE_BISBIGLIANDO, "bisbigliando", "bisbigliando", 0.7, 0.4 },
+  { WHY_GESTURE_BISBIGLIANDO, "bisbigliando", "bisbigliando", 0.4, 0.25 },
   { WHY_GESTURE_FLATTERZUNGE, "flatterzunge", "flatterzunge", 0.3, 0 },
   { WHY_GESTURE_GLISSANDO, "glissando", "none", 0.1, 0.05 },
   { WHY_GESTURE_REPEATED, "repeated", "none", 0.1, 0.1 },

@@ -75,14 +75,43 @@ def epsilon_penalty(net, a, y, costs, second_order):
     return ((positive * costs).sum(1) / total * (costs.sum(1) > 0)).mean()
 
 
+def zplus_back(conv, norm, x, relevance):
+    """Of a convolution's input, which is not negative, by z+."""
+    y = conv(x)
+    gain = norm.weight / torch.sqrt(y.var((0, 2), unbiased=False) + norm.eps)
+    bias = (norm.bias - y.mean((0, 2)) * gain).clamp(min=0)
+    weight = (conv.weight * gain[:, None, None]).clamp(min=0)
+    z = nn.functional.conv1d(x, weight, padding="same") + bias[None, :, None] + 1e-6
+    return x * nn.functional.conv_transpose1d(relevance / z, weight,
+                                              padding=weight.shape[2] // 2)
+
+
+def unpool(active, pooled, relevance):
+    each = torch.where(pooled > 0, relevance / (2 * pooled.clamp(min=1e-30)), 0.0)
+    spread = each.repeat_interleave(2, -1)
+    return nn.functional.pad(spread, (0, active.shape[-1] - spread.shape[-1])) * active
+
+
+def zplus_relevance(net, hidden, y):
+    """Of the first convolution's outputs: epsilon to the last, z+ below."""
+    pooled1 = nn.functional.avg_pool1d(hidden, 2)
+    active1 = torch.relu(frozen(net.conv1(pooled1), net.bn1))
+    pooled2 = nn.functional.avg_pool1d(active1, 2)
+    active2 = torch.relu(frozen(net.conv2(pooled2), net.bn2)).detach().requires_grad_(True)
+    logit = net.fc_out(torch.relu(net.fc(active2.mean(-1))))[torch.arange(BATCH), y]
+    slope, = torch.autograd.grad(logit.sum(), active2)
+    with torch.no_grad():
+        relevance = unpool(active1, pooled2,
+                           zplus_back(net.conv2, net.bn2, pooled2, active2 * slope))
+        return unpool(hidden, pooled1, zplus_back(net.conv1, net.bn1, pooled1, relevance))
+
+
 def zplus_penalty(net, a, y, costs):
     a = a.detach()
     conv = net.conv0(a).detach()
     gain = (net.bn0.weight / torch.sqrt(conv.var((0, 2), unbiased=False) + net.bn0.eps)).detach()
     bias = (net.bn0.bias - conv.mean((0, 2)) * gain).detach()
-    hidden = torch.relu(frozen(conv, net.bn0)).detach().requires_grad_(True)
-    slope, = torch.autograd.grad(upper(net, hidden)[torch.arange(BATCH), y].sum(), hidden)
-    relevance = torch.relu(hidden * slope).detach()
+    relevance = torch.relu(zplus_relevance(net, torch.relu(frozen(conv, net.bn0)).detach(), y))
     weight = net.conv0.weight * gain[:, None, None]
 
     def products(x):

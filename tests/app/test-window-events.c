@@ -357,6 +357,9 @@ test_escape (void)
   g_signal_emit_by_name (fixture_child (window, "spectrogram"), "range-selected", 0.5, 1.0);
   settle (window);
   click (explain);
+  /* A busy machine takes its time to show the list. */
+  for (int i = 0; i < 100 && !find_popover (explain); i++)
+    fixture_run_for (0.05);
   g_assert_nonnull (find_popover (explain));
   robot ("mousemove 5 5");
   g_autoptr (GBytes) part = fixture_pixels (relevance);

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Times Kymatio's Scattering1D in the paper's case beside whybrato-cli bench.
 
-Usage: kymatio.py [WHYBRATO_CLI] [THREADS]
+Usage: time-kymatio.py [WHYBRATO_CLI] [THREADS]
 
 No test: it needs NumPy, SciPy and Kymatio (and PyTorch for its second half), and takes a minute.
 Kymatio keeps all 1286 paths; the program computes the 1200 with carriers of 32 Hz and more.

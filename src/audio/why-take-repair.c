@@ -116,7 +116,9 @@ repair (int fd, uint64_t file_size, uint64_t *n_samples, WhyError *error)
                            ? (file_size - head.data) / SAMPLE_BYTES * SAMPLE_BYTES
                            : 0;
   bool has_more = data_size > head.data_size && !is_followed_by_chunk (fd, end, file_size);
-  *n_samples = (has_more ? data_size : head.data_size) / SAMPLE_BYTES;
+  /* A header may tell of more than the disk got. */
+  uint64_t told = data_size < head.data_size ? data_size : head.data_size;
+  *n_samples = (has_more ? data_size : told) / SAMPLE_BYTES;
   if (has_more && (!write_sizes (fd, &head, data_size) || fsync (fd) != 0))
     {
       why_error_set_errno (error, errno, "could not be completed");

@@ -9,6 +9,7 @@
 #include "cli/why-cli.h"
 #include "cli/why-cli-json.h"
 #include "dsp/why-scattering.h"
+#include "dsp/why-stream.h"
 #include "figure/why-figure.h"
 
 #define RATE_HZ 44100.0
@@ -32,7 +33,8 @@ static const GOptionEntry entries[] = {
 /* Milliseconds, NAN where nothing was measured. */
 typedef struct
 {
-  double filter_bank, scattering, fft_bound, forward, relevance[WHY_N_RULES], file_to_panels;
+  double filter_bank, scattering, fft_bound, streaming_hop, forward, relevance[WHY_N_RULES],
+      file_to_panels;
 } Times;
 
 typedef void (*Stage) (gpointer data);
@@ -131,6 +133,39 @@ compare_to_bound (Transform *transform, Times *times)
   times->fft_bound = bare[N_RUNS / 2];
 }
 
+typedef struct
+{
+  WhyStream *stream;
+  const float *x;
+  gsize hop, n_done;
+  float *frame;
+} Streaming;
+
+static void
+run_hop (gpointer data)
+{
+  Streaming *streaming = data;
+  bool has_frame;
+  const float *x = streaming->x + streaming->n_done++ * streaming->hop % N;
+  why_stream_process (streaming->stream, x, streaming->hop, streaming->frame, &has_frame);
+}
+
+/* One hop of sound without an end, in one thread. */
+static WhyStatus
+time_streaming (const float *x, Transform *transform, Times *times)
+{
+  Streaming streaming = { .x = x, .hop = why_scattering_hop (transform->scattering) };
+  WhyStatus status
+      = why_stream_new (transform->scattering, &streaming.stream, &transform->error);
+  if (status != WHY_OK)
+    return status;
+  streaming.frame = g_new (float, why_scattering_n_paths (transform->scattering));
+  times->streaming_hop = take_median (run_hop, &streaming, N_RUNS);
+  g_free (streaming.frame);
+  why_stream_free (streaming.stream);
+  return WHY_OK;
+}
+
 static gboolean
 time_transform (const float *x, Times *times)
 {
@@ -146,8 +181,9 @@ time_transform (const float *x, Times *times)
       transform.out = g_new (float, why_scattering_n_paths (transform.scattering)
                                         * why_scattering_n_frames (transform.scattering));
       compare_to_bound (&transform, times);
+      transform.status = time_streaming (x, &transform, times);
     }
-  else
+  if (transform.status != WHY_OK)
     why_cli_complain ("%s", transform.error.message);
   g_free (transform.out);
   why_scattering_work_free (transform.work);
@@ -270,7 +306,7 @@ format_json (const Times *times)
   why_cli_json_number (builder, "filter_bank_ms", times->filter_bank);
   why_cli_json_number (builder, "scattering_ms", times->scattering);
   why_cli_json_number (builder, "fft_bound_ms", times->fft_bound);
-  why_cli_json_number (builder, "streaming_hop_ms", NAN);
+  why_cli_json_number (builder, "streaming_hop_ms", times->streaming_hop);
   why_cli_json_number (builder, "forward_ms", times->forward);
   why_cli_json_object (builder, "relevance_ms");
   for (int rule = 0; rule < WHY_N_RULES; rule++)
@@ -290,6 +326,7 @@ format_text (const Times *times)
   g_string_append_printf (text, "scattering       %8.2f ms, %.2f times its bare FFTs\n",
                           times->scattering, times->scattering / times->fft_bound);
   g_string_append_printf (text, "bare FFTs        %8.2f ms\n", times->fft_bound);
+  g_string_append_printf (text, "streaming, a hop %8.2f ms\n", times->streaming_hop);
   g_string_append_printf (text, "forward pass     %8.2f ms\n", times->forward);
   for (int rule = 0; rule < WHY_N_RULES; rule++)
     g_string_append_printf (text, "relevance        %8.2f ms, %s\n", times->relevance[rule],

@@ -96,11 +96,14 @@ summarise_explanations (const WhyEvaluation *evaluation,
       out->share_harmonics += score->share_harmonics;
       out->chance += score->chance;
       out->top5 += (double) score->top5 / 5;
+      out->share_second += score->share_second;
+      out->top5_all += score->top5_all;
     }
   if (out->n == 0)
     return;
   double *const means[]
-      = { &out->share, &out->share_rate, &out->share_harmonics, &out->chance, &out->top5 };
+      = { &out->share, &out->share_rate, &out->share_harmonics, &out->chance,
+          &out->top5,  &out->share_second, &out->top5_all };
   for (gsize i = 0; i < G_N_ELEMENTS (means); i++)
     *means[i] /= (double) out->n;
   out->top_distance = median_of (distances, out->n);

@@ -35,6 +35,7 @@ typedef struct
   double share, share_rate, share_harmonics, chance;
   double top5;                                 /* of the five most relevant paths, 0..1 */
   double top_distance, top_distance_rate;
+  double share_second, top5_all;
 } WhyExplanationSummary;
 
 typedef struct

@@ -8,7 +8,7 @@
 #define NEAR_OCTAVES 0.5
 #define N_TOP 5
 
-/* The most relevant second-order paths so far, the first the best. */
+/* The most relevant paths so far, the first the best. */
 typedef struct
 {
   double relevance[N_TOP], lambda2_hz[N_TOP];
@@ -52,6 +52,16 @@ is_at (double lambda2_hz, double target_hz)
   return octaves_between (lambda2_hz, target_hz) <= NEAR_OCTAVES;
 }
 
+/* How many of them are at the rate or twice the rate. */
+static gsize
+count_near (const Top *top, double rate_hz)
+{
+  gsize n = 0;
+  for (gsize i = 0; i < top->n; i++)
+    n += distance (top->lambda2_hz[i], rate_hz) <= NEAR_OCTAVES;
+  return n;
+}
+
 void
 why_explanation_score (const float *map,
                        const WhyPath *paths,
@@ -60,19 +70,25 @@ why_explanation_score (const float *map,
                        double rate_hz,
                        WhyExplanationScore *out)
 {
-  double all = 0, near = 0, at_rate = 0, harmonics = 0;
+  double all = 0, near = 0, at_rate = 0, harmonics = 0, first_order = 0;
   gsize n_second = 0, n_near = 0;
-  Top top = { .n = 0 };
+  Top top = { .n = 0 }, top_all = { .n = 0 };
 
-  *out = (WhyExplanationScore){ NAN, NAN, NAN, NAN, NAN, NAN, 0 };
+  *out = (WhyExplanationScore){ NAN, NAN, NAN, NAN, NAN, NAN, 0, NAN, NAN };
   if (!(rate_hz > 0) || !isfinite (rate_hz))
     return;
   for (gsize i = 0; i < n_paths; i++)
     {
-      if (paths[i].order != 2)
-        continue;
-      double hz = paths[i].xi2 * sample_rate_hz;
       double relevance = map[i] > 0 ? (double) map[i] : 0;
+      /* At 0 Hz, infinitely far from any rate. */
+      double hz = paths[i].order == 2 ? paths[i].xi2 * sample_rate_hz : 0;
+      if (relevance > 0)
+        offer (&top_all, relevance, hz);
+      if (paths[i].order != 2)
+        {
+          first_order += relevance;
+          continue;
+        }
       gboolean is_near = distance (hz, rate_hz) <= NEAR_OCTAVES;
       n_second++;
       n_near += is_near;
@@ -92,6 +108,7 @@ why_explanation_score (const float *map,
   out->chance = (double) n_near / (double) n_second;
   out->top_distance = top.n > 0 ? distance (top.lambda2_hz[0], rate_hz) : INFINITY;
   out->top_distance_rate = top.n > 0 ? octaves_between (top.lambda2_hz[0], rate_hz) : INFINITY;
-  for (gsize i = 0; i < top.n; i++)
-    out->top5 += distance (top.lambda2_hz[i], rate_hz) <= NEAR_OCTAVES;
+  out->top5 = count_near (&top, rate_hz);
+  out->share_second = all > 0 ? all / (all + first_order) : 0;
+  out->top5_all = (double) count_near (&top_all, rate_hz) / N_TOP;
 }

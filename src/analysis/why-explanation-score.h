@@ -11,7 +11,7 @@
 
 G_BEGIN_DECLS
 
-/* Of the positive relevance on second-order paths; a path lies at a frequency when its lambda_2 is
+/* Of the positive relevance on second-order paths, but for the last two; a path lies at a frequency when its lambda_2 is
  * within half an octave of it. Without any positive relevance there, the map points nowhere: shares
  * 0, distances infinite. Without second-order paths or a rate, all is NAN and 0. */
 typedef struct
@@ -25,6 +25,9 @@ typedef struct
   double top_distance_rate; /* octaves from that path to the rate */
   gsize top5;               /* of the five most relevant paths, how many are at the rate or twice
                              * the rate */
+  double share_second;      /* of all positive relevance, what is on second-order paths: the rest
+                             * points at no rate */
+  double top5_all;          /* as top5, of the paths of both orders, 0..1 */
 } WhyExplanationScore;
 
 /* map: the time-averaged relevance of one class, a value for each of n_paths paths, where positive

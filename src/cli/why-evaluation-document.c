@@ -104,7 +104,9 @@ start_summaries (WhyRule rule)
                                         "chance",
                                         "of top 5",
                                         "top path, octaves",
-                                        "from the rate" };
+                                        "from the rate",
+                                        "S2 of all",
+                                        "of top 5 of all" };
   WhyTable *table = why_table_new ();
   why_table_add (table, "%s", why_rule_label (rule));
   for (gsize i = 0; i < G_N_ELEMENTS (header); i++)
@@ -118,8 +120,9 @@ add_summary (WhyTable *table, const char *name, const WhyExplanationSummary *s)
 {
   if (s->n == 0)
     return;
-  const double values[] = { s->share, s->share_rate,   s->share_harmonics,  s->chance,
-                            s->top5,  s->top_distance, s->top_distance_rate };
+  const double values[] = { s->share,        s->share_rate,        s->share_harmonics,
+                            s->chance,       s->top5,              s->top_distance,
+                            s->top_distance_rate, s->share_second, s->top5_all };
   why_table_add (table, "%s", name);
   why_table_add (table, "%zu", s->n);
   for (gsize i = 0; i < G_N_ELEMENTS (values); i++)
@@ -178,7 +181,9 @@ add_explanations (Document *document, const WhyEvaluationReport *report)
             "the rate or twice the rate, of the rate alone, of three or four times the rate (what "
             "is not counted yet); chance is the share of such paths among all. Of the five most "
             "relevant paths, how many lie there; octaves from the most relevant one to the nearer "
-            "of the two, and to the rate (median).");
+            "of the two, and to the rate (median). Last, how much of all positive relevance is on "
+            "second-order paths, since a first-order path points at no rate, and how many of the "
+            "five most relevant of all paths lie at the rate or twice the rate.");
   add_explanations_by_rate (document, e);
 }
 

@@ -55,6 +55,8 @@ add_summary (JsonBuilder *builder, const WhyExplanationSummary *summary)
   why_cli_json_number (builder, "top5", summary->top5);
   why_cli_json_number (builder, "top_distance", summary->top_distance);
   why_cli_json_number (builder, "top_distance_rate", summary->top_distance_rate);
+  why_cli_json_number (builder, "share_second", summary->share_second);
+  why_cli_json_number (builder, "top5_all", summary->top5_all);
 }
 
 /* By rule, then by class, of the classes that have labelled rates. */

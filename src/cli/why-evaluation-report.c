@@ -44,6 +44,8 @@ static const struct
   { "chance", G_STRUCT_OFFSET (WhyExplanationScore, chance) },
   { "top_distance", G_STRUCT_OFFSET (WhyExplanationScore, top_distance) },
   { "top_distance_rate", G_STRUCT_OFFSET (WhyExplanationScore, top_distance_rate) },
+  { "share_second", G_STRUCT_OFFSET (WhyExplanationScore, share_second) },
+  { "top5_all", G_STRUCT_OFFSET (WhyExplanationScore, top5_all) },
 };
 
 static void

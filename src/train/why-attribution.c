@@ -18,7 +18,7 @@
 struct _WhyAttribution
 {
   float *memory;
-  float *costs, *second_order, *relevance;
+  float *costs, *counted, *relevance;
   float *plane;              /* n_channels x columns */
   float *scaled;             /* widest convolution output x its columns */
   float *weight, *d_weight;  /* of the first convolution */
@@ -48,7 +48,7 @@ why_attribution_new (const WhyParameters *p, size_t max_batch, size_t n_frames,
     return why_error_set (error, WHY_ERR_MEMORY, "not enough memory");
   const Piece pieces[] = {
     { &a->costs, max_batch * p->n_channels },
-    { &a->second_order, p->n_channels },
+    { &a->counted, p->n_channels },
     { &a->relevance, p->n_channels },
     { &a->plane, p->n_channels * max_batch * n_frames },
     { &a->scaled, widest },
@@ -92,9 +92,9 @@ why_attribution_costs (WhyAttribution *a)
 }
 
 float *
-why_attribution_second_order (WhyAttribution *a)
+why_attribution_counted (WhyAttribution *a)
 {
-  return a->second_order;
+  return a->counted;
 }
 
 static double
@@ -192,14 +192,14 @@ aim (WhyAttribution *a, const WhyBackprop *b, const WhyParameters *p, size_t bat
           for (size_t t = 0; t < frames; t++)
             sum += value[t] * slope[t];
           relevance[c] = sum;
-          all += sum > 0 ? (double) (sum * a->second_order[c]) : 0;
+          all += sum > 0 ? (double) (sum * a->counted[c]) : 0;
           elsewhere += sum > 0 ? (double) (sum * cost[c]) : 0;
         }
       double share = elsewhere / (all + (double) FLOOR),
              scale = strength / (double) batch / (all + (double) FLOOR);
       penalty += share / (double) batch;
       for (size_t c = 0; c < p->n_channels && elsewhere > 0; c++)
-        if (relevance[c] > 0 && a->second_order[c] > 0)
+        if (relevance[c] > 0 && a->counted[c] > 0)
           {
             float weight = (float) (scale * ((double) cost[c] - share));
             for (size_t t = 0; t < frames; t++)

@@ -30,7 +30,7 @@ void      why_attribution_free  (WhyAttribution *attribution);
  * times the weight of the example; all 0 for an example of which nothing is known. And which channels are second-order paths:
  * n_channels, 1 or 0. */
 float    *why_attribution_costs        (WhyAttribution *attribution);
-float    *why_attribution_second_order (WhyAttribution *attribution);
+float    *why_attribution_counted (WhyAttribution *attribution);
 
 /* Cost of relevance at modulation lambda2 where the rate is known: 0 within 0.1 octaves of the
  * rate (the paths stand half an octave apart), 1 beyond half an octave, and rising between.

@@ -41,9 +41,9 @@ fill_costs (const WhyTrainer *t, gsize item, gsize sample)
   for (gsize c = 0; c < n_channels; c++)
     {
       double lambda2_hz = t->paths[c].xi2 * t->info.sample_rate_hz;
-      costs[c] = rate_hz > 0 && t->paths[c].order == 2
-                     ? weight * (float) why_attribution_cost (lambda2_hz, rate_hz)
-                     : 0;
+      /* First-order paths have no rate: all that they say of a gesture is said elsewhere too. */
+      double cost = t->paths[c].order == 2 ? why_attribution_cost (lambda2_hz, rate_hz) : 1;
+      costs[c] = rate_hz > 0 ? weight * (float) cost : 0;
     }
 }
 

@@ -236,7 +236,7 @@ prepare_network (WhyTrainer *t, WhyError *error)
     status = why_variator_new (t->paths, t->dataset->mu, t->dataset->n_channels,
                                t->dataset->n_frames, LOG_C, &t->variator, error);
   for (gsize c = 0; t->attribution && c < t->dataset->n_channels; c++)
-    why_attribution_second_order (t->attribution)[c] = t->paths[c].order == 2;
+    why_attribution_counted (t->attribution)[c] = 1;
   if (status == WHY_OK && recipe->anchored)
     anchor_input (t);
   if (status == WHY_OK)

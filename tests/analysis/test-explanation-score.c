@@ -38,6 +38,9 @@ test_shares (void)
   g_assert_cmpfloat_with_epsilon (score.chance, 5.0 / 11, 1e-12);
   /* 16, 12, 11, 8 and 5 Hz. */
   g_assert_cmpuint (score.top5, ==, 3);
+  /* Two of the five are of first order, and 16 and 12 Hz. */
+  g_assert_cmpfloat_with_epsilon (score.top5_all, 1.0 / 5, 1e-12);
+  g_assert_cmpfloat_with_epsilon (score.share_second, all / (all + 2000), 1e-12);
   g_assert_cmpfloat_with_epsilon (score.top_distance, 1, 1e-12);
   g_assert_cmpfloat_with_epsilon (score.top_distance_rate, 2, 1e-12);
 }
@@ -92,6 +95,8 @@ test_nowhere (void)
   g_assert_cmpfloat (score.share_harmonics, ==, 0);
   g_assert_cmpfloat (score.chance, >, 0);
   g_assert_cmpuint (score.top5, ==, 0);
+  g_assert_cmpfloat (score.top5_all, ==, 0);
+  g_assert_cmpfloat (score.share_second, ==, 0);
   g_assert_true (isinf (score.top_distance) && isinf (score.top_distance_rate));
 }
 

@@ -127,7 +127,7 @@ test_explanations (void)
   JsonObject *rules = json_object_get_object_member (object, "explanations");
   static const char *const names[] = { "epsilon", "epsilon-zplus" };
   static const char *const numbers[]
-      = { "share", "share_rate", "share_harmonics", "chance", "top5" };
+      = { "share", "share_rate", "share_harmonics", "chance", "top5", "share_second", "top5_all" };
   for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
     {
       JsonObject *classes = json_object_get_object_member (rules, names[i]);
@@ -146,9 +146,9 @@ test_explanations (void)
   g_assert_true (g_str_has_suffix (
       lines[0], ",epsilon-zplus_share,epsilon-zplus_share_rate,epsilon-zplus_share_harmonics,"
                 "epsilon-zplus_chance,epsilon-zplus_top_distance,epsilon-zplus_top_distance_rate,"
-                "epsilon-zplus_top5"));
+                "epsilon-zplus_share_second,epsilon-zplus_top5_all,epsilon-zplus_top5"));
   g_assert_false (strstr (lines[1], ",,,"));
-  g_assert_true (g_str_has_suffix (lines[2], ",,,,,,,,,,,,,,"));
+  g_assert_true (g_str_has_suffix (lines[2], ",,,,,,,,,,,,,,,,,,"));
 
   g_autofree char *other
       = cli_output (cli_run ("evaluate", manifest, "--explanations", "--rate-column=mine", NULL));

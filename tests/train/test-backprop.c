@@ -140,7 +140,7 @@ test_penalties (gconstpointer data)
   g_assert_cmpint (why_attribution_new (p, batch + 2, n_frames, &attribution, &error), ==, WHY_OK);
   memcpy (why_attribution_costs (attribution), costs.data, batch * n_channels * sizeof (float));
   for (size_t c = 5; c < n_channels; c++)
-    why_attribution_second_order (attribution)[c] = 1;
+    why_attribution_counted (attribution)[c] = 1;
   for (size_t b = 0; b < batch; b++)
     truth[b] = (size_t) labels.data[b];
 
@@ -220,7 +220,7 @@ test_fixed_input (void)
   for (size_t i = 0; i < BATCH * CHANNELS; i++)
     why_attribution_costs (attribution)[i] = (float) why_random_uniform (&random);
   for (size_t c = 0; c < CHANNELS; c++)
-    why_attribution_second_order (attribution)[c] = 1;
+    why_attribution_counted (attribution)[c] = 1;
   double penalties[2][2];
   memset (p->gradients, 0, p->n_values * sizeof (float));
   why_attribution_run (attribution, backprop, p, labels, BATCH, 0, 1, penalties[0]);

@@ -28,7 +28,7 @@ typedef struct
     "whybrato (default): sounds made beside the recordings, relevance held to the known rate, " \
     "averaged weights; paper: the paper's training, on the recordings alone", "R" }, \
   { "variants", 0, 0, G_OPTION_ARG_INT, &(o)->n_variants, \
-    "Sounds made of each recording: other rooms, techniques on plain notes (default: 3)", "N" }, \
+    "Sounds made of each recording: other rooms, techniques on plain notes (default: 6)", "N" }, \
   { "relevance", 0, 0, G_OPTION_ARG_DOUBLE, &(o)->strength, \
     "How much misplaced relevance counts beside the classes (default: 1; 0: not at all)", "X" }, \
   { "seed", 0, 0, G_OPTION_ARG_INT, &(o)->seed, "Seed of all that is random (default: 1)", "N" }, \

@@ -394,8 +394,8 @@ sum_products (WhyAttribution *a, WhyBackprop *b, WhyParameters *p, size_t batch)
     }
 }
 
-/* share becomes R / (z all), all = the example's positive relevance. Returns the penalty. Only the first
- * convolution learns of it. */
+/* share becomes R / (z all), all = the example's positive relevance. Returns the penalty. Only the
+ * first convolution learns of it. */
 static double
 weigh_neurons (WhyAttribution *a, const WhyBackprop *b, const WhyParameters *p, size_t batch,
                double strength)

@@ -4,18 +4,19 @@
 #include "train/why-backprop.h"
 
 /* Right for the right reasons (Ross, Hughes, Doshi-Velez 2017): where the rate of a technique's
- * modulation is known, relevance of second-order paths elsewhere is a fault, and training pays for
- * it. Two penalties, each a mean over the batch, 0 for examples without a known rate:
+ * modulation is known, relevance that does not lie there is a fault, and training pays for it. Two
+ * penalties, each a mean over the batch, 0 for examples without a known rate:
  *
- *   - positive S2 relevance elsewhere / all positive S2 relevance under LRP-epsilon, which for
+ *   - positive relevance elsewhere / all positive relevance under LRP-epsilon, which for
  *     epsilon -> 0 is input times gradient in this network (Ancona et al. 2018): the relevance of a
  *     path is the sum over frames of a_c df/da_c, f the true class's logit and a the normalised
  *     features;
- *   - under LRP-[epsilon, z+], learned by the first convolution alone: z+ shares out a neuron's relevance
- *     R_j (carried down to it by the same rule) in proportion to the positive products of its inputs, so R_j's part elsewhere is
- *     (sum elsewhere of w+ a+ + w- a-) / (sum of all + b+).
+ *   - under LRP-[epsilon, z+], learned by the first convolution alone: z+ shares out a neuron's
+ *     relevance R_j (carried down to it by the same rule) in proportion to the positive products
+ *     of its inputs, so R_j's part elsewhere is (sum elsewhere of w+ a+ + w- a-) / (sum of all
+ *     + b+).
  *
- * Batch norms count as the affine maps that they are after training, with this batch's statistics. */
+ * Batch norms count as the affine maps that they are after training, by this batch's statistics. */
 
 typedef struct _WhyAttribution WhyAttribution;
 
@@ -26,14 +27,15 @@ WhyStatus why_attribution_new   (const WhyParameters *parameters,
                                  WhyError            *error);
 void      why_attribution_free  (WhyAttribution *attribution);
 
-/* Where the batch's costs go before a run: batch x n_channels, 0 (relevance is welcome) to 1
- * times the weight of the example; all 0 for an example of which nothing is known. And which channels are second-order paths:
- * n_channels, 1 or 0. */
-float    *why_attribution_costs        (WhyAttribution *attribution);
+/* Where the batch's costs go before a run: batch x n_channels, 0 (relevance is welcome) to 1 times
+ * the weight of the example; all 0 for an example of which nothing is known. And which channels'
+ * relevance counts at all, as cost and in the whole, under epsilon: n_channels, 1 or 0. */
+float    *why_attribution_costs   (WhyAttribution *attribution);
 float    *why_attribution_counted (WhyAttribution *attribution);
 
-/* Cost of relevance at modulation lambda2 where the rate is known: 0 within 0.1 octaves of the
- * rate (the paths stand half an octave apart), 1 beyond half an octave, and rising between.
+/* Cost of relevance at modulation lambda2 where the rate is known: 0 within 0.05 octaves of the
+ * rate, 1 beyond 0.3 (the paths stand half an octave apart, so the nearest is within 0.25), and
+ * rising between.
  * Twice the rate, where a partial that sweeps to and fro past a carrier passes it, costs 0.4: it
  * is no fault, but the rate itself says more. */
 double    why_attribution_cost  (double lambda2_hz, double rate_hz);

@@ -26,15 +26,6 @@
 /* Least window, in the same unit, that holds all that is reflected. */
 #define WINDOW 10
 
-static bool
-is_smooth (size_t n)
-{
-  for (size_t factor = 2; factor <= 5; factor++)
-    while (n % factor == 0)
-      n /= factor;
-  return n == 1;
-}
-
 void
 why_scattering_choose_circle (WhyScattering *s, size_t n_padded, size_t pad_left)
 {
@@ -44,7 +35,7 @@ why_scattering_choose_circle (WhyScattering *s, size_t n_padded, size_t pad_left
   size_t pad = PADDING * (T > longest ? T : longest);
   size_t left = (pad + first_frame + hop - 1) / hop * hop - first_frame;
   size_t n_hops = (left + n + pad + hop - 1) / hop;
-  while (n_hops % 2 != 0 || !is_smooth (n_hops))
+  while (n_hops % 2 != 0 || !why_is_smooth (n_hops))
     n_hops++;
 
   s->left = left;

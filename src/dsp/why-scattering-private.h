@@ -18,6 +18,16 @@
 #define WHY_MAX_GRIDS 128
 #define WHY_AVERAGE_MARGIN 8
 
+/* Whether a transform of n has no prime factor above 5. */
+static inline bool
+why_is_smooth (size_t n)
+{
+  for (size_t factor = 2; factor <= 5; factor++)
+    while (n % factor == 0)
+      n /= factor;
+  return n == 1;
+}
+
 /* The low-pass at T as sums over the samples of a grid, in two steps: Gaussian weights at every
  * step-th sample give n_coarse values, n_weights at every stride-th of these give the frames. The
  * variances of the two Gaussians add up to that of the low-pass. With step = 1 the samples are the

@@ -24,15 +24,6 @@ find_reach (const WhyStream *stream, double sigma)
   return REACH / (2 * M_PI * sigma * (double) stream->hop);
 }
 
-static bool
-is_smooth (size_t n)
-{
-  for (size_t factor = 2; factor <= 5; factor++)
-    while (n % factor == 0)
-      n /= factor;
-  return n == 1;
-}
-
 static void *
 take_memory (WhyStream *stream, size_t n_bytes)
 {
@@ -107,7 +98,7 @@ choose_blocks (WhyStream *stream, const WhyFilterBank *bank, size_t n_filters,
                           "its filters are too long for a stream; take a larger T or a smaller J");
   blocks[WHY_STREAM_SHORT] = (WhyStreamBlock){ .n_hops = N_SHORT, .lag = N_SHORT / 2 };
   size_t lag = (size_t) ceil (longest), n_hops = 2 * lag + 1;
-  while (!is_smooth (n_hops))
+  while (!why_is_smooth (n_hops))
     n_hops++;
   blocks[WHY_STREAM_LONG] = (WhyStreamBlock){ .n_hops = n_hops, .lag = lag };
   return WHY_OK;

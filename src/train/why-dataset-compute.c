@@ -10,11 +10,12 @@
 #include "nn/why-model.h"
 #include "train/why-dataset.h"
 
-/* Goes into the key of each cached plane: change it when what is made from a seed changes. */
+/* Goes into the key of each cached plane: change it when what is made from a seed changes, or its
+ * scattering. */
 static const char *
 version_of (const WhyItem *item)
 {
-  return item->kind == WHY_ITEM_NOISE ? "3" : "2";
+  return item->kind == WHY_ITEM_NOISE ? "4" : "3";
 }
 
 typedef struct

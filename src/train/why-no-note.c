@@ -65,15 +65,16 @@ typedef struct
   bool vowel;
 } Speech;
 
-/* Consonants and vowels in turn, a few syllables a second: what is most like a tremolo in speech. */
+/* Consonants and vowels in turn, a few syllables a second: what in speech is most like a tremolo. A
+ * few of either are long: the end of a phrase, or a pause. */
 static void
 next_in_syllable (Speech *s, WhyRandom *random)
 {
   double kind = why_random_uniform (random);
   s->vowel = !s->vowel;
   s->voicing = s->vowel || kind < 0.4;
-  s->left_s = s->syllable_s
-              * (s->vowel ? why_random_range (random, 0.35, 0.85) : why_random_range (random, 0.2, 0.6));
+  double part = s->vowel ? why_random_range (random, 0.35, 0.85) : why_random_range (random, 0.2, 0.6);
+  s->left_s = s->syllable_s * part;
   if (s->vowel)
     s->level = why_random_range (random, 0.4, 1);
   else if (kind < 0.4) /* a nasal or a liquid */

@@ -7,7 +7,7 @@
 #include "nn/why-model.h"
 
 /* Trains the network of hal-04029145: AdamW 1e-3 with weight decay 0.1, weighted cross-entropy
- * with class weights max (n) / n_class, gradient norm at most 3, batches of 32, 3 epochs of
+ * with class weights by rarity, gradient norm at most 3, batches of 32, 3 epochs of
  * warm-up. The model on disk is the best so far by the macro accuracy of the validation split. */
 
 G_BEGIN_DECLS
@@ -32,7 +32,7 @@ typedef struct
   double epsilon_strength;  /* of the penalties of why-attribution.h */
   double zplus_strength;
   gsize penalty_from;       /* epoch, from 0: before it the classes are learned alone */
-  unsigned penalty_period;  /* steps from one that is penalised (and takes five times as long) to the
+  unsigned penalty_period;  /* steps from one that is penalised (by one of the two, in turn) to the
                              * next */
 } WhyRecipe;
 

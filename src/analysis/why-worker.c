@@ -52,7 +52,7 @@ typedef struct
 
   Engine *engine;
   WhyAnalysisOptions options;
-  char *source;
+  char *source;    /* NULL: nothing but to load the analyzer */
   GBytes *samples; /* NULL: source is a path */
 
   GMutex mutex; /* guards what follows */
@@ -264,7 +264,9 @@ run_job (GTask *task, gpointer source_object, gpointer data, GCancellable *cance
     {
       WhyAnalysis *analysis;
       post_message (job, analyzer, NULL, NULL, FALSE);
-      if (job->samples)
+      if (!job->source)
+        analysis = NULL;
+      else if (job->samples)
         {
           gsize size;
           const float *samples = g_bytes_get_data (job->samples, &size);
@@ -282,16 +284,9 @@ run_job (GTask *task, gpointer source_object, gpointer data, GCancellable *cance
   g_task_return_boolean (task, TRUE);
 }
 
-static void
-start (WhyWorker *self, const char *source, GBytes *samples, const WhyAnalysisOptions *options)
+static Job *
+job_new (WhyWorker *self, const char *source, GBytes *samples, const WhyAnalysisOptions *options)
 {
-  gboolean was_busy = self->current != NULL;
-  if (self->current)
-    {
-      g_cancellable_cancel (self->current->cancellable);
-      g_clear_pointer (&self->current, job_unref);
-    }
-
   Job *job = g_new0 (Job, 1);
   g_atomic_ref_count_init (&job->refs);
   g_weak_ref_init (&job->worker, self);
@@ -302,14 +297,32 @@ start (WhyWorker *self, const char *source, GBytes *samples, const WhyAnalysisOp
   job->options = options ? *options : (WhyAnalysisOptions){ 0 };
   job->source = g_strdup (source);
   job->samples = samples ? g_bytes_ref (samples) : NULL;
-  self->current = job;
+  return job;
+}
 
+/* Takes over a reference. */
+static void
+run_in_thread (Job *job)
+{
   /* No source object: the worker may be gone before the thread is. */
   g_autoptr (GTask) task = g_task_new (NULL, job->cancellable, NULL, NULL);
   g_task_set_name (task, "[why] analysis");
-  g_task_set_task_data (task, job_ref (job), job_unref);
+  g_task_set_task_data (task, job, job_unref);
   why_hand_over (job);
   g_task_run_in_thread (task, run_job);
+}
+
+static void
+start (WhyWorker *self, const char *source, GBytes *samples, const WhyAnalysisOptions *options)
+{
+  gboolean was_busy = self->current != NULL;
+  if (self->current)
+    {
+      g_cancellable_cancel (self->current->cancellable);
+      g_clear_pointer (&self->current, job_unref);
+    }
+  self->current = job_new (self, source, samples, options);
+  run_in_thread (job_ref (self->current));
   if (!was_busy)
     g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_BUSY]);
 }
@@ -382,6 +395,14 @@ why_worker_new (WhyAnalyzer *analyzer)
       self->engine->analyzer = why_analyzer_ref (analyzer);
     }
   return self;
+}
+
+/* The job is never the current one: all but the analyzer that it brings is dropped. */
+void
+why_worker_prepare (WhyWorker *self)
+{
+  g_return_if_fail (WHY_IS_WORKER (self));
+  run_in_thread (job_new (self, NULL, NULL, NULL));
 }
 
 void

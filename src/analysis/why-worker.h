@@ -20,6 +20,9 @@ G_DECLARE_FINAL_TYPE (WhyWorker, why_worker, WHY, WORKER, GObject)
 
 /* analyzer NULL: the default model is loaded on the thread, by the first request. */
 WhyWorker *why_worker_new      (WhyAnalyzer *analyzer);
+/* Loads the default model on a thread, so that the first request finds it; not counted as busy. A
+ * fault is told by that request. */
+void       why_worker_prepare  (WhyWorker *self);
 void       why_worker_open     (WhyWorker                *self,
                                 const char               *path,
                                 const WhyAnalysisOptions *options);

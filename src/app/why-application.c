@@ -64,6 +64,7 @@ main_window (WhyApplication *self)
   if (WHY_IS_WINDOW (window))
     return WHY_WINDOW (window);
   WhyWindow *fresh = why_window_new (GTK_APPLICATION (self));
+  why_watch_window (fresh);
   if (self->screenshot)
     why_screenshot_when_idle (fresh, self->screenshot, screenshot_cb, self);
   return fresh;
@@ -79,6 +80,7 @@ static void
 why_application_open (GApplication *application, GFile **files, int n_files, const char *hint)
 {
   WhyWindow *window = main_window (WHY_APPLICATION (application));
+  why_watch_open ();
   gtk_window_present (GTK_WINDOW (window));
   why_window_open (window, files[0]);
 }

@@ -3,10 +3,16 @@
 
 #include "app/why-watch.h"
 
-#include <glib.h>
 #include <string.h>
 
 #define LONG_MS 10.0
+
+static gboolean
+is_wanted (const char *what)
+{
+  const char *wanted = g_getenv ("WHYBRATO_DEBUG");
+  return wanted && strstr (wanted, what);
+}
 
 static GPollFunc wrapped;
 static gint64 woke;
@@ -35,8 +41,7 @@ watch_poll (GPollFD *fds, guint n_fds, gint timeout)
 void
 why_watch_begin (void)
 {
-  const char *wanted = g_getenv ("WHYBRATO_DEBUG");
-  if (wrapped || !wanted || !strstr (wanted, "frames"))
+  if (wrapped || !is_wanted ("frames"))
     return;
   wrapped = g_main_context_get_poll_func (NULL);
   g_main_context_set_poll_func (NULL, watch_poll);
@@ -56,4 +61,48 @@ why_watch_longest (void)
   double longest = longest_ms;
   longest_ms = 0;
   return longest;
+}
+
+static void
+tell (const char *event)
+{
+  g_printerr ("%s: %" G_GINT64_FORMAT "\n", event, g_get_monotonic_time ());
+}
+
+static void
+painted_cb (GdkFrameClock *clock, WhyWindow *window)
+{
+  static const WhyAnalysis *shown;
+  static gboolean has_painted;
+  if (!has_painted)
+    tell ("first frame");
+  has_painted = TRUE;
+  const WhyAnalysis *analysis = why_window_get_analysis (window);
+  if (analysis && analysis != shown && analysis->stage == WHY_STAGE_RELEVANCE
+      && !why_window_get_busy (window))
+    {
+      tell ("panels");
+      shown = analysis;
+    }
+}
+
+static void
+realized_cb (GtkWidget *window)
+{
+  g_signal_connect_object (gtk_widget_get_frame_clock (window), "after-paint",
+                           G_CALLBACK (painted_cb), window, 0);
+}
+
+void
+why_watch_window (WhyWindow *window)
+{
+  if (is_wanted ("start"))
+    g_signal_connect (window, "realize", G_CALLBACK (realized_cb), NULL);
+}
+
+void
+why_watch_open (void)
+{
+  if (is_wanted ("start"))
+    tell ("open");
 }

@@ -372,6 +372,16 @@ add_late_shortcuts (WhyWindow *self)
   gtk_widget_add_controller (GTK_WIDGET (self), controller);
 }
 
+/* Once the first frame is on the screen: the model is there before a file is chosen. */
+static gboolean
+prepare_cb (gpointer data)
+{
+  WhyWindow *self = data;
+  if (self->worker)
+    why_worker_prepare (self->worker);
+  return G_SOURCE_REMOVE;
+}
+
 static void
 why_window_init (WhyWindow *self)
 {
@@ -388,6 +398,7 @@ why_window_init (WhyWindow *self)
   why_panel_view_set_kind (self->relevance, WHY_PANEL_RELEVANCE);
 
   self->worker = why_worker_new (NULL);
+  g_idle_add_full (G_PRIORITY_LOW, prepare_cb, g_object_ref (self), g_object_unref);
   g_signal_connect (self->worker, "stage", G_CALLBACK (stage_cb), self);
   g_signal_connect (self->worker, "progress", G_CALLBACK (progress_cb), self);
   g_signal_connect (self->worker, "failed", G_CALLBACK (failed_cb), self);

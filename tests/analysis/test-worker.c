@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <glib/gstdio.h>
 #include <math.h>
 #include <string.h>
 
@@ -323,6 +324,33 @@ test_default_model (void)
   log_end (&log);
 }
 
+/* The model is there before a request; a fault waits for one, and holds up nothing. */
+static void
+test_prepare (void)
+{
+  const char *path = case_sound ("a.wav", 1.5, RATE, 440);
+  const char *model = case_path ("data/models/default.safetensors");
+  g_assert_cmpint (g_mkdir_with_parents (case_path ("data/models"), 0700), ==, 0);
+  g_unlink (model);
+  Log log;
+  log_begin (&log, NULL);
+  why_worker_prepare (log.worker);
+  why_worker_open (log.worker, path, NULL);
+  wait_for (&log, 1);
+  g_assert_cmpstr (log.story->str, ==, "bFi.");
+
+  case_model ("data/models/default.safetensors", NULL);
+  why_worker_prepare (log.worker);
+  g_assert_false (why_worker_get_busy (log.worker));
+  while (!why_worker_get_axes (log.worker))
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_cmpint (g_unlink (model), ==, 0);
+  why_worker_open (log.worker, path, NULL);
+  wait_for (&log, 2);
+  g_assert_cmpstr (log.story->str, ==, "bFi.b01234i.");
+  log_end (&log);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -337,6 +365,7 @@ main (int argc, char **argv)
   g_test_add_func ("/worker/dispose", test_dispose);
   g_test_add_func ("/worker/progress", test_progress);
   g_test_add_func ("/worker/default-model", test_default_model);
+  g_test_add_func ("/worker/prepare", test_prepare);
   int status = g_test_run ();
   case_end ();
   return status;

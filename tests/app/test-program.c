@@ -117,6 +117,31 @@ test_screenshot (void)
   outcome_clear (&outcome);
 }
 
+/* What tests/bench/time-start reads: the file asked for, the first frame, its panels. */
+static void
+test_tells_its_start (void)
+{
+  g_autofree char *sound = fixture_sound ("start.wav", "vibrato", 2, 440);
+  g_autofree char *shot = fixture_path ("start.png");
+  g_autofree char *option = g_strconcat ("--screenshot=", shot, NULL);
+  Outcome outcome;
+  g_setenv ("WHYBRATO_DEBUG", "start", TRUE);
+  run (&outcome, option, sound, NULL);
+  g_unsetenv ("WHYBRATO_DEBUG");
+  static const char *const events[] = { "open: ", "first frame: ", "panels: " };
+  gint64 times[G_N_ELEMENTS (events)];
+  for (gsize i = 0; i < G_N_ELEMENTS (events); i++)
+    {
+      const char *told = strstr (outcome.err, events[i]);
+      g_assert_nonnull (told);
+      times[i] = g_ascii_strtoll (told + strlen (events[i]), NULL, 10);
+    }
+  g_assert_cmpint (times[0], >, 0);
+  g_assert_cmpint (times[1], >, times[0]);
+  g_assert_cmpint (times[2], >, times[1]);
+  outcome_clear (&outcome);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -128,5 +153,6 @@ main (int argc, char **argv)
   g_test_add_func ("/program/help", test_help);
   g_test_add_func ("/program/unknown-option", test_unknown_option);
   g_test_add_func ("/program/screenshot", test_screenshot);
+  g_test_add_func ("/program/tells-its-start", test_tells_its_start);
   return fixture_run ();
 }

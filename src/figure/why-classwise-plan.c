@@ -126,12 +126,10 @@ set_scales (const WhyAggregate *aggregate, const WhyFigureStyle *style, WhyClass
       max = MAX (max, (double)aggregate->classes[k].share[path]);
   plan->rows[0].scale = (WhyPanelMap){ .min = -WHY_SCATTERING_SPAN_DB,
                                        .max = 0.0,
-                                       .palette = WHY_PALETTE_SEQUENTIAL };
-  plan->rows[1].scale
-      = (WhyPanelMap){ .min = 0.0,
-                       .max = max > 0.0 ? 100.0 * max : 100.0,
-                       .palette = why_figure_style_is_dark (style) ? WHY_PALETTE_WARM_DARK
-                                                                   : WHY_PALETTE_WARM_LIGHT };
+                                       .palette = why_figure_style_sequential (style) };
+  plan->rows[1].scale = (WhyPanelMap){ .min = 0.0,
+                                       .max = max > 0.0 ? 100.0 * max : 100.0,
+                                       .palette = why_figure_style_warm (style) };
 }
 
 double *

@@ -1,37 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "figure/why-palette.h"
+#include "figure/why-palette-private.h"
 
 #include <math.h>
-
-/* A colour in cylindrical OKLab: lightness 0..1, chroma, hue in degrees. */
-typedef struct
-{
-  double l, c, h;
-} Lch;
-
-/* Equally spaced anchors; lightness is linear in each half, so its steps are equal. Chroma stays
- * inside sRGB. */
-static const Lch sequential[] = {
-  { 0.170, 0.070, 292 }, { 0.269, 0.120, 282 }, { 0.368, 0.125, 262 },
-  { 0.466, 0.088, 230 }, { 0.565, 0.092, 192 }, { 0.664, 0.130, 160 },
-  { 0.763, 0.165, 134 }, { 0.861, 0.170, 112 }, { 0.960, 0.083, 100 },
-};
-
-/* Blue against red: told apart with every common kind of colour blindness; both arms equally dark
- * at equal distance. */
-static const Lch diverging_light[] = {
-  { 0.380, 0.138, 260 }, { 0.531, 0.165, 256 }, { 0.683, 0.130, 252 },
-  { 0.834, 0.070, 248 }, { 0.985, 0.000, 0 },   { 0.834, 0.075, 42 },
-  { 0.683, 0.145, 36 },  { 0.531, 0.185, 30 },  { 0.380, 0.150, 26 },
-};
-
-static const Lch diverging_dark[] = {
-  { 0.840, 0.090, 236 }, { 0.685, 0.120, 244 }, { 0.530, 0.115, 252 },
-  { 0.375, 0.080, 258 }, { 0.220, 0.000, 0 },   { 0.375, 0.085, 36 },
-  { 0.530, 0.130, 42 },  { 0.685, 0.150, 52 },  { 0.840, 0.105, 66 },
-};
 
 static guint32
 byte_from_linear (double v)
@@ -60,14 +32,14 @@ argb_from_oklab (double lightness, double a, double b)
 
 /* Straight lines in OKLab between the anchors. */
 static void
-fill_table (guint32 *table, const Lch *anchors, gsize n_anchors)
+fill_table (guint32 *table, WhyRamp ramp)
 {
   for (gsize i = 0; i < WHY_PALETTE_SIZE; i++)
     {
-      double position = (double)i / (WHY_PALETTE_SIZE - 1) * (double)(n_anchors - 1);
-      gsize k = MIN ((gsize)position, n_anchors - 2);
+      double position = (double)i / (WHY_PALETTE_SIZE - 1) * (double)(ramp.n - 1);
+      gsize k = MIN ((gsize)position, ramp.n - 2);
       double t = position - (double)k;
-      const Lch *p = &anchors[k], *q = &anchors[k + 1];
+      const WhyLch *p = &ramp.anchors[k], *q = &ramp.anchors[k + 1];
       double hp = p->h * G_PI / 180.0, hq = q->h * G_PI / 180.0;
 
       table[i] = argb_from_oklab ((1.0 - t) * p->l + t * q->l,
@@ -80,23 +52,12 @@ const guint32 *
 why_palette_table (WhyPalette palette)
 {
   static guint32 tables[WHY_N_PALETTES][WHY_PALETTE_SIZE];
-  static gsize ready;
+  static gsize ready[WHY_N_PALETTES];
 
-  if (g_once_init_enter (&ready))
+  if (g_once_init_enter (&ready[palette]))
     {
-      fill_table (tables[WHY_PALETTE_SEQUENTIAL], sequential, G_N_ELEMENTS (sequential));
-      fill_table (
-          tables[WHY_PALETTE_DIVERGING_LIGHT], diverging_light, G_N_ELEMENTS (diverging_light));
-      fill_table (
-          tables[WHY_PALETTE_DIVERGING_DARK], diverging_dark, G_N_ELEMENTS (diverging_dark));
-      /* From the middle anchor on. */
-      fill_table (tables[WHY_PALETTE_WARM_LIGHT],
-                  diverging_light + G_N_ELEMENTS (diverging_light) / 2,
-                  G_N_ELEMENTS (diverging_light) / 2 + 1);
-      fill_table (tables[WHY_PALETTE_WARM_DARK],
-                  diverging_dark + G_N_ELEMENTS (diverging_dark) / 2,
-                  G_N_ELEMENTS (diverging_dark) / 2 + 1);
-      g_once_init_leave (&ready, 1);
+      fill_table (tables[palette], why_palette_ramp (palette));
+      g_once_init_leave (&ready[palette], 1);
     }
   return tables[palette];
 }

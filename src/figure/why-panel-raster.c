@@ -128,10 +128,8 @@ why_panel_raster_write_line (WhyPanelRaster *raster,
 WhyPalette
 why_panel_palette (WhyPanelKind kind, const WhyFigureStyle *style)
 {
-  if (kind != WHY_PANEL_RELEVANCE)
-    return WHY_PALETTE_SEQUENTIAL;
-  return why_figure_style_is_dark (style) ? WHY_PALETTE_DIVERGING_DARK
-                                          : WHY_PALETTE_DIVERGING_LIGHT;
+  return kind == WHY_PANEL_RELEVANCE ? why_figure_style_diverging (style)
+                                     : why_figure_style_sequential (style);
 }
 
 static int

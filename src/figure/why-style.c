@@ -32,6 +32,39 @@ why_figure_style_dark (WhyFigureStyle *style)
 }
 
 void
+why_figure_style_recolor (WhyFigureStyle *style, gboolean dark)
+{
+  WhyFigureStyle fresh;
+
+  (dark ? why_figure_style_dark : why_figure_style_light) (&fresh);
+  style->ink = fresh.ink;
+  style->faint = fresh.faint;
+  style->background = fresh.background;
+  style->accent = fresh.accent;
+}
+
+WhyPalette
+why_figure_style_sequential (const WhyFigureStyle *style)
+{
+  return WHY_PALETTE_SEQUENTIAL + style->sequential;
+}
+
+WhyPalette
+why_figure_style_diverging (const WhyFigureStyle *style)
+{
+  return (why_figure_style_is_dark (style) ? WHY_PALETTE_DIVERGING_DARK
+                                           : WHY_PALETTE_DIVERGING_LIGHT)
+         + style->diverging;
+}
+
+WhyPalette
+why_figure_style_warm (const WhyFigureStyle *style)
+{
+  return (why_figure_style_is_dark (style) ? WHY_PALETTE_WARM_DARK : WHY_PALETTE_WARM_LIGHT)
+         + style->diverging;
+}
+
+void
 why_color_use (const WhyColor *color, cairo_t *cr, double alpha)
 {
   cairo_set_source_rgba (cr, color->red, color->green, color->blue, color->alpha * alpha);

@@ -2,7 +2,8 @@
 #pragma once
 
 #include <cairo.h>
-#include <glib.h>
+
+#include "figure/why-palette.h"
 
 /* Colours and sizes of a figure. Lengths in user units of the cairo_t (CSS pixels on screen, points
  * in PDF). */
@@ -18,6 +19,8 @@ typedef struct
   double font_size;            /* of tick labels; titles are 1.1 times */
   double scale;                /* device pixels per unit: rasters are made at this density */
   char font_family[64];        /* "" means "Sans" */
+  WhySequential sequential;    /* colours of spectrogram and scattering */
+  WhyDiverging diverging;      /* colours of relevance, in the shade that suits the background */
 } WhyFigureStyle;
 
 /* Every text colour of both keeps the contrast of 4.5:1 with its background that WCAG 2.1 asks for. */
@@ -26,6 +29,15 @@ void     why_figure_style_dark    (WhyFigureStyle *style);
 
 /* By the luminance of the background: which palettes go with it. */
 gboolean why_figure_style_is_dark (const WhyFigureStyle *style);
+
+/* Light if dark is FALSE; sizes, font and colour maps stay as they are. */
+void     why_figure_style_recolor (WhyFigureStyle *style, gboolean dark);
+
+/* The tables that go with a style: for values that only grow, that go both ways from zero, and that
+ * begin at zero. */
+WhyPalette why_figure_style_sequential (const WhyFigureStyle *style);
+WhyPalette why_figure_style_diverging  (const WhyFigureStyle *style);
+WhyPalette why_figure_style_warm       (const WhyFigureStyle *style);
 
 /* Makes it the source of cr, alpha times as opaque. */
 void     why_color_use            (const WhyColor *color, cairo_t *cr, double alpha);

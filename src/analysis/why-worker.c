@@ -9,15 +9,28 @@
  * for it instead of loading another. */
 typedef struct
 {
+  char *model_path; /* NULL: the default one */
+  unsigned n_threads;
   GMutex mutex;
   WhyAnalyzer *analyzer;
 } Engine;
+
+static Engine *
+engine_new (const char *model_path, unsigned n_threads)
+{
+  Engine *engine = g_atomic_rc_box_new0 (Engine);
+  engine->model_path = g_strdup (model_path);
+  engine->n_threads = n_threads;
+  g_mutex_init (&engine->mutex);
+  return engine;
+}
 
 static void
 clear_engine (Engine *engine)
 {
   why_take_over (engine);
   g_clear_pointer (&engine->analyzer, why_analyzer_unref);
+  g_free (engine->model_path);
   g_mutex_clear (&engine->mutex);
 }
 
@@ -28,13 +41,13 @@ engine_unref (Engine *engine)
   g_atomic_rc_box_release_full (engine, (GDestroyNotify) clear_engine);
 }
 
-/* A reference, or NULL with error; loads the default model when there is none yet. */
+/* A reference, or NULL with error; loads the model when that was not done yet. */
 static WhyAnalyzer *
 engine_get_analyzer (Engine *engine, GError **error)
 {
   why_lock (&engine->mutex);
   if (!engine->analyzer)
-    engine->analyzer = why_analyzer_new (NULL, 0, error);
+    engine->analyzer = why_analyzer_new (engine->model_path, engine->n_threads, error);
   WhyAnalyzer *analyzer = engine->analyzer ? why_analyzer_ref (engine->analyzer) : NULL;
   why_unlock (&engine->mutex);
   return analyzer;
@@ -161,7 +174,7 @@ deliver_cb (gpointer data)
     {
       /* Even if the request that loaded it is no longer wanted. */
       g_autoptr (WhyWorker) owner = g_weak_ref_get (&message->job->worker);
-      if (owner && !owner->analyzer)
+      if (owner && !owner->analyzer && owner->engine == message->job->engine)
         owner->analyzer = g_steal_pointer (&message->analyzer);
     }
 
@@ -381,8 +394,7 @@ static void
 why_worker_init (WhyWorker *self)
 {
   self->context = g_main_context_ref_thread_default ();
-  self->engine = g_atomic_rc_box_new0 (Engine);
-  g_mutex_init (&self->engine->mutex);
+  self->engine = engine_new (NULL, 0);
 }
 
 WhyWorker *
@@ -395,6 +407,16 @@ why_worker_new (WhyAnalyzer *analyzer)
       self->engine->analyzer = why_analyzer_ref (analyzer);
     }
   return self;
+}
+
+/* A job that runs goes on with what it began with. */
+void
+why_worker_set_model (WhyWorker *self, const char *model_path, unsigned n_threads)
+{
+  g_return_if_fail (WHY_IS_WORKER (self));
+  g_clear_pointer (&self->analyzer, why_analyzer_unref);
+  engine_unref (self->engine);
+  self->engine = engine_new (model_path, n_threads);
 }
 
 /* The job is never the current one: all but the analyzer that it brings is dropped. */

@@ -20,7 +20,10 @@ G_DECLARE_FINAL_TYPE (WhyWorker, why_worker, WHY, WORKER, GObject)
 
 /* analyzer NULL: the default model is loaded on the thread, by the first request. */
 WhyWorker *why_worker_new      (WhyAnalyzer *analyzer);
-/* Loads the default model on a thread, so that the first request finds it; not counted as busy. A
+/* What requests from now on use, loaded by the first of them. model_path NULL: the default model;
+ * n_threads 0: one a core. why_worker_get_axes is NULL until it is loaded. */
+void       why_worker_set_model (WhyWorker *self, const char *model_path, unsigned n_threads);
+/* Loads the model on a thread, so that the first request finds it; not counted as busy. A
  * fault is told by that request. */
 void       why_worker_prepare  (WhyWorker *self);
 void       why_worker_open     (WhyWorker                *self,

@@ -5,14 +5,30 @@
 
 #include "analysis/why-analyzer.h"
 
+/* Every key with its default, of the schema's type. */
+static const struct
+{
+  const char *name, *value;
+} keys[] = {
+  { "color-scheme", "''" },
+  { "export-folder", "''" },
+  { "input-device", "''" },
+  { "model", "''" },
+  { "open-folder", "''" },
+  { "rule", "''" },
+  { "threads", "0" },
+  { "window-height", "760" },
+  { "window-maximized", "false" },
+  { "window-width", "1200" },
+};
+
 /* GSettings ends the program that asks for a key its schema lacks: one of another version is as
  * good as none. */
 static gboolean
 has_all_keys (GSettingsSchema *schema)
 {
-  static const char *const keys[] = { "color-scheme", "export-folder", "input-device", "rule" };
   for (gsize i = 0; i < G_N_ELEMENTS (keys); i++)
-    if (!g_settings_schema_has_key (schema, keys[i]))
+    if (!g_settings_schema_has_key (schema, keys[i].name))
       return FALSE;
   return TRUE;
 }
@@ -39,6 +55,43 @@ find_schema (void)
   return schema ? schema : look_up (g_settings_schema_source_get_default ());
 }
 
+typedef struct
+{
+  char *key; /* NULL: any */
+  WhySettingsFunc func;
+  gpointer user;
+  GWeakRef owner;
+} Watch;
+
+/* Main thread only, as all below; watches live as long as the program, their owners need not. */
+static GPtrArray *
+watches (void)
+{
+  static GPtrArray *all;
+  if (!all)
+    all = g_ptr_array_new ();
+  return all;
+}
+
+static void
+tell_watches (const char *key)
+{
+  GPtrArray *all = watches ();
+  for (guint i = 0; i < all->len; i++)
+    {
+      Watch *watch = g_ptr_array_index (all, i);
+      g_autoptr (GObject) owner = g_weak_ref_get (&watch->owner);
+      if (owner && (!watch->key || g_str_equal (watch->key, key)))
+        watch->func (watch->user);
+    }
+}
+
+static void
+changed_cb (GSettings *from, const char *key, gpointer data)
+{
+  tell_watches (key);
+}
+
 static GSettings *
 settings (void)
 {
@@ -48,36 +101,118 @@ settings (void)
     {
       g_autoptr (GSettingsSchema) schema = find_schema ();
       if (schema)
-        shared = g_settings_new_full (schema, NULL, NULL);
+        {
+          shared = g_settings_new_full (schema, NULL, NULL);
+          g_signal_connect (shared, "changed", G_CALLBACK (changed_cb), NULL);
+        }
       g_once_init_leave (&once, 1);
     }
   return shared;
 }
 
-/* Main thread only. */
 static GHashTable *
 memory (void)
 {
   static GHashTable *table;
   if (!table)
-    table = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+    {
+      table = g_hash_table_new_full (g_str_hash, g_str_equal, NULL,
+                                     (GDestroyNotify) g_variant_unref);
+      for (gsize i = 0; i < G_N_ELEMENTS (keys); i++)
+        g_hash_table_insert (table, (gpointer) keys[i].name,
+                             g_variant_ref_sink (g_variant_new_parsed (keys[i].value)));
+    }
   return table;
+}
+
+static GVariant *
+get_value (const char *key)
+{
+  if (settings ())
+    return g_settings_get_value (settings (), key);
+  GVariant *value = g_hash_table_lookup (memory (), key);
+  g_return_val_if_fail (value, NULL);
+  return g_variant_ref (value);
+}
+
+/* Says nothing where the value is what it was. */
+static void
+set_value (const char *key, GVariant *floating)
+{
+  g_autoptr (GVariant) value = g_variant_ref_sink (floating), before = get_value (key);
+  g_return_if_fail (before && g_variant_is_of_type (value, g_variant_get_type (before)));
+  if (g_variant_equal (value, before))
+    return;
+  if (settings ())
+    g_settings_set_value (settings (), key, value);
+  else
+    {
+      gpointer name;
+      g_hash_table_lookup_extended (memory (), key, &name, NULL);
+      g_hash_table_insert (memory (), name, g_variant_ref (value));
+      tell_watches (key);
+    }
 }
 
 char *
 why_settings_get (const char *key)
 {
-  if (settings ())
-    return g_settings_get_string (settings (), key);
-  const char *value = g_hash_table_lookup (memory (), key);
-  return g_strdup (value ? value : "");
+  g_autoptr (GVariant) value = get_value (key);
+  return g_variant_dup_string (value, NULL);
 }
 
 void
 why_settings_set (const char *key, const char *value)
 {
-  if (settings ())
-    g_settings_set_string (settings (), key, value);
-  else
-    g_hash_table_insert (memory (), g_strdup (key), g_strdup (value));
+  set_value (key, g_variant_new_string (value));
+}
+
+double
+why_settings_get_double (const char *key)
+{
+  g_autoptr (GVariant) value = get_value (key);
+  return g_variant_get_double (value);
+}
+
+void
+why_settings_set_double (const char *key, double value)
+{
+  set_value (key, g_variant_new_double (value));
+}
+
+int
+why_settings_get_int (const char *key)
+{
+  g_autoptr (GVariant) value = get_value (key);
+  return g_variant_get_int32 (value);
+}
+
+void
+why_settings_set_int (const char *key, int value)
+{
+  set_value (key, g_variant_new_int32 (value));
+}
+
+gboolean
+why_settings_get_boolean (const char *key)
+{
+  g_autoptr (GVariant) value = get_value (key);
+  return g_variant_get_boolean (value);
+}
+
+void
+why_settings_set_boolean (const char *key, gboolean value)
+{
+  set_value (key, g_variant_new_boolean (value));
+}
+
+void
+why_settings_watch (const char *key, WhySettingsFunc func, gpointer user, GObject *owner)
+{
+  Watch *watch = g_new0 (Watch, 1);
+  watch->key = g_strdup (key);
+  watch->func = func;
+  watch->user = user;
+  g_weak_ref_init (&watch->owner, owner);
+  g_ptr_array_add (watches (), watch);
 }

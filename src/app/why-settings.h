@@ -3,12 +3,24 @@
 
 #include <gio/gio.h>
 
-/* What is remembered between runs: "input-device", "rule", "color-scheme", "export-folder"
- * (strings). Where there is no schema they live as long as the program. */
+/* What is remembered between runs: the keys of data/io.github.whybrato.Whybrato.gschema.xml, with
+ * the same types and defaults in the table of why-settings.c. Where there is no schema they live as
+ * long as the program. Main thread. */
 
 G_BEGIN_DECLS
 
-char *why_settings_get (const char *key);
-void  why_settings_set (const char *key, const char *value);
+char  *why_settings_get        (const char *key);
+void   why_settings_set        (const char *key, const char *value);
+double why_settings_get_double (const char *key);
+void   why_settings_set_double (const char *key, double value);
+int    why_settings_get_int    (const char *key);
+void   why_settings_set_int    (const char *key, int value);
+gboolean why_settings_get_boolean (const char *key);
+void   why_settings_set_boolean (const char *key, gboolean value);
+
+/* Calls func (user) whenever the value of key changes, as long as owner lives; NULL key: any. */
+typedef void (*WhySettingsFunc) (gpointer user);
+void   why_settings_watch      (const char *key, WhySettingsFunc func, gpointer user,
+                                GObject *owner);
 
 G_END_DECLS

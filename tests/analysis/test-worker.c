@@ -351,6 +351,31 @@ test_prepare (void)
   log_end (&log);
 }
 
+/* From the next request on, another model; one that cannot be loaded says so then. */
+static void
+test_set_model (void)
+{
+  const char *path = case_sound ("a.wav", 1.5, RATE, 440);
+  const CaseModel three = { .n_classes = 3 };
+  g_autoptr (WhyAnalyzer) analyzer = case_analyzer (NULL);
+  Log log;
+  log_begin (&log, analyzer);
+  why_worker_open (log.worker, path, NULL);
+  wait_for (&log, 1);
+  g_assert_cmpuint (why_worker_get_axes (log.worker)->n_classes, ==, 6);
+  why_worker_set_model (log.worker, case_model ("three.safetensors", &three), 1);
+  g_assert_null (why_worker_get_axes (log.worker));
+  why_worker_open (log.worker, path, NULL);
+  wait_for (&log, 2);
+  g_assert_cmpuint (why_worker_get_axes (log.worker)->n_classes, ==, 3);
+  why_worker_set_model (log.worker, case_text ("no-model", "none"), 1);
+  why_worker_open (log.worker, path, NULL);
+  wait_for (&log, 3);
+  g_assert_cmpstr (log.story->str, ==, "b01234i.b01234i.bFi.");
+  g_assert_nonnull (strstr (log.failure, "no-model"));
+  log_end (&log);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -366,6 +391,7 @@ main (int argc, char **argv)
   g_test_add_func ("/worker/progress", test_progress);
   g_test_add_func ("/worker/default-model", test_default_model);
   g_test_add_func ("/worker/prepare", test_prepare);
+  g_test_add_func ("/worker/set-model", test_set_model);
   int status = g_test_run ();
   case_end ();
   return status;

@@ -27,6 +27,8 @@ test_round_trip (void)
     { "rule", "epsilon", "epsilon-zplus" },
     { "color-scheme", "dark", "light" },
     { "export-folder", "/home/jürgen/Music", "/tmp" },
+    { "model", "/tmp/mine.safetensors", "" },
+    { "open-folder", "/home/jürgen/Music", "/tmp" },
   };
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
     {
@@ -41,6 +43,46 @@ test_round_trip (void)
     }
 }
 
+static void
+test_numbers (void)
+{
+  g_assert_cmpint (why_settings_get_int ("window-width"), ==, 1200);
+  g_assert_cmpint (why_settings_get_int ("window-height"), ==, 760);
+  g_assert_cmpint (why_settings_get_int ("threads"), ==, 0);
+  why_settings_set_int ("threads", 3);
+  g_assert_cmpint (why_settings_get_int ("threads"), ==, 3);
+  g_assert_false (why_settings_get_boolean ("window-maximized"));
+  why_settings_set_boolean ("window-maximized", TRUE);
+  g_assert_true (why_settings_get_boolean ("window-maximized"));
+}
+
+static void
+count_cb (gpointer user)
+{
+  ++*(int *) user;
+}
+
+/* One call a change, none without one, none once the owner is gone. */
+static void
+test_watch (void)
+{
+  int n_rule = 0, n_any = 0;
+  g_autoptr (GObject) keeper = g_object_new (G_TYPE_OBJECT, NULL);
+  GObject *owner = g_object_new (G_TYPE_OBJECT, NULL);
+  why_settings_set ("rule", "");
+  why_settings_watch ("rule", count_cb, &n_rule, owner);
+  why_settings_watch (NULL, count_cb, &n_any, keeper);
+  why_settings_set ("rule", "epsilon");
+  why_settings_set ("rule", "epsilon");
+  why_settings_set ("model", "/tmp/other.safetensors");
+  g_assert_cmpint (n_rule, ==, 1);
+  g_assert_cmpint (n_any, ==, 2);
+  g_object_unref (owner);
+  why_settings_set ("rule", "epsilon-zplus");
+  g_assert_cmpint (n_rule, ==, 1);
+  g_assert_cmpint (n_any, ==, 3);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -53,5 +95,7 @@ main (int argc, char **argv)
     g_setenv ("WHYBRATO_DATA", "/nonexistent", TRUE);
   g_test_add_func ("/settings/schema", test_schema);
   g_test_add_func ("/settings/round-trip", test_round_trip);
+  g_test_add_func ("/settings/numbers", test_numbers);
+  g_test_add_func ("/settings/watch", test_watch);
   return g_test_run ();
 }

@@ -20,7 +20,7 @@ typedef struct
 {
   WhyAnalyzer *analyzer;      /* holds axes */
   const WhyAxes *axes;
-  WhyAggregateClass *classes; /* axes->n_classes, by true class */
+  WhyAggregateClass *classes; /* axes->n_classes, by true class, or by the class named */
   WhyRule rule;
   gsize n_top;
   gsize n_recordings;

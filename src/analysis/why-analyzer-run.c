@@ -85,6 +85,22 @@ lap (gint64 *since)
 }
 
 static WhyStatus
+measure (Run *run, WhyError *error)
+{
+  WhyAnalysis *analysis = run->analysis;
+  gsize n_bytes;
+  const float *samples = g_bytes_get_data (analysis->samples, &n_bytes);
+  gint64 clock = g_get_monotonic_time ();
+  WhyStatus status = why_measure_process (samples, n_bytes / sizeof (float),
+                                          analysis->axes->sample_rate_hz, &analysis->measures,
+                                          step, run);
+  if (status != WHY_OK)
+    return why_error_set (error, status, "%s", why_status_str (status));
+  analysis->timings_ms.measure = lap (&clock);
+  return WHY_OK;
+}
+
+static WhyStatus
 run_spectrogram (Run *run, WhyError *error)
 {
   WhyAnalyzer *analyzer = run->analyzer;
@@ -111,12 +127,8 @@ run_spectrogram (Run *run, WhyError *error)
 
   run->part_begin = 0.4;
   run->part_end = 1;
-  status = why_measure_process (samples, n_samples, analysis->axes->sample_rate_hz,
-                                &analysis->measures, step, run);
-  if (status != WHY_OK)
-    return why_error_set (error, status, "%s", why_status_str (status));
-  analysis->timings_ms.measure = lap (&clock);
-  return publish (run, error);
+  status = measure (run, error);
+  return status == WHY_OK ? publish (run, error) : status;
 }
 
 static WhyStatus
@@ -244,6 +256,8 @@ run_all (Run *run, WhyError *error)
   status = publish (run, error);
   if (status == WHY_OK && !run->options->verdict_only && !run->options->without_panels)
     status = run_spectrogram (run, error);
+  else if (status == WHY_OK && run->options->with_measures)
+    status = measure (run, error);
   if (status == WHY_OK)
     status = run_scattering (run, error);
   if (status == WHY_OK)

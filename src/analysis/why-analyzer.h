@@ -37,6 +37,7 @@ typedef struct
   double duration_s;          /* 0: as much as the model's window takes */
   gboolean rules[WHY_N_RULES];/* relevance to compute beside the two main ones */
   gboolean without_panels;    /* no spectrogram, no measures: evaluate */
+  gboolean with_measures;     /* but the measures */
   gboolean verdict_only;      /* the same, and stop after WHY_STAGE_VERDICT */
 } WhyAnalysisOptions;
 

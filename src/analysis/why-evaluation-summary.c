@@ -18,8 +18,12 @@ double
 why_evaluation_ece (const WhyPrediction *predictions, gsize n)
 {
   double confidence[WHY_ECE_BINS] = { 0 }, right[WHY_ECE_BINS] = { 0 }, error = 0;
+  gsize n_known = 0;
   for (gsize i = 0; i < n; i++)
     {
+      if (predictions[i].truth == WHY_NO_CLASS)
+        continue;
+      n_known++;
       double p = (double) predictions[i].probabilities[predictions[i].label];
       int bin = CLAMP ((int) (p * WHY_ECE_BINS), 0, WHY_ECE_BINS - 1);
       confidence[bin] += p;
@@ -27,7 +31,7 @@ why_evaluation_ece (const WhyPrediction *predictions, gsize n)
     }
   for (int bin = 0; bin < WHY_ECE_BINS; bin++)
     error += fabs (right[bin] - confidence[bin]);
-  return n ? error / (double) n : NAN;
+  return n_known ? error / (double) n_known : NAN;
 }
 
 static void
@@ -140,12 +144,15 @@ why_evaluation_summarise (WhyEvaluation *evaluation)
   g_free (evaluation->accuracy);
   evaluation->confusion = g_new0 (gsize, n * n);
   evaluation->accuracy = g_new0 (double, n);
-  evaluation->n_short = 0;
+  evaluation->n_short = evaluation->n_unlabelled = 0;
   for (gsize i = 0; i < evaluation->n_predictions; i++)
     {
       const WhyPrediction *prediction = &evaluation->predictions[i];
       evaluation->n_short += prediction->is_short;
-      evaluation->confusion[prediction->truth * n + prediction->label]++;
+      if (prediction->truth == WHY_NO_CLASS)
+        evaluation->n_unlabelled++;
+      else
+        evaluation->confusion[prediction->truth * n + prediction->label]++;
     }
 
   double sum = 0, n_present = 0;

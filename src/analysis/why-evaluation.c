@@ -5,10 +5,13 @@
 
 #include <math.h>
 #include <string.h>
+#include <sys/resource.h>
 
 #include "analysis/why-lock-private.h"
 #include "analysis/why-noise.h"
 #include "audio/why-audio-file.h"
+
+#define BACKGROUND_NICENESS 10
 
 typedef struct
 {
@@ -101,6 +104,7 @@ analyze (Pool *pool, const WhyPrediction *prediction, GError **error)
     .verdict_only
     = !pool->options->kurtosis && !pool->options->visit && !(prediction->rate_hz > 0),
     .without_panels = TRUE,
+    .with_measures = pool->options->measures,
     .duration_s = pool->options->duration_s,
   };
   for (gsize i = 0; i < evaluation->n_rules; i++)
@@ -121,11 +125,13 @@ predict (Pool *pool, gsize index)
       why_lock (&pool->mutex);
       pool->failed[index] = TRUE;
       if (pool->on_failure)
-        pool->on_failure (error->message, pool->user);
+        pool->on_failure (error->message, prediction->row, pool->user);
       why_unlock (&pool->mutex);
       return;
     }
   prediction->label = analysis->label;
+  prediction->file_duration_s = analysis->file_duration_s;
+  prediction->measures = analysis->measures;
   /* Half a sample less is rounding. */
   prediction->is_short = analysis->file_duration_s + 0.5 / analysis->axes->sample_rate_hz
                          < pool->options->duration_s;
@@ -133,7 +139,7 @@ predict (Pool *pool, gsize index)
   memcpy (prediction->probabilities, analysis->probabilities, sizeof prediction->probabilities);
   for (int rule = 0; rule < WHY_N_RULES; rule++)
     prediction->kurtosis[rule] = why_analysis_kurtosis (analysis, (WhyRule) rule, analysis->label);
-  if (prediction->rate_hz > 0)
+  if (prediction->rate_hz > 0 && prediction->truth != WHY_NO_CLASS)
     score_explanations (pool->evaluation, prediction, analysis);
   if (pool->options->visit)
     pool->options->visit (analysis, prediction, pool->user);
@@ -143,6 +149,9 @@ static gpointer
 run_thread (gpointer data)
 {
   Pool *pool = data;
+  /* Linux keeps the niceness of each thread apart; elsewhere nothing is lost but the courtesy. */
+  if (pool->options->in_background)
+    setpriority (PRIO_PROCESS, 0, BACKGROUND_NICENESS);
   for (;;)
     {
       why_lock (&pool->mutex);
@@ -223,6 +232,7 @@ static gboolean
 add_row (WhyEvaluation *evaluation,
          const WhyModel *model,
          const WhyManifest *manifest,
+         const WhyEvaluationOptions *options,
          gsize index,
          int rate_column,
          GError **error)
@@ -230,7 +240,7 @@ add_row (WhyEvaluation *evaluation,
   const WhyManifestRow *row = &manifest->rows[index];
   WhyPrediction *prediction = &evaluation->predictions[evaluation->n_predictions++];
   int truth = why_model_find_class (model, row->class_name);
-  if (truth < 0)
+  if (truth < 0 && !options->unlabelled)
     {
       g_set_error (error, WHY_ERROR, WHY_ERR_INVALID,
                    "line %zu: the model has no class “%s”; rename it with --map or leave it "
@@ -239,7 +249,7 @@ add_row (WhyEvaluation *evaluation,
       return FALSE;
     }
   prediction->row = index;
-  prediction->truth = (gsize) truth;
+  prediction->truth = truth < 0 ? WHY_NO_CLASS : (gsize) truth;
   return rate_column < 0 || read_rate (row, rate_column, &prediction->rate_hz, error);
 }
 
@@ -270,6 +280,14 @@ find_rates (WhyAnalyzer *analyzer,
 }
 
 static gboolean
+is_wanted (const WhyEvaluationOptions *options, const WhyManifest *manifest, gsize row)
+{
+  if (options->without && options->without[row])
+    return FALSE;
+  return !options->split || strcmp (manifest->rows[row].split, options->split) == 0;
+}
+
+static gboolean
 list_rows (WhyEvaluation *evaluation,
            WhyAnalyzer *analyzer,
            const WhyManifest *manifest,
@@ -282,14 +300,15 @@ list_rows (WhyEvaluation *evaluation,
   const WhyEvaluation *again = options->again;
   evaluation->predictions = g_new0 (WhyPrediction, manifest->n_rows);
   for (gsize i = 0; again && i < again->n_predictions; i++)
-    if (!add_row (evaluation, why_analyzer_model (analyzer), manifest, again->predictions[i].row,
-                  rate_column, error))
+    if (!add_row (evaluation, why_analyzer_model (analyzer), manifest, options,
+                  again->predictions[i].row, rate_column, error))
       return FALSE;
   for (gsize i = 0; !again && i < manifest->n_rows; i++)
-    if ((!options->split || strcmp (manifest->rows[i].split, options->split) == 0)
-        && !add_row (evaluation, why_analyzer_model (analyzer), manifest, i, rate_column, error))
+    if (is_wanted (options, manifest, i)
+        && !add_row (evaluation, why_analyzer_model (analyzer), manifest, options, i, rate_column,
+                     error))
       return FALSE;
-  if (evaluation->n_predictions > 0)
+  if (evaluation->n_predictions > 0 || options->without)
     return TRUE;
   g_set_error (error, WHY_ERROR, WHY_ERR_INVALID, "no recording has the split “%s”",
                options->split ? options->split : "all");

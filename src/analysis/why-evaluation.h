@@ -11,6 +11,9 @@ G_BEGIN_DECLS
 
 #define WHY_ECE_BINS 15
 
+/* The truth of a recording of which it is not known. */
+#define WHY_NO_CLASS G_MAXSIZE
+
 /* Bands of modulation rates, from the slowest vibrato to the fastest flatterzunge: band i holds
  * the rates from edge i, included, to edge i + 1. */
 #define WHY_N_RATE_BANDS 7
@@ -19,13 +22,15 @@ extern const double why_rate_band_edges_hz[WHY_N_RATE_BANDS + 1];
 typedef struct
 {
   gsize row;                                   /* in the manifest */
-  gsize truth, label;
+  gsize truth, label;                          /* truth may be WHY_NO_CLASS */
   gboolean is_short;
   float logits[WHY_MODEL_MAX_CLASSES], probabilities[WHY_MODEL_MAX_CLASSES];
   double kurtosis[WHY_N_RULES];                /* of the predicted class's; NAN: not computed */
   double rate_hz;                              /* modulation as labelled; 0: none, or not wanted */
   WhyExplanationScore explanation[WHY_N_RULES]; /* of the true class; with a rate, for the
                                                  * rules of the evaluation */
+  double file_duration_s;
+  WhyMeasures measures;                        /* of the window; zero where not wanted */
 } WhyPrediction;
 
 /* Means over recordings whose rate is known, medians of the distances. */
@@ -44,6 +49,7 @@ typedef struct
   char **classes;             /* NULL-terminated, output order */
   WhyPrediction *predictions; /* in the manifest's order */
   gsize n_predictions;
+  gsize n_unlabelled;         /* of these; they stay out of the next four */
   gsize *confusion;           /* n_classes x n_classes, [true][predicted] */
   double *accuracy;           /* per class; NAN where the split has no example */
   double macro;               /* mean over the classes present */
@@ -63,6 +69,9 @@ typedef void (*WhyVisitFunc) (const WhyAnalysis   *analysis,
                               const WhyPrediction *prediction,
                               void                *user);
 
+/* Called in any of the working threads, one at a time. */
+typedef void (*WhyFailureFunc) (const char *message, gsize row, void *user);
+
 typedef struct
 {
   const char *split;          /* NULL: all rows */
@@ -72,6 +81,10 @@ typedef struct
   WhyVisitFunc visit;         /* NULL: none; gets relevance too */
   const char *rate_column;    /* of the manifest; scores explanations (slower); NULL: none */
   const WhyEvaluation *again; /* instead of split: the rows of these predictions */
+  const gboolean *without;    /* of these, by row: TRUE leaves it out; NULL: none */
+  gboolean unlabelled;        /* a class that the model does not know is none, not an error */
+  gboolean measures;          /* pitch and modulation of each recording too (slower) */
+  gboolean in_background;     /* the threads give way to all others of the program */
   double duration_s;          /* take only so much of each recording's beginning; 0: the window */
   double silence_s;           /* put so much silence before each */
   gboolean noisy;             /* add white noise, snr_db below the recording's power: for each file
@@ -79,9 +92,6 @@ typedef struct
   double snr_db;
   guint32 seed;
 } WhyEvaluationOptions;
-
-/* Called in any of the working threads, one at a time. */
-typedef void (*WhyFailureFunc) (const char *message, void *user);
 
 /* A class of the manifest that the model does not know is an error that names it. */
 WhyEvaluation *why_evaluation_run  (WhyAnalyzer                *analyzer,
@@ -94,7 +104,8 @@ WhyEvaluation *why_evaluation_run  (WhyAnalyzer                *analyzer,
 void           why_evaluation_free (WhyEvaluation *evaluation);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WhyEvaluation, why_evaluation_free)
 
-/* Expected calibration error of the named classes' probabilities (Naeini et al. 2015). */
+/* Expected calibration error of the named classes' probabilities (Naeini et al. 2015), of those
+ * whose truth is known. */
 double         why_evaluation_ece  (const WhyPrediction *predictions, gsize n);
 
 /* Fills confusion, accuracy, macro, ECE, kurtosis and explanation from the predictions. */

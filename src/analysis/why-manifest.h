@@ -33,6 +33,14 @@ WhyManifest *why_manifest_load (const char         *path,
                                 const char *const  *maps,
                                 const char *const  *excludes,
                                 GError            **error);
+/* The sound files below folders, which are told by their endings, and single files, in the order of
+ * their names. The class of a file in a folder is the folder's name where that is one of classes
+ * (any case, "ordinario" for "none"), else "", as for single files; the split is "". NULL when there
+ * are none, or more than anyone means, or when cancelled. */
+WhyManifest *why_manifest_list (const char *const  *paths,
+                                const char *const  *classes,
+                                GCancellable       *cancellable,
+                                GError            **error);
 void         why_manifest_free (WhyManifest *manifest);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WhyManifest, why_manifest_free)
 

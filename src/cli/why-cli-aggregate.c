@@ -63,7 +63,7 @@ on_step (double fraction, void *user)
 }
 
 static void
-on_failure (const char *message, void *user)
+on_failure (const char *message, gsize row, void *user)
 {
   why_cli_clear_bar ();
   why_cli_complain ("%s", message);

@@ -76,7 +76,7 @@ on_step (double fraction, void *user)
 }
 
 static void
-on_failure (const char *message, void *user)
+on_failure (const char *message, gsize row, void *user)
 {
   const Job *job = user;
   why_cli_clear_bar ();

@@ -26,7 +26,7 @@ make_manifest (void)
 }
 
 static void
-count_failure (const char *message, void *user)
+count_failure (const char *message, gsize row, void *user)
 {
   guint *n_failures = user;
   g_assert_nonnull (strstr (message, "gone.wav"));

@@ -96,7 +96,7 @@ on_step (double fraction, void *user)
 }
 
 static void
-on_failure (const char *message, void *user)
+on_failure (const char *message, gsize row, void *user)
 {
   Log *log = user;
   g_string_append_printf (log->failures, "%s\n", message);

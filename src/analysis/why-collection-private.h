@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "analysis/why-aggregator.h"
+#include "analysis/why-collection.h"
+
+/* The thread behind a collection. It may outlive the collection, which it tells what it has by
+ * messages to the main context of its owner. */
+
+G_BEGIN_DECLS
+
+#define WHY_N_MAIN_RULES 2
+extern const WhyRule why_main_rules[WHY_N_MAIN_RULES];
+
+/* One row that is over. */
+typedef struct
+{
+  gsize row;
+  WhyPrediction prediction;
+  char *fault;              /* NULL: done */
+} WhyFillResult;
+
+typedef struct
+{
+  gatomicrefcount refs;
+  GWeakRef collection;
+  GMainContext *context;
+  char **paths;
+  char *model_path;
+  int cancelled;            /* atomic */
+
+  /* Written once by the thread before it tells that they are there; then read by both. */
+  WhyAnalyzer *analyzer;
+  WhyManifest *manifest;
+  gsize *truths, n_labelled;
+  WhyAggregator *aggregators[WHY_N_MAIN_RULES];
+
+  gboolean *over;           /* by row; the owner's between runs, read by the thread in one */
+
+  GMutex mutex;             /* guards what follows */
+  GArray *results;          /* WhyFillResult that the owner has not seen */
+  gboolean is_listed, is_over;
+  GError *error;
+  GSource *source;          /* that will tell the owner, or NULL */
+} WhyFill;
+
+void     why_fill_result_clear (WhyFillResult *result);
+
+WhyFill *why_fill_new   (WhyCollection     *collection,
+                         const char *const *paths,
+                         const char        *model_path);
+WhyFill *why_fill_ref   (WhyFill *fill);
+void     why_fill_unref (WhyFill *fill);
+/* One thread at a time. */
+void     why_fill_start (WhyFill *fill);
+
+/* why-collection.c, on the owner's thread: takes over what is new. */
+void     why_collection_take (WhyCollection *self);
+
+G_END_DECLS

@@ -141,3 +141,14 @@ why_outfile_abort (WhyOutfile *file)
     unlink (file->temporary);
   free_outfile (file);
 }
+
+WhyStatus
+why_outfile_write (const char *path, const char *text, WhyError *error)
+{
+  WhyOutfile *file;
+  WhyStatus status = why_outfile_open (path, &file, error);
+  if (status != WHY_OK)
+    return status;
+  fputs (text, why_outfile_stream (file));
+  return why_outfile_commit (file, error);
+}

@@ -21,3 +21,6 @@ WhyStatus   why_outfile_commit (WhyOutfile *file, WhyError *error);
 
 /* Removes the temporary file and frees; NULL is allowed. */
 void        why_outfile_abort  (WhyOutfile *file);
+
+/* All in one: a text as a whole file. */
+WhyStatus   why_outfile_write  (const char *path, const char *text, WhyError *error);

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "cli/why-aggregate-table.h"
+#include "analysis/why-aggregate-table.h"
 #include "cli/why-cli.h"
 #include "figure/why-classwise.h"
 
@@ -42,9 +42,11 @@ static const GOptionEntry entries[] = {
 static gboolean
 check_options (void)
 {
-  if (!why_cli_can_draw ("aggregate", out) || (numbers && !why_aggregate_can_write (numbers)))
+  if (!why_cli_can_draw ("aggregate", out))
     return FALSE;
-  if (n_top < 1 || n_top > 1000)
+  if (numbers && !why_aggregate_can_write (numbers))
+    why_cli_complain ("aggregate: “%s” must end in .csv or .json", numbers);
+  else if (n_top < 1 || n_top > 1000)
     why_cli_complain ("aggregate: --top must be 1 to 1000");
   else if (n_threads < 0 || n_threads > 256)
     why_cli_complain ("aggregate: --threads must be 0 to 256");
@@ -113,7 +115,12 @@ run (WhyAnalyzer *analyzer, const WhyManifest *manifest, const char *path, WhyRu
     }
   if (aggregate->n_recordings == 0)
     return WHY_EXIT_INPUT;
-  if ((numbers && !why_aggregate_write (aggregate, split, numbers)) || !draw (aggregate))
+  if (numbers && !why_aggregate_write (aggregate, split, numbers, &error))
+    {
+      why_cli_complain ("%s", error->message);
+      return WHY_EXIT_INPUT;
+    }
+  if (!draw (aggregate))
     return WHY_EXIT_INPUT;
   return aggregate->n_failed > 0 ? WHY_EXIT_INPUT : WHY_EXIT_OK;
 }

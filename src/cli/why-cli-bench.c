@@ -5,9 +5,9 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "analysis/why-json-builder.h"
 #include "audio/why-audio-file.h"
 #include "cli/why-cli.h"
-#include "cli/why-cli-json.h"
 #include "dsp/why-scattering.h"
 #include "dsp/why-stream.h"
 #include "figure/why-figure.h"
@@ -301,20 +301,20 @@ static char *
 format_json (const Times *times)
 {
   JsonBuilder *builder = json_builder_new ();
-  why_cli_json_object (builder, NULL);
-  why_cli_json_count (builder, "threads", (gsize) n_threads);
-  why_cli_json_number (builder, "filter_bank_ms", times->filter_bank);
-  why_cli_json_number (builder, "scattering_ms", times->scattering);
-  why_cli_json_number (builder, "fft_bound_ms", times->fft_bound);
-  why_cli_json_number (builder, "streaming_hop_ms", times->streaming_hop);
-  why_cli_json_number (builder, "forward_ms", times->forward);
-  why_cli_json_object (builder, "relevance_ms");
+  why_json_begin_object (builder, NULL);
+  why_json_add_count (builder, "threads", (gsize) n_threads);
+  why_json_add_number (builder, "filter_bank_ms", times->filter_bank);
+  why_json_add_number (builder, "scattering_ms", times->scattering);
+  why_json_add_number (builder, "fft_bound_ms", times->fft_bound);
+  why_json_add_number (builder, "streaming_hop_ms", times->streaming_hop);
+  why_json_add_number (builder, "forward_ms", times->forward);
+  why_json_begin_object (builder, "relevance_ms");
   for (int rule = 0; rule < WHY_N_RULES; rule++)
-    why_cli_json_number (builder, why_rule_name ((WhyRule) rule), times->relevance[rule]);
+    why_json_add_number (builder, why_rule_name ((WhyRule) rule), times->relevance[rule]);
   json_builder_end_object (builder);
-  why_cli_json_number (builder, "file_to_panels_ms", times->file_to_panels);
+  why_json_add_number (builder, "file_to_panels_ms", times->file_to_panels);
   json_builder_end_object (builder);
-  return why_cli_json_line (builder);
+  return why_json_builder_line (builder);
 }
 
 static char *

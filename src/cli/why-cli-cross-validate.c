@@ -4,8 +4,8 @@
 #include <math.h>
 #include <stdio.h>
 
+#include "analysis/why-csv.h"
 #include "base/why-outfile.h"
-#include "cli/why-report.h"
 #include "cli/why-train-options.h"
 #include "train/why-cross-validation.h"
 
@@ -42,14 +42,14 @@ write_table (const WhyCrossValidation *v)
   if (why_outfile_open (output, &file, &error) == WHY_OK)
     {
       FILE *stream = why_outfile_stream (file);
-      g_autofree char *name = why_report_field ("", column);
+      g_autofree char *name = why_csv_field ("", column);
       fprintf (stream, "%s,fold,class,recordings,right\n", name);
       for (gsize i = 0; i < v->n_values; i++)
         for (gsize k = 0; k < v->n_classes; k++)
           if (v->values[i].fold < v->n_done && v->values[i].total[k] > 0)
             {
-              g_autofree char *value = why_report_field ("", v->values[i].value);
-              g_autofree char *class_name = why_report_field ("", v->classes[k]);
+              g_autofree char *value = why_csv_field ("", v->values[i].value);
+              g_autofree char *class_name = why_csv_field ("", v->classes[k]);
               fprintf (stream, "%s,%zu,%s,%zu,%zu\n", value, v->values[i].fold + 1, class_name,
                        v->values[i].total[k], v->values[i].right[k]);
             }

@@ -6,13 +6,13 @@
 #include <string.h>
 
 #include "cli/why-cli.h"
-#include "cli/why-evaluation-report.h"
+#include "cli/why-evaluation-document.h"
 
 /* The command line; lives as long as the program. */
 static char *model_path, *split, *format_name, *predictions, *rate_column, *warmed_path,
     *rules_text, *condition_values[WHY_N_CONDITIONS];
 static char **maps, **excludes, **columns;
-static gboolean explanations, rules[WHY_N_RULES];
+static gboolean explanations, measures, rules[WHY_N_RULES];
 static int n_threads, seed = 1;
 
 static const GOptionEntry entries[] = {
@@ -22,6 +22,8 @@ static const GOptionEntry entries[] = {
   { "format", 0, 0, G_OPTION_ARG_STRING, &format_name, "text, markdown, json or csv", "F" },
   { "predictions", 0, 0, G_OPTION_ARG_FILENAME, &predictions,
     "Write the manifest with what the model says", "OUT.csv" },
+  { "measures", 0, 0, G_OPTION_ARG_NONE, &measures,
+    "With --predictions: measure pitch and modulation too", NULL },
   { "explanations", 0, 0, G_OPTION_ARG_NONE, &explanations,
     "Score how well relevance points at the labelled modulation rates", NULL },
   { "rate-column", 0, 0, G_OPTION_ARG_STRING, &rate_column,
@@ -238,6 +240,17 @@ calibrate (Job *job, const WhyEvaluation *evaluation, WhyCalibration *out)
   return FALSE;
 }
 
+/* False after a complaint. */
+static gboolean
+write_predictions (const WhyEvaluationReport *report)
+{
+  g_autoptr (GError) error = NULL;
+  if (!predictions || why_evaluation_write_predictions (report, predictions, &error))
+    return TRUE;
+  why_cli_complain ("%s", error->message);
+  return FALSE;
+}
+
 /* Measures and tells. */
 static int
 run (Job *job, GArray *const *conditions, WhyFormat format)
@@ -247,6 +260,7 @@ run (Job *job, GArray *const *conditions, WhyFormat format)
     .n_threads = (unsigned) n_threads,
     .kurtosis = TRUE,
     .rate_column = rate_column,
+    .measures = measures,
   };
   memcpy (options.rules, rules, sizeof options.rules);
   job->n_passes = 1;
@@ -267,12 +281,13 @@ run (Job *job, GArray *const *conditions, WhyFormat format)
     .split = split,
     .model_name = why_analyzer_axes (job->analyzer)->model_name,
     .rate_column = rate_column,
+    .measures = measures,
     .breakdowns = breakdowns,
     .calibration = warmed_path ? &calibration : NULL,
   };
   for (int kind = 0; kind < WHY_N_CONDITIONS; kind++)
     report.conditions[kind] = conditions[kind];
-  if (predictions && !why_evaluation_write_predictions (&report, predictions))
+  if (!write_predictions (&report))
     return WHY_EXIT_INPUT;
   g_autofree char *text = why_evaluation_format (&report, format);
   if (!why_cli_print (text) || evaluation->n_failed > 0)

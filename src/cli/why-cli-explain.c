@@ -4,9 +4,9 @@
 #include <math.h>
 #include <string.h>
 
+#include "analysis/why-json-builder.h"
 #include "base/why-npy.h"
 #include "cli/why-cli.h"
-#include "cli/why-cli-json.h"
 
 static char *
 format_logits (const WhyModel *model, const WhyActivations *activations)
@@ -14,13 +14,13 @@ format_logits (const WhyModel *model, const WhyActivations *activations)
   const WhyModelInfo *info = why_model_info (model);
   const char *const *classes = (const char *const *) info->classes;
   JsonBuilder *builder = json_builder_new ();
-  why_cli_json_object (builder, NULL);
-  why_cli_json_values (builder, "logits", classes, info->n_classes,
+  why_json_begin_object (builder, NULL);
+  why_json_add_values (builder, "logits", classes, info->n_classes,
                        why_activations_logits (activations));
-  why_cli_json_values (builder, "probabilities", classes, info->n_classes,
+  why_json_add_values (builder, "probabilities", classes, info->n_classes,
                        why_activations_probabilities (activations));
   json_builder_end_object (builder);
-  return why_cli_json_line (builder);
+  return why_json_builder_line (builder);
 }
 
 static WhyStatus

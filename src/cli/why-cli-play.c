@@ -5,11 +5,11 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "analysis/why-csv.h"
 #include "analysis/why-manifest.h"
 #include "audio/why-audio-file.h"
 #include "base/why-outfile.h"
 #include "cli/why-cli.h"
-#include "cli/why-report.h"
 #include "train/why-example.h"
 #include "train/why-no-note.h"
 
@@ -80,7 +80,7 @@ write_players (const WhyManifest *manifest, char *const *cells, FILE *table)
     if (strcmp (manifest->columns[i], "instrument") == 0
         || strcmp (manifest->columns[i], "source") == 0)
       {
-        g_autofree char *field = why_report_field ("", cells ? cells[i] : "made");
+        g_autofree char *field = why_csv_field ("", cells ? cells[i] : "made");
         fprintf (table, ",%s", field);
       }
   fputc ('\n', table);

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include "cli/why-evaluation-document.h"
+
 #include <math.h>
 
 #include "cli/why-cli-table.h"
-#include "cli/why-evaluation-report.h"
 
 /* The same sections as text and as Markdown. */
 typedef struct
@@ -294,8 +295,8 @@ add_calibration (Document *document, const WhyCalibration *calibration)
                                   : "");
 }
 
-char *
-why_evaluation_document (const WhyEvaluationReport *report, gboolean markdown)
+static char *
+format_document (const WhyEvaluationReport *report, gboolean markdown)
 {
   const WhyEvaluation *e = report->evaluation;
   Document document = { .text = g_string_new (NULL), .markdown = markdown };
@@ -314,4 +315,21 @@ why_evaluation_document (const WhyEvaluationReport *report, gboolean markdown)
     if (report->conditions[kind])
       add_conditions (&document, e, report->conditions[kind], (WhyConditionKind) kind);
   return g_string_free (document.text, FALSE);
+}
+
+char *
+why_evaluation_format (const WhyEvaluationReport *report, WhyFormat format)
+{
+  switch (format)
+    {
+    case WHY_FORMAT_JSON:
+      return why_evaluation_json (report);
+    case WHY_FORMAT_CSV:
+      return why_evaluation_csv (report->evaluation);
+    case WHY_FORMAT_MARKDOWN:
+      return format_document (report, TRUE);
+    case WHY_FORMAT_TEXT:
+    default:
+      return format_document (report, FALSE);
+    }
 }

@@ -6,8 +6,9 @@
 #include <math.h>
 #include <string.h>
 
+#include "analysis/why-csv.h"
+#include "analysis/why-json-builder.h"
 #include "cli/why-cli.h"
-#include "cli/why-cli-json.h"
 #include "figure/why-figure.h"
 
 #define N_TOP 5
@@ -35,14 +36,14 @@ add_measures (JsonBuilder *builder, const WhyMeasures *measures)
   double cents;
   gboolean has_note = why_note_name (measures->f0_hz, note, &cents);
 
-  why_cli_json_number (builder, "f0_hz", measures->f0_hz);
-  why_cli_json_string (builder, "note", has_note ? note : NULL);
-  why_cli_json_number (builder, "cents", has_note ? cents : NAN);
-  why_cli_json_object (builder, "modulation");
-  why_cli_json_number (builder, "rate_hz", measures->rate_hz);
-  why_cli_json_number (builder, "extent_cents", measures->extent_cents);
-  why_cli_json_number (builder, "extent_pp_cents", measures->extent_pp_cents);
-  why_cli_json_number (builder, "regularity", measures->regularity);
+  why_json_add_number (builder, "f0_hz", measures->f0_hz);
+  why_json_add_string (builder, "note", has_note ? note : NULL);
+  why_json_add_number (builder, "cents", has_note ? cents : NAN);
+  why_json_begin_object (builder, "modulation");
+  why_json_add_number (builder, "rate_hz", measures->rate_hz);
+  why_json_add_number (builder, "extent_cents", measures->extent_cents);
+  why_json_add_number (builder, "extent_pp_cents", measures->extent_pp_cents);
+  why_json_add_number (builder, "regularity", measures->regularity);
   json_builder_end_object (builder);
 }
 
@@ -52,13 +53,13 @@ add_top_paths (JsonBuilder *builder, const WhyAnalysis *analysis, WhyRule rule, 
   WhyTopPath top[N_TOP];
   gsize n_top = why_analysis_top_paths (analysis, rule, class_index, top, N_TOP);
 
-  why_cli_json_array (builder, "top_paths");
+  why_json_begin_array (builder, "top_paths");
   for (gsize i = 0; i < n_top; i++)
     {
-      why_cli_json_object (builder, NULL);
-      why_cli_json_number (builder, "lambda1_hz", top[i].lambda1_hz);
-      why_cli_json_number (builder, "lambda2_hz", top[i].lambda2_hz);
-      why_cli_json_number (builder, "relevance", top[i].relevance);
+      why_json_begin_object (builder, NULL);
+      why_json_add_number (builder, "lambda1_hz", top[i].lambda1_hz);
+      why_json_add_number (builder, "lambda2_hz", top[i].lambda2_hz);
+      why_json_add_number (builder, "relevance", top[i].relevance);
       json_builder_end_object (builder);
     }
   json_builder_end_array (builder);
@@ -67,14 +68,14 @@ add_top_paths (JsonBuilder *builder, const WhyAnalysis *analysis, WhyRule rule, 
 static void
 add_timings (JsonBuilder *builder, const WhyAnalysis *analysis)
 {
-  why_cli_json_object (builder, "timings_ms");
-  why_cli_json_number (builder, "load", analysis->timings_ms.load);
-  why_cli_json_number (builder, "spectrogram", analysis->timings_ms.spectrogram);
-  why_cli_json_number (builder, "measure", analysis->timings_ms.measure);
-  why_cli_json_number (builder, "scattering", analysis->timings_ms.scattering);
-  why_cli_json_number (builder, "forward", analysis->timings_ms.forward);
-  why_cli_json_number (builder, "relevance", analysis->timings_ms.relevance);
-  why_cli_json_number (builder, "total", analysis->timings_ms.total);
+  why_json_begin_object (builder, "timings_ms");
+  why_json_add_number (builder, "load", analysis->timings_ms.load);
+  why_json_add_number (builder, "spectrogram", analysis->timings_ms.spectrogram);
+  why_json_add_number (builder, "measure", analysis->timings_ms.measure);
+  why_json_add_number (builder, "scattering", analysis->timings_ms.scattering);
+  why_json_add_number (builder, "forward", analysis->timings_ms.forward);
+  why_json_add_number (builder, "relevance", analysis->timings_ms.relevance);
+  why_json_add_number (builder, "total", analysis->timings_ms.total);
   json_builder_end_object (builder);
 }
 
@@ -85,34 +86,34 @@ format_json (const WhyAnalysis *analysis, WhyRule rule, gsize class_index)
   const WhyConservation *conservation = &analysis->conservation[rule][class_index];
   JsonBuilder *builder = json_builder_new ();
 
-  why_cli_json_object (builder, NULL);
-  why_cli_json_string (builder, "file", analysis->source);
-  why_cli_json_number (builder, "sample_rate", analysis->file_rate_hz);
-  why_cli_json_number (builder, "duration_s", analysis->file_duration_s);
-  why_cli_json_object (builder, "window");
-  why_cli_json_number (builder, "start_s", analysis->start_s);
-  why_cli_json_number (builder, "duration_s", analysis->duration_s);
+  why_json_begin_object (builder, NULL);
+  why_json_add_string (builder, "file", analysis->source);
+  why_json_add_number (builder, "sample_rate", analysis->file_rate_hz);
+  why_json_add_number (builder, "duration_s", analysis->file_duration_s);
+  why_json_begin_object (builder, "window");
+  why_json_add_number (builder, "start_s", analysis->start_s);
+  why_json_add_number (builder, "duration_s", analysis->duration_s);
   json_builder_end_object (builder);
   if (analysis->notice)
-    why_cli_json_string (builder, "notice", analysis->notice);
-  why_cli_json_string (builder, "label", axes->classes[analysis->label]);
+    why_json_add_string (builder, "notice", analysis->notice);
+  why_json_add_string (builder, "label", axes->classes[analysis->label]);
   const char *const *classes = (const char *const *) axes->classes;
-  why_cli_json_values (builder, "probabilities", classes, axes->n_classes, analysis->probabilities);
-  why_cli_json_values (builder, "logits", classes, axes->n_classes, analysis->logits);
-  why_cli_json_string (builder, "explained_class", axes->classes[class_index]);
-  why_cli_json_string (builder, "rule", why_rule_name (rule));
-  why_cli_json_object (builder, "conservation");
-  why_cli_json_number (builder, "sum", conservation->sum);
-  why_cli_json_number (builder, "logit", conservation->logit);
-  why_cli_json_number (builder, "ratio", conservation->ratio);
+  why_json_add_values (builder, "probabilities", classes, axes->n_classes, analysis->probabilities);
+  why_json_add_values (builder, "logits", classes, axes->n_classes, analysis->logits);
+  why_json_add_string (builder, "explained_class", axes->classes[class_index]);
+  why_json_add_string (builder, "rule", why_rule_name (rule));
+  why_json_begin_object (builder, "conservation");
+  why_json_add_number (builder, "sum", conservation->sum);
+  why_json_add_number (builder, "logit", conservation->logit);
+  why_json_add_number (builder, "ratio", conservation->ratio);
   json_builder_end_object (builder);
-  why_cli_json_number (builder, "kurtosis", why_analysis_kurtosis (analysis, rule, class_index));
+  why_json_add_number (builder, "kurtosis", why_analysis_kurtosis (analysis, rule, class_index));
   add_measures (builder, &analysis->measures);
   add_top_paths (builder, analysis, rule, class_index);
   add_timings (builder, analysis);
-  why_cli_json_string (builder, "model", axes->model_name);
+  why_json_add_string (builder, "model", axes->model_name);
   json_builder_end_object (builder);
-  return why_cli_json_line (builder);
+  return why_json_builder_line (builder);
 }
 
 /* The paths that mattered most for a class, or most against one that it is not: where the logit is
@@ -176,17 +177,6 @@ format_text (const WhyAnalysis *analysis, WhyRule rule, gsize class_index)
 }
 
 char *
-why_report_field (const char *prefix, const char *text)
-{
-  g_autofree char *whole = g_strconcat (prefix, text, NULL);
-  if (!strpbrk (whole, ",\"\r\n"))
-    return g_steal_pointer (&whole);
-  g_auto (GStrv) parts = g_strsplit (whole, "\"", -1);
-  g_autofree char *doubled = g_strjoinv ("\"\"", parts);
-  return g_strconcat ("\"", doubled, "\"", NULL);
-}
-
-char *
 why_report_header (WhyFormat format, const WhyAxes *axes)
 {
   if (format != WHY_FORMAT_CSV)
@@ -194,7 +184,7 @@ why_report_header (WhyFormat format, const WhyAxes *axes)
   GString *text = g_string_new ("file,start_s,duration_s,label");
   for (gsize k = 0; k < axes->n_classes; k++)
     {
-      g_autofree char *field = why_report_field ("p_", axes->classes[k]);
+      g_autofree char *field = why_csv_field ("p_", axes->classes[k]);
       g_string_append_printf (text, ",%s", field);
     }
   g_string_append (
@@ -218,9 +208,9 @@ format_csv (const WhyAnalysis *analysis, WhyRule rule, gsize class_index)
 {
   const WhyAxes *axes = analysis->axes;
   const WhyMeasures *measures = &analysis->measures;
-  g_autofree char *file = why_report_field ("", analysis->source);
-  g_autofree char *label = why_report_field ("", axes->classes[analysis->label]);
-  g_autofree char *explained = why_report_field ("", axes->classes[class_index]);
+  g_autofree char *file = why_csv_field ("", analysis->source);
+  g_autofree char *label = why_csv_field ("", axes->classes[analysis->label]);
+  g_autofree char *explained = why_csv_field ("", axes->classes[class_index]);
   WhyTopPath top = { .lambda1_hz = NAN, .lambda2_hz = NAN };
   why_analysis_top_paths (analysis, rule, class_index, &top, 1);
 

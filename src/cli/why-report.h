@@ -27,7 +27,4 @@ char    *why_report_format (const WhyAnalysis *analysis,
                             gsize              class_index,
                             WhyFormat          format);
 
-/* prefix and text as one field of a CSV line, quoted where it must be (RFC 4180). g_free. */
-char    *why_report_field  (const char *prefix, const char *text);
-
 G_END_DECLS

@@ -7,13 +7,14 @@
 
 G_BEGIN_DECLS
 
-/* "numbers.csv" or "numbers.json"; false after a complaint. */
+/* Of "numbers.csv" or "numbers.json": whether it can be written. */
 gboolean why_aggregate_can_write (const char *path);
 
 /* CSV: class,lambda1_hz,lambda2_hz,mean_scattering,top_share, where first-order paths have lambda2
- * 0. JSON: one object with these rows as "paths" and what they are of. False after a complaint. */
+ * 0. JSON: one object with these rows as "paths" and what they are of. */
 gboolean why_aggregate_write     (const WhyAggregate *aggregate,
                                   const char         *split,
-                                  const char         *path);
+                                  const char         *path,
+                                  GError            **error);
 
 G_END_DECLS

@@ -1,27 +1,27 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "cli/why-evaluation-report.h"
+#include "analysis/why-evaluation-report.h"
 
 #include <math.h>
 #include <stdio.h>
 
+#include "analysis/why-csv.h"
 #include "base/why-outfile.h"
-#include "cli/why-cli.h"
 
-static char *
-format_csv (const WhyEvaluation *e)
+char *
+why_evaluation_csv (const WhyEvaluation *e)
 {
   GString *text = g_string_new ("class,accuracy");
   for (gsize k = 0; k < e->n_classes; k++)
     {
-      g_autofree char *field = why_report_field ("named_", e->classes[k]);
+      g_autofree char *field = why_csv_field ("named_", e->classes[k]);
       g_string_append_printf (text, ",%s", field);
     }
   g_string_append_c (text, '\n');
   for (gsize truth = 0; truth < e->n_classes; truth++)
     {
-      g_autofree char *name = why_report_field ("", e->classes[truth]);
+      g_autofree char *name = why_csv_field ("", e->classes[truth]);
       g_string_append_printf (text, "%s,", name);
       if (isfinite (e->accuracy[truth]))
         g_string_append_printf (text, "%.6f", e->accuracy[truth]);
@@ -48,21 +48,40 @@ static const struct
   { "top5_all", G_STRUCT_OFFSET (WhyExplanationScore, top5_all) },
 };
 
+static const char measure_header[]
+    = ",file_duration_s,f0_hz,rate_hz,extent_cents,depth_db,regularity";
+
+/* Empty where nothing was found. */
+static void
+write_measures (const WhyPrediction *prediction, FILE *stream)
+{
+  const WhyMeasures *m = &prediction->measures;
+  const double values[] = { prediction->file_duration_s, m->f0_hz,    m->rate_hz,
+                            m->extent_cents,             m->depth_db, m->regularity };
+  for (gsize i = 0; i < G_N_ELEMENTS (values); i++)
+    if (isfinite (values[i]))
+      fprintf (stream, ",%.6g", values[i]);
+    else
+      fputc (',', stream);
+}
+
 static void
 write_header (const WhyEvaluationReport *report, FILE *stream)
 {
   const WhyEvaluation *e = report->evaluation;
   for (gsize i = 0; i < report->manifest->n_columns; i++)
     {
-      g_autofree char *field = why_report_field ("", report->manifest->columns[i]);
+      g_autofree char *field = why_csv_field ("", report->manifest->columns[i]);
       fprintf (stream, "%s,", field);
     }
   fputs ("predicted", stream);
   for (gsize k = 0; k < e->n_classes; k++)
     {
-      g_autofree char *field = why_report_field ("p_", e->classes[k]);
+      g_autofree char *field = why_csv_field ("p_", e->classes[k]);
       fprintf (stream, ",%s", field);
     }
+  if (report->measures)
+    fputs (measure_header, stream);
   for (gsize i = 0; report->rate_column && i < e->n_rules; i++)
     {
       const char *rule = why_rule_name (e->rules[i]);
@@ -100,49 +119,36 @@ write_prediction (const WhyEvaluationReport *report, const WhyPrediction *predic
   for (gsize column = 0; column < report->manifest->n_columns; column++)
     {
       g_autofree char *field
-          = why_report_field ("", report->manifest->rows[prediction->row].cells[column]);
+          = why_csv_field ("", report->manifest->rows[prediction->row].cells[column]);
       fprintf (stream, "%s,", field);
     }
-  g_autofree char *label = why_report_field ("", e->classes[prediction->label]);
+  g_autofree char *label = why_csv_field ("", e->classes[prediction->label]);
   fputs (label, stream);
   for (gsize k = 0; k < e->n_classes; k++)
     fprintf (stream, ",%.6f", (double) prediction->probabilities[k]);
+  if (report->measures)
+    write_measures (prediction, stream);
   if (report->rate_column)
     write_scores (e, prediction, stream);
   fputc ('\n', stream);
 }
 
 gboolean
-why_evaluation_write_predictions (const WhyEvaluationReport *report, const char *path)
+why_evaluation_write_predictions (const WhyEvaluationReport *report,
+                                  const char *path,
+                                  GError **error)
 {
   WhyOutfile *file;
-  WhyError error = { WHY_OK, "" };
-  if (why_outfile_open (path, &file, &error) == WHY_OK)
+  WhyError reason = { WHY_OK, "" };
+  if (why_outfile_open (path, &file, &reason) == WHY_OK)
     {
       FILE *stream = why_outfile_stream (file);
       write_header (report, stream);
       for (gsize i = 0; i < report->evaluation->n_predictions; i++)
         write_prediction (report, &report->evaluation->predictions[i], stream);
-      if (why_outfile_commit (file, &error) == WHY_OK)
+      if (why_outfile_commit (file, &reason) == WHY_OK)
         return TRUE;
     }
-  why_cli_complain ("%s: %s", path, error.message);
+  why_error_propagate (error, &reason, path);
   return FALSE;
-}
-
-char *
-why_evaluation_format (const WhyEvaluationReport *report, WhyFormat format)
-{
-  switch (format)
-    {
-    case WHY_FORMAT_JSON:
-      return why_evaluation_json (report);
-    case WHY_FORMAT_CSV:
-      return format_csv (report->evaluation);
-    case WHY_FORMAT_MARKDOWN:
-      return why_evaluation_document (report, TRUE);
-    case WHY_FORMAT_TEXT:
-    default:
-      return why_evaluation_document (report, FALSE);
-    }
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "cli/why-cli-json.h"
+#include "analysis/why-json-builder.h"
 
 #include <math.h>
 
@@ -13,7 +13,7 @@ set_name (JsonBuilder *builder, const char *name)
 }
 
 void
-why_cli_json_number (JsonBuilder *builder, const char *name, double value)
+why_json_add_number (JsonBuilder *builder, const char *name, double value)
 {
   set_name (builder, name);
   if (isfinite (value))
@@ -23,7 +23,7 @@ why_cli_json_number (JsonBuilder *builder, const char *name, double value)
 }
 
 void
-why_cli_json_string (JsonBuilder *builder, const char *name, const char *value)
+why_json_add_string (JsonBuilder *builder, const char *name, const char *value)
 {
   set_name (builder, name);
   if (value)
@@ -33,41 +33,41 @@ why_cli_json_string (JsonBuilder *builder, const char *name, const char *value)
 }
 
 void
-why_cli_json_count (JsonBuilder *builder, const char *name, gsize value)
+why_json_add_count (JsonBuilder *builder, const char *name, gsize value)
 {
   set_name (builder, name);
   json_builder_add_int_value (builder, (gint64) value);
 }
 
 void
-why_cli_json_object (JsonBuilder *builder, const char *name)
+why_json_begin_object (JsonBuilder *builder, const char *name)
 {
   set_name (builder, name);
   json_builder_begin_object (builder);
 }
 
 void
-why_cli_json_array (JsonBuilder *builder, const char *name)
+why_json_begin_array (JsonBuilder *builder, const char *name)
 {
   set_name (builder, name);
   json_builder_begin_array (builder);
 }
 
 void
-why_cli_json_values (JsonBuilder *builder,
+why_json_add_values (JsonBuilder *builder,
                      const char *name,
                      const char *const *names,
                      gsize n,
                      const float *values)
 {
-  why_cli_json_object (builder, name);
+  why_json_begin_object (builder, name);
   for (gsize i = 0; i < n; i++)
-    why_cli_json_number (builder, names[i], (double) values[i]);
+    why_json_add_number (builder, names[i], (double) values[i]);
   json_builder_end_object (builder);
 }
 
 char *
-why_cli_json_line (JsonBuilder *builder)
+why_json_builder_line (JsonBuilder *builder)
 {
   g_autoptr (JsonNode) root = json_builder_get_root (builder);
   g_autofree char *text = json_to_string (root, FALSE);

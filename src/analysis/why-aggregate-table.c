@@ -1,14 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "cli/why-aggregate-table.h"
+#include "analysis/why-aggregate-table.h"
 
-#include <stdio.h>
-
+#include "analysis/why-csv.h"
+#include "analysis/why-json-builder.h"
 #include "base/why-outfile.h"
-#include "cli/why-cli-json.h"
-#include "cli/why-cli.h"
-#include "cli/why-report.h"
 
 static gboolean
 has_ending (const char *path, const char *ending)
@@ -20,10 +17,7 @@ has_ending (const char *path, const char *ending)
 gboolean
 why_aggregate_can_write (const char *path)
 {
-  if (has_ending (path, ".csv") || has_ending (path, ".json"))
-    return TRUE;
-  why_cli_complain ("aggregate: “%s” must end in .csv or .json", path);
-  return FALSE;
+  return has_ending (path, ".csv") || has_ending (path, ".json");
 }
 
 /* Every row in order. */
@@ -47,7 +41,7 @@ static void
 add_csv (const WhyAggregate *aggregate, gsize k, gsize path, gpointer user)
 {
   const WhyPath *p = &aggregate->axes->paths[path];
-  g_autofree char *name = why_report_field ("", aggregate->axes->classes[k]);
+  g_autofree char *name = why_csv_field ("", aggregate->axes->classes[k]);
   g_string_append_printf (user, "%s,%.6g,%.6g,%.6g,%.6g\n", name, hz_of (aggregate, p->xi1),
                           hz_of (aggregate, p->xi2),
                           (double) aggregate->classes[k].scattering[path],
@@ -58,12 +52,12 @@ static void
 add_json (const WhyAggregate *aggregate, gsize k, gsize path, gpointer user)
 {
   const WhyPath *p = &aggregate->axes->paths[path];
-  why_cli_json_object (user, NULL);
-  why_cli_json_string (user, "class", aggregate->axes->classes[k]);
-  why_cli_json_number (user, "lambda1_hz", hz_of (aggregate, p->xi1));
-  why_cli_json_number (user, "lambda2_hz", hz_of (aggregate, p->xi2));
-  why_cli_json_number (user, "mean_scattering", (double) aggregate->classes[k].scattering[path]);
-  why_cli_json_number (user, "top_share", (double) aggregate->classes[k].share[path]);
+  why_json_begin_object (user, NULL);
+  why_json_add_string (user, "class", aggregate->axes->classes[k]);
+  why_json_add_number (user, "lambda1_hz", hz_of (aggregate, p->xi1));
+  why_json_add_number (user, "lambda2_hz", hz_of (aggregate, p->xi2));
+  why_json_add_number (user, "mean_scattering", (double) aggregate->classes[k].scattering[path]);
+  why_json_add_number (user, "top_share", (double) aggregate->classes[k].share[path]);
   json_builder_end_object (user);
 }
 
@@ -79,36 +73,34 @@ static char *
 format_json (const WhyAggregate *aggregate, const char *split)
 {
   JsonBuilder *builder = json_builder_new ();
-  why_cli_json_object (builder, NULL);
-  why_cli_json_string (builder, "split", split);
-  why_cli_json_count (builder, "n", aggregate->n_recordings);
-  why_cli_json_string (builder, "rule", why_rule_name (aggregate->rule));
-  why_cli_json_count (builder, "top", aggregate->n_top);
-  why_cli_json_object (builder, "recordings");
+  why_json_begin_object (builder, NULL);
+  why_json_add_string (builder, "split", split);
+  why_json_add_count (builder, "n", aggregate->n_recordings);
+  why_json_add_string (builder, "rule", why_rule_name (aggregate->rule));
+  why_json_add_count (builder, "top", aggregate->n_top);
+  why_json_begin_object (builder, "recordings");
   for (gsize k = 0; k < aggregate->axes->n_classes; k++)
-    why_cli_json_count (builder, aggregate->axes->classes[k], aggregate->classes[k].n);
+    why_json_add_count (builder, aggregate->axes->classes[k], aggregate->classes[k].n);
   json_builder_end_object (builder);
-  why_cli_json_array (builder, "paths");
+  why_json_begin_array (builder, "paths");
   for_each_row (aggregate, add_json, builder);
   json_builder_end_array (builder);
-  why_cli_json_string (builder, "model", aggregate->axes->model_name);
+  why_json_add_string (builder, "model", aggregate->axes->model_name);
   json_builder_end_object (builder);
-  return why_cli_json_line (builder);
+  return why_json_builder_line (builder);
 }
 
 gboolean
-why_aggregate_write (const WhyAggregate *aggregate, const char *split, const char *path)
+why_aggregate_write (const WhyAggregate *aggregate,
+                     const char *split,
+                     const char *path,
+                     GError **error)
 {
   g_autofree char *text = has_ending (path, ".json") ? format_json (aggregate, split)
                                                      : format_csv (aggregate);
-  WhyOutfile *file;
-  WhyError error = { WHY_OK, "" };
-  if (why_outfile_open (path, &file, &error) == WHY_OK)
-    {
-      fputs (text, why_outfile_stream (file));
-      if (why_outfile_commit (file, &error) == WHY_OK)
-        return TRUE;
-    }
-  why_cli_complain ("%s: %s", path, error.message);
+  WhyError reason = { WHY_OK, "" };
+  if (why_outfile_write (path, text, &reason) == WHY_OK)
+    return TRUE;
+  why_error_propagate (error, &reason, path);
   return FALSE;
 }

@@ -3,7 +3,6 @@
 
 #include "analysis/why-breakdown.h"
 #include "analysis/why-calibration.h"
-#include "cli/why-report.h"
 
 G_BEGIN_DECLS
 
@@ -30,19 +29,19 @@ typedef struct
   const WhyManifest *manifest;
   const char *split, *model_name;
   const char *rate_column;        /* explanations were scored */
+  gboolean measures;              /* pitch and modulation were measured */
   const GPtrArray *breakdowns;    /* WhyBreakdown */
   const GArray *conditions[WHY_N_CONDITIONS]; /* WhyCondition */
   const WhyCalibration *calibration;
 } WhyEvaluationReport;
 
-/* As text, Markdown, one JSON object, or a CSV table of classes. g_free. */
-char    *why_evaluation_format   (const WhyEvaluationReport *report, WhyFormat format);
+/* One JSON object, or a CSV table of classes. g_free. */
+char    *why_evaluation_json  (const WhyEvaluationReport *report);
+char    *why_evaluation_csv   (const WhyEvaluation *evaluation);
 
-/* One of these. */
-char    *why_evaluation_json     (const WhyEvaluationReport *report);
-char    *why_evaluation_document (const WhyEvaluationReport *report, gboolean markdown);
-
-/* The manifest's columns, then what the model says, as CSV. False after a complaint. */
-gboolean why_evaluation_write_predictions (const WhyEvaluationReport *report, const char *path);
+/* The manifest's columns, then what the model says, as CSV. */
+gboolean why_evaluation_write_predictions (const WhyEvaluationReport *report,
+                                           const char                *path,
+                                           GError                   **error);
 
 G_END_DECLS

@@ -7,10 +7,11 @@
 
 #include "cli/why-cli.h"
 #include "cli/why-evaluation-document.h"
+#include "figure/why-confusion.h"
 
 /* The command line; lives as long as the program. */
 static char *model_path, *split, *format_name, *predictions, *rate_column, *warmed_path,
-    *rules_text, *condition_values[WHY_N_CONDITIONS];
+    *figure, *rules_text, *condition_values[WHY_N_CONDITIONS];
 static char **maps, **excludes, **columns;
 static gboolean explanations, measures, rules[WHY_N_RULES];
 static int n_threads, seed = 1;
@@ -22,6 +23,8 @@ static const GOptionEntry entries[] = {
   { "format", 0, 0, G_OPTION_ARG_STRING, &format_name, "text, markdown, json or csv", "F" },
   { "predictions", 0, 0, G_OPTION_ARG_FILENAME, &predictions,
     "Write the manifest with what the model says", "OUT.csv" },
+  { "figure", 0, 0, G_OPTION_ARG_FILENAME, &figure,
+    "Draw the confusion matrix too: .png, .svg or .pdf", "OUT" },
   { "measures", 0, 0, G_OPTION_ARG_NONE, &measures,
     "With --predictions: measure pitch and modulation too", NULL },
   { "explanations", 0, 0, G_OPTION_ARG_NONE, &explanations,
@@ -251,6 +254,22 @@ write_predictions (const WhyEvaluationReport *report)
   return FALSE;
 }
 
+/* False after a complaint. */
+static gboolean
+draw (const WhyEvaluationReport *report)
+{
+  g_autoptr (GError) error = NULL;
+  WhyConfusionOptions options;
+  g_autofree char *subtitle
+      = g_strdup_printf ("%zu recordings of split %s", report->evaluation->n_predictions, split);
+  why_confusion_options_init (&options, report->model_name);
+  options.subtitle = subtitle;
+  if (!figure || why_confusion_export (report->evaluation, &options, figure, &error))
+    return TRUE;
+  why_cli_complain ("%s", error->message);
+  return FALSE;
+}
+
 /* Measures and tells. */
 static int
 run (Job *job, GArray *const *conditions, WhyFormat format)
@@ -287,7 +306,7 @@ run (Job *job, GArray *const *conditions, WhyFormat format)
   };
   for (int kind = 0; kind < WHY_N_CONDITIONS; kind++)
     report.conditions[kind] = conditions[kind];
-  if (!write_predictions (&report))
+  if (!write_predictions (&report) || !draw (&report))
     return WHY_EXIT_INPUT;
   g_autofree char *text = why_evaluation_format (&report, format);
   if (!why_cli_print (text) || evaluation->n_failed > 0)
@@ -309,6 +328,8 @@ evaluate_command (int argc, char **argv, GArray **conditions)
   for (int kind = 0; kind < WHY_N_CONDITIONS; kind++)
     if (!parse_conditions ((WhyConditionKind) kind, &conditions[kind]))
       return WHY_EXIT_USAGE;
+  if (figure && !why_cli_can_draw ("evaluate", figure))
+    return WHY_EXIT_USAGE;
   if (n_threads < 0 || n_threads > 256)
     return why_cli_misuse ("evaluate: --threads must be 0 to 256");
   if (rate_column && !explanations)
@@ -321,6 +342,7 @@ evaluate_command (int argc, char **argv, GArray **conditions)
   g_autoptr (WhyManifest) manifest = why_cli_manifest (argv[1], maps, excludes);
   if (!manifest || !has_columns (manifest, argv[1])
       || (predictions && !why_cli_can_write (predictions))
+      || (figure && !why_cli_can_write (figure))
       || (warmed_path && !why_cli_can_write (warmed_path)))
     return WHY_EXIT_INPUT;
   /* Files run side by side, so each has one thread. */

@@ -107,6 +107,28 @@ test_evaluate (void)
   g_assert_cmpstr (json_object_get_string_member (mapped, "split"), ==, "all");
 }
 
+/* The matrix as a picture, and what was measured beside each prediction. */
+static void
+test_figure_and_measures (void)
+{
+  const char *manifest = make_manifest (), *out = case_path ("p.csv");
+  const char *picture = case_path ("c.svg");
+  g_free (cli_output (cli_run ("evaluate", manifest, "--exclude", "path=not*", "--figure", picture,
+                               "--measures", "--predictions", out, NULL)));
+  g_autofree char *text = read_text (out), *svg = read_text (picture);
+  g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
+  g_auto (GStrv) fields = g_strsplit (lines[1], ",", -1);
+  g_assert_true (g_str_has_suffix (
+      lines[0], "p_none,file_duration_s,f0_hz,rate_hz,extent_cents,depth_db,regularity"));
+  g_assert_cmpfloat (fabs (g_ascii_strtod (fields[11], NULL) - 1), <, 1e-3);
+  g_assert_cmpfloat (fabs (g_ascii_strtod (fields[12], NULL) - 300), <, 6);
+  g_assert_nonnull (strstr (svg, "<svg"));
+  CliRun run = cli_run ("evaluate", manifest, "--figure", case_path ("c.doc"), NULL);
+  cli_assert_line (run.err, "evaluate", "must end in .png, .svg or .pdf");
+  g_assert_cmpint (run.status, ==, 2);
+  cli_clear (&run);
+}
+
 static const char *
 make_rates (void)
 {
@@ -341,6 +363,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   cli_begin ();
   g_test_add_func ("/evaluate/report", test_evaluate);
+  g_test_add_func ("/evaluate/figure-and-measures", test_figure_and_measures);
   g_test_add_func ("/evaluate/explanations", test_explanations);
   g_test_add_func ("/evaluate/rules", test_rules);
   g_test_add_func ("/evaluate/conditions", test_conditions);

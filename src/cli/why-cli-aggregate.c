@@ -5,22 +5,21 @@
 
 #include "analysis/why-aggregate-table.h"
 #include "cli/why-cli.h"
+#include "cli/why-figure-args.h"
 #include "figure/why-classwise.h"
 
 /* The command line; lives as long as the program. */
-static char *model_path, *split, *rule_name, *out, *numbers;
+static char *model_path, *split, *rule_name, *numbers;
 static char **maps, **excludes;
 static int n_threads, n_top = 5;
-static double width = 0, dpi = 96;
-static gboolean dark;
+static WhyFigureArgs args = { .dpi = 96 };
 
 static const char summary[]
     = "Draws, for each class, the mean scattering of its recordings and how often each path is "
       "among\nthe most relevant ones of a recording for that class (Fig. 2 of the paper).";
 
 static const GOptionEntry entries[] = {
-  { "output", 'o', 0, G_OPTION_ARG_FILENAME, &out, "File to write: .png, .svg or .pdf (needed)",
-    "OUT" },
+  WHY_CLI_FIGURE (args),
   { "data", 0, 0, G_OPTION_ARG_FILENAME, &numbers, "Write the numbers too: .csv or .json",
     "NUMBERS" },
   { "top", 0, 0, G_OPTION_ARG_INT, &n_top, "Paths of a recording that count (default: 5)", "N" },
@@ -30,19 +29,15 @@ static const GOptionEntry entries[] = {
   WHY_CLI_MODEL (&model_path),
   WHY_CLI_MAP (&maps),
   WHY_CLI_EXCLUDE (&excludes),
-  { "width", 0, 0, G_OPTION_ARG_DOUBLE, &width,
-    "Width in pixels at 96 dpi (default: as the number of classes asks)", "PX" },
-  { "dpi", 0, 0, G_OPTION_ARG_DOUBLE, &dpi, "Resolution of a PNG (default: 96)", "D" },
-  { "dark", 0, 0, G_OPTION_ARG_NONE, &dark, "Light on dark", NULL },
   { "threads", 0, 0, G_OPTION_ARG_INT, &n_threads, "Files at once (default: one a core)", "N" },
   G_OPTION_ENTRY_NULL,
 };
 
 /* False after a complaint. */
 static gboolean
-check_options (void)
+check_options (WhyFigureLook *look)
 {
-  if (!why_cli_can_draw ("aggregate", out))
+  if (!why_figure_args_parse (&args, "aggregate", look))
     return FALSE;
   if (numbers && !why_aggregate_can_write (numbers))
     why_cli_complain ("aggregate: “%s” must end in .csv or .json", numbers);
@@ -50,8 +45,6 @@ check_options (void)
     why_cli_complain ("aggregate: --top must be 1 to 1000");
   else if (n_threads < 0 || n_threads > 256)
     why_cli_complain ("aggregate: --threads must be 0 to 256");
-  else if (!(width >= 0) || !(dpi > 0))
-    why_cli_complain ("aggregate: --width and --dpi must not be negative");
   else
     return TRUE;
   return FALSE;
@@ -72,7 +65,7 @@ on_failure (const char *message, gsize row, void *user)
 }
 
 static gboolean
-draw (const WhyAggregate *aggregate)
+draw (const WhyAggregate *aggregate, const WhyFigureLook *look)
 {
   g_autoptr (GError) error = NULL;
   g_autofree char *subtitle = strcmp (split, "all") == 0
@@ -81,23 +74,23 @@ draw (const WhyAggregate *aggregate)
                                                      aggregate->n_recordings, split);
   WhyClasswiseOptions options;
   why_classwise_options_init (&options);
-  if (dark)
-    {
-      double font_size = options.style.font_size;
-      why_figure_style_dark (&options.style);
-      options.style.font_size = font_size;
-    }
-  options.width = width;
-  options.dpi = dpi;
+  why_figure_look_apply (look, &options.style);
+  options.width = look->width;
+  options.height = look->height;
+  options.dpi = look->dpi;
   options.subtitle = subtitle;
-  if (why_classwise_export (aggregate, &options, out, &error))
+  if (why_classwise_export (aggregate, &options, args.out, &error))
     return TRUE;
   why_cli_complain ("%s", error->message);
   return FALSE;
 }
 
 static int
-run (WhyAnalyzer *analyzer, const WhyManifest *manifest, const char *path, WhyRule rule)
+run (WhyAnalyzer *analyzer,
+     const WhyManifest *manifest,
+     const char *path,
+     WhyRule rule,
+     const WhyFigureLook *look)
 {
   const WhyAggregateOptions options = {
     .split = strcmp (split, "all") == 0 ? NULL : split,
@@ -120,7 +113,7 @@ run (WhyAnalyzer *analyzer, const WhyManifest *manifest, const char *path, WhyRu
       why_cli_complain ("%s", error->message);
       return WHY_EXIT_INPUT;
     }
-  if (!draw (aggregate))
+  if (!draw (aggregate, look))
     return WHY_EXIT_INPUT;
   return aggregate->n_failed > 0 ? WHY_EXIT_INPUT : WHY_EXIT_OK;
 }
@@ -130,18 +123,19 @@ why_cli_aggregate (int argc, char **argv)
 {
   int status;
   WhyRule rule;
+  WhyFigureLook look;
 
   if (!why_cli_parse (&argc, &argv, entries, "MANIFEST.csv -o OUT.(png|svg|pdf)", summary, 1, 1,
                       &status))
     return status;
-  if (!check_options () || !why_cli_rule (rule_name, &rule))
+  if (!check_options (&look) || !why_cli_rule (rule_name, &rule))
     return WHY_EXIT_USAGE;
   if (!split)
     split = g_strdup ("test");
   g_autoptr (WhyManifest) manifest = why_cli_manifest (argv[1], maps, excludes);
-  if (!manifest || !why_cli_can_write (out) || (numbers && !why_cli_can_write (numbers)))
+  if (!manifest || !why_cli_can_write (args.out) || (numbers && !why_cli_can_write (numbers)))
     return WHY_EXIT_INPUT;
   /* Files run side by side, so each has one thread. */
   g_autoptr (WhyAnalyzer) analyzer = why_cli_analyzer (model_path, 1);
-  return analyzer ? run (analyzer, manifest, argv[1], rule) : WHY_EXIT_INPUT;
+  return analyzer ? run (analyzer, manifest, argv[1], rule, &look) : WHY_EXIT_INPUT;
 }

@@ -1,28 +1,34 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include <string.h>
-
 #include "cli/why-cli.h"
-#include "figure/why-figure.h"
+#include "cli/why-figure-args.h"
+#include "figure/why-sheet.h"
+
+#define MAX_FILES 64
 
 /* The command line; lives as long as the program. */
-static char *model_path, *rule_name, *class_name, *layout_name, *out;
-static double width = 0, dpi = 96;
-static gboolean dark;
+static char *model_path, *rule_name, *class_name, *layout_name;
+static WhyFigureArgs args = { .dpi = 96 };
 static WhyAnalysisOptions options;
+static gboolean no_heading;
+static int n_columns;
+
+static const char summary[]
+    = "Draws the explanation of sound files; several are drawn in the same scales.";
 
 static const GOptionEntry entries[] = {
-  { "output", 'o', 0, G_OPTION_ARG_FILENAME, &out, "File to write: .png, .svg or .pdf (needed)",
-    "OUT" },
+  WHY_CLI_FIGURE (args),
   { "layout", 0, 0, G_OPTION_ARG_STRING, &layout_name,
-    "panels (side by side, default) or paper (one column)", "L" },
+    "panels (side by side, default), paper (one column), or one panel alone: spectrogram, "
+    "scattering, relevance",
+    "L" },
+  { "columns", 0, 0, G_OPTION_ARG_INT, &n_columns,
+    "Files side by side (default: 1 with panels, else up to 4)", "N" },
+  { "no-heading", 0, 0, G_OPTION_ARG_NONE, &no_heading,
+    "Panels only, without file name, verdict and measures", NULL },
   WHY_CLI_RULE (&rule_name),
   WHY_CLI_CLASS (&class_name),
-  { "width", 0, 0, G_OPTION_ARG_DOUBLE, &width,
-    "Width in pixels at 96 dpi (default: as the layout asks)", "PX" },
-  { "dpi", 0, 0, G_OPTION_ARG_DOUBLE, &dpi, "Resolution of a PNG (default: 96)", "D" },
-  { "dark", 0, 0, G_OPTION_ARG_NONE, &dark, "Light on dark", NULL },
   WHY_CLI_START (&options.start_s),
   WHY_CLI_DURATION (&options.duration_s),
   WHY_CLI_MODEL (&model_path),
@@ -31,34 +37,74 @@ static const GOptionEntry entries[] = {
 
 /* False after a complaint. */
 static gboolean
-check_options (void)
+check_options (WhyFigureLook *look, WhyLayout *layout)
 {
-  if (!why_cli_can_draw ("figure", out))
+  if (!why_figure_args_parse (&args, "figure", look))
     return FALSE;
-  if (layout_name && strcmp (layout_name, "paper") != 0 && strcmp (layout_name, "panels") != 0)
-    why_cli_complain ("figure: there is no layout “%s”; choose panels or paper", layout_name);
-  else if (!(width >= 0) || !(dpi > 0) || !(options.start_s >= 0) || !(options.duration_s >= 0))
-    why_cli_complain ("figure: --width, --dpi, --start and --duration must not be negative");
+  if (!why_layout_parse (layout_name ? layout_name : "panels", layout))
+    why_cli_complain ("figure: there is no layout “%s”; choose panels, paper, spectrogram, "
+                      "scattering or relevance",
+                      layout_name);
+  else if (!(options.start_s >= 0) || !(options.duration_s >= 0))
+    why_cli_complain ("figure: --start and --duration must not be negative");
+  else if (n_columns < 0 || n_columns > MAX_FILES)
+    why_cli_complain ("figure: --columns must be 1 to %d", MAX_FILES);
   else
     return TRUE;
   return FALSE;
 }
 
-/* class_index -1: the verdict's. */
+/* class_index -1: of each file the verdict's. */
 static gboolean
-draw (const WhyAnalysis *analysis, WhyRule rule, int class_index, GError **error)
+draw (GPtrArray *analyses,
+      const WhyFigureLook *look,
+      WhyLayout layout,
+      WhyRule rule,
+      int class_index,
+      GError **error)
 {
-  WhyFigureOptions figure;
-  why_figure_options_init (&figure, analysis);
-  if (dark)
-    why_figure_style_dark (&figure.style);
-  figure.layout = g_strcmp0 (layout_name, "paper") == 0 ? WHY_LAYOUT_PAPER : WHY_LAYOUT_PANELS;
-  figure.panel.rule = rule;
+  WhySheet sheet = {
+    .analyses = (const WhyAnalysis *const *) analyses->pdata,
+    .n = analyses->len,
+    .n_columns = (gsize) n_columns,
+    .explains_own = class_index < 0,
+  };
+  WhyFigureOptions *figure = &sheet.options;
+
+  why_figure_options_init (figure, g_ptr_array_index (analyses, 0));
+  figure->layout = layout;
+  figure->has_header = !no_heading;
+  figure->panel.rule = rule;
   if (class_index >= 0)
-    figure.panel.class_index = (gsize) class_index;
-  figure.width = width;
-  figure.dpi = dpi;
-  return why_figure_export (analysis, &figure, out, error);
+    figure->panel.class_index = (gsize) class_index;
+  figure->width = look->width;
+  figure->height = look->height;
+  figure->dpi = look->dpi;
+  figure->style.font_size = why_sheet_font_size (&sheet);
+  why_figure_look_apply (look, &figure->style);
+  return why_sheet_export (&sheet, args.out, error);
+}
+
+/* All of the files, or NULL after a complaint. */
+static GPtrArray *
+analyze_all (WhyAnalyzer *analyzer, char **paths, int n_paths)
+{
+  g_autoptr (GPtrArray) analyses
+      = g_ptr_array_new_with_free_func ((GDestroyNotify) why_analysis_unref);
+
+  for (int i = 0; i < n_paths; i++)
+    {
+      g_autoptr (GError) error = NULL;
+      WhyAnalysis *analysis
+          = why_analyzer_run (analyzer, paths[i], &options, NULL, NULL, NULL, NULL, &error);
+      if (!analysis)
+        {
+          why_cli_complain ("%s", error->message);
+          return NULL;
+        }
+      g_ptr_array_add (analyses, analysis);
+    }
+  return g_steal_pointer (&analyses);
 }
 
 int
@@ -66,11 +112,13 @@ why_cli_figure (int argc, char **argv)
 {
   int status, class_index;
   WhyRule rule;
+  WhyLayout layout;
+  WhyFigureLook look;
 
-  if (!why_cli_parse (&argc, &argv, entries, "FILE -o OUT.(png|svg|pdf)",
-                      "Draws the explanation of a sound file.", 1, 1, &status))
+  if (!why_cli_parse (&argc, &argv, entries, "FILE… -o OUT.(png|svg|pdf)", summary, 1, MAX_FILES,
+                      &status))
     return status;
-  if (!check_options () || !why_cli_rule (rule_name, &rule))
+  if (!check_options (&look, &layout) || !why_cli_rule (rule_name, &rule))
     return WHY_EXIT_USAGE;
   g_autoptr (WhyAnalyzer) analyzer = why_cli_analyzer (model_path, 0);
   if (!analyzer)
@@ -80,9 +128,10 @@ why_cli_figure (int argc, char **argv)
 
   options.rules[rule] = TRUE;
   g_autoptr (GError) error = NULL;
-  g_autoptr (WhyAnalysis) analysis
-      = why_analyzer_run (analyzer, argv[1], &options, NULL, NULL, NULL, NULL, &error);
-  if (analysis && draw (analysis, rule, class_index, &error))
+  g_autoptr (GPtrArray) analyses = analyze_all (analyzer, argv + 1, argc - 1);
+  if (!analyses)
+    return WHY_EXIT_INPUT;
+  if (draw (analyses, &look, layout, rule, class_index, &error))
     return WHY_EXIT_OK;
   why_cli_complain ("%s", error->message);
   return WHY_EXIT_INPUT;

@@ -14,7 +14,7 @@
 #define MAX_SIDE_PX 32767.0     /* of a Cairo image */
 #define MAX_PIXELS 268435456.0  /* a GiB of memory */
 #define MAX_SIDE_VECTOR 14400.0 /* units; PDF readers stop at 200 inches */
-#define VECTOR_DENSITY 2.0      /* pixels per unit of the rasters inside SVG and PDF */
+#define VECTOR_DENSITY 2.0      /* pixels per unit of the rasters inside SVG and PDF, at least */
 #define PNG_HEAD 33             /* signature and IHDR */
 
 typedef enum
@@ -145,6 +145,9 @@ export_pdf (const Job *job, Sink *sink)
       write_to_sink, sink, job->width * points, job->height * points);
 
   cairo_pdf_surface_set_metadata (surface, CAIRO_PDF_METADATA_TITLE, job->drawing->title);
+  if (job->drawing->description)
+    cairo_pdf_surface_set_metadata (
+        surface, CAIRO_PDF_METADATA_SUBJECT, job->drawing->description);
   cairo_pdf_surface_set_metadata (surface, CAIRO_PDF_METADATA_CREATOR, "Whybrato " WHY_VERSION);
   cairo_status_t status = draw_on (surface, job, points);
   cairo_surface_finish (surface);
@@ -154,11 +157,15 @@ export_pdf (const Job *job, Sink *sink)
   return status;
 }
 
-/* Cairo cannot name an SVG: the title goes in behind its first tag. */
+/* Cairo cannot name an SVG: title and description go in behind its first tag. */
 static void
-put_svg (GByteArray *svg, const char *title, Sink *sink)
+put_svg (GByteArray *svg, const WhyDrawing *drawing, Sink *sink)
 {
-  g_autofree char *element = g_markup_printf_escaped ("\n<title>%s</title>", title);
+  const char *words = drawing->description;
+  g_autofree char *element = g_markup_printf_escaped (
+      words ? "\n<title>%s</title>\n<desc>%s</desc>" : "\n<title>%s</title>",
+      drawing->title,
+      words);
   const char *text = (const char *)svg->data;
   const char *tag = g_strstr_len (text, svg->len, "<svg");
   const char *end = tag ? memchr (tag, '>', svg->len - (gsize)(tag - text)) : NULL;
@@ -184,7 +191,7 @@ export_svg (const Job *job, Sink *sink)
     status = cairo_surface_status (surface);
   cairo_surface_destroy (surface);
   if (status == CAIRO_STATUS_SUCCESS)
-    put_svg (bytes, job->drawing->title, sink);
+    put_svg (bytes, job->drawing, sink);
   return status;
 }
 
@@ -212,7 +219,7 @@ are_sane (const WhyDrawing *drawing, Format format)
   for (gsize i = 0; i < G_N_ELEMENTS (values); i++)
     if (!(values[i] >= 0.0) || values[i] > 1e6)
       return FALSE;
-  return format != FORMAT_PNG || (drawing->dpi > 0.0 && drawing->dpi < 1e6);
+  return drawing->dpi > 0.0 && drawing->dpi < 1e6;
 }
 
 static WhyStatus
@@ -220,6 +227,7 @@ measure_figure (Job *job, Format format, WhyError *error)
 {
   const WhyDrawing *drawing = job->drawing;
   double density = format == FORMAT_PNG ? drawing->dpi / 96.0 : 1.0;
+  double raster = job->raster_scale;
   double limit = format == FORMAT_PNG ? MAX_SIDE_PX : MAX_SIDE_VECTOR;
 
   if (!are_sane (drawing, format))
@@ -237,7 +245,7 @@ measure_figure (Job *job, Format format, WhyError *error)
                           "density",
                           w,
                           h);
-  if (w > limit || h > limit || (format == FORMAT_PNG && w * h > MAX_PIXELS))
+  if (w > limit || h > limit || job->width * job->height * raster * raster > MAX_PIXELS)
     return why_error_set (error,
                           WHY_ERR_INVALID,
                           "a figure of %.0f × %.0f pixels is too large; choose a smaller width or "
@@ -279,7 +287,9 @@ write_figure (const WhyDrawing *drawing, const char *path, WhyError *error)
         error,
         WHY_ERR_UNSUPPORTED,
         "the name must end in .png, .svg or .pdf, which says what kind of figure to write");
-  job.raster_scale = format == FORMAT_PNG ? drawing->dpi / 96.0 : VECTOR_DENSITY;
+  job.raster_scale = drawing->dpi / 96.0;
+  if (format != FORMAT_PNG && !(job.raster_scale > VECTOR_DENSITY))
+    job.raster_scale = VECTOR_DENSITY;
   status = measure_figure (&job, format, error);
   if (status == WHY_OK)
     status = why_outfile_open (path, &file, error);

@@ -35,15 +35,20 @@ verdict_row_height (WhyText *text, double em)
 static double
 content_width (const WhyFigureOptions *options)
 {
-  return options->width > 0.0                  ? options->width
-         : options->layout == WHY_LAYOUT_PAPER ? 560.0
-                                               : 1500.0;
+  return options->width > 0.0 ? options->width : why_layout_width (options->layout);
+}
+
+/* Narrow figures have their facts one below the other. */
+static gboolean
+is_narrow (const WhyFigureOptions *options)
+{
+  return why_layout_plan (options->layout).is_column;
 }
 
 static double
 facts_height (const WhyFigureOptions *options, WhyText *text)
 {
-  double em = options->style.font_size, lines = options->layout == WHY_LAYOUT_PAPER ? 2.0 : 1.0;
+  double em = options->style.font_size, lines = is_narrow (options) ? 2.0 : 1.0;
   return lines * why_text_line (text, em) + 0.4 * em;
 }
 
@@ -54,6 +59,8 @@ why_header_height (const WhyAnalysis *analysis, const WhyFigureOptions *options,
   gsize n = n_classes_of (analysis);
   double height = why_text_line (text, TITLE_SIZE * em) + 0.5 * em;
 
+  if (!options->has_header)
+    return 0.0;
   if (n > 0)
     {
       gsize columns = classes_a_row (n, content_width (options) - 2.0 * em, em);
@@ -130,7 +137,7 @@ explained_text (const WhyAnalysis *analysis, const WhyFigureOptions *options)
     return g_strdup ("");
   const char *class_name = analysis->axes->classes[k];
   g_autofree char *sum = why_figure_conservation_text (analysis, options->panel.rule, k);
-  if (options->layout == WHY_LAYOUT_PAPER || !sum)
+  if (is_narrow (options) || !sum)
     return g_strdup_printf (_("Explained: %s"), class_name);
   return g_strdup_printf (
       _("Explained: %s · %s · %s"), class_name, why_rule_label (options->panel.rule), sum);
@@ -149,7 +156,7 @@ draw_facts (cairo_t *cr,
   g_autofree char *explained = explained_text (analysis, options);
 
   why_color_use (&options->style.ink, cr, 1.0);
-  if (options->layout == WHY_LAYOUT_PAPER)
+  if (is_narrow (options))
     {
       why_text_draw_line (text, cr, measures, em, FALSE, 0.0, y, width, FALSE);
       why_color_use (&options->style.faint, cr, 1.0);
@@ -172,14 +179,18 @@ why_header_draw (cairo_t *cr,
   double em = options->style.font_size, y = 0.0;
   double title = why_text_line (text, TITLE_SIZE * em);
 
-  if (!analysis)
+  if (!analysis || !options->has_header)
     return;
   g_autofree char *name = g_path_get_basename (analysis->source ? analysis->source : "");
   g_autofree char *window = why_figure_window_text (analysis);
-  double taken;
+  double taken = 0.0, needs[2];
+  why_text_measure (text, name, TITLE_SIZE * em, TRUE, &needs[0], NULL);
+  why_text_measure (text, window, em, FALSE, &needs[1], NULL);
   why_color_use (&options->style.faint, cr, 1.0);
-  taken = why_text_draw_line (
-      text, cr, window, em, FALSE, 0.0, 0.6 * (title - why_text_line (text, em)), width, TRUE);
+  /* In a narrow column the name comes first. */
+  if (!is_narrow (options) || needs[0] + needs[1] + 1.5 * em <= width)
+    taken = why_text_draw_line (
+        text, cr, window, em, FALSE, 0.0, 0.6 * (title - why_text_line (text, em)), width, TRUE);
   why_color_use (&options->style.ink, cr, 1.0);
   double room = width - taken - 1.5 * em;
   why_text_draw_line (text, cr, name, TITLE_SIZE * em, TRUE, 0.0, 0.0, room, FALSE);

@@ -4,9 +4,19 @@
 #include "figure/why-figure.h"
 #include "figure/why-text.h"
 
+/* What a layout shows: n panels, in a column or side by side. */
+typedef struct
+{
+  int n;
+  gboolean is_column;
+  double aspect;              /* height of a panel over its width */
+} WhyLayoutPlan;
+
+WhyLayoutPlan why_layout_plan (WhyLayout layout);
+
 /* The lines above the panels. */
 
-/* Height of the header, a function of which lines there are. */
+/* Height of the header, a function of which lines there are; 0 where the options want none. */
 double why_header_height (const WhyAnalysis      *analysis,
                           const WhyFigureOptions *options,
                           WhyText                *text);
@@ -25,3 +35,10 @@ gboolean why_figure_panel (const WhyAnalysis      *analysis,
                            WhyRect                *place,
                            WhyPanelKind           *kind,
                            WhyPanelOptions        *panel);
+
+/* The panel's geometry, on the time axis that the figures share. */
+void     why_figure_panel_layout (const WhyAnalysis      *analysis,
+                                  const WhyFigureOptions *options,
+                                  WhyPanelKind            kind,
+                                  const WhyRect          *place,
+                                  WhyPanelGeometry       *out);

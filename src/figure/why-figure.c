@@ -1,22 +1,20 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "figure/why-export-private.h"
 #include "figure/why-figure-private.h"
+#include "figure/why-sheet.h"
 
 #include <math.h>
-
-#define PANELS_WIDTH 1500.0
-#define PAPER_WIDTH 560.0
 
 void
 why_figure_options_init (WhyFigureOptions *options, const WhyAnalysis *analysis)
 {
-  *options = (WhyFigureOptions){ .layout = WHY_LAYOUT_PANELS, .width = PANELS_WIDTH, .dpi = 96.0 };
+  *options = (WhyFigureOptions){ .layout = WHY_LAYOUT_PANELS, .dpi = 96.0, .has_header = TRUE };
+  options->width = why_layout_width (options->layout);
   options->panel.rule = WHY_RULE_EPSILON_ZPLUS;
   options->panel.class_index = analysis ? analysis->label : 0;
   why_figure_style_light (&options->style);
-  options->style.font_size = 13.0;
+  options->style.font_size = why_figure_font_size (options->layout, options->width);
 }
 
 /* All panels of a figure have one size; margins in font sizes. */
@@ -30,23 +28,24 @@ static void
 make_plan (const WhyAnalysis *analysis, const WhyFigureOptions *options, Plan *plan)
 {
   g_autoptr (WhyText) text = why_text_new (&options->style);
-  gboolean paper = options->layout == WHY_LAYOUT_PAPER;
+  WhyLayoutPlan layout = why_layout_plan (options->layout);
   double em = options->style.font_size;
 
-  plan->width = options->width > 0.0 ? options->width : paper ? PAPER_WIDTH : PANELS_WIDTH;
-  plan->margin = 1.0 * em;
+  plan->width = options->width > 0.0 ? options->width : why_layout_width (options->layout);
+  plan->margin = options->has_header ? 1.0 * em : 0.5 * em;
   plan->gap = 0.8 * em;
-  plan->header = why_header_height (analysis, options, text) + 0.5 * em;
-  plan->panel_width = plan->width - 2.0 * plan->margin;
-  if (!paper)
-    plan->panel_width = (plan->panel_width - 2.0 * plan->gap) / 3.0;
+  plan->header = why_header_height (analysis, options, text);
+  if (options->scale.is_set)
+    plan->header = MAX (plan->header, options->scale.header_height);
+  plan->header += options->has_header ? 0.5 * em : 0.0;
 
+  double across = layout.is_column ? 1.0 : layout.n, n = layout.is_column ? layout.n : 1.0;
+  plan->panel_width = (plan->width - 2.0 * plan->margin - (across - 1.0) * plan->gap) / across;
   double above = plan->margin + plan->header + 0.5 * plan->margin;
-  double n = paper ? 4.0 : 1.0;
   if (options->height > 0.0)
     plan->panel_height = (options->height - above - (n - 1.0) * plan->gap) / n;
   else
-    plan->panel_height = MAX (plan->panel_width * (paper ? 0.6 : 0.92), 18.0 * em);
+    plan->panel_height = MAX (plan->panel_width * layout.aspect, 18.0 * em);
   plan->panel_height = MAX (plan->panel_height, 1.0);
   plan->height = options->height > 0.0
                      ? options->height
@@ -72,6 +71,18 @@ snap (double length, double scale)
   return scale > 0.0 ? round (length * scale) / scale : length;
 }
 
+static WhyPanelKind
+kind_of (WhyLayout layout, int i)
+{
+  static const WhyPanelKind paper[]
+      = { WHY_PANEL_SPECTROGRAM, WHY_PANEL_SCATTERING, WHY_PANEL_RELEVANCE, WHY_PANEL_RELEVANCE };
+
+  if (layout == WHY_LAYOUT_PAPER)
+    return paper[i];
+  return layout == WHY_LAYOUT_PANELS ? (WhyPanelKind)i
+                                     : (WhyPanelKind)(layout - WHY_LAYOUT_SPECTROGRAM);
+}
+
 gboolean
 why_figure_panel (const WhyAnalysis *analysis,
                   const WhyFigureOptions *options,
@@ -80,25 +91,41 @@ why_figure_panel (const WhyAnalysis *analysis,
                   WhyPanelKind *kind,
                   WhyPanelOptions *panel)
 {
-  static const WhyPanelKind paper_kinds[]
-      = { WHY_PANEL_SPECTROGRAM, WHY_PANEL_SCATTERING, WHY_PANEL_RELEVANCE, WHY_PANEL_RELEVANCE };
-  gboolean paper = options->layout == WHY_LAYOUT_PAPER;
+  WhyLayoutPlan layout = why_layout_plan (options->layout);
   double scale = options->style.scale;
   Plan plan;
 
-  if (i < 0 || i >= (paper ? 4 : 3))
+  if (i < 0 || i >= layout.n)
     return FALSE;
   make_plan (analysis, options, &plan);
   *panel = options->panel;
-  *kind = paper ? paper_kinds[i] : (WhyPanelKind)i;
+  *kind = kind_of (options->layout, i);
   /* The paper sets both of its rules one below the other (Fig. 1 c and d). */
-  if (paper && i >= 2)
+  if (options->layout == WHY_LAYOUT_PAPER && i >= 2)
     panel->rule = i == 2 ? WHY_RULE_EPSILON : WHY_RULE_EPSILON_ZPLUS;
+  if (options->scale.is_set && isfinite (options->scale.limit[i]))
+    {
+      panel->shares_limit = TRUE;
+      panel->limit = options->scale.limit[i];
+    }
 
-  double x = plan.margin + (paper ? 0.0 : i * (plan.panel_width + plan.gap));
-  double y = plan.margin + plan.header + (paper ? i * (plan.panel_height + plan.gap) : 0.0);
+  double x = plan.margin + (layout.is_column ? 0.0 : i * (plan.panel_width + plan.gap));
+  double y = plan.margin + plan.header
+             + (layout.is_column ? i * (plan.panel_height + plan.gap) : 0.0);
   *place = (WhyRect){ snap (x, scale), snap (y, scale), plan.panel_width, plan.panel_height };
   return TRUE;
+}
+
+void
+why_figure_panel_layout (const WhyAnalysis *analysis,
+                         const WhyFigureOptions *options,
+                         WhyPanelKind kind,
+                         const WhyRect *place,
+                         WhyPanelGeometry *out)
+{
+  why_panel_layout (kind, analysis, &options->style, place->width, place->height, out);
+  if (kind == WHY_PANEL_SPECTROGRAM && options->scale.is_set && options->scale.duration_s > 0.0)
+    out->max_mod_hz = options->scale.duration_s;
 }
 
 void
@@ -129,7 +156,7 @@ why_figure_draw (cairo_t *cr, const WhyAnalysis *analysis, const WhyFigureOption
   for (int i = 0; why_figure_panel (analysis, options, i, &place, &kind, &panel); i++)
     {
       WhyPanelGeometry geometry;
-      why_panel_layout (kind, analysis, style, place.width, place.height, &geometry);
+      why_figure_panel_layout (analysis, options, kind, &place, &geometry);
       WhyPanelRaster *raster = why_panel_raster_new (analysis, &geometry, &panel, style);
       cairo_save (cr);
       cairo_translate (cr, place.x, place.y);
@@ -140,48 +167,6 @@ why_figure_draw (cairo_t *cr, const WhyAnalysis *analysis, const WhyFigureOption
   cairo_restore (cr);
 }
 
-typedef struct
-{
-  const WhyAnalysis *analysis;
-  const WhyFigureOptions *options;
-} Figure;
-
-static WhyFigureOptions
-options_at_scale (const Figure *figure, double scale)
-{
-  WhyFigureOptions options = *figure->options;
-  options.style.scale = scale;
-  return options;
-}
-
-static void
-measure_figure (const void *picture, double scale, double *width, double *height)
-{
-  const Figure *figure = picture;
-  WhyFigureOptions options = options_at_scale (figure, scale);
-  why_figure_measure (figure->analysis, &options, width, height);
-}
-
-static void
-draw_figure (const void *picture, double scale, cairo_t *cr)
-{
-  const Figure *figure = picture;
-  WhyFigureOptions options = options_at_scale (figure, scale);
-  why_figure_draw (cr, figure->analysis, &options);
-}
-
-static char *
-title_of (const WhyAnalysis *analysis)
-{
-  g_autofree char *name = g_path_get_basename (analysis->source ? analysis->source : "Whybrato");
-  const WhyAxes *axes = analysis->axes;
-
-  if (analysis->stage >= WHY_STAGE_VERDICT && axes && axes->classes
-      && analysis->label < axes->n_classes)
-    return g_strdup_printf ("%s: %s", name, axes->classes[analysis->label]);
-  return g_steal_pointer (&name);
-}
-
 gboolean
 why_figure_export (const WhyAnalysis *analysis,
                    const WhyFigureOptions *options,
@@ -190,16 +175,6 @@ why_figure_export (const WhyAnalysis *analysis,
 {
   g_return_val_if_fail (analysis != NULL && options != NULL && path != NULL, FALSE);
 
-  g_autofree char *title = title_of (analysis);
-  const Figure figure = { analysis, options };
-  const WhyDrawing drawing = {
-    .picture = &figure,
-    .title = title,
-    .width = options->width,
-    .height = options->height,
-    .dpi = options->dpi,
-    .measure = measure_figure,
-    .draw = draw_figure,
-  };
-  return why_drawing_export (&drawing, path, error);
+  const WhySheet sheet = { .analyses = &analysis, .n = 1, .options = *options };
+  return why_sheet_export (&sheet, path, error);
 }

@@ -8,19 +8,47 @@ G_BEGIN_DECLS
 typedef enum
 {
   WHY_LAYOUT_PANELS, /* three panels side by side, as in the window, with the verdict above */
-  WHY_LAYOUT_PAPER,  /* the paper's Fig. 1: spectrogram, S1|S2, LRP-epsilon, LRP-[eps,z+] in a column */
+  WHY_LAYOUT_PAPER,  /* the paper's Fig. 1, a column: spectrogram, S1|S2, LRP-epsilon, LRP-[eps,z+] */
+  WHY_LAYOUT_SPECTROGRAM, /* one panel alone */
+  WHY_LAYOUT_SCATTERING,
+  WHY_LAYOUT_RELEVANCE,
+  WHY_N_LAYOUTS
 } WhyLayout;
+
+#define WHY_FIGURE_MAX_PANELS 4
+
+/* What several figures have in common, so that they can be compared. */
+typedef struct
+{
+  gboolean is_set;
+  double duration_s;          /* of the time axis */
+  double limit[WHY_FIGURE_MAX_PANELS]; /* of each panel's colours, as in WhyPanelOptions */
+  double header_height;       /* px */
+} WhyFigureScale;
 
 typedef struct
 {
   WhyLayout layout;
   WhyPanelOptions panel;
   double width, height;       /* px at 96 dpi; 0: as the layout asks (1500 or 560 wide) */
-  double dpi;                 /* PNG only: pixels = width * dpi / 96; at most 32767 a side */
+  double dpi;                 /* PNG: pixels = width * dpi / 96, at most 32767 a side; SVG and PDF:
+                               * of the pictures inside, 192 or more */
+  gboolean has_header;        /* the lines above the panels: file, verdict, measures */
+  WhyFigureScale scale;       /* not set: each panel its own */
   WhyFigureStyle style;
 } WhyFigureOptions;
 
-/* Light style, 1500 px wide, 96 dpi, the verdict's class, LRP-[eps,z+]. */
+/* "panels", "paper", "spectrogram", "scattering", "relevance". */
+const char *why_layout_name  (WhyLayout layout);
+gboolean    why_layout_parse (const char *name, WhyLayout *out);
+/* How wide it is drawn when no width is asked for, px at 96 dpi. */
+double      why_layout_width (WhyLayout layout);
+
+/* A font size (px) that suits a figure of that width: it grows with it, and no print is smaller
+ * than 7 points. */
+double      why_figure_font_size (WhyLayout layout, double width);
+
+/* Light style, 1500 px wide, 96 dpi, a header, the verdict's class, LRP-[eps,z+]. */
 void     why_figure_options_init (WhyFigureOptions *options, const WhyAnalysis *analysis);
 
 /* The size that drawing takes, with 0 resolved. */

@@ -5,12 +5,13 @@
 
 #include <math.h>
 
-/* Hairlines lie inside whole pixels at any density. */
+/* A twelfth of the text's size, in whole pixels at any density: lines match the text on a poster
+ * and in a narrow column alike. */
 static double
 hairline (const WhyFigureStyle *style)
 {
   double scale = style->scale > 0.0 ? style->scale : 1.0;
-  return MAX (floor (scale + 1e-9), 1.0) / scale;
+  return MAX (round (scale * style->font_size / 12.0), 1.0) / scale;
 }
 
 /* What an area looks like before it has values. */
@@ -83,8 +84,9 @@ draw_time_range (cairo_t *cr,
   cairo_rectangle (cr, to, plot->y, right - to, plot->height);
   why_color_use (&style->background, cr, 0.6);
   cairo_fill (cr);
-  cairo_rectangle (cr, from - 0.75, plot->y, 1.5, plot->height);
-  cairo_rectangle (cr, to - 0.75, plot->y, 1.5, plot->height);
+  double line = 1.5 * hairline (style);
+  cairo_rectangle (cr, from - 0.5 * line, plot->y, line, plot->height);
+  cairo_rectangle (cr, to - 0.5 * line, plot->y, line, plot->height);
   why_color_use (&style->accent, cr, 1.0);
   cairo_fill (cr);
 }

@@ -49,6 +49,13 @@ add_title (WhyLabelBuilder *b)
   WhyLabel label = why_label_make (b, WHY_LABEL_TITLE, title);
   double room = b->geometry->width - b->d.pad - b->span.x;
 
+  /* Which rule it is matters more than of which class, which stands elsewhere too. */
+  if (subtitle && b->geometry->kind == WHY_PANEL_RELEVANCE)
+    {
+      WhyLabel rule = why_label_make (b, WHY_LABEL_SUBTITLE, subtitle);
+      if (label.box.width + rule.box.width + b->d.em > b->span.width)
+        label = why_label_make (b, WHY_LABEL_TITLE, _("Relevance"));
+    }
   label.box.x = b->span.x;
   label.box.y = b->d.pad;
   label.box.width = MIN (label.box.width, room);

@@ -53,6 +53,7 @@ finite_max (const float *values, gsize n)
 static void
 spectrogram_line (WhyPanelRaster *raster,
                   const WhyAnalysis *analysis,
+                  const WhyPanelGeometry *geometry,
                   gsize first_row,
                   gsize last_row,
                   float *pooled,
@@ -61,7 +62,11 @@ spectrogram_line (WhyPanelRaster *raster,
   const float *plane = g_bytes_get_data (analysis->spectrogram_db, NULL);
   const guint32 *table = why_palette_table (raster->palette);
   gsize n_columns = analysis->n_columns;
-  double per_pixel = (double)n_columns / raster->plot_width;
+  /* The time axis may be longer than the window: nothing is there then. */
+  double per_second = (double)n_columns / (analysis->duration_s > 0.0 ? analysis->duration_s : 1.0);
+  double shown = geometry->max_mod_hz - geometry->min_mod_hz;
+  double per_pixel = shown * per_second / raster->plot_width;
+  double begin = geometry->min_mod_hz * per_second;
 
   memcpy (pooled, plane + first_row * n_columns, n_columns * sizeof *pooled);
   for (gsize row = first_row + 1; row <= last_row; row++)
@@ -75,7 +80,8 @@ spectrogram_line (WhyPanelRaster *raster,
     {
       gsize first, last;
       line[x] = 0;
-      if (cells_of_pixel (x * per_pixel, (x + 1) * per_pixel, n_columns, &first, &last))
+      if (cells_of_pixel (
+              begin + x * per_pixel, begin + (x + 1) * per_pixel, n_columns, &first, &last))
         line[x] = why_palette_lookup (
             table, finite_max (pooled + first, last - first + 1), raster->min, raster->max);
     }
@@ -104,7 +110,7 @@ paint_spectrogram (WhyPanelRaster *raster,
                            &last))
         continue;
       if (first != old_first || last != old_last)
-        spectrogram_line (raster, analysis, first, last, pooled, line);
+        spectrogram_line (raster, analysis, geometry, first, last, pooled, line);
       old_first = first;
       old_last = last;
       why_panel_raster_write_line (raster, FALSE, y, line);
@@ -179,29 +185,59 @@ compare_floats (const void *a, const void *b)
   return (x > y) - (x < y);
 }
 
-/* Symmetric limits for zero-centred colours, and the value of the largest magnitude. */
-static void
-set_relevance_range (WhyPanelRaster *raster, const float *values, gsize n)
+/* Symmetric limit for zero-centred colours, and the value of the largest magnitude. */
+static double
+relevance_limit (const float *values, gsize n, double *peak)
 {
   g_autofree float *magnitude = g_new (float, n + 1);
   gsize n_finite = 0;
 
-  raster->peak = 0.0;
+  *peak = 0.0;
   for (gsize i = 0; i < n; i++)
     {
       if (!isfinite (values[i]))
         continue;
       magnitude[n_finite++] = fabsf (values[i]);
-      if (fabsf (values[i]) > fabs (raster->peak))
-        raster->peak = values[i];
+      if (fabsf (values[i]) > fabs (*peak))
+        *peak = values[i];
     }
   qsort (magnitude, n_finite, sizeof *magnitude, compare_floats);
   gsize rank = (gsize)ceil (RELEVANCE_QUANTILE * (double)n_finite);
-  raster->max = rank > 0 ? magnitude[rank - 1] : 0.0;
+  double limit = rank > 0 ? magnitude[rank - 1] : 0.0;
   /* A map with nearly everything at zero still shows what is not. */
-  if (raster->max <= 0.0)
-    raster->max = fabs (raster->peak);
-  raster->min = -raster->max;
+  return limit > 0.0 ? limit : fabs (*peak);
+}
+
+static gboolean
+has_spectrogram (const WhyAnalysis *analysis)
+{
+  gsize n = analysis->n_rows * analysis->n_columns;
+  return analysis->spectrogram_db && n > 0
+         && g_bytes_get_size (analysis->spectrogram_db) / sizeof (float) >= n;
+}
+
+static double
+spectrogram_limit (const WhyAnalysis *analysis, double *peak)
+{
+  float max = finite_max (g_bytes_get_data (analysis->spectrogram_db, NULL),
+                          analysis->n_rows * analysis->n_columns);
+  *peak = isfinite (max) ? max : 0.0;
+  /* In steps of 5 dB, so that the colours of a live picture hold still. */
+  return 5.0 * ceil (*peak / 5.0);
+}
+
+double
+why_panel_own_limit (const WhyAnalysis *analysis, WhyPanelKind kind, const WhyPanelOptions *options)
+{
+  double peak;
+
+  if (kind == WHY_PANEL_SPECTROGRAM)
+    return analysis && has_spectrogram (analysis) ? spectrogram_limit (analysis, &peak) : NAN;
+  g_autofree float *values = why_panel_averages (analysis, kind, options);
+  if (!values)
+    return NAN;
+  return kind == WHY_PANEL_SCATTERING ? (double)finite_max (values, analysis->axes->n_paths)
+                                      : relevance_limit (values, analysis->axes->n_paths, &peak);
 }
 
 double
@@ -214,10 +250,14 @@ why_panel_scattering_db (float value, float max)
 }
 
 static void
-color_scattering (WhyPanelRaster *raster, const float *values, gsize n, guint32 *color)
+color_scattering (WhyPanelRaster *raster,
+                  const float *values,
+                  gsize n,
+                  const WhyPanelOptions *options,
+                  guint32 *color)
 {
   const guint32 *table = why_palette_table (raster->palette);
-  float max = finite_max (values, n);
+  float max = options && options->shares_limit ? (float)options->limit : finite_max (values, n);
 
   raster->peak = max > 0.0f ? max : 0.0;
   raster->min = -WHY_SCATTERING_SPAN_DB;
@@ -228,11 +268,18 @@ color_scattering (WhyPanelRaster *raster, const float *values, gsize n, guint32 
 }
 
 static void
-color_relevance (WhyPanelRaster *raster, const float *values, gsize n, guint32 *color)
+color_relevance (WhyPanelRaster *raster,
+                 const float *values,
+                 gsize n,
+                 const WhyPanelOptions *options,
+                 guint32 *color)
 {
   const guint32 *table = why_palette_table (raster->palette);
 
-  set_relevance_range (raster, values, n);
+  raster->max = relevance_limit (values, n, &raster->peak);
+  if (options->shares_limit)
+    raster->max = options->limit;
+  raster->min = -raster->max;
   for (gsize i = 0; i < n; i++)
     color[i] = why_palette_lookup (table, values[i], raster->min, raster->max);
 }
@@ -260,14 +307,11 @@ why_panel_raster_paint (WhyPanelRaster *raster,
 {
   if (raster->kind == WHY_PANEL_SPECTROGRAM)
     {
-      gsize n = analysis->n_rows * analysis->n_columns;
-      if (!analysis->spectrogram_db || n == 0
-          || g_bytes_get_size (analysis->spectrogram_db) / sizeof (float) < n)
+      if (!has_spectrogram (analysis))
         return FALSE;
-      float max = finite_max (g_bytes_get_data (analysis->spectrogram_db, NULL), n);
-      raster->peak = isfinite (max) ? max : 0.0;
-      /* In steps of 5 dB, so that the colours of a live picture hold still. */
-      raster->max = 5.0 * ceil (raster->peak / 5.0);
+      raster->max = spectrogram_limit (analysis, &raster->peak);
+      if (options && options->shares_limit)
+        raster->max = options->limit;
       raster->min = raster->max - SPECTROGRAM_SPAN_DB;
       paint_spectrogram (raster, analysis, geometry);
       return TRUE;
@@ -279,9 +323,9 @@ why_panel_raster_paint (WhyPanelRaster *raster,
   g_autoptr (WhyGrid) grid = why_grid_new (analysis->axes);
   g_autofree guint32 *color = g_new0 (guint32, analysis->axes->n_paths + 1);
   if (raster->kind == WHY_PANEL_SCATTERING)
-    color_scattering (raster, values, analysis->axes->n_paths, color);
+    color_scattering (raster, values, analysis->axes->n_paths, options, color);
   else
-    color_relevance (raster, values, analysis->axes->n_paths, color);
+    color_relevance (raster, values, analysis->axes->n_paths, options, color);
   paint_cells (raster, grid, geometry, color);
   return TRUE;
 }

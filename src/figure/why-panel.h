@@ -23,6 +23,8 @@ typedef struct
   WhyRule rule;
   gsize class_index;
   double from_s, to_s;        /* frames to average, seconds in the window; both 0: all */
+  gboolean shares_limit;      /* FALSE: the colours end where the panel's own values do */
+  double limit;               /* else here: dB (spectrogram), coefficient, or relevance */
 } WhyPanelOptions;
 
 typedef struct
@@ -63,6 +65,13 @@ WhyPanelRaster *why_panel_raster_new   (const WhyAnalysis      *analysis,
 WhyPanelRaster *why_panel_raster_ref   (WhyPanelRaster *raster);
 void            why_panel_raster_unref (WhyPanelRaster *raster);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WhyPanelRaster, why_panel_raster_unref)
+
+/* Where the colours of a panel end by its own values, so that several can share the largest: the
+ * spectrogram's level in dB, the largest averaged coefficient, or the symmetric limit of averaged
+ * relevance. NAN while the analysis lacks the stage that this kind needs. */
+double   why_panel_own_limit (const WhyAnalysis     *analysis,
+                              WhyPanelKind           kind,
+                              const WhyPanelOptions *options);
 
 /* Frame, title, ticks with Hz and note names, legend, and the raster if there is one (NULL: an
  * empty frame). */

@@ -23,7 +23,8 @@ typedef struct
   WhyDiverging diverging;      /* colours of relevance, in the shade that suits the background */
 } WhyFigureStyle;
 
-/* Every text colour of both keeps the contrast of 4.5:1 with its background that WCAG 2.1 asks for. */
+/* Every text colour of both keeps the contrast of 4.5:1 with its background that WCAG 2.1 asks for.
+ */
 void     why_figure_style_light   (WhyFigureStyle *style);
 void     why_figure_style_dark    (WhyFigureStyle *style);
 

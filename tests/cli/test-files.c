@@ -71,6 +71,36 @@ test_figure (void)
   g_assert_cmpuint (width, ==, wide);
 }
 
+/* What print asks for, and several files in one figure. */
+static void
+test_print (void)
+{
+  const char *sound = case_sound ("tone.wav", 1.5, CLI_RATE, 440);
+  const char *other = case_sound ("other.wav", 1.0, CLI_RATE, 660);
+  const char *png = case_path ("print.png"), *svg = case_path ("print.svg");
+  guint32 width, height, wide, high;
+  gsize n;
+
+  g_free (cli_output (cli_run ("figure", sound, "-o", png, "--layout=relevance", "--width=85mm",
+                               "--height=60mm", "--dpi=300", "--font-size=8pt", "--theme=dark",
+                               "--colours=ember,teal-brown", "--no-heading", NULL)));
+  read_png_size (png, &width, &height);
+  g_assert_cmpuint (width, ==, 1004);
+  g_assert_cmpuint (height, ==, 709);
+  g_free (cli_output (cli_run ("figure", sound, other, "-o", svg, "--layout=paper", NULL)));
+  g_autofree char *text = read_file (svg, &n);
+  g_assert_nonnull (strstr (text, "<title>tone.wav: "));
+  g_assert_nonnull (strstr (text, "; other.wav: "));
+  g_free (cli_output (cli_run ("figure", sound, other, sound, "-o", png, "--layout=scattering",
+                               "--columns=2", NULL)));
+  read_png_size (png, &wide, &high);
+  g_assert_cmpuint (wide, ==, 1120);
+  /* One that cannot be read: nothing is drawn of the rest. */
+  const char *lost = case_path ("lost.wav"), *none = case_path ("none.png");
+  cli_assert_refused (cli_run ("figure", sound, lost, "-o", none, NULL), lost, "does not exist");
+  g_assert_false (g_file_test (none, G_FILE_TEST_EXISTS));
+}
+
 static WhyAudioClip
 load_clip (const char *path)
 {
@@ -255,6 +285,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   cli_begin ();
   g_test_add_func ("/files/figure", test_figure);
+  g_test_add_func ("/files/print", test_print);
   g_test_add_func ("/files/synth", test_synth);
   g_test_add_func ("/files/synth-pitch-and-seed", test_synth_pitch_and_seed);
   g_test_add_func ("/files/train", test_train);

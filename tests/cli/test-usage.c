@@ -64,7 +64,7 @@ test_misuse (void)
       /* bench alone needs none. */
       if (strcmp (commands[i], "bench") != 0)
         cli_assert_misused (cli_run (commands[i], NULL), "an argument is missing");
-      if (strcmp (commands[i], "analyze") != 0)
+      if (strcmp (commands[i], "analyze") != 0 && strcmp (commands[i], "figure") != 0)
         cli_assert_misused (cli_run (commands[i], "1", "2", "3", NULL), "too many arguments");
     }
 }
@@ -87,8 +87,17 @@ test_values (void)
                       "must end in .png, .svg or .pdf");
   cli_assert_misused (cli_run ("figure", "x", "-o", ".png", NULL), "must end in");
   cli_assert_misused (cli_run ("figure", "x", "-o", "y.png", "--layout", "fan", NULL),
-                      "choose panels or paper");
+                      "choose panels, paper, spectrogram, scattering or relevance");
   cli_assert_misused (cli_run ("figure", "x", "-o", "y.png", "--width=nan", NULL), "--width");
+  cli_assert_misused (cli_run ("figure", "x", "-o", "y.png", "--height=3ells", NULL),
+                      "“3ells” is no length; write 170mm, 6.5in, 480pt or 1500px");
+  cli_assert_misused (cli_run ("figure", "x", "-o", "y.png", "--font-size=0", NULL), "--font-size");
+  cli_assert_misused (cli_run ("figure", "x", "-o", "y.png", "--theme=pink", NULL),
+                      "choose light or dark");
+  cli_assert_misused (cli_run ("figure", "x", "-o", "y.png", "--colours=ember,jet", NULL),
+                      "“jet”; choose one of aurora, ember, sand, grey, ink, water, blue-red, "
+                      "green-purple, teal-brown");
+  cli_assert_misused (cli_run ("figure", "x", "-o", "y.png", "--columns=-1", NULL), "--columns");
   cli_assert_misused (cli_run ("figure", "x", "-o", "y.png", "--dpi=0", NULL), "--dpi");
   cli_assert_misused (cli_run ("scatter", "x", "y", "--q", "8", NULL), "write --q 8,2");
   cli_assert_misused (cli_run ("scatter", "x", "y", "--q", "8,2,1", NULL), "write --q 8,2");

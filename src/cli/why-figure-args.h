@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <glib.h>
+
+#include "figure/why-style.h"
+
+/* The options of the commands that draw. */
+
+G_BEGIN_DECLS
+
+typedef struct
+{
+  char *out, *width, *height, *font_size, *theme, *colours;
+  double dpi;
+  gboolean dark;   /* --dark: --theme dark by its old name */
+} WhyFigureArgs;
+
+#define WHY_CLI_FIGURE(args) \
+  { "output", 'o', 0, G_OPTION_ARG_FILENAME, &(args).out, \
+    "File to write: .png, .svg or .pdf (needed)", "OUT" }, \
+  { "width", 0, 0, G_OPTION_ARG_STRING, &(args).width, \
+    "Width: 170mm, 6.5in, 480pt or 1500px (at 96 dpi; default: as the layout asks)", "LENGTH" }, \
+  { "height", 0, 0, G_OPTION_ARG_STRING, &(args).height, \
+    "Height (default: as the width asks)", "LENGTH" }, \
+  { "dpi", 0, 0, G_OPTION_ARG_DOUBLE, &(args).dpi, \
+    "Resolution of a PNG, and of the pictures in SVG and PDF (default: 96; there 192)", "D" }, \
+  { "font-size", 0, 0, G_OPTION_ARG_STRING, &(args).font_size, \
+    "Size of the text: 8pt (default: as the width asks, 7pt or more)", "LENGTH" }, \
+  { "theme", 0, 0, G_OPTION_ARG_STRING, &(args).theme, "light (default) or dark", "T" }, \
+  { "dark", 0, G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_NONE, &(args).dark, NULL, NULL }, \
+  { "colours", 0, 0, G_OPTION_ARG_STRING, &(args).colours, \
+    "Colour maps: aurora (default), ember, sand, grey, ink or water; blue-red (default), " \
+    "green-purple or teal-brown for relevance", "NAME[,NAME]" }
+
+/* What they come to, once parsed. */
+typedef struct
+{
+  double width, height, font_size; /* px at 96 dpi; 0: not given */
+  double dpi;
+  gboolean dark;
+  WhySequential sequential;
+  WhyDiverging diverging;
+} WhyFigureLook;
+
+/* False after a complaint in the name of the command. */
+gboolean why_figure_args_parse (const WhyFigureArgs *args, const char *command, WhyFigureLook *out);
+
+/* Colours, colour maps and, where it was given, the font size. */
+void     why_figure_look_apply (const WhyFigureLook *look, WhyFigureStyle *style);
+
+G_END_DECLS

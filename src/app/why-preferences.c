@@ -5,19 +5,19 @@
 
 #include <glib/gi18n.h>
 
+#include "app/why-model-row.h"
+#include "app/why-preference-rows.h"
 #include "app/why-settings.h"
 
-typedef struct
-{
-  const char *value, *label;
-} Choice;
+#define MAX_THREADS 64
 
-static const Choice schemes[]
+static const WhyChoice schemes[]
     = { { "", N_("Follow the System") }, { "light", N_("Light") }, { "dark", N_("Dark") } };
-static const Choice rules[] = { { "epsilon-zplus", "LRP-[ε,z+]" }, { "epsilon", "LRP-ε" } };
+static const WhyChoice rules[]
+    = { { "epsilon-zplus", "LRP-[ε,z+]" }, { "epsilon", "LRP-ε" } };
 
-void
-why_preferences_apply (void)
+static void
+apply_scheme (gpointer user)
 {
   g_autofree char *scheme = why_settings_get ("color-scheme");
   AdwColorScheme color = ADW_COLOR_SCHEME_DEFAULT;
@@ -28,57 +28,56 @@ why_preferences_apply (void)
   adw_style_manager_set_color_scheme (adw_style_manager_get_default (), color);
 }
 
-static void
-selected_cb (AdwComboRow *row, GParamSpec *pspec, const char *key)
-{
-  const Choice *choices = g_object_get_data (G_OBJECT (row), "choices");
-  why_settings_set (key, choices[adw_combo_row_get_selected (row)].value);
-  why_preferences_apply ();
-}
-
-static GtkWidget *
-make_row (const char *title,
-          const char *subtitle,
-          const char *key,
-          const Choice *choices,
-          guint n_choices)
-{
-  GtkWidget *row = adw_combo_row_new ();
-  g_autoptr (GtkStringList) labels = gtk_string_list_new (NULL);
-  g_autofree char *current = why_settings_get (key);
-  guint selected = 0;
-  for (guint i = 0; i < n_choices; i++)
-    {
-      gtk_string_list_append (labels, _(choices[i].label));
-      if (g_strcmp0 (choices[i].value, current) == 0)
-        selected = i;
-    }
-  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), title);
-  adw_action_row_set_subtitle (ADW_ACTION_ROW (row), subtitle);
-  adw_combo_row_set_model (ADW_COMBO_ROW (row), G_LIST_MODEL (labels));
-  adw_combo_row_set_selected (ADW_COMBO_ROW (row), selected);
-  g_object_set_data (G_OBJECT (row), "choices", (gpointer) choices);
-  g_signal_connect (row, "notify::selected", G_CALLBACK (selected_cb), (gpointer) key);
-  return row;
-}
-
 void
+why_preferences_apply (void)
+{
+  apply_scheme (NULL);
+  why_settings_watch ("color-scheme", apply_scheme, NULL,
+                      G_OBJECT (adw_style_manager_get_default ()));
+}
+
+static AdwPreferencesGroup *
+add_group (AdwPreferencesPage *page, const char *title)
+{
+  AdwPreferencesGroup *group = ADW_PREFERENCES_GROUP (adw_preferences_group_new ());
+  adw_preferences_group_set_title (group, title);
+  adw_preferences_page_add (page, group);
+  return group;
+}
+
+static void
+fill_picture (AdwPreferencesGroup *group)
+{
+  adw_preferences_group_add (group,
+                             why_preference_choice_row (_ ("Appearance"), NULL, "color-scheme",
+                                                        schemes, G_N_ELEMENTS (schemes)));
+  adw_preferences_group_add (
+      group, why_preference_choice_row (_ ("Rule at Start"),
+                                        _ ("How relevance is computed when a window opens"),
+                                        "rule", rules, G_N_ELEMENTS (rules)));
+}
+
+static void
+fill_analysis (AdwPreferencesGroup *group, AdwPreferencesWindow *window)
+{
+  adw_preferences_group_add (group, why_model_row_new (window));
+  adw_preferences_group_add (
+      group, why_preference_number_row (_ ("Threads"), _ ("0 uses all processor cores"), "threads",
+                                        0, MAX_THREADS, 1, 0));
+}
+
+GtkWindow *
 why_preferences_show (GtkWindow *parent)
 {
   GtkWidget *window = adw_preferences_window_new (), *page = adw_preferences_page_new ();
-  GtkWidget *group = adw_preferences_group_new ();
-  adw_preferences_group_add (ADW_PREFERENCES_GROUP (group),
-                             make_row (_ ("Appearance"), NULL, "color-scheme", schemes,
-                                       G_N_ELEMENTS (schemes)));
-  adw_preferences_group_add (ADW_PREFERENCES_GROUP (group),
-                             make_row (_ ("Rule at Start"),
-                                       _ ("How relevance is computed when a window opens"), "rule",
-                                       rules, G_N_ELEMENTS (rules)));
-  adw_preferences_page_add (ADW_PREFERENCES_PAGE (page), ADW_PREFERENCES_GROUP (group));
+  fill_picture (add_group (ADW_PREFERENCES_PAGE (page), _ ("Pictures")));
+  fill_analysis (add_group (ADW_PREFERENCES_PAGE (page), _ ("Analysis")),
+                 ADW_PREFERENCES_WINDOW (window));
   adw_preferences_window_add (ADW_PREFERENCES_WINDOW (window), ADW_PREFERENCES_PAGE (page));
   adw_preferences_window_set_search_enabled (ADW_PREFERENCES_WINDOW (window), FALSE);
-  gtk_window_set_default_size (GTK_WINDOW (window), 480, 320);
+  gtk_window_set_default_size (GTK_WINDOW (window), 520, 560);
   gtk_window_set_transient_for (GTK_WINDOW (window), parent);
   gtk_window_set_modal (GTK_WINDOW (window), TRUE);
   gtk_window_present (GTK_WINDOW (window));
+  return GTK_WINDOW (window);
 }

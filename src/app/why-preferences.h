@@ -3,8 +3,8 @@
 
 #include <adwaita.h>
 
-/* Opens the preferences over a window. */
-void why_preferences_show  (GtkWindow *parent);
+/* Opens the preferences over a window; the window that was opened. */
+GtkWindow *why_preferences_show  (GtkWindow *parent);
 
-/* Applies what is remembered: called at start. */
-void why_preferences_apply (void);
+/* Applies what is remembered, and what will be changed: called once at start. */
+void       why_preferences_apply (void);

@@ -34,9 +34,25 @@ open_response_cb (GtkNativeDialog *dialog, int response, WhyWindow *self)
     {
       g_autoptr (GFile) file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (dialog));
       if (file)
-        why_window_open (self, file);
+        {
+          g_autoptr (GFile) folder = g_file_get_parent (file);
+          g_autofree char *path = folder ? g_file_get_path (folder) : NULL;
+          why_settings_set ("open-folder", path ? path : "");
+          why_window_open (self, file);
+        }
     }
   g_object_unref (dialog);
+}
+
+/* Where the last file came from, or went to. */
+static void
+begin_in_folder (GtkNativeDialog *dialog, const char *key)
+{
+  g_autofree char *folder = why_settings_get (key);
+  if (!*folder)
+    return;
+  g_autoptr (GFile) file = g_file_new_for_path (folder);
+  gtk_file_chooser_set_current_folder (GTK_FILE_CHOOSER (dialog), file, NULL);
 }
 
 static void
@@ -59,6 +75,7 @@ open_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
   gtk_file_filter_add_pattern (all, "*");
   gtk_file_chooser_add_filter (GTK_FILE_CHOOSER (dialog), sounds);
   gtk_file_chooser_add_filter (GTK_FILE_CHOOSER (dialog), all);
+  begin_in_folder (GTK_NATIVE_DIALOG (dialog), "open-folder");
   gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (dialog), TRUE);
   g_signal_connect (dialog, "response", G_CALLBACK (open_response_cb), self);
   gtk_native_dialog_show (GTK_NATIVE_DIALOG (dialog));
@@ -310,12 +327,7 @@ export_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
   /* A model's own class names may be anything. */
   g_strdelimit (name, G_DIR_SEPARATOR_S, '-');
   gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (dialog), name);
-  g_autofree char *folder = why_settings_get ("export-folder");
-  if (*folder)
-    {
-      g_autoptr (GFile) file = g_file_new_for_path (folder);
-      gtk_file_chooser_set_current_folder (GTK_FILE_CHOOSER (dialog), file, NULL);
-    }
+  begin_in_folder (GTK_NATIVE_DIALOG (dialog), "export-folder");
   gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (dialog), TRUE);
   g_signal_connect (dialog, "response", G_CALLBACK (export_response_cb), self);
   gtk_native_dialog_show (GTK_NATIVE_DIALOG (dialog));

@@ -3,6 +3,7 @@
 
 #include "analysis/why-worker.h"
 #include "app/why-input-popover.h"
+#include "app/why-panel-box.h"
 #include "app/why-panel-view.h"
 #include "app/why-playback.h"
 #include "app/why-recording.h"
@@ -34,7 +35,7 @@ struct _WhyWindow
   GtkMenuButton *example_button;
   GtkDropDown *explain;
   GtkButton *play_button;
-  GtkWidget *controls;
+  GtkWidget *controls, *panels;
   WhyWaveform *waveform;
   WhyVerdictBar *verdict;
   WhyPanelView *spectrogram, *scattering, *relevance;
@@ -83,6 +84,10 @@ void why_window_load_overview (WhyWindow *self);
 void why_window_stop_playing  (WhyWindow *self);
 /* "1:02.3"; g_free. */
 char *why_window_format_clock (double seconds);
+
+/* why-window-settings.c: what is remembered from the last window, and what the preferences change */
+void why_window_restore_settings (WhyWindow *self);
+void why_window_remember_size    (WhyWindow *self);
 
 /* why-window-record.c */
 void why_window_add_record_actions (WhyWindow *self);

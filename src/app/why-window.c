@@ -7,8 +7,6 @@
 #include <math.h>
 #include <string.h>
 
-#include "app/why-settings.h"
-
 #define BUSY_DELAY_MS 200
 
 G_DEFINE_FINAL_TYPE (WhyWindow, why_window, ADW_TYPE_APPLICATION_WINDOW)
@@ -257,6 +255,7 @@ static gboolean
 why_window_close_request (GtkWindow *window)
 {
   WhyWindow *self = WHY_WINDOW (window);
+  why_window_remember_size (self);
   if (self->recording)
     {
       gtk_widget_set_visible (GTK_WIDGET (self), FALSE);
@@ -332,6 +331,7 @@ bind_children (GtkWidgetClass *klass)
   BIND (controls);
   BIND (waveform);
   BIND (verdict);
+  BIND (panels);
   BIND (spectrogram);
   BIND (scattering);
   BIND (relevance);
@@ -351,6 +351,7 @@ why_window_class_init (WhyWindowClass *klass)
   g_type_ensure (WHY_TYPE_TAKE_OFFER);
   g_type_ensure (WHY_TYPE_WAVEFORM);
   g_type_ensure (WHY_TYPE_VERDICT_BAR);
+  g_type_ensure (WHY_TYPE_PANEL_BOX);
   g_type_ensure (WHY_TYPE_PANEL_VIEW);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/io/github/whybrato/Whybrato/why-window.ui");
@@ -410,9 +411,7 @@ why_window_init (WhyWindow *self)
   why_window_connect_view (self);
   why_window_add_file_actions (self);
   why_window_add_record_actions (self);
-  g_autofree char *rule = why_settings_get ("rule");
-  if (*rule)
-    g_action_group_change_action_state (G_ACTION_GROUP (self), "rule", g_variant_new_string (rule));
+  why_window_restore_settings (self);
 }
 
 WhyWindow *

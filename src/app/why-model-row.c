@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "app/why-model-row.h"
+
+#include <glib/gi18n.h>
+
+#include "app/why-settings.h"
+#include "nn/why-model.h"
+
+struct _WhyModelRow
+{
+  AdwActionRow parent_instance;
+  AdwPreferencesWindow *window; /* around this row */
+  GtkWidget *reset;
+};
+
+G_DEFINE_FINAL_TYPE (WhyModelRow, why_model_row, ADW_TYPE_ACTION_ROW)
+
+static void
+show_model (WhyModelRow *self)
+{
+  g_autofree char *path = why_settings_get ("model");
+  g_autofree char *name = g_filename_display_basename (path);
+  adw_action_row_set_subtitle (ADW_ACTION_ROW (self),
+                               *path ? name : _ ("The one that comes with Whybrato"));
+  gtk_widget_set_sensitive (self->reset, *path != '\0');
+}
+
+static void
+refuse (WhyModelRow *self, const char *path, const char *reason)
+{
+  g_autofree char *name = g_filename_display_basename (path);
+  g_autofree char *text = g_strdup_printf (_ ("%s was not taken: %s"), name, reason);
+  g_autofree char *escaped = g_markup_escape_text (text, -1);
+  adw_preferences_window_add_toast (self->window, adw_toast_new (escaped));
+}
+
+gboolean
+why_model_row_choose (WhyModelRow *self, const char *path)
+{
+  WhyModel *model = NULL;
+  WhyError reason = { WHY_OK, "" };
+  if (why_model_load (path, &model, &reason) != WHY_OK)
+    {
+      refuse (self, path, reason.message);
+      return FALSE;
+    }
+  gboolean is_for_sound = why_model_info (model)->has_metadata && why_model_mu (model);
+  why_model_free (model);
+  if (!is_for_sound)
+    refuse (self, path, _ ("it does not say which scattering it was trained on"));
+  else
+    why_settings_set ("model", path);
+  return is_for_sound;
+}
+
+static void
+response_cb (GtkNativeDialog *dialog, int response, WhyModelRow *self)
+{
+  g_autoptr (GFile) file = response == GTK_RESPONSE_ACCEPT
+                               ? gtk_file_chooser_get_file (GTK_FILE_CHOOSER (dialog))
+                               : NULL;
+  g_autofree char *path = file ? g_file_get_path (file) : NULL;
+  if (path)
+    why_model_row_choose (self, path);
+  g_object_unref (dialog);
+  g_object_unref (self);
+}
+
+static void
+activated_cb (WhyModelRow *self)
+{
+  GtkFileChooserNative *dialog
+      = gtk_file_chooser_native_new (_ ("Choose a Model"), GTK_WINDOW (self->window),
+                                     GTK_FILE_CHOOSER_ACTION_OPEN, _ ("_Choose"), _ ("_Cancel"));
+  g_autoptr (GtkFileFilter) models = gtk_file_filter_new ();
+  gtk_file_filter_set_name (models, _ ("Models (safetensors)"));
+  gtk_file_filter_add_suffix (models, "safetensors");
+  gtk_file_chooser_add_filter (GTK_FILE_CHOOSER (dialog), models);
+  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (dialog), TRUE);
+  g_signal_connect (dialog, "response", G_CALLBACK (response_cb), g_object_ref (self));
+  gtk_native_dialog_show (GTK_NATIVE_DIALOG (dialog));
+}
+
+static void
+reset_cb (WhyModelRow *self)
+{
+  why_settings_set ("model", "");
+}
+
+static void
+why_model_row_class_init (WhyModelRowClass *klass)
+{
+}
+
+static void
+why_model_row_init (WhyModelRow *self)
+{
+  GtkWidget *choose = gtk_image_new_from_icon_name ("document-open-symbolic");
+  self->reset = gtk_button_new_from_icon_name ("edit-undo-symbolic");
+  gtk_widget_set_tooltip_text (self->reset, _ ("Use the model that comes with Whybrato"));
+  gtk_widget_set_valign (self->reset, GTK_ALIGN_CENTER);
+  gtk_widget_add_css_class (self->reset, "flat");
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self), _ ("Model"));
+  adw_action_row_add_suffix (ADW_ACTION_ROW (self), self->reset);
+  adw_action_row_add_suffix (ADW_ACTION_ROW (self), choose);
+  gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (self), TRUE);
+  g_signal_connect (self, "activated", G_CALLBACK (activated_cb), NULL);
+  g_signal_connect_swapped (self->reset, "clicked", G_CALLBACK (reset_cb), self);
+  why_settings_watch ("model", (WhySettingsFunc) show_model, self, G_OBJECT (self));
+  show_model (self);
+}
+
+GtkWidget *
+why_model_row_new (AdwPreferencesWindow *window)
+{
+  WhyModelRow *self = g_object_new (WHY_TYPE_MODEL_ROW, NULL);
+  self->window = window;
+  return GTK_WIDGET (self);
+}

@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "app/why-settings.h"
+#include "app/why-window-private.h"
+
+/* Another model, or another number of threads: from the next run on, and what is shown is run anew
+ * with it. */
+static void
+engine_changed_cb (gpointer user)
+{
+  WhyWindow *self = user;
+  if (!self->worker)
+    return;
+  g_autofree char *model = why_settings_get ("model");
+  why_worker_set_model (self->worker, *model ? model : NULL,
+                        (unsigned) why_settings_get_int ("threads"));
+  if (self->path && !self->recording && self->analysis)
+    {
+      g_autofree char *path = g_strdup (self->path);
+      why_window_run (self, path, self->analysis->start_s);
+    }
+}
+
+/* A full screen is not what a window is left as. */
+void
+why_window_remember_size (WhyWindow *self)
+{
+  int width, height;
+  gboolean is_maximized = gtk_window_is_maximized (GTK_WINDOW (self));
+  gtk_window_get_default_size (GTK_WINDOW (self), &width, &height);
+  why_settings_set_boolean ("window-maximized", is_maximized);
+  if (is_maximized || gtk_window_is_fullscreen (GTK_WINDOW (self)) || width <= 0 || height <= 0)
+    return;
+  why_settings_set_int ("window-width", width);
+  why_settings_set_int ("window-height", height);
+}
+
+void
+why_window_restore_settings (WhyWindow *self)
+{
+  gtk_window_set_default_size (GTK_WINDOW (self), why_settings_get_int ("window-width"),
+                               why_settings_get_int ("window-height"));
+  if (why_settings_get_boolean ("window-maximized"))
+    gtk_window_maximize (GTK_WINDOW (self));
+  g_autofree char *model = why_settings_get ("model");
+  int n_threads = why_settings_get_int ("threads");
+  if (*model || n_threads > 0)
+    why_worker_set_model (self->worker, *model ? model : NULL, (unsigned) n_threads);
+  why_settings_watch ("model", engine_changed_cb, self, G_OBJECT (self));
+  why_settings_watch ("threads", engine_changed_cb, self, G_OBJECT (self));
+  g_autofree char *rule = why_settings_get ("rule");
+  if (*rule)
+    g_action_group_change_action_state (G_ACTION_GROUP (self), "rule", g_variant_new_string (rule));
+}

@@ -9,7 +9,7 @@
 typedef struct
 {
   GWeakRef view;
-  guint serial;
+  guint value_serial;
   WhyAnalysis *analysis;
   WhyPanelGeometry geometry;
   WhyPanelOptions options;
@@ -34,6 +34,8 @@ make_raster (GTask *task, gpointer source, gpointer data, GCancellable *cancella
   g_task_return_pointer (task, raster, (GDestroyNotify) why_panel_raster_unref);
 }
 
+static void start_raster (WhyPanelView *self);
+
 static void
 raster_ready_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -41,19 +43,20 @@ raster_ready_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   RasterJob *job = g_task_get_task_data (task);
   g_autoptr (WhyPanelRaster) raster = g_task_propagate_pointer (task, NULL);
   g_autoptr (WhyPanelView) self = g_weak_ref_get (&job->view);
-
-  /* Dropped: something newer is on its way. */
-  if (!self || job->serial != self->serial)
+  if (!self)
     return;
-  self->busy = FALSE;
-  g_clear_pointer (&self->raster, why_panel_raster_unref);
-  self->raster = g_steal_pointer (&raster);
-  self->geometry = job->geometry;
-  self->style = job->style;
-  self->has_geometry = TRUE;
-  self->n_rasters += self->raster != NULL;
-  g_clear_pointer (&self->node, gsk_render_node_unref);
-  gtk_widget_queue_draw (GTK_WIDGET (self));
+
+  self->is_making = FALSE;
+  /* Of another view, but the right values: better than none while the hand still scrolls. */
+  if (job->value_serial == self->value_serial)
+    {
+      g_clear_pointer (&self->raster, why_panel_raster_unref);
+      self->raster = g_steal_pointer (&raster);
+      self->n_rasters += self->raster != NULL;
+      why_panel_view_drop_node (self);
+    }
+  if (self->is_outdated)
+    start_raster (self);
 }
 
 static void
@@ -79,42 +82,57 @@ style_of_widget (WhyPanelView *self, WhyFigureStyle *style)
              sizeof style->font_family);
 }
 
-/* Newest wins: a raster that comes back with an older serial is dropped. */
-void
-why_panel_view_request_raster (WhyPanelView *self)
+/* One at a time: what changes meanwhile is taken up when it is done, so that pictures come as fast as
+ * they can be made and none is made for nothing. */
+static void
+start_raster (WhyPanelView *self)
 {
-  int width = gtk_widget_get_width (GTK_WIDGET (self)),
-      height = gtk_widget_get_height (GTK_WIDGET (self));
-  self->serial++;
-  g_clear_pointer (&self->node, gsk_render_node_unref);
-  gtk_widget_queue_draw (GTK_WIDGET (self));
-  if (!self->analysis || width < 16 || height < 16)
+  if (self->is_making)
     {
-      g_clear_pointer (&self->raster, why_panel_raster_unref);
-      self->has_geometry = FALSE;
-      self->busy = FALSE;
+      self->is_outdated = TRUE;
       return;
     }
-
+  self->is_outdated = FALSE;
+  if (!self->has_geometry)
+    return;
   RasterJob *job = g_new0 (RasterJob, 1);
   g_weak_ref_init (&job->view, self);
-  job->serial = self->serial;
+  job->value_serial = self->value_serial;
   job->analysis = why_analysis_ref (self->analysis);
   job->options = self->options;
-  style_of_widget (self, &job->style);
-  why_panel_layout (self->kind, self->analysis, &job->style, width, height, &job->geometry);
-  if (!self->raster)
-    {
-      /* Nothing to keep on screen: show the empty axes at once. */
-      self->geometry = job->geometry;
-      self->style = job->style;
-      self->has_geometry = TRUE;
-    }
-  self->busy = TRUE;
+  job->geometry = self->geometry;
+  job->style = self->style;
+  self->is_making = TRUE;
   g_autoptr (GTask) task = g_task_new (NULL, NULL, raster_ready_cb, NULL);
   g_task_set_name (task, "[why] raster");
   g_task_set_task_data (task, job, raster_job_free);
   g_task_run_in_thread (task, make_raster);
+}
+
+void
+why_panel_view_show_geometry (WhyPanelView *self)
+{
+  int width = gtk_widget_get_width (GTK_WIDGET (self)),
+      height = gtk_widget_get_height (GTK_WIDGET (self));
+  why_panel_view_drop_node (self);
+  self->has_geometry = self->analysis && width >= 16 && height >= 16;
+  if (!self->has_geometry)
+    {
+      g_clear_pointer (&self->raster, why_panel_raster_unref);
+      self->value_serial++;
+      return;
+    }
+  style_of_widget (self, &self->style);
+  why_panel_layout (self->kind, self->analysis, &self->style, width, height, &self->geometry);
+  why_panel_zoom (&self->geometry, self->analysis, &self->options.zoom);
+  start_raster (self);
+}
+
+void
+why_panel_view_request_raster (WhyPanelView *self)
+{
+  self->value_serial++;
+  why_panel_view_show_geometry (self);
 }
 
 void
@@ -132,8 +150,6 @@ build_node (WhyPanelView *self)
   GtkSnapshot *snapshot = gtk_snapshot_new ();
   cairo_t *cr = gtk_snapshot_append_cairo (snapshot, &GRAPHENE_RECT_INIT (0, 0, (float) width,
                                                                           (float) height));
-  /* For the instant between a resize and its raster the old picture is stretched. */
-  cairo_scale (cr, width / self->geometry.width, height / self->geometry.height);
   why_panel_draw (cr, self->analysis, &self->geometry, &self->options, &self->style, self->raster);
   cairo_destroy (cr);
   self->node = gtk_snapshot_free_to_node (snapshot);

@@ -33,6 +33,8 @@ probe_at (WhyPanelView *self, double x, double y)
 static void
 motion_cb (GtkEventControllerMotion *controller, double x, double y, WhyPanelView *self)
 {
+  self->pointer_x = x;
+  self->pointer_y = y;
   if (isnan (self->drag_x) && !probe_at (self, x, y))
     why_panel_view_emit_probed (self, NULL);
 }
@@ -50,6 +52,8 @@ key_pressed_cb (GtkEventControllerKey *controller,
                 GdkModifierType state,
                 WhyPanelView *self)
 {
+  if (why_panel_view_zoom_key (self, key, state))
+    return GDK_EVENT_STOP;
   int dx = (key == GDK_KEY_Right || key == GDK_KEY_KP_Right)
            - (key == GDK_KEY_Left || key == GDK_KEY_KP_Left);
   int dy = (key == GDK_KEY_Down || key == GDK_KEY_KP_Down)
@@ -130,4 +134,5 @@ why_panel_view_add_controllers (WhyPanelView *self)
   g_signal_connect (drag, "drag-update", G_CALLBACK (drag_update_cb), self);
   g_signal_connect (drag, "drag-end", G_CALLBACK (drag_end_cb), self);
   gtk_widget_add_controller (widget, GTK_EVENT_CONTROLLER (drag));
+  why_panel_view_add_zoom_controllers (self);
 }

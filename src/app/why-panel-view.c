@@ -6,6 +6,7 @@
 #include <math.h>
 
 #include "app/why-panel-view-private.h"
+#include "figure/why-zoom.h"
 
 #define MIN_WIDTH 200
 #define MIN_HEIGHT 160
@@ -14,6 +15,7 @@ enum
 {
   PROBED,
   RANGE_SELECTED,
+  ZOOMED,
   N_SIGNALS
 };
 
@@ -33,6 +35,12 @@ why_panel_view_emit_range (WhyPanelView *self, double from_s, double to_s)
   g_signal_emit (self, signals[RANGE_SELECTED], 0, from_s, to_s);
 }
 
+void
+why_panel_view_emit_zoomed (WhyPanelView *self, const WhyZoom *zoom)
+{
+  g_signal_emit (self, signals[ZOOMED], 0, zoom);
+}
+
 static void
 why_panel_view_measure (GtkWidget *widget,
                         GtkOrientation orientation,
@@ -49,7 +57,7 @@ why_panel_view_measure (GtkWidget *widget,
 static void
 why_panel_view_size_allocate (GtkWidget *widget, int width, int height, int baseline)
 {
-  why_panel_view_request_raster (WHY_PANEL_VIEW (widget));
+  why_panel_view_show_geometry (WHY_PANEL_VIEW (widget));
 }
 
 static void
@@ -70,7 +78,7 @@ static void
 why_panel_view_dispose (GObject *object)
 {
   WhyPanelView *self = WHY_PANEL_VIEW (object);
-  self->serial++;
+  self->value_serial++;
   if (self->dark_handler)
     g_signal_handler_disconnect (adw_style_manager_get_default (), self->dark_handler);
   self->dark_handler = 0;
@@ -96,6 +104,8 @@ why_panel_view_class_init (WhyPanelViewClass *klass)
                                   G_TYPE_NONE, 1, G_TYPE_POINTER);
   signals[RANGE_SELECTED] = g_signal_new ("range-selected", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                                           NULL, G_TYPE_NONE, 2, G_TYPE_DOUBLE, G_TYPE_DOUBLE);
+  signals[ZOOMED] = g_signal_new ("zoomed", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                  G_TYPE_NONE, 1, G_TYPE_POINTER);
   gtk_widget_class_set_css_name (widget_class, "whypanel");
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_IMG);
 }
@@ -158,14 +168,29 @@ void
 why_panel_view_set_options (WhyPanelView *self, const WhyPanelOptions *options)
 {
   g_return_if_fail (WHY_IS_PANEL_VIEW (self));
-  if (self->options.rule == options->rule && self->options.class_index == options->class_index
-      && self->options.from_s == options->from_s && self->options.to_s == options->to_s)
+  const WhyPanelOptions *old = &self->options;
+  gboolean same_values = old->rule == options->rule && old->class_index == options->class_index
+                         && old->from_s == options->from_s && old->to_s == options->to_s
+                         && old->shares_limit == options->shares_limit
+                         && old->limit == options->limit;
+  gboolean same_zoom = why_zoom_equal (&old->zoom, &options->zoom);
+  if (same_values && same_zoom)
     return;
   self->options = *options;
   why_panel_view_drop_node (self);
   /* The spectrogram's values know no relevance: only what is drawn over them may change. */
-  if (self->kind != WHY_PANEL_SPECTROGRAM)
+  if (!same_values && self->kind != WHY_PANEL_SPECTROGRAM)
     why_panel_view_request_raster (self);
+  else if (!same_zoom)
+    why_panel_view_show_geometry (self);
+}
+
+void
+why_panel_view_set_time_limits (WhyPanelView *self, double from_s, double to_s)
+{
+  g_return_if_fail (WHY_IS_PANEL_VIEW (self));
+  self->limit_from_s = from_s;
+  self->limit_to_s = to_s;
 }
 
 void
@@ -197,7 +222,7 @@ why_panel_view_get_n_rasters (WhyPanelView *self)
 gboolean
 why_panel_view_get_busy (WhyPanelView *self)
 {
-  return self->busy;
+  return self->is_making || self->is_outdated;
 }
 
 const WhyPanelGeometry *

@@ -6,9 +6,15 @@
 #include "figure/why-panel.h"
 
 /* A panel as a widget: draws through figure/, rasters on a worker thread, follows the pointer and
- * the arrow keys. Signals: "probed" (WhyPanelProbe pointer or NULL)   the cell under the cross-hair
- * changed by the user's hand "range-selected" (double from, double to)  the spectrogram alone:
- * seconds in the window; 0, 0 clears */
+ * the keys. Signals, all by the user's hand:
+ *   "probed" (WhyPanelProbe pointer or NULL)     the cell under the cross-hair changed
+ *   "range-selected" (double from, double to)    the spectrogram alone: seconds in the window; 0, 0
+ *                                                clears
+ *   "zoomed" (const WhyZoom pointer)             asks to show another part of the axes: the wheel with
+ *                                                Ctrl (and Shift: lambda_1), + and - (with Ctrl:
+ *                                                lambda_1) and pinching zoom; the wheel, the middle
+ *                                                button, Ctrl with arrows, Page, Home and End keys
+ *                                                scroll; 0 and a double click show all */
 
 G_BEGIN_DECLS
 
@@ -25,6 +31,8 @@ void why_panel_view_set_kind      (WhyPanelView *self, WhyPanelKind kind);
 /* NULL empties the panel. */
 void why_panel_view_set_analysis  (WhyPanelView *self, const WhyAnalysis *analysis);
 void why_panel_view_set_options   (WhyPanelView *self, const WhyPanelOptions *options);
+/* How far the spectrogram may be scrolled: seconds in the window, which is within. */
+void why_panel_view_set_time_limits (WhyPanelView *self, double from_s, double to_s);
 /* NULL hides it. */
 void why_panel_view_set_cross_hair (WhyPanelView *self, const WhyCrossHair *cross_hair);
 /* Seconds in the window, NAN hides it; drawn in the spectrogram alone. */

@@ -71,6 +71,7 @@ why_window_show_analysis (WhyWindow *self)
   why_verdict_bar_set_analysis (self->verdict, analysis);
   why_waveform_set_window (self->waveform, analysis->start_s, analysis->duration_s);
   why_window_show_options (self);
+  why_panel_view_set_time_limits (self->spectrogram, 0, analysis->duration_s);
   why_panel_view_set_analysis (self->spectrogram, analysis);
   why_panel_view_set_analysis (self->scattering, analysis);
   why_panel_view_set_analysis (self->relevance, analysis);
@@ -133,6 +134,14 @@ range_selected_cb (WhyPanelView *view, double from_s, double to_s, WhyWindow *se
 {
   self->options.from_s = from_s;
   self->options.to_s = to_s;
+  why_window_show_options (self);
+}
+
+/* One view of the axes for all panels. */
+static void
+zoomed_cb (WhyPanelView *view, gpointer zoom, WhyWindow *self)
+{
+  self->options.zoom = *(const WhyZoom *) zoom;
   why_window_show_options (self);
 }
 
@@ -296,7 +305,10 @@ why_window_connect_view (WhyWindow *self)
                                    g_action_map_lookup_action (G_ACTION_MAP (self), "play")),
                                FALSE);
   for (gsize i = 0; i < G_N_ELEMENTS (panels); i++)
-    g_signal_connect (panels[i], "probed", G_CALLBACK (probed_cb), self);
+    {
+      g_signal_connect (panels[i], "probed", G_CALLBACK (probed_cb), self);
+      g_signal_connect (panels[i], "zoomed", G_CALLBACK (zoomed_cb), self);
+    }
   g_signal_connect (self->spectrogram, "range-selected", G_CALLBACK (range_selected_cb), self);
   g_signal_connect (self->explain, "notify::selected", G_CALLBACK (explain_selected_cb), self);
   g_signal_connect (self->verdict, "explain", G_CALLBACK (class_clicked_cb), self);

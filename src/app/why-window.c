@@ -108,6 +108,7 @@ show_complete (WhyWindow *self)
   self->options.from_s = self->left.options.from_s;
   self->options.to_s = self->left.options.to_s;
   self->options.class_index = self->left.options.class_index;
+  self->options.zoom = self->left.options.zoom;
   self->class_is_chosen = self->left.class_is_chosen;
   why_window_show_analysis (self);
   why_window_load_overview (self);
@@ -125,7 +126,10 @@ begin_shown (WhyWindow *self)
       self->left.class_is_chosen = self->class_is_chosen;
     }
   if (g_strcmp0 (self->path, self->pending_path) != 0)
-    self->class_is_chosen = FALSE;
+    {
+      self->class_is_chosen = FALSE;
+      self->options.zoom = (WhyZoom){ 0 };
+    }
   g_free (self->path);
   self->path = g_strdup (self->pending_path);
   self->options.from_s = self->options.to_s = 0;

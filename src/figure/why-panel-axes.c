@@ -34,27 +34,48 @@ mark_minor (WhyLabelBuilder *b,
     why_label_mark (b, role, map (b->geometry, g_array_index (ticks, WhyTick, i).value), TRUE);
 }
 
+static void
+add_y_ticks (WhyLabelBuilder *b, GArray *ticks)
+{
+  for (guint i = 0; i < ticks->len; i++)
+    {
+      const WhyTick *tick = &g_array_index (ticks, WhyTick, i);
+      WhyLabel label = why_label_make (b, WHY_LABEL_Y_TICK, tick->text);
+      double y = why_panel_y_of_hz (b->geometry, tick->value);
+      label.box.x = b->span.x - b->d.tick - b->d.gap - label.box.width;
+      label.box.y = y - 0.5 * label.box.height;
+      why_label_place (b, &label);
+      why_label_mark (b, WHY_LABEL_Y_TICK, y, FALSE);
+    }
+}
+
+/* Of a zoomed axis the digits of the decades mark too little. */
+static gboolean
+is_narrow (double min_hz, double max_hz)
+{
+  return max_hz < 5.0 * min_hz;
+}
+
 void
 why_labels_add_y_ticks (WhyLabelBuilder *b)
 {
   const WhyPanelGeometry *g = b->geometry;
 
+  for (int n = is_narrow (g->min_hz, g->max_hz) ? 9 : 0; n >= 2; n--)
+    {
+      g_autoptr (GArray) ticks = why_ticks_hz (g->min_hz, g->max_hz, n);
+      if (n > 2 && !rows_fit (b, ticks, 1.8 * b->d.line))
+        continue;
+      add_y_ticks (b, ticks);
+      return;
+    }
   for (int level = 0; level < WHY_TICKS_LOG_LEVELS; level++)
     {
       g_autoptr (GArray) ticks = why_ticks_log (g->min_hz, g->max_hz, level);
       if (level < WHY_TICKS_LOG_LEVELS - 1
           && !rows_fit (b, ticks, (level < 2 ? 1.8 : 1.15) * b->d.line))
         continue;
-      for (guint i = 0; i < ticks->len; i++)
-        {
-          const WhyTick *tick = &g_array_index (ticks, WhyTick, i);
-          WhyLabel label = why_label_make (b, WHY_LABEL_Y_TICK, tick->text);
-          double y = why_panel_y_of_hz (g, tick->value);
-          label.box.x = b->span.x - b->d.tick - b->d.gap - label.box.width;
-          label.box.y = y - 0.5 * label.box.height;
-          why_label_place (b, &label);
-          why_label_mark (b, WHY_LABEL_Y_TICK, y, FALSE);
-        }
+      add_y_ticks (b, ticks);
       break;
     }
   mark_minor (b, WHY_LABEL_Y_TICK, g->min_hz, g->max_hz, why_panel_y_of_hz);
@@ -141,14 +162,32 @@ add_x_ticks (WhyLabelBuilder *b, GArray *ticks)
     }
 }
 
+/* Minutes are easier to find in a long recording than thousands of seconds. */
+static gboolean
+needs_clock (const WhyPanelGeometry *g)
+{
+  return g->in_file_time && g->start_s + g->max_mod_hz >= 60.0;
+}
+
+static GArray *
+time_ticks (const WhyPanelGeometry *g, int n)
+{
+  double offset = g->in_file_time ? g->start_s : 0.0;
+  double from = g->min_mod_hz + offset, to = g->max_mod_hz + offset;
+  GArray *ticks = needs_clock (g) && to - from >= 4.0
+                      ? why_ticks_clock (MAX (from, 0.0), to, n)
+                      : why_ticks_linear (from, to, n, 1.0, FALSE);
+  for (guint i = 0; i < ticks->len; i++)
+    g_array_index (ticks, WhyTick, i).value -= offset;
+  return ticks;
+}
+
 static void
 add_time_ticks (WhyLabelBuilder *b)
 {
-  const WhyPanelGeometry *g = b->geometry;
-
   for (int n = 12; n >= 1; n--)
     {
-      g_autoptr (GArray) ticks = why_ticks_linear (g->min_mod_hz, g->max_mod_hz, n, 1.0, FALSE);
+      g_autoptr (GArray) ticks = time_ticks (b->geometry, n);
       if (n > 1 && !columns_fit (b, ticks))
         continue;
       add_x_ticks (b, ticks);
@@ -174,6 +213,14 @@ why_labels_add_modulation_ticks (WhyLabelBuilder *b)
     }
   if (!(g->plot.width > 0.0) || !(g->max_mod_hz > g->min_mod_hz))
     return;
+  for (int n = is_narrow (g->min_mod_hz, g->max_mod_hz) ? 9 : 0; n >= 2; n--)
+    {
+      g_autoptr (GArray) ticks = why_ticks_hz (g->min_mod_hz, g->max_mod_hz, n);
+      if (n > 2 && !columns_fit (b, ticks))
+        continue;
+      add_x_ticks (b, ticks);
+      return;
+    }
   for (int level = 0; level < WHY_TICKS_LOG_LEVELS; level++)
     {
       g_autoptr (GArray) ticks = why_ticks_log (g->min_mod_hz, g->max_mod_hz, level);
@@ -194,8 +241,13 @@ why_labels_add_x_title (WhyLabelBuilder *b)
 
   if (!b->d.x_title || (!time && !(b->geometry->plot.width > 0.0)))
     return;
+  if (time && b->geometry->in_file_time)
+    string = needs_clock (b->geometry) && b->geometry->max_mod_hz - b->geometry->min_mod_hz >= 4.0
+                 /* Translators: minutes and seconds, as on the clock. */
+                 ? _("Time in the file (min:s)")
+                 : _("Time in the file (s)");
   /* Where the window begins later in the file, its zero is not the file's. */
-  if (time && b->analysis && b->analysis->start_s >= 0.05)
+  else if (time && b->analysis && b->analysis->start_s >= 0.05)
     /* Translators: %.1f is the time in the file, in seconds, at which the shown part begins. */
     string = since = g_strdup_printf (_("Time after %.1f s (s)"), b->analysis->start_s);
 

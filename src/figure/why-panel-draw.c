@@ -25,8 +25,30 @@ draw_empty (cairo_t *cr, const WhyRect *area, const WhyFigureStyle *style)
   cairo_fill (cr);
 }
 
-/* The pixels over their areas; to the pixel when raster and geometry belong together, stretched for
- * the moment that a new raster takes when the panel is being resized. */
+/* Where the pixels of an area go: over the whole of it when raster and geometry belong together. While
+ * the panel is being zoomed, scrolled or resized, the moment that the next raster takes, to where
+ * the same frequencies and times lie now. */
+static WhyRect
+place_of_pixels (const WhyPanelGeometry *geometry, const WhyPanelRaster *raster, gboolean first_order)
+{
+  const WhyPanelGeometry *shows = &raster->shows;
+  WhyRect place = first_order ? geometry->first_order : geometry->plot;
+
+  if (shows->min_hz != geometry->min_hz || shows->max_hz != geometry->max_hz)
+    {
+      place.y = why_panel_y_of_hz (geometry, shows->max_hz);
+      place.height = why_panel_y_of_hz (geometry, shows->min_hz) - place.y;
+    }
+  if (!first_order
+      && (shows->min_mod_hz != geometry->min_mod_hz || shows->max_mod_hz != geometry->max_mod_hz))
+    {
+      double right = why_panel_x_of_value (geometry, shows->max_mod_hz);
+      place.x = why_panel_x_of_value (geometry, shows->min_mod_hz);
+      place.width = right - place.x;
+    }
+  return place;
+}
+
 void
 why_panel_draw_raster (cairo_t *cr,
                        const WhyPanelGeometry *geometry,
@@ -36,12 +58,17 @@ why_panel_draw_raster (cairo_t *cr,
     {
       const WhyTile *tile = &g_array_index (raster->tiles, WhyTile, i);
       const WhyRect *area = tile->first_order ? &geometry->first_order : &geometry->plot;
+      WhyRect place = place_of_pixels (geometry, raster, tile->first_order);
       int width = tile->first_order ? raster->first_width : raster->plot_width;
       int height = tile->first_order ? raster->first_height : raster->plot_height;
 
+      if (!(place.width > 0.0) || !(place.height > 0.0))
+        continue;
       cairo_save (cr);
-      cairo_translate (cr, area->x, area->y);
-      cairo_scale (cr, area->width / width, area->height / height);
+      cairo_rectangle (cr, area->x, area->y, area->width, area->height);
+      cairo_clip (cr);
+      cairo_translate (cr, place.x, place.y);
+      cairo_scale (cr, place.width / width, place.height / height);
       cairo_set_source_surface (cr, tile->surface, tile->x, tile->y);
       cairo_pattern_set_filter (cairo_get_source (cr), CAIRO_FILTER_NEAREST);
       cairo_rectangle (cr, tile->x, tile->y, tile->width, tile->height);

@@ -145,8 +145,16 @@ why_panel_layout (WhyPanelKind kind,
 
   *out = (WhyPanelGeometry){ .kind = kind, .width = width, .height = height };
   set_ranges (out, analysis, grid);
+  out->whole = (WhyZoom){ .min_hz = out->min_hz, .max_hz = out->max_hz };
+  if (kind == WHY_PANEL_SPECTROGRAM)
+    out->whole.to_s = out->max_mod_hz;
+  else
+    {
+      out->whole.min_mod_hz = out->min_mod_hz;
+      out->whole.max_mod_hz = out->max_mod_hz;
+    }
   why_panel_detail (kind, style, width, height, &d);
-  why_text_measure (text, "500", d.em, FALSE, &y_label, NULL);
+  why_text_measure (text, "8.8k", d.em, FALSE, &y_label, NULL);
   why_text_measure (text, "C8", d.em, FALSE, &note, NULL);
 
   double left = d.pad + (d.y_title ? d.line + d.gap : 0.0) + y_label + d.gap + d.tick;

@@ -50,40 +50,52 @@ finite_max (const float *values, gsize n)
   return max;
 }
 
-static void
-spectrogram_line (WhyPanelRaster *raster,
-                  const WhyAnalysis *analysis,
-                  const WhyPanelGeometry *geometry,
-                  gsize first_row,
-                  gsize last_row,
-                  float *pooled,
-                  guint32 *line)
+/* The analysis's spectrogram in columns of the plot's pixels (n_rows x plot_width, the lowest row
+ * first; NAN where it has none): the stretch of time that the plot shows. g_free. */
+static float *
+pixel_columns (const WhyAnalysis *analysis, const WhyPanelGeometry *geometry, int width)
 {
   const float *plane = g_bytes_get_data (analysis->spectrogram_db, NULL);
-  const guint32 *table = why_palette_table (raster->palette);
   gsize n_columns = analysis->n_columns;
-  /* The time axis may be longer than the window: nothing is there then. */
-  double per_second = (double)n_columns / (analysis->duration_s > 0.0 ? analysis->duration_s : 1.0);
-  double shown = geometry->max_mod_hz - geometry->min_mod_hz;
-  double per_pixel = shown * per_second / raster->plot_width;
-  double begin = geometry->min_mod_hz * per_second;
+  double whole = geometry->whole.to_s;
+  double origin = geometry->min_mod_hz / whole * (double)n_columns;
+  double per_pixel
+      = (geometry->max_mod_hz - geometry->min_mod_hz) / whole * (double)n_columns / width;
+  float *out = g_new (float, analysis->n_rows * (gsize)width);
 
-  memcpy (pooled, plane + first_row * n_columns, n_columns * sizeof *pooled);
-  for (gsize row = first_row + 1; row <= last_row; row++)
-    for (gsize c = 0; c < n_columns; c++)
-      {
-        float value = plane[row * n_columns + c];
-        if (isfinite (value) && !(value <= pooled[c]))
-          pooled[c] = value;
-      }
-  for (int x = 0; x < raster->plot_width; x++)
+  for (int x = 0; x < width; x++)
     {
       gsize first, last;
-      line[x] = 0;
-      if (cells_of_pixel (
-              begin + x * per_pixel, begin + (x + 1) * per_pixel, n_columns, &first, &last))
-        line[x] = why_palette_lookup (
-            table, finite_max (pooled + first, last - first + 1), raster->min, raster->max);
+      gboolean any = cells_of_pixel (
+          origin + x * per_pixel, origin + (x + 1) * per_pixel, n_columns, &first, &last);
+      for (gsize row = 0; row < analysis->n_rows; row++)
+        out[row * (gsize)width + (gsize)x]
+            = any ? finite_max (plane + row * n_columns + first, last - first + 1) : NAN;
+    }
+  return out;
+}
+
+/* Rows first..last of columns, the largest of each column, as colours. */
+static void
+spectrogram_line (const WhyPanelRaster *raster,
+                  const float *columns,
+                  gsize first,
+                  gsize last,
+                  guint32 *line)
+{
+  const guint32 *table = why_palette_table (raster->palette);
+  gsize width = (gsize)raster->plot_width;
+
+  for (gsize x = 0; x < width; x++)
+    {
+      float best = columns[first * width + x];
+      for (gsize row = first + 1; row <= last; row++)
+        {
+          float value = columns[row * width + x];
+          if (isfinite (value) && !(value <= best))
+            best = value;
+        }
+      line[x] = why_palette_lookup (table, best, raster->min, raster->max);
     }
 }
 
@@ -92,7 +104,7 @@ paint_spectrogram (WhyPanelRaster *raster,
                    const WhyAnalysis *analysis,
                    const WhyPanelGeometry *geometry)
 {
-  g_autofree float *pooled = g_new (float, analysis->n_columns);
+  g_autofree float *columns = pixel_columns (analysis, geometry, raster->plot_width);
   g_autofree guint32 *line = g_new0 (guint32, raster->plot_width);
   double pixel = geometry->plot.height / raster->plot_height;
   gsize old_first = G_MAXSIZE, old_last = G_MAXSIZE;
@@ -110,7 +122,7 @@ paint_spectrogram (WhyPanelRaster *raster,
                            &last))
         continue;
       if (first != old_first || last != old_last)
-        spectrogram_line (raster, analysis, geometry, first, last, pooled, line);
+        spectrogram_line (raster, columns, first, last, line);
       old_first = first;
       old_last = last;
       why_panel_raster_write_line (raster, FALSE, y, line);

@@ -69,6 +69,7 @@ typedef struct
 struct _WhyPanelRaster
 {
   WhyPanelKind kind;
+  WhyPanelGeometry shows; /* what it was made for */
   WhyPalette palette;
   double min, max;       /* values of the palette's ends; dB, or relevance */
   double peak;           /* largest value (relevance: the one of the largest magnitude) */

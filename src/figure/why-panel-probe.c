@@ -31,7 +31,8 @@ find_spectrogram_cell (const WhyAnalysis *analysis,
 
   double hz = why_panel_hz_of_y (geometry, y);
   double r = floor (log2 (hz / analysis->row0_hz) * analysis->rows_per_octave + 0.5);
-  double c = floor ((x - geometry->plot.x) / geometry->plot.width * (double)analysis->n_columns);
+  double c = floor (why_panel_value_of_x (geometry, x) / geometry->whole.to_s
+                    * (double)analysis->n_columns);
   if (!(r >= 0.0) || !(r < (double)analysis->n_rows) || !(c >= 0.0)
       || !(c < (double)analysis->n_columns))
     return FALSE;
@@ -160,7 +161,11 @@ why_panel_probe_text (const WhyPanelGeometry *geometry, const WhyPanelProbe *pro
   if (geometry->kind == WHY_PANEL_SPECTROGRAM)
     {
       if (isfinite (probe->time_s))
-        g_string_append_printf (text, _(" · %.2f s"), probe->time_s);
+        {
+          double seconds = probe->time_s + (geometry->in_file_time ? geometry->start_s : 0.0);
+          gboolean fine = geometry->max_mod_hz - geometry->min_mod_hz < 1.0;
+          g_string_append_printf (text, fine ? _(" · %.3f s") : _(" · %.2f s"), seconds);
+        }
       append_db (text, probe->db);
       return g_string_free (text, FALSE);
     }
@@ -194,25 +199,29 @@ step_spectrogram (const WhyAnalysis *analysis,
                   double *new_y)
 {
   const WhyRect *plot = &geometry->plot;
-  gsize row, column;
-
-  /* From outside, to the nearest point inside first. */
-  double inside_x = CLAMP (x, plot->x, plot->x + plot->width * (1.0 - 1e-9));
-  double inside_y = CLAMP (y, plot->y, plot->y + plot->height * (1.0 - 1e-9));
-  if (!find_spectrogram_cell (analysis, geometry, inside_x, inside_y, &row, &column))
+  if (!analysis || !analysis->spectrogram_db || analysis->n_rows == 0 || analysis->n_columns == 0)
     return FALSE;
 
-  double cell_width = plot->width / (double)analysis->n_columns;
+  /* From outside, to the nearest point inside first. Cells lie on the window's columns, beside it on
+   * their continuation. */
+  double inside_x = CLAMP (x, plot->x, plot->x + plot->width * (1.0 - 1e-9));
+  double inside_y = CLAMP (y, plot->y, plot->y + plot->height * (1.0 - 1e-9));
+  double cell_s = geometry->whole.to_s / (double)analysis->n_columns;
+  double cell_width
+      = cell_s / (geometry->max_mod_hz - geometry->min_mod_hz) * plot->width;
   double row_height
       = why_panel_y_of_hz (geometry, geometry->min_hz)
         - why_panel_y_of_hz (geometry, geometry->min_hz * exp2 (1.0 / analysis->rows_per_octave));
-  double c = (double)column + dx * MAX (ceil (MIN_STEP / cell_width), 1.0);
-  double r = (double)row - dy * MAX (ceil (MIN_STEP / row_height), 1.0);
-  if (!(c >= 0.0) || !(c < (double)analysis->n_columns) || !(r >= 0.0)
-      || !(r < (double)analysis->n_rows))
+  double c = floor (why_panel_value_of_x (geometry, inside_x) / cell_s);
+  double r = floor (log2 (why_panel_hz_of_y (geometry, inside_y) / analysis->row0_hz)
+                        * analysis->rows_per_octave
+                    + 0.5);
+  c += dx * MAX (ceil (MIN_STEP / cell_width), 1.0);
+  r -= dy * MAX (ceil (MIN_STEP / row_height), 1.0);
+  if (!(r >= 0.0) || !(r < (double)analysis->n_rows))
     return FALSE;
 
-  double to_x = plot->x + (c + 0.5) * cell_width;
+  double to_x = why_panel_x_of_value (geometry, (c + 0.5) * cell_s);
   double to_y
       = why_panel_y_of_hz (geometry, analysis->row0_hz * exp2 (r / analysis->rows_per_octave));
   if (!rect_contains (plot, to_x, to_y))

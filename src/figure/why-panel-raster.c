@@ -145,6 +145,7 @@ new_blank (const WhyPanelGeometry *geometry, WhyPalette palette, const WhyFigure
   double scale = style->scale > 0.0 ? style->scale : 1.0;
   g_autoptr (WhyPanelRaster) raster = g_atomic_rc_box_new0 (WhyPanelRaster);
   raster->kind = geometry->kind;
+  raster->shows = *geometry;
   raster->palette = palette;
   raster->tiles = g_array_new (FALSE, FALSE, sizeof (WhyTile));
   g_array_set_clear_func (raster->tiles, clear_tile);

@@ -18,6 +18,14 @@ typedef enum
   WHY_N_PANELS
 } WhyPanelKind;
 
+/* What part of the axes is shown; an axis of which both ends are 0 is whole. */
+typedef struct
+{
+  double min_hz, max_hz;      /* lambda_1, in all panels */
+  double min_mod_hz, max_mod_hz; /* lambda_2, in scattering and relevance */
+  double from_s, to_s;        /* spectrogram: seconds in the window; may lie outside of it */
+} WhyZoom;
+
 typedef struct
 {
   WhyRule rule;
@@ -25,6 +33,7 @@ typedef struct
   double from_s, to_s;        /* frames to average, seconds in the window; both 0: all */
   gboolean shares_limit;      /* FALSE: the colours end where the panel's own values do */
   double limit;               /* else here: dB (spectrogram), coefficient, or relevance */
+  WhyZoom zoom;
 } WhyPanelOptions;
 
 typedef struct
@@ -43,6 +52,9 @@ typedef struct
   double min_hz, max_hz;      /* lambda_1 at the bottom and top edge of plot and first_order */
   double min_mod_hz, max_mod_hz; /* lambda_2 at the left and right edge; seconds in the
                                   * spectrogram */
+  WhyZoom whole;              /* the same of the panel that nobody has zoomed */
+  gboolean in_file_time;      /* times are written as those of the file, not of the window: */
+  double start_s;             /* where the window begins in it */
 } WhyPanelGeometry;
 
 /* Depends on the axes, the window's length and the style, not on values: panels do not jump as
@@ -53,6 +65,12 @@ void     why_panel_layout (WhyPanelKind          kind,
                            double                width,
                            double                height,
                            WhyPanelGeometry     *out);
+
+/* Narrows or moves the axes of a geometry that was just laid out; every function below then speaks
+ * of what is shown. Nothing else moves. */
+void     why_panel_zoom   (WhyPanelGeometry  *geometry,
+                           const WhyAnalysis *analysis,
+                           const WhyZoom     *zoom);
 
 /* The values as an ARGB32 image of geometry's plot areas at style->scale, with the range of its
  * colours. Slow (a few ms): made on a worker thread, then only drawn; anew when the size, scale or

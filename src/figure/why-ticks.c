@@ -51,6 +51,49 @@ why_ticks_log (double min_hz, double max_hz, int level)
   return ticks;
 }
 
+GArray *
+why_ticks_hz (double min_hz, double max_hz, int max_ticks)
+{
+  GArray *ticks = why_ticks_linear (min_hz, max_hz, max_ticks, 1.0, FALSE);
+  for (guint i = 0; i < ticks->len; i++)
+    {
+      WhyTick *tick = &g_array_index (ticks, WhyTick, i);
+      gboolean kilo = tick->value >= 999.5;
+      g_snprintf (tick->text, sizeof tick->text, "%.4g%s",
+                  kilo ? tick->value / 1000.0 : tick->value, kilo ? "k" : "");
+    }
+  return ticks;
+}
+
+GArray *
+why_ticks_clock (double min_s, double max_s, int max_ticks)
+{
+  static const double steps[] = { 1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200 };
+  double step = steps[0];
+  for (gsize i = 0; i < G_N_ELEMENTS (steps); i++)
+    {
+      step = steps[i];
+      if (floor (max_s / step) - ceil (min_s / step) + 1 <= max_ticks)
+        break;
+    }
+  while (floor (max_s / step) - ceil (min_s / step) + 1 > max_ticks)
+    step *= 2;
+
+  GArray *ticks = g_array_new (FALSE, FALSE, sizeof (WhyTick));
+  for (double k = ceil (min_s / step - 1e-6); k <= floor (max_s / step + 1e-6); k += 1)
+    {
+      char text[24];
+      int seconds = (int) round (k * step);
+      if (max_s >= 3600)
+        g_snprintf (text, sizeof text, "%d:%02d:%02d", seconds / 3600, seconds / 60 % 60,
+                    seconds % 60);
+      else
+        g_snprintf (text, sizeof text, "%d:%02d", seconds / 60, seconds % 60);
+      add_tick (ticks, k * step, text);
+    }
+  return ticks;
+}
+
 /* The smallest of 1, 2, 5 times a power of ten that is at least x. */
 static double
 round_up_step (double x)

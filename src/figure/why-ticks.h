@@ -20,6 +20,13 @@ GArray *why_ticks_log    (double min_hz, double max_hz, int level);
  * of a signed axis carry a plus sign. Values are divided by unit before they are printed. */
 GArray *why_ticks_linear (double min, double max, int max_ticks, double unit, gboolean sign);
 
+/* Carriers or modulations in an evenly stepped range, for axes that show less than what the digits of
+ * the decades would mark: at most max_ticks, "445", "12.5k". */
+GArray *why_ticks_hz     (double min_hz, double max_hz, int max_ticks);
+
+/* Times as "1:05", beyond an hour "1:02:30", in whole seconds: at most max_ticks. min_s at least 0. */
+GArray *why_ticks_clock  (double min_s, double max_s, int max_ticks);
+
 /* Note names within a range, from all naturals (level 0) over every C with the tuning note A4 = 440
  * Hz, and every C, to every second C. */
 #define WHY_TICKS_NOTE_LEVELS 4

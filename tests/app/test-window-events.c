@@ -256,6 +256,59 @@ test_range_by_drag (void)
   fixture_close (window);
 }
 
+/* The wheel and the keys zoom what is pointed at; the panels that have the same axis go along, and 0
+ * shows all again. */
+static void
+test_zoom (void)
+{
+  g_autofree char *path = fixture_sound ("one.wav", "vibrato", 2, 440);
+  WhyWindow *window = open_focused (path);
+  WhyPanelView *panels[] = { fixture_child (window, "spectrogram"),
+                             fixture_child (window, "scattering"),
+                             fixture_child (window, "relevance") };
+  const WhyPanelGeometry *g[3];
+  for (int i = 0; i < 3; i++)
+    g[i] = why_panel_view_get_geometry (panels[i]);
+  point_at (GTK_WIDGET (panels[1]), g[1]->plot.x + g[1]->plot.width / 2,
+            g[1]->plot.y + g[1]->plot.height / 2);
+  double under = why_panel_value_of_x (g[1], g[1]->plot.x + g[1]->plot.width / 2);
+  robot ("keydown ctrl click 4 click 4 click 4 keyup ctrl");
+  settle (window);
+  g_assert_cmpfloat (g[1]->min_mod_hz, >, 1.2 * g[1]->whole.min_mod_hz);
+  g_assert_cmpfloat_with_epsilon (
+      why_panel_value_of_x (g[1], g[1]->plot.x + g[1]->plot.width / 2) / under, 1, 0.02);
+  g_assert_cmpfloat (g[2]->min_mod_hz, ==, g[1]->min_mod_hz);
+  g_assert_cmpfloat (g[2]->max_mod_hz, ==, g[1]->max_mod_hz);
+  g_assert_cmpfloat (g[0]->max_mod_hz, ==, g[0]->whole.to_s);
+  g_assert_cmpfloat (g[1]->min_hz, ==, g[1]->whole.min_hz);
+
+  robot ("key --clearmodifiers alt+1 ctrl+plus ctrl+plus plus");
+  settle (window);
+  g_assert_cmpfloat (g[0]->min_hz, >, 1.2 * g[0]->whole.min_hz);
+  for (int i = 1; i < 3; i++)
+    {
+      g_assert_cmpfloat (g[i]->min_hz, ==, g[0]->min_hz);
+      g_assert_cmpfloat (g[i]->max_hz, ==, g[0]->max_hz);
+    }
+  g_assert_cmpfloat_with_epsilon (g[0]->max_mod_hz - g[0]->min_mod_hz, 2 / 1.25, 1e-6);
+  double left = g[0]->min_mod_hz, low = g[0]->min_hz;
+  robot ("key ctrl+Left ctrl+Down");
+  settle (window);
+  g_assert_cmpfloat (g[0]->min_mod_hz, <, left);
+  g_assert_cmpfloat (g[0]->min_hz, <, low);
+  robot ("key 0");
+  settle (window);
+  for (int i = 0; i < 3; i++)
+    {
+      g_assert_cmpfloat (g[i]->min_hz, ==, g[i]->whole.min_hz);
+      g_assert_cmpfloat (g[i]->max_hz, ==, g[i]->whole.max_hz);
+    }
+  g_assert_cmpfloat (g[0]->min_mod_hz, ==, 0);
+  g_assert_cmpfloat (g[0]->max_mod_hz, ==, g[0]->whole.to_s);
+  g_assert_cmpfloat (g[2]->min_mod_hz, ==, g[2]->whole.min_mod_hz);
+  fixture_close (window);
+}
+
 static gboolean
 has_moved (gpointer window)
 {
@@ -426,6 +479,7 @@ main (int argc, char **argv)
   g_test_add_func ("/window-events/rules-by-keys", test_rules_by_keys);
   g_test_add_func ("/window-events/class-by-click", test_class_by_click);
   g_test_add_func ("/window-events/range-by-drag", test_range_by_drag);
+  g_test_add_func ("/window-events/zoom", test_zoom);
   g_test_add_func ("/window-events/window-by-drag", test_window_by_drag);
   g_test_add_func ("/window-events/open-dialog", test_open_dialog);
   g_test_add_func ("/window-events/escape", test_escape);

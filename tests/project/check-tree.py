@@ -130,7 +130,7 @@ def check_versions(files):
     for path, text in files.items():
         if path.endswith(".metainfo.xml.in"):
             said = re.search(r'<release version="([^"]+)"', text)
-        elif re.fullmatch(r"data/.*\.1", path):
+        elif re.fullmatch(r"data/.*\.1(\.in)?", path):
             said = re.search(r'^\.TH .*"Whybrato ([^"]+)"', text, re.M)
         else:
             continue

@@ -69,7 +69,7 @@ struct _WhyAnalysis
 
   /* VERDICT */
   float logits[WHY_MODEL_MAX_CLASSES], probabilities[WHY_MODEL_MAX_CLASSES];
-  gsize label;                /* index of the most probable class */
+  gsize label;                /* index of the most probable class; live: the one that is named */
 
   /* RELEVANCE: both main rules (epsilon, epsilon-zplus) for all classes, others when the options
    * ask for them; float, n_classes x n_paths x n_frames, start relevance = logit */

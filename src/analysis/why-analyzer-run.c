@@ -195,7 +195,8 @@ run_relevance (Run *run, WhyActivations *activations, WhyError *error)
   begin_stage (run, WHY_STAGE_RELEVANCE);
   for (int rule = 0; rule < WHY_N_RULES; rule++)
     {
-      gboolean is_main = rule == WHY_RULE_EPSILON || rule == WHY_RULE_EPSILON_ZPLUS;
+      gboolean is_main = (rule == WHY_RULE_EPSILON || rule == WHY_RULE_EPSILON_ZPLUS)
+                         && !run->options->only_rule;
       if (!is_main && !run->options->rules[rule])
         continue;
       if (!step ((double) rule / WHY_N_RULES, run))

@@ -43,7 +43,8 @@ why_resolution_rows (WhyResolution *resolution,
   resolution->first_row = first_row;
   resolution->n_rows = n_rows;
   resolution->edges = malloc ((n_rows + 1) * sizeof *resolution->edges);
-  if (!resolution->edges)
+  resolution->shares = malloc ((n_rows + 1) * sizeof *resolution->shares);
+  if (!resolution->edges || !resolution->shares)
     return refuse_memory (error);
   double nyquist = (double) resolution->size / 2;
   for (size_t i = 0; i <= n_rows; i++)
@@ -64,6 +65,7 @@ why_resolution_clear (WhyResolution *resolution)
   why_fft_free (resolution->fft);
   why_fft_release (resolution->window);
   free (resolution->edges);
+  free (resolution->shares);
   memset (resolution, 0, sizeof *resolution);
 }
 

@@ -12,8 +12,20 @@ typedef struct
   float *window;            /* scaled: a full-scale sine has power 1 at its peak */
   size_t first_row, n_rows; /* rows that need this resolution */
   double *edges;            /* n_rows + 1, in bins */
+  float *shares;            /* n_rows: how much of each row is of this resolution, 0..1 */
   size_t first_bin, n_bins; /* what those rows look at */
 } WhyResolution;
+
+#define WHY_N_RESOLUTIONS 5
+/* Frames lie no farther apart than a window's length over this, where columns do not. */
+#define WHY_FRAME_OVERLAP 8
+
+struct _WhySpectrogram
+{
+  WhySpectrogramConfig config;
+  size_t n_rows;
+  WhyResolution resolutions[WHY_N_RESOLUTIONS];
+};
 
 /* hz: the edges of n_rows rows (n_rows + 1 values), of which those from first_row on are used. */
 WhyStatus why_resolution_init  (WhyResolution *resolution,

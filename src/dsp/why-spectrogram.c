@@ -10,20 +10,11 @@
 /* Five resolutions, each for its octaves: long windows where notes lie a few hertz apart, short
  * ones where a trill would blur. Next to a seam both are blended in dB, so that noise shows no edge
  * there. */
-#define N_RESOLUTIONS 5
-static const double window_s[N_RESOLUTIONS] = { 0.372, 0.186, 0.093, 0.0464, 0.0232 };
-static const double seam_hz[N_RESOLUTIONS - 1] = { 80, 250, 1000, 5000 };
+static const double window_s[WHY_N_RESOLUTIONS] = { 0.372, 0.186, 0.093, 0.0464, 0.0232 };
+static const double seam_hz[WHY_N_RESOLUTIONS - 1] = { 80, 250, 1000, 5000 };
 #define BLEND_OCTAVES 0.5
 
-#define OVERLAP 8
 #define STEP_FRAMES 16
-
-struct _WhySpectrogram
-{
-  WhySpectrogramConfig config;
-  size_t n_rows;
-  WhyResolution resolutions[N_RESOLUTIONS];
-};
 
 /* One resolution of one call: row x frame, dB. Frame i is centred at (i - 0.5) hop samples. */
 typedef struct
@@ -52,7 +43,7 @@ share (double hz, int r)
   double above = 1, below = 1;
   if (r > 0)
     above = fmin (fmax (log2 (hz / seam_hz[r - 1]) / BLEND_OCTAVES + 0.5, 0), 1);
-  if (r < N_RESOLUTIONS - 1)
+  if (r < WHY_N_RESOLUTIONS - 1)
     below = 1 - fmin (fmax (log2 (hz / seam_hz[r]) / BLEND_OCTAVES + 0.5, 0), 1);
   return above * below;
 }
@@ -69,7 +60,10 @@ make_resolution (WhySpectrogram *s, int r, const double *edges_hz, WhyError *err
     first++;
   while (end > first && share (why_spectrogram_row_hz (s, end - 1), r) <= 0)
     end--;
-  return why_resolution_rows (&s->resolutions[r], rate, edges_hz, first, end - first, error);
+  status = why_resolution_rows (&s->resolutions[r], rate, edges_hz, first, end - first, error);
+  for (size_t row = first; status == WHY_OK && row < end; row++)
+    s->resolutions[r].shares[row - first] = (float) share (why_spectrogram_row_hz (s, row), r);
+  return status;
 }
 
 static WhyStatus
@@ -81,7 +75,7 @@ make_resolutions (WhySpectrogram *s, WhyError *error)
   for (size_t i = 0; i <= s->n_rows; i++)
     edges_hz[i] = s->config.min_hz * exp2 (((double) i - 0.5) / s->config.rows_per_octave);
   WhyStatus status = WHY_OK;
-  for (int r = 0; r < N_RESOLUTIONS && status == WHY_OK; r++)
+  for (int r = 0; r < WHY_N_RESOLUTIONS && status == WHY_OK; r++)
     status = make_resolution (s, r, edges_hz, error);
   free (edges_hz);
   return status;
@@ -137,7 +131,7 @@ why_spectrogram_free (WhySpectrogram *s)
 {
   if (!s)
     return;
-  for (int r = 0; r < N_RESOLUTIONS; r++)
+  for (int r = 0; r < WHY_N_RESOLUTIONS; r++)
     why_resolution_clear (&s->resolutions[r]);
   free (s);
 }
@@ -148,7 +142,7 @@ static bool
 alloc_plane (const WhySpectrogram *s, const WhyResolution *resolution, size_t n, Plane *plane)
 {
   plane->hop
-      = fmax ((double) n / (double) s->config.n_columns, (double) resolution->size / OVERLAP);
+      = fmax ((double) n / (double) s->config.n_columns, (double) resolution->size / WHY_FRAME_OVERLAP);
   plane->n_frames = 3 + (size_t) floor ((double) n / plane->hop + 0.5);
   plane->levels = malloc ((resolution->n_rows * plane->n_frames + 1) * sizeof (float));
   return plane->levels != NULL;
@@ -167,7 +161,7 @@ fill_plane (const WhySpectrogram *s,
   const WhyResolution *resolution = &s->resolutions[r];
   for (size_t i = 0; i < plane->n_frames; i++)
     {
-      double done = ((double) r + (double) i / (double) plane->n_frames) / N_RESOLUTIONS;
+      double done = ((double) r + (double) i / (double) plane->n_frames) / WHY_N_RESOLUTIONS;
       bool many = plane->hop > (double) resolution->size;
       if (step && (many || i % STEP_FRAMES == 0) && !step (done, user))
         return WHY_CANCELLED;
@@ -199,9 +193,9 @@ why_spectrogram_process (
     const WhySpectrogram *s, const float *x, size_t n, float *out, WhyStep step, void *user)
 {
   WhyFrame frame = { 0 };
-  Plane planes[N_RESOLUTIONS] = { 0 };
+  Plane planes[WHY_N_RESOLUTIONS] = { 0 };
   WhyStatus status = why_frame_init (&frame, s->resolutions[0].size) ? WHY_OK : WHY_ERR_MEMORY;
-  for (int r = 0; r < N_RESOLUTIONS && status == WHY_OK; r++)
+  for (int r = 0; r < WHY_N_RESOLUTIONS && status == WHY_OK; r++)
     {
       status = alloc_plane (s, &s->resolutions[r], n, &planes[r]) ? WHY_OK : WHY_ERR_MEMORY;
       if (status == WHY_OK)
@@ -210,12 +204,12 @@ why_spectrogram_process (
 
   if (status == WHY_OK)
     memset (out, 0, s->n_rows * s->config.n_columns * sizeof (float));
-  for (int r = 0; r < N_RESOLUTIONS && status == WHY_OK; r++)
+  for (int r = 0; r < WHY_N_RESOLUTIONS && status == WHY_OK; r++)
     for (size_t row = 0; row < s->resolutions[r].n_rows; row++)
       {
         size_t target = s->resolutions[r].first_row + row;
-        float weight = (float) share (why_spectrogram_row_hz (s, target), r);
-        add_row (s, n, &planes[r], row, weight, out + target * s->config.n_columns);
+        add_row (s, n, &planes[r], row, s->resolutions[r].shares[row],
+                 out + target * s->config.n_columns);
       }
 
   /* Shares of two windows sum to 1 but for rounding. */
@@ -223,7 +217,7 @@ why_spectrogram_process (
     out[i] = fmaxf (out[i], (float) s->config.floor_db);
 
   why_frame_clear (&frame);
-  for (int r = 0; r < N_RESOLUTIONS; r++)
+  for (int r = 0; r < WHY_N_RESOLUTIONS; r++)
     free (planes[r].levels);
   return status;
 }

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <stdint.h>
+
+#include "dsp/why-spectrogram.h"
+
+/* The spectrogram of sound that has no end yet, column by column. After each block of samples it is
+ * what why_spectrogram_process gives for all samples so far in columns of hop samples (silence
+ * before the first and after the newest), but only what the block has changed is computed: the new
+ * columns, and those that the longest window reaches back to. Only the newest columns are kept.
+ *
+ * Fed and read by one thread at a time. Its memory is taken by why_scroll_new. */
+typedef struct _WhyScroll WhyScroll;
+
+/* Rows, their range and the floor are those of the spectrogram, which must outlive it; its number
+ * of columns plays no part. hop: samples a column, 16 to 65536; n_columns: how many are kept. */
+WhyStatus    why_scroll_new       (const WhySpectrogram *spectrogram,
+                                   size_t                hop,
+                                   size_t                n_columns,
+                                   WhyScroll           **out,
+                                   WhyError             *error);
+void         why_scroll_free      (WhyScroll *scroll);
+
+/* Takes n samples (n >= 1); returns the first column that they changed. No allocation. */
+uint64_t     why_scroll_push      (WhyScroll *scroll, const float *x, size_t n);
+
+/* Columns so far, of which the last may have begun only. */
+uint64_t     why_scroll_n_columns (const WhyScroll *scroll);
+/* Column number column, one of the newest n_columns: a value in dB for each row. */
+const float *why_scroll_column    (const WhyScroll *scroll, uint64_t column);
+/* How many are kept, and their rows. */
+size_t       why_scroll_n_kept    (const WhyScroll *scroll);
+size_t       why_scroll_n_rows    (const WhyScroll *scroll);
+/* Fourier transforms so far: about as many for each second, whatever the blocks. */
+uint64_t     why_scroll_n_transforms (const WhyScroll *scroll);

@@ -7,18 +7,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define SPECTROGRAM_SPAN_DB 80.0
 /* Share of the paths whose relevance the colours resolve; the few beyond share the end colour. */
 #define RELEVANCE_QUANTILE 0.999
 
 /* ---- spectrogram ---- */
 
-/* Cells first..last of an axis of n that a pixel shows: all that it touches when several share it
- * (the caller takes their maximum, so that no narrow peak is lost), else the one that holds its
- * centre. Positions in cells; cell i covers [i, i + 1). FALSE where the pixel lies outside the
- * axis. */
-static gboolean
-cells_of_pixel (double from, double to, gsize n, gsize *first, gsize *last)
+gboolean
+why_panel_cells_of_pixel (double from, double to, gsize n, gsize *first, gsize *last)
 {
   if (to - from <= 1.0)
     from = to = 0.5 * (from + to);
@@ -66,7 +61,7 @@ pixel_columns (const WhyAnalysis *analysis, const WhyPanelGeometry *geometry, in
   for (int x = 0; x < width; x++)
     {
       gsize first, last;
-      gboolean any = cells_of_pixel (
+      gboolean any = why_panel_cells_of_pixel (
           origin + x * per_pixel, origin + (x + 1) * per_pixel, n_columns, &first, &last);
       for (gsize row = 0; row < analysis->n_rows; row++)
         out[row * (gsize)width + (gsize)x]
@@ -115,11 +110,11 @@ paint_spectrogram (WhyPanelRaster *raster,
       double low = why_panel_hz_of_y (geometry, geometry->plot.y + (y + 1) * pixel);
       gsize first, last;
 
-      if (!cells_of_pixel (row_position (analysis, low),
-                           row_position (analysis, high),
-                           analysis->n_rows,
-                           &first,
-                           &last))
+      if (!why_panel_cells_of_pixel (row_position (analysis, low),
+                                     row_position (analysis, high),
+                                     analysis->n_rows,
+                                     &first,
+                                     &last))
         continue;
       if (first != old_first || last != old_last)
         spectrogram_line (raster, columns, first, last, line);
@@ -324,7 +319,7 @@ why_panel_raster_paint (WhyPanelRaster *raster,
       raster->max = spectrogram_limit (analysis, &raster->peak);
       if (options && options->shares_limit)
         raster->max = options->limit;
-      raster->min = raster->max - SPECTROGRAM_SPAN_DB;
+      raster->min = raster->max - WHY_SPECTROGRAM_SPAN_DB;
       paint_spectrogram (raster, analysis, geometry);
       return TRUE;
     }

@@ -91,8 +91,21 @@ WhyPanelRaster *why_panel_raster_new_map (const WhyAxes          *axes,
                                           const WhyPanelGeometry *geometry,
                                           const WhyFigureStyle   *style);
 
-/* Below it everything has the lowest colour. */
+/* Below these everything has the lowest colour. */
 #define WHY_SCATTERING_SPAN_DB 60.0
+#define WHY_SPECTROGRAM_SPAN_DB 80.0
+
+/* A range of colours without a pixel, for the axes of a picture that is drawn by other means. */
+WhyPanelRaster *why_panel_raster_new_range (WhyPanelKind kind,
+                                            WhyPalette   palette,
+                                            double       min,
+                                            double       max);
+
+/* Cells first..last of an axis of n that a pixel shows: all that it touches when several share it
+ * (the caller takes their maximum, so that no narrow peak is lost), else the one that holds its
+ * centre. Positions in cells; cell i covers [i, i + 1). FALSE where the pixel lies outside the
+ * axis. */
+gboolean why_panel_cells_of_pixel (double from, double to, gsize n, gsize *first, gsize *last);
 
 /* What the colour of a coefficient shows, re the largest one; NAN where it is not finite. */
 double   why_panel_scattering_db     (float value, float max);

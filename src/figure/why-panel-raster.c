@@ -161,6 +161,18 @@ new_blank (const WhyPanelGeometry *geometry, WhyPalette palette, const WhyFigure
 }
 
 WhyPanelRaster *
+why_panel_raster_new_range (WhyPanelKind kind, WhyPalette palette, double min, double max)
+{
+  WhyPanelRaster *raster = g_atomic_rc_box_new0 (WhyPanelRaster);
+  raster->kind = kind;
+  raster->palette = palette;
+  raster->min = min;
+  raster->max = raster->peak = max;
+  raster->tiles = g_array_new (FALSE, FALSE, sizeof (WhyTile));
+  return raster;
+}
+
+WhyPanelRaster *
 why_panel_raster_new (const WhyAnalysis *analysis,
                       const WhyPanelGeometry *geometry,
                       const WhyPanelOptions *options,

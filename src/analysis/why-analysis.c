@@ -113,7 +113,8 @@ const float *
 why_analysis_relevance (const WhyAnalysis *analysis, WhyRule rule, gsize class_index)
 {
   const WhyAxes *axes = analysis->axes;
-  if (rule >= WHY_N_RULES || !analysis->relevance[rule] || class_index >= axes->n_classes)
+  if (rule >= WHY_N_RULES || !analysis->relevance[rule] || class_index >= axes->n_classes
+      || (analysis->classes_without >> class_index & 1))
     return NULL;
   const float *planes = g_bytes_get_data (analysis->relevance[rule], NULL);
   return planes + class_index * axes->n_paths * axes->n_frames;

@@ -74,6 +74,7 @@ struct _WhyAnalysis
   /* RELEVANCE: both main rules (epsilon, epsilon-zplus) for all classes, others when the options
    * ask for them; float, n_classes x n_paths x n_frames, start relevance = logit */
   GBytes *relevance[WHY_N_RULES];
+  guint64 classes_without;    /* bit k: no relevance of class k (live) */
   WhyConservation conservation[WHY_N_RULES][WHY_MODEL_MAX_CLASSES];
 
   /* milliseconds of each stage, 0 where it did not run */

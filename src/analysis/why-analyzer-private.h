@@ -7,16 +7,22 @@
 
 G_BEGIN_DECLS
 
+/* A transform and its scratch memory. */
+typedef struct
+{
+  WhyScattering *scattering;
+  unsigned n_threads;
+  GPtrArray *idle_works;   /* WhyScatteringWork: for the next run */
+  gboolean is_made;        /* live: at the first use; without a transform of its own the other */
+} WhyPlan;
+
 struct _WhyAnalyzer
 {
   WhyModel *model;
-  WhyScattering *scattering;
+  WhyPlan whole, live;
   WhySpectrogram *spectrogram;
   WhyAxes *axes;
-  unsigned n_threads;
-
-  GMutex mutex;            /* guards idle_works */
-  GPtrArray *idle_works;   /* WhyScatteringWork: scratch memory for the next run */
+  GMutex mutex;            /* guards live, and idle_works of both */
 };
 
 #define WHY_SPECTROGRAM_COLUMNS 1024
@@ -24,7 +30,15 @@ struct _WhyAnalyzer
 #define WHY_SPECTROGRAM_MAX_HZ 20000.0
 #define WHY_SPECTROGRAM_FLOOR_DB (-120.0)
 
-WhyScatteringWork *why_analyzer_take_work (WhyAnalyzer *analyzer, WhyError *error);
-void               why_analyzer_give_work (WhyAnalyzer *analyzer, WhyScatteringWork *work);
+/* The scattering of n samples in the analyzer's window: n_paths x n_frames. live: of
+ * WHY_LIVE_S at most in less time, with the same result but for rounding. */
+WhyStatus why_analyzer_scatter (WhyAnalyzer *analyzer,
+                                const float *samples,
+                                gsize        n,
+                                gboolean     live,
+                                float       *out,
+                                WhyStep      step,
+                                void        *user,
+                                WhyError    *error);
 
 G_END_DECLS

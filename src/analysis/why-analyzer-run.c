@@ -6,7 +6,6 @@
 #include <string.h>
 
 #include "analysis/why-analyzer-private.h"
-#include "analysis/why-standardise.h"
 #include "audio/why-audio-file.h"
 
 #define MIN_DURATION_S 0.1
@@ -134,23 +133,17 @@ run_spectrogram (Run *run, WhyError *error)
 static WhyStatus
 run_scattering (Run *run, WhyError *error)
 {
-  WhyAnalyzer *analyzer = run->analyzer;
-  const WhyAxes *axes = analyzer->axes;
+  const WhyAxes *axes = run->analyzer->axes;
   gsize n_bytes, size = axes->n_paths * axes->n_frames * sizeof (float);
   const float *samples = g_bytes_get_data (run->analysis->samples, &n_bytes);
   gint64 clock = g_get_monotonic_time ();
 
   begin_stage (run, WHY_STAGE_SCATTERING);
-  WhyScatteringWork *work = why_analyzer_take_work (analyzer, error);
-  if (!work)
-    return WHY_ERR_MEMORY;
-  g_autofree float *window = g_new (float, axes->n);
   g_autofree float *plane = g_malloc (size);
-  why_standardise (samples, n_bytes / sizeof (float), axes->n, window);
-  WhyStatus status = why_scattering_process (analyzer->scattering, work, window, plane, step, run);
-  why_analyzer_give_work (analyzer, work);
+  WhyStatus status = why_analyzer_scatter (run->analyzer, samples, n_bytes / sizeof (float),
+                                           run->options->live, plane, step, run, error);
   if (status != WHY_OK)
-    return why_error_set (error, status, "%s", why_status_str (status));
+    return status;
   run->analysis->scattering = g_bytes_new_take (g_steal_pointer (&plane), size);
   run->analysis->timings_ms.scattering = lap (&clock);
   return publish (run, error);
@@ -184,6 +177,21 @@ run_verdict (Run *run, WhyActivations **activations, WhyError *error)
   return publish (run, error);
 }
 
+/* Of the classes that a moving picture may show. */
+static void
+fill_shown (Run *run, WhyActivations *activations, WhyRule rule, float *planes)
+{
+  const WhyAxes *axes = run->analyzer->axes;
+  WhyAnalysis *analysis = run->analysis;
+  for (gsize k = 0; k < axes->n_classes; k++)
+    if (k == analysis->label || k == run->options->shown_class)
+      why_relevance_process (run->analyzer->model, activations, rule, k, NAN,
+                             planes + k * axes->n_paths * axes->n_frames,
+                             &analysis->conservation[rule][k]);
+    else
+      analysis->classes_without |= (guint64) 1 << k;
+}
+
 static WhyStatus
 run_relevance (Run *run, WhyActivations *activations, WhyError *error)
 {
@@ -196,14 +204,17 @@ run_relevance (Run *run, WhyActivations *activations, WhyError *error)
   for (int rule = 0; rule < WHY_N_RULES; rule++)
     {
       gboolean is_main = (rule == WHY_RULE_EPSILON || rule == WHY_RULE_EPSILON_ZPLUS)
-                         && !run->options->only_rule;
+                         && !run->options->live;
       if (!is_main && !run->options->rules[rule])
         continue;
       if (!step ((double) rule / WHY_N_RULES, run))
         return set_cancelled (error);
-      g_autofree float *planes = g_malloc (size);
-      why_relevance_process_all (run->analyzer->model, activations, (WhyRule) rule, planes,
-                                 analysis->conservation[rule]);
+      g_autofree float *planes = run->options->live ? g_malloc0 (size) : g_malloc (size);
+      if (run->options->live)
+        fill_shown (run, activations, (WhyRule) rule, planes);
+      else
+        why_relevance_process_all (run->analyzer->model, activations, (WhyRule) rule, planes,
+                                   analysis->conservation[rule]);
       analysis->relevance[rule] = g_bytes_new_take (g_steal_pointer (&planes), size);
     }
   analysis->timings_ms.relevance = lap (&clock);
@@ -255,7 +266,8 @@ run_all (Run *run, WhyError *error)
     return status;
   run->analysis->timings_ms.load = (double) (g_get_monotonic_time () - run->started) / 1000;
   status = publish (run, error);
-  if (status == WHY_OK && !run->options->verdict_only && !run->options->without_panels)
+  if (status == WHY_OK && !run->options->verdict_only && !run->options->without_panels
+      && !run->options->live)
     status = run_spectrogram (run, error);
   else if (status == WHY_OK && run->options->with_measures)
     status = measure (run, error);

@@ -8,10 +8,12 @@ static void
 clear_analyzer (WhyAnalyzer *analyzer)
 {
   why_take_over (analyzer);
-  g_clear_pointer (&analyzer->idle_works, g_ptr_array_unref);
+  g_clear_pointer (&analyzer->whole.idle_works, g_ptr_array_unref);
+  g_clear_pointer (&analyzer->live.idle_works, g_ptr_array_unref);
   g_clear_pointer (&analyzer->axes, why_axes_unref);
   why_spectrogram_free (analyzer->spectrogram);
-  why_scattering_free (analyzer->scattering);
+  why_scattering_free (analyzer->whole.scattering);
+  why_scattering_free (analyzer->live.scattering);
   why_model_free (analyzer->model);
   g_mutex_clear (&analyzer->mutex);
 }
@@ -58,10 +60,10 @@ build (WhyAnalyzer *analyzer, const char *path, WhyError *error)
         "but not sound; save it with both");
 
   WhyScatteringConfig config = config_of_model (info);
-  status = why_scattering_new (&config, &analyzer->scattering, error);
+  status = why_scattering_new (&config, &analyzer->whole.scattering, error);
   if (status != WHY_OK)
     return status;
-  gsize n_paths = why_scattering_n_paths (analyzer->scattering);
+  gsize n_paths = why_scattering_n_paths (analyzer->whole.scattering);
   if (n_paths != info->n_channels)
     return why_error_set (error, WHY_ERR_FORMAT,
                           "tensor bn.weight has %zu channels, but its metadata (J %u, Q %u,%u, T "
@@ -72,7 +74,7 @@ build (WhyAnalyzer *analyzer, const char *path, WhyError *error)
   WhySpectrogramConfig spectrogram = config_of_spectrogram (info);
   status = why_spectrogram_new (&spectrogram, &analyzer->spectrogram, error);
   if (status == WHY_OK)
-    analyzer->axes = why_axes_new (analyzer->model, path, analyzer->scattering);
+    analyzer->axes = why_axes_new (analyzer->model, path, analyzer->whole.scattering);
   return status;
 }
 
@@ -90,9 +92,11 @@ why_analyzer_new (const char *model_path, unsigned n_threads, GError **error)
     }
 
   g_autoptr (WhyAnalyzer) analyzer = g_atomic_rc_box_new0 (WhyAnalyzer);
-  analyzer->n_threads = n_threads;
+  analyzer->whole.n_threads = n_threads;
   g_mutex_init (&analyzer->mutex);
-  analyzer->idle_works = g_ptr_array_new_with_free_func ((GDestroyNotify) why_scattering_work_free);
+  GDestroyNotify free_work = (GDestroyNotify) why_scattering_work_free;
+  analyzer->whole.idle_works = g_ptr_array_new_with_free_func (free_work);
+  analyzer->live.idle_works = g_ptr_array_new_with_free_func (free_work);
 
   WhyError reason = { WHY_OK, "" };
   if (build (analyzer, found, &reason) != WHY_OK)
@@ -126,25 +130,4 @@ const WhyModel *
 why_analyzer_model (const WhyAnalyzer *analyzer)
 {
   return analyzer->model;
-}
-
-WhyScatteringWork *
-why_analyzer_take_work (WhyAnalyzer *analyzer, WhyError *error)
-{
-  WhyScatteringWork *work = NULL;
-  why_lock (&analyzer->mutex);
-  if (analyzer->idle_works->len > 0)
-    work = g_ptr_array_steal_index_fast (analyzer->idle_works, analyzer->idle_works->len - 1);
-  why_unlock (&analyzer->mutex);
-  if (!work)
-    why_scattering_work_new (analyzer->scattering, analyzer->n_threads, &work, error);
-  return work;
-}
-
-void
-why_analyzer_give_work (WhyAnalyzer *analyzer, WhyScatteringWork *work)
-{
-  why_lock (&analyzer->mutex);
-  g_ptr_array_add (analyzer->idle_works, work);
-  why_unlock (&analyzer->mutex);
 }

@@ -36,7 +36,10 @@ typedef struct
   double start_s;             /* of the window in the file */
   double duration_s;          /* 0: as much as the model's window takes */
   gboolean rules[WHY_N_RULES];/* relevance to compute beside the two main ones */
-  gboolean only_rule;         /* those of rules alone, not the two main ones: live */
+  gboolean live;              /* no more than a moving picture needs: no spectrogram; relevance of
+                                 the rules above alone, for the most probable class and
+                                 shown_class; see why-live.h */
+  gsize shown_class;
   gboolean without_panels;    /* no spectrogram, no measures: evaluate */
   gboolean with_measures;     /* but the measures */
   gboolean verdict_only;      /* the same, and stop after WHY_STAGE_VERDICT */

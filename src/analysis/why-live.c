@@ -5,15 +5,21 @@
 
 #include <math.h>
 
-#include "analysis/why-analysis-private.h"
+#include "analysis/why-analyzer-private.h"
 #include "analysis/why-steady.h"
 
 #define BLOCK_S 0.02
 #define SILENCE 1e-5 /* in power, against the loudest block: -50 dB */
 
+/* Runs from one that measures to the next. */
+#define RUNS_A_MEASURE 3
+
 struct _WhyLive
 {
   WhySteady steady;
+  guint n_runs;
+  WhyMeasures measures;
+  gboolean has_measures;
 };
 
 WhyLive *
@@ -59,9 +65,11 @@ why_live_cut (const WhyAxes *axes, const float *samples, gsize n)
 }
 
 void
-why_live_options (WhyRule rule, WhyAnalysisOptions *options)
+why_live_options (WhyLive *live, WhyRule rule, gsize shown_class, WhyAnalysisOptions *options)
 {
-  *options = (WhyAnalysisOptions){ .only_rule = TRUE };
+  *options = (WhyAnalysisOptions){ .live = TRUE,
+                                   .shown_class = shown_class,
+                                   .with_measures = live->n_runs++ % RUNS_A_MEASURE == 0 };
   options->rules[rule] = TRUE;
 }
 
@@ -70,6 +78,13 @@ why_live_settle (WhyLive *live, const WhyAnalysis *analysis)
 {
   g_return_val_if_fail (analysis->stage >= WHY_STAGE_VERDICT, NULL);
   WhyAnalysis *settled = why_analysis_copy (analysis);
+  if (analysis->timings_ms.measure > 0)
+    {
+      live->measures = analysis->measures;
+      live->has_measures = TRUE;
+    }
+  else if (live->has_measures)
+    settled->measures = live->measures;
   if (live->steady.label >= 0 && analysis->duration_s < WHY_LIVE_EVIDENCE_S)
     settled->label = (gsize) live->steady.label;
   else
@@ -85,15 +100,57 @@ why_live_run (WhyLive *live,
               gsize n,
               const char *source,
               WhyRule rule,
+              gsize shown_class,
               GError **error)
 {
   WhyAnalysisOptions options;
   const WhyAxes *axes = why_analyzer_axes (analyzer);
   gsize n_known = MIN (n, (gsize) (WHY_LIVE_S * axes->sample_rate_hz));
   gsize n_window = why_live_cut (axes, samples + (n - n_known), n_known);
-  why_live_options (rule, &options);
+  why_live_options (live, rule, shown_class, &options);
   g_autoptr (WhyAnalysis) analysis
       = why_analyzer_run_samples (analyzer, samples + (n - n_window), n_window, source, &options,
                                   NULL, NULL, NULL, NULL, error);
   return analysis ? why_live_settle (live, analysis) : NULL;
+}
+
+WhyAnalysis *
+why_live_axes (WhyAnalyzer *analyzer, const char *source)
+{
+  WhyAnalysis *analysis = why_analysis_new (analyzer->axes);
+  analysis->source = g_strdup (source);
+  analysis->file_rate_hz = analyzer->axes->sample_rate_hz;
+  analysis->file_channels = 1;
+  analysis->file_duration_s = analysis->duration_s = WHY_LIVE_S;
+  analysis->n_rows = why_spectrogram_n_rows (analyzer->spectrogram);
+  analysis->row0_hz = why_spectrogram_row_hz (analyzer->spectrogram, 0);
+  analysis->rows_per_octave = WHY_SPECTROGRAM_ROWS_PER_OCTAVE;
+  return analysis;
+}
+
+WhyScroll *
+why_live_scroll (WhyAnalyzer *analyzer, gsize hop, gsize n_columns)
+{
+  WhyScroll *scroll;
+  why_scroll_new (analyzer->spectrogram, hop, n_columns, &scroll, NULL);
+  return scroll;
+}
+
+WhyAnalysis *
+why_live_picture (const WhyAnalysis *axes, const WhyScroll *scroll)
+{
+  WhyAnalysis *picture = why_analysis_copy (axes);
+  gsize n_rows = why_scroll_n_rows (scroll), n_kept = why_scroll_n_kept (scroll);
+  guint64 end = why_scroll_n_columns (scroll);
+  float *plane = g_new (float, n_rows * n_kept);
+  /* The newest is the last; before the first there was silence. */
+  for (gsize c = 0; c < n_kept; c++)
+    {
+      const float *column = end + c >= n_kept ? why_scroll_column (scroll, end + c - n_kept) : NULL;
+      for (gsize row = 0; row < n_rows; row++)
+        plane[row * n_kept + c] = column ? column[row] : (float) WHY_SPECTROGRAM_FLOOR_DB;
+    }
+  picture->n_columns = n_kept;
+  picture->spectrogram_db = g_bytes_new_take (plane, n_rows * n_kept * sizeof (float));
+  return picture;
 }

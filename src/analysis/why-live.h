@@ -2,13 +2,16 @@
 #pragma once
 
 #include "analysis/why-analyzer.h"
+#include "dsp/why-scroll.h"
 
 /* What is analysed while sound comes in, and what is named. The window is the newest WHY_LIVE_S
- * seconds, or less where sound began after silence; it is cut from the rest and padded with zeros at
- * its end as any short sound, so that its probabilities are those of an analysis of the same
- * samples; the label is held steady over verdicts in a row (why-steady.h). It is transformed whole: a frame of the streaming
- * transform (dsp/why-stream.h) is final after three seconds only, and of a window this short the
- * edges reach into every frame. One thread at a time. */
+ * seconds, or less where sound began after silence; it is cut from the rest and padded with zeros
+ * at its end as any short sound, so that its probabilities are those of an analysis of the same
+ * samples; the label is held steady over verdicts in a row (why-steady.h). The window is
+ * transformed anew each time: a frame of the streaming transform (dsp/why-stream.h) is final after
+ * three seconds only, and in a window this short the edges reach into every frame. The silence that
+ * pads it is left out of the transform but for what the sound reaches: the scattering differs by no
+ * more than two transforms may, 1e-3 of its largest value. One thread at a time. */
 
 G_BEGIN_DECLS
 
@@ -31,10 +34,14 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (WhyLive, why_live_free)
 /* Of the n newest samples (more than WHY_LIVE_S are not looked at), how many at their end make the
  * window. */
 gsize        why_live_cut       (const WhyAxes *axes, const float *samples, gsize n);
-/* What to ask of an analysis: the relevance of the rule that is shown alone. */
-void         why_live_options   (WhyRule rule, WhyAnalysisOptions *options);
-/* The analysis (at WHY_STAGE_VERDICT or later) with the label that is named; its probabilities are
- * those of its own window. */
+/* What to ask of the next analysis: the relevance that is shown and that of the verdict alone;
+ * pitch and rate, which change more slowly, only now and then. */
+void         why_live_options   (WhyLive            *live,
+                                 WhyRule             rule,
+                                 gsize               shown_class,
+                                 WhyAnalysisOptions *options);
+/* The analysis (at WHY_STAGE_VERDICT or later) with the label that is named and the newest
+ * measures; its probabilities are those of its own window. */
 WhyAnalysis *why_live_settle    (WhyLive *live, const WhyAnalysis *analysis);
 
 /* All of it on the newest of n samples at hand (mono, at the model's rate), those of the take so
@@ -45,6 +52,16 @@ WhyAnalysis *why_live_run       (WhyLive     *live,
                                  gsize        n,
                                  const char  *source,
                                  WhyRule      rule,
+                                 gsize        shown_class,
                                  GError     **error);
+
+/* What the panel of the spectrogram is drawn for while sound scrolls through it: the newest
+ * WHY_LIVE_S seconds as axes, without a sample (WHY_STAGE_LOADED). */
+WhyAnalysis *why_live_axes      (WhyAnalyzer *analyzer, const char *source);
+/* Those seconds column by column, hop samples each; the analyzer must outlive it. NULL without
+ * memory. */
+WhyScroll   *why_live_scroll    (WhyAnalyzer *analyzer, gsize hop, gsize n_columns);
+/* The axes with the columns that there are now: for who wants to know a value. */
+WhyAnalysis *why_live_picture   (const WhyAnalysis *axes, const WhyScroll *scroll);
 
 G_END_DECLS

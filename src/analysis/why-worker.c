@@ -467,3 +467,9 @@ why_worker_get_axes (WhyWorker *self)
 {
   return self->analyzer ? why_analyzer_axes (self->analyzer) : NULL;
 }
+
+WhyAnalyzer *
+why_worker_get_analyzer (WhyWorker *self)
+{
+  return self->analyzer;
+}

@@ -38,5 +38,7 @@ void       why_worker_cancel   (WhyWorker *self);
 gboolean   why_worker_get_busy (WhyWorker *self);
 /* The model's description once it is loaded, else NULL. */
 const WhyAxes *why_worker_get_axes (WhyWorker *self);
+/* The same of the analyzer itself; borrowed. */
+WhyAnalyzer *why_worker_get_analyzer (WhyWorker *self);
 
 G_END_DECLS

@@ -124,8 +124,14 @@ why_panel_view_show_geometry (WhyPanelView *self)
     }
   style_of_widget (self, &self->style);
   why_panel_layout (self->kind, self->analysis, &self->style, width, height, &self->geometry);
-  why_panel_zoom (&self->geometry, self->analysis, &self->options.zoom);
-  start_raster (self);
+  WhyZoom zoom = self->options.zoom;
+  if (self->live)
+    zoom.from_s = zoom.to_s = 0; /* there is no later time to scroll to */
+  why_panel_zoom (&self->geometry, self->analysis, &zoom);
+  if (self->live)
+    why_panel_view_reset_live (self);
+  else
+    start_raster (self);
 }
 
 void
@@ -232,6 +238,8 @@ why_panel_view_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
     build_node (self);
   if (self->node)
     gtk_snapshot_append_node (snapshot, self->node);
+  if (self->live)
+    why_panel_view_append_live (self, snapshot);
 
   if (self->kind == WHY_PANEL_SPECTROGRAM)
     {

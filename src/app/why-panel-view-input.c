@@ -18,6 +18,7 @@ static gboolean
 probe_at (WhyPanelView *self, double x, double y)
 {
   WhyPanelProbe probe;
+  why_panel_view_catch_live (self);
   if (!self->analysis || !self->has_geometry
       || !why_panel_probe (self->analysis, &self->geometry, &self->options, x, y, &probe))
     return FALSE;
@@ -67,6 +68,7 @@ key_pressed_cb (GtkEventControllerKey *controller,
       self->cursor_y = self->geometry.plot.y + self->geometry.plot.height / 2;
     }
   double x, y;
+  why_panel_view_catch_live (self);
   if (why_panel_step (self->analysis, &self->geometry, self->cursor_x, self->cursor_y, dx, dy, &x,
                       &y))
     probe_at (self, x, y);
@@ -80,7 +82,7 @@ drag_begin_cb (GtkGestureDrag *gesture, double x, double y, WhyPanelView *self)
 {
   gtk_widget_grab_focus (GTK_WIDGET (self));
   const WhyRect *plot = &self->geometry.plot;
-  if (self->kind != WHY_PANEL_SPECTROGRAM || !self->analysis || !self->has_geometry
+  if (self->kind != WHY_PANEL_SPECTROGRAM || !self->analysis || self->live || !self->has_geometry
       || !is_inside (x, plot->x, plot->width) || !is_inside (y, plot->y, plot->height))
     {
       gtk_gesture_set_state (GTK_GESTURE (gesture), GTK_EVENT_SEQUENCE_DENIED);

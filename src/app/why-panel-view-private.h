@@ -7,6 +7,8 @@
 
 G_BEGIN_DECLS
 
+typedef struct _WhyPanelLive WhyPanelLive;
+
 struct _WhyPanelView
 {
   GtkWidget parent_instance;
@@ -36,6 +38,7 @@ struct _WhyPanelView
   double pan_x, pan_y;       /* of the middle button, as far as it has scrolled */
   double pinch_scale;
   gulong dark_handler;
+  WhyPanelLive *live;        /* sound that scrolls through; NULL: an analysis is shown */
 };
 
 /* why-panel-view.c: the signals. */
@@ -48,6 +51,14 @@ void why_panel_view_show_geometry  (WhyPanelView *self);
 void why_panel_view_request_raster (WhyPanelView *self);
 void why_panel_view_drop_node      (WhyPanelView *self);
 void why_panel_view_snapshot       (GtkWidget *widget, GtkSnapshot *snapshot);
+
+/* why-panel-view-live.c: while sound scrolls. To be made anew after a change of geometry or style;
+ * what is drawn over the node; and how to free it. */
+void why_panel_view_reset_live  (WhyPanelView *self);
+void why_panel_view_append_live (WhyPanelView *self, GtkSnapshot *snapshot);
+/* An analysis with the values that are shown now. */
+void why_panel_view_catch_live  (WhyPanelView *self);
+void why_panel_live_free        (WhyPanelLive *live);
 
 /* why-panel-view-input.c: pointer and keys. */
 void why_panel_view_add_controllers (WhyPanelView *self);

@@ -82,6 +82,7 @@ why_panel_view_dispose (GObject *object)
   if (self->dark_handler)
     g_signal_handler_disconnect (adw_style_manager_get_default (), self->dark_handler);
   self->dark_handler = 0;
+  g_clear_pointer (&self->live, why_panel_live_free);
   g_clear_pointer (&self->analysis, why_analysis_unref);
   g_clear_pointer (&self->raster, why_panel_raster_unref);
   g_clear_pointer (&self->node, gsk_render_node_unref);

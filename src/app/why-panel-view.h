@@ -3,6 +3,7 @@
 
 #include <gtk/gtk.h>
 
+#include "analysis/why-analyzer.h"
 #include "figure/why-panel.h"
 
 /* A panel as a widget: draws through figure/, rasters on a worker thread, follows the pointer and
@@ -37,6 +38,18 @@ void why_panel_view_set_time_limits (WhyPanelView *self, double from_s, double t
 void why_panel_view_set_cross_hair (WhyPanelView *self, const WhyCrossHair *cross_hair);
 /* Seconds in the window, NAN hides it; drawn in the spectrogram alone. */
 void why_panel_view_set_play_head (WhyPanelView *self, double time_s);
+
+/* The spectrogram alone: in place of an analysis the newest seconds of sound that goes on, until
+ * end_live leaves the panel empty. source names it to screen readers. */
+void why_panel_view_begin_live    (WhyPanelView *self, WhyAnalyzer *analyzer, const char *source);
+void why_panel_view_end_live      (WhyPanelView *self);
+gboolean why_panel_view_is_live   (WhyPanelView *self);
+/* samples: the newest n (WHY_LIVE_S, or all that there is), of which n_new came since the last
+ * call. */
+void why_panel_view_scroll        (WhyPanelView *self,
+                                   const float  *samples,
+                                   gsize         n,
+                                   gsize         n_new);
 
 /* How many rasters were shown so far, and whether one is being made: for tests. */
 guint    why_panel_view_get_n_rasters (WhyPanelView *self);

@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <glib/gi18n.h>
 #include <glib/gstdio.h>
+#include <math.h>
 
 #include "analysis/why-analyzer.h"
 #include "app/why-take-note.h"
@@ -297,14 +298,26 @@ why_recording_get_status (WhyRecording *self, WhyRecorderStatus *status)
 }
 
 gsize
-why_recording_get_latest (WhyRecording *self, float *samples, gsize n)
+why_recording_get_latest (WhyRecording *self, float *samples, gsize n, guint64 *end)
 {
   gsize n_copied = 0;
+  *end = 0;
   g_mutex_lock (&self->shared->mutex);
   if (self->shared->recorder)
-    n_copied = why_recorder_latest (self->shared->recorder, samples, n);
+    n_copied = why_recorder_latest (self->shared->recorder, samples, n, end);
   g_mutex_unlock (&self->shared->mutex);
   return n_copied;
+}
+
+double
+why_recording_get_age (WhyRecording *self, guint64 n)
+{
+  double age_s = NAN;
+  g_mutex_lock (&self->shared->mutex);
+  if (self->shared->recorder)
+    age_s = why_recorder_age (self->shared->recorder, n);
+  g_mutex_unlock (&self->shared->mutex);
+  return age_s;
 }
 
 char *

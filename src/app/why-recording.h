@@ -33,8 +33,10 @@ void          why_recording_finish      (WhyRecording *self);
 void          why_recording_wait        (WhyRecording *self);
 /* FALSE before the device is open; after it was closed the last status remains. */
 gboolean      why_recording_get_status  (WhyRecording *self, WhyRecorderStatus *status);
-/* The newest samples, at most n; returns how many. */
-gsize         why_recording_get_latest  (WhyRecording *self, float *samples, gsize n);
+/* The newest samples, at most n; returns how many. end: how many there were with the newest. */
+gsize         why_recording_get_latest  (WhyRecording *self, float *samples, gsize n, guint64 *end);
+/* Seconds since the device took sample number n; NAN while that is not known. */
+double        why_recording_get_age     (WhyRecording *self, guint64 n);
 
 /* A new name in the user's music folder: ".../Whybrato/2026-11-24 12.30.05.wav". g_free. */
 char         *why_recording_choose_path (void);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "analysis/why-live.h"
 #include "analysis/why-worker.h"
 #include "app/why-input-popover.h"
 #include "app/why-panel-box.h"
@@ -13,6 +14,13 @@
 #include "app/why-window.h"
 
 G_BEGIN_DECLS
+
+/* What live pictures have cost and brought since they began: for tests and measurements. */
+typedef struct
+{
+  guint n_verdicts, n_pictures;
+  guint64 n_shown, n_shown_before; /* samples in the newest picture, and in the one before */
+} WhyLiveCounts;
 
 struct _WhyWindow
 {
@@ -64,6 +72,11 @@ struct _WhyWindow
   WhyRecording *recording;
   guint record_timer;
   gint64 next_live;
+  WhyLive *live;              /* of this recording; NULL without one */
+  guint live_tick;
+  gint64 next_picture;
+  guint64 n_heard;            /* samples of it that were shown */
+  WhyLiveCounts live_counts;
 
   WhyPlayback *playback;
   guint play_tick;
@@ -74,7 +87,9 @@ struct _WhyWindow
 void why_window_toast         (WhyWindow *self, const char *format, ...) G_GNUC_PRINTF (2, 3);
 void why_window_toast_fault   (WhyWindow *self, const char *path, const GError *error);
 void why_window_run           (WhyWindow *self, const char *path, double start_s);
-void why_window_run_live      (WhyWindow *self, GBytes *samples);
+void why_window_run_samples   (WhyWindow                *self,
+                               GBytes                   *samples,
+                               const WhyAnalysisOptions *options);
 
 /* why-window-view.c: from the state to the widgets */
 void why_window_show_analysis (WhyWindow *self);
@@ -91,6 +106,12 @@ void why_window_remember_size    (WhyWindow *self);
 
 /* why-window-record.c */
 void why_window_add_record_actions (WhyWindow *self);
+
+/* why-window-live.c: what is shown while a recording runs */
+void why_window_begin_live   (WhyWindow *self);
+void why_window_end_live     (WhyWindow *self);
+/* Whether what is shown comes from a recording that goes on. */
+gboolean why_window_shows_live (WhyWindow *self);
 
 /* why-window-files.c: opening, dropping, examples, recent files, export */
 void why_window_add_file_actions (WhyWindow *self);

@@ -8,9 +8,7 @@
 #include "app/why-settings.h"
 #include "app/why-window-private.h"
 
-#define METER_MS 33
-#define LIVE_INTERVAL_US (700 * 1000)
-#define LIVE_MIN_S 0.5
+#define METER_MS 66
 
 static void
 set_record_enabled (WhyWindow *self, gboolean enabled)
@@ -81,34 +79,13 @@ show_level (WhyWindow *self, const WhyRecorderStatus *status)
   gtk_label_set_text (self->record_time, time);
 }
 
-/* The newest seconds are analysed again and again; the next run begins only when the one before is
- * done. */
-static void
-run_live (WhyWindow *self)
-{
-  const WhyAxes *axes = why_worker_get_axes (self->worker);
-  gint64 now = g_get_monotonic_time ();
-  if (why_worker_get_busy (self->worker) || now < self->next_live)
-    return;
-  gsize n = axes ? axes->n : 1 << 18;
-  float *samples = g_new (float, n);
-  gsize n_copied = why_recording_get_latest (self->recording, samples, n);
-  self->next_live = now + LIVE_INTERVAL_US;
-  g_autoptr (GBytes) bytes = g_bytes_new_take (samples, n_copied * sizeof (float));
-  if ((double) n_copied >= LIVE_MIN_S * (axes ? axes->sample_rate_hz : 44100))
-    why_window_run_live (self, bytes);
-}
-
 static gboolean
 meter_cb (gpointer data)
 {
   WhyWindow *self = data;
   WhyRecorderStatus status;
   if (why_recording_get_status (self->recording, &status))
-    {
-      show_level (self, &status);
-      run_live (self);
-    }
+    show_level (self, &status);
   return G_SOURCE_CONTINUE;
 }
 
@@ -160,6 +137,7 @@ stopped_cb (WhyRecording *recording, GError *error, WhyWindow *self)
   g_signal_handlers_disconnect_by_data (recording, self);
   if (self->is_live)
     why_worker_cancel (self->worker);
+  why_window_end_live (self);
   g_clear_object (&self->recording);
   why_input_popover_set_recording (self->inputs, NULL);
   show_recording (self, FALSE);
@@ -198,7 +176,7 @@ record_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
                                        why_input_popover_give_way (self->inputs));
   why_input_popover_set_recording (self->inputs, self->recording);
   g_signal_connect (self->recording, "stopped", G_CALLBACK (stopped_cb), self);
-  self->next_live = 0;
+  why_window_begin_live (self);
   self->record_timer = g_timeout_add (METER_MS, meter_cb, self);
   show_recording (self, TRUE);
 }

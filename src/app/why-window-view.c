@@ -59,7 +59,10 @@ why_window_show_analysis (WhyWindow *self)
 {
   const WhyAnalysis *analysis = self->analysis;
   g_autofree char *name = g_path_get_basename (analysis->source);
-  g_autofree char *window = why_figure_window_text (analysis);
+  gboolean is_live = why_window_shows_live (self);
+  /* Translators: the part of a recording that goes on that the verdict is about, in seconds */
+  g_autofree char *window = is_live ? g_strdup_printf (_("Last %.1f s"), analysis->duration_s)
+                                    : why_figure_window_text (analysis);
 
   adw_window_title_set_title (self->title, name);
   adw_window_title_set_subtitle (self->title, window);
@@ -71,8 +74,13 @@ why_window_show_analysis (WhyWindow *self)
   why_verdict_bar_set_analysis (self->verdict, analysis);
   why_waveform_set_window (self->waveform, analysis->start_s, analysis->duration_s);
   why_window_show_options (self);
-  why_panel_view_set_time_limits (self->spectrogram, 0, analysis->duration_s);
-  why_panel_view_set_analysis (self->spectrogram, analysis);
+  /* While it scrolls it is ahead of the analysis. */
+  if (!is_live)
+    {
+      why_panel_view_end_live (self->spectrogram);
+      why_panel_view_set_time_limits (self->spectrogram, 0, analysis->duration_s);
+      why_panel_view_set_analysis (self->spectrogram, analysis);
+    }
   why_panel_view_set_analysis (self->scattering, analysis);
   why_panel_view_set_analysis (self->relevance, analysis);
 

@@ -149,6 +149,10 @@ stage_cb (WhyWorker *worker, gpointer data, WhyWindow *self)
     return;
   if (analysis->stage == WHY_STAGE_LOADED || self->is_live)
     begin_shown (self);
+  g_autoptr (WhyAnalysis) settled
+      = self->is_live && self->live ? why_live_settle (self->live, analysis) : NULL;
+  if (settled)
+    analysis = settled;
   g_clear_pointer (&self->analysis, why_analysis_unref);
   self->analysis = why_analysis_ref (analysis);
   if (analysis->stage == WHY_STAGE_RELEVANCE)
@@ -203,11 +207,11 @@ why_window_run (WhyWindow *self, const char *path, double start_s)
 }
 
 void
-why_window_run_live (WhyWindow *self, GBytes *samples)
+why_window_run_samples (WhyWindow *self, GBytes *samples, const WhyAnalysisOptions *options)
 {
   g_clear_pointer (&self->pending_path, g_free);
   self->is_live = TRUE;
-  why_worker_samples (self->worker, samples, _("Recording"), NULL);
+  why_worker_samples (self->worker, samples, _("Recording"), options);
 }
 
 /* Escape: stop what runs, else clear the time range, else take the cross-hair away. */
@@ -283,6 +287,7 @@ why_window_dispose (GObject *object)
   if (self->recording)
     g_signal_handlers_disconnect_by_data (self->recording, self);
   g_clear_object (&self->recording);
+  why_window_end_live (self);
   why_window_stop_playing (self);
   g_clear_pointer (&self->analysis, why_analysis_unref);
   g_clear_pointer (&self->complete, why_analysis_unref);

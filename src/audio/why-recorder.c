@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "audio/why-recorder.h"
 
+#include <math.h>
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdlib.h>
@@ -13,7 +14,8 @@
 
 #define RING_SAMPLES ((size_t) 1 << 18)
 #define DRAIN_BLOCK 8192
-#define DRAIN_PAUSE_NS 10000000L
+/* Part of the time from sample to pixel. */
+#define DRAIN_PAUSE_NS 5000000L
 #define PATIENCE_S 4.0 /* without sound; a sleeping sound server was measured to need up to 2 s */
 
 struct _WhyRecorder
@@ -23,10 +25,12 @@ struct _WhyRecorder
   WhyRing *ring;
   WhyTake *take;
   bool saves; /* into a file */
+  double live_rate_hz;
   pthread_t drain;
 
   /* Written by PortAudio's callback, read by the drain thread and the getters. */
   _Atomic uint64_t n_received, n_lost;
+  _Atomic double origin_s;    /* by PortAudio's clock, when the device took the first sample */
   atomic_bool device_ended;
 
   atomic_bool deaf;           /* the callback takes no more and ends the stream */
@@ -71,6 +75,15 @@ capture_cb (const void *input,
   WhyRecorder *self = user;
   if (atomic_load_explicit (&self->deaf, memory_order_relaxed))
     return paAbort;
+
+  /* A device that does not tell when: what it hands over has just ended. */
+  double length_s = (double) n_frames / self->stream.rate_hz;
+  double taken_s = time_info->inputBufferAdcTime;
+  if (!(taken_s > 0 && taken_s <= time_info->currentTime))
+    taken_s = time_info->currentTime - length_s;
+  uint64_t n_before = atomic_load_explicit (&self->n_received, memory_order_relaxed);
+  atomic_store_explicit (&self->origin_s, taken_s - (double) n_before / self->stream.rate_hz,
+                         memory_order_relaxed);
 
   uint64_t n_lost = 0;
   if (flags & paInputOverflow)
@@ -274,6 +287,8 @@ why_recorder_start (
     return why_error_set (error, WHY_ERR_MEMORY, "There is not enough memory to record");
   pthread_mutex_init (&self->lock, NULL);
   self->saves = path != NULL;
+  self->live_rate_hz = rate_hz;
+  atomic_init (&self->origin_s, NAN);
   self->ring = why_ring_new (RING_SAMPLES);
   WhyStatus status
       = self->ring ? open_device (self, device_id, rate_hz, error)
@@ -316,9 +331,18 @@ why_recorder_status (const WhyRecorder *recorder, WhyRecorderStatus *out)
 }
 
 size_t
-why_recorder_latest (const WhyRecorder *recorder, float *out, size_t n)
+why_recorder_latest (const WhyRecorder *recorder, float *out, size_t n, uint64_t *end)
 {
-  return why_take_latest (recorder->take, out, n);
+  return why_take_latest (recorder->take, out, n, end);
+}
+
+double
+why_recorder_age (const WhyRecorder *self, uint64_t n)
+{
+  double origin_s = atomic_load_explicit (&self->origin_s, memory_order_relaxed);
+  if (!self->stream.stream || !isfinite (origin_s))
+    return NAN;
+  return Pa_GetStreamTime (self->stream.stream) - origin_s - (double) n / self->live_rate_hz;
 }
 
 WhyStatus

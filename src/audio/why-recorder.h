@@ -48,8 +48,15 @@ WhyStatus why_recorder_start  (const char   *device_id,
                                WhyError     *error);
 void      why_recorder_status (const WhyRecorder *recorder, WhyRecorderStatus *out);
 /* Copies the newest samples (at most n) in order, returns how many: for live display. At the rate
- * that was wanted, whatever the device's own is. */
-size_t    why_recorder_latest (const WhyRecorder *recorder, float *out, size_t n);
+ * that was wanted, whatever the device's own is. end (may be NULL): how many samples there were
+ * with the newest. */
+size_t    why_recorder_latest (const WhyRecorder *recorder,
+                               float             *out,
+                               size_t             n,
+                               uint64_t          *end);
+/* How long ago, in seconds, the device took sample number n (at the rate that was wanted), as it
+ * tells itself; NAN before there is sound and after stop. */
+double    why_recorder_age    (const WhyRecorder *recorder, uint64_t n);
 /* Stops, completes the file; the recorder remains readable until freed. Fails when the recording
  * had failed, with the reason that the status gives. */
 WhyStatus why_recorder_stop   (WhyRecorder *recorder, WhyError *error);

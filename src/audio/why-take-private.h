@@ -42,4 +42,5 @@ void      why_take_free    (WhyTake *take);
 void      why_take_discard (WhyTake *take);
 
 void      why_take_levels  (WhyTake *take, WhyTakeLevels *out);
-size_t    why_take_latest  (WhyTake *take, float *out, size_t n);
+/* end (may be NULL): how many samples there were with the newest. */
+size_t    why_take_latest  (WhyTake *take, float *out, size_t n, uint64_t *end);

@@ -170,13 +170,15 @@ why_take_levels (WhyTake *self, WhyTakeLevels *out)
 }
 
 size_t
-why_take_latest (WhyTake *self, float *out, size_t n)
+why_take_latest (WhyTake *self, float *out, size_t n, uint64_t *end)
 {
   pthread_mutex_lock (&self->lock);
   if (n > WHY_TAKE_HISTORY)
     n = WHY_TAKE_HISTORY;
   if (n > self->n_kept)
     n = (size_t) self->n_kept;
+  if (end)
+    *end = self->n_kept;
   size_t at = (size_t) ((self->n_kept - n) % WHY_TAKE_HISTORY);
   size_t n_first = n < WHY_TAKE_HISTORY - at ? n : WHY_TAKE_HISTORY - at;
   memcpy (out, self->history + at, n_first * sizeof *out);

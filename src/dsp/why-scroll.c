@@ -14,7 +14,7 @@
 #define BLOCK 16384
 
 /* The frames of one resolution; frame i is centred at (i - 0.5) hop samples, and final once its
- * window holds no silence to come. */
+ * window holds nothing that is faded and no silence to come. */
 typedef struct
 {
   size_t hop, n_kept;
@@ -30,7 +30,8 @@ struct _WhyScroll
   Frames frames[WHY_N_RESOLUTIONS];
   float *columns; /* column c at c modulo n_columns */
   float *samples; /* n samples from sample number first on */
-  size_t n, n_needed;
+  size_t n, n_needed, n_faded;
+  float *fade, *tail; /* n_faded values, from the end; the last samples as they came */
   uint64_t first, n_transforms;
 };
 
@@ -53,9 +54,23 @@ alloc_frames (WhyScroll *self, int r)
   return frames->levels != NULL;
 }
 
+static bool
+make_fade (WhyScroll *self)
+{
+  self->n_faded = self->spectrogram->resolutions[WHY_N_RESOLUTIONS - 1].size / 2;
+  self->fade = malloc (self->n_faded * sizeof (float));
+  self->tail = malloc (self->n_faded * sizeof (float));
+  for (size_t i = 0; self->fade && i < self->n_faded; i++)
+    self->fade[i] = (float) (0.5 - 0.5 * cos (M_PI * ((double) i + 0.5) / (double) self->n_faded));
+  return self->fade && self->tail;
+}
+
 WhyStatus
-why_scroll_new (
-    const WhySpectrogram *spectrogram, size_t hop, size_t n_columns, WhyScroll **out, WhyError *error)
+why_scroll_new (const WhySpectrogram *spectrogram,
+                size_t hop,
+                size_t n_columns,
+                WhyScroll **out,
+                WhyError *error)
 {
   *out = NULL;
   if (hop < MIN_HOP || hop > MAX_HOP || n_columns < 1 || n_columns > MAX_COLUMNS)
@@ -73,9 +88,10 @@ why_scroll_new (
   for (int r = 0; r < WHY_N_RESOLUTIONS; r++)
     complete = alloc_frames (self, r) && complete;
   /* The oldest frame that is not final reaches back by its whole window. */
-  self->n_needed = longest + 2 * self->frames[0].hop;
+  self->n_needed = longest + 2 * self->frames[0].hop + longest / 2;
   self->samples = malloc ((self->n_needed + 2 * BLOCK) * sizeof (float));
   self->columns = calloc (n_columns * spectrogram->n_rows, sizeof (float));
+  complete = make_fade (self) && complete;
   if (!complete || !self->samples || !self->columns)
     {
       why_scroll_free (self);
@@ -95,6 +111,8 @@ why_scroll_free (WhyScroll *self)
     free (self->frames[r].levels);
   free (self->samples);
   free (self->columns);
+  free (self->fade);
+  free (self->tail);
   free (self);
 }
 
@@ -148,7 +166,8 @@ update_frames (WhyScroll *self, int r, uint64_t last_column)
                       (float) self->spectrogram->config.floor_db,
                       frames->levels + i % frames->n_kept * resolution->n_rows, 1);
       self->n_transforms++;
-      if (i == frames->n_final && centre + (double) (resolution->size / 2 + 1) <= (double) end)
+      if (i == frames->n_final
+          && centre + (double) (resolution->size / 2 + 1 + self->n_faded) <= (double) end)
         frames->n_final++;
     }
   return first_changed;
@@ -178,16 +197,30 @@ blend_column (WhyScroll *self, uint64_t column)
     out[row] = fmaxf (out[row], (float) s->config.floor_db);
 }
 
+/* Returns how many. */
+static size_t
+fade_out (WhyScroll *self)
+{
+  size_t n = self->n_faded < self->n ? self->n_faded : self->n;
+  float *end = self->samples + self->n;
+  memcpy (self->tail, end - n, n * sizeof (float));
+  for (size_t i = 0; i < n; i++)
+    end[-1 - (ptrdiff_t) i] *= self->fade[i];
+  return n;
+}
+
 static uint64_t
 push_block (WhyScroll *self, const float *x, size_t n)
 {
   append (self, x, n);
+  size_t n_faded = fade_out (self);
   uint64_t end = why_scroll_n_columns (self), first = end;
   for (int r = 0; r < WHY_N_RESOLUTIONS; r++)
     {
       uint64_t changed = update_frames (self, r, end - 1);
       first = changed < first ? changed : first;
     }
+  memcpy (self->samples + self->n - n_faded, self->tail, n_faded * sizeof (float));
   if (end - first > self->n_columns)
     first = end - self->n_columns;
   for (uint64_t column = first; column < end; column++)
@@ -217,6 +250,12 @@ const float *
 why_scroll_column (const WhyScroll *self, uint64_t column)
 {
   return self->columns + column % self->n_columns * self->spectrogram->n_rows;
+}
+
+size_t
+why_scroll_n_faded (const WhyScroll *self)
+{
+  return self->n_faded;
 }
 
 size_t

@@ -6,9 +6,10 @@
 #include "dsp/why-spectrogram.h"
 
 /* The spectrogram of sound that has no end yet, column by column. After each block of samples it is
- * what why_spectrogram_process gives for all samples so far in columns of hop samples (silence
- * before the first and after the newest), but only what the block has changed is computed: the new
- * columns, and those that the longest window reaches back to. Only the newest columns are kept.
+ * what why_spectrogram_process gives for all samples so far in columns of hop samples, with silence
+ * before the first and after the newest; the last ones are faded out, since a hard end would splash
+ * over all frequencies. But only what the block has changed is computed: the new columns, and those
+ * that the longest window reaches back to. Only the newest columns are kept.
  *
  * Fed and read by one thread at a time. Its memory is taken by why_scroll_new. */
 typedef struct _WhyScroll WhyScroll;
@@ -29,6 +30,9 @@ uint64_t     why_scroll_push      (WhyScroll *scroll, const float *x, size_t n);
 uint64_t     why_scroll_n_columns (const WhyScroll *scroll);
 /* Column number column, one of the newest n_columns: a value in dB for each row. */
 const float *why_scroll_column    (const WhyScroll *scroll, uint64_t column);
+/* Samples at the end that are faded out, until others have come: half a shortest window. Sample i
+ * from the end, i < n_faded, counts (1 - cos (pi (i + 0.5) / n_faded)) / 2. */
+size_t       why_scroll_n_faded   (const WhyScroll *scroll);
 /* How many are kept, and their rows. */
 size_t       why_scroll_n_kept    (const WhyScroll *scroll);
 size_t       why_scroll_n_rows    (const WhyScroll *scroll);

@@ -82,7 +82,7 @@ why_figure_conservation_text (const WhyAnalysis *analysis, WhyRule rule, gsize c
 {
   if ((int)rule < 0 || rule >= WHY_N_RULES || !analysis->axes
       || class_index >= analysis->axes->n_classes || class_index >= WHY_MODEL_MAX_CLASSES
-      || !analysis->relevance[rule])
+      || !why_analysis_relevance (analysis, rule, class_index))
     return NULL;
 
   const WhyConservation *c = &analysis->conservation[rule][class_index];

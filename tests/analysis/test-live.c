@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The live engine fed from memory: its verdicts are those of an analysis of the same samples, and
  * the label that it names follows what is played. */
+#include <malloc.h>
 #include <math.h>
 #include <string.h>
 #include <time.h>
@@ -9,6 +10,7 @@
 #include "analysis/why-live.h"
 
 #define RATE 16000.0
+#define SHOWN_CLASS 3
 
 static WhyAnalysis *
 analyze (WhyAnalyzer *analyzer, const float *samples, gsize n)
@@ -25,7 +27,7 @@ run (WhyLive *live, WhyAnalyzer *analyzer, const float *samples, gsize n)
 {
   g_autoptr (GError) error = NULL;
   WhyAnalysis *analysis = why_live_run (live, analyzer, samples, n, "live",
-                                        WHY_RULE_EPSILON_ZPLUS, &error);
+                                        WHY_RULE_EPSILON_ZPLUS, SHOWN_CLASS, &error);
   g_assert_no_error (error);
   return analysis;
 }
@@ -39,6 +41,16 @@ assert_same (const WhyAnalysis *a, const WhyAnalysis *b)
   g_assert_cmpmem (plane_a, n_a, plane_b, n_b);
   g_assert_cmpmem (a->probabilities, sizeof a->probabilities, b->probabilities,
                    sizeof b->probabilities);
+}
+
+static void
+assert_close (const float *a, const float *b, gsize n)
+{
+  float largest = 0;
+  for (gsize i = 0; i < n; i++)
+    largest = fmaxf (largest, fabsf (b[i]));
+  for (gsize i = 0; i < n; i++)
+    g_assert_cmpfloat (fabsf (a[i] - b[i]), <=, 1e-4f * largest);
 }
 
 /* At the beginning, where the window is shorter, and later. */
@@ -58,9 +70,91 @@ test_agrees (void)
       g_assert_cmpfloat (found->duration_s, ==, (double) n_used / RATE);
       g_assert_cmpint (found->stage, ==, WHY_STAGE_RELEVANCE);
       /* Only what is shown. */
-      g_assert_null (why_analysis_relevance (found, WHY_RULE_EPSILON, 0));
-      g_assert_nonnull (why_analysis_relevance (found, WHY_RULE_EPSILON_ZPLUS, 0));
+      for (gsize k = 0; k < found->axes->n_classes; k++)
+        {
+          const float *shown = why_analysis_relevance (found, WHY_RULE_EPSILON_ZPLUS, k),
+                      *all = why_analysis_relevance (expected, WHY_RULE_EPSILON_ZPLUS, k);
+          g_assert_null (why_analysis_relevance (found, WHY_RULE_EPSILON, k));
+          g_assert_true ((shown != NULL) == (k == expected->label || k == SHOWN_CLASS));
+          if (shown)
+            assert_close (shown, all, found->axes->n_paths * found->axes->n_frames);
+        }
     }
+}
+
+/* With the installed model, whose window is six seconds: most of the silence that fills it is left
+ * out, and the result is the same but for the tolerance of both transforms (5e-4 each). */
+static void
+test_short (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (WhyAnalyzer) analyzer = why_analyzer_new (NULL, 1, &error);
+  if (!analyzer)
+    {
+      g_test_skip ("no default model");
+      return;
+    }
+  const WhyAxes *axes = why_analyzer_axes (analyzer);
+  g_autoptr (WhyLive) live = why_live_new ();
+  gsize n = (gsize) (WHY_LIVE_S * axes->sample_rate_hz), n_values = axes->n_paths * axes->n_frames;
+  g_autofree float *x = case_tone (n, axes->sample_rate_hz, 440);
+  for (gsize n_used = n / 3; n_used <= n; n_used += n / 3)
+    {
+      g_autoptr (WhyAnalysis) found = run (live, analyzer, x, n_used);
+      g_autoptr (WhyAnalysis) expected = analyze (analyzer, x, n_used);
+      const float *a = g_bytes_get_data (found->scattering, NULL),
+                  *b = g_bytes_get_data (expected->scattering, NULL);
+      double largest = 0, worst = 0, moved = 0;
+      for (gsize i = 0; i < n_values; i++)
+        largest = fmax (largest, fabs ((double) b[i]));
+      for (gsize i = 0; i < n_values; i++)
+        worst = fmax (worst, fabs ((double) (a[i] - b[i])) / largest);
+      const float *p = found->probabilities, *q = expected->probabilities;
+      for (gsize k = 0; k < axes->n_classes; k++)
+        moved = fmax (moved, fabs ((double) (p[k] - q[k])));
+      g_test_message ("%.2f s: scattering within %.1e of its largest, probabilities %.1e",
+                      found->duration_s, worst, moved);
+      g_assert_cmpfloat (worst, <, 1e-3);
+      g_assert_cmpfloat (moved, <, 5e-3);
+    }
+}
+
+/* Pitch and rate are measured now and then, and kept. */
+static void
+test_measures (void)
+{
+  g_autoptr (WhyAnalyzer) analyzer = case_analyzer (NULL);
+  g_autoptr (WhyLive) live = why_live_new ();
+  gsize n = (gsize) (2 * RATE), n_measured = 0;
+  g_autofree float *x = case_tone (n, RATE, 440);
+  for (int i = 0; i < 9; i++)
+    {
+      g_autoptr (WhyAnalysis) analysis = run (live, analyzer, x, n);
+      n_measured += analysis->timings_ms.measure > 0;
+      g_assert_cmpfloat (fabs (analysis->measures.f0_hz - 440), <, 5);
+    }
+  g_assert_cmpuint (n_measured, ==, 3);
+}
+
+/* The picture that scrolls, for who asks for a value: the newest second of a tone after silence. */
+static void
+test_picture (void)
+{
+  g_autoptr (WhyAnalyzer) analyzer = case_analyzer (NULL);
+  g_autoptr (WhyAnalysis) axes = why_live_axes (analyzer, "live");
+  const gsize hop = 160, n_columns = (gsize) (WHY_LIVE_S * RATE) / hop, n = (gsize) RATE;
+  WhyScroll *scroll = why_live_scroll (analyzer, hop, n_columns);
+  g_autofree float *x = case_tone (n, RATE, 440);
+  why_scroll_push (scroll, x, n);
+  g_autoptr (WhyAnalysis) picture = why_live_picture (axes, scroll);
+  g_assert_cmpuint (picture->n_columns, ==, n_columns);
+  g_assert_cmpuint (picture->n_rows, ==, axes->n_rows);
+  g_assert_cmpfloat (picture->duration_s, ==, WHY_LIVE_S);
+  gsize row = (gsize) lround (picture->rows_per_octave * log2 (440 / picture->row0_hz));
+  const float *db = g_bytes_get_data (picture->spectrogram_db, NULL);
+  g_assert_cmpfloat (db[row * n_columns + n_columns / 4], ==, -120);
+  g_assert_cmpfloat (db[row * n_columns + 3 * n_columns / 4], >, -40);
+  why_scroll_free (scroll);
 }
 
 /* A label that is held does not touch the analysis it is held against. */
@@ -81,6 +175,24 @@ test_settle (void)
   g_assert_cmpfloat (second->probabilities[other], ==, 0.5f);
 }
 
+/* However long it goes on, no memory is kept. */
+static void
+test_memory (void)
+{
+  g_autoptr (WhyAnalyzer) analyzer = case_analyzer (NULL);
+  g_autoptr (WhyLive) live = why_live_new ();
+  gsize n = (gsize) (2 * RATE), used[2] = { 0 };
+  g_autofree float *x = case_tone (n, RATE, 440);
+  for (int i = 0; i < 30; i++)
+    {
+      g_autoptr (WhyAnalysis) analysis = run (live, analyzer, x, n);
+      if (i == 9 || i == 29)
+        used[i == 29] = mallinfo2 ().uordblks;
+    }
+  g_test_message ("%zd bytes more after 20 runs", (gssize) (used[1] - used[0]));
+  g_assert_cmpuint (used[1], <=, used[0] + 4096);
+}
+
 /* Silence cannot be analysed; the next sound can. */
 static void
 test_silence (void)
@@ -89,7 +201,7 @@ test_silence (void)
   g_autoptr (WhyLive) live = why_live_new ();
   g_autoptr (GError) error = NULL;
   g_autofree float *x = g_new0 (float, 32000);
-  g_assert_null (why_live_run (live, analyzer, x, 32000, "live", WHY_RULE_EPSILON, &error));
+  g_assert_null (why_live_run (live, analyzer, x, 32000, "live", WHY_RULE_EPSILON, 0, &error));
   g_assert_error (error, WHY_ERROR, WHY_ERR_INVALID);
   x[31000] = 0.5f;
   g_autoptr (WhyAnalysis) analysis = run (live, analyzer, x, 32000);
@@ -175,7 +287,11 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   case_begin ();
   g_test_add_func ("/live/agrees", test_agrees);
+  g_test_add_func ("/live/short", test_short);
+  g_test_add_func ("/live/measures", test_measures);
+  g_test_add_func ("/live/picture", test_picture);
   g_test_add_func ("/live/settle", test_settle);
+  g_test_add_func ("/live/memory", test_memory);
   g_test_add_func ("/live/silence", test_silence);
   g_test_add_func ("/live/cut", test_cut);
   g_test_add_func ("/live/onset", test_onset);

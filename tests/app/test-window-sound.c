@@ -8,6 +8,7 @@
 
 #include "app-checks.h"
 #include "app-fixture.h"
+#include "app/why-panel-view.h"
 #include "audio/why-audio-file.h"
 
 /* The window before a real sound server: run by with-sound-server, whose null sink plays into the
@@ -204,6 +205,83 @@ test_record_long (void)
   fixture_close (window);
 }
 
+static gboolean
+has_live_verdict (gpointer window)
+{
+  const WhyAnalysis *analysis = why_window_get_analysis (window);
+  return recorded_s (window) >= 4 && analysis && analysis->stage == WHY_STAGE_RELEVANCE
+         && analysis->duration_s >= 1.9;
+}
+
+/* Where in the take the samples lie. */
+static gsize
+find_samples (const WhyAudioClip *clip, const float *samples, gsize n)
+{
+  for (gsize at = 0; at + n <= clip->n; at++)
+    {
+      gsize i = 0;
+      while (i < n && fabsf (clip->samples[at + i] - samples[i]) < 1e-5f)
+        i++;
+      if (i == n)
+        return at;
+    }
+  g_error ("the take does not hold what was analysed live");
+}
+
+/* The verdict shown while recording is that of analyze on the same samples of the file. */
+static void
+assert_agrees (const WhyAnalysis *live, const char *path)
+{
+  WhyAudioClip clip;
+  gsize size;
+  const float *samples = g_bytes_get_data (live->samples, &size);
+  g_assert_cmpint (why_audio_load (path, 44100, 0, 60, &clip, NULL, NULL, NULL), ==, WHY_OK);
+  gsize at = find_samples (&clip, samples, size / sizeof (float));
+  why_audio_clip_clear (&clip);
+
+  WhyAnalysisOptions options = { .start_s = (double) at / 44100, .duration_s = live->duration_s };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (WhyAnalyzer) analyzer = why_analyzer_new (NULL, 1, &error);
+  g_assert_no_error (error);
+  g_autoptr (WhyAnalysis) again
+      = why_analyzer_run (analyzer, path, &options, NULL, NULL, NULL, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpfloat (fabs (again->duration_s - live->duration_s), <, 1e-4);
+  for (gsize k = 0; k < live->axes->n_classes; k++)
+    g_assert_cmpfloat (fabsf (again->probabilities[k] - live->probabilities[k]), <, 1e-3f);
+  g_test_message ("live %s, analysed %s %.3f", live->axes->classes[live->label],
+                  again->axes->classes[again->label], (double) again->probabilities[again->label]);
+}
+
+static void
+test_live (void)
+{
+  GPid tone = start_tone ();
+  WhyWindow *window = open_recorder ();
+  fixture_act (window, "win.record", NULL);
+  fixture_wait (has_live_verdict, window, "a verdict on two seconds");
+  /* It says what it is about, and the spectrogram is newer than the verdict. */
+  g_assert_true (fixture_says (GTK_WIDGET (window), "Last 2.0"));
+  WhyPanelView *spectrogram = fixture_child (window, "spectrogram"),
+               *relevance = fixture_child (window, "relevance");
+  guint n_scrolled = why_panel_view_get_n_rasters (spectrogram),
+        n_explained = why_panel_view_get_n_rasters (relevance);
+  fixture_run_for (2);
+  g_test_message ("in two seconds %u spectrograms and %u relevances",
+                  why_panel_view_get_n_rasters (spectrogram) - n_scrolled,
+                  why_panel_view_get_n_rasters (relevance) - n_explained);
+  g_assert_cmpuint (why_panel_view_get_n_rasters (spectrogram), >, n_scrolled);
+  g_autoptr (WhyAnalysis) live = why_analysis_ref (why_window_get_analysis (window));
+
+  fixture_act (window, "win.record", NULL);
+  fixture_wait (is_stopped, window, "the take is analysed");
+  stop_tone (tone);
+  g_assert_false (fixture_says (GTK_WIDGET (window), "Last 2.0"));
+  g_autoptr (GPtrArray) takes = list_takes ();
+  assert_agrees (live, takes->pdata[takes->len - 1]);
+  fixture_close (window);
+}
+
 static void
 test_close_while_recording (void)
 {
@@ -285,6 +363,7 @@ main (int argc, char **argv)
   g_test_add_func ("/window-sound/play", test_play);
   g_test_add_func ("/window-sound/record", test_record);
   g_test_add_func ("/window-sound/record-long", test_record_long);
+  g_test_add_func ("/window-sound/live", test_live);
   g_test_add_func ("/window-sound/close-while-recording", test_close_while_recording);
   g_test_add_func ("/window-sound/server-lost", test_server_lost);
   return fixture_run ();

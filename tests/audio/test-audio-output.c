@@ -172,7 +172,7 @@ test_take_latest (void)
   WhyTake *take = start_take ();
   g_autofree float *block = g_new (float, 9973), *latest = g_new (float, WHY_TAKE_HISTORY + 10);
   size_t n_pushed = 0;
-  g_assert_cmpuint (why_take_latest (take, latest, 100), ==, 0);
+  g_assert_cmpuint (why_take_latest (take, latest, 100, NULL), ==, 0);
   while (n_pushed < 3 * WHY_TAKE_HISTORY)
     {
       for (size_t i = 0; i < 9973; i++)
@@ -182,7 +182,7 @@ test_take_latest (void)
       static const size_t wanted[] = { 0, 1, 5000, 20000, WHY_TAKE_HISTORY + 10 };
       for (size_t w = 0; w < G_N_ELEMENTS (wanted); w++)
         {
-          size_t n = why_take_latest (take, latest, wanted[w]);
+          size_t n = why_take_latest (take, latest, wanted[w], NULL);
           g_assert_cmpuint (n, ==, MIN (wanted[w], MIN (n_pushed, WHY_TAKE_HISTORY)));
           size_t n_wrong = 0;
           for (size_t i = 0; i < n; i++)
@@ -325,7 +325,7 @@ watch (gpointer user)
   do
     {
       why_take_levels (take, &levels);
-      size_t n = why_take_latest (take, latest, WHY_TAKE_HISTORY);
+      size_t n = why_take_latest (take, latest, WHY_TAKE_HISTORY, NULL);
       for (size_t i = 1; i < n; i++) /* whole numbers in order, whenever it is looked at */
         g_assert_cmpfloat (latest[i], ==, latest[i - 1] + 1);
     }

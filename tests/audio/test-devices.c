@@ -62,7 +62,7 @@ static void
 check_latest (const WhyRecorder *recorder)
 {
   static float latest[8820];
-  g_assert_cmpuint (why_recorder_latest (recorder, latest, 8820), ==, 8820);
+  g_assert_cmpuint (why_recorder_latest (recorder, latest, 8820, NULL), ==, 8820);
   WhyTestTone tone = why_test_measure (latest, 8820, 440, 44100);
   g_assert_cmpfloat_with_epsilon (tone.frequency_hz, 440, 1e-2);
   g_assert_cmpfloat_with_epsilon (tone.amplitude, 0.4, 1e-3);
@@ -109,7 +109,7 @@ test_never_begins (void)
   why_recorder_status (recorder, &status);
   g_assert_cmpint (status.state, ==, WHY_RECORDER_STARTING);
   float sample;
-  g_assert_cmpuint (why_recorder_latest (recorder, &sample, 1), ==, 0);
+  g_assert_cmpuint (why_recorder_latest (recorder, &sample, 1, NULL), ==, 0);
   status = wait_for (recorder, 1);
   g_test_message ("%s", status.error.message);
   g_assert_cmpint (status.state, ==, WHY_RECORDER_FAILED);

@@ -60,7 +60,11 @@ assert_is_spectrogram (const WhyScroll *scroll, const float *x, size_t n, size_t
   WhySpectrogram *s = new_spectrogram (n_columns);
   g_autofree float *whole = g_new (float, n_rows * n_columns);
   g_assert_cmpuint (why_spectrogram_n_rows (s), ==, n_rows);
-  g_assert_cmpint (why_spectrogram_process (s, x, n, whole, NULL, NULL), ==, WHY_OK);
+  g_autofree float *faded = g_memdup2 (x, n * sizeof (float));
+  double n_faded = (double) why_scroll_n_faded (scroll);
+  for (size_t i = 0; i < MIN (why_scroll_n_faded (scroll), n); i++)
+    faded[n - 1 - i] *= (float) (0.5 - 0.5 * cos (G_PI * ((double) i + 0.5) / n_faded));
+  g_assert_cmpint (why_spectrogram_process (s, faded, n, whole, NULL, NULL), ==, WHY_OK);
   g_assert_cmpuint (why_scroll_n_columns (scroll), ==, n_columns);
   double worst = 0;
   for (size_t c = n_columns - n_kept; c < n_columns; c++)
@@ -111,7 +115,8 @@ test_changes (void)
   for (size_t at = 0; at + block <= N; at += block)
     {
       guint64 n_before = why_scroll_n_columns (scroll);
-      guint64 changed = why_scroll_push (scroll, x + at, block), end = why_scroll_n_columns (scroll);
+      guint64 changed = why_scroll_push (scroll, x + at, block);
+      guint64 end = why_scroll_n_columns (scroll);
       g_assert_cmpuint (changed, <=, n_before);
       for (guint64 c = end > n_columns ? end - n_columns : 0; c < end; c++)
         {

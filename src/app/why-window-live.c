@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <glib/gi18n.h>
+
+#include "app/why-window-private.h"
+
+#define LIVE_INTERVAL_US ((gint64) (WHY_LIVE_INTERVAL_S * G_USEC_PER_SEC))
+/* Every other frame of a usual screen: thirty pictures a second. */
+#define PICTURE_INTERVAL_US (G_USEC_PER_SEC / 30)
+#define HALF_FRAME_US (G_USEC_PER_SEC / 120)
+#define DEFAULT_RATE_HZ 44100.0 /* until the model is there */
+
+gboolean
+why_window_shows_live (WhyWindow *self)
+{
+  return self->live && !self->path;
+}
+
+/* The newest seconds of the recording; end: how many samples it has. */
+static float *
+take_latest (WhyWindow *self, gsize *n, guint64 *end)
+{
+  const WhyAxes *axes = why_worker_get_axes (self->worker);
+  double rate_hz = axes ? axes->sample_rate_hz : DEFAULT_RATE_HZ;
+  gsize n_wanted = (gsize) (WHY_LIVE_S * rate_hz);
+  float *samples = g_new (float, n_wanted);
+  *n = why_recording_get_latest (self->recording, samples, n_wanted, end);
+  return samples;
+}
+
+/* Again and again; the next run begins only when the one before is done. */
+static void
+analyze_latest (WhyWindow *self)
+{
+  const WhyAxes *axes = why_worker_get_axes (self->worker);
+  gint64 now = g_get_monotonic_time ();
+  if (why_worker_get_busy (self->worker) || now < self->next_live)
+    return;
+  /* In step with the clock, not with when it was looked at: five a second are promised. */
+  self->next_live = MAX (self->next_live + LIVE_INTERVAL_US, now);
+  gsize n, n_window;
+  guint64 end;
+  g_autofree float *samples = take_latest (self, &n, &end);
+  double rate_hz = axes ? axes->sample_rate_hz : DEFAULT_RATE_HZ;
+  if ((double) n < WHY_LIVE_MIN_S * rate_hz)
+    return;
+  WhyAnalysisOptions options;
+  self->live_counts.n_verdicts++;
+  why_live_options (self->live, self->options.rule, self->options.class_index, &options);
+  n_window = axes ? why_live_cut (axes, samples, n) : n;
+  g_autoptr (GBytes) bytes = g_bytes_new (samples + (n - n_window), n_window * sizeof (float));
+  why_window_run_samples (self, bytes, &options);
+}
+
+/* The spectrogram is ahead of the analysis. */
+static void
+scroll_latest (WhyWindow *self)
+{
+  WhyAnalyzer *analyzer = why_worker_get_analyzer (self->worker);
+  if (!analyzer || !self->analysis || !why_window_shows_live (self))
+    return;
+  gsize n;
+  guint64 end;
+  g_autofree float *samples = take_latest (self, &n, &end);
+  if (end <= self->n_heard)
+    return;
+  if (!why_panel_view_is_live (self->spectrogram))
+    why_panel_view_begin_live (self->spectrogram, analyzer, _("Recording"));
+  why_panel_view_scroll (self->spectrogram, samples, n, (gsize) (end - self->n_heard));
+  self->n_heard = end;
+  self->live_counts.n_pictures++;
+  self->live_counts.n_shown_before = self->live_counts.n_shown;
+  self->live_counts.n_shown = end;
+}
+
+/* In step with the screen, so that what is heard now is in the very next frame. */
+static gboolean
+tick_cb (GtkWidget *widget, GdkFrameClock *clock, gpointer data)
+{
+  WhyWindow *self = WHY_WINDOW (widget);
+  WhyRecorderStatus status;
+  gint64 now = gdk_frame_clock_get_frame_time (clock);
+  if (!why_recording_get_status (self->recording, &status))
+    return G_SOURCE_CONTINUE;
+  if (now >= self->next_picture - HALF_FRAME_US)
+    {
+      self->next_picture = MAX (self->next_picture + PICTURE_INTERVAL_US, now);
+      scroll_latest (self);
+    }
+  analyze_latest (self);
+  return G_SOURCE_CONTINUE;
+}
+
+void
+why_window_begin_live (WhyWindow *self)
+{
+  why_window_end_live (self);
+  self->live = why_live_new ();
+  self->next_live = self->next_picture = 0;
+  self->n_heard = 0;
+  self->live_counts = (WhyLiveCounts){ 0 };
+  self->live_tick = gtk_widget_add_tick_callback (GTK_WIDGET (self), tick_cb, NULL, NULL);
+}
+
+void
+why_window_end_live (WhyWindow *self)
+{
+  if (self->live_tick)
+    gtk_widget_remove_tick_callback (GTK_WIDGET (self), self->live_tick);
+  self->live_tick = 0;
+  g_clear_pointer (&self->live, why_live_free);
+}

@@ -5,6 +5,7 @@
 
 #include <glib/gi18n.h>
 
+#include "app/why-help.h"
 #include "app/why-preferences.h"
 #include "app/why-screenshot.h"
 #include "app/why-watch.h"
@@ -48,6 +49,12 @@ static void
 preferences_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   why_preferences_show (gtk_application_get_active_window (data));
+}
+
+static void
+help_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  why_help_show (gtk_application_get_active_window (data));
 }
 
 static void
@@ -116,13 +123,16 @@ why_application_startup (GApplication *application)
     { "win.focus-panel(1)", { "<Alt>1" } },
     { "win.focus-panel(2)", { "<Alt>2" } },
     { "win.focus-panel(3)", { "<Alt>3" } },
-    { "win.show-help-overlay", { "<Control>question", "F1" } },
+    { "win.show-help-overlay", { "<Control>question" } },
+    { "win.fullscreen", { "F11" } },
+    { "app.help", { "F1" } },
     { "app.preferences", { "<Control>comma" } },
     { "window.close", { "<Control>w" } },
   };
   const GActionEntry actions[] = {
     { "quit", quit_cb, NULL, NULL, NULL },
     { "about", about_cb, NULL, NULL, NULL },
+    { "help", help_cb, NULL, NULL, NULL },
     { "preferences", preferences_cb, NULL, NULL, NULL },
   };
 

@@ -367,13 +367,25 @@ why_window_class_init (WhyWindowClass *klass)
   bind_children (widget_class);
 }
 
+static void
+fullscreen_cb (GSimpleAction *action, GVariant *value, gpointer data)
+{
+  g_simple_action_set_state (action, value);
+  if (g_variant_get_boolean (value))
+    gtk_window_fullscreen (data);
+  else
+    gtk_window_unfullscreen (data);
+}
+
 /* Unlike the application's accelerators these come last: space presses the button that has the
- * focus, Escape closes a menu that is open. */
+ * focus, Escape closes a menu that is open, a letter is typed where one types. */
 static void
 add_late_shortcuts (WhyWindow *self)
 {
   static const struct { guint key; const char *action; } late[]
-      = { { GDK_KEY_space, "win.play" }, { GDK_KEY_Escape, "win.cancel" } };
+      = { { GDK_KEY_space, "win.play" },
+          { GDK_KEY_Escape, "win.cancel" },
+          { GDK_KEY_r, "win.record" } };
   GtkEventController *controller = gtk_shortcut_controller_new ();
   for (gsize i = 0; i < G_N_ELEMENTS (late); i++)
     gtk_shortcut_controller_add_shortcut (GTK_SHORTCUT_CONTROLLER (controller),
@@ -397,6 +409,7 @@ why_window_init (WhyWindow *self)
 {
   const GActionEntry actions[] = {
     { "cancel", cancel_cb, NULL, NULL, NULL },
+    { "fullscreen", NULL, NULL, "false", fullscreen_cb },
     { "rule", NULL, "s", "'epsilon-zplus'", rule_cb },
     { "focus-panel", focus_panel_cb, "i", NULL, NULL },
   };

@@ -3,6 +3,7 @@
 
 #include "app-checks.h"
 #include "app-fixture.h"
+#include "app/why-help.h"
 #include "app/why-model-row.h"
 #include "app/why-panel-box.h"
 #include "app/why-preferences.h"
@@ -124,6 +125,32 @@ test_model (void)
   fixture_close (window);
 }
 
+/* Every page is there with all its text; one window, however often it is asked for. */
+static void
+test_help (void)
+{
+  WhyWindow *window = fixture_open ();
+  GtkWindow *help = why_help_show (GTK_WINDOW (window));
+  GtkStack *stack = find_widget (GTK_WIDGET (help), GTK_TYPE_STACK);
+  g_assert_true (why_help_show (GTK_WINDOW (window)) == help);
+  for (const WhyHelpPage *page = why_help_pages; page->name; page++)
+    {
+      gtk_stack_set_visible_child_name (stack, page->name);
+      fixture_run_for (0.1);
+      for (gsize i = 0; page->paragraphs[i]; i++)
+        {
+          const char *text = page->paragraphs[i];
+          g_assert_true (fixture_says (GTK_WIDGET (help),
+                                       g_str_has_prefix (text, "# ") ? text + 2 : text));
+        }
+    }
+  gtk_window_close (help);
+  fixture_run_for (0.1);
+  help = why_help_show (GTK_WINDOW (window));
+  g_assert_true (gtk_widget_get_visible (GTK_WIDGET (help)));
+  fixture_close (window);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -132,5 +159,6 @@ main (int argc, char **argv)
   g_test_add_func ("/window-settings/size", test_size);
   g_test_add_func ("/window-settings/stacked", test_stacked);
   g_test_add_func ("/window-settings/model", test_model);
+  g_test_add_func ("/window-settings/help", test_help);
   return fixture_run ();
 }

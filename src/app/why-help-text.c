@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <glib/gi18n.h>
+
+#include "app/why-help.h"
+
+/* Plain words for a player; what a button says is quoted as the button has it. */
+
+static const char *const first_steps[] = {
+  N_("Whybrato listens to a note, names the playing technique, and shows which frequencies made it "
+     "say so."),
+  N_("# Open or record"),
+  N_("Drop a sound file on the window, press “Open”, or try an example. To play yourself, press “R” "
+     "or the “Record” button, play, and press it again: the take is saved at once, and nothing of "
+     "it is lost even if the power fails a moment later."),
+  N_("The small arrow beside “Record” opens the list of microphones with their level. The best "
+     "level is one that moves in the upper half of the meter and never turns red."),
+  N_("# Read the answer"),
+  N_("The large line names the technique: vibrato, trill, tremolo, bisbigliando, flatterzunge, or "
+     "none of these, with how sure the network is. The row below shows all of them. Press one of "
+     "them to ask why, or why not, that technique."),
+  N_("“None of these” is a real answer: a plain note, speech, noise or silence is no playing "
+     "technique that Whybrato knows."),
+  NULL,
+};
+
+static const char *const panels[] = {
+  N_("The three panels show the same sound. High is high in all of them: a point at the same height "
+     "is the same frequency."),
+  N_("# Spectrogram"),
+  N_("Time runs to the right, pitch upwards; bright is loud. A vibrato is a wave in the lines, a "
+     "trill jumps between two lines, a tremolo makes them brighter and darker."),
+  N_("# Scattering"),
+  N_("Here time is replaced by the speed of change. The narrow column on the left says how loud each "
+     "frequency is. Everything to the right of it says how that loudness moves: a bright cell at "
+     "6 Hz and 880 Hz means that the partial at 880 Hz swells six times a second."),
+  N_("The hatched corner is empty by nature: a sound cannot change faster than it swings."),
+  N_("# Relevance"),
+  N_("The same cells again, coloured by what they told the network. Red speaks for the technique that "
+     "is asked about, blue against it, white says nothing."),
+  N_("# Look closer"),
+  N_("Point at a cell, or go to a panel with Alt and 1, 2 or 3 and move with the arrow keys: the line "
+     "at the bottom of the window reads out time, frequency, note, level and relevance, and the "
+     "cross-hair marks the same frequency in the other panels."),
+  NULL,
+};
+
+static const char *const reasons[] = {
+  N_("The relevance panel answers “why did the network say so?” by sharing out its answer, layer by "
+     "layer, down to the cells of the scattering (layer-wise relevance propagation)."),
+  N_("# Two rules"),
+  N_("LRP-ε shows what speaks for and against. LRP-[ε,z+] keeps only what speaks for it in the "
+     "lower layers: the picture is calmer and points to fewer cells. Ctrl+1 and Ctrl+2 switch "
+     "between them."),
+  N_("# Negative relevance"),
+  N_("Blue cells made the network less sure of the technique that is asked about. Ask about another "
+     "class and they may turn red: what speaks against a trill often speaks for a vibrato."),
+  N_("# Can I trust it?"),
+  N_("The line in the lower right corner says how much of the network's answer the shown cells add up "
+     "to; the rest went into constants of the network that belong to no cell. Press it for a test on "
+     "this very sound: cells are taken away, the most relevant first, and the answer must fall "
+     "faster than when the least relevant go first."),
+  NULL,
+};
+
+static const char *const live[] = {
+  N_("While a recording runs the panels follow the playing. The spectrogram moves at once; the name "
+     "of the technique needs to hear a little of it first, and comes within about a second."),
+  N_("# Calm on purpose"),
+  N_("The name does not follow every doubtful moment. Another name is shown only when it is clearly "
+     "ahead, or when it has been ahead several times in a row; until then the former one stays."),
+  N_("# Which part is heard"),
+  N_("A live answer speaks of the last two seconds, from the beginning of the sound if there was "
+     "silence before. The line under the title says which part that is."),
+  N_("When the microphone gives nothing, or the level is too high, the line above the panels says so "
+     "in words."),
+  NULL,
+};
+
+static const char *const measures[] = {
+  N_("Beside the verdict stand the note and how far it is from it in cents, the speed of the "
+     "modulation, and its size: for pitch in cents to either side and from top to bottom, for "
+     "loudness in decibels."),
+  N_("100 cents are a semitone. A vibrato of a string player often swings 30 cents to either side, "
+     "five to seven times a second."),
+  N_("Regularity is 1 when every swing is like the one before, and falls towards 0 as they differ. "
+     "Where there is no modulation, the line says so instead of giving a number."),
+  N_("The tuning note A4 is set in the preferences; notes and cents follow it."),
+  NULL,
+};
+
+static const char *const limits[] = {
+  N_("The network has learnt from recordings of orchestral instruments, one note at a time. It was "
+     "not taught chords, whole ensembles, song or percussion: expect “none of these”, or a mistake."),
+  N_("Wide and slow vibratos can be taken for trills; very short notes carry too few swings to tell."),
+  N_("A relevance picture says what the network looked at. It does not say that the network was "
+     "right."),
+  N_("The measurements do not come from the network: they are made from the sound itself, and can be "
+     "held against its answer."),
+  NULL,
+};
+
+const WhyHelpPage why_help_pages[] = {
+  { "first-steps", N_("First Steps"), first_steps },
+  { "panels", N_("The Three Panels"), panels },
+  { "reasons", N_("Why It Said So"), reasons },
+  { "live", N_("While You Play"), live },
+  { "measures", N_("Measurements"), measures },
+  { "limits", N_("What It Cannot Do"), limits },
+  { NULL, NULL, NULL },
+};

@@ -4,6 +4,7 @@
 #include <adwaita.h>
 #include <math.h>
 
+#include "app/why-colours.h"
 #include "app/why-panel-view-private.h"
 
 typedef struct
@@ -70,6 +71,7 @@ style_of_widget (WhyPanelView *self, WhyFigureStyle *style)
   /* The window's own background shows round the plots. */
   style->background.alpha = 0;
   style->scale = gtk_widget_get_scale_factor (widget);
+  why_colours_apply (style);
 
   PangoContext *context = gtk_widget_get_pango_context (widget);
   const PangoFontDescription *font = pango_context_get_font_description (context);

@@ -6,6 +6,7 @@
 #include <math.h>
 
 #include "app/why-panel-view-private.h"
+#include "app/why-settings.h"
 #include "figure/why-zoom.h"
 
 #define MIN_WIDTH 200
@@ -125,6 +126,9 @@ why_panel_view_init (WhyPanelView *self)
   g_signal_connect (widget, "notify::scale-factor", G_CALLBACK (appearance_changed_cb), NULL);
   self->dark_handler = g_signal_connect_swapped (adw_style_manager_get_default (), "notify::dark",
                                                  G_CALLBACK (appearance_changed_cb), self);
+  why_settings_watch ("colours", (WhySettingsFunc) appearance_changed_cb, self, G_OBJECT (self));
+  why_settings_watch ("relevance-colours", (WhySettingsFunc) appearance_changed_cb, self,
+                      G_OBJECT (self));
 }
 
 void

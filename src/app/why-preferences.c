@@ -5,6 +5,7 @@
 
 #include <glib/gi18n.h>
 
+#include "app/why-colours.h"
 #include "app/why-model-row.h"
 #include "app/why-preference-rows.h"
 #include "app/why-settings.h"
@@ -55,6 +56,13 @@ fill_picture (AdwPreferencesGroup *group)
       group, why_preference_choice_row (_ ("Rule at Start"),
                                         _ ("How relevance is computed when a window opens"),
                                         "rule", rules, G_N_ELEMENTS (rules)));
+  adw_preferences_group_add (
+      group, why_preference_choice_row (_ ("Colours"), _ ("Of spectrogram and scattering"),
+                                        "colours", why_colours_sequential (), WHY_N_SEQUENTIAL));
+  adw_preferences_group_add (
+      group, why_preference_choice_row (_ ("Colours of Relevance"), _ ("Against and for"),
+                                        "relevance-colours", why_colours_diverging (),
+                                        WHY_N_DIVERGING));
 }
 
 static void

@@ -6,10 +6,8 @@
 
 #include "app/why-settings.h"
 #include "app/why-window-private.h"
-#include "figure/why-figure.h"
 
 #define MAX_RECENT 8
-#define PNG_DPI 192
 
 static const char *const example_names[]
     = { "vibrato", "trill", "tremolo", "bisbigliando", "flatterzunge", "none" };
@@ -44,9 +42,8 @@ open_response_cb (GtkNativeDialog *dialog, int response, WhyWindow *self)
   g_object_unref (dialog);
 }
 
-/* Where the last file came from, or went to. */
-static void
-begin_in_folder (GtkNativeDialog *dialog, const char *key)
+void
+why_window_begin_in_folder (GtkNativeDialog *dialog, const char *key)
 {
   g_autofree char *folder = why_settings_get (key);
   if (!*folder)
@@ -75,7 +72,7 @@ open_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
   gtk_file_filter_add_pattern (all, "*");
   gtk_file_chooser_add_filter (GTK_FILE_CHOOSER (dialog), sounds);
   gtk_file_chooser_add_filter (GTK_FILE_CHOOSER (dialog), all);
-  begin_in_folder (GTK_NATIVE_DIALOG (dialog), "open-folder");
+  why_window_begin_in_folder (GTK_NATIVE_DIALOG (dialog), "open-folder");
   gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (dialog), TRUE);
   g_signal_connect (dialog, "response", G_CALLBACK (open_response_cb), self);
   gtk_native_dialog_show (GTK_NATIVE_DIALOG (dialog));
@@ -193,146 +190,6 @@ why_window_remember_recent (WhyWindow *self, const char *path)
   gtk_recent_manager_add_full (gtk_recent_manager_get_default (), uri, &data);
 }
 
-typedef struct
-{
-  WhyAnalysis *analysis;
-  WhyFigureOptions options;
-  char *path;
-  GApplication *application; /* held: the program does not end before the file is whole */
-} ExportJob;
-
-static void
-export_job_free (gpointer data)
-{
-  ExportJob *job = data;
-  why_analysis_unref (job->analysis);
-  g_free (job->path);
-  g_clear_object (&job->application);
-  g_free (job);
-}
-
-static void
-export_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
-{
-  ExportJob *job = data;
-  GError *error = NULL;
-  if (why_figure_export (job->analysis, &job->options, job->path, &error))
-    g_task_return_boolean (task, TRUE);
-  else
-    g_task_return_error (task, error);
-}
-
-static void
-export_ready_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (WhyWindow) self = user_data;
-  ExportJob *job = g_task_get_task_data (G_TASK (result));
-  g_autoptr (GError) error = NULL;
-  if (job->application)
-    g_application_release (job->application);
-  if (!self->toasts)
-    return;
-  if (g_task_propagate_boolean (G_TASK (result), &error))
-    {
-      g_autofree char *name = g_path_get_basename (job->path);
-      why_window_toast (self, _("Saved %s"), name);
-    }
-  else
-    why_window_toast_fault (self, job->path, error);
-}
-
-void
-why_window_export (WhyWindow *self, const char *path)
-{
-  g_return_if_fail (WHY_IS_WINDOW (self) && path);
-  if (!self->complete)
-    return;
-  ExportJob *job = g_new0 (ExportJob, 1);
-  job->analysis = why_analysis_ref (self->complete);
-  job->path = g_strdup (path);
-  GtkApplication *application = gtk_window_get_application (GTK_WINDOW (self));
-  if (application)
-    {
-      job->application = g_object_ref (G_APPLICATION (application));
-      g_application_hold (job->application);
-    }
-  why_figure_options_init (&job->options, self->complete);
-  job->options.panel = self->options;
-  job->options.dpi = PNG_DPI;
-  g_autoptr (GTask) task = g_task_new (NULL, NULL, export_ready_cb, g_object_ref (self));
-  g_task_set_name (task, "[why] export");
-  g_task_set_task_data (task, job, export_job_free);
-  g_task_run_in_thread (task, export_thread);
-}
-
-static void
-export_response_cb (GtkNativeDialog *dialog, int response, WhyWindow *self)
-{
-  static const char *const endings[] = { ".png", ".svg", ".pdf" };
-  g_autoptr (GFile) file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (dialog));
-  g_autofree char *path = response == GTK_RESPONSE_ACCEPT && file ? g_file_get_path (file) : NULL;
-  if (path)
-    {
-      g_autofree char *folder = g_path_get_dirname (path);
-      why_settings_set ("export-folder", folder);
-      gboolean has_ending = FALSE;
-      for (gsize i = 0; i < G_N_ELEMENTS (endings); i++)
-        {
-          g_autofree char *lower = g_ascii_strdown (path, -1);
-          has_ending = has_ending || g_str_has_suffix (lower, endings[i]);
-        }
-      /* A name without an ending becomes what the filter says; never over another file that was not
-       * asked about. */
-      const char *filter
-          = gtk_file_filter_get_name (gtk_file_chooser_get_filter (GTK_FILE_CHOOSER (dialog)));
-      const char *ending = filter && strstr (filter, "SVG")   ? ".svg"
-                           : filter && strstr (filter, "PDF") ? ".pdf"
-                                                              : ".png";
-      g_autofree char *whole = g_strconcat (path, has_ending ? "" : ending, NULL);
-      if (!has_ending && g_file_test (whole, G_FILE_TEST_EXISTS))
-        why_window_toast (self, _("%s exists already; choose another name"), whole);
-      else
-        why_window_export (self, whole);
-    }
-  g_object_unref (dialog);
-}
-
-static void
-add_format (GtkFileChooser *chooser, const char *label, const char *suffix)
-{
-  g_autoptr (GtkFileFilter) filter = gtk_file_filter_new ();
-  gtk_file_filter_set_name (filter, label);
-  gtk_file_filter_add_suffix (filter, suffix);
-  gtk_file_chooser_add_filter (chooser, filter);
-}
-
-static void
-export_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
-{
-  WhyWindow *self = data;
-  GtkFileChooserNative *dialog
-      = gtk_file_chooser_native_new (_ ("Export the Figure"), GTK_WINDOW (self),
-                                     GTK_FILE_CHOOSER_ACTION_SAVE, _ ("_Export"), _ ("_Cancel"));
-  add_format (GTK_FILE_CHOOSER (dialog), _("PNG picture"), "png");
-  add_format (GTK_FILE_CHOOSER (dialog), _("SVG drawing"), "svg");
-  add_format (GTK_FILE_CHOOSER (dialog), _("PDF document"), "pdf");
-
-  g_autofree char *base = g_path_get_basename (self->complete->source);
-  char *dot = strrchr (base, '.');
-  if (dot && dot != base)
-    *dot = '\0';
-  g_autofree char *name
-      = g_strdup_printf ("%s-%s.png", base,
-                         self->complete->axes->classes[self->options.class_index]);
-  /* A model's own class names may be anything. */
-  g_strdelimit (name, G_DIR_SEPARATOR_S, '-');
-  gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (dialog), name);
-  begin_in_folder (GTK_NATIVE_DIALOG (dialog), "export-folder");
-  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (dialog), TRUE);
-  g_signal_connect (dialog, "response", G_CALLBACK (export_response_cb), self);
-  gtk_native_dialog_show (GTK_NATIVE_DIALOG (dialog));
-}
-
 void
 why_window_add_file_actions (WhyWindow *self)
 {
@@ -340,12 +197,8 @@ why_window_add_file_actions (WhyWindow *self)
     { "open", open_cb, NULL, NULL, NULL },
     { "open-path", open_path_cb, "s", NULL, NULL },
     { "example", example_cb, "s", NULL, NULL },
-    { "export", export_cb, NULL, NULL, NULL },
   };
   g_action_map_add_action_entries (G_ACTION_MAP (self), actions, G_N_ELEMENTS (actions), self);
-  g_simple_action_set_enabled (G_SIMPLE_ACTION (
-                                   g_action_map_lookup_action (G_ACTION_MAP (self), "export")),
-                               FALSE);
 
   g_autoptr (GMenuModel) examples = example_menu ();
   gtk_menu_button_set_menu_model (self->example_button, examples);

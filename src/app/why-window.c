@@ -432,6 +432,7 @@ why_window_init (WhyWindow *self)
   add_late_shortcuts (self);
   why_window_connect_view (self);
   why_window_add_file_actions (self);
+  why_window_add_export_action (self);
   why_window_add_record_actions (self);
   why_window_restore_settings (self);
 }

@@ -15,16 +15,16 @@ struct _WhyText
 };
 
 #define METRICS_SIZE 100.0
+#define WIDTH_TOLERANCE 1.02
 
 static void
-set_text (WhyText *text, const char *string, double size, gboolean bold, double max_width)
+set_text (WhyText *text, const char *string, double size, gboolean bold)
 {
   pango_font_description_set_absolute_size (text->font, MAX (size, 1.0) * PANGO_SCALE);
   pango_font_description_set_weight (text->font, bold ? PANGO_WEIGHT_BOLD : PANGO_WEIGHT_NORMAL);
   pango_layout_set_font_description (text->layout, text->font);
-  pango_layout_set_ellipsize (text->layout,
-                              max_width > 0.0 ? PANGO_ELLIPSIZE_END : PANGO_ELLIPSIZE_NONE);
-  pango_layout_set_width (text->layout, max_width > 0.0 ? (int)ceil (max_width * PANGO_SCALE) : -1);
+  pango_layout_set_ellipsize (text->layout, PANGO_ELLIPSIZE_NONE);
+  pango_layout_set_width (text->layout, -1);
   pango_layout_set_text (text->layout, string, -1);
 }
 
@@ -35,7 +35,7 @@ measure_font (WhyText *text)
   for (int bold = 0; bold < 2; bold++)
     {
       int height;
-      set_text (text, "0", METRICS_SIZE, bold, 0.0);
+      set_text (text, "0", METRICS_SIZE, bold);
       pango_layout_get_size (text->layout, NULL, &height);
       text->height[bold] = height / (PANGO_SCALE * METRICS_SIZE);
       text->ascent[bold] = pango_layout_get_baseline (text->layout) / (PANGO_SCALE * METRICS_SIZE);
@@ -83,7 +83,7 @@ why_text_measure (
   if (width)
     {
       int w;
-      set_text (text, string, size, bold, 0.0);
+      set_text (text, string, size, bold);
       pango_layout_get_size (text->layout, &w, NULL);
       *width = (double)w / PANGO_SCALE;
     }
@@ -103,9 +103,18 @@ void
 why_text_draw (
     WhyText *text, cairo_t *cr, const char *string, double size, gboolean bold, double max_width)
 {
+  int natural;
+
   pango_cairo_update_context (cr, text->context);
-  set_text (text, string, size, bold, max_width);
+  set_text (text, string, size, bold);
   pango_layout_context_changed (text->layout);
+  /* A small picture has slightly wider glyphs than were measured: no reason to cut the text. */
+  pango_layout_get_size (text->layout, &natural, NULL);
+  if (max_width > 0.0 && natural > WIDTH_TOLERANCE * max_width * PANGO_SCALE)
+    {
+      pango_layout_set_ellipsize (text->layout, PANGO_ELLIPSIZE_END);
+      pango_layout_set_width (text->layout, (int)ceil (max_width * PANGO_SCALE));
+    }
   cairo_move_to (cr,
                  0.0,
                  text->ascent[!!bold] * size

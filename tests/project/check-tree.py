@@ -179,8 +179,11 @@ def list_paths(root):
         capture_output=True, check=False)
     if listed.returncode == 0 and listed.stdout:
         return listed.stdout.decode().strip("\0").split("\0")
-    return [str(path.relative_to(root)) for path in pathlib.Path(root).rglob("*")
-            if not re.match(r"build|\.git/|\.cache/", str(path.relative_to(root)))]
+    root = pathlib.Path(root)
+    builds = [path.parent for path in root.glob("*/meson-private")]
+    return [str(path.relative_to(root)) for path in root.rglob("*")
+            if not re.match(r"build|\.git/|\.cache/", str(path.relative_to(root)))
+            and not any(path.is_relative_to(build) for build in builds)]
 
 
 def read_tree(root):

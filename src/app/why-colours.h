@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "app/why-preference-rows.h"
+#include "figure/why-style.h"
+
+/* Which colour maps the pictures of the window have: the keys "colours" and "relevance-colours". */
+
+G_BEGIN_DECLS
+
+/* Sets the style's maps as the preferences have them. Main thread. */
+void why_colours_apply (WhyFigureStyle *style);
+
+/* All maps, by name and in words; static. */
+const WhyChoice *why_colours_sequential (void);
+const WhyChoice *why_colours_diverging  (void);
+
+G_END_DECLS

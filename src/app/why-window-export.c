@@ -1,0 +1,171 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <glib/gi18n.h>
+#include <string.h>
+
+#include "app/why-export-dialog.h"
+#include "app/why-export-options.h"
+#include "app/why-settings.h"
+#include "app/why-window-private.h"
+
+typedef struct
+{
+  WhyAnalysis *analysis;
+  WhyFigureOptions options;
+  char *path;
+  GApplication *application; /* held: the program does not end before the file is whole */
+} ExportJob;
+
+static void
+export_job_free (gpointer data)
+{
+  ExportJob *job = data;
+  why_analysis_unref (job->analysis);
+  g_free (job->path);
+  g_clear_object (&job->application);
+  g_free (job);
+}
+
+static void
+export_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+  ExportJob *job = data;
+  GError *error = NULL;
+  if (why_figure_export (job->analysis, &job->options, job->path, &error))
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, error);
+}
+
+static void
+export_ready_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (WhyWindow) self = user_data;
+  ExportJob *job = g_task_get_task_data (G_TASK (result));
+  g_autoptr (GError) error = NULL;
+  if (job->application)
+    g_application_release (job->application);
+  if (!self->toasts)
+    return;
+  if (g_task_propagate_boolean (G_TASK (result), &error))
+    {
+      g_autofree char *name = g_path_get_basename (job->path);
+      why_window_toast (self, _("Saved %s"), name);
+    }
+  else
+    why_window_toast_fault (self, job->path, error);
+}
+
+void
+why_window_export (WhyWindow *self, const char *path)
+{
+  g_return_if_fail (WHY_IS_WINDOW (self) && path);
+  if (!self->complete)
+    return;
+  ExportJob *job = g_new0 (ExportJob, 1);
+  job->analysis = why_analysis_ref (self->complete);
+  job->path = g_strdup (path);
+  GtkApplication *application = gtk_window_get_application (GTK_WINDOW (self));
+  if (application)
+    {
+      job->application = g_object_ref (G_APPLICATION (application));
+      g_application_hold (job->application);
+    }
+  why_export_options_load (self->complete, &self->options, &job->options);
+  g_autoptr (GTask) task = g_task_new (NULL, NULL, export_ready_cb, g_object_ref (self));
+  g_task_set_name (task, "[why] export");
+  g_task_set_task_data (task, job, export_job_free);
+  g_task_run_in_thread (task, export_thread);
+}
+
+static gboolean
+has_ending (const char *path)
+{
+  static const char *const endings[] = { ".png", ".svg", ".pdf" };
+  g_autofree char *lower = g_ascii_strdown (path, -1);
+  for (gsize i = 0; i < G_N_ELEMENTS (endings); i++)
+    if (g_str_has_suffix (lower, endings[i]))
+      return TRUE;
+  return FALSE;
+}
+
+/* A dialog over another, over the window: the file's name was given, or not. */
+static void
+export_response_cb (GtkNativeDialog *chooser, int response, GtkWindow *dialog)
+{
+  WhyWindow *self = WHY_WINDOW (gtk_window_get_transient_for (dialog));
+  g_autoptr (GFile) file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (chooser));
+  g_autofree char *path = response == GTK_RESPONSE_ACCEPT && file ? g_file_get_path (file) : NULL;
+  if (path)
+    {
+      g_autofree char *folder = g_path_get_dirname (path);
+      why_settings_set ("export-folder", folder);
+      /* A name without an ending gets that of the chosen format; never over another file that was
+       * not asked about. */
+      g_autofree char *whole
+          = g_strconcat (path, has_ending (path) ? "" : why_export_options_ending (), NULL);
+      if (!has_ending (path) && g_file_test (whole, G_FILE_TEST_EXISTS))
+        why_window_toast (self, _("%s exists already; choose another name"), whole);
+      else
+        why_window_export (self, whole);
+      gtk_window_close (dialog);
+    }
+  g_object_unref (chooser);
+}
+
+/* "flute-vibrato.png"; g_free. */
+static char *
+name_for (WhyWindow *self)
+{
+  g_autofree char *base = g_path_get_basename (self->complete->source);
+  char *dot = strrchr (base, '.');
+  if (dot && dot != base)
+    *dot = '\0';
+  char *name = g_strdup_printf ("%s-%s%s", base,
+                                self->complete->axes->classes[self->options.class_index],
+                                why_export_options_ending ());
+  /* A model's own class names may be anything. */
+  return g_strdelimit (name, G_DIR_SEPARATOR_S, '-');
+}
+
+static void
+accepted_cb (GtkWindow *dialog, WhyWindow *self)
+{
+  if (!self->complete)
+    return;
+  GtkFileChooserNative *chooser
+      = gtk_file_chooser_native_new (_ ("Export the Figure"), dialog, GTK_FILE_CHOOSER_ACTION_SAVE,
+                                     _ ("_Export"), _ ("_Cancel"));
+  g_autofree char *name = name_for (self);
+  g_autoptr (GtkFileFilter) filter = gtk_file_filter_new ();
+  gtk_file_filter_set_name (filter, _("Figures"));
+  gtk_file_filter_add_suffix (filter, "png");
+  gtk_file_filter_add_suffix (filter, "svg");
+  gtk_file_filter_add_suffix (filter, "pdf");
+  gtk_file_chooser_add_filter (GTK_FILE_CHOOSER (chooser), filter);
+  gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (chooser), name);
+  why_window_begin_in_folder (GTK_NATIVE_DIALOG (chooser), "export-folder");
+  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (chooser), TRUE);
+  g_signal_connect_object (chooser, "response", G_CALLBACK (export_response_cb), dialog, 0);
+  gtk_native_dialog_show (GTK_NATIVE_DIALOG (chooser));
+}
+
+static void
+export_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  WhyWindow *self = data;
+  WhyExportDialog *dialog
+      = why_export_dialog_new (GTK_WINDOW (self), self->complete, &self->options);
+  g_signal_connect_object (dialog, "accepted", G_CALLBACK (accepted_cb), self, 0);
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
+void
+why_window_add_export_action (WhyWindow *self)
+{
+  g_autoptr (GSimpleAction) action = g_simple_action_new ("export", NULL);
+  g_signal_connect (action, "activate", G_CALLBACK (export_cb), self);
+  g_simple_action_set_enabled (action, FALSE);
+  g_action_map_add_action (G_ACTION_MAP (self), G_ACTION (action));
+}

@@ -110,7 +110,8 @@ trim_band (Band *band)
 {
   double peak = 0;
   for (size_t i = 0; i < band->n_bins; i++)
-    peak = fmax (peak, fabs (band->values[i]));
+    if (fabs (band->values[i]) > peak)
+      peak = fabs (band->values[i]);
   size_t skip = 0;
   while (skip + 1 < band->n_bins && fabs (band->values[skip]) < RELATIVE_FLOOR * peak)
     skip++;

@@ -55,22 +55,6 @@ wrap_down (long i, size_t n)
   return (size_t) (rest < 0 ? rest + (long) n : rest);
 }
 
-/* The window's first sample lies at index begin of the run, its last at end, neither of which need
- * be whole: reflection about them makes the padding. */
-static void
-place_mirrors (WhyAverage *average, const WhyScattering *s, double middle)
-{
-  double hop = exp2 (s->log2_stride), per_sample = (double) average->stride / hop;
-  double begin = middle - ((double) s->first_hop * hop - (double) s->left) * per_sample,
-         end = begin + (double) (s->config.n - 1) * per_sample;
-  average->before = 2 * begin;
-  average->after = 2 * end;
-  double known = (double) s->n_known * per_sample;
-  average->n_before = begin > known ? (size_t) ceil (begin - known) : 0;
-  size_t n_inside = (size_t) floor (end + known) + 1;
-  average->n_after = average->n_run > n_inside ? average->n_run - n_inside : 0;
-}
-
 WhyStatus
 why_average_init (WhyAverage *average, const WhyScattering *s, size_t rate, size_t step)
 {
@@ -83,19 +67,15 @@ why_average_init (WhyAverage *average, const WhyScattering *s, size_t rate, size
 
   size_t reach = (size_t) ceil (REACH * deviation);
   size_t n_weights = 2 * reach + 1 < n_coarse ? 2 * reach + 1 : n_coarse, middle = n_weights / 2;
-  if (s->mirrors)
-    n_weights = 2 * reach + 1, middle = reach;
+  size_t first_hop = (s->left + s->first_frame) >> s->log2_stride;
   size_t shift = step > 1 ? FINE_REACH : 0;
   *average = (WhyAverage){
     .step = step, .stride = stride, .n_coarse = n_coarse, .n_weights = n_weights
   };
   average->first_coarse
-      = wrap_down ((long) (s->first_hop * stride) - (long) (middle + shift), n_coarse);
+      = wrap_down ((long) (first_hop * stride) - (long) (middle + shift), n_coarse);
   average->n_run = (s->n_frames - 1) * stride + n_weights;
-  if (s->mirrors)
-    place_mirrors (average, s, (double) middle);
-  average->weights = new_gaussian (
-      n_weights, (double) middle, deviation, s->mirrors ? (double) INFINITY : (double) n_coarse);
+  average->weights = new_gaussian (n_weights, (double) middle, deviation, (double) n_coarse);
   if (step > 1)
     average->fine = new_gaussian (
         N_TAPS * step, (double) (FINE_REACH * step), FINE_DEVIATION * (double) step, INFINITY);
@@ -166,23 +146,7 @@ why_average_add_row (const WhyAverage *average, size_t k, float *row, float *coa
   add_taps (row, average->fine + k, average->step, average->n_coarse, coarse);
 }
 
-/* out[-i] = the values at in + i + fraction, by the cubic through four of them. */
-static void
-reflect (const float *in, double fraction, size_t n, float *out)
-{
-  double f = fraction;
-  float w[4] = { (float) (-f * (f - 1) * (f - 2) / 6),
-                 (float) ((f + 1) * (f - 1) * (f - 2) / 2),
-                 (float) (-(f + 1) * f * (f - 2) / 2),
-                 (float) ((f + 1) * f * (f - 1) / 6) };
-  for (size_t i = 0; i < n; i++)
-    {
-      const float *v = in + i;
-      out[-(long) i] = w[0] * v[-1] + w[1] * v[0] + w[2] * v[1] + w[3] * v[2];
-    }
-}
-
-/* Copies the run out of the circle and puts the mirror images in. */
+/* Copies the run out of the circle. */
 static void
 take_run (const WhyAverage *average, const float *coarse, float *run)
 {
@@ -194,16 +158,6 @@ take_run (const WhyAverage *average, const float *coarse, float *run)
       memcpy (run + done, coarse + from, n * sizeof *run);
       done += n;
       from = 0;
-    }
-  if (average->n_before > 0)
-    {
-      double at = average->before - (double) (average->n_before - 1), whole = floor (at);
-      reflect (run + (size_t) whole, at - whole, average->n_before, run + average->n_before - 1);
-    }
-  if (average->n_after > 0)
-    {
-      double at = average->after - (double) (average->n_run - 1), whole = floor (at);
-      reflect (run + (size_t) whole, at - whole, average->n_after, run + average->n_run - 1);
     }
 }
 

@@ -8,7 +8,7 @@
 #define MIN_SPLIT 1024
 /* Values between rows: two cache lines. */
 #define GAP 16
-/* Products of turns from one to the next that is taken by itself. */
+/* Turns that are taken by themselves; the rest are products. */
 #define N_PRODUCTS 64
 
 /* Rows that FFTW has a single kernel for as columns, of a length that stays in the fastest cache.
@@ -22,38 +22,52 @@ choose_n_rows (size_t rate, size_t n)
   return n_rows;
 }
 
-/* out[i] = exp (i angle sqrt (-1)). A few are taken by themselves: the rest are products. */
-static void
-fill_turns (double angle, size_t n, float complex *out)
+void
+why_fill_turns (double angle, size_t n, float complex *out)
 {
-  double complex turn = CMPLX (cos (angle), sin (angle)), at = 1;
-  for (size_t i = 0; i < n; i++, at *= turn)
+  double re[N_PRODUCTS], im[N_PRODUCTS];
+  for (size_t i = 0; i < N_PRODUCTS; i++)
     {
-      if (i % N_PRODUCTS == 0)
-        at = CMPLX (cos (angle * (double) i), sin (angle * (double) i));
-      out[i] = (float complex) at;
+      re[i] = cos (angle * (double) i);
+      im[i] = sin (angle * (double) i);
+    }
+  float *parts = (float *) out;
+  for (size_t start = 0; start < n; start += N_PRODUCTS)
+    {
+      double c = cos (angle * (double) start), s = sin (angle * (double) start);
+      size_t n_products = n - start < N_PRODUCTS ? n - start : N_PRODUCTS;
+      for (size_t i = 0; i < n_products; i++)
+        {
+          parts[2 * (start + i)] = (float) (c * re[i] - s * im[i]);
+          parts[2 * (start + i) + 1] = (float) (c * im[i] + s * re[i]);
+        }
     }
 }
 
 WhyStatus
-why_grid_init (WhyGrid *grid, const WhyScattering *s, size_t rate, WhyError *error)
+why_grid_init_transforms (WhyGrid *grid, size_t rate, size_t n_hops, WhyError *error)
 {
-  size_t n = rate * s->n_hops, n_rows = choose_n_rows (rate, n);
+  size_t n = rate * n_hops, n_rows = choose_n_rows (rate, n);
   *grid = (WhyGrid){ .rate = rate, .n = n, .n_rows = n_rows, .n_columns = n / n_rows };
   grid->stride = n_rows > 1 ? grid->n_columns + GAP : grid->n_columns;
   grid->cost = n * (size_t) (log2 ((double) n) + 5);
-  WhyStatus status = why_average_init (&grid->average, s, rate, n_rows);
-  if (status == WHY_OK)
-    status = why_fft_new (WHY_FFT_COMPLEX_APART, grid->n_columns, &grid->row, error);
+  WhyStatus status = why_fft_new (WHY_FFT_COMPLEX_APART, grid->n_columns, &grid->row, error);
   if (status != WHY_OK || n_rows == 1)
     return status;
   grid->twiddles = why_fft_alloc (n * sizeof *grid->twiddles);
   if (!grid->twiddles)
     return WHY_ERR_MEMORY;
   for (size_t k = 0; k < n_rows; k++)
-    fill_turns (
+    why_fill_turns (
         2 * M_PI * (double) k / (double) n, grid->n_columns, grid->twiddles + k * grid->n_columns);
   return why_fft_new_columns (n_rows, grid->n_columns, grid->stride, &grid->columns, error);
+}
+
+WhyStatus
+why_grid_init (WhyGrid *grid, const WhyScattering *s, size_t rate, WhyError *error)
+{
+  WhyStatus status = why_grid_init_transforms (grid, rate, s->n_hops, error);
+  return status == WHY_OK ? why_average_init (&grid->average, s, rate, grid->n_rows) : status;
 }
 
 WhyStatus
@@ -65,7 +79,7 @@ why_grid_init_half (WhyGrid *grid, WhyError *error)
   grid->turns = why_fft_alloc ((n / 2 + 1) * sizeof *grid->turns);
   if (!grid->turns)
     return WHY_ERR_MEMORY;
-  fill_turns (-2 * M_PI / (double) n, n / 2 + 1, grid->turns);
+  why_fill_turns (-2 * M_PI / (double) n, n / 2 + 1, grid->turns);
   if (grid->n_rows == 1)
     return why_fft_new (WHY_FFT_COMPLEX_APART, n / 2, &grid->half_row, error);
   if (grid->n_rows == 2)
@@ -199,4 +213,10 @@ why_grid_transform_bare (const WhyGrid *grid, WhyLane *lane, bool keep)
     why_fft_run (grid->row, lane->band + k * grid->stride, lane->wave);
   if (keep)
     transform_halves (grid, (float complex *) lane->samples, lane->wave, false);
+}
+
+void
+why_grid_transform_bare_half (const WhyGrid *grid, float *samples, float complex *wave)
+{
+  transform_halves (grid, (float complex *) samples, wave, false);
 }

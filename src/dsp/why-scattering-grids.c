@@ -5,12 +5,8 @@
 
 #include "dsp/why-scattering-private.h"
 
-/* Bandwidths kept, in sigma. A modulus has harmonics beyond the band of its wave, and those that
- * fall on the first alias are lost. Worst error (of the largest value) of five signals in the
- * paper's case and in all reference cases, and time re 32 and 16:
- *   24, 16: 1.8e-4, 5.6e-4, 0.93     28, 14: 1.5e-4, 4.4e-4, 0.97
- *   32, 16: 1.5e-4, 3.6e-4, 1        40, 20: 1.0e-4, 2.0e-4, 1.4
- * Promised are 5e-4. */
+/* Bandwidths kept, in sigma: of short windows, whose cost is small, and of streams. A modulus has
+ * harmonics beyond the band of its wave, and those that fall on the first alias are lost. */
 #define CARRIER_WIDTH 32.0
 #define MODULATION_WIDTH 16.0
 /* The low-pass reads the modulus this far from frequency 0, in its sigma. */
@@ -18,41 +14,6 @@
 /* Small grids cost little: on a short circle, where a wave's ends meet, they are as the
  * reference's. */
 #define MIN_SAMPLES 256
-/* Padding on each side of the window, in T or 2^J, whichever is longer: five deviations of the
- * low-pass and of the longest filters in time. */
-#define PADDING 8
-/* The longest filter in time, in 2^J: those that fit in the circle do not depend on its length. */
-#define SUPPORT 21
-/* Least window, in the same unit, that holds all that is reflected. */
-#define WINDOW 10
-
-void
-why_scattering_choose_circle (WhyScattering *s, size_t n_padded, size_t pad_left)
-{
-  size_t n = s->config.n, T = s->config.T, hop = (size_t) 1 << s->log2_stride;
-  size_t longest = (size_t) 1 << s->config.J;
-  size_t first_frame = (pad_left + hop - 1) / hop * hop - pad_left; /* in the window */
-  size_t pad = PADDING * (T > longest ? T : longest);
-  size_t left = (pad + first_frame + hop - 1) / hop * hop - first_frame;
-  size_t n_hops = (left + n + pad + hop - 1) / hop;
-  while (n_hops % 2 != 0 || !why_is_smooth (n_hops))
-    n_hops++;
-
-  s->left = left;
-  s->n_hops = n_hops;
-  s->n_circle = n_hops * hop;
-  /* The window must hold all that is reflected. */
-  bool fits = n >= WINDOW * (T > longest ? T : longest) && s->n_circle >= SUPPORT * longest;
-  s->mirrors = s->n_circle < n_padded && fits;
-  s->n_known = pad / 2;
-  if (!s->mirrors)
-    {
-      s->left = pad_left;
-      s->n_circle = n_padded;
-      s->n_hops = n_padded / hop;
-    }
-  s->first_hop = (s->left + first_frame) / hop;
-}
 
 /* The slowest rate of 2^a, 3 2^a and 5 2^a a hop that takes so many cycles per sample, but no more
  * than the reference takes: its own aliases are part of the result. */
@@ -67,6 +28,25 @@ choose_rate (const WhyScattering *s, double width, int j)
       if ((double) rate >= width * (double) hop && rate * s->n_hops >= MIN_SAMPLES)
         best = rate;
   return best;
+}
+
+static size_t
+find_rate (const WhyScattering *s, const WhyFilter *filter, double width)
+{
+  return choose_rate (
+      s, width * filter->sigma + LOW_PASS_WIDTH * s->low_pass_sigma, filter->j);
+}
+
+size_t
+why_scattering_carrier_rate (const WhyScattering *s, size_t n1)
+{
+  return find_rate (s, &s->carriers.filters[n1], CARRIER_WIDTH);
+}
+
+size_t
+why_scattering_modulation_rate (const WhyScattering *s, size_t n2)
+{
+  return find_rate (s, &s->modulations.filters[n2], MODULATION_WIDTH);
 }
 
 static WhyStatus
@@ -85,11 +65,7 @@ find_grid (WhyScattering *s, size_t rate, size_t *index, WhyError *error)
 static WhyStatus
 make_band (WhyScattering *s, const WhyFilter *filter, double width, WhyBand *band, WhyError *error)
 {
-  WhyStatus status = find_grid (
-      s,
-      choose_rate (s, width * filter->sigma + LOW_PASS_WIDTH * s->low_pass_sigma, filter->j),
-      &band->grid,
-      error);
+  WhyStatus status = find_grid (s, find_rate (s, filter, width), &band->grid, error);
   long n = (long) s->grids[band->grid].n;
   band->centre = lround (filter->xi * (double) s->n_circle);
   band->low = filter->first;

@@ -32,12 +32,10 @@ why_is_smooth (size_t n)
  * step-th sample give n_coarse values, n_weights at every stride-th of these give the frames. The
  * variances of the two Gaussians add up to that of the low-pass. With step = 1 the samples are the
  * coarse values. The frames read a run of n_run coarse values from first_coarse on, round the
- * circle; where the circle does not reach as far as the low-pass, n_before values at its start and
- * n_after at its end are instead mirror images: that of value i lies at before - i or after - i. */
+ * circle. */
 typedef struct
 {
-  size_t step, n_coarse, stride, n_weights, first_coarse, n_run, n_before, n_after;
-  double before, after;
+  size_t step, n_coarse, stride, n_weights, first_coarse, n_run;
   float *fine, *weights;
 } WhyAverage;
 
@@ -73,19 +71,29 @@ typedef struct
   long centre, low, high;
 } WhyBand;
 
-/* The window of n samples lies on a circle of n_circle samples (n_hops hops), left samples after
- * its start, between its own reflections. Each filter's output is sampled on a grid just fine
- * enough for its band. */
+/* See why-even-private.h. */
+typedef struct _WhyEven WhyEven;
+typedef struct _WhyEvenLane WhyEvenLane;
+
+/* Scratch memory for such windows. */
+typedef struct
+{
+  unsigned n_lanes;
+  WhyEvenLane *lanes;
+  float *padded, *dealt, *spectrum;
+  float complex *transformed, *coefficients;
+} WhyEvenWork;
+
+/* Windows that are long enough are taken as even signals. Others lie on the reference's circle of
+ * n_circle samples (n_hops hops), left samples after its start, between their own reflections. Each
+ * filter's output is sampled on a grid just fine enough for its band. */
 struct _WhyScattering
 {
   WhyScatteringConfig config;
   int log2_stride;
   size_t n_circle, n_hops, left;
-  /* Where the circle is shorter than the low-pass reaches, moduli farther than n_known samples from
-   * the window are told by their symmetry. */
-  bool mirrors;
-  size_t n_known;
-  size_t n_frames, first_hop; /* the first frame lies first_hop hops after the circle's start */
+  size_t n_frames;
+  size_t first_frame;       /* sample of the window that the first frame is about */
 
   double low_pass_sigma;
   WhyFilterBank carriers, modulations;
@@ -95,6 +103,10 @@ struct _WhyScattering
   size_t first_order_row;   /* row of the first kept carrier in first order */
   size_t n_carriers_used;   /* carriers are sorted by falling xi: those kept are a prefix */
 
+  /* The whole window, and one that is silent after a while; NULL where they are not used. */
+  WhyEven *even, *even_short;
+
+  /* On the reference's circle only. */
   WhyGrid whole;            /* every sample: the signal itself */
   WhyGrid grids[WHY_MAX_GRIDS];
   size_t n_grids;
@@ -107,13 +119,43 @@ struct _WhyScattering
 /* Whether the carrier has a second-order path of that modulation. */
 bool      why_scattering_has_path    (const WhyScattering *scattering, size_t n1, size_t n2);
 
-/* Chooses the circle for a window that the reference pads to n_padded samples from pad_left on. */
-void      why_scattering_choose_circle (WhyScattering *scattering, size_t n_padded,
-                                      size_t pad_left);
-/* Grids, bands and plans, once the circle, the banks and the paths are there. */
+/* Values a hop that the filter's band takes. */
+size_t    why_scattering_carrier_rate (const WhyScattering *scattering, size_t n1);
+size_t    why_scattering_modulation_rate (const WhyScattering *scattering, size_t n2);
+/* Grids, bands and plans on the reference's circle, once the banks and the paths are there. */
 WhyStatus why_scattering_make_grids  (WhyScattering *scattering, WhyError *error);
 void      why_scattering_clear_grids (WhyScattering *scattering);
 
+/* Whether the reflection about both ends does what the reference's padding does. */
+bool      why_even_fits              (const WhyScattering *scattering);
+/* n_sound: samples that may be other than zero, config.n or why_even_short_sound. */
+WhyStatus why_even_new               (const WhyScattering *scattering, size_t n_sound,
+                                      WhyEven **out, WhyError *error);
+void      why_even_free              (WhyEven *even);
+bool      why_even_work_init         (WhyEvenWork *work, const WhyEven *even, unsigned n_lanes);
+void      why_even_work_clear        (WhyEvenWork *work);
+/* Spectrum and (unless NULL) low-pass of x. */
+void      why_even_take_signal       (const WhyEven *even, WhyEvenWork *work, const float *x,
+                                      float *frames);
+/* The row of a carrier (unless NULL); with keep, readies the lane for its modulations. Returns the
+ * cost. */
+size_t    why_even_scatter_carrier   (const WhyEven *even, WhyEvenWork *work, unsigned lane,
+                                      size_t n1, float *frames, bool keep);
+size_t    why_even_scatter_modulation (const WhyEven *even, WhyEvenWork *work, unsigned lane,
+                                      size_t n1, size_t n2, float *frames);
+size_t    why_even_total_cost        (const WhyEven *even);
+/* Only the Fourier transforms of the signal, and of a carrier with its modulations. */
+void      why_even_bare_signal       (const WhyEven *even, WhyEvenWork *work);
+void      why_even_bare_carrier      (const WhyEven *even, WhyEvenWork *work, unsigned lane,
+                                      size_t n1);
+/* 0 where there is no use in a short circle. */
+size_t    why_even_short_sound       (const WhyScattering *scattering);
+
+/* out[i] = exp (i angle sqrt (-1)) */
+void      why_fill_turns             (double angle, size_t n, float complex *out);
+
+/* All but the average. */
+WhyStatus why_grid_init_transforms   (WhyGrid *grid, size_t rate, size_t n_hops, WhyError *error);
 WhyStatus why_grid_init              (WhyGrid *grid, const WhyScattering *scattering, size_t rate,
                                       WhyError *error);
 /* Values of its array, with what stands between rows. */
@@ -127,6 +169,8 @@ void      why_grid_take_modulus      (const WhyGrid *grid, WhyLane *lane, float 
                                       size_t n_frames, bool keep);
 /* The transforms of why_grid_take_modulus alone; with keep, those of why_grid_find_spectrum too. */
 void      why_grid_transform_bare    (const WhyGrid *grid, WhyLane *lane, bool keep);
+/* Those of why_grid_find_spectrum. */
+void      why_grid_transform_bare_half (const WhyGrid *grid, float *samples, float complex *wave);
 /* Puts real samples in the order of the grid, for why_grid_find_spectrum. */
 void      why_grid_deal_samples      (const WhyGrid *grid, const float *x, float *samples);
 /* The low-pass of samples in their natural order. */

@@ -81,7 +81,11 @@ choose_shapes (WhyScattering *s, WhyError *error)
   if (n_padded >> s->log2_stride == 0 || s->n_frames == 0)
     return refuse_large_J (&s->config, error);
   s->low_pass_sigma = WHY_LOW_PASS_SIGMA / (double) T;
-  why_scattering_choose_circle (s, n_padded, pad_left);
+  size_t hop = (size_t) 1 << s->log2_stride;
+  s->first_frame = (pad_left + hop - 1) / hop * hop - pad_left;
+  s->left = pad_left;
+  s->n_hops = n_padded / hop;
+  s->n_circle = why_even_fits (s) ? 2 * n - 2 : n_padded;
   return WHY_OK;
 }
 
@@ -167,6 +171,18 @@ make_paths (WhyScattering *s, WhyError *error)
   return WHY_OK;
 }
 
+static WhyStatus
+make_circles (WhyScattering *s, WhyError *error)
+{
+  if (!why_even_fits (s))
+    return why_scattering_make_grids (s, error);
+  size_t n_short = why_even_short_sound (s);
+  WhyStatus status = why_even_new (s, s->config.n, &s->even, error);
+  if (status == WHY_OK && n_short > 0)
+    status = why_even_new (s, n_short, &s->even_short, error);
+  return status;
+}
+
 WhyStatus
 why_scattering_new (const WhyScatteringConfig *config, WhyScattering **out, WhyError *error)
 {
@@ -191,7 +207,7 @@ why_scattering_new (const WhyScatteringConfig *config, WhyScattering **out, WhyE
   if (status == WHY_OK)
     status = make_paths (s, error);
   if (status == WHY_OK)
-    status = why_scattering_make_grids (s, error);
+    status = make_circles (s, error);
   if (status != WHY_OK)
     {
       why_scattering_free (s);
@@ -206,6 +222,8 @@ why_scattering_free (WhyScattering *s)
 {
   if (!s)
     return;
+  why_even_free (s->even);
+  why_even_free (s->even_short);
   why_scattering_clear_grids (s);
   why_filter_bank_clear (&s->carriers);
   why_filter_bank_clear (&s->modulations);

@@ -18,11 +18,14 @@ struct _WhyScatteringWork
   const WhyScattering *scattering;
   WhyPool *pool;
   unsigned n_lanes;
+  WhyEvenWork even;
+  /* On the reference's circle only. */
   WhyLane *lanes;
   float *padded, *dealt;
   float complex *transformed, *spectrum;
 
   /* of the transform that runs */
+  const WhyEven *circle; /* NULL on the reference's */
   float *out;
   atomic_size_t next_carrier, cost_done;
   atomic_bool cancelled;
@@ -70,6 +73,20 @@ choose_n_threads (unsigned wanted)
   return n_cores > 0 ? (unsigned) n_cores : 1;
 }
 
+static bool
+alloc_lanes (WhyScatteringWork *work, const WhyScattering *s)
+{
+  work->lanes = calloc (work->n_lanes, sizeof *work->lanes);
+  work->padded = why_fft_alloc (s->n_circle * sizeof (float));
+  work->dealt = why_fft_alloc (s->n_circle * sizeof (float));
+  work->transformed = why_fft_alloc (why_grid_size (&s->whole) * sizeof (float complex));
+  work->spectrum = why_fft_alloc ((s->n_circle / 2 + 1) * sizeof (float complex));
+  bool ready = work->lanes && work->padded && work->dealt && work->transformed && work->spectrum;
+  for (unsigned i = 0; ready && i < work->n_lanes; i++)
+    ready = alloc_lane (&work->lanes[i], s);
+  return ready;
+}
+
 WhyStatus
 why_scattering_work_new (const WhyScattering *s,
                          unsigned n_threads,
@@ -89,15 +106,9 @@ why_scattering_work_new (const WhyScattering *s,
     }
 
   work->n_lanes = why_pool_n_lanes (work->pool);
-  work->lanes = calloc (work->n_lanes, sizeof *work->lanes);
-  work->padded = why_fft_alloc (s->n_circle * sizeof (float));
-  work->dealt = why_fft_alloc (s->n_circle * sizeof (float));
-  work->transformed = why_fft_alloc (why_grid_size (&s->whole) * sizeof (float complex));
-  work->spectrum = why_fft_alloc ((s->n_circle / 2 + 1) * sizeof (float complex));
-  bool whole = work->lanes && work->padded && work->dealt && work->transformed && work->spectrum;
-  for (unsigned i = 0; whole && i < work->n_lanes; i++)
-    whole = alloc_lane (&work->lanes[i], s);
-  if (!whole)
+  bool ready = s->even ? why_even_work_init (&work->even, s->even, work->n_lanes)
+                       : alloc_lanes (work, s);
+  if (!ready)
     {
       why_scattering_work_free (work);
       return why_error_set (error, WHY_ERR_MEMORY,
@@ -113,6 +124,7 @@ why_scattering_work_free (WhyScatteringWork *work)
   if (!work)
     return;
   why_pool_free (work->pool);
+  why_even_work_clear (&work->even);
   for (unsigned i = 0; work->lanes && i < work->n_lanes; i++)
     free_lane (&work->lanes[i]);
   free (work->lanes);
@@ -168,50 +180,64 @@ advance (WhyScatteringWork *work, unsigned lane, size_t cost)
   if (lane == 0 && work->step && done >= work->cost_of_next_step)
     {
       work->cost_of_next_step = done + STEP_COST;
-      if (!work->step ((double) done / (double) work->scattering->total_cost, work->user))
+      const WhyScattering *s = work->scattering;
+      size_t total = work->circle ? why_even_total_cost (work->circle) : s->total_cost;
+      if (!work->step ((double) done / (double) total, work->user))
         atomic_store (&work->cancelled, true);
     }
   return !atomic_load_explicit (&work->cancelled, memory_order_relaxed);
 }
 
-/* All second-order rows of one carrier, from its envelope's spectrum at n_source samples. Returns
- * false when cancelled. */
-static bool
-process_modulations (const WhyScattering *s, WhyScatteringWork *work, unsigned lane_no, size_t n1,
-                     size_t n_source)
+/* The row of a carrier, and its envelope's spectrum for those of second order. Returns the cost. */
+static size_t
+scatter_carrier (WhyScatteringWork *work, unsigned lane_no, size_t n1, float *frames)
 {
-  WhyLane *lane = &work->lanes[lane_no];
-  float *out = work->out + s->row_of_carrier[n1] * s->n_frames;
+  const WhyScattering *s = work->scattering;
+  WhyLane *lane = work->lanes ? &work->lanes[lane_no] : NULL;
+  bool keep = s->config.orders[2];
+  if (work->circle)
+    return why_even_scatter_carrier (work->circle, &work->even, lane_no, n1, frames, keep);
+  const WhyGrid *grid = scatter (s, lane, work->spectrum, s->n_circle, &s->carriers.filters[n1],
+                                 &s->carrier_bands[n1], frames, keep);
+  if (keep)
+    why_grid_find_spectrum (grid, lane->samples, lane->wave, lane->spectrum);
+  return grid->cost;
+}
 
-  for (size_t n2 = 0; n2 < s->modulations.n_filters; n2++)
-    {
-      if (!why_scattering_has_path (s, n1, n2))
-        continue;
-      const WhyGrid *grid = scatter (s, lane, lane->spectrum, n_source, &s->modulations.filters[n2],
-                                     &s->modulation_bands[n2], out, false);
-      out += s->n_frames;
-      if (!advance (work, lane_no, grid->cost))
-        return false;
-    }
-  return true;
+/* A second-order row of the carrier that the lane is about. Returns the cost. */
+static size_t
+scatter_modulation (WhyScatteringWork *work, unsigned lane_no, size_t n1, size_t n2, float *frames)
+{
+  const WhyScattering *s = work->scattering;
+  if (work->circle)
+    return why_even_scatter_modulation (work->circle, &work->even, lane_no, n1, n2, frames);
+  WhyLane *lane = &work->lanes[lane_no];
+  return scatter (s, lane, lane->spectrum, s->grids[s->carrier_bands[n1].grid].n,
+                  &s->modulations.filters[n2], &s->modulation_bands[n2], frames, false)
+      ->cost;
 }
 
 /* The rows of one carrier. Returns false when cancelled. */
 static bool
-process_carrier (const WhyScattering *s, WhyScatteringWork *work, unsigned lane_no, size_t n1)
+process_carrier (WhyScatteringWork *work, unsigned lane, size_t n1)
 {
-  WhyLane *lane = &work->lanes[lane_no];
-  float *frames = work->out + (s->first_order_row + n1) * s->n_frames;
-  const WhyGrid *grid = scatter (s, lane, work->spectrum, s->n_circle, &s->carriers.filters[n1],
-                                 &s->carrier_bands[n1], s->config.orders[1] ? frames : NULL,
-                                 s->config.orders[2]);
-
-  if (!advance (work, lane_no, grid->cost))
+  const WhyScattering *s = work->scattering;
+  float *first = work->out + (s->first_order_row + n1) * s->n_frames;
+  size_t cost = scatter_carrier (work, lane, n1, s->config.orders[1] ? first : NULL);
+  if (!advance (work, lane, cost))
     return false;
-  if (!s->config.orders[2])
-    return true;
-  why_grid_find_spectrum (grid, lane->samples, lane->wave, lane->spectrum);
-  return process_modulations (s, work, lane_no, n1, grid->n);
+
+  float *frames = work->out + s->row_of_carrier[n1] * s->n_frames;
+  for (size_t n2 = 0; s->config.orders[2] && n2 < s->modulations.n_filters; n2++)
+    {
+      if (!why_scattering_has_path (s, n1, n2))
+        continue;
+      cost = scatter_modulation (work, lane, n1, n2, frames);
+      frames += s->n_frames;
+      if (!advance (work, lane, cost))
+        return false;
+    }
+  return true;
 }
 
 /* Carriers are handed out one by one, the largest transforms first; each writes rows of its own, so
@@ -225,9 +251,39 @@ run_lane (void *data, unsigned lane)
   for (;;)
     {
       size_t n1 = atomic_fetch_add (&work->next_carrier, 1);
-      if (n1 >= s->n_carriers_used || !process_carrier (s, work, lane, n1))
+      if (n1 >= s->n_carriers_used || !process_carrier (work, lane, n1))
         return;
     }
+}
+
+/* The shortest circle that holds the window's sound. */
+static const WhyEven *
+choose_circle (const WhyScattering *s, const float *x)
+{
+  size_t n_sound = s->config.n, n_short = s->even_short ? why_even_short_sound (s) : 0;
+  while (n_sound > n_short && x[n_sound - 1] == 0)
+    n_sound--;
+  return s->even_short && n_sound <= n_short ? s->even_short : s->even;
+}
+
+/* All that carriers read, and the row of order 0. */
+static void
+take_signal (WhyScatteringWork *work, const float *x, float *frames)
+{
+  const WhyScattering *s = work->scattering;
+  if (work->circle)
+    {
+      why_even_take_signal (work->circle, &work->even, x, frames);
+      return;
+    }
+  pad_by_reflection (x, s->config.n, s->left, s->n_circle, work->padded);
+  if (s->n_carriers_used > 0)
+    {
+      why_grid_deal_samples (&s->whole, work->padded, work->dealt);
+      why_grid_find_spectrum (&s->whole, work->dealt, work->transformed, work->spectrum);
+    }
+  if (frames)
+    why_grid_average_samples (&s->whole, &work->lanes[0], work->padded, frames, s->n_frames);
 }
 
 WhyStatus
@@ -248,14 +304,8 @@ why_scattering_process (const WhyScattering *s,
   atomic_store (&work->cost_done, 0);
   atomic_store (&work->cancelled, false);
 
-  pad_by_reflection (x, s->config.n, s->left, s->n_circle, work->padded);
-  if (s->n_carriers_used > 0)
-    {
-      why_grid_deal_samples (&s->whole, work->padded, work->dealt);
-      why_grid_find_spectrum (&s->whole, work->dealt, work->transformed, work->spectrum);
-    }
-  if (s->config.orders[0])
-    why_grid_average_samples (&s->whole, &work->lanes[0], work->padded, out, s->n_frames);
+  work->circle = choose_circle (s, x);
+  take_signal (work, x, s->config.orders[0] ? out : NULL);
   if (s->n_carriers_used > 0)
     why_pool_run (work->pool, run_lane, work);
   return atomic_load (&work->cancelled) ? WHY_CANCELLED : WHY_OK;
@@ -272,6 +322,11 @@ run_bare_lane (void *data, unsigned lane)
       size_t n1 = atomic_fetch_add (&work->next_carrier, 1);
       if (n1 >= s->n_carriers_used)
         return;
+      if (work->circle)
+        {
+          why_even_bare_carrier (work->circle, &work->even, lane, n1);
+          continue;
+        }
       why_grid_transform_bare (&s->grids[s->carrier_bands[n1].grid], &work->lanes[lane],
                                s->config.orders[2]);
       for (size_t n2 = 0; s->config.orders[2] && n2 < s->modulations.n_filters; n2++)
@@ -285,10 +340,13 @@ void
 why_scattering_process_bare (const WhyScattering *s, WhyScatteringWork *work)
 {
   /* In place, over and over, numbers would grow beyond all bounds. */
-  for (unsigned i = 0; i < work->n_lanes; i++)
+  for (unsigned i = 0; work->lanes && i < work->n_lanes; i++)
     memset (work->lanes[i].band, 0, s->n_longest * sizeof (float complex));
   atomic_store (&work->next_carrier, 0);
-  if (s->n_carriers_used > 0)
+  work->circle = s->even;
+  if (work->circle)
+    why_even_bare_signal (work->circle, &work->even);
+  else if (s->n_carriers_used > 0)
     why_grid_find_spectrum (&s->whole, work->dealt, work->transformed, work->spectrum);
   why_pool_run (work->pool, run_bare_lane, work);
 }

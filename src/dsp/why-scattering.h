@@ -60,6 +60,8 @@ WhyStatus      why_scattering_work_new  (const WhyScattering *scattering,
 void           why_scattering_work_free (WhyScatteringWork *work);
 
 /* x: n samples. out: n_paths x n_frames, row-major, written whole unless cancelled. No allocation.
+ * Where only the first third of a window of 18 T or more (0.34 n samples) is other than zero, it
+ * takes little more than half of the time and gives the same within 3e-4 of the largest value.
  * The result is bit-identical for any number of threads. step is called from the calling thread
  * only, every few milliseconds. Returns WHY_OK or WHY_CANCELLED. */
 WhyStatus      why_scattering_process  (const WhyScattering *scattering,

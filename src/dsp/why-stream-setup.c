@@ -153,11 +153,11 @@ init_filters (WhyStream *stream, WhyError *error)
     return WHY_ERR_MEMORY;
   for (size_t i = 0; status == WHY_OK && i < s->n_carriers_used; i++)
     status = init_filter (stream, &stream->carriers[i].filter, stream->carrier_blocks,
-                          stream->carrier_banks, i, s->grids[s->carrier_bands[i].grid].rate,
+                          stream->carrier_banks, i, why_scattering_carrier_rate (s, i),
                           s->carriers.filters[i].sigma, error);
   for (size_t i = 0; status == WHY_OK && s->config.orders[2] && i < s->modulations.n_filters; i++)
     status = init_filter (stream, &stream->modulations[i], stream->modulation_blocks,
-                          stream->modulation_banks, i, s->grids[s->modulation_bands[i].grid].rate,
+                          stream->modulation_banks, i, why_scattering_modulation_rate (s, i),
                           s->modulations.filters[i].sigma, error);
   return status;
 }

@@ -143,7 +143,8 @@ relative_distance (const float *a, const float *b, size_t n)
   return dsp_compare (a, b, n).l2;
 }
 
-/* A shift far below T hardly matters; a shift by whole frames shifts the frames. */
+/* A shift far below T hardly matters; a shift by whole frames shifts the frames (a hop is no whole
+ * number of a grid's samples). */
 static void
 test_shift (void)
 {
@@ -169,7 +170,7 @@ test_shift (void)
     memcpy (expected + row * n_frames + 3, Sx + row * n_frames, (n_frames - 3) * sizeof (float));
   double worst = relative_distance (Sz, expected, dsp_n_values (s));
   g_test_message ("3 frames: relative error %.1e", worst);
-  g_assert_cmpfloat (worst, <=, 1e-4);
+  g_assert_cmpfloat (worst, <=, 2e-4);
   why_scattering_free (s);
 }
 

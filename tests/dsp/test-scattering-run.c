@@ -203,6 +203,68 @@ test_choice (void)
   why_scattering_free (whole);
 }
 
+static bool
+count_step (double fraction, void *user)
+{
+  ++*(unsigned *) user;
+  return true;
+}
+
+static float *
+scatter_counted (const WhyScattering *s, const float *x, unsigned *n_steps)
+{
+  WhyScatteringWork *work;
+  float *out = g_new (float, dsp_n_values (s));
+  *n_steps = 0;
+  g_assert_cmpint (why_scattering_work_new (s, 1, &work, NULL), ==, WHY_OK);
+  g_assert_cmpint (why_scattering_process (s, work, x, out, count_step, n_steps), ==, WHY_OK);
+  why_scattering_work_free (work);
+  return out;
+}
+
+/* A window that is silent after a third takes little more than half of the work, and gives what the whole does. One
+ * sample at its end, far below what can be heard, calls for the whole. */
+static void
+check_silence (const WhyScatteringConfig *config, const char *name, size_t n_sound, bool is_short)
+{
+  WhyScattering *s = dsp_new (config);
+  g_autofree float *x = dsp_signal (name, config->n);
+  unsigned n_steps, n_whole;
+  memset (x + n_sound, 0, (config->n - n_sound) * sizeof (float));
+  g_autofree float *out = scatter_counted (s, x, &n_steps);
+  x[config->n - 1] = 1e-30f;
+  g_autofree float *whole = scatter_counted (s, x, &n_whole);
+  DspError error = dsp_compare (out, whole, dsp_n_values (s));
+  g_test_message ("%s, %zu of %zu samples: %u steps instead of %u, worst error %.1e, relative L2 "
+                  "%.1e", name, n_sound, config->n, n_steps, n_whole, error.max, error.l2);
+  if (is_short)
+    g_assert_cmpuint (10 * n_steps, <, 7 * n_whole);
+  else
+    g_assert_cmpuint (n_steps, ==, n_whole);
+  g_assert_cmpfloat (error.max, <=, 3e-4);
+  g_assert_cmpfloat (error.l2, <=, 3e-4);
+  why_scattering_free (s);
+}
+
+static void
+test_silence (void)
+{
+  WhyScatteringConfig config = dsp_config (1 << 16, 10, 2048, 12, 2);
+  size_t most = (size_t) (0.34 * (1 << 16));
+  static const char *names[] = { "noise", "vibrato", "chirp", "impulse" };
+  for (int with_signal = 0; with_signal < 2; with_signal++)
+    {
+      config.orders[0] = with_signal;
+      for (size_t i = 0; i < G_N_ELEMENTS (names); i++)
+        {
+          check_silence (&config, names[i], most, true);
+          check_silence (&config, names[i], most + 1, strcmp (names[i], "impulse") == 0);
+        }
+      check_silence (&config, "noise", 5000, true);
+      check_silence (&config, "noise", 1, true);
+    }
+}
+
 static void
 test_refused (void)
 {
@@ -257,6 +319,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/scattering/progress", test_progress);
   g_test_add_func ("/scattering/cancel", test_cancel);
   g_test_add_func ("/scattering/choice", test_choice);
+  g_test_add_func ("/scattering/silence", test_silence);
   g_test_add_func ("/scattering/refused", test_refused);
   return g_test_run ();
 }

@@ -11,7 +11,7 @@
 #include "analysis/why-noise.h"
 #include "audio/why-audio-file.h"
 
-#define BACKGROUND_NICENESS 10
+#define BACKGROUND_NICENESS 5
 
 typedef struct
 {

@@ -6,6 +6,7 @@
 #include <glib/gi18n.h>
 
 #include "app/why-help.h"
+#include "app/why-open.h"
 #include "app/why-preferences.h"
 #include "app/why-screenshot.h"
 #include "app/why-watch.h"
@@ -67,14 +68,29 @@ screenshot_cb (gboolean taken, gpointer data)
 static WhyWindow *
 main_window (WhyApplication *self)
 {
-  GtkWindow *window = gtk_application_get_active_window (GTK_APPLICATION (self));
-  if (WHY_IS_WINDOW (window))
-    return WHY_WINDOW (window);
+  for (GList *l = gtk_application_get_windows (GTK_APPLICATION (self)); l; l = l->next)
+    if (WHY_IS_WINDOW (l->data))
+      return WHY_WINDOW (l->data);
   WhyWindow *fresh = why_window_new (GTK_APPLICATION (self));
   why_watch_window (fresh);
   if (self->screenshot)
-    why_screenshot_when_idle (fresh, self->screenshot, screenshot_cb, self);
+    why_screenshot_when_idle (GTK_WINDOW (fresh), self->screenshot, screenshot_cb, self);
   return fresh;
+}
+
+static void
+open_collection (WhyApplication *self, GFile **files, gsize n_files)
+{
+  g_autoptr (GError) error = NULL;
+  if (!why_open_files (GTK_APPLICATION (self), NULL, files, n_files, &error))
+    {
+      GtkWindow *window = GTK_WINDOW (main_window (self));
+      gtk_window_present (window);
+      why_window_tell (WHY_WINDOW (window), error->message);
+    }
+  else if (self->screenshot)
+    why_screenshot_when_idle (gtk_application_get_active_window (GTK_APPLICATION (self)),
+                              self->screenshot, screenshot_cb, self);
 }
 
 static void
@@ -86,8 +102,13 @@ why_application_activate (GApplication *application)
 static void
 why_application_open (GApplication *application, GFile **files, int n_files, const char *hint)
 {
-  WhyWindow *window = main_window (WHY_APPLICATION (application));
   why_watch_open ();
+  if (why_open_is_collection (files, (gsize) n_files))
+    {
+      open_collection (WHY_APPLICATION (application), files, (gsize) n_files);
+      return;
+    }
+  WhyWindow *window = main_window (WHY_APPLICATION (application));
   gtk_window_present (GTK_WINDOW (window));
   why_window_open (window, files[0]);
 }
@@ -116,6 +137,9 @@ why_application_startup (GApplication *application)
   static const struct { const char *action, *accels[3]; } shortcuts[] = {
     { "app.quit", { "<Control>q" } },
     { "win.open", { "<Control>o" } },
+    { "win.open-folder", { "<Control><Shift>o" } },
+    { "win.next-file", { "<Alt>Down", "<Control>Page_Down" } },
+    { "win.previous-file", { "<Alt>Up", "<Control>Page_Up" } },
     { "win.record", { "<Control>r" } },
     { "win.export", { "<Control>e", "<Control>s" } },
     { "win.rule::epsilon", { "<Control>1" } },
@@ -183,7 +207,7 @@ why_application_init (WhyApplication *self)
     G_OPTION_ENTRY_NULL,
   };
   g_application_add_main_option_entries (G_APPLICATION (self), entries);
-  g_application_set_option_context_parameter_string (G_APPLICATION (self), _("[FILE]"));
+  g_application_set_option_context_parameter_string (G_APPLICATION (self), _("[FILE…]"));
 }
 
 WhyApplication *

@@ -3,12 +3,14 @@
 
 #include "app/why-screenshot.h"
 
+#include "app/why-collection-window.h"
+
 #define POLL_MS 100
 #define CALM_POLLS 5
 
 typedef struct
 {
-  WhyWindow *window;
+  GtkWindow *window;
   char *path;
   WhyScreenshotFunc done;
   gpointer user_data;
@@ -16,7 +18,7 @@ typedef struct
 } Shot;
 
 gboolean
-why_screenshot_take (WhyWindow *window, const char *path)
+why_screenshot_take (GtkWindow *window, const char *path)
 {
   g_autoptr (GdkPaintable) paintable = gtk_widget_paintable_new (GTK_WIDGET (window));
   int width = gtk_widget_get_width (GTK_WIDGET (window)),
@@ -37,10 +39,18 @@ why_screenshot_take (WhyWindow *window, const char *path)
 }
 
 static gboolean
+is_busy (GtkWindow *window)
+{
+  return WHY_IS_COLLECTION_WINDOW (window)
+             ? why_collection_window_get_busy (WHY_COLLECTION_WINDOW (window))
+             : why_window_get_busy (WHY_WINDOW (window));
+}
+
+static gboolean
 poll_cb (gpointer data)
 {
   Shot *shot = data;
-  shot->n_calm = why_window_get_busy (shot->window) ? 0 : shot->n_calm + 1;
+  shot->n_calm = is_busy (shot->window) ? 0 : shot->n_calm + 1;
   if (shot->n_calm < CALM_POLLS)
     return G_SOURCE_CONTINUE;
   gboolean taken = why_screenshot_take (shot->window, shot->path);
@@ -54,7 +64,7 @@ poll_cb (gpointer data)
 }
 
 void
-why_screenshot_when_idle (WhyWindow *window,
+why_screenshot_when_idle (GtkWindow *window,
                           const char *path,
                           WhyScreenshotFunc done,
                           gpointer user_data)

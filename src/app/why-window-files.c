@@ -4,6 +4,8 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
+#include "app/why-open.h"
+#include "app/why-save-dialog.h"
 #include "app/why-settings.h"
 #include "app/why-window-private.h"
 
@@ -26,20 +28,43 @@ why_window_open (WhyWindow *self, GFile *file)
 }
 
 static void
+open_files (WhyWindow *self, GFile **files, gsize n_files)
+{
+  g_autoptr (GError) error = NULL;
+  if (!why_open_files (gtk_window_get_application (GTK_WINDOW (self)), self, files, n_files,
+                       &error))
+    why_window_toast (self, "%s", error->message);
+}
+
+static void
 open_response_cb (GtkNativeDialog *dialog, int response, WhyWindow *self)
 {
-  if (response == GTK_RESPONSE_ACCEPT)
+  g_autoptr (GPtrArray) files = g_ptr_array_new_with_free_func (g_object_unref);
+  g_autoptr (GListModel) chosen = response == GTK_RESPONSE_ACCEPT
+                                      ? gtk_file_chooser_get_files (GTK_FILE_CHOOSER (dialog))
+                                      : NULL;
+  for (guint i = 0; chosen && i < g_list_model_get_n_items (chosen); i++)
+    g_ptr_array_add (files, g_list_model_get_item (chosen, i));
+  if (files->len > 0)
     {
-      g_autoptr (GFile) file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (dialog));
-      if (file)
-        {
-          g_autoptr (GFile) folder = g_file_get_parent (file);
-          g_autofree char *path = folder ? g_file_get_path (folder) : NULL;
-          why_settings_set ("open-folder", path ? path : "");
-          why_window_open (self, file);
-        }
+      g_autoptr (GFile) folder = g_file_get_parent (files->pdata[0]);
+      g_autofree char *path = folder ? g_file_get_path (folder) : NULL;
+      why_settings_set ("open-folder", path ? path : "");
+      open_files (self, (GFile **) files->pdata, files->len);
     }
   g_object_unref (dialog);
+}
+
+static void
+folder_cb (GFile *folder, gpointer data)
+{
+  open_files (data, &folder, 1);
+}
+
+static void
+open_folder_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  why_folder_dialog_show (data, folder_cb, data);
 }
 
 void
@@ -59,7 +84,8 @@ open_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
   GtkFileChooserNative *dialog
       = gtk_file_chooser_native_new (_ ("Open a Recording"), GTK_WINDOW (self),
                                      GTK_FILE_CHOOSER_ACTION_OPEN, _ ("_Open"), _ ("_Cancel"));
-  g_autoptr (GtkFileFilter) sounds = gtk_file_filter_new (), all = gtk_file_filter_new ();
+  g_autoptr (GtkFileFilter) sounds = gtk_file_filter_new (), tables = gtk_file_filter_new ();
+  g_autoptr (GtkFileFilter) all = gtk_file_filter_new ();
   gtk_file_filter_set_name (sounds, _("Sound files"));
   gtk_file_filter_add_mime_type (sounds, "audio/*");
   /* Containers that some systems do not count as audio. */
@@ -68,10 +94,14 @@ open_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
   gtk_file_filter_add_suffix (sounds, "caf");
   gtk_file_filter_add_suffix (sounds, "w64");
   gtk_file_filter_add_suffix (sounds, "rf64");
+  gtk_file_filter_set_name (tables, _("Tables of recordings (CSV)"));
+  gtk_file_filter_add_suffix (tables, "csv");
   gtk_file_filter_set_name (all, _("All files"));
   gtk_file_filter_add_pattern (all, "*");
   gtk_file_chooser_add_filter (GTK_FILE_CHOOSER (dialog), sounds);
+  gtk_file_chooser_add_filter (GTK_FILE_CHOOSER (dialog), tables);
   gtk_file_chooser_add_filter (GTK_FILE_CHOOSER (dialog), all);
+  gtk_file_chooser_set_select_multiple (GTK_FILE_CHOOSER (dialog), TRUE);
   why_window_begin_in_folder (GTK_NATIVE_DIALOG (dialog), "open-folder");
   gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (dialog), TRUE);
   g_signal_connect (dialog, "response", G_CALLBACK (open_response_cb), self);
@@ -81,24 +111,17 @@ open_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
 gboolean
 why_window_drop (WhyWindow *self, const GValue *value)
 {
-  g_autoptr (GFile) file = NULL;
-  guint n_files = 1;
-  if (G_VALUE_HOLDS (value, GDK_TYPE_FILE_LIST))
-    {
-      g_autoptr (GSList) files = gdk_file_list_get_files (g_value_get_boxed (value));
-      n_files = g_slist_length (files);
-      file = files ? g_object_ref (files->data) : NULL;
-    }
-  else if (G_VALUE_HOLDS (value, G_TYPE_FILE))
-    file = g_value_dup_object (value);
-  if (!file)
+  g_autoptr (GPtrArray) files = g_ptr_array_new ();
+  g_autoptr (GSList) list = G_VALUE_HOLDS (value, GDK_TYPE_FILE_LIST)
+                                ? gdk_file_list_get_files (g_value_get_boxed (value))
+                                : NULL;
+  for (GSList *l = list; l; l = l->next)
+    g_ptr_array_add (files, l->data);
+  if (G_VALUE_HOLDS (value, G_TYPE_FILE) && g_value_get_object (value))
+    g_ptr_array_add (files, g_value_get_object (value));
+  if (files->len == 0)
     return FALSE;
-  if (n_files > 1)
-    why_window_toast (self,
-                      ngettext ("One recording at a time: the first of %u is opened",
-                                "One recording at a time: the first of %u is opened", n_files),
-                      n_files);
-  why_window_open (self, file);
+  open_files (self, (GFile **) files->pdata, files->len);
   return TRUE;
 }
 
@@ -169,6 +192,7 @@ fill_recent (WhyWindow *self)
   g_list_free_full (items, (GDestroyNotify) gtk_recent_info_unref);
   if (n > 0)
     g_menu_append_section (menu, _("Recent"), G_MENU_MODEL (recent));
+  g_menu_append (more, _("Open _Folder…"), "win.open-folder");
   g_menu_append_submenu (more, _("_Examples"), examples);
   g_menu_append_section (menu, NULL, G_MENU_MODEL (more));
   gtk_popover_menu_set_menu_model (self->recent_popover, G_MENU_MODEL (menu));
@@ -195,6 +219,7 @@ why_window_add_file_actions (WhyWindow *self)
 {
   const GActionEntry actions[] = {
     { "open", open_cb, NULL, NULL, NULL },
+    { "open-folder", open_folder_cb, NULL, NULL, NULL },
     { "open-path", open_path_cb, "s", NULL, NULL },
     { "example", example_cb, "s", NULL, NULL },
   };

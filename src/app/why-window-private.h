@@ -3,6 +3,7 @@
 
 #include "analysis/why-live.h"
 #include "analysis/why-worker.h"
+#include "app/why-file-steps.h"
 #include "app/why-input-popover.h"
 #include "app/why-panel-box.h"
 #include "app/why-panel-view.h"
@@ -32,6 +33,7 @@ struct _WhyWindow
   GtkPopoverMenu *recent_popover;
   WhyInputPopover *inputs;
   WhyTakeOffer *take_offer;
+  WhyFileSteps *steps;
   AdwToastOverlay *toasts;
   GtkRevealer *busy_revealer, *record_revealer;
   GtkProgressBar *progress;
@@ -112,6 +114,10 @@ void why_window_begin_live   (WhyWindow *self);
 void why_window_end_live     (WhyWindow *self);
 /* Whether what is shown comes from a recording that goes on. */
 gboolean why_window_shows_live (WhyWindow *self);
+
+/* why-file-steps.c: the list that the file shown is of */
+void why_window_add_list_actions (WhyWindow *self);
+void why_window_check_list       (WhyWindow *self, const char *path);
 
 /* why-window-export.c */
 void why_window_add_export_action (WhyWindow *self);

@@ -35,6 +35,12 @@ why_window_toast (WhyWindow *self, const char *format, ...)
   adw_toast_overlay_add_toast (self->toasts, toast);
 }
 
+void
+why_window_tell (WhyWindow *self, const char *text)
+{
+  why_window_toast (self, "%s", text);
+}
+
 /* Most runs are over before a progress bar would be read: it comes late and does not flicker. */
 static gboolean
 reveal_busy_cb (gpointer data)
@@ -198,6 +204,7 @@ why_window_run (WhyWindow *self, const char *path, double start_s)
   char *copy = g_strdup (path);
   g_free (self->pending_path);
   self->pending_path = copy;
+  why_window_check_list (self, copy);
   self->is_live = FALSE;
   /* Who opens a file while recording wants to look at it: live pictures pause until the take ends. */
   if (self->recording)
@@ -318,6 +325,7 @@ bind_children (GtkWidgetClass *klass)
   BIND (recent_popover);
   BIND (inputs);
   BIND (take_offer);
+  BIND (steps);
   BIND (toasts);
   BIND (busy_revealer);
   BIND (record_revealer);
@@ -356,6 +364,7 @@ why_window_class_init (WhyWindowClass *klass)
   object_class->finalize = why_window_finalize;
   GTK_WINDOW_CLASS (klass)->close_request = why_window_close_request;
 
+  g_type_ensure (WHY_TYPE_FILE_STEPS);
   g_type_ensure (WHY_TYPE_INPUT_POPOVER);
   g_type_ensure (WHY_TYPE_TAKE_OFFER);
   g_type_ensure (WHY_TYPE_WAVEFORM);
@@ -433,6 +442,7 @@ why_window_init (WhyWindow *self)
   why_window_connect_view (self);
   why_window_add_file_actions (self);
   why_window_add_export_action (self);
+  why_window_add_list_actions (self);
   why_window_add_record_actions (self);
   why_window_restore_settings (self);
 }

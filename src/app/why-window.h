@@ -19,9 +19,14 @@ gboolean           why_window_get_busy     (WhyWindow *self);
 /* "empty", "trouble" or "main"; and the last toast: for tests. */
 const char        *why_window_get_page     (WhyWindow *self);
 const char        *why_window_get_toast    (WhyWindow *self);
-/* As a drop does: the first of a GdkFileList or a GFile. */
+/* As a drop does: a GFile, or a GdkFileList of one or several. */
 gboolean           why_window_drop         (WhyWindow *self, const GValue *value);
 /* Without a file dialog: writes the figure as shown; a toast tells how it went. */
 void               why_window_export       (WhyWindow *self, const char *path);
+
+/* A toast. */
+void               why_window_tell         (WhyWindow *self, const char *text);
+/* Opens what is selected, and steps along the list from there. Of WhyCollectionRow. */
+void               why_window_follow       (WhyWindow *self, GtkSingleSelection *selection);
 
 G_END_DECLS

@@ -40,6 +40,22 @@ row_name (const WhyEvaluation *evaluation, gsize truth)
                           why_confusion_row (evaluation, truth));
 }
 
+static char *
+kurtosis_text (const WhyEvaluation *e)
+{
+  GString *rules = g_string_new (NULL);
+  for (gsize i = 0; i < e->n_rules; i++)
+    if (isfinite (e->kurtosis_mean[e->rules[i]]))
+      g_string_append_printf (rules, "%s%s %.2f (%.2f)", rules->len ? ", " : "",
+                              why_rule_label (e->rules[i]), e->kurtosis_mean[e->rules[i]],
+                              e->kurtosis_sd[e->rules[i]]);
+  g_autofree char *list = g_string_free (rules, FALSE);
+  /* Translators: %s lists rules with two numbers each: "LRP-ε 12.3 (4.5), ...". */
+  return *list ? g_strdup_printf (_ ("Kurtosis of the relevance, mean (standard deviation): %s"),
+                                  list)
+               : g_strdup ("");
+}
+
 void
 why_confusion_plan (const WhyEvaluation *evaluation,
                     const WhyConfusionOptions *options,
@@ -66,11 +82,14 @@ why_confusion_plan (const WhyEvaluation *evaluation,
   plan->left = plan->margin + plan->line + 0.4 * em + names + 0.6 * em;
   plan->top = plan->margin + plan->title + 2.0 * plan->line + 0.6 * em;
 
+  g_autofree char *kurtosis = kurtosis_text (evaluation);
+  why_text_measure (text, kurtosis, em, FALSE, &width, NULL);
+  double foot = width + 2.0 * plan->margin + em;
   double beside = plan->left + plan->right + plan->margin;
   double around = plan->top + plan->margin + 2.0 * plan->line + 1.2 * em;
   plan->width = options->width > 0.0
                     ? options->width
-                    : ceil (MAX (beside + (double)n * widest, MIN_WIDTH * em));
+                    : ceil (MAX (beside + (double)n * widest, MAX (foot, MIN_WIDTH * em)));
   plan->cell_width = MAX ((plan->width - beside) / (double)MAX (n, 1), 1.0);
   plan->cell_height
       = CLAMP (0.6 * plan->cell_width, MIN_CELL_HEIGHT * em, MAX_CELL_HEIGHT * em);
@@ -180,28 +199,12 @@ draw_heads (cairo_t *cr, WhyText *text, const WhyEvaluation *e, const WhyFigureS
   cairo_restore (cr);
 }
 
-static char *
-kurtosis_text (const WhyEvaluation *e)
-{
-  GString *rules = g_string_new (NULL);
-  for (gsize i = 0; i < e->n_rules; i++)
-    if (isfinite (e->kurtosis_mean[e->rules[i]]))
-      g_string_append_printf (rules, "%s%s %.2f (%.2f)", rules->len ? ", " : "",
-                              why_rule_label (e->rules[i]), e->kurtosis_mean[e->rules[i]],
-                              e->kurtosis_sd[e->rules[i]]);
-  g_autofree char *list = g_string_free (rules, FALSE);
-  /* Translators: %s lists rules with two numbers each: "LRP-ε 12.3 (4.5), ...". */
-  return *list ? g_strdup_printf (_ ("Kurtosis of the relevance, mean (standard deviation): %s"),
-                                  list)
-               : g_strdup ("");
-}
-
 static void
 draw_foot (cairo_t *cr, WhyText *text, const WhyEvaluation *e, const WhyFigureStyle *style,
            const WhyConfusionPlan *plan)
 {
   double y = plan->top + (double)plan->n * plan->cell_height + 0.8 * plan->em;
-  double room = plan->width - plan->margin - plan->left;
+  double room = plan->width - 2.0 * plan->margin;
   g_autofree char *kurtosis = kurtosis_text (e);
   g_autofree char *macro
       = isfinite (e->macro)
@@ -209,8 +212,9 @@ draw_foot (cairo_t *cr, WhyText *text, const WhyEvaluation *e, const WhyFigureSt
                                100.0 * e->macro, e->ece)
             : g_strdup ("");
   why_color_use (&style->ink, cr, 1.0);
-  why_text_draw_line (text, cr, macro, plan->em, FALSE, plan->left, y, room, FALSE);
-  why_text_draw_line (text, cr, kurtosis, plan->em, FALSE, plan->left, y + plan->line, room, FALSE);
+  why_text_draw_line (text, cr, macro, plan->em, FALSE, plan->margin, y, room, FALSE);
+  why_text_draw_line (text, cr, kurtosis, plan->em, FALSE, plan->margin, y + plan->line, room,
+                      FALSE);
 }
 
 static void

@@ -18,7 +18,7 @@ WhyAggregator *why_aggregator_new  (WhyAnalyzer               *analyzer,
 void           why_aggregator_free (WhyAggregator *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WhyAggregator, why_aggregator_free)
 
-/* Each row is added, to the maps of a class and with the relevance of that class, or skipped; once. */
+/* Each row is added, to the maps of a class with the relevance of that class, or skipped; once. */
 void           why_aggregator_add  (WhyAggregator     *self,
                                     gsize              row,
                                     const WhyAnalysis *analysis,

@@ -34,8 +34,8 @@ WhyCollection       *why_collection_new            (const char *const *paths,
                                                     const char        *model_path);
 gboolean             why_collection_is_manifest    (const char *path);
 
-/* Begins, or goes on where it was cancelled; not while busy. Cancelling lets the recordings that are
- * being analysed end. */
+/* Begins, or goes on where it was cancelled; not while busy. Cancelling lets the recordings that
+ * are being analysed end. */
 void                 why_collection_start          (WhyCollection *self);
 void                 why_collection_cancel         (WhyCollection *self);
 gboolean             why_collection_get_busy       (WhyCollection *self);

@@ -86,7 +86,8 @@ why_file_steps_init (WhyFileSteps *self)
                                                    _("Previous recording of the list")));
   gtk_box_append (GTK_BOX (self->box), GTK_WIDGET (self->place));
   gtk_box_append (GTK_BOX (self->box),
-                  new_button ("go-next-symbolic", "win.next-file", _("Next recording of the list")));
+                  new_button ("go-next-symbolic", "win.next-file",
+                              _("Next recording of the list")));
   gtk_widget_set_parent (self->box, GTK_WIDGET (self));
   gtk_widget_set_visible (GTK_WIDGET (self), FALSE);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL,

@@ -38,7 +38,7 @@ gboolean why_classwise_export       (const WhyAggregate        *aggregate,
                                      const char                *path,
                                      GError                   **error);
 
-/* In words, class by class: how many recordings, and the path that is most often relevant. g_free. */
+/* In words, class by class: how many recordings, and the path most often relevant. g_free. */
 char    *why_classwise_describe     (const WhyAggregate *aggregate);
 
 G_END_DECLS

@@ -236,7 +236,9 @@ draw_title (cairo_t *cr, WhyText *text, const WhyConfusionOptions *options,
 }
 
 void
-why_confusion_draw (cairo_t *cr, const WhyEvaluation *evaluation, const WhyConfusionOptions *options)
+why_confusion_draw (cairo_t *cr,
+                    const WhyEvaluation *evaluation,
+                    const WhyConfusionOptions *options)
 {
   g_autoptr (WhyText) text = why_text_new (&options->style);
   WhyConfusionPlan plan;

@@ -94,6 +94,8 @@ style_of_widget (GtkWidget *widget, WhyFigureStyle *style)
     why_figure_style_dark (style);
   else
     why_figure_style_light (style);
+  /* The window's own background shows. */
+  style->background.alpha = 0;
   style->scale = gtk_widget_get_scale_factor (widget);
   PangoContext *context = gtk_widget_get_pango_context (widget);
   const PangoFontDescription *font = pango_context_get_font_description (context);

@@ -208,7 +208,6 @@ make_header (WhyExportDialog *self)
   adw_header_bar_pack_start (ADW_HEADER_BAR (header), cancel);
   adw_header_bar_pack_end (ADW_HEADER_BAR (header), export);
   gtk_window_set_default_widget (GTK_WINDOW (self), export);
-  gtk_window_set_focus (GTK_WINDOW (self), export);
   return header;
 }
 
@@ -256,6 +255,7 @@ why_export_dialog_init (WhyExportDialog *self)
   fill_size (self, add_group (ADW_PREFERENCES_PAGE (page), _ ("Size")));
   fill_colours (add_group (ADW_PREFERENCES_PAGE (page), _ ("Colours")));
   adw_window_set_content (ADW_WINDOW (self), box);
+  gtk_window_set_focus (GTK_WINDOW (self), gtk_window_get_default_widget (GTK_WINDOW (self)));
   gtk_window_set_title (GTK_WINDOW (self), _("Export the Figure"));
   gtk_window_set_default_size (GTK_WINDOW (self), 560, 720);
   gtk_window_set_modal (GTK_WINDOW (self), TRUE);

@@ -123,9 +123,7 @@ why_classwise_draw (cairo_t *cr, const WhyAggregate *aggregate, const WhyClasswi
   g_autoptr (WhyClasswisePlan) plan = why_classwise_plan_new (aggregate, options);
 
   cairo_save (cr);
-  why_color_use (&style->background, cr, 1.0);
-  cairo_rectangle (cr, 0.0, 0.0, plan->width, plan->height);
-  cairo_fill (cr);
+  why_figure_style_fill (style, cr, plan->width, plan->height);
   cairo_translate (cr, plan->margin, plan->margin);
   draw_title (cr, aggregate, options, &plan->title, text);
   for (gsize row = 0; row < WHY_N_CLASSWISE_ROWS; row++)

@@ -245,9 +245,7 @@ why_confusion_draw (cairo_t *cr,
 
   why_confusion_plan (evaluation, options, text, &plan);
   cairo_save (cr);
-  why_color_use (&options->style.background, cr, 1.0);
-  cairo_rectangle (cr, 0.0, 0.0, plan.width, plan.height);
-  cairo_fill (cr);
+  why_figure_style_fill (&options->style, cr, plan.width, plan.height);
   draw_title (cr, text, options, &plan);
   draw_heads (cr, text, evaluation, &options->style, &plan);
   draw_rows (cr, text, evaluation, &options->style, &plan);

@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "figure/why-figure-private.h"
+#include "figure/why-panel-private.h"
 #include "figure/why-sheet.h"
 
 #include <math.h>
@@ -45,7 +46,8 @@ make_plan (const WhyAnalysis *analysis, const WhyFigureOptions *options, Plan *p
   if (options->height > 0.0)
     plan->panel_height = (options->height - above - (n - 1.0) * plan->gap) / n;
   else
-    plan->panel_height = MAX (plan->panel_width * layout.aspect, 18.0 * em);
+    plan->panel_height
+        = MAX (plan->panel_width * layout.aspect, (WHY_PANEL_WHOLE_HEIGHT + 0.5) * em);
   plan->panel_height = MAX (plan->panel_height, 1.0);
   plan->height = options->height > 0.0
                      ? options->height
@@ -141,13 +143,7 @@ why_figure_draw (cairo_t *cr, const WhyAnalysis *analysis, const WhyFigureOption
 
   make_plan (analysis, options, &plan);
   cairo_save (cr);
-  cairo_set_source_rgba (cr,
-                         style->background.red,
-                         style->background.green,
-                         style->background.blue,
-                         style->background.alpha);
-  cairo_rectangle (cr, 0.0, 0.0, plan.width, plan.height);
-  cairo_fill (cr);
+  why_figure_style_fill (style, cr, plan.width, plan.height);
 
   cairo_save (cr);
   cairo_translate (cr, plan.margin, plan.margin);

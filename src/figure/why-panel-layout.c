@@ -31,8 +31,9 @@ why_panel_detail (WhyPanelKind kind,
     .y_title = width >= 16.0 * em,
     .x_title = height >= 15.0 * em,
     .notes = kind == WHY_PANEL_SPECTROGRAM && width >= 22.0 * em && height >= 15.0 * em,
-    .legend_ticks = height >= 20.0 * em,
-    .caption = height >= 24.0 * em,
+    /* Numbers below the bar have their unit in the caption, those at its ends with them. */
+    .legend_ticks = height >= WHY_PANEL_WHOLE_HEIGHT * em,
+    .caption = height >= WHY_PANEL_WHOLE_HEIGHT * em,
   };
   why_text_measure (text, "0", em, FALSE, NULL, &out->line);
   why_text_measure (text, "S", 1.1 * em, TRUE, NULL, &out->title_line);

@@ -9,6 +9,8 @@
 
 /* What the files of the panel share among themselves and with their tests. */
 
+#define WHY_PANEL_WHOLE_HEIGHT 24.0 /* font sizes: from there on all of the text has room */
+
 /* Lengths, and which of the lesser things a panel of this size has room for. Whatever bears on the
  * vertical layout depends on the height alone, so that panels of one height have their plots on the
  * same rows. */

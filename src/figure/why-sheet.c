@@ -112,9 +112,7 @@ why_sheet_draw (cairo_t *cr, const WhySheet *sheet)
 
   make_plan (sheet, &plan);
   cairo_save (cr);
-  why_color_use (&style->background, cr, 1.0);
-  cairo_rectangle (cr, 0.0, 0.0, plan.width, plan.height);
-  cairo_fill (cr);
+  why_figure_style_fill (style, cr, plan.width, plan.height);
   for (gsize i = 0; i < sheet->n; i++)
     {
       double column = (double)(i % plan.n_columns), row = (double)(i / plan.n_columns);

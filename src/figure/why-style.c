@@ -70,6 +70,16 @@ why_color_use (const WhyColor *color, cairo_t *cr, double alpha)
   cairo_set_source_rgba (cr, color->red, color->green, color->blue, color->alpha * alpha);
 }
 
+void
+why_figure_style_fill (const WhyFigureStyle *style, cairo_t *cr, double width, double height)
+{
+  double scale = style->scale > 0.0 ? style->scale : 1.0;
+
+  why_color_use (&style->background, cr, 1.0);
+  cairo_rectangle (cr, 0.0, 0.0, ceil (width * scale) / scale, ceil (height * scale) / scale);
+  cairo_fill (cr);
+}
+
 static double
 linear_from_srgb (double v)
 {

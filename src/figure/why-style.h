@@ -43,6 +43,13 @@ WhyPalette why_figure_style_warm       (const WhyFigureStyle *style);
 /* Makes it the source of cr, alpha times as opaque. */
 void     why_color_use            (const WhyColor *color, cairo_t *cr, double alpha);
 
+/* Fills the ground of a figure at the origin of cr, up to whole device pixels: no edge shines
+ * through. */
+void     why_figure_style_fill    (const WhyFigureStyle *style,
+                                   cairo_t              *cr,
+                                   double                width,
+                                   double                height);
+
 /* WCAG 2.1 relative luminance, and contrast ratio (1..21) of two opaque colours. */
 double   why_color_luminance      (const WhyColor *color);
 double   why_color_contrast       (const WhyColor *a, const WhyColor *b);

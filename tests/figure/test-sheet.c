@@ -279,6 +279,24 @@ test_png_sizes (void)
     }
 }
 
+/* Sizes that are no whole pixels leave no dark line at the edge. */
+static void
+test_edges (void)
+{
+  g_autofree char *path = path_to ("edge.png");
+  WhySheet sheet = sheet_of (2, WHY_LAYOUT_RELEVANCE, 100.0 * 96.0 / 25.4 + 0.6);
+
+  sheet.options.dpi = 111.0;
+  export (&sheet, path);
+  cairo_surface_t *image = cairo_image_surface_create_from_png (path);
+  int width = cairo_image_surface_get_width (image), height = cairo_image_surface_get_height (image);
+  for (int x = 0; x < width; x++)
+    g_assert_cmphex (pixel_of_surface (image, x, height - 1) & 0xffffff, ==, 0xffffff);
+  for (int y = 0; y < height; y++)
+    g_assert_cmphex (pixel_of_surface (image, width - 1, y) & 0xffffff, ==, 0xffffff);
+  cairo_surface_destroy (image);
+}
+
 static void
 test_font_size (void)
 {
@@ -490,6 +508,7 @@ main (int argc, char **argv)
   g_test_add_func ("/sheet/classes", test_classes);
   g_test_add_func ("/sheet/lengths", test_lengths);
   g_test_add_func ("/sheet/png-sizes", test_png_sizes);
+  g_test_add_func ("/sheet/edges", test_edges);
   g_test_add_func ("/sheet/font-size", test_font_size);
   g_test_add_func ("/sheet/lines", test_lines);
   g_test_add_func ("/sheet/pdf-text", test_pdf_text);

@@ -42,10 +42,16 @@ add_csv (const WhyAggregate *aggregate, gsize k, gsize path, gpointer user)
 {
   const WhyPath *p = &aggregate->axes->paths[path];
   g_autofree char *name = why_csv_field ("", aggregate->axes->classes[k]);
-  g_string_append_printf (user, "%s,%.6g,%.6g,%.6g,%.6g\n", name, hz_of (aggregate, p->xi1),
-                          hz_of (aggregate, p->xi2),
-                          (double) aggregate->classes[k].scattering[path],
-                          (double) aggregate->classes[k].share[path]);
+  const double values[] = { hz_of (aggregate, p->xi1), hz_of (aggregate, p->xi2),
+                            (double) aggregate->classes[k].scattering[path],
+                            (double) aggregate->classes[k].share[path] };
+  g_string_append (user, name);
+  for (gsize i = 0; i < G_N_ELEMENTS (values); i++)
+    {
+      char number[WHY_CSV_NUMBER_SIZE];
+      g_string_append_printf (user, ",%s", why_csv_number (number, "%.6g", values[i]));
+    }
+  g_string_append_c (user, '\n');
 }
 
 static void

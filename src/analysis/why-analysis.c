@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include <glib/gi18n-lib.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -203,19 +204,20 @@ why_analysis_top_paths (const WhyAnalysis *analysis,
 static void
 describe_measures (const WhyMeasures *measures, GString *text)
 {
-  char note[8];
+  char note[WHY_NOTE_SIZE];
   double cents;
-  if (why_note_name (measures->f0_hz, note, &cents))
+  if (why_note_text (measures->f0_hz, note, &cents))
     {
-      g_string_append_printf (text, ". Pitch %s", note);
+      g_string_append_printf (text, _(". Pitch %s"), note);
       if (fabs (cents) >= 0.5)
-        g_string_append_printf (text, ", %.0f cents %s", fabs (cents),
-                                cents > 0 ? "sharp" : "flat");
+        g_string_append_printf (text, cents > 0 ? _(", %.0f cents sharp") : _(", %.0f cents flat"),
+                                fabs (cents));
     }
   if (measures->rate_hz > 0)
-    g_string_append_printf (text, ". Modulation %.1f hertz", measures->rate_hz);
+    g_string_append_printf (text, _(". Modulation %.1f hertz"), measures->rate_hz);
   if (measures->extent_cents > 0)
-    g_string_append_printf (text, ", extent plus or minus %.0f cents", measures->extent_cents);
+    g_string_append_printf (text, _(", extent plus or minus %.0f cents"),
+                            measures->extent_cents);
 }
 
 char *
@@ -226,16 +228,16 @@ why_analysis_describe (const WhyAnalysis *analysis)
     return g_strdup (source);
 
   GString *text = g_string_new (NULL);
-  g_string_append_printf (text, "%s: %s, %.0f percent", source,
+  g_string_append_printf (text, _("%s: %s, %.0f percent"), source,
                           analysis->axes->classes[analysis->label],
                           100 * (double) analysis->probabilities[analysis->label]);
   describe_measures (&analysis->measures, text);
   WhyTopPath top;
   if (why_analysis_top_paths (analysis, WHY_RULE_EPSILON_ZPLUS, analysis->label, &top, 1) == 1)
     {
-      g_string_append_printf (text, ". Most relevant: carrier %.0f hertz", top.lambda1_hz);
+      g_string_append_printf (text, _(". Most relevant: carrier %.0f hertz"), top.lambda1_hz);
       if (top.lambda2_hz > 0)
-        g_string_append_printf (text, " modulated at %.1f hertz", top.lambda2_hz);
+        g_string_append_printf (text, _(" modulated at %.1f hertz"), top.lambda2_hz);
     }
   g_string_append_c (text, '.');
   return g_string_free (text, FALSE);

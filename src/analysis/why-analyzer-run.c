@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include <glib/gi18n-lib.h>
+
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -321,7 +323,7 @@ static char *
 describe_truncation (const WhyAudioClip *clip)
 {
   double found_s = clip->start_s + (double) clip->n / clip->sample_rate_hz;
-  return g_strdup_printf ("The file ends early: it promises %.1f s and holds %.1f s.",
+  return g_strdup_printf (_("The file ends early: it promises %.1f s and holds %.1f s."),
                           clip->info.duration_s, found_s);
 }
 

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include <glib/gi18n-lib.h>
+
 #include "analysis/why-analyzer-private.h"
 #include "analysis/why-lock-private.h"
 
@@ -85,8 +87,8 @@ why_analyzer_new (const char *model_path, unsigned n_threads, GError **error)
   if (!found)
     {
       g_set_error (error, WHY_ERROR, WHY_ERR_IO,
-                   "%s: the default model is not installed; install Whybrato again, or name a "
-                   "model of your own",
+                   _("%s: the default model is not installed; install Whybrato again, or name a "
+                     "model of your own"),
                    WHY_DEFAULT_MODEL);
       return NULL;
     }

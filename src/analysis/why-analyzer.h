@@ -77,5 +77,7 @@ WhyAnalysis *why_analyzer_run_samples (WhyAnalyzer              *analyzer,
 /* Path of a file of the installed data ("models/default.safetensors", "examples/vibrato.flac"),
  * or NULL. g_free. */
 char        *why_data_path            (const char *relative);
+/* Folder of the catalogues, for bindtextdomain; never NULL. g_free. */
+char        *why_locale_path          (void);
 
 G_END_DECLS

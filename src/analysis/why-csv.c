@@ -15,3 +15,9 @@ why_csv_field (const char *prefix, const char *text)
   g_autofree char *doubled = g_strjoinv ("\"\"", parts);
   return g_strconcat ("\"", doubled, "\"", NULL);
 }
+
+const char *
+why_csv_number (char buffer[WHY_CSV_NUMBER_SIZE], const char *format, double value)
+{
+  return g_ascii_formatd (buffer, WHY_CSV_NUMBER_SIZE, format, value);
+}

@@ -51,3 +51,13 @@ why_data_path (const char *relative)
     }
   return path ? path : existing (WHY_PKGDATADIR, relative);
 }
+
+char *
+why_locale_path (void)
+{
+  g_autofree char *folder = program_folder ();
+  if (runs_uninstalled (folder))
+    return g_strdup (WHY_BUILD_LOCALEDIR);
+  char *beside = folder ? existing (folder, "../share/locale") : NULL;
+  return beside ? beside : g_strdup (WHY_LOCALEDIR);
+}

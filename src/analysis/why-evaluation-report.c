@@ -21,10 +21,11 @@ why_evaluation_csv (const WhyEvaluation *e)
   g_string_append_c (text, '\n');
   for (gsize truth = 0; truth < e->n_classes; truth++)
     {
+      char number[WHY_CSV_NUMBER_SIZE];
       g_autofree char *name = why_csv_field ("", e->classes[truth]);
       g_string_append_printf (text, "%s,", name);
       if (isfinite (e->accuracy[truth]))
-        g_string_append_printf (text, "%.6f", e->accuracy[truth]);
+        g_string_append (text, why_csv_number (number, "%.6f", e->accuracy[truth]));
       for (gsize label = 0; label < e->n_classes; label++)
         g_string_append_printf (text, ",%zu", e->confusion[truth * e->n_classes + label]);
       g_string_append_c (text, '\n');
@@ -48,6 +49,13 @@ static const struct
   { "top5_all", G_STRUCT_OFFSET (WhyExplanationScore, top5_all) },
 };
 
+static void
+write_number (FILE *stream, const char *format, double value)
+{
+  char number[WHY_CSV_NUMBER_SIZE];
+  fprintf (stream, ",%s", why_csv_number (number, format, value));
+}
+
 static const char measure_header[]
     = ",file_duration_s,f0_hz,rate_hz,extent_cents,depth_db,regularity";
 
@@ -60,7 +68,7 @@ write_measures (const WhyPrediction *prediction, FILE *stream)
                             m->extent_cents,             m->depth_db, m->regularity };
   for (gsize i = 0; i < G_N_ELEMENTS (values); i++)
     if (isfinite (values[i]))
-      fprintf (stream, ",%.6g", values[i]);
+      write_number (stream, "%.6g", values[i]);
     else
       fputc (',', stream);
 }
@@ -102,7 +110,7 @@ write_scores (const WhyEvaluation *e, const WhyPrediction *prediction, FILE *str
       gboolean known = prediction->rate_hz > 0;
       for (gsize column = 0; column < G_N_ELEMENTS (score_columns); column++)
         if (known)
-          fprintf (stream, ",%.6f", G_STRUCT_MEMBER (double, score, score_columns[column].offset));
+          write_number (stream, "%.6f", G_STRUCT_MEMBER (double, score, score_columns[column].offset));
         else
           fputc (',', stream);
       if (known)
@@ -125,7 +133,7 @@ write_prediction (const WhyEvaluationReport *report, const WhyPrediction *predic
   g_autofree char *label = why_csv_field ("", e->classes[prediction->label]);
   fputs (label, stream);
   for (gsize k = 0; k < e->n_classes; k++)
-    fprintf (stream, ",%.6f", (double) prediction->probabilities[k]);
+    write_number (stream, "%.6f", (double) prediction->probabilities[k]);
   if (report->measures)
     write_measures (prediction, stream);
   if (report->rate_column)

@@ -3,6 +3,8 @@
 
 #include "analysis/why-evaluation.h"
 
+#include <glib/gi18n-lib.h>
+
 #include <math.h>
 #include <string.h>
 #include <sys/resource.h>
@@ -219,7 +221,7 @@ read_rate (const WhyManifestRow *row, int column, double *rate_hz, GError **erro
   if (*end)
     {
       g_set_error (error, WHY_ERROR, WHY_ERR_INVALID,
-                   "line %zu: “%s” is no rate; write hertz, or nothing where it is not known",
+                   _("line %zu: “%s” is no rate; write hertz, or nothing where it is not known"),
                    row->line, cell);
       return FALSE;
     }
@@ -243,8 +245,8 @@ add_row (WhyEvaluation *evaluation,
   if (truth < 0 && !options->unlabelled)
     {
       g_set_error (error, WHY_ERROR, WHY_ERR_INVALID,
-                   "line %zu: the model has no class “%s”; rename it with --map or leave it "
-                   "out with --exclude",
+                   _("line %zu: the model has no class “%s”; rename it with --map or leave it "
+                     "out with --exclude"),
                    row->line, row->class_name);
       return FALSE;
     }
@@ -265,15 +267,15 @@ find_rates (WhyAnalyzer *analyzer,
   if (name && *column < 0)
     {
       g_set_error (error, WHY_ERROR, WHY_ERR_INVALID,
-                   "has no column “%s”; name the one that holds the modulation rates in hertz",
+                   _("has no column “%s”; name the one that holds the modulation rates in hertz"),
                    name);
       return FALSE;
     }
   if (name && !why_model_info (why_analyzer_model (analyzer))->orders[2])
     {
       g_set_error_literal (error, WHY_ERROR, WHY_ERR_INVALID,
-                           "explanations are scored on second-order paths, of which this model has "
-                           "none; choose another model");
+                           _("explanations are scored on second-order paths, of which this model "
+                             "has none; choose another model"));
       return FALSE;
     }
   return TRUE;
@@ -310,7 +312,7 @@ list_rows (WhyEvaluation *evaluation,
       return FALSE;
   if (evaluation->n_predictions > 0 || options->without)
     return TRUE;
-  g_set_error (error, WHY_ERROR, WHY_ERR_INVALID, "no recording has the split “%s”",
+  g_set_error (error, WHY_ERROR, WHY_ERR_INVALID, _("no recording has the split “%s”"),
                options->split ? options->split : "all");
   return FALSE;
 }

@@ -4,6 +4,7 @@
 #include "analysis/why-manifest.h"
 
 #include <errno.h>
+#include <glib/gi18n-lib.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -55,8 +56,8 @@ read_record (const char **at, gsize *lines, const char **fault)
             p++;
           cell = g_strndup (begin, (gsize) (p - begin));
         }
-      *fault = !cell ? "a quote is not closed"
-                     : "text follows a closing quote; double the quotes inside a cell";
+      *fault = !cell ? _("a quote is not closed")
+                     : _("text follows a closing quote; double the quotes inside a cell");
       if (cell)
         g_ptr_array_add (cells, cell);
       if (!cell || !ends_cell (*p))
@@ -125,21 +126,22 @@ check_columns (const WhyManifest *manifest,
       {
         gboolean is_other = manifest->n_columns == 1 && strpbrk (manifest->columns[0], ";\t");
         g_set_error (error, WHY_ERROR, WHY_ERR_FORMAT,
-                     "%s: has no column “%s”; a manifest needs the columns path, class and split%s",
-                     path, needed[i], is_other ? ", with commas between" : "");
+                     _("%s: has no column “%s”; a manifest needs the columns path, class and "
+                       "split%s"),
+                     path, needed[i], is_other ? _(", with commas between") : "");
         return FALSE;
       }
   for (gsize i = 0; i < manifest->n_columns; i++)
     if (why_manifest_column (manifest, manifest->columns[i]) != (int) i)
       {
-        g_set_error (error, WHY_ERROR, WHY_ERR_FORMAT, "%s: has the column “%s” twice; rename one",
-                     path, manifest->columns[i]);
+        g_set_error (error, WHY_ERROR, WHY_ERR_FORMAT,
+                     _("%s: has the column “%s” twice; rename one"), path, manifest->columns[i]);
         return FALSE;
       }
   for (; maps && *maps; maps++)
     if (!strchr (*maps, '='))
       {
-        g_set_error (error, WHY_ERROR, WHY_ERR_INVALID, "“%s” is no class map; write FROM=TO",
+        g_set_error (error, WHY_ERROR, WHY_ERR_INVALID, _("“%s” is no class map; write FROM=TO"),
                      *maps);
         return FALSE;
       }
@@ -150,7 +152,8 @@ check_columns (const WhyManifest *manifest,
       if (!equals || why_manifest_column (manifest, name) < 0)
         {
           g_set_error (error, WHY_ERROR, WHY_ERR_INVALID,
-                       "“%s” excludes nothing; write COLUMN=VALUE with a column of %s", *excludes,
+                       _("“%s” excludes nothing; write COLUMN=VALUE with a column of "
+                         "%s"), *excludes,
                        path);
           return FALSE;
         }
@@ -186,7 +189,7 @@ find_fault (const WhyManifest *manifest, GPtrArray *cells, const char *fault)
   if (!cells)
     return g_strdup (fault);
   if (cells->len != manifest->n_columns)
-    return g_strdup_printf ("has %u columns where the header has %zu", cells->len,
+    return g_strdup_printf (_("has %u columns where the header has %zu"), cells->len,
                             manifest->n_columns);
   return NULL;
 }
@@ -221,14 +224,14 @@ read_rows (WhyManifest *manifest,
       if (is_excluded (manifest, strings, excludes))
         continue;
       if (*strings[path_column] == '\0')
-        fault = g_strdup ("the path is empty");
+        fault = g_strdup (_("the path is empty"));
       else
         add_row (rows, manifest, strings, first_line, folder, maps);
     }
   manifest->n_rows = rows->len;
   manifest->rows = (WhyManifestRow *) (void *) g_array_free (rows, FALSE);
   if (fault)
-    g_set_error (error, WHY_ERROR, WHY_ERR_FORMAT, "%s: line %zu: %s", path, first_line, fault);
+    g_set_error (error, WHY_ERROR, WHY_ERR_FORMAT, _("%s: line %zu: %s"), path, first_line, fault);
   return !fault;
 }
 
@@ -246,11 +249,11 @@ read_text (const char *path, GError **error)
   const char *mark = "\xef\xbb\xbf";
   int reason = errno;
   if (!file || ferror (file))
-    g_set_error (error, WHY_ERROR, WHY_ERR_IO, "%s: could not be read: %s", path,
+    g_set_error (error, WHY_ERROR, WHY_ERR_IO, _("%s: could not be read: %s"), path,
                  g_strerror (reason));
   else if (n_read > 0 || strlen (text->str) != text->len
            || !g_utf8_validate (text->str, (gssize) text->len, NULL))
-    g_set_error (error, WHY_ERROR, WHY_ERR_FORMAT, "%s: is not a CSV text in UTF-8", path);
+    g_set_error (error, WHY_ERROR, WHY_ERR_FORMAT, _("%s: is not a CSV text in UTF-8"), path);
   else if (g_str_has_prefix (text->str, mark))
     g_string_erase (text, 0, (gssize) strlen (mark));
   if (file)
@@ -274,7 +277,7 @@ parse (WhyManifest *manifest,
   g_autoptr (GPtrArray) header = read_record (&text, &line, &fault);
   if (!header)
     {
-      g_set_error (error, WHY_ERROR, WHY_ERR_FORMAT, "%s: line 1: %s", path, fault);
+      g_set_error (error, WHY_ERROR, WHY_ERR_FORMAT, _("%s: line 1: %s"), path, fault);
       return FALSE;
     }
   manifest->n_columns = header->len;
@@ -285,7 +288,7 @@ parse (WhyManifest *manifest,
     return FALSE;
   if (manifest->n_rows > 0)
     return TRUE;
-  g_set_error (error, WHY_ERROR, WHY_ERR_FORMAT, "%s: lists no files", path);
+  g_set_error (error, WHY_ERROR, WHY_ERR_FORMAT, _("%s: lists no files"), path);
   return FALSE;
 }
 

@@ -8,6 +8,8 @@
 #include <string.h>
 #include <time.h>
 
+#include "base/why-gettext.h"
+
 /* Long enough that a busy machine loses nothing: the screen shows sound later than that anyway. */
 #define LATENCY_S 0.1
 
@@ -146,14 +148,18 @@ try_open (const WhyStreamRequest *request,
 static WhyStatus
 open_locked (const WhyStreamRequest *request, WhyStream *out, WhyError *error)
 {
-  const char *thing = request->input ? "microphone" : "loudspeaker";
   PaDeviceIndex index = find_device (request->device_id, request->input);
   if (index == paNoDevice && (!request->device_id || !*request->device_id))
-    return why_error_set (error, WHY_ERR_DEVICE, "There is no %s; connect one and try again",
-                          thing);
+    return why_error_set (error, WHY_ERR_DEVICE,
+                          request->input ? N_("There is no microphone; connect one and try again")
+                                         : N_("There is no loudspeaker; connect one and try "
+                                              "again"));
   if (index == paNoDevice)
     return why_error_set (error, WHY_ERR_DEVICE,
-                          "The %s \"%s\" is not there; connect it or choose another one", thing,
+                          request->input ? N_("The microphone \"%s\" is not there; connect it or "
+                                              "choose another one")
+                                         : N_("The loudspeaker \"%s\" is not there; connect it or "
+                                              "choose another one"),
                           request->device_id);
 
   const PaDeviceInfo *device = Pa_GetDeviceInfo (index);
@@ -177,9 +183,11 @@ open_locked (const WhyStreamRequest *request, WhyStream *out, WhyError *error)
         return WHY_OK;
       }
   return why_error_set (error, WHY_ERR_DEVICE,
-                        "The %s \"%s\" cannot be opened (%s); close other programs that use it, or "
-                        "choose another one",
-                        thing, device->name, Pa_GetErrorText (failure));
+                        request->input ? N_("The microphone \"%s\" cannot be opened (%s); close "
+                                            "other programs that use it, or choose another one")
+                                       : N_("The loudspeaker \"%s\" cannot be opened (%s); close "
+                                            "other programs that use it, or choose another one"),
+                        device->name, Pa_GetErrorText (failure));
 }
 
 WhyStatus

@@ -1,9 +1,20 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
 #include "base/why-status.h"
 
+#include <libintl.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
+
+#include "base/why-gettext.h"
+
+const char *
+why_gettext (const char *text)
+{
+  return dgettext (GETTEXT_PACKAGE, text);
+}
 
 const char *
 why_status_str (WhyStatus status)
@@ -11,23 +22,23 @@ why_status_str (WhyStatus status)
   switch (status)
     {
     case WHY_OK:
-      return "no error";
+      return _("no error");
     case WHY_CANCELLED:
-      return "cancelled";
+      return _("cancelled");
     case WHY_ERR_MEMORY:
-      return "not enough memory";
+      return _("not enough memory");
     case WHY_ERR_IO:
-      return "could not be read or written";
+      return _("could not be read or written");
     case WHY_ERR_FORMAT:
-      return "is not in the expected format";
+      return _("is not in the expected format");
     case WHY_ERR_INVALID:
-      return "has a value out of range";
+      return _("has a value out of range");
     case WHY_ERR_UNSUPPORTED:
-      return "is not supported";
+      return _("is not supported");
     case WHY_ERR_DEVICE:
-      return "the sound device is not available";
+      return _("the sound device is not available");
     }
-  return "unknown error";
+  return _("unknown error");
 }
 
 /* Text longer than its room can end within a character of UTF-8, which no label would show. */
@@ -49,7 +60,7 @@ static void
 set_message (WhyError *error, WhyStatus status, const char *format, va_list args)
 {
   error->status = status;
-  int length = vsnprintf (error->message, sizeof error->message, format, args);
+  int length = vsnprintf (error->message, sizeof error->message, why_gettext (format), args);
   if (length >= (int) sizeof error->message)
     drop_cut_character (error->message);
 }

@@ -30,10 +30,11 @@ typedef struct
  * (about every 10-50 ms); the work stops with WHY_CANCELLED when it returns false. NULL is allowed. */
 typedef bool (*WhyStep) (double fraction, void *user);
 
-/* A general sentence for a status, never NULL, static storage. */
+/* A general sentence for a status in the user's language, never NULL, static storage. */
 const char *why_status_str (WhyStatus status);
 
-/* Fills error (may be NULL) and returns status, so that "return why_error_set (...)" reads well. */
+/* Fills error (may be NULL) and returns status, so that "return why_error_set (...)" reads well.
+ * The format is the English text: it is looked up in the user's language here. */
 WhyStatus why_error_set (WhyError *error, WhyStatus status, const char *format, ...)
     __attribute__ ((format (printf, 3, 4)));
 

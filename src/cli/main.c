@@ -2,7 +2,6 @@
 #include "config.h"
 
 #include <fcntl.h>
-#include <locale.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -14,34 +13,36 @@
 #include <sndfile.h>
 #include <soxr.h>
 
+#include "analysis/why-language.h"
 #include "cli/why-cli.h"
 
 static const WhyCommand commands[] = {
-  { "analyze", "Name the technique of sound files, and say why", why_cli_analyze },
-  { "figure", "Draw spectrogram, scattering and relevance as PNG, SVG or PDF", why_cli_figure },
-  { "scatter", "Write the scattering transform of a sound file as .npy", why_cli_scatter },
-  { "explain", "Compute relevance for features in a .npy file", why_cli_explain },
-  { "train", "Train a model on the recordings of a manifest", why_cli_train },
-  { "cross-validate", "Train without each instrument (or other column), and test on it",
+  { "analyze", N_("Name the technique of sound files, and say why"), why_cli_analyze },
+  { "figure", N_("Draw spectrogram, scattering and relevance as PNG, SVG or PDF"), why_cli_figure },
+  { "scatter", N_("Write the scattering transform of a sound file as .npy"), why_cli_scatter },
+  { "explain", N_("Compute relevance for features in a .npy file"), why_cli_explain },
+  { "train", N_("Train a model on the recordings of a manifest"), why_cli_train },
+  { "cross-validate", N_("Train without each instrument (or other column), and test on it"),
     why_cli_cross_validate },
-  { "evaluate", "Measure a model on the recordings of a manifest", why_cli_evaluate },
-  { "aggregate", "Draw what the recordings of each class have in common", why_cli_aggregate },
-  { "play", "Play techniques on the plain notes of a manifest, with known rates", why_cli_play },
-  { "bench", "Time each stage of the analysis", why_cli_bench },
-  { "synth", "Make a test tone of a known technique", why_cli_synth },
+  { "evaluate", N_("Measure a model on the recordings of a manifest"), why_cli_evaluate },
+  { "aggregate", N_("Draw what the recordings of each class have in common"), why_cli_aggregate },
+  { "play", N_("Play techniques on the plain notes of a manifest, with known rates"),
+    why_cli_play },
+  { "bench", N_("Time each stage of the analysis"), why_cli_bench },
+  { "synth", N_("Make a test tone of a known technique"), why_cli_synth },
 };
 
 static int
 print_help (void)
 {
   g_autoptr (GString) text
-      = g_string_new ("Usage:\n  whybrato-cli COMMAND [OPTION…]\n\nCommands:\n");
+      = g_string_new (_("Usage:\n  whybrato-cli COMMAND [OPTION…]\n\nCommands:\n"));
   for (gsize i = 0; i < G_N_ELEMENTS (commands); i++)
-    g_string_append_printf (text, "  %-15s %s\n", commands[i].name, commands[i].summary);
+    g_string_append_printf (text, "  %-15s %s\n", commands[i].name, _(commands[i].summary));
   g_string_append (
       text,
-      "\nwhybrato-cli COMMAND --help tells more; whybrato-cli --version names the libraries.\n"
-      "Exit status: 0 all went well, 1 an input is bad, 2 the command was used wrongly.\n");
+      _("\nwhybrato-cli COMMAND --help tells more; whybrato-cli --version names the libraries.\n"
+        "Exit status: 0 all went well, 1 an input is bad, 2 the command was used wrongly.\n"));
   return why_cli_print (text->str) ? WHY_EXIT_OK : WHY_EXIT_INPUT;
 }
 
@@ -73,9 +74,8 @@ int
 main (int argc, char **argv)
 {
   guard_streams ();
-  setlocale (LC_ALL, "");
-  /* Numbers are for scripts: always with a point. */
-  setlocale (LC_NUMERIC, "C");
+  /* JSON, CSV and files have a decimal point all the same. */
+  why_language_begin ();
   /* A reader that has gone is an error of writing, with a sentence, not a silent death. */
   signal (SIGPIPE, SIG_IGN);
 

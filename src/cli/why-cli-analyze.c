@@ -16,7 +16,7 @@ static const GOptionEntry entries[] = {
   WHY_CLI_CLASS (&class_name),
   WHY_CLI_START (&options.start_s),
   WHY_CLI_DURATION (&options.duration_s),
-  { "format", 0, 0, G_OPTION_ARG_STRING, &format_name, "text, json (one object a line) or csv",
+  { "format", 0, 0, G_OPTION_ARG_STRING, &format_name, N_("text, json (one object a line) or csv"),
     "F" },
   G_OPTION_ENTRY_NULL,
 };
@@ -29,7 +29,7 @@ why_cli_analyze (int argc, char **argv)
   WhyFormat format;
 
   if (!why_cli_parse (&argc, &argv, entries, "FILE…",
-                      "Names the technique of each sound file, and says why.", 1, G_MAXINT,
+                      N_("Names the technique of each sound file, and says why."), 1, G_MAXINT,
                       &status))
     return status;
   if (!(options.start_s >= 0) || !(options.duration_s >= 0))

@@ -24,8 +24,9 @@ static int n_threads = 1;
 static gboolean json;
 
 static const GOptionEntry entries[] = {
-  { "json", 0, 0, G_OPTION_ARG_NONE, &json, "Print one JSON object, times in milliseconds", NULL },
-  { "threads", 0, 0, G_OPTION_ARG_INT, &n_threads, "Threads (default: 1; 0: one a core)", "N" },
+  { "json", 0, 0, G_OPTION_ARG_NONE, &json,
+    N_("Print one JSON object, times in milliseconds"), NULL },
+  { "threads", 0, 0, G_OPTION_ARG_INT, &n_threads, N_("Threads (default: 1; 0: one a core)"), "N" },
   WHY_CLI_MODEL (&model_path),
   G_OPTION_ENTRY_NULL,
 };
@@ -321,17 +322,17 @@ static char *
 format_text (const Times *times)
 {
   GString *text = g_string_new (NULL);
-  g_string_append_printf (text, "threads          %8d\n", n_threads);
-  g_string_append_printf (text, "filter bank      %8.2f ms\n", times->filter_bank);
-  g_string_append_printf (text, "scattering       %8.2f ms, %.2f times its bare FFTs\n",
+  g_string_append_printf (text, _("threads          %8d\n"), n_threads);
+  g_string_append_printf (text, _("filter bank      %8.2f ms\n"), times->filter_bank);
+  g_string_append_printf (text, _("scattering       %8.2f ms, %.2f times its bare FFTs\n"),
                           times->scattering, times->scattering / times->fft_bound);
-  g_string_append_printf (text, "bare FFTs        %8.2f ms\n", times->fft_bound);
-  g_string_append_printf (text, "streaming, a hop %8.2f ms\n", times->streaming_hop);
-  g_string_append_printf (text, "forward pass     %8.2f ms\n", times->forward);
+  g_string_append_printf (text, _("bare FFTs        %8.2f ms\n"), times->fft_bound);
+  g_string_append_printf (text, _("streaming, a hop %8.2f ms\n"), times->streaming_hop);
+  g_string_append_printf (text, _("forward pass     %8.2f ms\n"), times->forward);
   for (int rule = 0; rule < WHY_N_RULES; rule++)
-    g_string_append_printf (text, "relevance        %8.2f ms, %s\n", times->relevance[rule],
+    g_string_append_printf (text, _("relevance        %8.2f ms, %s\n"), times->relevance[rule],
                             why_rule_name ((WhyRule) rule));
-  g_string_append_printf (text, "file to panels   %8.2f ms\n", times->file_to_panels);
+  g_string_append_printf (text, _("file to panels   %8.2f ms\n"), times->file_to_panels);
   return g_string_free (text, FALSE);
 }
 
@@ -341,9 +342,11 @@ why_cli_bench (int argc, char **argv)
   int status;
   Times times = { 0 };
 
-  if (!why_cli_parse (&argc, &argv, entries, "",
-                      "Times the stages of an analysis: medians of several runs. The transform is "
-                      "the paper's\n(2^18 samples, 1200 paths); network and whole are the model's.",
+  if (!why_cli_parse (&argc, &argv, entries, NULL,
+                      N_("Times the stages of an analysis: medians of several runs. The transform "
+                         "is "
+                         "the paper's\n(2^18 samples, 1200 paths); network and whole are the "
+                         "model's."),
                       0, 0, &status))
     return status;
   if (n_threads < 0 || n_threads > 64)

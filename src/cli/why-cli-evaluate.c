@@ -18,35 +18,35 @@ static int n_threads, seed = 1;
 
 static const GOptionEntry entries[] = {
   WHY_CLI_MODEL (&model_path),
-  { "split", 0, 0, G_OPTION_ARG_STRING, &split, "Split to measure on, or all (default: test)",
-    "NAME" },
-  { "format", 0, 0, G_OPTION_ARG_STRING, &format_name, "text, markdown, json or csv", "F" },
+  { "split", 0, 0, G_OPTION_ARG_STRING, &split, N_("Split to measure on, or all (default: test)"),
+    N_("NAME") },
+  { "format", 0, 0, G_OPTION_ARG_STRING, &format_name, N_("text, markdown, json or csv"), "F" },
   { "predictions", 0, 0, G_OPTION_ARG_FILENAME, &predictions,
-    "Write the manifest with what the model says", "OUT.csv" },
+    N_("Write the manifest with what the model says"), "OUT.csv" },
   { "figure", 0, 0, G_OPTION_ARG_FILENAME, &figure,
-    "Draw the confusion matrix too: .png, .svg or .pdf", "OUT" },
+    N_("Draw the confusion matrix too: .png, .svg or .pdf"), N_("OUT") },
   { "measures", 0, 0, G_OPTION_ARG_NONE, &measures,
-    "With --predictions: measure pitch and modulation too", NULL },
+    N_("With --predictions: measure pitch and modulation too"), NULL },
   { "explanations", 0, 0, G_OPTION_ARG_NONE, &explanations,
-    "Score how well relevance points at the labelled modulation rates", NULL },
+    N_("Score how well relevance points at the labelled modulation rates"), NULL },
   { "rate-column", 0, 0, G_OPTION_ARG_STRING, &rate_column,
-    "Column of these rates, in hertz (default: mod_rate_hz)", "COLUMN" },
+    N_("Column of these rates, in hertz (default: mod_rate_hz)"), N_("COLUMN") },
   { "rules", 0, 0, G_OPTION_ARG_STRING, &rules_text,
-    "LRP rules to measure, or all (default: epsilon,epsilon-zplus)", "R,R…" },
+    N_("LRP rules to measure, or all (default: epsilon,epsilon-zplus)"), "R,R…" },
   { "by", 0, 0, G_OPTION_ARG_STRING_ARRAY, &columns,
-    "Accuracy for each value of a column, such as instrument", "COLUMN" },
+    N_("Accuracy for each value of a column, such as instrument"), N_("COLUMN") },
   { "lengths", 0, 0, G_OPTION_ARG_STRING, &condition_values[WHY_CONDITION_LENGTH],
-    "Accuracy on the first seconds of each recording, such as 0.7,1,2,4", "S,S…" },
+    N_("Accuracy on the first seconds of each recording, such as 0.7,1,2,4"), "S,S…" },
   { "silence", 0, 0, G_OPTION_ARG_STRING, &condition_values[WHY_CONDITION_SILENCE],
-    "Accuracy with seconds of silence before each recording, such as 0.5,2", "S,S…" },
+    N_("Accuracy with seconds of silence before each recording, such as 0.5,2"), "S,S…" },
   { "snr", 0, 0, G_OPTION_ARG_STRING, &condition_values[WHY_CONDITION_SNR],
-    "Accuracy with white noise at ratios such as 30,20,10,0 dB", "DB,DB…" },
-  { "seed", 0, 0, G_OPTION_ARG_INT, &seed, "Of that noise (default: 1)", "N" },
+    N_("Accuracy with white noise at ratios such as 30,20,10,0 dB"), "DB,DB…" },
+  { "seed", 0, 0, G_OPTION_ARG_INT, &seed, N_("Of that noise (default: 1)"), "N" },
   { "fit-temperature", 0, 0, G_OPTION_ARG_FILENAME, &warmed_path,
-    "Calibrate on these recordings (a validation split) and write the model so", "MODEL" },
+    N_("Calibrate on these recordings (a validation split) and write the model so"), N_("MODEL") },
   WHY_CLI_MAP (&maps),
   WHY_CLI_EXCLUDE (&excludes),
-  { "threads", 0, 0, G_OPTION_ARG_INT, &n_threads, "Files at once (default: one a core)", "N" },
+  { "threads", 0, 0, G_OPTION_ARG_INT, &n_threads, N_("Files at once (default: one a core)"), "N" },
   G_OPTION_ENTRY_NULL,
 };
 
@@ -109,13 +109,13 @@ name_condition (WhyConditionKind kind, double value)
   switch (kind)
     {
     case WHY_CONDITION_LENGTH:
-      return g_strdup_printf ("first %g s", value);
+      return g_strdup_printf (_("first %g s"), value);
     case WHY_CONDITION_SILENCE:
-      return g_strdup_printf ("after %g s", value);
+      return g_strdup_printf (_("after %g s"), value);
     case WHY_CONDITION_SNR:
     case WHY_N_CONDITIONS:
     default:
-      return g_strdup_printf ("%g dB", value);
+      return g_strdup_printf (_("%g dB"), value);
     }
 }
 
@@ -260,8 +260,9 @@ draw (const WhyEvaluationReport *report)
 {
   g_autoptr (GError) error = NULL;
   WhyConfusionOptions options;
-  g_autofree char *subtitle
-      = g_strdup_printf ("%zu recordings of split %s", report->evaluation->n_predictions, split);
+  gsize n = report->evaluation->n_predictions;
+  g_autofree char *subtitle = g_strdup_printf (
+      ngettext ("%zu recording of split %s", "%zu recordings of split %s", n), n, split);
   why_confusion_options_init (&options, report->model_name);
   options.subtitle = subtitle;
   if (!figure || why_confusion_export (report->evaluation, &options, figure, &error))
@@ -321,7 +322,7 @@ evaluate_command (int argc, char **argv, GArray **conditions)
   WhyFormat format;
 
   if (!why_cli_parse (&argc, &argv, entries, "MANIFEST.csv",
-                      "Measures a model on labelled recordings.", 1, 1, &status))
+                      N_("Measures a model on labelled recordings."), 1, 1, &status))
     return status;
   if (!why_report_parse (format_name, TRUE, &format) || !parse_rules ())
     return WHY_EXIT_USAGE;

@@ -13,7 +13,7 @@
 static void
 complain_va (const char *format, va_list args)
 {
-  g_autofree char *message = g_strdup_vprintf (format, args);
+  g_autofree char *message = g_strdup_vprintf (gettext (format), args);
   g_strdelimit (message, "\r\n", ' ');
   fprintf (stderr, "whybrato-cli: %s\n", message);
 }
@@ -50,16 +50,17 @@ why_cli_parse (int *argc,
   g_autoptr (GOptionContext) context = g_option_context_new (parameters);
   gboolean help = FALSE;
   const GOptionEntry help_entry[] = {
-    { "help", 'h', 0, G_OPTION_ARG_NONE, &help, "Show this help", NULL },
+    { "help", 'h', 0, G_OPTION_ARG_NONE, &help, N_("Show this help"), NULL },
     G_OPTION_ENTRY_NULL,
   };
   g_autoptr (GError) error = NULL;
 
   /* GLib's own --help exits; ours returns, so that every path ends in main. */
   g_option_context_set_help_enabled (context, FALSE);
+  g_option_context_set_translation_domain (context, GETTEXT_PACKAGE);
   g_option_context_set_summary (context, summary);
-  g_option_context_add_main_entries (context, help_entry, NULL);
-  g_option_context_add_main_entries (context, entries, NULL);
+  g_option_context_add_main_entries (context, help_entry, GETTEXT_PACKAGE);
+  g_option_context_add_main_entries (context, entries, GETTEXT_PACKAGE);
   char *program = (*argv)[0];
   /* GLib keeps the "--" that marks the end of options where a name with a dash follows. */
   if (!g_option_context_parse (context, argc, argv, &error))
@@ -83,8 +84,8 @@ why_cli_parse (int *argc,
   if (*argc - 1 < min_rest || *argc - 1 > max_rest)
     {
       *status = why_cli_misuse ("%s: %s; see whybrato-cli %s --help", program,
-                                *argc - 1 < min_rest ? "an argument is missing"
-                                                     : "there are too many arguments",
+                                *argc - 1 < min_rest ? _("an argument is missing")
+                                                     : _("there are too many arguments"),
                                 program);
       return FALSE;
     }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <gio/gio.h>
+#include <glib/gi18n.h>
 
 #include "analysis/why-analyzer.h"
 #include "analysis/why-manifest.h"
@@ -40,34 +41,36 @@ int why_cli_train    (int argc, char **argv);
 /* Options that several commands take, as GOptionEntry. */
 #define WHY_CLI_MODEL(where) \
   { "model", 0, 0, G_OPTION_ARG_FILENAME, where, \
-    "Model file (default: the one that is installed)", "M" }
+    N_("Model file (default: the one that is installed)"), "M" }
 #define WHY_CLI_RULE(where) \
   { "rule", 0, 0, G_OPTION_ARG_STRING, where, \
-    "LRP rule (default: epsilon-zplus)", "R" }
+    N_("LRP rule (default: epsilon-zplus)"), "R" }
 #define WHY_CLI_CLASS(where) \
   { "class", 0, 0, G_OPTION_ARG_STRING, where, \
-    "Class to explain (default: the most probable)", "C" }
+    N_("Class to explain (default: the most probable)"), "C" }
 #define WHY_CLI_START(where) \
   { "start", 0, 0, G_OPTION_ARG_DOUBLE, where, \
-    "Begin of the window in the file", "S" }
+    N_("Begin of the window in the file"), "S" }
 #define WHY_CLI_DURATION(where) \
   { "duration", 0, 0, G_OPTION_ARG_DOUBLE, where, \
-    "Length of the window (default: the model's)", "S" }
+    N_("Length of the window (default: the model's)"), "S" }
 #define WHY_CLI_MAP(where) \
   { "map", 0, 0, G_OPTION_ARG_STRING_ARRAY, where, \
-    "Rename a class (default: ordinario=none)", "FROM=TO" }
+    N_("Rename a class (default: ordinario=none)"), N_("FROM=TO") }
 #define WHY_CLI_EXCLUDE(where) \
   { "exclude", 0, 0, G_OPTION_ARG_STRING_ARRAY, where, \
-    "Leave rows out; VALUE* matches a beginning", "COLUMN=VALUE" }
+    N_("Leave rows out; VALUE* matches a beginning"), N_("COLUMN=VALUE") }
 
-/* One line on stderr: "whybrato-cli: MESSAGE". Line breaks become spaces. */
+/* One line on stderr: "whybrato-cli: MESSAGE". Line breaks become spaces. The format is the English
+ * text: it is looked up in the user's language here. */
 void     why_cli_complain (const char *format, ...) G_GNUC_PRINTF (1, 2);
 /* The same, and WHY_EXIT_USAGE. */
 int      why_cli_misuse   (const char *format, ...) G_GNUC_PRINTF (1, 2);
 
 /* Parses options; argv keeps the rest. On false *status is the exit status: 0 after --help, 2
- * after a wrong option. At least min_rest and at most max_rest arguments must remain besides
- * argv[0]. */
+ * after a wrong option. Parameters (may be NULL), summary and the texts of the entries are English,
+ * marked by N_, and shown in the user's language. At least min_rest and at most max_rest
+ * arguments must remain besides argv[0]. */
 gboolean why_cli_parse    (int                *argc,
                            char             ***argv,
                            const GOptionEntry *entries,

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <glib.h>
+#include <glib/gi18n.h>
 
 #include "figure/why-style.h"
 
@@ -18,20 +19,21 @@ typedef struct
 
 #define WHY_CLI_FIGURE(args) \
   { "output", 'o', 0, G_OPTION_ARG_FILENAME, &(args).out, \
-    "File to write: .png, .svg or .pdf (needed)", "OUT" }, \
+    N_("File to write: .png, .svg or .pdf (needed)"), N_("OUT") }, \
   { "width", 0, 0, G_OPTION_ARG_STRING, &(args).width, \
-    "Width: 170mm, 6.5in, 480pt or 1500px (at 96 dpi; default: as the layout asks)", "LENGTH" }, \
+    N_("Width: 170mm, 6.5in, 480pt or 1500px (at 96 dpi; default: as the layout asks)"), \
+    N_("LENGTH") }, \
   { "height", 0, 0, G_OPTION_ARG_STRING, &(args).height, \
-    "Height (default: as the width asks)", "LENGTH" }, \
+    N_("Height (default: as the width asks)"), N_("LENGTH") }, \
   { "dpi", 0, 0, G_OPTION_ARG_DOUBLE, &(args).dpi, \
-    "Resolution of a PNG, and of the pictures in SVG and PDF (default: 96; there 192)", "D" }, \
+    N_("Resolution of a PNG, and of the pictures in SVG and PDF (default: 96; there 192)"), "D" }, \
   { "font-size", 0, 0, G_OPTION_ARG_STRING, &(args).font_size, \
-    "Size of the text: 8pt (default: as the width asks, 7pt or more)", "LENGTH" }, \
-  { "theme", 0, 0, G_OPTION_ARG_STRING, &(args).theme, "light (default) or dark", "T" }, \
+    N_("Size of the text: 8pt (default: as the width asks, 7pt or more)"), N_("LENGTH") }, \
+  { "theme", 0, 0, G_OPTION_ARG_STRING, &(args).theme, N_("light (default) or dark"), "T" }, \
   { "dark", 0, G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_NONE, &(args).dark, NULL, NULL }, \
   { "colours", 0, 0, G_OPTION_ARG_STRING, &(args).colours, \
-    "Colour maps: aurora (default), ember, sand, grey, ink or water; blue-red (default), " \
-    "green-purple or teal-brown for relevance", "NAME[,NAME]" }
+    N_("Colour maps: aurora (default), ember, sand, grey, ink or water; blue-red (default), " \
+       "green-purple or teal-brown for relevance"), N_("NAME[,NAME]") }
 
 /* What they come to, once parsed. */
 typedef struct

@@ -24,8 +24,9 @@ why_report_parse (const char *name, gboolean has_markdown, WhyFormat *out)
         *out = (WhyFormat) i;
         return TRUE;
       }
-  why_cli_complain ("there is no format “%s”; choose %s", name,
-                    has_markdown ? "text, json, csv or markdown" : "text, json or csv");
+  why_cli_complain (has_markdown ? N_("there is no format “%s”; choose text, json, csv or markdown")
+                                 : N_("there is no format “%s”; choose text, json or csv"),
+                    name);
   return FALSE;
 }
 
@@ -129,21 +130,21 @@ append_top_paths (GString *text, const WhyAnalysis *analysis, WhyRule rule, gsiz
   for (gsize i = 0; i < n; i++)
     total += fabs (paths[i].relevance);
 
-  g_string_append_printf (text, "  Why %s%s (%s):\n", against ? "not " : "",
+  g_string_append_printf (text, against ? _("  Why not %s (%s):\n") : _("  Why %s (%s):\n"),
                           analysis->axes->classes[class_index], why_rule_label (rule));
   for (gsize i = 0; i < MIN (n, N_TOP); i++)
     {
       const WhyTopPath *path = against ? &paths[n - 1 - i] : &paths[i];
-      char note[8];
+      char note[WHY_NOTE_SIZE];
       double cents;
-      why_note_name (path->lambda1_hz, note, &cents);
-      g_string_append_printf (text, "    %zu. carrier %8.1f Hz (%s)", i + 1, path->lambda1_hz,
+      why_note_text (path->lambda1_hz, note, &cents);
+      g_string_append_printf (text, _("    %zu. carrier %8.1f Hz (%s)"), i + 1, path->lambda1_hz,
                               note);
       if (path->lambda2_hz > 0)
-        g_string_append_printf (text, ", modulation %6.2f Hz", path->lambda2_hz);
+        g_string_append_printf (text, _(", modulation %6.2f Hz"), path->lambda2_hz);
       else
-        g_string_append (text, ", first order       ");
-      g_string_append_printf (text, ", %+.1f %% of all relevance\n",
+        g_string_append (text, _(", first order       "));
+      g_string_append_printf (text, _(", %+.1f %% of all relevance\n"),
                               total > 0 ? 100 * path->relevance / total : 0);
     }
 }
@@ -159,7 +160,7 @@ format_text (const WhyAnalysis *analysis, WhyRule rule, gsize class_index)
 
   g_string_append_printf (text, "%s  %s\n", analysis->source, window);
   if (analysis->notice)
-    g_string_append_printf (text, "  Note: %s\n", analysis->notice);
+    g_string_append_printf (text, _("  Note: %s\n"), analysis->notice);
   g_string_append_printf (text, "  %s %.0f %%   ", axes->classes[analysis->label],
                           100 * (double) analysis->probabilities[analysis->label]);
   for (gsize k = 0; k < axes->n_classes; k++)
@@ -171,7 +172,7 @@ format_text (const WhyAnalysis *analysis, WhyRule rule, gsize class_index)
     g_string_append_printf (text, "  %s\n", measures);
 
   append_top_paths (text, analysis, rule, class_index);
-  g_string_append_printf (text, "  %s, kurtosis %.1f\n", conservation ? conservation : "",
+  g_string_append_printf (text, _("  %s, kurtosis %.1f\n"), conservation ? conservation : "",
                           why_analysis_kurtosis (analysis, rule, class_index));
   return g_string_free (text, FALSE);
 }
@@ -197,10 +198,10 @@ why_report_header (WhyFormat format, const WhyAxes *axes)
 static void
 append_field (GString *text, double value)
 {
-  char number[G_ASCII_DTOSTR_BUF_SIZE];
+  char number[WHY_CSV_NUMBER_SIZE];
   g_string_append_c (text, ',');
   if (isfinite (value))
-    g_string_append (text, g_ascii_formatd (number, sizeof number, "%.6g", value));
+    g_string_append (text, why_csv_number (number, "%.6g", value));
 }
 
 static char *

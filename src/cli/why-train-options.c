@@ -35,10 +35,10 @@ print_bar (const WhyTrainProgress *progress)
     bar[i] = i < filled ? '#' : '.';
   bar[BAR_WIDTH] = '\0';
   fprintf (stderr, "\r%-8s [%s] %3.0f %%",
-           progress->stage == WHY_TRAIN_FEATURES ? "features" : "epochs", bar,
+           progress->stage == WHY_TRAIN_FEATURES ? _("features") : _("epochs"), bar,
            100 * progress->fraction);
   if (isfinite (progress->seconds_left))
-    fprintf (stderr, "  at most %d:%02d left ", (int) progress->seconds_left / 60,
+    fprintf (stderr, _("  at most %d:%02d left "), (int) progress->seconds_left / 60,
              (int) progress->seconds_left % 60);
 }
 
@@ -53,8 +53,9 @@ why_train_options_report (const WhyTrainProgress *progress, void *user)
       why_cli_clear_bar ();
       fprintf (
           stderr,
-          "epoch %3zu  loss %.4f  misplaced relevance %.3f %.3f  validation %.2f %%  best %.2f %% "
-          "(epoch %zu)\n",
+          _("epoch %3zu  loss %.4f  misplaced relevance %.3f %.3f  validation %.2f %%  best %.2f "
+            "%% "
+            "(epoch %zu)\n"),
           progress->epoch, progress->loss, progress->penalties[0], progress->penalties[1],
           100 * progress->validation_macro, 100 * progress->best_macro, progress->best_epoch);
     }

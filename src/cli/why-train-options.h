@@ -19,23 +19,29 @@ typedef struct
 
 /* As GOptionEntry, for an options structure that lives as long as the program. */
 #define WHY_TRAIN_ENTRIES(o) \
-  { "orders", 0, 0, G_OPTION_ARG_STRING, &(o)->orders, "1 (S1 alone) or 1,2 (S1 and S2, default)", "O" }, \
+  { "orders", 0, 0, G_OPTION_ARG_STRING, &(o)->orders, \
+    N_("1 (S1 alone) or 1,2 (S1 and S2, default)"), "O" }, \
   { "classes", 0, 0, G_OPTION_ARG_STRING, &(o)->class_list, \
-    "Classes in output order (default: the six techniques)", "A,B" }, \
+    N_("Classes in output order (default: the six techniques)"), "A,B" }, \
   WHY_CLI_MAP (&(o)->maps), \
   WHY_CLI_EXCLUDE (&(o)->excludes), \
   { "recipe", 0, 0, G_OPTION_ARG_STRING, &(o)->recipe, \
-    "whybrato (default): sounds made beside the recordings, relevance held to the known rate, " \
-    "averaged weights; paper: the paper's training, on the recordings alone", "R" }, \
+    N_("whybrato (default): sounds made beside the recordings, relevance held to the known rate, " \
+       "averaged weights; paper: the paper's training, on the recordings alone"), "R" }, \
   { "variants", 0, 0, G_OPTION_ARG_INT, &(o)->n_variants, \
-    "Sounds made of each recording: other rooms, techniques on plain notes (default: 6)", "N" }, \
+    N_("Sounds made of each recording: other rooms, techniques on plain notes (default: 6)"), \
+    "N" }, \
   { "relevance", 0, 0, G_OPTION_ARG_DOUBLE, &(o)->strength, \
-    "How much misplaced relevance counts beside the classes (default: 1; 0: not at all)", "X" }, \
-  { "seed", 0, 0, G_OPTION_ARG_INT, &(o)->seed, "Seed of all that is random (default: 1)", "N" }, \
-  { "epochs", 0, 0, G_OPTION_ARG_INT, &(o)->n_epochs, "Epochs at most (default: the recipe's)", "N" }, \
-  { "threads", 0, 0, G_OPTION_ARG_INT, &(o)->n_threads, "Threads (default: one a core)", "N" }, \
+    N_("How much misplaced relevance counts beside the classes (default: 1; 0: not at all)"), \
+    "X" }, \
+  { "seed", 0, 0, G_OPTION_ARG_INT, &(o)->seed, \
+    N_("Seed of all that is random (default: 1)"), "N" }, \
+  { "epochs", 0, 0, G_OPTION_ARG_INT, &(o)->n_epochs, \
+    N_("Epochs at most (default: the recipe's)"), "N" }, \
+  { "threads", 0, 0, G_OPTION_ARG_INT, &(o)->n_threads, \
+    N_("Threads (default: one a core)"), "N" }, \
   { "features-cache", 0, 0, G_OPTION_ARG_FILENAME, &(o)->cache, \
-    "Folder that keeps scattering features", "DIR" }
+    N_("Folder that keeps scattering features"), N_("DIR") }
 
 /* Fills all but output, checkpoint, trained_on and licence. FALSE: *status is the exit status,
  * after a complaint that begins with the command's name. The parameters point into the options. */

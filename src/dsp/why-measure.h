@@ -33,3 +33,8 @@ WhyStatus why_measure_process (const float *x,
  * (-50..50). Returns false (and "" and NAN) for a frequency that is not positive and finite, or far beyond any
  * instrument (outside C-3 to C14). */
 bool      why_note_name       (double hz, char name[8], double *cents);
+
+/* The same as the user's language names notes ("H4", "la4"), in UTF-8, for what is read by people: files and
+ * what programs read keep why_note_name. The octave is the same in every language: A4 is 440 Hz. */
+#define WHY_NOTE_SIZE 24
+bool      why_note_text       (double hz, char name[WHY_NOTE_SIZE], double *cents);

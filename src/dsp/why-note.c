@@ -1,14 +1,29 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
 
+#include "base/why-gettext.h"
 #include "dsp/why-measure.h"
 
-bool
-why_note_name (double hz, char name[8], double *cents)
-{
-  static const char *const names[] = { "C", "C#", "D", "D#", "E", "F", "F#", "G", "G#", "A", "A#", "B" };
+#define NAMES "C C# D D# E F F# G G# A A# B"
 
+/* The n-th of words with a space between each. 0 when there are fewer. */
+static int
+find_word (const char *words, int n, const char **at)
+{
+  for (; n > 0 && words; n--)
+    {
+      words = strchr (words, ' ');
+      words = words ? words + 1 : NULL;
+    }
+  *at = words;
+  return words ? (int) strcspn (words, " ") : 0;
+}
+
+static bool
+name_note (double hz, const char *names, char *name, size_t size, double *cents)
+{
   name[0] = '\0';
   *cents = NAN;
   if (!(hz > 0) || !isfinite (hz))
@@ -19,7 +34,25 @@ why_note_name (double hz, char name[8], double *cents)
     return false;
   int nearest = (int) lround (midi);
   int octave = (int) floor (nearest / 12.0) - 1;
-  snprintf (name, 8, "%s%d", names[nearest - 12 * (octave + 1)], (int) (signed char) octave);
+  const char *word;
+  int length = find_word (names, nearest - 12 * (octave + 1), &word);
+  if (length == 0)
+    length = find_word (NAMES, nearest - 12 * (octave + 1), &word);
+  snprintf (name, size, "%.*s%d", length, word, (int) (signed char) octave);
   *cents = 100 * (midi - nearest);
   return true;
+}
+
+bool
+why_note_name (double hz, char name[8], double *cents)
+{
+  return name_note (hz, NAMES, name, 8, cents);
+}
+
+bool
+why_note_text (double hz, char name[WHY_NOTE_SIZE], double *cents)
+{
+  /* Translators: the twelve notes from C up to B, as players call them; keep one space between each.
+   * German: C Cis D … A B H; French: do do♯ ré … */
+  return name_note (hz, _("C C# D D# E F F# G G# A A# B"), name, WHY_NOTE_SIZE, cents);
 }

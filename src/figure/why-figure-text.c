@@ -18,10 +18,10 @@ char *
 why_figure_measures_text (const WhyMeasures *measures)
 {
   GString *text = g_string_new (NULL);
-  char note[8], part[96];
+  char note[WHY_NOTE_SIZE], part[96];
   double cents;
 
-  if (why_note_name (measures->f0_hz, note, &cents))
+  if (why_note_text (measures->f0_hz, note, &cents))
     {
       /* Translators: a note and how far from it in cents (hundredths of a semitone). */
       g_snprintf (

@@ -6,6 +6,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "dsp/why-measure.h"
+
 #define MINUS "\xe2\x88\x92"
 
 static void
@@ -150,15 +152,15 @@ why_ticks_notes (double min_hz, double max_hz, int level)
   for (int octave = -1; octave <= 9; octave++)
     for (int semitone = 0; names[level][semitone]; semitone++)
       {
-        char letter = names[level][semitone], text[24];
-        double value = 440.0 * exp2 (octave - 4 + (semitone - 9) / 12.0);
+        char letter = names[level][semitone], text[WHY_NOTE_SIZE];
+        double cents, value = 440.0 * exp2 (octave - 4 + (semitone - 9) / 12.0);
 
         if (letter == ' ' || (level == 1 && letter == 'A' && octave != 4)
             || (level == 3 && octave % 2 != 0))
           continue;
         if (!(value >= min_hz && value <= max_hz))
           continue;
-        g_snprintf (text, sizeof text, "%c%d", letter, octave);
+        why_note_text (value, text, &cents);
         add_tick (ticks, value, text);
       }
   return ticks;

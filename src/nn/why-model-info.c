@@ -7,6 +7,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/why-gettext.h"
 #include "nn/why-json.h"
 #include "nn/why-model-private.h"
 
@@ -78,7 +79,8 @@ read_number (const WhySafetensors *tensors,
   if (parse_number (text, out) && *out >= min && *out <= max && (!whole || *out == floor (*out)))
     return WHY_OK;
   char wanted[96];
-  snprintf (wanted, sizeof wanted, "a %s from %.10g to %.10g", whole ? "whole number" : "number", min, max);
+  snprintf (wanted, sizeof wanted,
+            whole ? _("a whole number from %.10g to %.10g") : _("a number from %.10g to %.10g"), min, max);
   return refuse (error, key, text, wanted);
 }
 
@@ -127,7 +129,7 @@ read_orders (const WhySafetensors *tensors, WhyModelInfo *info, WhyError *error)
     return WHY_ERR_FORMAT;
   bool both = strcmp (text, "1,2") == 0 || strcmp (text, "1, 2") == 0;
   if (!both && strcmp (text, "1") != 0)
-    return refuse (error, "orders", text, "1 or 1,2");
+    return refuse (error, "orders", text, _("1 or 1,2"));
   info->orders[0] = false;
   info->orders[1] = true;
   info->orders[2] = both;
@@ -177,10 +179,10 @@ read_classes (const WhySafetensors *tensors, WhyModelInfo *info, WhyError *error
       if (no_memory)
         return why_error_set (error, WHY_ERR_MEMORY, "not enough memory");
       if (!info->classes[k])
-        return refuse (error, "classes", text, "names between commas, each of 1 to 63 bytes");
+        return refuse (error, "classes", text, _("names between commas, each of 1 to 63 bytes"));
       for (size_t other = 0; other < k; other++)
         if (strcasecmp (info->classes[other], info->classes[k]) == 0)
-          return refuse (error, "classes", info->classes[k], "a name that occurs once");
+          return refuse (error, "classes", info->classes[k], _("a name that occurs once"));
       at += length + 1;
     }
   return WHY_OK;
@@ -222,14 +224,14 @@ read_format (const WhySafetensors *tensors, WhyModelInfo *info, WhyError *error)
       return refuse (error,
                      "format",
                      format,
-                     newer ? "whybrato-1 (a newer program may read this model)" : "whybrato-1");
+                     newer ? _("whybrato-1 (a newer program may read this model)") : "whybrato-1");
     }
   for (size_t i = 0; !info->has_metadata && i < sizeof keys / sizeof keys[0]; i++)
     if (why_safetensors_metadata (tensors, keys[i]))
       return why_error_set (error,
                             WHY_ERR_FORMAT,
-                            "has metadata '%s' but not 'format' = \"" WHY_MODEL_FORMAT "\"; add it when saving the model",
-                            keys[i]);
+                            "has metadata '%s' but not 'format' = \"%s\"; add it when saving the model",
+                            keys[i], WHY_MODEL_FORMAT);
   return WHY_OK;
 }
 

@@ -387,7 +387,7 @@ why_model_set_temperature (const char *path, const char *out, double temperature
   if (status == WHY_OK && !model->info.has_metadata)
     status = why_error_set (error,
                             WHY_ERR_FORMAT,
-                            "has no metadata 'format' = \"" WHY_MODEL_FORMAT "\", so nothing can be added to it");
+                            "has no metadata 'format' = \"%s\", so nothing can be added to it", WHY_MODEL_FORMAT);
   if (status == WHY_OK)
     {
       WhyModelInfo info = model->info;

@@ -8,6 +8,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "base/why-gettext.h"
 #include "nn/why-half.h"
 #include "nn/why-json.h"
 
@@ -62,7 +63,7 @@ read_metadata (Reader *reader)
 {
   WhyJson *json = &reader->json;
   if (!why_json_mark (json, '{'))
-    return refuse_header (reader, "its metadata are not an object");
+    return refuse_header (reader, _("its metadata are not an object"));
   if (why_json_mark (json, '}'))
     return WHY_OK;
   do
@@ -72,20 +73,21 @@ read_metadata (Reader *reader)
           || !why_json_string (json, WHY_SAFETENSORS_MAX_TEXT, &value))
         {
           free (key);
-          return refuse_header (reader, "its metadata are not pairs of strings");
+          return refuse_header (reader, _("its metadata are not pairs of strings"));
         }
       bool known = why_safetensors_metadata (reader->file, key) != NULL;
       if (known || reader->file->n_metadata == WHY_SAFETENSORS_MAX_METADATA)
         {
           free (key);
           free (value);
-          return refuse_header (reader, known ? "its metadata name a key twice" : "it has too many metadata");
+          return refuse_header (reader, known ? _("its metadata name a key twice")
+                                             : _("it has too many metadata"));
         }
       if (why_safetensors_append_metadata (reader->file, key, value) != WHY_OK)
         return why_error_set (reader->error, WHY_ERR_MEMORY, "not enough memory");
     }
   while (why_json_mark (json, ','));
-  return why_json_mark (json, '}') ? WHY_OK : refuse_header (reader, "its metadata are cut short");
+  return why_json_mark (json, '}') ? WHY_OK : refuse_header (reader, _("its metadata are cut short"));
 }
 
 /* "[a, b, ...]" into values, at most room of them. */
@@ -121,7 +123,7 @@ read_field (Reader *reader, Entry *entry, const char *key)
     {
       char *type;
       if (!why_json_string (&reader->json, WHY_SAFETENSORS_MAX_NAME, &type))
-        return refuse_header (reader, "a type is not a string");
+        return refuse_header (reader, _("a type is not a string"));
       entry->type = find_type (type);
       free (type);
       if (!entry->type)
@@ -190,14 +192,14 @@ read_tensor_info (Reader *reader, Entry *entry)
 {
   WhyJson *json = &reader->json;
   if (!why_json_mark (json, '{'))
-    return refuse_header (reader, "a tensor is not described by an object");
+    return refuse_header (reader, _("a tensor is not described by an object"));
   do
     {
       char *key;
       if (!why_json_string (json, WHY_SAFETENSORS_MAX_NAME, &key) || !why_json_mark (json, ':'))
         {
           free (key);
-          return refuse_header (reader, "its header is not valid JSON");
+          return refuse_header (reader, _("its header is not valid JSON"));
         }
       WhyStatus status = read_field (reader, entry, key);
       free (key);
@@ -206,7 +208,7 @@ read_tensor_info (Reader *reader, Entry *entry)
     }
   while (why_json_mark (json, ','));
   if (!why_json_mark (json, '}'))
-    return refuse_header (reader, "its header is not valid JSON");
+    return refuse_header (reader, _("its header is not valid JSON"));
   return check_extent (reader, entry);
 }
 
@@ -243,7 +245,7 @@ read_header (Reader *reader)
   WhyJson *json = &reader->json;
   bool has_metadata = false;
   if (!why_json_mark (json, '{'))
-    return refuse_header (reader, "it has no JSON header");
+    return refuse_header (reader, _("it has no JSON header"));
   if (why_json_mark (json, '}'))
     return WHY_OK;
   do
@@ -253,13 +255,13 @@ read_header (Reader *reader)
           || has_control (name))
         {
           free (name);
-          return refuse_header (reader, "its header is not valid JSON");
+          return refuse_header (reader, _("its header is not valid JSON"));
         }
       WhyStatus status;
       if (strcmp (name, "__metadata__") == 0)
         {
           free (name);
-          status = has_metadata ? refuse_header (reader, "it has metadata twice") : read_metadata (reader);
+          status = has_metadata ? refuse_header (reader, _("it has metadata twice")) : read_metadata (reader);
           has_metadata = true;
         }
       else
@@ -269,7 +271,7 @@ read_header (Reader *reader)
     }
   while (why_json_mark (json, ','));
   if (!why_json_mark (json, '}') || !why_json_at_end (json))
-    return refuse_header (reader, "its header is not valid JSON");
+    return refuse_header (reader, _("its header is not valid JSON"));
   return WHY_OK;
 }
 
@@ -303,9 +305,9 @@ check_places (Reader *reader, size_t n_bytes)
       if (entry->begin != reached)
         return why_error_set (reader->error,
                               WHY_ERR_FORMAT,
-                              "places tensor '%.64s' %s",
-                              name,
-                              entry->begin < reached ? "over another one" : "behind a hole");
+                              entry->begin < reached ? N_("places tensor '%.64s' over another one")
+                                                     : N_("places tensor '%.64s' behind a hole"),
+                              name);
       reached = entry->end;
     }
   if (reached != n_bytes)
@@ -363,12 +365,12 @@ parse_bytes (const unsigned char *bytes, size_t n_bytes, WhySafetensors *file, W
   Reader reader = { .file = file, .error = error };
   uint64_t length = 0;
   if (n_bytes < sizeof length)
-    return refuse_header (&reader, "it is shorter than 8 bytes");
+    return refuse_header (&reader, _("it is shorter than 8 bytes"));
   memcpy (&length, bytes, sizeof length);
   if (length > n_bytes - sizeof length)
-    return refuse_header (&reader, "its header is longer than the file");
+    return refuse_header (&reader, _("its header is longer than the file"));
   if (length > WHY_SAFETENSORS_MAX_HEADER)
-    return refuse_header (&reader, "its header is longer than 4 MiB");
+    return refuse_header (&reader, _("its header is longer than 4 MiB"));
 
   const char *text = (const char *) bytes + sizeof length;
   reader.json = (WhyJson){ text, text + length };

@@ -4,6 +4,7 @@
 #include "train/why-cross-validation.h"
 
 #include <glib/gstdio.h>
+#include <glib/gi18n-lib.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -81,7 +82,7 @@ deal (WhyCrossValidation *v, const WhyManifest *manifest, int column, const WhyC
   if (v->n_values < 2)
     {
       g_set_error (error, WHY_ERROR, WHY_ERR_INVALID,
-                   "column %s has fewer than two values; there is nothing to leave out",
+                   _("column %s has fewer than two values; there is nothing to leave out"),
                    params->column);
       return FALSE;
     }
@@ -194,7 +195,7 @@ why_cross_validate (WhyManifest *manifest, const char *manifest_name, const WhyC
   v->n_classes = g_strv_length (v->classes);
   if (column < 0)
     {
-      g_set_error (error, WHY_ERROR, WHY_ERR_INVALID, "the manifest has no column “%s”",
+      g_set_error (error, WHY_ERROR, WHY_ERR_INVALID, _("the manifest has no column “%s”"),
                    params->column);
       return NULL;
     }

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include <glib/gi18n-lib.h>
+
 #include <math.h>
 #include <string.h>
 
@@ -178,7 +180,7 @@ why_dataset_compute (WhyDataset *dataset, const WhyManifest *manifest, const cha
   dataset->planes = g_new0 (float, dataset->n_items * dataset->n_channels * dataset->n_frames);
   if (cache_dir && g_mkdir_with_parents (cache_dir, 0755) != 0)
     {
-      g_set_error (error, WHY_ERROR, WHY_ERR_IO, "%s: the folder for features cannot be made",
+      g_set_error (error, WHY_ERROR, WHY_ERR_IO, _("%s: the folder for features cannot be made"),
                    cache_dir);
       return FALSE;
     }

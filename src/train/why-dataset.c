@@ -3,6 +3,8 @@
 
 #include "train/why-dataset.h"
 
+#include <glib/gi18n-lib.h>
+
 #include <string.h>
 
 #include "analysis/why-analyzer.h"
@@ -173,9 +175,9 @@ add_files (Builder *b, gboolean *has_bisbigliando, GError **error)
       if (label < 0)
         {
           g_set_error (error, WHY_ERROR, WHY_ERR_INVALID,
-                       "line %zu of the manifest: class “%s” is not among those to train; add it "
-                       "with --classes, rename it "
-                       "with --map or leave it out with --exclude",
+                       _("line %zu of the manifest: class “%s” is not among those to train; add it "
+                         "with --classes, rename it "
+                         "with --map or leave it out with --exclude"),
                        row->line, row->class_name);
           return FALSE;
         }
@@ -195,8 +197,8 @@ add_files (Builder *b, gboolean *has_bisbigliando, GError **error)
   if (n_split[0] > 0 && n_split[1] > 0)
     return TRUE;
   g_set_error (error, WHY_ERROR, WHY_ERR_INVALID,
-               "the manifest has no recordings with split “%s”; training needs both "
-               "train and validation",
+               _("the manifest has no recordings with split “%s”; training needs both "
+                 "train and validation"),
                n_split[0] ? "validation" : "train");
   return FALSE;
 }

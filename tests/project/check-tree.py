@@ -32,7 +32,9 @@ CODE = (".c", ".h", ".py", ".sh", ".ui", ".build")
 FORBIDDEN = re.compile(
     r"\b(TO" r"DO|FIX" r"ME|X" r"XX|place" r"holder(?![-_]text)|not " r"implemented)\b", re.I)
 INCLUDE = re.compile(r'^[ \t]*#[ \t]*include[ \t]*([<"])([^>"]+)[>"]', re.M)
-TRANSLATED = re.compile(r'(?<!\w)(?:[NCQ]?_|ngettext) ?\(\s*"|translatable="(?:yes|true)"')
+TRANSLATED = re.compile(
+    r'(?<!\w)(?:[NCQ]?_|ngettext|why_error_set(?:_errno)? \([^;"]*,|why_cli_(?:complain|misuse)) ?\(?\s*"'
+    r'|translatable="(?:yes|true)"')
 FOR_TRANSLATORS = (".desktop.in", ".metainfo.xml.in", ".gschema.xml")
 
 

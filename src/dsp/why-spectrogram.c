@@ -16,10 +16,23 @@ static const double seam_hz[WHY_N_RESOLUTIONS - 1] = { 80, 250, 1000, 5000 };
 
 #define STEP_FRAMES 16
 
-/* One resolution of one call: row x frame, dB. Frame i is centred at (i - 0.5) hop samples. */
+/* Columns of a sound of which a part is at hand. */
+typedef struct
+{
+  const float *x;
+  size_t n;
+  double first;        /* sample of the sound that x[0] is */
+  double hop;          /* samples a column */
+  double first_column;
+  size_t n_columns;
+} Part;
+
+/* One resolution of one call: row x frame, dB. Frame i of the sound is centred at (i - 0.5) hop
+ * samples, wherever the columns begin. */
 typedef struct
 {
   double hop;
+  double first_frame;
   size_t n_frames;
   float *levels;
 } Plane;
@@ -136,14 +149,28 @@ why_spectrogram_free (WhySpectrogram *s)
   free (s);
 }
 
-/* Frames lie as far apart as columns, but never farther than the windows change; the first lies
- * before the first column's centre and the last behind the last's. */
-static bool
-alloc_plane (const WhySpectrogram *s, const WhyResolution *resolution, size_t n, Plane *plane)
+/* Frames lie as far apart as columns, but never farther than the windows change. */
+static double
+hop_of_frames (const WhyResolution *resolution, double column_hop)
 {
-  plane->hop
-      = fmax ((double) n / (double) s->config.n_columns, (double) resolution->size / WHY_FRAME_OVERLAP);
-  plane->n_frames = 3 + (size_t) floor ((double) n / plane->hop + 0.5);
+  return fmax (column_hop, (double) resolution->size / WHY_FRAME_OVERLAP);
+}
+
+/* Where the centre of a column lies among the frames. */
+static double
+position_of (const Part *part, double hop, size_t column)
+{
+  return (part->first_column + (double) column + 0.5) * (part->hop / hop) + 0.5;
+}
+
+/* The first frame lies before the first column's centre and the last behind the last's. */
+static bool
+alloc_plane (const WhyResolution *resolution, const Part *part, Plane *plane)
+{
+  plane->hop = hop_of_frames (resolution, part->hop);
+  plane->first_frame = floor (position_of (part, plane->hop, 0));
+  double last = floor (position_of (part, plane->hop, part->n_columns - 1));
+  plane->n_frames = (size_t) (last - plane->first_frame) + 2;
   plane->levels = malloc ((resolution->n_rows * plane->n_frames + 1) * sizeof (float));
   return plane->levels != NULL;
 }
@@ -151,8 +178,7 @@ alloc_plane (const WhySpectrogram *s, const WhyResolution *resolution, size_t n,
 static WhyStatus
 fill_plane (const WhySpectrogram *s,
             int r,
-            const float *x,
-            size_t n,
+            const Part *part,
             WhyFrame *frame,
             Plane *plane,
             WhyStep step,
@@ -165,8 +191,9 @@ fill_plane (const WhySpectrogram *s,
       bool many = plane->hop > (double) resolution->size;
       if (step && (many || i % STEP_FRAMES == 0) && !step (done, user))
         return WHY_CANCELLED;
+      double centre = (plane->first_frame + (double) i - 0.5) * plane->hop - part->first;
       if (resolution->n_rows > 0)
-        why_frame_read (frame, resolution, x, n, ((double) i - 0.5) * plane->hop, plane->hop,
+        why_frame_read (frame, resolution, part->x, part->n, centre, plane->hop,
                         (float) s->config.floor_db, plane->levels + i, plane->n_frames);
     }
   return WHY_OK;
@@ -174,50 +201,96 @@ fill_plane (const WhySpectrogram *s,
 
 /* Adds a plane's share of a row, linear in dB between frames. */
 static void
-add_row (
-    const WhySpectrogram *s, size_t n, const Plane *plane, size_t row, float weight, float *out)
+add_row (const Part *part, const Plane *plane, size_t row, float weight, float *out)
 {
   const float *levels = plane->levels + row * plane->n_frames;
-  double scale = (double) n / (double) s->config.n_columns / plane->hop;
-  for (size_t column = 0; column < s->config.n_columns; column++)
+  for (size_t column = 0; column < part->n_columns; column++)
     {
-      double position = ((double) column + 0.5) * scale + 0.5;
+      double position = position_of (part, plane->hop, column) - plane->first_frame;
       size_t at = (size_t) position;
-      float part = (float) (position - (double) at);
-      out[column] += weight * (levels[at] + part * (levels[at + 1] - levels[at]));
+      float share_of_next = (float) (position - (double) at);
+      out[column] += weight * (levels[at] + share_of_next * (levels[at + 1] - levels[at]));
     }
 }
 
-WhyStatus
-why_spectrogram_process (
-    const WhySpectrogram *s, const float *x, size_t n, float *out, WhyStep step, void *user)
+static WhyStatus
+process_part (const WhySpectrogram *s, const Part *part, float *out, WhyStep step, void *user)
 {
   WhyFrame frame = { 0 };
   Plane planes[WHY_N_RESOLUTIONS] = { 0 };
+  size_t n_columns = part->n_columns;
   WhyStatus status = why_frame_init (&frame, s->resolutions[0].size) ? WHY_OK : WHY_ERR_MEMORY;
   for (int r = 0; r < WHY_N_RESOLUTIONS && status == WHY_OK; r++)
     {
-      status = alloc_plane (s, &s->resolutions[r], n, &planes[r]) ? WHY_OK : WHY_ERR_MEMORY;
+      status = alloc_plane (&s->resolutions[r], part, &planes[r]) ? WHY_OK : WHY_ERR_MEMORY;
       if (status == WHY_OK)
-        status = fill_plane (s, r, x, n, &frame, &planes[r], step, user);
+        status = fill_plane (s, r, part, &frame, &planes[r], step, user);
     }
 
   if (status == WHY_OK)
-    memset (out, 0, s->n_rows * s->config.n_columns * sizeof (float));
+    memset (out, 0, s->n_rows * n_columns * sizeof (float));
   for (int r = 0; r < WHY_N_RESOLUTIONS && status == WHY_OK; r++)
     for (size_t row = 0; row < s->resolutions[r].n_rows; row++)
       {
         size_t target = s->resolutions[r].first_row + row;
-        add_row (s, n, &planes[r], row, s->resolutions[r].shares[row],
-                 out + target * s->config.n_columns);
+        add_row (part, &planes[r], row, s->resolutions[r].shares[row], out + target * n_columns);
       }
 
   /* Shares of two windows sum to 1 but for rounding. */
-  for (size_t i = 0; status == WHY_OK && i < s->n_rows * s->config.n_columns; i++)
+  for (size_t i = 0; status == WHY_OK && i < s->n_rows * n_columns; i++)
     out[i] = fmaxf (out[i], (float) s->config.floor_db);
 
   why_frame_clear (&frame);
   for (int r = 0; r < WHY_N_RESOLUTIONS; r++)
     free (planes[r].levels);
   return status;
+}
+
+WhyStatus
+why_spectrogram_process (
+    const WhySpectrogram *s, const float *x, size_t n, float *out, WhyStep step, void *user)
+{
+  const Part whole = {
+    .x = x,
+    .n = n,
+    .hop = (double) n / (double) s->config.n_columns,
+    .n_columns = s->config.n_columns,
+  };
+  return process_part (s, &whole, out, step, user);
+}
+
+WhyStatus
+why_spectrogram_columns (const WhySpectrogram *s,
+                         const float *x,
+                         size_t n,
+                         int64_t first,
+                         size_t hop,
+                         int64_t first_column,
+                         size_t n_columns,
+                         float *out,
+                         WhyStep step,
+                         void *user)
+{
+  const Part part = {
+    .x = x,
+    .n = n,
+    .first = (double) first,
+    .hop = (double) hop,
+    .first_column = (double) first_column,
+    .n_columns = n_columns,
+  };
+  return process_part (s, &part, out, step, user);
+}
+
+size_t
+why_spectrogram_reach (const WhySpectrogram *s, size_t hop)
+{
+  double reach = 0;
+  for (int r = 0; r < WHY_N_RESOLUTIONS; r++)
+    {
+      const WhyResolution *resolution = &s->resolutions[r];
+      double frames = hop_of_frames (resolution, (double) hop);
+      reach = fmax (reach, 1.5 * frames + (double) resolution->size / 2);
+    }
+  return (size_t) ceil (reach) + 1;
 }

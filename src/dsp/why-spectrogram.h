@@ -2,6 +2,7 @@
 #pragma once
 
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/why-status.h"
 
@@ -39,3 +40,20 @@ WhyStatus why_spectrogram_process    (const WhySpectrogram *spectrogram,
                                       float                *out,
                                       WhyStep               step,
                                       void                 *user);
+
+/* The same of a sound too long to be at hand: x holds n samples of it from sample first on (those
+ * beyond both ends count as zeros), column c is centred at (c + 0.5) * hop samples of the sound, and
+ * n_columns (at least 1) are made from first_column (at least 0) on. Where they are cut does not
+ * change their values, as long as x reaches far enough. out: n_rows x n_columns. */
+WhyStatus why_spectrogram_columns    (const WhySpectrogram *spectrogram,
+                                      const float          *x,
+                                      size_t                n,
+                                      int64_t               first,
+                                      size_t                hop,
+                                      int64_t               first_column,
+                                      size_t                n_columns,
+                                      float                *out,
+                                      WhyStep               step,
+                                      void                 *user);
+/* How many samples before and behind its centre a column depends on at most. */
+size_t    why_spectrogram_reach      (const WhySpectrogram *spectrogram, size_t hop);

@@ -347,6 +347,43 @@ test_shared (void)
   why_spectrogram_free (s);
 }
 
+/* A part of the columns, from no more samples than it is said to depend on, has the very values that
+ * the whole sound has there: in its middle, at both ends, for fine and for wide columns. */
+static void
+test_parts (void)
+{
+  enum
+  {
+    N = 1 << 18
+  };
+  static const size_t hops[] = { 64, 256, 4096, 16384 };
+  g_autofree float *x = dsp_signal ("vibrato", N);
+  for (size_t h = 0; h < G_N_ELEMENTS (hops); h++)
+    {
+      size_t hop = hops[h], n_columns = N / hop, n_part = MIN (n_columns / 4, 40);
+      WhySpectrogram *s = new_spectrogram (24, n_columns);
+      g_autofree float *whole = run (s, n_columns, x, N);
+      size_t firsts[] = { 0, n_columns / 3, n_columns - n_part };
+      for (size_t f = 0; f < G_N_ELEMENTS (firsts); f++)
+        {
+          size_t reach = why_spectrogram_reach (s, hop), n_rows = why_spectrogram_n_rows (s);
+          size_t left = (size_t) (((double) firsts[f] + 0.5) * (double) hop);
+          size_t right = (size_t) (((double) (firsts[f] + n_part) - 0.5) * (double) hop) + reach;
+          size_t begin = left > reach ? left - reach : 0, end = MIN (right, N);
+          g_autofree float *cut = g_memdup2 (x + begin, (end - begin) * sizeof (float));
+          g_autofree float *part = g_new (float, n_rows * n_part);
+          g_assert_cmpint (why_spectrogram_columns (s, cut, end - begin, (int64_t) begin, hop,
+                                                    (int64_t) firsts[f], n_part, part, NULL, NULL),
+                           ==, WHY_OK);
+          for (size_t row = 0; row < n_rows; row++)
+            for (size_t c = 0; c < n_part; c++)
+              g_assert_cmpfloat (part[row * n_part + c], ==,
+                                 whole[row * n_columns + firsts[f] + c]);
+        }
+      why_spectrogram_free (s);
+    }
+}
+
 static void
 test_refused (void)
 {
@@ -384,6 +421,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/spectrogram/tiny", test_tiny);
   g_test_add_func ("/spectrogram/cancel", test_cancel);
   g_test_add_func ("/spectrogram/shared", test_shared);
+  g_test_add_func ("/spectrogram/parts", test_parts);
   g_test_add_func ("/spectrogram/refused", test_refused);
   return g_test_run ();
 }

@@ -41,4 +41,7 @@ WhyStatus why_analyzer_scatter (WhyAnalyzer *analyzer,
                                 void        *user,
                                 WhyError    *error);
 
+/* The left panel shows the carriers' range, so that one frequency lies on one row in all panels. */
+WhySpectrogramConfig why_axes_spectrogram (const WhyAxes *axes);
+
 G_END_DECLS

@@ -34,18 +34,23 @@ config_of_model (const WhyModelInfo *info)
   };
 }
 
-/* The left panel shows the carriers' range, so that one frequency lies on one row in all panels. */
 static WhySpectrogramConfig
-config_of_spectrogram (const WhyModelInfo *info)
+config_of_spectrogram (double sample_rate_hz, double min_carrier_hz)
 {
   return (WhySpectrogramConfig){
-    .sample_rate_hz = info->sample_rate_hz,
-    .min_hz = MAX (info->min_carrier_hz, 16),
-    .max_hz = MIN (WHY_SPECTROGRAM_MAX_HZ, 0.49 * info->sample_rate_hz),
+    .sample_rate_hz = sample_rate_hz,
+    .min_hz = MAX (min_carrier_hz, 16),
+    .max_hz = MIN (WHY_SPECTROGRAM_MAX_HZ, 0.49 * sample_rate_hz),
     .rows_per_octave = WHY_SPECTROGRAM_ROWS_PER_OCTAVE,
     .n_columns = WHY_SPECTROGRAM_COLUMNS,
     .floor_db = WHY_SPECTROGRAM_FLOOR_DB,
   };
+}
+
+WhySpectrogramConfig
+why_axes_spectrogram (const WhyAxes *axes)
+{
+  return config_of_spectrogram (axes->sample_rate_hz, axes->min_carrier_hz);
 }
 
 static WhyStatus
@@ -73,7 +78,8 @@ build (WhyAnalyzer *analyzer, const char *path, WhyError *error)
                           "from %g Hz) give %zu scattering paths",
                           info->n_channels, info->J, info->Q1, info->Q2, info->T, info->n,
                           info->min_carrier_hz, n_paths);
-  WhySpectrogramConfig spectrogram = config_of_spectrogram (info);
+  WhySpectrogramConfig spectrogram
+      = config_of_spectrogram (info->sample_rate_hz, info->min_carrier_hz);
   status = why_spectrogram_new (&spectrogram, &analyzer->spectrogram, error);
   if (status == WHY_OK)
     analyzer->axes = why_axes_new (analyzer->model, path, analyzer->whole.scattering);

@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "analysis/why-sound-map.h"
+#include "dsp/why-spectrogram.h"
+
+/* Tiles of the map and which of them comes next; the thread is in why-sound-map.c. */
+
+G_BEGIN_DECLS
+
+#define WHY_MAP_FACTOR 4           /* between the hops of neighbouring levels */
+#define WHY_MAP_FINEST_HOP 64      /* samples */
+#define WHY_MAP_BASE_HOP 4096      /* of the finest coarse level, unless the file is too long */
+#define WHY_MAP_MAX_BASE_COLUMNS 65536
+#define WHY_MAP_BASE_TILE 64       /* columns: a power of WHY_MAP_FACTOR */
+#define WHY_MAP_FINE_TILE 256
+#define WHY_MAP_N_COARSE 4         /* the base and its reductions */
+#define WHY_MAP_MAX_FINE_BYTES (24 << 20)
+#define WHY_MAP_MAX_PIXELS 4096    /* wanted at once */
+/* Hundredths of a dB; this one is no value. */
+#define WHY_MAP_EMPTY G_MININT16
+
+/* Level 0 is the finest; fine levels come first, then the coarse ones, of which the first is the
+ * base. */
+typedef struct
+{
+  gsize hop;                       /* samples a column */
+  gsize n_columns;                 /* of the whole sound */
+  gsize tile;                      /* columns a tile */
+  gint16 *values;                  /* coarse: n_rows x n_columns */
+  guint8 *is_done;                 /* base: a byte a tile */
+} WhyMapLevel;
+
+/* A fine tile: n_rows x WHY_MAP_FINE_TILE. */
+typedef struct
+{
+  gint16 *values;
+  guint64 used;
+} WhyMapTile;
+
+typedef struct
+{
+  int level;
+  gsize tile;
+} WhyMapJob;
+
+/* A stretch that somebody looks at. */
+typedef struct
+{
+  double from_s, to_s;
+  gsize n;                         /* pixels; 0: nobody looks */
+} WhyMapWant;
+
+typedef struct
+{
+  double rate_hz, duration_s;
+  gsize n_rows;
+  int n_levels, base;              /* index of the base level */
+  WhyMapLevel levels[16];
+  GHashTable *fine;                /* level << 56 | tile -> WhyMapTile */
+  guint64 clock;
+  gsize n_fine_bytes, n_base_done;
+} WhyMapStore;
+
+gboolean why_map_store_init  (WhyMapStore *store, gsize n_rows, double rate_hz, double duration_s);
+void     why_map_store_clear (WhyMapStore *store);
+gsize    why_map_tiles       (const WhyMapStore *store, int level);
+
+/* The level for pixels of such a size: the coarsest that is at least as fine. */
+int      why_map_level_for   (const WhyMapStore *store, const WhyMapWant *want);
+
+/* What is missing, nearest to the middle of want first (of its own level, then of the base), then one
+ * tile to either side, then the base onwards from there and round to it. FALSE: nothing. */
+gboolean why_map_next_wanted (const WhyMapStore *store, const WhyMapWant *want, WhyMapJob *job);
+gboolean why_map_next        (const WhyMapStore *store, const WhyMapWant *want, WhyMapJob *job);
+
+/* Puts a tile in; values: n_rows x columns, dB; NULL: it could not be made and stays empty. */
+void     why_map_put         (WhyMapStore *store, const WhyMapJob *job, const float *values);
+
+/* As why_sound_map_read. */
+gboolean why_map_read        (WhyMapStore      *store,
+                              const WhyMapWant *want,
+                              float            *out);
+
+/* For tests: a map whose jobs are done one by one by the caller, who gets to know which. */
+WhySoundMap *why_sound_map_new_idle (WhySamples *samples, double duration_s, const WhyAxes *axes);
+gboolean     why_sound_map_step     (WhySoundMap *map, WhyMapJob *job);
+const WhyMapStore *why_sound_map_store (const WhySoundMap *map);
+
+G_END_DECLS

@@ -1,0 +1,367 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <math.h>
+
+#include "analysis/why-analyzer-private.h"
+#include "analysis/why-background.h"
+#include "analysis/why-lock-private.h"
+#include "analysis/why-sound-map-private.h"
+
+#define NOTIFY_INTERVAL_US (G_USEC_PER_SEC / 30)
+#define CHECK_INTERVAL_US (G_USEC_PER_SEC / 10)
+
+
+struct _WhySoundMap
+{
+  gatomicrefcount refs;
+  gboolean has_thread;          /* which frees it in the end */
+  WhySamples *samples;          /* of the thread alone, like what follows */
+  WhySpectrogram *spectrogram;
+  float *stretch;               /* samples of one tile with what is around it */
+  float *columns;
+
+  GMutex mutex;                 /* guards what follows */
+  GCond changed;                /* wants, tiles, or the end */
+  WhyMapStore store;
+  WhyMapWant view, urgent;      /* urgent: somebody waits for it */
+  gboolean quits;
+  gint64 last_notify;
+  gboolean notify_is_queued;
+
+  GMainContext *context;        /* of the listener, as are the next two */
+  WhySoundMapFunc func;
+  gpointer user;
+};
+
+static void
+free_map (WhySoundMap *self)
+{
+  why_take_over (self);
+  why_samples_free (self->samples);
+  why_spectrogram_free (self->spectrogram);
+  g_free (self->stretch);
+  g_free (self->columns);
+  why_map_store_clear (&self->store);
+  g_main_context_unref (self->context);
+  g_mutex_clear (&self->mutex);
+  g_cond_clear (&self->changed);
+  g_free (self);
+}
+
+static WhySpectrogram *
+new_spectrogram (const WhyAxes *axes)
+{
+  const WhySpectrogramConfig config = why_axes_spectrogram (axes);
+  WhySpectrogram *spectrogram = NULL;
+  WhyError reason = { WHY_OK, "" };
+  if (why_spectrogram_new (&config, &spectrogram, &reason) != WHY_OK)
+    g_debug ("sound map: %s", reason.message);
+  return spectrogram;
+}
+
+/* Samples of the longest stretch that a job reads. */
+static gsize
+longest_stretch (const WhySoundMap *self)
+{
+  gsize longest = 0;
+  for (int i = 0; i <= self->store.base; i++)
+    {
+      const WhyMapLevel *level = &self->store.levels[i];
+      gsize reach = why_spectrogram_reach (self->spectrogram, level->hop);
+      longest = MAX (longest, level->hop * level->tile + 2 * reach);
+    }
+  return longest;
+}
+
+WhySoundMap *
+why_sound_map_new_idle (WhySamples *samples, double duration_s, const WhyAxes *axes)
+{
+  g_autoptr (WhySamples) owned = samples;
+  if (!(duration_s > 0) || !isfinite (duration_s))
+    return NULL;
+  WhySoundMap *self = g_new0 (WhySoundMap, 1);
+  g_atomic_ref_count_init (&self->refs);
+  g_mutex_init (&self->mutex);
+  g_cond_init (&self->changed);
+  self->context = g_main_context_ref_thread_default ();
+  self->samples = g_steal_pointer (&owned);
+  self->spectrogram = new_spectrogram (axes);
+  if (self->spectrogram
+      && why_map_store_init (&self->store, why_spectrogram_n_rows (self->spectrogram),
+                             axes->sample_rate_hz, duration_s))
+    {
+      self->stretch = g_try_new (float, longest_stretch (self));
+      self->columns = g_try_new (float, self->store.n_rows * WHY_MAP_FINE_TILE);
+    }
+  if (!self->stretch || !self->columns)
+    {
+      free_map (self);
+      return NULL;
+    }
+  return self;
+}
+
+static bool
+goes_on (double fraction, void *user)
+{
+  WhySoundMap *self = user;
+  why_lock (&self->mutex);
+  bool quits = self->quits;
+  why_unlock (&self->mutex);
+  return !quits;
+}
+
+/* The columns of a tile into self->columns; FALSE if they could not be made. */
+static gboolean
+make_tile (WhySoundMap *self, const WhyMapJob *job)
+{
+  const WhyMapLevel *level = &self->store.levels[job->level];
+  gint64 reach = (gint64) why_spectrogram_reach (self->spectrogram, level->hop);
+  gint64 column = (gint64) (job->tile * level->tile), hop = (gint64) level->hop;
+  gint64 first = column * hop - reach;
+  gsize n = level->hop * level->tile + 2 * (gsize) reach;
+  g_autoptr (GError) error = NULL;
+  if (!why_samples_read (self->samples, first, n, self->stretch, &error))
+    {
+      g_debug ("sound map: %s", error->message);
+      return FALSE;
+    }
+  for (gsize i = 0; i < n; i++)
+    if (!isfinite (self->stretch[i]))
+      self->stretch[i] = 0;
+  return why_spectrogram_columns (self->spectrogram, self->stretch, n, first, level->hop, column,
+                                  level->tile, self->columns, goes_on, self)
+         == WHY_OK;
+}
+
+/* With the mutex. */
+static gboolean
+next_job (WhySoundMap *self, WhyMapJob *job)
+{
+  return why_map_next_wanted (&self->store, &self->urgent, job)
+         || why_map_next (&self->store, &self->view, job);
+}
+
+static gboolean
+notify_cb (gpointer data)
+{
+  WhySoundMap *self = data;
+  why_lock (&self->mutex);
+  self->notify_is_queued = FALSE;
+  self->last_notify = g_get_monotonic_time ();
+  why_unlock (&self->mutex);
+  if (self->func)
+    self->func (self->user);
+  return G_SOURCE_REMOVE;
+}
+
+/* Whether the tile shows in what is looked at. */
+static gboolean
+is_seen (const WhySoundMap *self, const WhyMapJob *job)
+{
+  const WhyMapLevel *level = &self->store.levels[job->level];
+  double tile_s = (double) (level->hop * level->tile) / self->store.rate_hz;
+  double from_s = (double) job->tile * tile_s;
+  return self->view.n > 0 && from_s < self->view.to_s && from_s + tile_s > self->view.from_s;
+}
+
+/* With the mutex. */
+static void
+queue_notify (WhySoundMap *self)
+{
+  if (self->notify_is_queued)
+    return;
+  gint64 wait = self->last_notify + NOTIFY_INTERVAL_US - g_get_monotonic_time ();
+  self->notify_is_queued = TRUE;
+  g_autoptr (GSource) source = g_timeout_source_new ((guint) (MAX (wait, 0) / 1000));
+  g_source_set_callback (source, notify_cb, why_sound_map_ref (self),
+                         (GDestroyNotify) why_sound_map_unref);
+  why_hand_over (self);
+  g_source_attach (source, self->context);
+}
+
+/* Makes one tile, with the mutex but while it works. */
+static void
+do_job (WhySoundMap *self, const WhyMapJob *job)
+{
+  why_unlock (&self->mutex);
+  gboolean made = make_tile (self, job);
+  why_lock (&self->mutex);
+  if (self->quits)
+    return;
+  why_map_put (&self->store, job, made ? self->columns : NULL);
+  if (is_seen (self, job))
+    queue_notify (self);
+  g_cond_broadcast (&self->changed);
+}
+
+static gpointer
+run (gpointer data)
+{
+  WhySoundMap *self = data;
+  why_take_over (self);
+  why_background_thread ();
+  why_lock (&self->mutex);
+  while (!self->quits)
+    {
+      WhyMapJob job;
+      if (next_job (self, &job))
+        do_job (self, &job);
+      else
+        why_wait_until (&self->changed, &self->mutex, g_get_monotonic_time () + G_USEC_PER_SEC);
+    }
+  why_unlock (&self->mutex);
+  why_hand_over (self);
+  free_map (self);
+  return NULL;
+}
+
+WhySoundMap *
+why_sound_map_new (WhySamples *samples, double duration_s, const WhyAxes *axes)
+{
+  WhySoundMap *self = why_sound_map_new_idle (samples, duration_s, axes);
+  if (!self)
+    return NULL;
+  self->has_thread = TRUE;
+  why_hand_over (self);
+  g_thread_unref (g_thread_new ("[why] sound map", run, self));
+  return self;
+}
+
+WhySoundMap *
+why_sound_map_ref (WhySoundMap *self)
+{
+  g_atomic_ref_count_inc (&self->refs);
+  return self;
+}
+
+void
+why_sound_map_unref (WhySoundMap *self)
+{
+  why_hand_over (self);
+  if (!g_atomic_ref_count_dec (&self->refs))
+    return;
+  why_take_over (self);
+  if (!self->has_thread)
+    {
+      free_map (self);
+      return;
+    }
+  why_lock (&self->mutex);
+  self->quits = TRUE;
+  g_cond_broadcast (&self->changed);
+  why_unlock (&self->mutex);
+}
+
+gboolean
+why_sound_map_step (WhySoundMap *self, WhyMapJob *job)
+{
+  why_lock (&self->mutex);
+  gboolean any = next_job (self, job);
+  if (any)
+    do_job (self, job);
+  why_unlock (&self->mutex);
+  return any;
+}
+
+const WhyMapStore *
+why_sound_map_store (const WhySoundMap *self)
+{
+  return &self->store;
+}
+
+gsize
+why_sound_map_n_rows (const WhySoundMap *self)
+{
+  return self->store.n_rows;
+}
+
+double
+why_sound_map_duration (const WhySoundMap *self)
+{
+  return self->store.duration_s;
+}
+
+void
+why_sound_map_want (WhySoundMap *self, double from_s, double to_s, gsize n)
+{
+  why_lock (&self->mutex);
+  self->view = (WhyMapWant){ from_s, to_s, MIN (n, WHY_MAP_MAX_PIXELS) };
+  g_cond_broadcast (&self->changed);
+  why_unlock (&self->mutex);
+}
+
+gboolean
+why_sound_map_read (WhySoundMap *self, double from_s, double to_s, gsize n, float *out)
+{
+  const WhyMapWant want = { from_s, to_s, n };
+  why_lock (&self->mutex);
+  gboolean sharp = why_map_read (&self->store, &want, out);
+  why_unlock (&self->mutex);
+  return sharp;
+}
+
+gboolean
+why_sound_map_wait (
+    WhySoundMap *self, double from_s, double to_s, gsize n, GCancellable *cancellable)
+{
+  const WhyMapWant want = { from_s, to_s, MIN (n, WHY_MAP_MAX_PIXELS) };
+  WhyMapJob job;
+  why_lock (&self->mutex);
+  self->urgent = want;
+  g_cond_broadcast (&self->changed);
+  gboolean missing;
+  while ((missing = why_map_next_wanted (&self->store, &want, &job)) && !self->quits
+         && !g_cancellable_is_cancelled (cancellable))
+    {
+      /* Another one who waits may have put his own there. */
+      if (self->urgent.n == 0)
+        self->urgent = want;
+      why_wait_until (&self->changed, &self->mutex, g_get_monotonic_time () + CHECK_INTERVAL_US);
+    }
+  self->urgent.n = 0;
+  why_unlock (&self->mutex);
+  return !missing;
+}
+
+void
+why_sound_map_listen (WhySoundMap *self, WhySoundMapFunc func, gpointer user)
+{
+  self->func = func;
+  self->user = user;
+}
+
+double
+why_sound_map_progress (WhySoundMap *self)
+{
+  why_lock (&self->mutex);
+  double done = (double) self->store.n_base_done
+                / (double) why_map_tiles (&self->store, self->store.base);
+  why_unlock (&self->mutex);
+  return done;
+}
+
+static gsize
+coarse_bytes (const WhyMapStore *store)
+{
+  gsize n = 0;
+  for (int i = store->base; i < store->n_levels; i++)
+    n += store->n_rows * store->levels[i].n_columns * sizeof (gint16);
+  return n + why_map_tiles (store, store->base);
+}
+
+gsize
+why_sound_map_bytes (WhySoundMap *self)
+{
+  why_lock (&self->mutex);
+  gsize n = coarse_bytes (&self->store) + self->store.n_fine_bytes;
+  why_unlock (&self->mutex);
+  return n;
+}
+
+gsize
+why_sound_map_max_bytes (const WhySoundMap *self)
+{
+  return coarse_bytes (&self->store) + WHY_MAP_MAX_FINE_BYTES;
+}

@@ -39,7 +39,7 @@ add_level (WhyMapStore *store, gsize hop, gboolean is_coarse)
 gboolean
 why_map_store_init (WhyMapStore *store, gsize n_rows, double rate_hz, double duration_s)
 {
-  *store = (WhyMapStore){ .rate_hz = rate_hz, .duration_s = duration_s, .n_rows = n_rows };
+  *store = (WhyMapStore){ .rate_hz = rate_hz, .duration_s = duration_s, .n_rows = n_rows, .peak = WHY_MAP_EMPTY };
   store->fine = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, free_tile);
   gsize base = WHY_MAP_BASE_HOP;
   while (duration_s * rate_hz > (double) base * WHY_MAP_MAX_BASE_COLUMNS)
@@ -261,6 +261,8 @@ put_base (WhyMapStore *store, gsize tile, const float *values)
 void
 why_map_put (WhyMapStore *store, const WhyMapJob *job, const float *values)
 {
+  for (gsize i = 0; values && i < store->n_rows * store->levels[job->level].tile; i++)
+    store->peak = MAX (store->peak, encode (values[i]));
   if (job->level < store->base)
     put_fine (store, job, values);
   else

@@ -60,6 +60,7 @@ typedef struct
   GHashTable *fine;                /* level << 56 | tile -> WhyMapTile */
   guint64 clock;
   gsize n_fine_bytes, n_base_done;
+  gint16 peak;
 } WhyMapStore;
 
 gboolean why_map_store_init  (WhyMapStore *store, gsize n_rows, double rate_hz, double duration_s);

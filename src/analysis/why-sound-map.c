@@ -239,19 +239,15 @@ why_sound_map_ref (WhySoundMap *self)
 void
 why_sound_map_unref (WhySoundMap *self)
 {
-  why_hand_over (self);
-  if (!g_atomic_ref_count_dec (&self->refs))
-    return;
-  why_take_over (self);
-  if (!self->has_thread)
-    {
-      free_map (self);
-      return;
-    }
+  /* With the mutex: the thread takes references only while there is another. */
   why_lock (&self->mutex);
-  self->quits = TRUE;
+  self->quits = g_atomic_ref_count_dec (&self->refs);
+  gboolean is_last = self->quits;
+  gboolean has_thread = self->has_thread;
   g_cond_broadcast (&self->changed);
   why_unlock (&self->mutex);
+  if (is_last && !has_thread)
+    free_map (self);
 }
 
 gboolean
@@ -330,6 +326,15 @@ why_sound_map_listen (WhySoundMap *self, WhySoundMapFunc func, gpointer user)
 {
   self->func = func;
   self->user = user;
+}
+
+double
+why_sound_map_peak (WhySoundMap *self)
+{
+  why_lock (&self->mutex);
+  double peak = self->store.peak == WHY_MAP_EMPTY ? NAN : self->store.peak / 100.0;
+  why_unlock (&self->mutex);
+  return peak;
 }
 
 double

@@ -48,6 +48,9 @@ gboolean     why_sound_map_wait  (WhySoundMap  *map,
 typedef void (*WhySoundMapFunc)  (gpointer user);
 void         why_sound_map_listen (WhySoundMap *map, WhySoundMapFunc func, gpointer user);
 
+/* The loudest value so far, dB; NAN before there is any. */
+double       why_sound_map_peak     (WhySoundMap *map);
+
 /* Of the coarse picture, 0..1; 1 too where samples could not be read. */
 double       why_sound_map_progress (WhySoundMap *map);
 /* Held now in tiles, and at most whatever is looked at. */

@@ -140,6 +140,7 @@ why_application_startup (GApplication *application)
     { "win.open-folder", { "<Control><Shift>o" } },
     { "win.next-file", { "<Alt>Down", "<Control>Page_Down" } },
     { "win.previous-file", { "<Alt>Up", "<Control>Page_Up" } },
+    { "win.undo", { "<Control>z" } },
     { "win.record", { "<Control>r" } },
     { "win.export", { "<Control>e", "<Control>s" } },
     { "win.rule::epsilon", { "<Control>1" } },

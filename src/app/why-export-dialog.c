@@ -230,6 +230,7 @@ why_export_dialog_dispose (GObject *object)
 {
   WhyExportDialog *self = WHY_EXPORT_DIALOG (object);
   g_clear_pointer (&self->analysis, why_analysis_unref);
+  g_clear_pointer (&self->panel.map, why_sound_map_unref);
   G_OBJECT_CLASS (why_export_dialog_parent_class)->dispose (object);
 }
 
@@ -269,6 +270,8 @@ why_export_dialog_new (GtkWindow *parent, const WhyAnalysis *analysis, const Why
   WhyFigureOptions options;
   self->analysis = why_analysis_ref (analysis);
   self->panel = *panel;
+  if (panel->map)
+    why_sound_map_ref (panel->map);
   why_export_options_load (analysis, panel, &options);
   self->layout = options.layout;
   why_settings_watch ("export-unit", (WhySettingsFunc) unit_changed, self, G_OBJECT (self));

@@ -33,6 +33,7 @@ job_free (gpointer data)
   Job *job = data;
   g_weak_ref_clear (&job->preview);
   why_analysis_unref (job->analysis);
+  g_clear_pointer (&job->options.panel.map, why_sound_map_unref);
   g_free (job);
 }
 
@@ -104,6 +105,8 @@ start (WhyFigurePreview *self)
   g_weak_ref_init (&job->preview, self);
   job->analysis = why_analysis_ref (self->analysis);
   job->options = self->options;
+  if (job->options.panel.map)
+    why_sound_map_ref (job->options.panel.map);
   job->height = HEIGHT * gtk_widget_get_scale_factor (GTK_WIDGET (self));
   self->is_making = TRUE;
   g_autoptr (GTask) task = g_task_new (NULL, NULL, ready_cb, NULL);
@@ -117,6 +120,7 @@ why_figure_preview_dispose (GObject *object)
 {
   WhyFigurePreview *self = WHY_FIGURE_PREVIEW (object);
   g_clear_pointer (&self->analysis, why_analysis_unref);
+  g_clear_pointer (&self->options.panel.map, why_sound_map_unref);
   G_OBJECT_CLASS (why_figure_preview_parent_class)->dispose (object);
 }
 
@@ -158,7 +162,11 @@ why_figure_preview_show (WhyFigurePreview *self,
   WhyAnalysis *old = self->analysis;
   self->analysis = why_analysis_ref (analysis);
   g_clear_pointer (&old, why_analysis_unref);
+  WhySoundMap *old_map = self->options.panel.map;
   self->options = *options;
+  if (options->panel.map)
+    why_sound_map_ref (options->panel.map);
+  g_clear_pointer (&old_map, why_sound_map_unref);
   start (self);
 }
 

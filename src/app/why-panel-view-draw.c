@@ -23,6 +23,7 @@ raster_job_free (gpointer data)
   RasterJob *job = data;
   g_weak_ref_clear (&job->view);
   why_analysis_unref (job->analysis);
+  g_clear_pointer (&job->options.map, why_sound_map_unref);
   g_free (job);
 }
 
@@ -102,6 +103,8 @@ start_raster (WhyPanelView *self)
   job->value_serial = self->value_serial;
   job->analysis = why_analysis_ref (self->analysis);
   job->options = self->options;
+  if (job->options.map)
+    why_sound_map_ref (job->options.map);
   job->geometry = self->geometry;
   job->style = self->style;
   self->is_making = TRUE;
@@ -109,6 +112,25 @@ start_raster (WhyPanelView *self)
   g_task_set_name (task, "[why] raster");
   g_task_set_task_data (task, job, raster_job_free);
   g_task_run_in_thread (task, make_raster);
+}
+
+/* Tells the map what is looked at; unzoomed, what would be at the first step. */
+static void
+want_tiles (WhyPanelView *self)
+{
+  const WhyPanelGeometry *g = &self->geometry;
+  double start_s = self->analysis->start_s;
+  if (self->kind == WHY_PANEL_SPECTROGRAM && self->options.map)
+    why_sound_map_want (self->options.map, start_s + g->min_mod_hz, start_s + g->max_mod_hz,
+                        (gsize) (g->plot.width * self->style.scale));
+}
+
+void
+why_panel_view_refresh (WhyPanelView *self)
+{
+  g_return_if_fail (WHY_IS_PANEL_VIEW (self));
+  if (self->has_geometry && self->geometry.in_file_time)
+    start_raster (self);
 }
 
 void
@@ -131,9 +153,12 @@ why_panel_view_show_geometry (WhyPanelView *self)
     zoom.from_s = zoom.to_s = 0; /* there is no later time to scroll to */
   why_panel_zoom (&self->geometry, self->analysis, &zoom);
   if (self->live)
-    why_panel_view_reset_live (self);
-  else
-    start_raster (self);
+    {
+      why_panel_view_reset_live (self);
+      return;
+    }
+  want_tiles (self);
+  start_raster (self);
 }
 
 void

@@ -85,6 +85,7 @@ why_panel_view_dispose (GObject *object)
   self->dark_handler = 0;
   g_clear_pointer (&self->live, why_panel_live_free);
   g_clear_pointer (&self->analysis, why_analysis_unref);
+  g_clear_pointer (&self->options.map, why_sound_map_unref);
   g_clear_pointer (&self->raster, why_panel_raster_unref);
   g_clear_pointer (&self->node, gsk_render_node_unref);
   G_OBJECT_CLASS (why_panel_view_parent_class)->dispose (object);
@@ -141,21 +142,47 @@ why_panel_view_set_kind (WhyPanelView *self, WhyPanelKind kind)
   why_panel_view_request_raster (self);
 }
 
-void
-why_panel_view_set_analysis (WhyPanelView *self, const WhyAnalysis *analysis)
+static void
+take_options (WhyPanelView *self, const WhyPanelOptions *options)
 {
-  g_return_if_fail (WHY_IS_PANEL_VIEW (self));
-  if (self->analysis == analysis)
-    return;
+  WhySoundMap *old = self->options.map;
+  self->options = *options;
+  if (self->options.map)
+    why_sound_map_ref (self->options.map);
+  g_clear_pointer (&old, why_sound_map_unref);
+}
+
+static gboolean
+have_same_values (const WhyPanelOptions *a, const WhyPanelOptions *b)
+{
+  return a->rule == b->rule && a->class_index == b->class_index && a->from_s == b->from_s
+         && a->to_s == b->to_s && a->shares_limit == b->shares_limit && a->limit == b->limit;
+}
+
+/* What is drawn of another part of the same map is right where it lies. */
+static gboolean
+is_mapped (WhyPanelView *self)
+{
+  return self->kind == WHY_PANEL_SPECTROGRAM && self->options.map
+         && self->options.zoom.to_s > self->options.zoom.from_s;
+}
+
+static void
+show_analysis (WhyPanelView *self, const WhyAnalysis *analysis, const WhyPanelOptions *options)
+{
   static const WhyStage needed[WHY_N_PANELS]
       = { WHY_STAGE_SPECTROGRAM, WHY_STAGE_SCATTERING, WHY_STAGE_RELEVANCE };
+  gboolean same_options = have_same_values (&self->options, options)
+                          && why_zoom_equal (&self->options.zoom, &options->zoom)
+                          && self->options.map == options->map;
   gboolean had_data = self->raster && self->analysis;
   gboolean brings_nothing
       = analysis && self->analysis && had_data && analysis->samples == self->analysis->samples
         && self->analysis->stage >= needed[self->kind] && self->kind != WHY_PANEL_RELEVANCE;
+  take_options (self, options);
   /* An old picture beside a new file's would mislead: empty axes until the stage is there. */
   if (analysis && self->analysis && analysis->samples != self->analysis->samples
-      && analysis->stage < needed[self->kind])
+      && analysis->stage < needed[self->kind] && !is_mapped (self))
     g_clear_pointer (&self->raster, why_panel_raster_unref);
   g_clear_pointer (&self->analysis, why_analysis_unref);
   self->analysis = analysis ? why_analysis_ref (analysis) : NULL;
@@ -165,28 +192,44 @@ why_panel_view_set_analysis (WhyPanelView *self, const WhyAnalysis *analysis)
       gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION,
                                       text, -1);
     }
-  if (!brings_nothing)
+  if (!brings_nothing || !same_options)
     why_panel_view_request_raster (self);
+}
+
+void
+why_panel_view_set_analysis (WhyPanelView *self, const WhyAnalysis *analysis)
+{
+  const WhyPanelOptions options = self->options;
+  why_panel_view_show (self, analysis, &options);
+}
+
+void
+why_panel_view_show (WhyPanelView *self,
+                     const WhyAnalysis *analysis,
+                     const WhyPanelOptions *options)
+{
+  g_return_if_fail (WHY_IS_PANEL_VIEW (self));
+  if (self->analysis == analysis)
+    why_panel_view_set_options (self, options);
+  else
+    show_analysis (self, analysis, options);
 }
 
 void
 why_panel_view_set_options (WhyPanelView *self, const WhyPanelOptions *options)
 {
   g_return_if_fail (WHY_IS_PANEL_VIEW (self));
-  const WhyPanelOptions *old = &self->options;
-  gboolean same_values = old->rule == options->rule && old->class_index == options->class_index
-                         && old->from_s == options->from_s && old->to_s == options->to_s
-                         && old->shares_limit == options->shares_limit
-                         && old->limit == options->limit;
-  gboolean same_zoom = why_zoom_equal (&old->zoom, &options->zoom);
-  if (same_values && same_zoom)
+  gboolean same_values = have_same_values (&self->options, options);
+  gboolean same_view = why_zoom_equal (&self->options.zoom, &options->zoom)
+                       && self->options.map == options->map;
+  if (same_values && same_view)
     return;
-  self->options = *options;
+  take_options (self, options);
   why_panel_view_drop_node (self);
   /* The spectrogram's values know no relevance: only what is drawn over them may change. */
   if (!same_values && self->kind != WHY_PANEL_SPECTROGRAM)
     why_panel_view_request_raster (self);
-  else if (!same_zoom)
+  else if (!same_view)
     why_panel_view_show_geometry (self);
 }
 

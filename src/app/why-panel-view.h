@@ -30,8 +30,13 @@ G_DECLARE_FINAL_TYPE (WhyPanelView, why_panel_view, WHY, PANEL_VIEW, GtkWidget)
 
 void why_panel_view_set_kind      (WhyPanelView *self, WhyPanelKind kind);
 /* NULL empties the panel. */
+void why_panel_view_show          (WhyPanelView          *self,
+                                   const WhyAnalysis     *analysis,
+                                   const WhyPanelOptions *options);
 void why_panel_view_set_analysis  (WhyPanelView *self, const WhyAnalysis *analysis);
 void why_panel_view_set_options   (WhyPanelView *self, const WhyPanelOptions *options);
+/* The map of the options has got sharper. */
+void why_panel_view_refresh       (WhyPanelView *self);
 /* How far the spectrogram may be scrolled: seconds in the window, which is within. */
 void why_panel_view_set_time_limits (WhyPanelView *self, double from_s, double to_s);
 /* NULL hides it. */

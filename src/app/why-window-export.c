@@ -9,6 +9,9 @@
 #include "app/why-settings.h"
 #include "app/why-window-private.h"
 
+/* The widest that a spectrogram becomes. */
+#define EXPORT_PIXELS 1024
+
 typedef struct
 {
   WhyAnalysis *analysis;
@@ -22,6 +25,7 @@ export_job_free (gpointer data)
 {
   ExportJob *job = data;
   why_analysis_unref (job->analysis);
+  g_clear_pointer (&job->options.panel.map, why_sound_map_unref);
   g_free (job->path);
   g_clear_object (&job->application);
   g_free (job);
@@ -32,6 +36,11 @@ export_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancel
 {
   ExportJob *job = data;
   GError *error = NULL;
+  const WhyPanelOptions *panel = &job->options.panel;
+  /* As sharp as it will be on paper. */
+  if (panel->map && panel->zoom.to_s > panel->zoom.from_s)
+    why_sound_map_wait (panel->map, job->analysis->start_s + panel->zoom.from_s,
+                        job->analysis->start_s + panel->zoom.to_s, EXPORT_PIXELS, cancellable);
   if (why_figure_export (job->analysis, &job->options, job->path, &error))
     g_task_return_boolean (task, TRUE);
   else
@@ -73,6 +82,8 @@ why_window_export (WhyWindow *self, const char *path)
       g_application_hold (job->application);
     }
   why_export_options_load (self->complete, &self->options, &job->options);
+  if (job->options.panel.map)
+    why_sound_map_ref (job->options.panel.map);
   g_autoptr (GTask) task = g_task_new (NULL, NULL, export_ready_cb, g_object_ref (self));
   g_task_set_name (task, "[why] export");
   g_task_set_task_data (task, job, export_job_free);

@@ -23,6 +23,13 @@ typedef struct
   guint64 n_shown, n_shown_before; /* samples in the newest picture, and in the one before */
 } WhyLiveCounts;
 
+/* A stretch of the file that is analysed, and what is shown around it. */
+typedef struct
+{
+  double start_s, duration_s; /* 0: as much as the model takes; else a range chosen by hand */
+  WhyZoom zoom;               /* its times count from start_s */
+} WhyPlace;
+
 struct _WhyWindow
 {
   AdwApplicationWindow parent_instance;
@@ -44,7 +51,7 @@ struct _WhyWindow
   AdwStatusPage *empty_page, *trouble_page;
   GtkMenuButton *example_button;
   GtkDropDown *explain;
-  GtkButton *play_button;
+  GtkButton *play_button, *range_button;
   GtkWidget *controls, *panels;
   WhyWaveform *waveform;
   WhyVerdictBar *verdict;
@@ -63,10 +70,17 @@ struct _WhyWindow
     char *path;
     WhyPanelOptions options;
     gboolean class_is_chosen;
+    WhyPlace place;
   } left;                     /* how the last whole one was shown, while another is on its way */
   gboolean updating;          /* widgets are being set by us, not by the user */
   char *last_toast;
   guint busy_delay;
+
+  WhyPlace place, pending_place; /* shown; being analysed */
+  WhyPlace before_range;      /* where taking the range away leads to */
+  GArray *past;               /* WhyPlace: for undo */
+  WhySoundMap *map;           /* of the file shown, once its first analysis is whole */
+  char *map_path;
 
   GCancellable *overview_cancellable;
   char *overview_path;        /* whose waveform is shown */
@@ -89,6 +103,7 @@ struct _WhyWindow
 void why_window_toast         (WhyWindow *self, const char *format, ...) G_GNUC_PRINTF (2, 3);
 void why_window_toast_fault   (WhyWindow *self, const char *path, const GError *error);
 void why_window_run           (WhyWindow *self, const char *path, double start_s);
+void why_window_run_place     (WhyWindow *self, const char *path, const WhyPlace *place);
 void why_window_run_samples   (WhyWindow                *self,
                                GBytes                   *samples,
                                const WhyAnalysisOptions *options);
@@ -105,6 +120,15 @@ char *why_window_format_clock (double seconds);
 /* why-window-settings.c: what is remembered from the last window, and what the preferences change */
 void why_window_restore_settings (WhyWindow *self);
 void why_window_remember_size    (WhyWindow *self);
+
+/* why-window-place.c: where in the file one looks */
+void why_window_connect_place (WhyWindow *self);
+void why_window_dispose_place (WhyWindow *self);
+void why_window_update_map    (WhyWindow *self);
+void why_window_begin_place   (WhyWindow *self, gboolean is_other_file);
+void why_window_show_place    (WhyWindow *self);
+/* To another place of the file shown; undo leads back. */
+void why_window_go            (WhyWindow *self, const WhyPlace *place);
 
 /* why-window-record.c */
 void why_window_add_record_actions (WhyWindow *self);

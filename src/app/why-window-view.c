@@ -73,16 +73,16 @@ why_window_show_analysis (WhyWindow *self)
   fill_explain (self);
   why_verdict_bar_set_analysis (self->verdict, analysis);
   why_waveform_set_window (self->waveform, analysis->start_s, analysis->duration_s);
-  why_window_show_options (self);
+  why_window_update_map (self);
   /* While it scrolls it is ahead of the analysis. */
   if (!is_live)
     {
       why_panel_view_end_live (self->spectrogram);
-      why_panel_view_set_time_limits (self->spectrogram, 0, analysis->duration_s);
-      why_panel_view_set_analysis (self->spectrogram, analysis);
+      why_panel_view_show (self->spectrogram, analysis, &self->options);
     }
-  why_panel_view_set_analysis (self->scattering, analysis);
-  why_panel_view_set_analysis (self->relevance, analysis);
+  why_panel_view_show (self->scattering, analysis, &self->options);
+  why_panel_view_show (self->relevance, analysis, &self->options);
+  why_window_show_options (self);
 
   GAction *export = g_action_map_lookup_action (G_ACTION_MAP (self), "export");
   g_simple_action_set_enabled (G_SIMPLE_ACTION (export), analysis->stage == WHY_STAGE_RELEVANCE);
@@ -138,22 +138,6 @@ probed_cb (WhyPanelView *view, gpointer data, WhyWindow *self)
 }
 
 static void
-range_selected_cb (WhyPanelView *view, double from_s, double to_s, WhyWindow *self)
-{
-  self->options.from_s = from_s;
-  self->options.to_s = to_s;
-  why_window_show_options (self);
-}
-
-/* One view of the axes for all panels. */
-static void
-zoomed_cb (WhyPanelView *view, gpointer zoom, WhyWindow *self)
-{
-  self->options.zoom = *(const WhyZoom *) zoom;
-  why_window_show_options (self);
-}
-
-static void
 overview_ready_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (WhyWindow) self = user_data;
@@ -196,13 +180,6 @@ why_window_load_overview (WhyWindow *self)
   self->overview_cancellable = g_cancellable_new ();
   why_overview_load_async (self->path, self->overview_cancellable, overview_ready_cb,
                            g_object_ref (self));
-}
-
-static void
-window_moved_cb (WhyWaveform *waveform, double start_s, WhyWindow *self)
-{
-  if (self->path)
-    why_window_run (self, self->path, start_s);
 }
 
 /* Cut, not rounded, to tenths: a rounded 59.96 would read 0:60.0. */
@@ -313,13 +290,8 @@ why_window_connect_view (WhyWindow *self)
                                    g_action_map_lookup_action (G_ACTION_MAP (self), "play")),
                                FALSE);
   for (gsize i = 0; i < G_N_ELEMENTS (panels); i++)
-    {
-      g_signal_connect (panels[i], "probed", G_CALLBACK (probed_cb), self);
-      g_signal_connect (panels[i], "zoomed", G_CALLBACK (zoomed_cb), self);
-    }
-  g_signal_connect (self->spectrogram, "range-selected", G_CALLBACK (range_selected_cb), self);
+    g_signal_connect (panels[i], "probed", G_CALLBACK (probed_cb), self);
   g_signal_connect (self->explain, "notify::selected", G_CALLBACK (explain_selected_cb), self);
   g_signal_connect (self->verdict, "explain", G_CALLBACK (class_clicked_cb), self);
-  g_signal_connect (self->waveform, "window-moved", G_CALLBACK (window_moved_cb), self);
   g_signal_connect (self->waveform, "seek", G_CALLBACK (seek_cb), self);
 }

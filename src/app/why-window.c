@@ -115,7 +115,9 @@ show_complete (WhyWindow *self)
   self->options.to_s = self->left.options.to_s;
   self->options.class_index = self->left.options.class_index;
   self->options.zoom = self->left.options.zoom;
+  self->place = self->left.place;
   self->class_is_chosen = self->left.class_is_chosen;
+  why_window_show_place (self);
   why_window_show_analysis (self);
   why_window_load_overview (self);
 }
@@ -130,15 +132,15 @@ begin_shown (WhyWindow *self)
       self->left.path = g_strdup (self->path);
       self->left.options = self->options;
       self->left.class_is_chosen = self->class_is_chosen;
+      self->left.place = self->place;
     }
-  if (g_strcmp0 (self->path, self->pending_path) != 0)
-    {
-      self->class_is_chosen = FALSE;
-      self->options.zoom = (WhyZoom){ 0 };
-    }
+  gboolean is_other_file = g_strcmp0 (self->path, self->pending_path) != 0;
+  if (is_other_file)
+    self->class_is_chosen = FALSE;
   g_free (self->path);
   self->path = g_strdup (self->pending_path);
   self->options.from_s = self->options.to_s = 0;
+  why_window_begin_place (self, is_other_file);
   self->play_position_s = 0;
   why_window_stop_playing (self);
   gtk_stack_set_visible_child_name (self->stack, "main");
@@ -198,9 +200,10 @@ finished_cb (WhyWorker *worker, WhyWindow *self)
 }
 
 void
-why_window_run (WhyWindow *self, const char *path, double start_s)
+why_window_run_place (WhyWindow *self, const char *path, const WhyPlace *place)
 {
-  WhyAnalysisOptions options = { .start_s = start_s };
+  WhyAnalysisOptions options = { .start_s = place->start_s, .duration_s = place->duration_s };
+  self->pending_place = *place;
   char *copy = g_strdup (path);
   g_free (self->pending_path);
   self->pending_path = copy;
@@ -214,9 +217,19 @@ why_window_run (WhyWindow *self, const char *path, double start_s)
 }
 
 void
+why_window_run (WhyWindow *self, const char *path, double start_s)
+{
+  const WhyPlace place = { .start_s = start_s };
+  why_window_run_place (self, path, &place);
+}
+
+void
 why_window_run_samples (WhyWindow *self, GBytes *samples, const WhyAnalysisOptions *options)
 {
   g_clear_pointer (&self->pending_path, g_free);
+  self->pending_place = (WhyPlace){ .zoom = self->options.zoom };
+  if (self->path)
+    self->pending_place.zoom = (WhyZoom){ 0 };
   self->is_live = TRUE;
   why_worker_samples (self->worker, samples, _("Recording"), options);
 }
@@ -232,11 +245,8 @@ cancel_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
       show_complete (self);
       why_window_toast (self, _("Cancelled"));
     }
-  else if (self->options.to_s > 0)
-    {
-      self->options.from_s = self->options.to_s = 0;
-      why_window_show_options (self);
-    }
+  else
+    g_action_group_activate_action (G_ACTION_GROUP (self), "clear-range", NULL);
 }
 
 static void
@@ -296,6 +306,7 @@ why_window_dispose (GObject *object)
   g_clear_object (&self->recording);
   why_window_end_live (self);
   why_window_stop_playing (self);
+  why_window_dispose_place (self);
   g_clear_pointer (&self->analysis, why_analysis_unref);
   g_clear_pointer (&self->complete, why_analysis_unref);
   gtk_widget_dispose_template (GTK_WIDGET (self), WHY_TYPE_WINDOW);
@@ -345,6 +356,7 @@ bind_children (GtkWidgetClass *klass)
   BIND (example_button);
   BIND (explain);
   BIND (play_button);
+  BIND (range_button);
   BIND (controls);
   BIND (waveform);
   BIND (verdict);
@@ -440,6 +452,7 @@ why_window_init (WhyWindow *self)
   g_action_map_add_action_entries (G_ACTION_MAP (self), actions, G_N_ELEMENTS (actions), self);
   add_late_shortcuts (self);
   why_window_connect_view (self);
+  why_window_connect_place (self);
   why_window_add_file_actions (self);
   why_window_add_export_action (self);
   why_window_add_list_actions (self);

@@ -39,11 +39,13 @@ place_of_pixels (const WhyPanelGeometry *geometry, const WhyPanelRaster *raster,
       place.y = why_panel_y_of_hz (geometry, shows->max_hz);
       place.height = why_panel_y_of_hz (geometry, shows->min_hz) - place.y;
     }
+  /* Both may count from other windows of the file. */
+  double later = geometry->in_file_time && shows->in_file_time ? shows->start_s - geometry->start_s : 0;
   if (!first_order
-      && (shows->min_mod_hz != geometry->min_mod_hz || shows->max_mod_hz != geometry->max_mod_hz))
+      && (later != 0 || shows->min_mod_hz != geometry->min_mod_hz || shows->max_mod_hz != geometry->max_mod_hz))
     {
-      double right = why_panel_x_of_value (geometry, shows->max_mod_hz);
-      place.x = why_panel_x_of_value (geometry, shows->min_mod_hz);
+      double right = why_panel_x_of_value (geometry, shows->max_mod_hz + later);
+      place.x = why_panel_x_of_value (geometry, shows->min_mod_hz + later);
       place.width = right - place.x;
     }
   return place;
@@ -101,19 +103,35 @@ draw_time_range (cairo_t *cr,
 {
   const WhyRect *plot = &geometry->plot;
 
-  if (geometry->kind != WHY_PANEL_SPECTROGRAM || !options || !(options->to_s > options->from_s))
+  if (geometry->kind != WHY_PANEL_SPECTROGRAM || !options)
     return;
-  double right = plot->x + plot->width;
-  double from = CLAMP (why_panel_x_of_value (geometry, options->from_s), plot->x, right);
-  double to = CLAMP (why_panel_x_of_value (geometry, options->to_s), plot->x, right);
+  double right = plot->x + plot->width, from_s = options->from_s, to_s = options->to_s;
+  /* Beside the window there is picture, but no analysis. */
+  gboolean is_wider = geometry->in_file_time
+                      && (geometry->min_mod_hz < -1e-6
+                          || geometry->max_mod_hz > geometry->whole.to_s + 1e-6);
+  if (!(to_s > from_s) && is_wider)
+    {
+      from_s = 0.0;
+      to_s = geometry->whole.to_s;
+    }
+  if (!(to_s > from_s))
+    return;
+  double from = CLAMP (why_panel_x_of_value (geometry, from_s), plot->x, right);
+  double to = CLAMP (why_panel_x_of_value (geometry, to_s), plot->x, right);
 
   cairo_rectangle (cr, plot->x, plot->y, from - plot->x, plot->height);
   cairo_rectangle (cr, to, plot->y, right - to, plot->height);
-  why_color_use (&style->background, cr, 0.6);
+  /* On screen the background itself is see-through. */
+  WhyColor veil = style->background;
+  veil.alpha = 1.0;
+  why_color_use (&veil, cr, is_wider ? 0.45 : 0.6);
   cairo_fill (cr);
   double line = 1.5 * hairline (style);
-  cairo_rectangle (cr, from - 0.5 * line, plot->y, line, plot->height);
-  cairo_rectangle (cr, to - 0.5 * line, plot->y, line, plot->height);
+  if (from > plot->x || !is_wider)
+    cairo_rectangle (cr, from - 0.5 * line, plot->y, line, plot->height);
+  if (to < right || !is_wider)
+    cairo_rectangle (cr, to - 0.5 * line, plot->y, line, plot->height);
   why_color_use (&style->accent, cr, 1.0);
   cairo_fill (cr);
 }

@@ -45,10 +45,24 @@ finite_max (const float *values, gsize n)
   return max;
 }
 
-/* The analysis's spectrogram in columns of the plot's pixels (n_rows x plot_width, the lowest row
- * first; NAN where it has none): the stretch of time that the plot shows. g_free. */
+/* Whether the picture comes from the whole recording's map: once somebody has zoomed or scrolled. */
+gboolean
+why_panel_uses_map (const WhyAnalysis *analysis,
+                    const WhyPanelGeometry *geometry,
+                    const WhyPanelOptions *options)
+{
+  return options && options->map && geometry->in_file_time
+         && why_sound_map_n_rows (options->map) == analysis->n_rows;
+}
+
+/* The spectrogram in columns of the plot's pixels (n_rows x plot_width, the lowest row first; NAN
+ * where there is none): the stretch of time that the plot shows. What the map does not know yet, the
+ * analysis may. g_free. */
 static float *
-pixel_columns (const WhyAnalysis *analysis, const WhyPanelGeometry *geometry, int width)
+pixel_columns (const WhyAnalysis *analysis,
+               const WhyPanelGeometry *geometry,
+               const WhyPanelOptions *options,
+               int width)
 {
   const float *plane = g_bytes_get_data (analysis->spectrogram_db, NULL);
   gsize n_columns = analysis->n_columns;
@@ -57,10 +71,19 @@ pixel_columns (const WhyAnalysis *analysis, const WhyPanelGeometry *geometry, in
   double per_pixel
       = (geometry->max_mod_hz - geometry->min_mod_hz) / whole * (double)n_columns / width;
   float *out = g_new (float, analysis->n_rows * (gsize)width);
+  gboolean uses_map = why_panel_uses_map (analysis, geometry, options);
 
+  if (uses_map)
+    why_sound_map_read (options->map,
+                        geometry->start_s + geometry->min_mod_hz,
+                        geometry->start_s + geometry->max_mod_hz,
+                        (gsize)width,
+                        out);
   for (int x = 0; x < width; x++)
     {
       gsize first, last;
+      if (uses_map && isfinite (out[x]))
+        continue;
       gboolean any = why_panel_cells_of_pixel (
           origin + x * per_pixel, origin + (x + 1) * per_pixel, n_columns, &first, &last);
       for (gsize row = 0; row < analysis->n_rows; row++)
@@ -97,9 +120,10 @@ spectrogram_line (const WhyPanelRaster *raster,
 static void
 paint_spectrogram (WhyPanelRaster *raster,
                    const WhyAnalysis *analysis,
-                   const WhyPanelGeometry *geometry)
+                   const WhyPanelGeometry *geometry,
+                   const WhyPanelOptions *options)
 {
-  g_autofree float *columns = pixel_columns (analysis, geometry, raster->plot_width);
+  g_autofree float *columns = pixel_columns (analysis, geometry, options, raster->plot_width);
   g_autofree guint32 *line = g_new0 (guint32, raster->plot_width);
   double pixel = geometry->plot.height / raster->plot_height;
   gsize old_first = G_MAXSIZE, old_last = G_MAXSIZE;
@@ -223,14 +247,20 @@ has_spectrogram (const WhyAnalysis *analysis)
          && g_bytes_get_size (analysis->spectrogram_db) / sizeof (float) >= n;
 }
 
+/* In steps of 5 dB, so that the colours of a live picture hold still. */
+static double
+round_limit (double peak)
+{
+  return 5.0 * ceil (peak / 5.0);
+}
+
 static double
 spectrogram_limit (const WhyAnalysis *analysis, double *peak)
 {
   float max = finite_max (g_bytes_get_data (analysis->spectrogram_db, NULL),
                           analysis->n_rows * analysis->n_columns);
   *peak = isfinite (max) ? max : 0.0;
-  /* In steps of 5 dB, so that the colours of a live picture hold still. */
-  return 5.0 * ceil (*peak / 5.0);
+  return round_limit (*peak);
 }
 
 double
@@ -317,10 +347,17 @@ why_panel_raster_paint (WhyPanelRaster *raster,
       if (!has_spectrogram (analysis))
         return FALSE;
       raster->max = spectrogram_limit (analysis, &raster->peak);
+      /* The same colours wherever one scrolls to. */
+      if (why_panel_uses_map (analysis, geometry, options)
+          && isfinite (why_sound_map_peak (options->map)))
+        {
+          raster->peak = why_sound_map_peak (options->map);
+          raster->max = round_limit (raster->peak);
+        }
       if (options && options->shares_limit)
         raster->max = options->limit;
       raster->min = raster->max - WHY_SPECTROGRAM_SPAN_DB;
-      paint_spectrogram (raster, analysis, geometry);
+      paint_spectrogram (raster, analysis, geometry, options);
       return TRUE;
     }
 

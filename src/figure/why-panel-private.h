@@ -93,6 +93,10 @@ WhyPanelRaster *why_panel_raster_new_map (const WhyAxes          *axes,
                                           const WhyPanelGeometry *geometry,
                                           const WhyFigureStyle   *style);
 
+gboolean why_panel_uses_map (const WhyAnalysis      *analysis,
+                             const WhyPanelGeometry *geometry,
+                             const WhyPanelOptions  *options);
+
 /* Below these everything has the lowest colour. */
 #define WHY_SCATTERING_SPAN_DB 60.0
 #define WHY_SPECTROGRAM_SPAN_DB 80.0

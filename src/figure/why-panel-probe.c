@@ -41,17 +41,48 @@ find_spectrogram_cell (const WhyAnalysis *analysis,
   return TRUE;
 }
 
+/* What the map shows on the pixel under a point; FALSE where it shows nothing. */
+static gboolean
+probe_map (const WhyAnalysis *analysis,
+           const WhyPanelGeometry *geometry,
+           const WhyPanelOptions *options,
+           double x,
+           double y,
+           WhyPanelProbe *out)
+{
+  if (!why_panel_uses_map (analysis, geometry, options))
+    return FALSE;
+  double hz = why_panel_hz_of_y (geometry, y), left = floor (x - geometry->plot.x);
+  double row = floor (log2 (hz / analysis->row0_hz) * analysis->rows_per_octave + 0.5);
+  if (!(row >= 0.0) || !(row < (double)analysis->n_rows))
+    return FALSE;
+  g_autofree float *column = g_new (float, analysis->n_rows);
+  double from = why_panel_value_of_x (geometry, geometry->plot.x + left);
+  double to = why_panel_value_of_x (geometry, geometry->plot.x + left + 1.0);
+  why_sound_map_read (options->map, geometry->start_s + from, geometry->start_s + to, 1, column);
+  if (!isfinite (column[(gsize)row]))
+    return FALSE;
+  out->cell_hz = analysis->row0_hz * exp2 (row / analysis->rows_per_octave);
+  out->time_s = why_panel_value_of_x (geometry, x);
+  out->value = out->db = column[(gsize)row];
+  return TRUE;
+}
+
 static gboolean
 probe_spectrogram (const WhyAnalysis *analysis,
                    const WhyPanelGeometry *geometry,
+                   const WhyPanelOptions *options,
                    double x,
                    double y,
                    WhyPanelProbe *out)
 {
   gsize row, column;
 
-  if (!rect_contains (&geometry->plot, x, y)
-      || !find_spectrogram_cell (analysis, geometry, x, y, &row, &column))
+  if (!rect_contains (&geometry->plot, x, y) || !analysis)
+    return FALSE;
+  if (probe_map (analysis, geometry, options, x, y, out))
+    return TRUE;
+  if (!find_spectrogram_cell (analysis, geometry, x, y, &row, &column))
     return FALSE;
   const float *plane = g_bytes_get_data (analysis->spectrogram_db, NULL);
   out->cell_hz = analysis->row0_hz * exp2 ((double)row / analysis->rows_per_octave);
@@ -111,7 +142,7 @@ why_panel_probe (const WhyAnalysis *analysis,
                           .value = NAN,
                           .db = NAN };
   if (geometry->kind == WHY_PANEL_SPECTROGRAM)
-    return probe_spectrogram (analysis, geometry, x, y, out);
+    return probe_spectrogram (analysis, geometry, options, x, y, out);
 
   g_autofree float *values = why_panel_averages (analysis, geometry->kind, options);
   if (!values)

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "analysis/why-analysis.h"
+#include "analysis/why-sound-map.h"
 #include "figure/why-style.h"
 
 /* One panel: title, axes, colour legend, and a raster of its values. The three panels share the
@@ -34,6 +35,8 @@ typedef struct
   gboolean shares_limit;      /* FALSE: the colours end where the panel's own values do */
   double limit;               /* else here: dB (spectrogram), coefficient, or relevance */
   WhyZoom zoom;
+  WhySoundMap *map;           /* of the whole recording, lent; NULL: a zoomed spectrogram has but what
+                               * the analysis holds */
 } WhyPanelOptions;
 
 typedef struct

@@ -257,8 +257,14 @@ fixture_close (WhyWindow *window)
 WhyAnalysis *
 fixture_analyse (const char *path, double start_s)
 {
+  return fixture_analyse_part (path, start_s, 0);
+}
+
+WhyAnalysis *
+fixture_analyse_part (const char *path, double start_s, double duration_s)
+{
   g_autoptr (GError) error = NULL;
-  WhyAnalysisOptions options = { .start_s = start_s };
+  WhyAnalysisOptions options = { .start_s = start_s, .duration_s = duration_s };
   if (!analyzer)
     analyzer = why_analyzer_new (NULL, 0, &error);
   g_assert_no_error (error);

@@ -32,6 +32,7 @@ GtkApplication *fixture_application (void);
 
 /* What the engine says of a file, run here and now. */
 WhyAnalysis *fixture_analyse     (const char *path, double start_s);
+WhyAnalysis *fixture_analyse_part (const char *path, double start_s, double duration_s);
 
 typedef gboolean (*FixtureCondition) (gpointer data);
 /* Drives the main loop until condition holds; a test that waits in vain fails with what it waited

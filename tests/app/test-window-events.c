@@ -417,7 +417,8 @@ test_escape (void)
   robot ("mousemove 5 5");
   g_autoptr (GBytes) part = fixture_pixels (relevance);
   robot ("key Escape");
-  fixture_run_for (0.5);
+  for (int i = 0; i < 100 && find_popover (explain); i++)
+    fixture_run_for (0.05);
   g_assert_null (find_popover (explain));
   g_autoptr (GBytes) still = fixture_pixels (relevance);
   g_assert_true (g_bytes_equal (part, still));

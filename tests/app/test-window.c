@@ -200,6 +200,12 @@ clear_range (WhyWindow *window, gpointer data)
 }
 
 static void
+undo (WhyWindow *window, gpointer data)
+{
+  fixture_act (window, "win.undo", NULL);
+}
+
+static void
 test_rules_and_classes (void)
 {
   g_autofree char *path = fixture_sound ("one.wav", "vibrato", 2, 440);
@@ -249,10 +255,30 @@ test_time_range (void)
   g_autoptr (GBytes) spectrogram = fixture_pixels (fixture_child (window, "spectrogram"));
   g_autoptr (GBytes) part = picture_after (window, change_range, range, "a time range");
   g_autoptr (GBytes) shaded = fixture_pixels (fixture_child (window, "spectrogram"));
+  /* Verdict and all else are of that range, as if nothing else were in the file; it is said. */
+  const WhyAnalysis *analysis = why_window_get_analysis (window);
+  g_assert_cmpfloat_with_epsilon (analysis->start_s, 0.4, 1e-4);
+  g_assert_cmpfloat_with_epsilon (analysis->duration_s, 0.5, 1e-4);
+  g_autoptr (WhyAnalysis) alone = fixture_analyse_part (path, 0.4, 0.5);
+  assert_shows (window, alone, WHY_RULE_EPSILON_ZPLUS, alone->label);
+  GtkWidget *chip = fixture_child (window, "range_button");
+  g_assert_true (gtk_widget_get_visible (chip));
+  g_assert_cmpstr (gtk_button_get_label (GTK_BUTTON (chip)), ==, "0:00.4–0:00.9 ✕");
+  /* The picture around it stays. */
+  const WhyPanelGeometry *g
+      = why_panel_view_get_geometry (fixture_child (window, "spectrogram"));
+  g_assert_cmpfloat_with_epsilon (g->start_s + g->min_mod_hz, 0, 1e-4);
+  g_assert_cmpfloat_with_epsilon (g->start_s + g->max_mod_hz, 2, 1e-4);
   g_assert_false (g_bytes_equal (all, part));
   g_assert_false (g_bytes_equal (spectrogram, shaded));
   g_autoptr (GBytes) cleared = picture_after (window, clear_range, NULL, "no time range");
   g_assert_true (g_bytes_equal (all, cleared));
+  g_assert_false (gtk_widget_get_visible (chip));
+  g_assert_cmpfloat (why_window_get_analysis (window)->duration_s, ==, 2);
+  /* There and back again. */
+  g_autoptr (GBytes) undone = picture_after (window, undo, NULL, "the range again");
+  g_assert_true (g_bytes_equal (part, undone));
+  g_assert_true (gtk_widget_get_visible (chip));
   fixture_close (window);
 }
 

@@ -45,7 +45,7 @@ def layer_of(path):
 
 def check_spdx(path, text):
     top = "\n".join(text.split("\n")[:4])
-    if not path.endswith(WITHOUT_SPDX) and "SPDX-License-Identifier: " not in top:
+    if text and not path.endswith(WITHOUT_SPDX) and "SPDX-License-Identifier: " not in top:
         yield "has no SPDX line at its top"
 
 
@@ -150,6 +150,18 @@ def check_sandbox(path, text):
                 yield f"has a source without commit or checksum: {source.split()[2]}"
 
 
+def check_screenshots(files):
+    """The pictures that software centres fetch are among ours."""
+    for path, text in files.items():
+        if path.endswith(".metainfo.xml.in"):
+            images = re.findall(r"<image[^>]*>[^<]*/(data/[^<]+)</image>", text)
+            if not images:
+                yield f"{path} has no screenshot"
+            for image in images:
+                if image not in files:
+                    yield f"{path} shows {image}, which is not there"
+
+
 def each_file(check):
     def check_all(files):
         for path, text in files.items():
@@ -169,6 +181,8 @@ RULES = {  # name: (rule, a tree that breaks it)
     "potfiles": (check_potfiles, {"src/a.c": 'puts (_("a"));\n'}),
     "linguas": (check_linguas, {"po/de.po": "\n"}),
     "versions": (check_versions, {"meson.build": "version: '1'", "data/a.1": '.TH "Whybrato 2"'}),
+    "screenshots": (check_screenshots, {
+        "data/a.metainfo.xml.in": "<image>https://x/data/screenshots/none.png</image>"}),
     "sandbox": (each_file(check_sandbox), {"flatpak/a.yml": "- --filesystem=home\n"}),
     "sources-built": (check_built, {"src/dsp/a.c": "\n", "src/dsp/meson.build": "'b.c'\n"}),
 }
@@ -193,8 +207,8 @@ def read_tree(root):
     for path in sorted(list_paths(root)):
         full = pathlib.Path(root, path)
         data = full.read_bytes() if full.is_file() else b"\0"
-        if b"\0" not in data:  # text
-            files[path] = data.decode("utf-8")
+        # Of what is no text only the name counts.
+        files[path] = "" if b"\0" in data else data.decode("utf-8")
     return files
 
 

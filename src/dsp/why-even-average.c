@@ -5,8 +5,8 @@
 
 #include "dsp/why-even-private.h"
 
-/* A Gaussian in time beyond 5.2 deviations: 1e-6 of its largest value. */
-#define REACH 5.2
+/* A Gaussian in time beyond 4.6 deviations: 4e-6 of its sum. */
+#define REACH 4.6
 #define N_TAPS 4
 /* Dot products that run side by side; sums are taken over so many lanes in a fixed order. */
 #define N_LANES 16

@@ -4,37 +4,101 @@
 
 #include "dsp/why-even-private.h"
 
-/* Below so many samples FFTW's own plan is as quick. */
-#define MIN_SPLIT 1024
 /* Floats between rows: two cache lines. */
 #define GAP 32
-
 /* Coarse values a T at least: with fewer, what the splines let through of the first alias would be
  * heard. */
 #define MIN_COARSE 5
 
-/* Rows that FFTW has a single kernel for as columns, of a length that stays in the fastest cache.
+/* What FFTW's plans, made without measuring, take a value on one machine (ns): lengths that it has
+ * a good plan for. Columns have a single kernel; what is not here takes two to three times as long.
  */
-static size_t
-choose_n_rows (const WhyEven *even, size_t n)
+typedef struct
 {
-  size_t least = MIN_COARSE * even->n_circle / even->scattering->config.T;
-  size_t n_rows = n < MIN_SPLIT ? 1 : n < 4096 ? 8 : n < 16384 ? 32 : 64;
-  while (n_rows > 1 && n / n_rows < least)
-    n_rows = n_rows > 4 ? n_rows / 2 : 1;
-  return n_rows;
+  size_t n;
+  float cost;
+} Length;
+
+static const Length column_lengths[] = {
+  { 4, 0.28f },  { 6, 0.35f },  { 8, 0.35f },  { 10, 0.39f }, { 12, 0.37f },
+  { 16, 0.4f },  { 20, 0.45f }, { 32, 0.48f }, { 64, 0.53f }, { 128, 0.66f },
+};
+static const Length row_lengths[] = {
+  { 64, 0.67f },  { 80, 0.6f },   { 96, 0.6f },    { 128, 0.64f },  { 144, 0.6f },   { 160, 0.62f },
+  { 192, 0.61f }, { 240, 0.63f }, { 256, 0.64f },  { 320, 0.65f },  { 384, 0.66f },  { 400, 0.72f },
+  { 512, 0.68f }, { 640, 0.71f }, { 768, 1.27f },  { 960, 1.2f },   { 1024, 0.72f }, { 1280, 0.76f },
+  { 1536, 1.25f }, { 1920, 1.2f }, { 2048, 0.81f },
+};
+/* Real samples in one row. */
+static const Length single_lengths[] = {
+  { 16, 1.5f },   { 20, 1.5f },   { 24, 1.5f },   { 32, 1.5f },   { 40, 1.5f },   { 48, 1.5f },
+  { 64, 1.5f },   { 80, 0.67f },  { 96, 1.6f },   { 128, 1.1f },  { 144, 0.73f }, { 160, 0.71f },
+  { 192, 1.06f }, { 240, 0.97f }, { 256, 1.06f }, { 288, 0.73f }, { 320, 0.73f }, { 384, 1.04f },
+  { 400, 0.73f }, { 512, 1.06f }, { 576, 0.96f }, { 640, 1.06f }, { 800, 0.85f }, { 960, 0.97f },
+  { 1024, 1.06f }, { 1152, 0.89f }, { 1280, 1.07f }, { 1600, 0.98f }, { 1728, 0.92f },
+  { 2048, 1.08f }, { 2400, 0.88f },
+};
+/* All else that is done with a value of a wave, in rows and in one; and with a coarse value. */
+#define COST_IN_ROWS 0.6f
+#define COST_SINGLE 0.3f
+#define COST_COARSE 0.8f
+
+static void
+consider (WhyEvenShape *best, size_t n_rows, size_t n_columns, float cost)
+{
+  size_t n = n_rows * n_columns;
+  if (cost < best->cost || (cost == best->cost && n < best->n_rows * best->n_columns))
+    *best = (WhyEvenShape){ .n_rows = n_rows, .n_columns = n_columns, .cost = cost };
+}
+
+WhyEvenShape
+why_even_choose_shape (const WhyEven *even, double least, bool smallest)
+{
+  WhyEvenShape best = { .cost = INFINITY };
+  size_t min_coarse = MIN_COARSE * even->n_circle / even->scattering->config.T;
+  for (size_t i = 0; i < sizeof single_lengths / sizeof *single_lengths; i++)
+    {
+      float n = (float) single_lengths[i].n;
+      if ((double) single_lengths[i].n >= least)
+        consider (&best, 1, single_lengths[i].n,
+                  smallest ? n : n * (single_lengths[i].cost + COST_SINGLE + COST_COARSE));
+    }
+  for (size_t i = 0; i < sizeof column_lengths / sizeof *column_lengths; i++)
+    for (size_t k = 0; k < sizeof row_lengths / sizeof *row_lengths; k++)
+      {
+        size_t n_rows = column_lengths[i].n, n_columns = row_lengths[k].n;
+        float n = (float) (n_rows * n_columns);
+        float cost = column_lengths[i].cost + row_lengths[k].cost * (1 + 2 / (float) n_rows);
+        if ((double) n >= least && n_columns >= min_coarse)
+          consider (&best, n_rows, n_columns,
+                    smallest ? n
+                             : n * (cost / 2 + COST_IN_ROWS) + COST_COARSE * (float) n_columns);
+      }
+  if (best.n_rows > 0)
+    return best;
+
+  /* Longer than all of these. */
+  size_t n_rows = 64, n_columns = 2048;
+  while ((double) (n_rows * n_columns) < least || n_columns < min_coarse)
+    n_columns *= 2;
+  return (WhyEvenShape){ .n_rows = n_rows, .n_columns = n_columns };
 }
 
 static WhyStatus
 init_rows (WhyEvenGrid *grid, WhyError *error)
 {
-  size_t n_kept = grid->n_rows / 2 + 1;
-  grid->twiddles = why_fft_alloc (n_kept * grid->n_columns * sizeof *grid->twiddles);
+  size_t n_kept = grid->n_rows / 2 + 1, n_steps = grid->n_columns / WHY_EVEN_FINE;
+  grid->n_twiddles = WHY_EVEN_FINE + n_steps;
+  grid->twiddles = why_fft_alloc (n_kept * grid->n_twiddles * sizeof *grid->twiddles);
   if (!grid->twiddles)
     return WHY_ERR_MEMORY;
   for (size_t k = 0; k < n_kept; k++)
-    why_fill_turns (2 * M_PI * (double) k / (double) grid->n, grid->n_columns,
-                    grid->twiddles + k * grid->n_columns);
+    {
+      float complex *twiddles = grid->twiddles + k * grid->n_twiddles;
+      double angle = 2 * M_PI * (double) k / (double) grid->n;
+      why_fill_turns (angle, WHY_EVEN_FINE, twiddles);
+      why_fill_turns (angle * WHY_EVEN_FINE, n_steps, twiddles + WHY_EVEN_FINE);
+    }
   WhyStatus status = why_fft_new (WHY_FFT_COMPLEX_APART, grid->n_columns, &grid->row, error);
   if (status == WHY_OK)
     status = why_fft_new_columns (
@@ -43,17 +107,19 @@ init_rows (WhyEvenGrid *grid, WhyError *error)
 }
 
 WhyStatus
-why_even_grid_init (WhyEvenGrid *grid, const WhyEven *even, size_t n, WhyError *error)
+why_even_grid_init (
+    WhyEvenGrid *grid, const WhyEven *even, size_t n_rows, size_t n_columns, WhyError *error)
 {
-  size_t n_rows = choose_n_rows (even, n), n_columns = n / n_rows;
+  size_t n = n_rows * n_columns;
   *grid = (WhyEvenGrid){ .n = n, .n_rows = n_rows, .n_columns = n_columns };
   grid->stride = n_rows > 1 ? n_columns + GAP : n_columns;
   grid->gain = n_rows > 1 ? 0.5f : 1;
   grid->cost = n * (size_t) (log2 ((double) n) + 5) / 2;
   WhyStatus status = why_even_average_init (&grid->average, even, n, n_rows, grid->gain);
-  if (status == WHY_OK)
-    status = why_fft_new (WHY_FFT_REAL_FORWARD, n_columns, &grid->real_row, error);
-  return status == WHY_OK && n_rows > 1 ? init_rows (grid, error) : status;
+  if (status != WHY_OK)
+    return status;
+  return n_rows > 1 ? init_rows (grid, error)
+                    : why_fft_new (WHY_FFT_REAL_FORWARD, n, &grid->real_row, error);
 }
 
 void
@@ -85,7 +151,7 @@ take_short_modulus (
     const WhyEvenGrid *grid, WhyEvenLane *lane, float *frames, size_t n_frames, bool keep)
 {
   size_t n_half = grid->n / 2;
-  float *samples = keep ? lane->samples : lane->row;
+  float *samples = keep ? lane->samples : lane->rows[0];
   why_fft_run (grid->real_row, lane->band, lane->wave);
   why_kernel_modulus (lane->wave, n_half + 1, samples);
   if (frames)
@@ -105,16 +171,20 @@ why_even_take_modulus (
     }
   why_fft_run (grid->columns, lane->band, lane->band);
   memset (lane->coarse, 0, n * sizeof (float));
-  for (size_t k = 0; k <= grid->n_rows / 2; k++)
+  size_t last = grid->n_rows / 2;
+  for (size_t k = 0; k <= last; k++)
     {
+      float *row = lane->rows[k % 2];
       why_kernel_part_columns (find_row (grid, lane, k), find_row (grid, lane, grid->n_rows - k),
-                               grid->twiddles + k * n, n / 2, lane->turned);
+                               grid->twiddles + k * grid->n_twiddles, n / 2, lane->turned);
       why_fft_run (grid->row, lane->turned, lane->wave);
-      why_kernel_modulus (lane->wave, n, lane->row);
-      if (keep)
-        memcpy (lane->samples + k * grid->stride, lane->row, n * sizeof (float));
+      why_kernel_modulus (lane->wave, n, row);
       if (frames)
-        why_even_average_add (&grid->average, k, lane->row, lane->coarse);
+        why_even_average_add (&grid->average, k, row, lane->coarse);
+      if (keep && k == last && k % 2 == 0)
+        memset (lane->rows[1], 0, n * sizeof (float));
+      if (keep && (k % 2 == 1 || k == last))
+        why_kernel_mix (lane->rows[0], lane->rows[1], n, lane->samples + 2 * (k / 2) * n);
     }
   if (frames)
     why_even_average_finish (&grid->average, lane->coarse, lane->folded, frames, n_frames);
@@ -131,22 +201,30 @@ find_short_spectrum (const WhyEvenGrid *grid, WhyEvenLane *lane, float *spectrum
     spectrum[i] = crealf (lane->wave[i]) / (float) n;
 }
 
-/* Row k's bins make row -k, too, in columns that are paired again. */
+/* The rows' bins make those of the mirror rows, too. Beside the last stands one of zeros. */
 static void
 find_long_spectrum (const WhyEvenGrid *grid, WhyEvenLane *lane, float *spectrum)
 {
-  size_t n = grid->n_columns;
-  float scale = grid->gain / (float) grid->n;
-  for (size_t k = 0; k <= grid->n_rows / 2; k++)
+  size_t n = grid->n_columns, last = grid->n_rows / 2;
+  float scale = grid->gain / 2 / (float) grid->n;
+  for (size_t k = 0; k <= last; k += 2)
     {
-      why_fft_run (grid->real_row, lane->samples + k * grid->stride, lane->wave);
-      why_kernel_join_columns (lane->wave, grid->twiddles + k * n, lane->turned, n / 2,
-                               find_row (grid, lane, k), find_row (grid, lane, grid->n_rows - k));
+      size_t next = k + 1 <= last ? k + 1 : k;
+      const float complex *twiddles[] = { grid->twiddles + k * grid->n_twiddles,
+                                          grid->twiddles + next * grid->n_twiddles };
+      float complex *rows[] = { find_row (grid, lane, k), find_row (grid, lane, next) };
+      float complex *mirrors[] = { find_row (grid, lane, grid->n_rows - k),
+                                   find_row (grid, lane, grid->n_rows - next) };
+      if (next == k)
+        rows[1] = mirrors[1] = lane->turned;
+      why_fft_run (grid->row, (float complex *) lane->samples + k / 2 * n, lane->wave);
+      lane->wave[n] = lane->wave[0];
+      why_kernel_join_columns (lane->wave, n, twiddles, rows, mirrors);
     }
   why_fft_run (grid->columns, lane->band, lane->band);
-  for (size_t k = 0; k < grid->n_rows / 2; k++)
+  for (size_t k = 0; k < last; k++)
     why_kernel_scale (lane->band + k * grid->stride, scale, n, spectrum + k * n);
-  spectrum[grid->n / 2] = scale * lane->band[grid->n_rows / 2 * grid->stride];
+  spectrum[grid->n / 2] = scale * lane->band[last * grid->stride];
 }
 
 void
@@ -175,8 +253,8 @@ why_even_transform_bare (const WhyEvenGrid *grid, WhyEvenLane *lane, bool keep)
   why_fft_run (grid->columns, lane->band, lane->band);
   for (size_t k = 0; k <= grid->n_rows / 2; k++)
     why_fft_run (grid->row, lane->turned, lane->wave);
-  for (size_t k = 0; keep && k <= grid->n_rows / 2; k++)
-    why_fft_run (grid->real_row, lane->samples + k * grid->stride, lane->wave);
+  for (size_t k = 0; keep && k <= grid->n_rows / 2; k += 2)
+    why_fft_run (grid->row, lane->samples + k * grid->n_columns, lane->wave);
   if (keep)
     why_fft_run (grid->columns, lane->band, lane->band);
 }

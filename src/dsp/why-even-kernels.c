@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <string.h>
+
 #include "dsp/why-even-private.h"
 
 WHY_KERNEL void
@@ -16,18 +18,95 @@ why_kernel_scale (const float *restrict in, float scale, size_t n, float *restri
     out[i] = scale * in[i];
 }
 
-WHY_KERNEL static void
-part_columns (const float *restrict p, const float *restrict q, const float *restrict w,
-              size_t n_pairs, float *restrict out)
+/* Four values with their parts side by side. */
+typedef float Four __attribute__ ((vector_size (32)));
+typedef double FourDoubles __attribute__ ((vector_size (32)));
+typedef int FourInts __attribute__ ((vector_size (32)));
+#define PARTS_SWAPPED { 1, 0, 3, 2, 5, 4, 7, 6 }
+#define BACKWARDS { 6, 7, 4, 5, 2, 3, 0, 1 }
+
+/* A factor, ready for turn_four: real parts twice, imaginary parts with the sign of their use. */
+typedef struct
 {
-  for (size_t j = 0; j < n_pairs; j++)
+  Four re, im;
+} Turn;
+
+static inline __attribute__ ((always_inline)) void
+make_turn (const Four *by, Turn *turn)
+{
+  const Four signs = { -1, 1, -1, 1, -1, 1, -1, 1 };
+  turn->re = __builtin_shuffle (*by, (FourInts){ 0, 0, 2, 2, 4, 4, 6, 6 });
+  turn->im = __builtin_shuffle (*by, (FourInts){ 1, 1, 3, 3, 5, 5, 7, 7 }) * signs;
+}
+
+static inline __attribute__ ((always_inline)) void
+load_turn (const float *w, Turn *turn)
+{
+  Four by;
+  memcpy (&by, w, sizeof by);
+  make_turn (&by, turn);
+}
+
+/* Of one value four times; as a double, it is spread at once. */
+static inline __attribute__ ((always_inline)) void
+repeat_turn (const float *w, Turn *turn)
+{
+  double value;
+  memcpy (&value, w, sizeof value);
+  FourDoubles values = { value, value, value, value };
+  Four by = (Four) values;
+  make_turn (&by, turn);
+}
+
+static inline __attribute__ ((always_inline)) void
+turn_four (Four *values, const Turn *by)
+{
+  *values = *values * by->re + __builtin_shuffle (*values, (FourInts) PARTS_SWAPPED) * by->im;
+}
+
+/* Four pairs of columns, parted: own + conj (mirror) and -i (own - conj (mirror)) by turns. */
+static inline __attribute__ ((always_inline)) void
+part_four (const float *p, const float *q, Four *first, Four *last)
+{
+  const Four conjugate = { 1, -1, 1, -1, 1, -1, 1, -1 };
+  Four own, mirror;
+  memcpy (&own, p, sizeof own);
+  memcpy (&mirror, q, sizeof mirror);
+  mirror *= conjugate;
+  Four even = own + mirror, apart = own - mirror;
+  Four odd = __builtin_shuffle (apart, (FourInts) PARTS_SWAPPED) * conjugate;
+  *first = __builtin_shuffle (even, odd, (FourInts){ 0, 1, 8, 9, 2, 3, 10, 11 });
+  *last = __builtin_shuffle (even, odd, (FourInts){ 4, 5, 12, 13, 6, 7, 14, 15 });
+}
+
+WHY_KERNEL static void
+part_columns (const float *restrict p, const float *restrict q, const float *restrict fine,
+              const float *restrict steps, size_t n_steps, float *restrict out)
+{
+  Turn near0, near1, near2, near3;
+  load_turn (fine, &near0);
+  load_turn (fine + 8, &near1);
+  load_turn (fine + 16, &near2);
+  load_turn (fine + 24, &near3);
+  for (size_t step = 0; step < n_steps; step++, p += 16, q += 16, out += 32)
     {
-      float even_re = p[2 * j] + q[2 * j], even_im = p[2 * j + 1] - q[2 * j + 1];
-      float odd_re = p[2 * j + 1] + q[2 * j + 1], odd_im = q[2 * j] - p[2 * j];
-      out[4 * j] = even_re * w[4 * j] - even_im * w[4 * j + 1];
-      out[4 * j + 1] = even_re * w[4 * j + 1] + even_im * w[4 * j];
-      out[4 * j + 2] = odd_re * w[4 * j + 2] - odd_im * w[4 * j + 3];
-      out[4 * j + 3] = odd_re * w[4 * j + 3] + odd_im * w[4 * j + 2];
+      Turn far;
+      Four first, second, third, last;
+      repeat_turn (steps + 2 * step, &far);
+      part_four (p, q, &first, &second);
+      part_four (p + 8, q + 8, &third, &last);
+      turn_four (&first, &near0);
+      turn_four (&second, &near1);
+      turn_four (&third, &near2);
+      turn_four (&last, &near3);
+      turn_four (&first, &far);
+      turn_four (&second, &far);
+      turn_four (&third, &far);
+      turn_four (&last, &far);
+      memcpy (out, &first, sizeof first);
+      memcpy (out + 8, &second, sizeof second);
+      memcpy (out + 16, &third, sizeof third);
+      memcpy (out + 24, &last, sizeof last);
     }
 }
 
@@ -35,68 +114,78 @@ void
 why_kernel_part_columns (const float complex *row, const float complex *mirror,
                          const float complex *twiddles, size_t n_pairs, float complex *out)
 {
-  part_columns ((const float *) row, (const float *) mirror, (const float *) twiddles, n_pairs,
+  part_columns ((const float *) row, (const float *) mirror, (const float *) twiddles,
+                (const float *) (twiddles + WHY_EVEN_FINE), 2 * n_pairs / WHY_EVEN_FINE,
                 (float *) out);
 }
 
-/* The transform has exp (-i ...), the rows want exp (i ...): conjugate, for even samples alike. */
-WHY_KERNEL static void
-turn_conjugates (const float *restrict in, const float *restrict w, size_t n, float *restrict out)
+/* Two real rows a and b were transformed as a + i b: their bins are parted, turned, and paired
+ * again as columns. ahead: bins from some step on; behind: the bin opposite to the first of these
+ * and those before it. */
+typedef struct
 {
-  for (size_t i = 0; i < n; i++)
-    {
-      float re = in[2 * i], im = -in[2 * i + 1];
-      out[2 * i] = re * w[2 * i] - im * w[2 * i + 1];
-      out[2 * i + 1] = re * w[2 * i + 1] + im * w[2 * i];
-    }
+  Four rows[2][4]; /* of a and b */
+} Parted;
+
+static inline __attribute__ ((always_inline)) void
+part_rows (const float *ahead, const float *behind, Four *a, Four *b)
+{
+  const Four conjugate = { 1, -1, 1, -1, 1, -1, 1, -1 };
+  Four own, mirror;
+  memcpy (&own, ahead, sizeof own);
+  memcpy (&mirror, behind - 6, sizeof mirror);
+  mirror = __builtin_shuffle (mirror, (FourInts) BACKWARDS) * conjugate;
+  *a = own + mirror;
+  *b = __builtin_shuffle (own - mirror, (FourInts) PARTS_SWAPPED) * conjugate;
 }
 
-/* The upper half of a real row's bins are conjugates of the lower, from last down. */
-WHY_KERNEL static void
-turn_mirrored (const float *restrict last, const float *restrict w, size_t n, float *restrict out)
+/* Columns 2 j and 2 j + 1 as one: g + i h, and conj (g) + i conj (h) for the mirror row. */
+static inline __attribute__ ((always_inline)) void
+pair_four (const Four *first, const Four *last, float *row, float *mirror)
 {
-  for (size_t i = 0; i < n; i++)
-    {
-      float re = last[-2 * (long) i], im = last[-2 * (long) i + 1];
-      out[2 * i] = re * w[2 * i] - im * w[2 * i + 1];
-      out[2 * i + 1] = re * w[2 * i + 1] + im * w[2 * i];
-    }
+  const Four conjugate = { 1, -1, 1, -1, 1, -1, 1, -1 };
+  Four g = __builtin_shuffle (*first, *last, (FourInts){ 0, 1, 4, 5, 8, 9, 12, 13 }),
+       h = __builtin_shuffle (*first, *last, (FourInts){ 2, 3, 6, 7, 10, 11, 14, 15 });
+  /* Times i. */
+  h = -__builtin_shuffle (h, (FourInts) PARTS_SWAPPED) * conjugate;
+  Four own = g + h, other = (g - h) * conjugate;
+  memcpy (row, &own, sizeof own);
+  memcpy (mirror, &other, sizeof other);
 }
 
-/* a + i b and conj (a) + i conj (b) */
 WHY_KERNEL static void
-join_pairs (const float *restrict in, size_t n_pairs, float *restrict row, float *restrict mirror)
+join_columns (const float *restrict z, size_t n, const float *const *twiddles, float *const *rows,
+              float *const *mirrors)
 {
-  for (size_t j = 0; j < n_pairs; j++)
+  for (size_t step = 0; step < n / WHY_EVEN_FINE; step++)
     {
-      float a_re = in[4 * j], a_im = in[4 * j + 1], b_re = in[4 * j + 2], b_im = in[4 * j + 3];
-      row[2 * j] = a_re - b_im;
-      row[2 * j + 1] = a_im + b_re;
-      mirror[2 * j] = a_re + b_im;
-      mirror[2 * j + 1] = b_re - a_im;
+      const float *ahead = z + 2 * WHY_EVEN_FINE * step, *behind = z + 2 * (n - WHY_EVEN_FINE * step);
+      Parted parted;
+      for (size_t i = 0; i < 4; i++)
+        part_rows (ahead + 8 * i, behind - 8 * i, &parted.rows[0][i], &parted.rows[1][i]);
+      for (size_t row = 0; row < 2; row++)
+        {
+          Turn near, far;
+          repeat_turn (twiddles[row] + 2 * (WHY_EVEN_FINE + step), &far);
+          for (size_t i = 0; i < 4; i++)
+            {
+              load_turn (twiddles[row] + 8 * i, &near);
+              turn_four (&parted.rows[row][i], &near);
+              turn_four (&parted.rows[row][i], &far);
+            }
+          size_t at = WHY_EVEN_FINE * step;
+          pair_four (&parted.rows[row][0], &parted.rows[row][1], rows[row] + at, mirrors[row] + at);
+          pair_four (&parted.rows[row][2], &parted.rows[row][3], rows[row] + at + 8,
+                     mirrors[row] + at + 8);
+        }
     }
-}
-
-/* One of the two rows that are their own mirrors: a and b are real. */
-WHY_KERNEL static void
-join_real (const float *restrict in, size_t n_pairs, float *restrict row)
-{
-  for (size_t j = 0; j < 2 * n_pairs; j++)
-    row[j] = in[2 * j];
 }
 
 void
-why_kernel_join_columns (const float complex *forward, const float complex *twiddles,
-                         float complex *turned, size_t n_pairs, float complex *row,
-                         float complex *mirror)
+why_kernel_join_columns (const float complex *transformed, size_t n,
+                         const float complex *const *twiddles, float complex *const *rows,
+                         float complex *const *mirrors)
 {
-  const float *in = (const float *) forward, *w = (const float *) twiddles;
-  float *out = (float *) turned;
-  turn_conjugates (in, w, n_pairs + 1, out);
-  turn_mirrored (in + 2 * (n_pairs - 1), w + 2 * (n_pairs + 1), n_pairs - 1,
-                 out + 2 * (n_pairs + 1));
-  if (row == mirror)
-    join_real (out, n_pairs, (float *) row);
-  else
-    join_pairs (out, n_pairs, (float *) row, (float *) mirror);
+  join_columns ((const float *) transformed, n, (const float *const *) twiddles,
+                (float *const *) rows, (float *const *) mirrors);
 }

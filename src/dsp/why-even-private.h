@@ -30,17 +30,21 @@ typedef struct
   float *weights;
 } WhyEvenAverage;
 
+/* The twiddles of row k1, exp (2 pi i k1 i2 / n), are products of two: for i2 = 0 to
+ * WHY_EVEN_FINE - 1, and then for every multiple of that. */
+#define WHY_EVEN_FINE 16
+
 /* n samples of the circle: sample k1 + n_rows k2 stands in row k1, column k2, and bin i2 +
  * n_columns i1 in row i1, column i2, stride floats from row to row. Rows 0 to n_rows / 2 tell all
  * samples. FFTW's long transforms, planned without measuring, would take two to three times as
  * long. */
 typedef struct
 {
-  size_t n, n_rows, n_columns, stride;
+  size_t n, n_rows, n_columns, stride, n_twiddles;
   float gain;               /* waves come out 1 / gain times too large */
   WhyFft *columns, *row;    /* NULL with one row */
-  WhyFft *real_row;
-  float complex *twiddles;  /* exp (2 pi i k1 i2 / n), rows 0 to n_rows / 2; NULL with one row */
+  WhyFft *real_row;         /* NULL with more */
+  float complex *twiddles;  /* of rows 0 to n_rows / 2; NULL with one row */
   WhyEvenAverage average;
   size_t cost;
 } WhyEvenGrid;
@@ -60,6 +64,12 @@ typedef struct
 
 /* A mirrored coefficient is read so far below bin 0 and beyond the last. */
 #define WHY_EVEN_SIGNAL_MARGIN 8
+
+typedef struct
+{
+  size_t n_rows, n_columns;
+  float cost;
+} WhyEvenShape;
 
 struct _WhyEven
 {
@@ -84,13 +94,15 @@ struct _WhyEvenLane
 {
   float *band;              /* real spectrum of a wave, in the order of the grid */
   float complex *wave, *turned;
-  float *row, *coarse, *folded;
-  float *samples;           /* rows 0 to n_rows / 2 of a modulus */
+  float *rows[2], *coarse, *folded;
+  float *samples;           /* rows 0 to n_rows / 2 of a modulus, in pairs of rows as complex ones */
   float *spectrum;          /* its coefficients; bin 0 is WhyEven.margin values after the start */
 };
 
-WhyStatus why_even_grid_init     (WhyEvenGrid *grid, const WhyEven *even, size_t n,
-                                  WhyError *error);
+/* The cheapest grid of at least so many samples, or the smallest. */
+WhyEvenShape why_even_choose_shape (const WhyEven *even, double least, bool smallest);
+WhyStatus why_even_grid_init     (WhyEvenGrid *grid, const WhyEven *even, size_t n_rows,
+                                  size_t n_columns, WhyError *error);
 void      why_even_grid_clear    (WhyEvenGrid *grid);
 /* Floats of its array of bins or of samples. */
 size_t    why_even_grid_size     (const WhyEvenGrid *grid);
@@ -123,11 +135,12 @@ void      why_even_signal_find   (const WhyEven *even, const float *x,
 void      why_kernel_multiply    (const float *a, const float *b, size_t n, float *out);
 void      why_kernel_scale       (const float *in, float scale, size_t n, float *out);
 /* Columns 2 j and 2 j + 1 were transformed as one complex column j: from rows k1 and -k1 of these,
- * their own row k1 (doubled), turned. */
+ * their own row k1 (doubled), turned. 2 n_pairs is a multiple of WHY_EVEN_FINE. */
 void      why_kernel_part_columns (const float complex *row, const float complex *mirror,
                                   const float complex *twiddles, size_t n_pairs,
                                   float complex *out);
-/* The reverse for the transform of real row k1, of which forward holds bins 0 to n_pairs. */
-void      why_kernel_join_columns (const float complex *forward, const float complex *twiddles,
-                                  float complex *turned, size_t n_pairs, float complex *row,
-                                  float complex *mirror);
+/* The reverse, for two real rows that were transformed as one complex row of n bins (bin 0 stands
+ * behind the last, too). Doubles them. rows and mirrors: of either; a row may be its own mirror. */
+void      why_kernel_join_columns (const float complex *transformed, size_t n,
+                                  const float complex *const *twiddles,
+                                  float complex *const *rows, float complex *const *mirrors);

@@ -15,11 +15,12 @@ alloc_lane (WhyEvenLane *lane, size_t n, size_t n_row, size_t margin)
   lane->spectrum = why_fft_alloc ((n + margin) * sizeof (float));
   lane->wave = why_fft_alloc ((n_row + 1) * sizeof (float complex));
   lane->turned = why_fft_alloc (n_row * sizeof (float complex));
-  lane->row = why_fft_alloc ((n_row + ROW_MARGIN) * sizeof (float));
+  lane->rows[0] = why_fft_alloc ((n_row + ROW_MARGIN) * sizeof (float));
+  lane->rows[1] = why_fft_alloc ((n_row + ROW_MARGIN) * sizeof (float));
   lane->coarse = why_fft_alloc (n_row * sizeof (float));
   lane->folded = why_fft_alloc ((n_row + 1) * sizeof (float));
-  return lane->band && lane->samples && lane->spectrum && lane->wave && lane->turned && lane->row
-         && lane->coarse && lane->folded;
+  return lane->band && lane->samples && lane->spectrum && lane->wave && lane->turned
+         && lane->rows[0] && lane->rows[1] && lane->coarse && lane->folded;
 }
 
 void
@@ -28,8 +29,8 @@ why_even_work_clear (WhyEvenWork *work)
   for (unsigned i = 0; work->lanes && i < work->n_lanes; i++)
     {
       void *buffers[] = { work->lanes[i].band, work->lanes[i].samples, work->lanes[i].spectrum,
-                          work->lanes[i].wave, work->lanes[i].turned, work->lanes[i].row,
-                          work->lanes[i].coarse, work->lanes[i].folded };
+                          work->lanes[i].wave, work->lanes[i].turned, work->lanes[i].rows[0],
+                          work->lanes[i].rows[1], work->lanes[i].coarse, work->lanes[i].folded };
       for (size_t k = 0; k < sizeof buffers / sizeof *buffers; k++)
         why_fft_release (buffers[k]);
     }

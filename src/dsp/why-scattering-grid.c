@@ -10,6 +10,8 @@
 #define GAP 16
 /* Turns that are taken by themselves; the rest are products. */
 #define N_PRODUCTS 64
+/* Rows of samples that are dealt at a time. */
+#define N_DEALT 4
 
 /* Rows that FFTW has a single kernel for as columns, of a length that stays in the fastest cache.
  */
@@ -153,9 +155,14 @@ why_grid_deal_samples (const WhyGrid *grid, const float *x, float *samples)
   size_t n_pairs = grid->n_rows / 2, n = grid->n_columns;
   if (grid->n_rows == 1)
     memcpy (samples, x, n * sizeof (float));
-  for (size_t i = 0; n_pairs > 0 && i < n; i++)
-    for (size_t pair = 0; pair < n_pairs; pair++)
-      memcpy (samples + 2 * (pair * n + i), x + 2 * (i * n_pairs + pair), 2 * sizeof (float));
+  /* Rows lie a power of two apart, which caches dislike: few at a time. */
+  for (size_t begin = 0; begin < n_pairs; begin += N_DEALT)
+    {
+      size_t end = begin + N_DEALT < n_pairs ? begin + N_DEALT : n_pairs;
+      for (size_t i = 0; i < n; i++)
+        for (size_t pair = begin; pair < end; pair++)
+          memcpy (samples + 2 * (pair * n + i), x + 2 * (i * n_pairs + pair), 2 * sizeof (float));
+    }
 }
 
 void

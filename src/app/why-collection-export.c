@@ -6,12 +6,11 @@
 #include "analysis/why-aggregate-table.h"
 #include "analysis/why-evaluation-report.h"
 #include "app/why-collection-window-private.h"
+#include "app/why-export-options.h"
 #include "app/why-save-dialog.h"
 #include "base/why-outfile.h"
 #include "figure/why-classwise.h"
 #include "figure/why-confusion.h"
-
-#define PNG_DPI 192
 
 /* What is written, while the window goes on. */
 typedef struct
@@ -22,6 +21,8 @@ typedef struct
   WhyAggregate *aggregate;
   WhyCollection *collection; /* lent by the window, which is held; its manifest does not change */
   GApplication *application; /* held: the program does not end before the file is whole */
+  WhyFigureStyle look;       /* background and colour maps */
+  double dpi;
 } Job;
 
 static void
@@ -73,12 +74,22 @@ write_evaluation (const Job *job, GError **error)
   return write_text (job->path, csv, error);
 }
 
+/* As the export dialog has it. */
+static void
+take_look (const Job *job, WhyFigureStyle *style, double *dpi)
+{
+  why_figure_style_recolor (style, why_figure_style_is_dark (&job->look));
+  style->sequential = job->look.sequential;
+  style->diverging = job->look.diverging;
+  *dpi = job->dpi;
+}
+
 static gboolean
 draw_confusion (const Job *job, GError **error)
 {
   WhyConfusionOptions options;
   why_confusion_options_init (&options, why_collection_get_axes (job->collection)->model_name);
-  options.dpi = PNG_DPI;
+  take_look (job, &options.style, &options.dpi);
   options.subtitle = job->subtitle;
   return why_confusion_export (job->evaluation, &options, job->path, error);
 }
@@ -88,7 +99,7 @@ draw_maps (const Job *job, GError **error)
 {
   WhyClasswiseOptions options;
   why_classwise_options_init (&options);
-  options.dpi = PNG_DPI;
+  take_look (job, &options.style, &options.dpi);
   options.subtitle = job->subtitle;
   return why_classwise_export (job->aggregate, &options, job->path, error);
 }
@@ -138,6 +149,9 @@ why_collection_window_export (WhyCollectionWindow *self, const char *path)
   Job *job = g_new0 (Job, 1);
   job->page = g_intern_string (why_collection_window_get_page (self));
   job->path = g_strdup (path);
+  why_figure_style_light (&job->look);
+  why_export_options_style (&job->look);
+  job->dpi = why_export_options_dpi ();
   job->collection = self->collection;
   gboolean of_maps = g_str_equal (job->page, "maps");
   if (of_maps)

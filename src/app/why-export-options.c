@@ -22,12 +22,25 @@ load_colours (WhyFigureStyle *style)
 }
 
 void
+why_export_options_style (WhyFigureStyle *style)
+{
+  g_autofree char *theme = why_settings_get ("export-theme");
+  why_figure_style_recolor (style, g_str_equal (theme, "dark"));
+  load_colours (style);
+}
+
+int
+why_export_options_dpi (void)
+{
+  return why_settings_get_int ("export-dpi");
+}
+
+void
 why_export_options_load (const WhyAnalysis *analysis,
                          const WhyPanelOptions *panel,
                          WhyFigureOptions *out)
 {
   g_autofree char *layout = why_settings_get ("export-layout");
-  g_autofree char *theme = why_settings_get ("export-theme");
   double points = why_settings_get_double ("export-font-size");
 
   why_figure_options_init (out, analysis);
@@ -36,12 +49,11 @@ why_export_options_load (const WhyAnalysis *analysis,
     why_layout_parse (layout, &out->layout);
   out->width = why_settings_get_double ("export-width");
   out->height = why_settings_get_double ("export-height");
-  out->dpi = why_settings_get_int ("export-dpi");
+  out->dpi = why_export_options_dpi ();
   out->has_header = why_settings_get_boolean ("export-heading");
   out->style.font_size
       = points > 0.0 ? points * PX_PER_POINT : why_figure_font_size (out->layout, out->width);
-  why_figure_style_recolor (&out->style, g_str_equal (theme, "dark"));
-  load_colours (&out->style);
+  why_export_options_style (&out->style);
 }
 
 const char *

@@ -6,8 +6,12 @@
 #include <adwaita.h>
 #include <math.h>
 
+#include "app/why-settings.h"
+#include "app/why-widget-style.h"
+
 #define MIN_WIDTH 560
 #define MIN_HEIGHT 340
+#define FONT_SHARE 0.85 /* of the window's text */
 
 typedef struct
 {
@@ -87,26 +91,6 @@ ready_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     request (self);
 }
 
-static void
-style_of_widget (GtkWidget *widget, WhyFigureStyle *style)
-{
-  if (adw_style_manager_get_dark (adw_style_manager_get_default ()))
-    why_figure_style_dark (style);
-  else
-    why_figure_style_light (style);
-  /* The window's own background shows. */
-  style->background.alpha = 0;
-  style->scale = gtk_widget_get_scale_factor (widget);
-  PangoContext *context = gtk_widget_get_pango_context (widget);
-  const PangoFontDescription *font = pango_context_get_font_description (context);
-  double size = (double) pango_font_description_get_size (font) / PANGO_SCALE;
-  if (!pango_font_description_get_size_is_absolute (font))
-    size *= pango_cairo_context_get_resolution (context) / 72;
-  style->font_size = CLAMP (size * 0.85, 9, 24);
-  g_strlcpy (style->font_family, pango_font_description_get_family (font),
-             sizeof style->font_family);
-}
-
 /* One at a time, and none while it cannot be seen. */
 static void
 request (WhyFigureView *self)
@@ -120,7 +104,7 @@ request (WhyFigureView *self)
   job->picture = g_atomic_rc_box_acquire (self->picture);
   job->width = gtk_widget_get_width (widget);
   job->height = gtk_widget_get_height (widget);
-  style_of_widget (widget, &job->style);
+  why_widget_style (widget, FONT_SHARE, &job->style);
   self->busy = TRUE;
   self->is_stale = FALSE;
   g_autoptr (GTask) task = g_task_new (NULL, NULL, ready_cb, g_object_ref (self));
@@ -219,6 +203,8 @@ why_figure_view_init (WhyFigureView *self)
   g_signal_connect (self, "notify::scale-factor", G_CALLBACK (request), NULL);
   g_signal_connect_object (adw_style_manager_get_default (), "notify::dark", G_CALLBACK (request),
                            self, G_CONNECT_SWAPPED);
+  why_settings_watch ("colours", (WhySettingsFunc) request, self, G_OBJECT (self));
+  why_settings_watch ("relevance-colours", (WhySettingsFunc) request, self, G_OBJECT (self));
 }
 
 void

@@ -4,8 +4,10 @@
 #include <adwaita.h>
 #include <math.h>
 
-#include "app/why-colours.h"
 #include "app/why-panel-view-private.h"
+#include "app/why-widget-style.h"
+
+#define FONT_SHARE 0.82 /* of the window's text */
 
 typedef struct
 {
@@ -59,30 +61,6 @@ raster_ready_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     }
   if (self->is_outdated)
     start_raster (self);
-}
-
-static void
-style_of_widget (WhyPanelView *self, WhyFigureStyle *style)
-{
-  GtkWidget *widget = GTK_WIDGET (self);
-  if (adw_style_manager_get_dark (adw_style_manager_get_default ()))
-    why_figure_style_dark (style);
-  else
-    why_figure_style_light (style);
-  /* The window's own background shows round the plots. */
-  style->background.alpha = 0;
-  style->scale = gtk_widget_get_scale_factor (widget);
-  why_colours_apply (style);
-
-  PangoContext *context = gtk_widget_get_pango_context (widget);
-  const PangoFontDescription *font = pango_context_get_font_description (context);
-  double points = (double) pango_font_description_get_size (font) / PANGO_SCALE;
-  double pixels = pango_font_description_get_size_is_absolute (font)
-                      ? points
-                      : points * pango_cairo_context_get_resolution (context) / 72;
-  style->font_size = CLAMP (pixels * 0.82, 9, 24);
-  g_strlcpy (style->font_family, pango_font_description_get_family (font),
-             sizeof style->font_family);
 }
 
 /* One at a time: what changes meanwhile is taken up when it is done, so that pictures come as fast as
@@ -146,7 +124,7 @@ why_panel_view_show_geometry (WhyPanelView *self)
       self->value_serial++;
       return;
     }
-  style_of_widget (self, &self->style);
+  why_widget_style (GTK_WIDGET (self), FONT_SHARE, &self->style);
   why_panel_layout (self->kind, self->analysis, &self->style, width, height, &self->geometry);
   WhyZoom zoom = self->options.zoom;
   if (self->live)

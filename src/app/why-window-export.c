@@ -6,7 +6,7 @@
 
 #include "app/why-export-dialog.h"
 #include "app/why-export-options.h"
-#include "app/why-settings.h"
+#include "app/why-save-dialog.h"
 #include "app/why-window-private.h"
 
 /* The widest that a spectrogram becomes. */
@@ -90,41 +90,6 @@ why_window_export (WhyWindow *self, const char *path)
   g_task_run_in_thread (task, export_thread);
 }
 
-static gboolean
-has_ending (const char *path)
-{
-  static const char *const endings[] = { ".png", ".svg", ".pdf" };
-  g_autofree char *lower = g_ascii_strdown (path, -1);
-  for (gsize i = 0; i < G_N_ELEMENTS (endings); i++)
-    if (g_str_has_suffix (lower, endings[i]))
-      return TRUE;
-  return FALSE;
-}
-
-/* A dialog over another, over the window: the file's name was given, or not. */
-static void
-export_response_cb (GtkNativeDialog *chooser, int response, GtkWindow *dialog)
-{
-  WhyWindow *self = WHY_WINDOW (gtk_window_get_transient_for (dialog));
-  g_autoptr (GFile) file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (chooser));
-  g_autofree char *path = response == GTK_RESPONSE_ACCEPT && file ? g_file_get_path (file) : NULL;
-  if (path)
-    {
-      g_autofree char *folder = g_path_get_dirname (path);
-      why_settings_set ("export-folder", folder);
-      /* A name without an ending gets that of the chosen format; never over another file that was
-       * not asked about. */
-      g_autofree char *whole
-          = g_strconcat (path, has_ending (path) ? "" : why_export_options_ending (), NULL);
-      if (!has_ending (path) && g_file_test (whole, G_FILE_TEST_EXISTS))
-        why_window_toast (self, _("%s exists already; choose another name"), whole);
-      else
-        why_window_export (self, whole);
-      gtk_window_close (dialog);
-    }
-  g_object_unref (chooser);
-}
-
 /* "flute-vibrato.png"; g_free. */
 static char *
 name_for (WhyWindow *self)
@@ -140,26 +105,37 @@ name_for (WhyWindow *self)
   return g_strdelimit (name, G_DIR_SEPARATOR_S, '-');
 }
 
+/* The dialog stays until there is a name that can be taken. */
+static void
+named_cb (const char *path, const char *fault, gpointer dialog)
+{
+  WhyWindow *self = WHY_WINDOW (gtk_window_get_transient_for (dialog));
+  if (!self)
+    return;
+  if (fault)
+    why_window_toast (self, "%s", fault);
+  else
+    why_window_export (self, path);
+  if (!fault)
+    gtk_window_close (dialog);
+}
+
+/* The chosen format first, since it is what a name without an ending gets. */
 static void
 accepted_cb (GtkWindow *dialog, WhyWindow *self)
 {
+  static WhySaveFormat formats[3];
+  const WhySaveFormat all[] = { { _("PNG picture"), ".png" },
+                                { _("SVG drawing"), ".svg" },
+                                { _("PDF document"), ".pdf" } };
+  gsize n = 1;
   if (!self->complete)
     return;
-  GtkFileChooserNative *chooser
-      = gtk_file_chooser_native_new (_ ("Export the Figure"), dialog, GTK_FILE_CHOOSER_ACTION_SAVE,
-                                     _ ("_Export"), _ ("_Cancel"));
+  for (gsize i = 0; i < G_N_ELEMENTS (all); i++)
+    formats[g_str_equal (all[i].ending, why_export_options_ending ()) ? 0 : n++] = all[i];
   g_autofree char *name = name_for (self);
-  g_autoptr (GtkFileFilter) filter = gtk_file_filter_new ();
-  gtk_file_filter_set_name (filter, _("Figures"));
-  gtk_file_filter_add_suffix (filter, "png");
-  gtk_file_filter_add_suffix (filter, "svg");
-  gtk_file_filter_add_suffix (filter, "pdf");
-  gtk_file_chooser_add_filter (GTK_FILE_CHOOSER (chooser), filter);
-  gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (chooser), name);
-  why_window_begin_in_folder (GTK_NATIVE_DIALOG (chooser), "export-folder");
-  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (chooser), TRUE);
-  g_signal_connect_object (chooser, "response", G_CALLBACK (export_response_cb), dialog, 0);
-  gtk_native_dialog_show (GTK_NATIVE_DIALOG (chooser));
+  why_save_dialog_show (dialog, _("Export the Figure"), name, formats, G_N_ELEMENTS (formats),
+                        named_cb, dialog);
 }
 
 static void

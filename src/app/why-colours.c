@@ -10,6 +10,7 @@ why_colours_apply (WhyFigureStyle *style)
 {
   g_autofree char *sequential = why_settings_get ("colours");
   g_autofree char *diverging = why_settings_get ("relevance-colours");
+  style->range_db = why_settings_get_double ("db-range");
   /* Of another version's names the style keeps its own map. */
   why_sequential_parse (sequential, &style->sequential);
   why_diverging_parse (diverging, &style->diverging);

@@ -4,11 +4,12 @@
 #include "app/why-preference-rows.h"
 #include "figure/why-style.h"
 
-/* Which colour maps the pictures of the window have: the keys "colours" and "relevance-colours". */
+/* Which colours the pictures of the window have: the keys "colours", "relevance-colours" and
+ * "db-range". */
 
 G_BEGIN_DECLS
 
-/* Sets the style's maps as the preferences have them. Main thread. */
+/* Sets the style's maps and range as the preferences have them. Main thread. */
 void why_colours_apply (WhyFigureStyle *style);
 
 /* All maps, by name and in words; static. */

@@ -44,10 +44,7 @@ why_preference_choice_row (const char *title,
 static void
 value_cb (GtkSpinButton *spin, const char *key)
 {
-  if (gtk_spin_button_get_digits (spin) == 0)
-    why_settings_set_int (key, gtk_spin_button_get_value_as_int (spin));
-  else
-    why_settings_set_double (key, gtk_spin_button_get_value (spin));
+  why_settings_set_double (key, gtk_spin_button_get_value (spin));
 }
 
 GtkWidget *
@@ -62,8 +59,7 @@ why_preference_number_row (const char *title,
   GtkWidget *row = adw_action_row_new (), *spin = gtk_spin_button_new_with_range (min, max, step);
   gtk_spin_button_set_digits (GTK_SPIN_BUTTON (spin), digits);
   gtk_spin_button_set_numeric (GTK_SPIN_BUTTON (spin), TRUE);
-  gtk_spin_button_set_value (GTK_SPIN_BUTTON (spin), digits == 0 ? why_settings_get_int (key)
-                                                                 : why_settings_get_double (key));
+  gtk_spin_button_set_value (GTK_SPIN_BUTTON (spin), why_settings_get_double (key));
   gtk_widget_set_valign (spin, GTK_ALIGN_CENTER);
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), title);
   adw_action_row_set_subtitle (ADW_ACTION_ROW (row), subtitle);

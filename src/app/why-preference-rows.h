@@ -19,7 +19,7 @@ GtkWidget *why_preference_choice_row (const char      *title,
                                       const WhyChoice *choices,
                                       guint            n_choices);
 
-/* key: of type double, or int where digits is 0. */
+/* key: of type double or int. */
 GtkWidget *why_preference_number_row (const char *title,
                                       const char *subtitle,
                                       const char *key,

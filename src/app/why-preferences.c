@@ -60,6 +60,11 @@ fill_picture (AdwPreferencesGroup *group)
       group, why_preference_choice_row (_ ("Colours"), _ ("Of spectrogram and scattering"),
                                         "colours", why_colours_sequential (), WHY_N_SEQUENTIAL));
   adw_preferences_group_add (
+      group, why_preference_number_row (_ ("Range of Levels"),
+                                        _ ("Of the spectrogram, from the faintest shown to the "
+                                           "loudest, in dB"),
+                                        "db-range", 30, 120, 5, 0));
+  adw_preferences_group_add (
       group, why_preference_choice_row (_ ("Colours of Relevance"), _ ("Against and for"),
                                         "relevance-colours", why_colours_diverging (),
                                         WHY_N_DIVERGING));

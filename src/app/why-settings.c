@@ -3,6 +3,8 @@
 
 #include "app/why-settings.h"
 
+#include <math.h>
+
 #include "analysis/why-analyzer.h"
 
 /* Every key with its default, of the schema's type. */
@@ -12,6 +14,7 @@ static const struct
 } keys[] = {
   { "color-scheme", "''" },
   { "colours", "''" },
+  { "db-range", "80.0" },
   { "export-colours", "''" },
   { "export-dpi", "192" },
   { "export-folder", "''" },
@@ -180,17 +183,25 @@ why_settings_set (const char *key, const char *value)
   set_value (key, g_variant_new_string (value));
 }
 
+static gboolean
+is_int (GVariant *value)
+{
+  return g_variant_is_of_type (value, G_VARIANT_TYPE_INT32);
+}
+
 double
 why_settings_get_double (const char *key)
 {
   g_autoptr (GVariant) value = get_value (key);
-  return g_variant_get_double (value);
+  return is_int (value) ? g_variant_get_int32 (value) : g_variant_get_double (value);
 }
 
 void
 why_settings_set_double (const char *key, double value)
 {
-  set_value (key, g_variant_new_double (value));
+  g_autoptr (GVariant) before = get_value (key);
+  set_value (key, is_int (before) ? g_variant_new_int32 ((gint32) round (value))
+                                  : g_variant_new_double (value));
 }
 
 int

@@ -11,6 +11,7 @@ G_BEGIN_DECLS
 
 char  *why_settings_get        (const char *key);
 void   why_settings_set        (const char *key, const char *value);
+/* Of an int too, to the nearest. */
 double why_settings_get_double (const char *key);
 void   why_settings_set_double (const char *key, double value);
 int    why_settings_get_int    (const char *key);

@@ -60,7 +60,10 @@ parse_colours (const char *command, const char *text, WhyFigureLook *out)
 gboolean
 why_figure_args_parse (const WhyFigureArgs *args, const char *command, WhyFigureLook *out)
 {
-  *out = (WhyFigureLook){ .dpi = args->dpi };
+  *out = (WhyFigureLook){
+    .dpi = args->dpi,
+    .range_db = args->range_db != 0 ? args->range_db : WHY_SPECTROGRAM_RANGE_DB,
+  };
   if (!why_cli_can_draw (command, args->out)
       || !parse_length (command, "width", args->width, &out->width)
       || !parse_length (command, "height", args->height, &out->height)
@@ -69,6 +72,8 @@ why_figure_args_parse (const WhyFigureArgs *args, const char *command, WhyFigure
     return FALSE;
   if (!(args->dpi > 0))
     why_cli_complain ("%s: --dpi must be more than 0", command);
+  else if (!(out->range_db >= 1 && out->range_db <= 200))
+    why_cli_complain ("%s: --range must be 1 to 200 dB", command);
   else if (args->font_size && !(out->font_size >= 1 && out->font_size <= 1000))
     why_cli_complain ("%s: --font-size must be 1px to 1000px", command);
   else
@@ -82,6 +87,7 @@ why_figure_look_apply (const WhyFigureLook *look, WhyFigureStyle *style)
   why_figure_style_recolor (style, look->dark);
   style->sequential = look->sequential;
   style->diverging = look->diverging;
+  style->range_db = look->range_db;
   if (look->font_size > 0)
     style->font_size = look->font_size;
 }

@@ -13,7 +13,7 @@ G_BEGIN_DECLS
 typedef struct
 {
   char *out, *width, *height, *font_size, *theme, *colours;
-  double dpi;
+  double dpi, range_db;
   gboolean dark;   /* --dark: --theme dark by its old name */
 } WhyFigureArgs;
 
@@ -33,13 +33,15 @@ typedef struct
   { "dark", 0, G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_NONE, &(args).dark, NULL, NULL }, \
   { "colours", 0, 0, G_OPTION_ARG_STRING, &(args).colours, \
     N_("Colour maps: aurora (default), ember, sand, grey, ink or water; blue-red (default), " \
-       "green-purple or teal-brown for relevance"), N_("NAME[,NAME]") }
+       "green-purple or teal-brown for relevance"), N_("NAME[,NAME]") }, \
+  { "range", 0, 0, G_OPTION_ARG_DOUBLE, &(args).range_db, \
+    N_("Levels that the spectrogram shows below its loudest (default: 80)"), N_("DB") }
 
 /* What they come to, once parsed. */
 typedef struct
 {
   double width, height, font_size; /* px at 96 dpi; 0: not given */
-  double dpi;
+  double dpi, range_db;
   gboolean dark;
   WhySequential sequential;
   WhyDiverging diverging;

@@ -356,7 +356,7 @@ why_panel_raster_paint (WhyPanelRaster *raster,
         }
       if (options && options->shares_limit)
         raster->max = options->limit;
-      raster->min = raster->max - WHY_SPECTROGRAM_SPAN_DB;
+      raster->min = raster->max - raster->range_db;
       paint_spectrogram (raster, analysis, geometry, options);
       return TRUE;
     }

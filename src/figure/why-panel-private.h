@@ -74,6 +74,7 @@ struct _WhyPanelRaster
   WhyPanelGeometry shows; /* what it was made for */
   WhyPalette palette;
   double min, max;       /* values of the palette's ends; dB, or relevance */
+  double range_db;       /* of a spectrogram: max - min */
   double peak;           /* largest value (relevance: the one of the largest magnitude) */
   int plot_width, plot_height, first_width, first_height; /* pixels of the areas */
   GArray *tiles;         /* WhyTile */
@@ -99,7 +100,6 @@ gboolean why_panel_uses_map (const WhyAnalysis      *analysis,
 
 /* Below these everything has the lowest colour. */
 #define WHY_SCATTERING_SPAN_DB 60.0
-#define WHY_SPECTROGRAM_SPAN_DB 80.0
 
 /* A range of colours without a pixel, for the axes of a picture that is drawn by other means. */
 WhyPanelRaster *why_panel_raster_new_range (WhyPanelKind kind,

@@ -183,6 +183,8 @@ why_panel_raster_new (const WhyAnalysis *analysis,
 
   g_autoptr (WhyPanelRaster) raster
       = new_blank (geometry, why_panel_palette (geometry->kind, style), style);
+  if (raster)
+    raster->range_db = style->range_db;
   if (!raster || !why_panel_raster_paint (raster, analysis, geometry, options))
     return NULL;
   fill_void (raster, style);

@@ -50,7 +50,7 @@ static void
 set_top (WhyScrollRaster *self, double top_db)
 {
   g_autoptr (WhyPanelRaster) old = self->range;
-  self->range = why_panel_raster_new_range (old->kind, old->palette, top_db - WHY_SPECTROGRAM_SPAN_DB,
+  self->range = why_panel_raster_new_range (old->kind, old->palette, top_db - old->max + old->min,
                                             top_db);
   self->moved = self->n_columns;
 }
@@ -76,7 +76,7 @@ why_scroll_raster_new (const WhyPanelGeometry *geometry,
   self->surface = cairo_image_surface_create (CAIRO_FORMAT_ARGB32, self->width, self->height);
   self->range = why_panel_raster_new_range (WHY_PANEL_SPECTROGRAM,
                                             why_panel_palette (WHY_PANEL_SPECTROGRAM, style),
-                                            LOWEST_TOP_DB - WHY_SPECTROGRAM_SPAN_DB,
+                                            LOWEST_TOP_DB - style->range_db,
                                             LOWEST_TOP_DB);
   if (cairo_surface_status (self->surface) != CAIRO_STATUS_SUCCESS)
     {

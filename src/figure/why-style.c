@@ -15,6 +15,7 @@ why_figure_style_light (WhyFigureStyle *style)
     .accent = { 0.110, 0.443, 0.847, 1.0 },
     .font_size = 11.0,
     .scale = 1.0,
+    .range_db = WHY_SPECTROGRAM_RANGE_DB,
   };
 }
 
@@ -28,6 +29,7 @@ why_figure_style_dark (WhyFigureStyle *style)
     .accent = { 0.471, 0.682, 0.929, 1.0 },
     .font_size = 11.0,
     .scale = 1.0,
+    .range_db = WHY_SPECTROGRAM_RANGE_DB,
   };
 }
 

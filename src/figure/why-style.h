@@ -12,12 +12,15 @@ typedef struct
   double red, green, blue, alpha;
 } WhyColor;
 
+#define WHY_SPECTROGRAM_RANGE_DB 80.0 /* of a style that nobody changed */
+
 typedef struct
 {
   WhyColor ink, faint;         /* text and axes; lesser text and ticks */
   WhyColor background, accent; /* behind the plots; cross-hair */
   double font_size;            /* of tick labels; titles are 1.1 times */
   double scale;                /* device pixels per unit: rasters are made at this density */
+  double range_db;             /* of the spectrogram: between the lowest colour and the highest */
   char font_family[64];        /* "" means "Sans" */
   WhySequential sequential;    /* colours of spectrogram and scattering */
   WhyDiverging diverging;      /* colours of relevance, in the shade that suits the background */

@@ -49,6 +49,11 @@ test_numbers (void)
   g_assert_cmpint (why_settings_get_int ("window-width"), ==, 1200);
   g_assert_cmpint (why_settings_get_int ("window-height"), ==, 760);
   g_assert_cmpint (why_settings_get_int ("threads"), ==, 0);
+  g_assert_cmpfloat (why_settings_get_double ("db-range"), ==, 80);
+  why_settings_set_double ("db-range", 62.5);
+  g_assert_cmpfloat (why_settings_get_double ("db-range"), ==, 62.5);
+  why_settings_set_double ("threads", 2.6);
+  g_assert_cmpfloat (why_settings_get_double ("threads"), ==, 3);
   why_settings_set_int ("threads", 3);
   g_assert_cmpint (why_settings_get_int ("threads"), ==, 3);
   g_assert_false (why_settings_get_boolean ("window-maximized"));

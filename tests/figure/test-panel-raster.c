@@ -325,6 +325,24 @@ test_ranges (void)
 }
 
 /* Only the frames of the chosen time count. */
+/* The spectrogram spans as many decibels as the style says. */
+static void
+test_range_of_levels (void)
+{
+  WhyPanelGeometry g;
+  WhyFigureStyle style = style_at (1.0);
+  g_assert_cmpfloat (style.range_db, ==, WHY_SPECTROGRAM_RANGE_DB);
+  why_panel_layout (WHY_PANEL_SPECTROGRAM, &fixture.analysis, &style, 400, 300, &g);
+  for (int i = 0; i < 2; i++)
+    {
+      style.range_db = i ? 40 : 100;
+      g_autoptr (WhyPanelRaster) raster
+          = why_panel_raster_new (&fixture.analysis, &g, &options, &style);
+      g_assert_nonnull (raster);
+      g_assert_cmpfloat (raster->max - raster->min, ==, style.range_db);
+    }
+}
+
 static void
 test_time_range (void)
 {
@@ -550,6 +568,7 @@ main (int argc, char **argv)
   g_test_add_func ("/panel-raster/pooling", test_pooling);
   g_test_add_func ("/panel-raster/not-finite", test_not_finite);
   g_test_add_func ("/panel-raster/ranges", test_ranges);
+  g_test_add_func ("/panel-raster/range-of-levels", test_range_of_levels);
   g_test_add_func ("/panel-raster/time-range", test_time_range);
   g_test_add_func ("/panel-raster/stages", test_stages);
   g_test_add_func ("/panel-raster/tiles", test_tiles);

@@ -1,47 +1,81 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <aubio/aubio.h>
 #include <math.h>
+#include <stdlib.h>
 
 #include "dsp/why-curves-private.h"
+#include "dsp/why-decimate-private.h"
 #include "dsp/why-fft.h"
 
-#define FINE_PERIODS 4.0          /* of the lowest pitch: YIN compares two stretches of two periods each */
+#define FINE_PERIODS 4.0 /* of the lowest pitch: YIN compares two stretches of two periods each */
 #define FINE_MIN_WINDOW_S 0.02
+#define COARSE_HOP_S 0.0225 /* a quarter of the long window */
+/* A thinned signal is faster to search, as long as a period keeps this many samples. */
+#define COARSE_PERIOD 4.0
+#define FINE_PERIOD 40.0
+#define MIN_THINNED_HZ 11000.0
+#define MAX_THINNING 16
 #define MIN_CONFIDENCE 0.7f
-/* A dip of YIN's difference function below this is a period. The usual 0.15 is too strict for flutter-tongue, whose
- * roughness lifts the true dip: YIN then falls to the flutter's own period. */
+/* A dip of YIN's difference function below this is a period. The usual 0.15 is too strict for
+ * flutter-tongue, whose roughness lifts the true dip: YIN then falls to the flutter's own period.
+ */
 #define TOLERANCE 0.22f
 #define MIN_HZ 25.0f
 #define MAX_HZ 4500.0f
 
-/* One run of YIN (de Cheveigne and Kawahara 2002; aubio's "yinfast": of its trackers the one with the fewest octave
- * errors on recorded notes, and among the fastest). hz[i] belongs to the window centred at (i + 0.5) * hop. */
+/* What YIN runs on: the signal, thinned where its notes are low, at places spaced hop apart. */
+typedef struct
+{
+  const float *x;
+  float *thin;       /* x where it is ours, else NULL */
+  size_t n, window;  /* in samples of x */
+  double rate_hz;    /* of x */
+  double first, hop; /* centre of the first place and distance of places, in samples of x */
+  double from, to;   /* share of the whole progress */
+} Track;
+
+static void
+read_window (const Track *track, size_t place, float *out)
+{
+  ptrdiff_t first = (ptrdiff_t) (track->first + (double) place * track->hop + 0.5)
+                    - (ptrdiff_t) (track->window / 2);
+  for (size_t k = 0; k < track->window; k++)
+    {
+      ptrdiff_t at = first + (ptrdiff_t) k;
+      out[k] = at >= 0 && at < (ptrdiff_t) track->n ? track->x[at] : 0.0f;
+    }
+}
+
+/* One run of YIN (de Cheveigne and Kawahara 2002; aubio's "yinfast": of its trackers the one with
+ * the fewest octave errors on recorded notes, and among the fastest). Its window is filled whole
+ * each time: places may lie anywhere. */
 static WhyStatus
-run_yin (const WhyCurvesSignal *signal, size_t window, size_t hop, float *hz, size_t n_frames, double from, double to)
+run_yin (const Track *track, const WhyCurvesSignal *signal, float *hz, size_t n_places)
 {
   WhyStatus status = WHY_ERR_MEMORY;
+  uint_t window = (uint_t) track->window;
   why_fft_lock_planner ();
-  aubio_pitch_t *pitch = new_aubio_pitch ("yinfast", (uint_t) window, (uint_t) hop, (uint_t) (signal->rate_hz + 0.5));
+  aubio_pitch_t *pitch
+      = new_aubio_pitch ("yinfast", window, window, (uint_t) (track->rate_hz + 0.5));
   why_fft_unlock_planner ();
-  fvec_t *in = new_fvec ((uint_t) hop), *out = new_fvec (1);
+  fvec_t *in = new_fvec (window), *out = new_fvec (1);
   if (pitch && in && out)
     {
+      /* aubio takes whole rates only. */
+      float scale = (float) (track->rate_hz / floor (track->rate_hz + 0.5));
       aubio_pitch_set_tolerance (pitch, TOLERANCE);
       aubio_pitch_set_silence (pitch, -200.0f); /* levels are judged elsewhere */
-      /* The tracker's window ends where its input ends: run ahead by half of it. */
-      size_t ahead = (window / 2 + hop / 2) / hop;
       status = WHY_OK;
-      for (size_t i = 0; i < n_frames + ahead && status == WHY_OK; i++)
+      for (size_t i = 0; i < n_places && status == WHY_OK; i++)
         {
-          if (i % 256 == 255 && !why_curves_report (signal, from, to, i, n_frames + ahead))
+          if (i % 256 == 255 && !why_curves_report (signal, track->from, track->to, i, n_places))
             status = WHY_CANCELLED;
-          for (size_t k = 0; k < hop; k++)
-            in->data[k] = i * hop + k < signal->n ? signal->x[i * hop + k] : 0.0f;
+          read_window (track, i, in->data);
           aubio_pitch_do (pitch, in, out);
-          float value = out->data[0];
-          bool voiced = value >= MIN_HZ && value <= MAX_HZ && aubio_pitch_get_confidence (pitch) >= MIN_CONFIDENCE;
-          if (i >= ahead)
-            hz[i - ahead] = voiced ? value : NAN;
+          float value = scale * out->data[0];
+          bool voiced = value >= MIN_HZ && value <= MAX_HZ
+                        && aubio_pitch_get_confidence (pitch) >= MIN_CONFIDENCE;
+          hz[i] = voiced ? value : NAN;
         }
     }
   if (in)
@@ -55,8 +89,8 @@ run_yin (const WhyCurvesSignal *signal, size_t window, size_t hop, float *hz, si
   return status;
 }
 
-/* An octave error jumps by a whole octave and back: moves such frames to the octave of the median. Wide trills stay,
- * for no trill is as wide as an octave. */
+/* An octave error jumps by a whole octave, give or take a vibrato, and back: moves such frames to
+ * the octave of the median. Wide trills stay, for no trill is as wide as that. */
 static void
 fold_octaves (float *hz, size_t n_frames, float median)
 {
@@ -64,32 +98,102 @@ fold_octaves (float *hz, size_t n_frames, float median)
     {
       float octaves = log2f (hz[i] / median);
       float nearest = roundf (octaves);
-      if (nearest != 0.0f && fabsf (octaves - nearest) < 0.05f)
+      if (nearest != 0.0f && fabsf (octaves - nearest) < 0.12f)
         hz[i] *= exp2f (-nearest);
     }
 }
 
-/* Twice: with a long window to learn how low the notes go, then with the shortest window that reaches there.
- * *median_hz: of the first run, NAN when nothing was voiced. */
-WhyStatus
-why_curves_track_pitch (WhyCurves *curves, const WhyCurvesSignal *signal, float *scratch, float *median_hz)
+/* How much the signal may be thinned for notes up to high_hz. */
+static size_t
+thinning (const WhyCurvesSignal *signal, double high_hz, double periods)
 {
-  double rate = signal->rate_hz;
-  size_t coarse = why_curves_power_of_two (WHY_CURVES_LONGEST_WINDOW_S * rate / sqrt (2.0));
-  size_t coarse_hop = coarse / 4, fine = coarse;
-  size_t n_coarse = (signal->n + coarse_hop - 1) / coarse_hop;
-  WhyStatus status = run_yin (signal, coarse, coarse_hop, curves->hz, n_coarse, 0.0, 0.3);
+  size_t factor = 1;
+  while (factor < MAX_THINNING
+         && signal->rate_hz / (double) (2 * factor) >= fmax (MIN_THINNED_HZ, periods * high_hz))
+    factor *= 2;
+  return factor;
+}
+
+/* factor: how much the signal is thinned; window_s becomes a power of two of samples. */
+static WhyStatus
+track_with (const WhyCurvesSignal *signal,
+            size_t factor,
+            Track *track,
+            double window_s,
+            float *hz,
+            size_t n_places)
+{
+  size_t n = signal->n;
+  track->thin = NULL;
+  if (factor > 1 && !(track->thin = why_decimate (signal->x, signal->n, factor, &n)))
+    return WHY_ERR_MEMORY;
+  track->x = track->thin ? track->thin : signal->x;
+  track->n = n;
+  track->rate_hz = signal->rate_hz / (double) factor;
+  track->window = why_curves_power_of_two (window_s * track->rate_hz);
+  track->first /= (double) factor;
+  track->hop /= (double) factor;
+  return run_yin (track, signal, hz, n_places);
+}
+
+/* How low and high the notes go, with a long window; NAN where nothing is voiced. hz, scratch:
+ * n_frames. */
+typedef struct
+{
+  float lowest_hz, median_hz, highest_hz;
+} Range;
+
+static WhyStatus
+find_range (const WhyCurvesSignal *signal, size_t n_frames, float *hz, float *scratch, Range *out)
+{
+  double hop = (double) signal->hop;
+  size_t stride = (size_t) ceil (COARSE_HOP_S * signal->rate_hz / hop),
+         n_places = (n_frames + stride - 1) / stride;
+  Track track = { .first = 0.5 * hop, .hop = (double) stride * hop, .from = 0.0, .to = 0.25 };
+  WhyStatus status = track_with (signal,
+                                 thinning (signal, (double) MAX_HZ, COARSE_PERIOD),
+                                 &track,
+                                 WHY_CURVES_LONGEST_WINDOW_S / sqrt (2.0),
+                                 hz,
+                                 n_places);
+  free (track.thin);
+  if (status == WHY_OK)
+    *out = (Range){
+      .lowest_hz = why_curves_quantile (hz, n_places, 0.1, scratch),
+      .median_hz = why_curves_quantile (hz, n_places, 0.5, scratch),
+      .highest_hz = why_curves_quantile (hz, n_places, 0.95, scratch),
+    };
+  return status;
+}
+
+/* With the shortest window that reaches the lowest notes. *median_hz: NAN when nothing was voiced.
+ */
+WhyStatus
+why_curves_track_pitch (WhyCurves *curves,
+                        const WhyCurvesSignal *signal,
+                        float *scratch,
+                        float *median_hz)
+{
+  Range range;
+  WhyStatus status = find_range (signal, curves->n_frames, curves->hz, scratch, &range);
   if (status != WHY_OK)
     return status;
-  float lowest_hz = why_curves_quantile (curves->hz, n_coarse, 0.1, scratch);
-  *median_hz = why_curves_quantile (curves->hz, n_coarse, 0.5, scratch);
-  if (!isnan (lowest_hz))
-    fine = why_curves_power_of_two (fmax (FINE_PERIODS * rate / (double) lowest_hz, FINE_MIN_WINDOW_S * rate));
-  fine = fine < coarse ? fine : coarse;
+  *median_hz = range.median_hz;
+  bool voiced = !isnan (range.median_hz);
+  double window_s = voiced ? fmax (FINE_PERIODS / (double) range.lowest_hz, FINE_MIN_WINDOW_S)
+                           : FINE_MIN_WINDOW_S;
+  double highest_hz = (double) (voiced ? range.highest_hz : MAX_HZ), hop = (double) signal->hop;
+  Track track = { .first = 0.5 * hop, .hop = hop, .from = 0.25, .to = 0.8 };
+  status = track_with (signal,
+                       thinning (signal, highest_hz, FINE_PERIOD),
+                       &track,
+                       fmin (window_s, WHY_CURVES_LONGEST_WINDOW_S / sqrt (2.0)),
+                       curves->hz,
+                       curves->n_frames);
   /* YIN adds up half of its window, at lags up to the other half. */
-  curves->pitch_window_s = 0.5 * (double) fine / rate;
-  status = run_yin (signal, fine, signal->hop, curves->hz, curves->n_frames, 0.3, 0.8);
-  if (status == WHY_OK && !isnan (*median_hz))
-    fold_octaves (curves->hz, curves->n_frames, *median_hz);
+  curves->pitch_window_s = 0.5 * (double) track.window / track.rate_hz;
+  if (status == WHY_OK && voiced)
+    fold_octaves (curves->hz, curves->n_frames, range.median_hz);
+  free (track.thin);
   return status;
 }

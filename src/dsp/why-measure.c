@@ -20,7 +20,8 @@ compare_rising (const void *a, const void *b)
   return (x > y) - (x < y);
 }
 
-/* Median of the pitches on the lower side of a trill; sorted: n pitches, rising. */
+/* Lower quartile of the pitches on the lower side of a trill: where the note rests, not the way to the other one.
+ * sorted: n pitches, rising. */
 static double
 lower_note (const float *sorted, size_t n)
 {
@@ -28,7 +29,7 @@ lower_note (const float *sorted, size_t n)
   size_t below = 0;
   while (below < n && sorted[below] < middle)
     below++;
-  return (double) sorted[below / 2];
+  return (double) sorted[below / 4];
 }
 
 /* Pitch of the note and the voiced share of its sounding part. */
@@ -62,6 +63,7 @@ why_measure_process (const float *x, size_t n, double sample_rate_hz, WhyMeasure
 {
   *out = (WhyMeasures){
     .f0_hz = NAN, .rate_hz = NAN, .extent_cents = NAN, .extent_pp_cents = NAN, .depth_db = NAN,
+    .onset_s = NAN, .delay_s = NAN,
   };
   if (!(sample_rate_hz >= MIN_SAMPLE_RATE_HZ && sample_rate_hz <= MAX_SAMPLE_RATE_HZ))
     return WHY_OK;
@@ -80,6 +82,8 @@ why_measure_process (const float *x, size_t n, double sample_rate_hz, WhyMeasure
       out->extent_cents = 0.5 * modulation.extent_pp_cents;
       out->depth_db = modulation.depth_db;
       out->regularity = modulation.regularity;
+      out->onset_s = modulation.onset_s;
+      out->delay_s = modulation.onset_s - modulation.note_s;
     }
   why_curves_free (curves);
   return status;

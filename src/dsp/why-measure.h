@@ -18,6 +18,9 @@ typedef struct
   double depth_db;            /* peak to peak of the level swing at the rate; NAN when it does not */
   double regularity;          /* 0..1: share of the modulation's energy that comes back one cycle later: what it has
                                * at its rate and harmonics; 0 without a rate */
+  double onset_s;             /* when the modulation begins, from the first sample; NAN without a rate, or where that
+                               * cannot be told */
+  double delay_s;             /* how long after the beginning of the note that is; 0 where it swings from the start */
 } WhyMeasures;
 
 /* x: n samples, mono, at 4 kHz to 1 MHz (nothing is measured outside); values that are not finite count as 0.

@@ -33,12 +33,28 @@ bool      why_modulation_read (const WhyCurves            *curves,
 /* How much a window of a curve (as read) counts, 0..1: more the further it swings. */
 double    why_modulation_weight (const float *x, size_t n, size_t curve);
 
-/* The strongest periodicities of all curves together, NAN where there is none. */
+/* The strongest periodicities of all curves together (but for the first), NAN where there is none. */
 typedef struct
 {
+  double pitch_hz;   /* of the pitch alone, below WHY_MODULATION_FLUTTER_HZ */
   double slow_hz;    /* below WHY_MODULATION_FLUTTER_HZ */
   double fast_hz;    /* above, and clearly below the pitch */
   bool fast_wins;
 } WhyModulationRates;
 
 WhyStatus why_modulation_rates (const WhyCurves *curves, const WhyModulationWindows *windows, WhyModulationRates *out);
+
+/* What is left of a sine in the pitch behind the tracker's averaging and the median of five frames, 0.7..1. */
+double    why_modulation_pitch_gain (const WhyCurves *curves, double rate_hz);
+/* Peak to peak of a level swing of which depth_db was seen behind the window that levels are measured in, if its
+ * amplitude is a sine; of a slow one, the same. */
+double    why_modulation_true_depth (const WhyCurves *curves, double rate_hz, double depth_db);
+/* Distance of the two notes of a trill; NAN where no cycle is voiced throughout. */
+WhyStatus why_modulation_interval   (const WhyCurves *curves, double rate_hz, double *cents);
+/* When the modulation of a curve begins and when the note does, in seconds from the first frame; the same where it
+ * swings from the start; NAN where the note is too short to tell, or the swing never stays for a cycle. */
+WhyStatus why_modulation_onset      (const WhyCurves *curves,
+                                     size_t           curve,
+                                     double           rate_hz,
+                                     double          *onset_s,
+                                     double          *note_s);

@@ -204,7 +204,7 @@ spectra_clear (Spectra *spectra)
 WhyStatus
 why_modulation_rates (const WhyCurves *curves, const WhyModulationWindows *windows, WhyModulationRates *out)
 {
-  *out = (WhyModulationRates){ NAN, NAN, false };
+  *out = (WhyModulationRates){ NAN, NAN, NAN, false };
   if (windows->n_windows == 0)
     return WHY_OK;
   Spectra spectra;
@@ -212,14 +212,18 @@ why_modulation_rates (const WhyCurves *curves, const WhyModulationWindows *windo
   double *scores = calloc (N_FFT / 2 + 1, sizeof *scores);
   if (!scores)
     status = WHY_ERR_MEMORY;
+  double slow_share, fast_share;
   for (size_t c = 0; status == WHY_OK && c < WHY_N_MODULATION_CURVES; c++)
-    for (size_t w = 0; w < windows->n_windows; w++)
-      if ((c == 0 || curves->band_db[c - 1] > WHY_MODULATION_MIN_BAND_DB)
-          && why_modulation_read (curves, windows, c, w, spectra.frame, spectra.scratch))
-        add_window (&spectra, c, windows->n);
+    {
+      for (size_t w = 0; w < windows->n_windows; w++)
+        if ((c == 0 || curves->band_db[c - 1] > WHY_MODULATION_MIN_BAND_DB)
+            && why_modulation_read (curves, windows, c, w, spectra.frame, spectra.scratch))
+          add_window (&spectra, c, windows->n);
+      if (c == 0 && spectra.weight > 0.0)
+        find_slow (&spectra, scores, &out->pitch_hz, &slow_share);
+    }
   if (status == WHY_OK && spectra.weight > 0.0)
     {
-      double slow_share, fast_share;
       /* Low notes ripple at their own pitch: that is no flutter. */
       double limit_hz = isnan (curves->f0_hz) ? WHY_MODULATION_MAX_HZ : 0.75 * curves->f0_hz;
       find_slow (&spectra, scores, &out->slow_hz, &slow_share);

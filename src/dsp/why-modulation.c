@@ -15,6 +15,7 @@
 #define SLOW_REACH 0.15
 #define EDGE_S 0.05              /* of the sounding part: attack and end are no modulation */
 #define MIN_FILLED 0.7           /* share of a window in which a curve must have values */
+#define MAX_INTERVAL 2.2f        /* in one window */
 #define HALF_WEIGHT_CENTS 20.0   /* a swing of this size counts half as much as a boundless one */
 #define HALF_WEIGHT_DB 1.0
 /* Least size, and least size times regularity: what swings far may be less regular. Plain notes stay below. */
@@ -22,7 +23,8 @@
 #define SURE_REGULARITY 0.5
 #define MIN_EXTENT_CENTS 8.0
 #define MIN_REGULAR_CENTS 2.5
-#define MIN_PITCH_GAIN 0.7       /* where less is left, what was there is a guess */
+#define PLAIN_CENTS 20.0         /* with this regularity, beyond doubt */
+#define PLAIN_REGULARITY 0.7
 #define MIN_DEPTH_DB 0.9
 #define MIN_REGULAR_DB 1.8
 #define MIN_FLUTTER_REGULARITY 0.35
@@ -109,19 +111,22 @@ why_modulation_weight (const float *x, size_t n, size_t curve)
   return swing / (swing + (curve == 0 ? HALF_WEIGHT_CENTS : HALF_WEIGHT_DB));
 }
 
-/* The pitch in cents, gaps bridged by the value before (or the first one). */
+/* The pitch in cents, gaps bridged by the value before (or the first one). False where too little is voiced, or where
+ * the tracker left the note for another partial or another string that rings on: no gesture is as wide. */
 static bool
 read_pitch (const WhyCurves *curves, size_t first, size_t n, float *out)
 {
   size_t filled = 0;
-  float last = NAN;
+  float last = NAN, low = INFINITY, high = 0.0f;
   for (size_t i = n; i-- > 0;)
     if (!isnan (curves->hz[first + i]))
       {
         filled++;
         last = curves->hz[first + i];
+        low = fminf (low, last);
+        high = fmaxf (high, last);
       }
-  if ((double) filled < MIN_FILLED * (double) n || filled == 0)
+  if ((double) filled < MIN_FILLED * (double) n || filled == 0 || high > MAX_INTERVAL * low)
     return false;
   for (size_t i = 0; i < n; i++)
     {
@@ -132,13 +137,13 @@ read_pitch (const WhyCurves *curves, size_t first, size_t n, float *out)
   return true;
 }
 
-bool
-why_modulation_read (const WhyCurves            *curves,
-                     const WhyModulationWindows *windows,
-                     size_t                      curve,
-                     size_t                      index,
-                     float                      *out,
-                     float                      *scratch)
+static bool
+read_window (const WhyCurves            *curves,
+             const WhyModulationWindows *windows,
+             size_t                      curve,
+             size_t                      index,
+             float                      *out,
+             float                      *scratch)
 {
   size_t first = windows->first + index * windows->hop, n = windows->n, n_sounding = 0;
   if (curve == 0)
@@ -155,8 +160,21 @@ why_modulation_read (const WhyCurves            *curves,
         return false;
       memcpy (out, curves->level_db[curve - 1] + first, n * sizeof *out);
     }
-  remove_trend (out, n);
   return true;
+}
+
+bool
+why_modulation_read (const WhyCurves            *curves,
+                     const WhyModulationWindows *windows,
+                     size_t                      curve,
+                     size_t                      index,
+                     float                      *out,
+                     float                      *scratch)
+{
+  bool whole = read_window (curves, windows, curve, index, out, scratch);
+  if (whole)
+    remove_trend (out, windows->n);
+  return whole;
 }
 
 /* How a curve swings at a rate. */
@@ -164,6 +182,7 @@ typedef struct
 {
   double regularity, peak_to_peak, dwell;
   double rate_hz;   /* at which it repeats best, next to the rate asked for */
+  size_t curve;
 } Swing;
 
 /* 2 sum x(i) x(i + lag) over the energy of both: 1 when the curve repeats after lag, 0 for noise. */
@@ -201,6 +220,23 @@ repetition (const float *x, size_t n, double reach, double *lag)
   return best;
 }
 
+/* Takes off the slope between the means of the first and the last cycles, whole ones and about a
+ * quarter of the window, which know nothing of the swing: a parabola that fits three cycles best
+ * bends with them. */
+static void
+remove_slope (float *x, size_t n, size_t cycle)
+{
+  size_t part = n / 4 > cycle ? n / 4 / cycle * cycle : cycle;
+  if (n <= part)
+    return;
+  double difference = 0.0;
+  for (size_t i = 0; i < part; i++)
+    difference += (double) (x[n - part + i] - x[i]);
+  double slope = difference / (double) part / (double) (n - part);
+  for (size_t i = 0; i < n; i++)
+    x[i] -= (float) (slope * (double) i);
+}
+
 /* Highest less lowest value of every stretch of `lag` frames, half of it apart, into ranges (room for n); returns how
  * many. Adds the mean distance from the middle over the largest to dwell, once for each. */
 static size_t
@@ -227,7 +263,7 @@ add_cycles (const float *x, size_t n, size_t lag, double *ranges, double *dwell)
 static WhyStatus
 measure_swing (const WhyCurves *curves, const WhyModulationWindows *windows, size_t curve, double rate_hz, Swing *out)
 {
-  *out = (Swing){ 0 };
+  *out = (Swing){ .curve = curve };
   size_t n = windows->n, n_cycles = 0;
   double lag = curves->frame_rate_hz / rate_hz, repeated = 0.0, weights = 0.0, dwell = 0.0, lags = 0.0;
   double reach = rate_hz < SLOW_HZ ? SLOW_REACH : REACH;
@@ -241,15 +277,18 @@ measure_swing (const WhyCurves *curves, const WhyModulationWindows *windows, siz
       return cycle < 2 ? WHY_OK : WHY_ERR_MEMORY;
     }
   for (size_t w = 0; w < windows->n_windows; w++)
-    if (why_modulation_read (curves, windows, curve, w, x, x + n))
+    if (read_window (curves, windows, curve, w, x, x + n))
       {
+        memcpy (x + n, x, n * sizeof *x);
+        remove_slope (x + n, n, cycle);
+        n_cycles += add_cycles (x + n, n, cycle, ranges + n_cycles, &dwell);
+        remove_trend (x, n);
         /* A window with one octave error has a thousand times the energy of vibrato: it must not count as much. */
         double weight = why_modulation_weight (x, n, curve);
         double best_lag = lag, correlation = repetition (x, n, reach, &best_lag);
         repeated += weight * correlation;
         lags += weight * correlation * best_lag;
         weights += weight;
-        n_cycles += add_cycles (x, n, cycle, ranges + n_cycles, &dwell);
       }
   if (n_cycles > 0 && weights > 0.0)
     {
@@ -262,22 +301,6 @@ measure_swing (const WhyCurves *curves, const WhyModulationWindows *windows, siz
   free (x);
   free (ranges);
   return WHY_OK;
-}
-
-/* What is left of a level swing at rate_hz behind the window that levels are measured in: Hann, squared, in half a frame
- * before and after at half the weight. */
-static double
-level_gain (const WhyCurves *curves, double rate_hz)
-{
-  double sum = 0.0, norm = 0.0;
-  for (int i = 0; i < 64; i++)
-    {
-      double at = (i + 0.5) / 64.0, hann = 0.5 - 0.5 * cos (2.0 * M_PI * at);
-      sum += hann * hann * cos (2.0 * M_PI * rate_hz * (at - 0.5) * curves->level_window_s);
-      norm += hann * hann;
-    }
-  double neighbours = cos (0.5 * M_PI * rate_hz / curves->frame_rate_hz);
-  return sum / norm * neighbours * neighbours;
 }
 
 /* The level of the whole band where it swings, else of the band that swings most regularly: flutter may show at the
@@ -295,18 +318,8 @@ measure_level (const WhyCurves *curves, const WhyModulationWindows *windows, dou
       if (b == 0 || (out->regularity < 0.35 && band.regularity > out->regularity))
         *out = band;
     }
-  out->peak_to_peak /= level_gain (curves, rate_hz);
+  out->peak_to_peak = why_modulation_true_depth (curves, rate_hz, out->peak_to_peak);
   return status;
-}
-
-/* What is left of a sine in the pitch behind the tracker's averaging and the median of five frames. A trill rests on its
- * notes longer than either: it is measured whole. */
-static double
-pitch_gain (const WhyCurves *curves, double rate_hz)
-{
-  double half = M_PI * rate_hz * curves->pitch_window_s;
-  double gain = half > 0.0 ? sin (half) / half * cos (2.0 * M_PI * rate_hz / curves->frame_rate_hz) : 1.0;
-  return fmax (gain, MIN_PITCH_GAIN);
 }
 
 static bool
@@ -342,24 +355,57 @@ measure_both (const WhyCurves *curves, double rate_hz, Swing *pitch, Swing *leve
   return status;
 }
 
+/* A level that falls off, in a room or as a bow leaves the string, can hide a vibrato from the sum of all curves: what
+ * the pitch alone tells goes first where it is beyond doubt. */
+static WhyStatus
+prefer_pitch (const WhyCurves *curves, const WhyModulationWindows *windows, const WhyModulationRates *rates, double *rate)
+{
+  Swing alone = { 0 };
+  if (!(rates->pitch_hz >= SLOW_HZ) || (!isnan (*rate) && fabs (log2 (rates->pitch_hz / *rate)) < 0.1))
+    return WHY_OK;
+  WhyStatus status = measure_swing (curves, windows, 0, rates->pitch_hz, &alone);
+  if (alone.peak_to_peak >= PLAIN_CENTS && alone.regularity >= PLAIN_REGULARITY)
+    *rate = rates->pitch_hz;
+  return status;
+}
+
+/* A flutter instead of *rate, unless that is beyond doubt, or deep strokes made their second harmonic win. */
+static WhyStatus
+try_fast (const WhyCurves *curves, double fast_hz, double *rate, Swing *pitch, Swing *level)
+{
+  Swing fast_pitch = { 0 }, fast_level = { 0 };
+  WhyStatus status = WHY_OK;
+  /* A pitch that repeats settles it: the level of a trill flutters at its harmonics. */
+  if (*rate >= SLOW_HZ && pitch_swings (pitch) && pitch->regularity >= SURE_REGULARITY)
+    return WHY_OK;
+  if (!isnan (fast_hz))
+    status = measure_both (curves, fast_hz, &fast_pitch, &fast_level);
+  bool strokes = *rate >= SLOW_HZ && level_swings (level, *rate) && level->regularity >= SURE_REGULARITY;
+  if (strokes && !level_swings (&fast_level, fast_hz))
+    return status;
+  *rate = fast_hz;
+  *pitch = fast_pitch;
+  *level = fast_level;
+  return status;
+}
+
 WhyStatus
 why_modulation_find (const WhyCurves *curves, WhyModulation *out)
 {
-  *out = (WhyModulation){ .rate_hz = NAN, .extent_pp_cents = NAN, .dwell = NAN, .depth_db = NAN };
+  *out = (WhyModulation){
+    .rate_hz = NAN, .extent_pp_cents = NAN, .dwell = NAN, .depth_db = NAN, .onset_s = NAN, .note_s = NAN,
+  };
   WhyModulationWindows windows = why_modulation_windows (curves, WINDOW_S, MIN_WINDOW_S);
   WhyModulationRates rates;
   Swing pitch = { 0 }, level = { 0 };
   WhyStatus status = why_modulation_rates (curves, &windows, &rates);
   double rate = rates.slow_hz;
+  if (status == WHY_OK)
+    status = prefer_pitch (curves, &windows, &rates, &rate);
   if (status == WHY_OK && !isnan (rate))
     status = measure_both (curves, rate, &pitch, &level);
-  /* A pitch that repeats settles it: the level of a trill flutters at its harmonics. */
-  if (rates.fast_wins && !(rate >= SLOW_HZ && pitch_swings (&pitch) && pitch.regularity >= SURE_REGULARITY))
-    {
-      rate = rates.fast_hz;
-      if (status == WHY_OK && !isnan (rate))
-        status = measure_both (curves, rate, &pitch, &level);
-    }
+  if (status == WHY_OK && rates.fast_wins)
+    status = try_fast (curves, rates.fast_hz, &rate, &pitch, &level);
   if (status != WHY_OK || isnan (rate))
     return status;
 
@@ -374,11 +420,16 @@ why_modulation_find (const WhyCurves *curves, WhyModulation *out)
   out->regularity = fmax (by_pitch ? pitch.regularity : 0.0, by_level ? level.regularity : 0.0);
   if (by_pitch)
     {
-      bool rests = pitch.dwell >= WHY_MODULATION_TRILL_DWELL;
-      out->extent_pp_cents = pitch.peak_to_peak / (rests ? 1.0 : pitch_gain (curves, rate));
+      out->extent_pp_cents = pitch.peak_to_peak / why_modulation_pitch_gain (curves, rate);
       out->dwell = pitch.dwell;
+      if (pitch.dwell >= WHY_MODULATION_TRILL_DWELL)
+        status = why_modulation_interval (curves, pitch.rate_hz, &out->extent_pp_cents);
+      if (isnan (out->extent_pp_cents)) /* no cycle that is voiced throughout */
+        out->extent_pp_cents = pitch.peak_to_peak;
     }
   if (by_level)
     out->depth_db = level.peak_to_peak;
-  return WHY_OK;
+  if (status == WHY_OK)
+    status = why_modulation_onset (curves, by_pitch ? 0 : level.curve, out->rate_hz, &out->onset_s, &out->note_s);
+  return status;
 }

@@ -15,6 +15,8 @@ typedef struct
   double extent_pp_cents;  /* median over cycles of highest less lowest pitch; NAN when the pitch does not swing */
   double dwell;            /* 0..1: mean distance from the middle over the largest; sine 0.64, two steady notes 1 */
   double depth_db;         /* median over cycles of highest less lowest level; NAN when the level does not swing */
+  double onset_s;          /* when the modulation begins, from the first frame; NAN when that cannot be told */
+  double note_s;           /* when the note begins, where onset_s is a number */
 } WhyModulation;
 
 /* WHY_OK or WHY_ERR_MEMORY. Thread-safe. */

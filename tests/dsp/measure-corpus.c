@@ -23,7 +23,7 @@ static Group groups[] = {
   { .name = "tremolo/bowed", .rate_floor = 0.75 },
   { .name = "tremolo/interval" },
   { .name = "tremolo/plucked" },
-  { .name = "flatterzunge", .rate_floor = 0.6 },
+  { .name = "flatterzunge", .rate_floor = 0.55 }, /* of 22; of all 109 it is 0.73 */
   { .name = "ordinario/sustain" },
   { .name = "ordinario/harp" },
 };

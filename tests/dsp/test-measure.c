@@ -4,53 +4,7 @@
 #include <string.h>
 
 #include "dsp/why-fft.h"
-#include "dsp/why-measure.h"
-
-#define RATE 44100.0
-
-/* A harmonic tone whose pitch and level follow the functions of time below. */
-typedef struct
-{
-  double f0, seconds, rate;                 /* Hz, s, sample rate (0: 44100) */
-  double fm_rate, fm_cents;                 /* sine, +- fm_cents */
-  double am_rate, am_depth;                 /* 1 + am_depth sin */
-  double trill_rate, trill_cents;           /* square, smoothed over 10 ms, from f0 up */
-  double noise;                             /* amplitude */
-  double gain;                              /* 0: 0.2 */
-} Tone;
-
-static float *
-make_tone (const Tone *tone, size_t *n)
-{
-  double rate = tone->rate > 0 ? tone->rate : RATE, phase = 0, cents = 0;
-  g_autoptr (GRand) rand = g_rand_new_with_seed (7);
-  *n = (size_t) (tone->seconds * rate);
-  float *x = g_new (float, *n + 1);
-  for (size_t i = 0; i < *n; i++)
-    {
-      double t = (double) i / rate, y = 0;
-      double target = fmod (t * tone->trill_rate, 1.0) < 0.5 ? 0 : tone->trill_cents;
-      cents += (target - cents) * (1 - exp (-1 / (0.01 * rate)));
-      double pitch = tone->f0 * exp2 ((cents + tone->fm_cents * sin (2 * G_PI * tone->fm_rate * t)) / 1200);
-      phase += 2 * G_PI * pitch / rate;
-      for (int h = 1; h <= 8 && h * pitch < 0.45 * rate; h++)
-        y += sin (h * phase + h) / h;
-      y *= 1 + tone->am_depth * sin (2 * G_PI * tone->am_rate * t);
-      x[i] = (float) ((y * (tone->f0 > 0) + g_rand_double_range (rand, -1, 1) * tone->noise)
-                      * (tone->gain > 0 ? tone->gain : 0.2));
-    }
-  return x;
-}
-
-static WhyMeasures
-measure (const Tone *tone)
-{
-  size_t n;
-  g_autofree float *x = make_tone (tone, &n);
-  WhyMeasures measures;
-  g_assert_cmpint (why_measure_process (x, n, tone->rate > 0 ? tone->rate : RATE, &measures, NULL, NULL), ==, WHY_OK);
-  return measures;
-}
+#include "measure-tone.h"
 
 static double
 cents_between (double a, double b)
@@ -75,6 +29,7 @@ assert_nothing (const WhyMeasures *measures)
   g_assert_true (isnan (measures->extent_pp_cents));
   g_assert_true (isnan (measures->depth_db));
   g_assert_cmpfloat (measures->regularity, ==, 0);
+  g_assert_true (isnan (measures->onset_s) && isnan (measures->delay_s));
 }
 
 static void
@@ -88,8 +43,8 @@ test_vibrato (void)
         {
           if (pitches[p] < 100 && rates[r] > 7)
             continue; /* a window of four periods is longer than half a cycle */
-          Tone tone = { .f0 = pitches[p], .seconds = 3, .fm_rate = rates[r], .fm_cents = extents[e] };
-          WhyMeasures m = measure (&tone);
+          MeasureTone tone = { .f0 = pitches[p], .seconds = 3, .fm_rate = rates[r], .fm_cents = extents[e] };
+          WhyMeasures m = measure_tone (&tone);
           g_test_message ("%g Hz, %g Hz +-%g: f0 %.2f, rate %.3f, extent %.1f, regularity %.2f", tone.f0, tone.fm_rate,
                           tone.fm_cents, m.f0_hz, m.rate_hz, m.extent_cents, m.regularity);
           assert_close ("pitch in cents", cents_between (m.f0_hz, tone.f0), 0, 5 + 0.15 * tone.fm_cents);
@@ -111,8 +66,8 @@ test_tremolo (void)
   const double rates[] = { 4, 8, 12, 27, 40 };
   for (size_t r = 0; r < G_N_ELEMENTS (rates); r++)
     {
-      Tone tone = { .f0 = 440, .seconds = 2.5, .am_rate = rates[r], .am_depth = 0.4 };
-      WhyMeasures m = measure (&tone);
+      MeasureTone tone = { .f0 = 440, .seconds = 2.5, .am_rate = rates[r], .am_depth = 0.4 };
+      WhyMeasures m = measure_tone (&tone);
       g_test_message ("%g Hz: rate %.3f, depth %.2f dB, regularity %.2f", rates[r], m.rate_hz, m.depth_db, m.regularity);
       assert_close ("rate ratio", m.rate_hz / rates[r], 1, 0.04);
       assert_close ("depth", m.depth_db, 20 * log10 (1.4 / 0.6), rates[r] > 16 ? 1.5 : 0.8);
@@ -127,8 +82,8 @@ test_trill (void)
   const double widths[] = { 100, 200, 400 };
   for (size_t w = 0; w < G_N_ELEMENTS (widths); w++)
     {
-      Tone tone = { .f0 = 523.25, .seconds = 2, .trill_rate = 6, .trill_cents = widths[w] };
-      WhyMeasures m = measure (&tone);
+      MeasureTone tone = { .f0 = 523.25, .seconds = 2, .trill_rate = 6, .trill_cents = widths[w] };
+      WhyMeasures m = measure_tone (&tone);
       g_test_message ("%g cents: f0 %.2f, rate %.3f, extent %.1f p-p", widths[w], m.f0_hz, m.rate_hz, m.extent_pp_cents);
       assert_close ("rate", m.rate_hz, 6, 0.2);
       assert_close ("width ratio", m.extent_pp_cents / widths[w], 1, 0.1);
@@ -140,7 +95,7 @@ test_trill (void)
 static void
 test_plain (void)
 {
-  const Tone tones[] = {
+  const MeasureTone tones[] = {
     { .f0 = 440, .seconds = 3 },
     { .f0 = 440, .seconds = 3, .noise = 0.1 },
     { .f0 = 32.7, .seconds = 3 },
@@ -155,22 +110,44 @@ test_plain (void)
   };
   for (size_t i = 0; i < G_N_ELEMENTS (tones); i++)
     {
-      WhyMeasures m = measure (&tones[i]);
+      WhyMeasures m = measure_tone (&tones[i]);
       g_test_message ("case %zu: f0 %.2f, voiced %.2f, rate %.2f, %.2f cents, %.2f dB, regularity %.2f", i, m.f0_hz,
                       m.voiced_fraction, m.rate_hz, m.extent_pp_cents, m.depth_db, m.regularity);
       assert_close ("pitch in cents", cents_between (m.f0_hz, tones[i].f0), 0, 8);
       g_assert_true (isnan (m.rate_hz));
       g_assert_true (isnan (m.extent_cents));
       g_assert_true (isnan (m.depth_db));
+      g_assert_true (isnan (m.onset_s) && isnan (m.delay_s));
       g_assert_cmpfloat (m.regularity, ==, 0);
     }
+}
+
+/* A vibrato or tremolo that begins late, after silence or not, is told when. */
+static void
+test_onset (void)
+{
+  const double onsets[] = { 0, 0.5, 1.2 }, silences[] = { 0, 0.4 };
+  for (size_t o = 0; o < G_N_ELEMENTS (onsets); o++)
+    for (size_t s = 0; s < G_N_ELEMENTS (silences); s++)
+      for (int by_level = 0; by_level < 2; by_level++)
+        {
+          MeasureTone tone = { .f0 = 330, .seconds = 3.5, .silence_s = silences[s], .onset_s = onsets[o], .noise = 1e-4 };
+          if (by_level)
+            tone.am_rate = 6, tone.am_depth = 0.4;
+          else
+            tone.fm_rate = 6, tone.fm_cents = 40;
+          WhyMeasures m = measure_tone (&tone);
+          g_test_message ("silence %g s, onset %g s: %.3f s, %.3f s", silences[s], onsets[o], m.onset_s, m.delay_s);
+          assert_close ("onset", m.onset_s, silences[s] + onsets[o], 0.08);
+          assert_close ("delay", m.delay_s, onsets[o], 0.08);
+        }
 }
 
 static void
 test_without_pitch (void)
 {
-  const Tone noise = { .f0 = 0, .seconds = 3, .noise = 1 };
-  WhyMeasures m = measure (&noise);
+  const MeasureTone noise = { .f0 = 0, .seconds = 3, .noise = 1 };
+  WhyMeasures m = measure_tone (&noise);
   g_test_message ("noise: f0 %.2f, voiced %.2f, rate %.2f", m.f0_hz, m.voiced_fraction, m.rate_hz);
   g_assert_cmpfloat (m.voiced_fraction, <, 0.2);
   g_assert_true (isnan (m.rate_hz));
@@ -179,15 +156,15 @@ test_without_pitch (void)
   for (size_t i = 0; i < G_N_ELEMENTS (lengths); i++)
     {
       g_autofree float *x = g_new0 (float, lengths[i] + 1);
-      g_assert_cmpint (why_measure_process (x, lengths[i], RATE, &m, NULL, NULL), ==, WHY_OK);
+      g_assert_cmpint (why_measure_process (x, lengths[i], MEASURE_TONE_RATE_HZ, &m, NULL, NULL), ==, WHY_OK);
       assert_nothing (&m);
       for (size_t k = 0; k < lengths[i]; k++)
         x[k] = 0.5f; /* an offset is silence, too */
-      g_assert_cmpint (why_measure_process (x, lengths[i], RATE, &m, NULL, NULL), ==, WHY_OK);
+      g_assert_cmpint (why_measure_process (x, lengths[i], MEASURE_TONE_RATE_HZ, &m, NULL, NULL), ==, WHY_OK);
       g_assert_true (isnan (m.rate_hz));
       for (size_t k = 0; k < lengths[i]; k++)
         x[k] = k % 3 == 0 ? NAN : k % 3 == 1 ? INFINITY : -INFINITY;
-      g_assert_cmpint (why_measure_process (x, lengths[i], RATE, &m, NULL, NULL), ==, WHY_OK);
+      g_assert_cmpint (why_measure_process (x, lengths[i], MEASURE_TONE_RATE_HZ, &m, NULL, NULL), ==, WHY_OK);
       assert_nothing (&m);
     }
   const double rates[] = { 0, -44100, NAN, INFINITY, 1e9, 100 };
@@ -203,18 +180,18 @@ test_without_pitch (void)
 static void
 test_hostile_values (void)
 {
-  const Tone tone = { .f0 = 440, .seconds = 2, .fm_rate = 6, .fm_cents = 30 };
+  const MeasureTone tone = { .f0 = 440, .seconds = 2, .fm_rate = 6, .fm_cents = 30 };
   size_t n;
-  g_autofree float *x = make_tone (&tone, &n);
+  g_autofree float *x = measure_tone_new (&tone, &n);
   for (size_t i = 5000; i < n; i += 20011)
     x[i] = i % 2 ? NAN : INFINITY;
   WhyMeasures m;
-  g_assert_cmpint (why_measure_process (x, n, RATE, &m, NULL, NULL), ==, WHY_OK);
+  g_assert_cmpint (why_measure_process (x, n, MEASURE_TONE_RATE_HZ, &m, NULL, NULL), ==, WHY_OK);
   assert_close ("rate", m.rate_hz, 6, 0.2);
   assert_close ("pitch in cents", cents_between (m.f0_hz, 440), 0, 10);
   for (size_t i = 0; i < n; i++)
     x[i] = (i / 50) % 2 ? G_MAXFLOAT : -G_MAXFLOAT;
-  g_assert_cmpint (why_measure_process (x, n, RATE, &m, NULL, NULL), ==, WHY_OK);
+  g_assert_cmpint (why_measure_process (x, n, MEASURE_TONE_RATE_HZ, &m, NULL, NULL), ==, WHY_OK);
   g_assert_false (isinf (m.f0_hz) || isinf (m.rate_hz) || isinf (m.extent_cents) || isinf (m.depth_db));
 }
 
@@ -230,18 +207,18 @@ stop_after (double fraction, void *user)
 static void
 test_cancel (void)
 {
-  const Tone tone = { .f0 = 440, .seconds = 6, .fm_rate = 6, .fm_cents = 30 };
+  const MeasureTone tone = { .f0 = 440, .seconds = 6, .fm_rate = 6, .fm_cents = 30 };
   size_t n;
-  g_autofree float *x = make_tone (&tone, &n);
+  g_autofree float *x = measure_tone_new (&tone, &n);
   int left = 1000;
   WhyMeasures m;
-  g_assert_cmpint (why_measure_process (x, n, RATE, &m, stop_after, &left), ==, WHY_OK);
+  g_assert_cmpint (why_measure_process (x, n, MEASURE_TONE_RATE_HZ, &m, stop_after, &left), ==, WHY_OK);
   int n_steps = 1000 - left;
   g_assert_cmpint (n_steps, >=, 4);
   for (int i = 0; i < n_steps; i++)
     {
       left = i;
-      g_assert_cmpint (why_measure_process (x, n, RATE, &m, stop_after, &left), ==, WHY_CANCELLED);
+      g_assert_cmpint (why_measure_process (x, n, MEASURE_TONE_RATE_HZ, &m, stop_after, &left), ==, WHY_CANCELLED);
       assert_nothing (&m);
     }
 }
@@ -250,10 +227,10 @@ static gpointer
 measure_again (gpointer data)
 {
   const WhyMeasures *want = data;
-  const Tone tone = { .f0 = 330, .seconds = 1, .fm_rate = 5, .fm_cents = 40 };
+  const MeasureTone tone = { .f0 = 330, .seconds = 1, .fm_rate = 5, .fm_cents = 40 };
   for (int i = 0; i < 5; i++)
     {
-      WhyMeasures m = measure (&tone);
+      WhyMeasures m = measure_tone (&tone);
       g_assert_cmpfloat (m.rate_hz, ==, want->rate_hz);
       g_assert_cmpfloat (m.extent_cents, ==, want->extent_cents);
       g_assert_cmpfloat (m.f0_hz, ==, want->f0_hz);
@@ -268,8 +245,8 @@ measure_again (gpointer data)
 static void
 test_threads (void)
 {
-  const Tone tone = { .f0 = 330, .seconds = 1, .fm_rate = 5, .fm_cents = 40 };
-  WhyMeasures want = measure (&tone);
+  const MeasureTone tone = { .f0 = 330, .seconds = 1, .fm_rate = 5, .fm_cents = 40 };
+  WhyMeasures want = measure_tone (&tone);
   GThread *threads[4];
   for (size_t i = 0; i < G_N_ELEMENTS (threads); i++)
     threads[i] = g_thread_new ("measure", measure_again, &want);
@@ -316,6 +293,7 @@ main (int argc, char **argv)
   g_test_add_func ("/measure/tremolo", test_tremolo);
   g_test_add_func ("/measure/trill", test_trill);
   g_test_add_func ("/measure/plain", test_plain);
+  g_test_add_func ("/measure/onset", test_onset);
   g_test_add_func ("/measure/without-pitch", test_without_pitch);
   g_test_add_func ("/measure/hostile-values", test_hostile_values);
   g_test_add_func ("/measure/cancel", test_cancel);

@@ -7,22 +7,22 @@
 
 G_BEGIN_DECLS
 
-/* A transform and its scratch memory. */
+/* Scratch memory for as many threads. */
 typedef struct
 {
-  WhyScattering *scattering;
   unsigned n_threads;
-  GPtrArray *idle_works;   /* WhyScatteringWork: for the next run */
-  gboolean is_made;        /* live: at the first use; without a transform of its own the other */
-} WhyPlan;
+  GPtrArray *idle;         /* WhyScatteringWork: for the next run */
+} WhyWorks;
 
 struct _WhyAnalyzer
 {
   WhyModel *model;
-  WhyPlan whole, live;
+  WhyScattering *scattering;
+  WhyWorks works;
+  WhyWorks live_works;     /* one thread: what never ends leaves the others in peace */
   WhySpectrogram *spectrogram;
   WhyAxes *axes;
-  GMutex mutex;            /* guards live, and idle_works of both */
+  GMutex mutex;            /* guards both works */
 };
 
 #define WHY_SPECTROGRAM_COLUMNS 1024
@@ -30,8 +30,8 @@ struct _WhyAnalyzer
 #define WHY_SPECTROGRAM_MAX_HZ 20000.0
 #define WHY_SPECTROGRAM_FLOOR_DB (-120.0)
 
-/* The scattering of n samples in the analyzer's window: n_paths x n_frames. live: of
- * WHY_LIVE_S at most in less time, with the same result but for rounding. */
+/* The scattering of n samples in the analyzer's window: n_paths x n_frames. The result is the same
+ * to the bit, live or not. */
 WhyStatus why_analyzer_scatter (WhyAnalyzer *analyzer,
                                 const float *samples,
                                 gsize        n,

@@ -10,12 +10,11 @@ static void
 clear_analyzer (WhyAnalyzer *analyzer)
 {
   why_take_over (analyzer);
-  g_clear_pointer (&analyzer->whole.idle_works, g_ptr_array_unref);
-  g_clear_pointer (&analyzer->live.idle_works, g_ptr_array_unref);
+  g_clear_pointer (&analyzer->works.idle, g_ptr_array_unref);
+  g_clear_pointer (&analyzer->live_works.idle, g_ptr_array_unref);
   g_clear_pointer (&analyzer->axes, why_axes_unref);
   why_spectrogram_free (analyzer->spectrogram);
-  why_scattering_free (analyzer->whole.scattering);
-  why_scattering_free (analyzer->live.scattering);
+  why_scattering_free (analyzer->scattering);
   why_model_free (analyzer->model);
   g_mutex_clear (&analyzer->mutex);
 }
@@ -67,10 +66,10 @@ build (WhyAnalyzer *analyzer, const char *path, WhyError *error)
         "but not sound; save it with both");
 
   WhyScatteringConfig config = config_of_model (info);
-  status = why_scattering_new (&config, &analyzer->whole.scattering, error);
+  status = why_scattering_new (&config, &analyzer->scattering, error);
   if (status != WHY_OK)
     return status;
-  gsize n_paths = why_scattering_n_paths (analyzer->whole.scattering);
+  gsize n_paths = why_scattering_n_paths (analyzer->scattering);
   if (n_paths != info->n_channels)
     return why_error_set (error, WHY_ERR_FORMAT,
                           "tensor bn.weight has %zu channels, but its metadata (J %u, Q %u,%u, T "
@@ -82,7 +81,7 @@ build (WhyAnalyzer *analyzer, const char *path, WhyError *error)
       = config_of_spectrogram (info->sample_rate_hz, info->min_carrier_hz);
   status = why_spectrogram_new (&spectrogram, &analyzer->spectrogram, error);
   if (status == WHY_OK)
-    analyzer->axes = why_axes_new (analyzer->model, path, analyzer->whole.scattering);
+    analyzer->axes = why_axes_new (analyzer->model, path, analyzer->scattering);
   return status;
 }
 
@@ -100,11 +99,12 @@ why_analyzer_new (const char *model_path, unsigned n_threads, GError **error)
     }
 
   g_autoptr (WhyAnalyzer) analyzer = g_atomic_rc_box_new0 (WhyAnalyzer);
-  analyzer->whole.n_threads = n_threads;
+  analyzer->works.n_threads = n_threads;
+  analyzer->live_works.n_threads = 1;
   g_mutex_init (&analyzer->mutex);
   GDestroyNotify free_work = (GDestroyNotify) why_scattering_work_free;
-  analyzer->whole.idle_works = g_ptr_array_new_with_free_func (free_work);
-  analyzer->live.idle_works = g_ptr_array_new_with_free_func (free_work);
+  analyzer->works.idle = g_ptr_array_new_with_free_func (free_work);
+  analyzer->live_works.idle = g_ptr_array_new_with_free_func (free_work);
 
   WhyError reason = { WHY_OK, "" };
   if (build (analyzer, found, &reason) != WHY_OK)

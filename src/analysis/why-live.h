@@ -9,9 +9,8 @@
  * at its end as any short sound, so that its probabilities are those of an analysis of the same
  * samples; the label is held steady over verdicts in a row (why-steady.h). The window is
  * transformed anew each time: a frame of the streaming transform (dsp/why-stream.h) is final after
- * three seconds only, and in a window this short the edges reach into every frame. The silence that
- * pads it is left out of the transform but for what the sound reaches: the scattering differs by no
- * more than two transforms may, 1e-3 of its largest value. One thread at a time. */
+ * three seconds only, and in a window this short the edges reach into every frame. One thread
+ * at a time. */
 
 G_BEGIN_DECLS
 

@@ -82,43 +82,6 @@ test_agrees (void)
     }
 }
 
-/* With the installed model, whose window is six seconds: most of the silence that fills it is left
- * out, and the result is the same but for the tolerance of both transforms (5e-4 each). */
-static void
-test_short (void)
-{
-  g_autoptr (GError) error = NULL;
-  g_autoptr (WhyAnalyzer) analyzer = why_analyzer_new (NULL, 1, &error);
-  if (!analyzer)
-    {
-      g_test_skip ("no default model");
-      return;
-    }
-  const WhyAxes *axes = why_analyzer_axes (analyzer);
-  g_autoptr (WhyLive) live = why_live_new ();
-  gsize n = (gsize) (WHY_LIVE_S * axes->sample_rate_hz), n_values = axes->n_paths * axes->n_frames;
-  g_autofree float *x = case_tone (n, axes->sample_rate_hz, 440);
-  for (gsize n_used = n / 3; n_used <= n; n_used += n / 3)
-    {
-      g_autoptr (WhyAnalysis) found = run (live, analyzer, x, n_used);
-      g_autoptr (WhyAnalysis) expected = analyze (analyzer, x, n_used);
-      const float *a = g_bytes_get_data (found->scattering, NULL),
-                  *b = g_bytes_get_data (expected->scattering, NULL);
-      double largest = 0, worst = 0, moved = 0;
-      for (gsize i = 0; i < n_values; i++)
-        largest = fmax (largest, fabs ((double) b[i]));
-      for (gsize i = 0; i < n_values; i++)
-        worst = fmax (worst, fabs ((double) (a[i] - b[i])) / largest);
-      const float *p = found->probabilities, *q = expected->probabilities;
-      for (gsize k = 0; k < axes->n_classes; k++)
-        moved = fmax (moved, fabs ((double) (p[k] - q[k])));
-      g_test_message ("%.2f s: scattering within %.1e of its largest, probabilities %.1e",
-                      found->duration_s, worst, moved);
-      g_assert_cmpfloat (worst, <, 1e-3);
-      g_assert_cmpfloat (moved, <, 5e-3);
-    }
-}
-
 /* Pitch and rate are measured now and then, and kept. */
 static void
 test_measures (void)
@@ -287,7 +250,6 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   case_begin ();
   g_test_add_func ("/live/agrees", test_agrees);
-  g_test_add_func ("/live/short", test_short);
   g_test_add_func ("/live/measures", test_measures);
   g_test_add_func ("/live/picture", test_picture);
   g_test_add_func ("/live/settle", test_settle);

@@ -7,8 +7,9 @@
 #include "base/why-status.h"
 
 /* The growing file of a take: mono 32-bit float WAV, which becomes RF64 where it passes 4 GiB. At
- * any moment another program can read it; it then lacks at most half a second. One thread at a
- * time. Messages are whole sentences. */
+ * any moment another program can read it; it then lacks at most half a second. Once a second it is
+ * brought to the disk, so that a power failure takes two seconds at most. One thread at a time.
+ * Messages are whole sentences. */
 typedef struct _WhyTakeFile WhyTakeFile;
 
 /* A new file, or an existing one that is empty: what holds something is never overwritten. */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "audio/why-take-file-private.h"
+#include "audio/why-take-sync-private.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -19,6 +20,7 @@ struct _WhyTakeFile
   bool ended;   /* nothing more is taken */
   int fd;
   SNDFILE *sound;
+  WhyTakeSync *sync;
   double rate_hz;
   uint64_t n_written; /* samples in the file */
   uint64_t n_header;  /* of them: those that its header tells of */
@@ -59,7 +61,7 @@ open_file (WhyTakeFile *self, WhyError *error)
   sf_command (self->sound, SFC_RF64_AUTO_DOWNGRADE, NULL, SF_TRUE);
   sf_command (self->sound, SFC_SET_ADD_PEAK_CHUNK, NULL, SF_FALSE);
   update_header (self);
-  return WHY_OK;
+  return why_take_sync_new (self->fd, self->path, &self->sync, error);
 }
 
 WhyStatus
@@ -87,6 +89,8 @@ why_take_file_new (const char *path, double rate_hz, WhyTakeFile **out, WhyError
 static void
 close_file (WhyTakeFile *self)
 {
+  why_take_sync_free (self->sync);
+  self->sync = NULL;
   if (self->sound)
     sf_close (self->sound);
   if (self->fd >= 0)
@@ -112,6 +116,8 @@ why_take_file_discard (WhyTakeFile *self)
     unlink (self->path);
   else if (self && self->sound)
     {
+      why_take_sync_free (self->sync);
+      self->sync = NULL;
       sf_close (self->sound);
       self->sound = NULL;
       (void) !ftruncate (self->fd, 0); /* it was empty before */
@@ -152,7 +158,9 @@ why_take_file_write (WhyTakeFile *self, const float *samples, size_t n, WhyError
   int reason = errno ? errno : EIO;
   if (written > 0)
     self->n_written += (uint64_t) written;
-  self->ended = written != (sf_count_t) n;
+  int disk_failure = why_take_sync_failure (self->sync);
+  reason = disk_failure ? disk_failure : reason;
+  self->ended = written != (sf_count_t) n || disk_failure;
   if (self->ended
       || (double) (self->n_written - self->n_header) * HEADERS_A_SECOND >= self->rate_hz)
     update_header (self);
@@ -171,6 +179,8 @@ why_take_file_finish (WhyTakeFile *self, WhyError *error)
   if (!self->sound)
     return WHY_OK;
   self->ended = true;
+  why_take_sync_free (self->sync);
+  self->sync = NULL;
   errno = 0;
   int failure = sf_close (self->sound);
   self->sound = NULL;

@@ -21,6 +21,7 @@ typedef struct
   gatomicrefcount refs;
   char *device_id, *path;
   WhyRecording *before;
+  gint is_heard; /* atomic: a message about new samples is on its way */
 
   GMutex mutex; /* guards what follows */
   GCond changed;
@@ -40,6 +41,7 @@ struct _WhyRecording
 enum
 {
   STOPPED,
+  HEARD,
   N_SIGNALS
 };
 
@@ -105,6 +107,28 @@ tell_stopped (Shared *shared, const WhyError *reason)
   g_idle_add_full (G_PRIORITY_DEFAULT, stopped_cb, ending, ending_free);
 }
 
+static gboolean
+heard_cb (gpointer data)
+{
+  Shared *shared = data;
+  g_atomic_int_set (&shared->is_heard, FALSE);
+  g_autoptr (WhyRecording) self = g_weak_ref_get (&shared->owner);
+  if (self)
+    g_signal_emit (self, signals[HEARD], 0);
+  return G_SOURCE_REMOVE;
+}
+
+/* On the recorder's thread; one message at a time. */
+static void
+tell_heard (void *user)
+{
+  Shared *shared = user;
+  if (!g_atomic_int_compare_and_exchange (&shared->is_heard, FALSE, TRUE))
+    return;
+  g_atomic_ref_count_inc (&shared->refs);
+  g_idle_add_full (G_PRIORITY_DEFAULT, heard_cb, shared, shared_unref);
+}
+
 /* Waits for the user or for the device to end the take. */
 static void
 wait_for_end (Shared *shared)
@@ -141,7 +165,9 @@ record (Shared *shared, WhyError *reason)
   if (status != WHY_OK)
     return status;
   set_recorder (shared, recorder, NULL);
+  why_recorder_listen (recorder, tell_heard, shared);
   wait_for_end (shared);
+  why_recorder_listen (recorder, NULL, NULL);
   status = why_recorder_stop (recorder, reason);
   WhyRecorderStatus last;
   why_recorder_status (recorder, &last);
@@ -222,6 +248,8 @@ why_recording_class_init (WhyRecordingClass *klass)
   G_OBJECT_CLASS (klass)->dispose = why_recording_dispose;
   signals[STOPPED] = g_signal_new ("stopped", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL,
                                    NULL, NULL, G_TYPE_NONE, 1, G_TYPE_ERROR);
+  signals[HEARD] = g_signal_new ("heard", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL,
+                                 NULL, NULL, G_TYPE_NONE, 0);
 }
 
 static void

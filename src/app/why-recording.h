@@ -9,6 +9,7 @@
  * up the window; or, without a path, only listening, to show the level before a recording. While it
  * records, a note lets the next start of the program find the take should this one be killed.
  * Signals, on the main thread:
+ *   "heard" ()                    there are new samples
  *   "stopped" (GError * or NULL)  the file is complete, or what came is in it; or the sound system
  * does not answer at all; emitted once */
 

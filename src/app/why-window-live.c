@@ -6,9 +6,8 @@
 #include "app/why-window-private.h"
 
 #define LIVE_INTERVAL_US ((gint64) (WHY_LIVE_INTERVAL_S * G_USEC_PER_SEC))
-/* Every other frame of a usual screen: thirty pictures a second. */
-#define PICTURE_INTERVAL_US (G_USEC_PER_SEC / 30)
-#define HALF_FRAME_US (G_USEC_PER_SEC / 120)
+/* Between two pictures: what comes in less is shown with the next. */
+#define PICTURE_INTERVAL_US (15 * 1000)
 #define DEFAULT_RATE_HZ 44100.0 /* until the model is there */
 
 gboolean
@@ -74,22 +73,17 @@ scroll_latest (WhyWindow *self)
   self->live_counts.n_shown = end;
 }
 
-/* In step with the screen, so that what is heard now is in the very next frame. */
-static gboolean
-tick_cb (GtkWidget *widget, GdkFrameClock *clock, gpointer data)
+/* At once, not in step with a clock: the frame that follows has what is heard now. */
+static void
+heard_cb (WhyRecording *recording, WhyWindow *self)
 {
-  WhyWindow *self = WHY_WINDOW (widget);
-  WhyRecorderStatus status;
-  gint64 now = gdk_frame_clock_get_frame_time (clock);
-  if (!why_recording_get_status (self->recording, &status))
-    return G_SOURCE_CONTINUE;
-  if (now >= self->next_picture - HALF_FRAME_US)
+  gint64 now = g_get_monotonic_time ();
+  if (now >= self->next_picture)
     {
-      self->next_picture = MAX (self->next_picture + PICTURE_INTERVAL_US, now);
+      self->next_picture = now + PICTURE_INTERVAL_US;
       scroll_latest (self);
     }
   analyze_latest (self);
-  return G_SOURCE_CONTINUE;
 }
 
 void
@@ -100,14 +94,11 @@ why_window_begin_live (WhyWindow *self)
   self->next_live = self->next_picture = 0;
   self->n_heard = 0;
   self->live_counts = (WhyLiveCounts){ 0 };
-  self->live_tick = gtk_widget_add_tick_callback (GTK_WIDGET (self), tick_cb, NULL, NULL);
+  g_signal_connect_object (self->recording, "heard", G_CALLBACK (heard_cb), self, 0);
 }
 
 void
 why_window_end_live (WhyWindow *self)
 {
-  if (self->live_tick)
-    gtk_widget_remove_tick_callback (GTK_WIDGET (self), self->live_tick);
-  self->live_tick = 0;
   g_clear_pointer (&self->live, why_live_free);
 }

@@ -89,7 +89,6 @@ struct _WhyWindow
   guint record_timer;
   gint64 next_live;
   WhyLive *live;              /* of this recording; NULL without one */
-  guint live_tick;
   gint64 next_picture;
   guint64 n_heard;            /* samples of it that were shown */
   WhyLiveCounts live_counts;

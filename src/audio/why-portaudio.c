@@ -10,8 +10,11 @@
 
 #include "base/why-gettext.h"
 
-/* Long enough that a busy machine loses nothing: the screen shows sound later than that anyway. */
-#define LATENCY_S 0.1
+/* Long enough that a busy machine loses nothing. What comes in is to be seen soon: the device hands
+ * it over in small parts, a sound server a third of that latency at a time. */
+#define INPUT_LATENCY_S 0.06
+#define OUTPUT_LATENCY_S 0.1
+#define INPUT_PARTS_A_SECOND 100
 
 #define LOCK_PATIENCE_S 8  /* another's start may take 2 s and its end 3 s */
 #define CLOSE_PATIENCE_S 3 /* usually milliseconds */
@@ -132,17 +135,19 @@ try_open (const WhyStreamRequest *request,
           PaStream **out)
 {
   const PaDeviceInfo *device = Pa_GetDeviceInfo (index);
-  double latency
-      = request->input ? device->defaultHighInputLatency : device->defaultHighOutputLatency;
+  double latency = request->input ? fmax (device->defaultHighInputLatency, INPUT_LATENCY_S)
+                                  : fmax (device->defaultHighOutputLatency, OUTPUT_LATENCY_S);
+  unsigned long n_frames = request->input ? (unsigned long) (rate_hz / INPUT_PARTS_A_SECOND)
+                                          : paFramesPerBufferUnspecified;
   PaStreamParameters parameters = {
     .device = index,
     .channelCount = n_channels,
     .sampleFormat = paFloat32,
-    .suggestedLatency = fmax (latency, LATENCY_S),
+    .suggestedLatency = latency,
   };
   return Pa_OpenStream (out, request->input ? &parameters : NULL,
-                        request->input ? NULL : &parameters, rate_hz, paFramesPerBufferUnspecified,
-                        paNoFlag, request->callback, request->user);
+                        request->input ? NULL : &parameters, rate_hz, n_frames, paNoFlag,
+                        request->callback, request->user);
 }
 
 static WhyStatus

@@ -15,7 +15,7 @@
 #define RING_SAMPLES ((size_t) 1 << 18)
 #define DRAIN_BLOCK 8192
 /* Part of the time from sample to pixel. */
-#define DRAIN_PAUSE_NS 5000000L
+#define DRAIN_PAUSE_NS 3000000L
 #define PATIENCE_S 4.0 /* without sound; a sleeping sound server was measured to need up to 2 s */
 
 struct _WhyRecorder
@@ -41,6 +41,8 @@ struct _WhyRecorder
   pthread_mutex_t lock; /* for all below */
   WhyRecorderState state;
   WhyError error;
+  void (*listener) (void *user);
+  void *listener_user;
 };
 
 /* The mean of the channels of frames at..at + n - 1. */
@@ -128,11 +130,21 @@ saved_seconds (WhyRecorder *self)
   return (double) levels.n_saved / self->stream.rate_hz;
 }
 
+static void
+tell_listener (WhyRecorder *self)
+{
+  pthread_mutex_lock (&self->lock);
+  if (self->listener)
+    self->listener (self->listener_user);
+  pthread_mutex_unlock (&self->lock);
+}
+
 /* Moves what the ring holds into the take. */
 static WhyStatus
 drain_ring (WhyRecorder *self, WhyError *error)
 {
   WhyStatus status = WHY_OK;
+  bool is_new = false;
   WhyRingRegion region;
   size_t n;
   while (status == WHY_OK && (n = why_ring_read_begin (self->ring, DRAIN_BLOCK, &region)) > 0)
@@ -141,7 +153,10 @@ drain_ring (WhyRecorder *self, WhyError *error)
       if (status == WHY_OK && region.n_second > 0)
         status = why_take_push (self->take, region.second, region.n_second, error);
       why_ring_read_end (self->ring, n);
+      is_new = true;
     }
+  if (is_new)
+    tell_listener (self);
   return status;
 }
 
@@ -327,6 +342,15 @@ why_recorder_status (const WhyRecorder *recorder, WhyRecorderStatus *out)
   pthread_mutex_lock (&self->lock);
   out->state = self->state;
   out->error = self->error;
+  pthread_mutex_unlock (&self->lock);
+}
+
+void
+why_recorder_listen (WhyRecorder *self, void (*listener) (void *user), void *user)
+{
+  pthread_mutex_lock (&self->lock);
+  self->listener = listener;
+  self->listener_user = user;
   pthread_mutex_unlock (&self->lock);
 }
 

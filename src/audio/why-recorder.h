@@ -47,6 +47,9 @@ WhyStatus why_recorder_start  (const char   *device_id,
                                WhyRecorder **out,
                                WhyError     *error);
 void      why_recorder_status (const WhyRecorder *recorder, WhyRecorderStatus *out);
+/* listener is called on the drain thread each time that new samples can be had, from now on until
+ * this is called again with NULL, which waits for one that is on its way; it must return at once. */
+void      why_recorder_listen (WhyRecorder *recorder, void (*listener) (void *user), void *user);
 /* Copies the newest samples (at most n) in order, returns how many: for live display. At the rate
  * that was wanted, whatever the device's own is. end (may be NULL): how many samples there were
  * with the newest. */

@@ -9,6 +9,8 @@
 
 FakeDevice fake_device;
 atomic_bool fake_hangs, fake_start_hangs;
+#define FAKE_TIME_S 5.0 /* its clock stands still */
+
 atomic_size_t fake_n_frames;
 float fake_played[1 << 21];
 atomic_int fake_n_users;
@@ -34,7 +36,8 @@ run (void *unused)
   const FakeDevice *device = &fake_device;
   size_t n_values = device->n_frames * (size_t) device->n_channels;
   float *values = calloc (n_values, sizeof *values);
-  PaStreamCallbackTimeInfo times = { .currentTime = 5, .outputBufferDacTime = 5 + device->delay_s };
+  PaStreamCallbackTimeInfo times = { .currentTime = FAKE_TIME_S,
+                                     .outputBufferDacTime = FAKE_TIME_S + device->delay_s };
   int result = paContinue;
   for (int i = 0; result == paContinue && !atomic_load (&stop); i++)
     {
@@ -79,6 +82,13 @@ Pa_Initialize (void)
   if (fake_n_users++ == 0)
     names = atomic_load (&fake_names) ? atomic_load (&fake_names) : usual_names;
   return paNoError;
+}
+
+/* As the callbacks are told. */
+PaTime
+Pa_GetStreamTime (PaStream *stream)
+{
+  return FAKE_TIME_S;
 }
 
 PaError

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <glib.h>
 #include <glib/gstdio.h>
+#include <math.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -96,6 +98,46 @@ test_stereo (void)
                                     0.4 * sin (2 * M_PI * 440 * (double) i / 48000), 1e-6);
   why_audio_clip_clear (&clip);
   g_assert_cmpint (fake_n_users, ==, 0);
+}
+
+static atomic_int n_told;
+
+static void
+count_cb (void *user)
+{
+  g_assert_true (user == &n_told);
+  atomic_fetch_add (&n_told, 1);
+}
+
+/* Who listens is told of new samples until it is enough; how old they are is counted from when the
+ * device took them. */
+static void
+test_told (void)
+{
+  fake_device = usual;
+  atomic_store (&n_told, 0);
+  WhyRecorder *recorder = start_recorder ();
+  why_recorder_listen (recorder, count_cb, &n_told);
+  while (atomic_load (&n_told) < 5)
+    g_usleep (1000);
+  why_recorder_listen (recorder, NULL, NULL);
+  int n = atomic_load (&n_told);
+  WhyRecorderStatus before, after;
+  why_recorder_status (recorder, &before);
+  after = wait_for (recorder, before.seconds + 0.2);
+  g_assert_cmpfloat (after.seconds, >=, before.seconds + 0.2);
+  g_assert_cmpint (atomic_load (&n_told), ==, n);
+
+  /* Half a second between two samples is half a second of age. */
+  g_assert_cmpfloat_with_epsilon (why_recorder_age (recorder, 0)
+                                      - why_recorder_age (recorder, 22050), 0.5, 0.1);
+  float newest;
+  guint64 end = 0;
+  g_assert_cmpuint (why_recorder_latest (recorder, &newest, 1, &end), ==, 1);
+  g_assert_cmpuint (end, >=, (guint64) (44100 * before.seconds));
+  g_assert_cmpint (why_recorder_stop (recorder, NULL), ==, WHY_OK);
+  g_assert_true (isnan (why_recorder_age (recorder, 0)));
+  why_recorder_free (recorder);
 }
 
 static void
@@ -456,6 +498,7 @@ main (int argc, char **argv)
   take_path = g_build_filename (folder, "take.wav", NULL);
   g_test_add_func ("/audio/devices/list", test_list);
   g_test_add_func ("/audio/devices/record-stereo", test_stereo);
+  g_test_add_func ("/audio/devices/record-told", test_told);
   g_test_add_func ("/audio/devices/record-never-begins", test_never_begins);
   g_test_add_func ("/audio/devices/record-ends", test_ends);
   g_test_add_func ("/audio/devices/record-flood", test_flood);

@@ -7,6 +7,7 @@
 
 #include "analysis/why-json-builder.h"
 #include "audio/why-audio-file.h"
+#include "cli/why-bench-live.h"
 #include "cli/why-cli.h"
 #include "dsp/why-scattering.h"
 #include "dsp/why-stream.h"
@@ -36,6 +37,7 @@ typedef struct
 {
   double filter_bank, scattering, fft_bound, streaming_hop, forward, relevance[WHY_N_RULES],
       file_to_panels;
+  WhyBenchLive live;
 } Times;
 
 typedef void (*Stage) (gpointer data);
@@ -298,6 +300,16 @@ time_whole (WhyAnalyzer *analyzer, const float *x, Times *times)
   return done;
 }
 
+static gboolean
+time_live (WhyAnalyzer *analyzer, const float *x, Times *times)
+{
+  g_autoptr (GError) error = NULL;
+  if (why_bench_live (analyzer, x, N, &times->live, &error))
+    return TRUE;
+  why_cli_complain ("%s", error->message);
+  return FALSE;
+}
+
 static char *
 format_json (const Times *times)
 {
@@ -314,6 +326,9 @@ format_json (const Times *times)
     why_json_add_number (builder, why_rule_name ((WhyRule) rule), times->relevance[rule]);
   json_builder_end_object (builder);
   why_json_add_number (builder, "file_to_panels_ms", times->file_to_panels);
+  why_json_add_number (builder, "live_refresh_ms", times->live.refresh_ms);
+  why_json_add_number (builder, "live_picture_ms", times->live.picture_ms);
+  why_json_add_number (builder, "live_share", times->live.share);
   json_builder_end_object (builder);
   return why_json_builder_line (builder);
 }
@@ -333,6 +348,9 @@ format_text (const Times *times)
     g_string_append_printf (text, _("relevance        %8.2f ms, %s\n"), times->relevance[rule],
                             why_rule_name ((WhyRule) rule));
   g_string_append_printf (text, _("file to panels   %8.2f ms\n"), times->file_to_panels);
+  g_string_append_printf (text, _("live, a verdict  %8.2f ms\n"), times->live.refresh_ms);
+  g_string_append_printf (text, _("live, a picture  %8.2f ms; together %.0f %% of a core\n"),
+                          times->live.picture_ms, 100 * times->live.share);
   return g_string_free (text, FALSE);
 }
 
@@ -359,7 +377,7 @@ why_cli_bench (int argc, char **argv)
 
   g_autofree float *x = new_sound ();
   if (!time_transform (x, &times) || !time_network (analyzer, &times)
-      || !time_whole (analyzer, x, &times))
+      || !time_whole (analyzer, x, &times) || !time_live (analyzer, x, &times))
     return WHY_EXIT_INPUT;
   g_autofree char *text = json ? format_json (&times) : format_text (&times);
   return why_cli_print (text) ? WHY_EXIT_OK : WHY_EXIT_INPUT;

@@ -118,6 +118,32 @@ test_level (void)
   fixture_close (window);
 }
 
+/* The same while a take is recorded: in a line of its own, beside what it is saved to. */
+static void
+test_level_of_take (void)
+{
+  WhyWindow *window = open_window ();
+  GtkWidget *level = fixture_child (window, "record_db"),
+            *remark = fixture_child (window, "record_remark");
+  fixture_act (window, "win.record", NULL);
+  wait_for_words (level, "−6 dB");
+  wait_for_words (remark, "Saving to ");
+  g_assert_false (gtk_widget_has_css_class (remark, "warning"));
+  fake_device.channel_gain[0] = 0;
+  wait_for_words (level, "No signal");
+  g_assert_true (fixture_says (remark, "No signal. Check that the microphone is connected"));
+  g_assert_true (gtk_widget_has_css_class (remark, "warning"));
+  g_assert_cmpfloat (gtk_level_bar_get_value (fixture_child (window, "record_level")), ==, 0);
+  fake_device.channel_gain[0] = 0.5f;
+  wait_for_words (remark, "Saving to ");
+  g_assert_true (fixture_says (level, "−6 dB"));
+  g_assert_false (gtk_widget_has_css_class (remark, "warning"));
+  fixture_act (window, "win.record", NULL);
+  fixture_wait (has_toast, window, "the take is saved");
+  fixture_wait (is_at_rest, NULL, "the microphone is closed");
+  fixture_close (window);
+}
+
 static void
 touch (const char *folder, const char *name)
 {
@@ -331,6 +357,7 @@ main (int argc, char **argv)
     return 0;
   g_test_add_func ("/input-popover/words", test_words);
   g_test_add_func ("/input-popover/level", test_level);
+  g_test_add_func ("/input-popover/level-of-take", test_level_of_take);
   g_test_add_func ("/input-popover/plug", test_plug);
   g_test_add_func ("/input-popover/none", test_none);
   g_test_add_func ("/input-popover/nothing-comes", test_nothing_comes);

@@ -12,8 +12,8 @@ static const char *const first_steps[] = {
      "say so."),
   N_("# Open or record"),
   N_("Drop a sound file on the window, press “Open”, or try an example. To play yourself, press “R” "
-     "or the “Record” button, play, and press it again: the take is saved at once, and nothing of "
-     "it is lost even if the power fails a moment later."),
+     "or the “Record” button, play, and press it again: the take is saved while you play. Even if "
+     "the power fails, no more than its last two seconds are lost."),
   N_("The small arrow beside “Record” opens the list of microphones with their level. The best "
      "level is one that moves in the upper half of the meter and never turns red."),
   N_("# Read the answer"),
@@ -69,10 +69,13 @@ static const char *const live[] = {
      "of the technique needs to hear a little of it first, and comes within about a second."),
   N_("# Calm on purpose"),
   N_("The name does not follow every doubtful moment. Another name is shown only when it is clearly "
-     "ahead, or when it has been ahead several times in a row; until then the former one stays."),
+     "ahead (once by 50 percent, or by less for several times in a row that add up to as much), and "
+     "not before a new note has sounded for 0.6 seconds; until then the former one stays. The bars "
+     "below the name are not held back: they show each answer as it is."),
   N_("# Which part is heard"),
   N_("A live answer speaks of the last two seconds, from the beginning of the sound if there was "
-     "silence before. The line under the title says which part that is."),
+     "silence before. The line under the title says which part that is. More than five answers come "
+     "a second."),
   N_("When the microphone gives nothing, or the level is too high, the line above the panels says so "
      "in words."),
   NULL,

@@ -17,9 +17,10 @@
 #define PITCH_HZ 440.0
 
 static GPid
-start_tone (void)
+start_sound (const char *technique)
 {
-  g_autofree char *path = fixture_sound ("tone.wav", "vibrato", 60, PITCH_HZ);
+  g_autofree char *name = g_strconcat (technique, ".wav", NULL);
+  g_autofree char *path = fixture_sound (name, technique, 60, PITCH_HZ);
   char *arguments[] = { (char *) "paplay", (char *) "--device=testsink", path, NULL };
   GPid pid;
   g_autoptr (GError) error = NULL;
@@ -28,6 +29,12 @@ start_tone (void)
                                 &error));
   fixture_run_for (0.5);
   return pid;
+}
+
+static GPid
+start_tone (void)
+{
+  return start_sound ("vibrato");
 }
 
 static void
@@ -253,10 +260,11 @@ assert_agrees (const WhyAnalysis *live, const char *path)
                   again->axes->classes[again->label], (double) again->probabilities[again->label]);
 }
 
+/* What is played, through the sound server into the window, against its file. */
 static void
-test_live (void)
+test_live (gconstpointer technique)
 {
-  GPid tone = start_tone ();
+  GPid tone = start_sound (technique);
   WhyWindow *window = open_recorder ();
   fixture_act (window, "win.record", NULL);
   fixture_wait (has_live_verdict, window, "a verdict on two seconds");
@@ -363,7 +371,8 @@ main (int argc, char **argv)
   g_test_add_func ("/window-sound/play", test_play);
   g_test_add_func ("/window-sound/record", test_record);
   g_test_add_func ("/window-sound/record-long", test_record_long);
-  g_test_add_func ("/window-sound/live", test_live);
+  g_test_add_data_func ("/window-sound/live-vibrato", "vibrato", test_live);
+  g_test_add_data_func ("/window-sound/live-tremolo", "tremolo", test_live);
   g_test_add_func ("/window-sound/close-while-recording", test_close_while_recording);
   g_test_add_func ("/window-sound/server-lost", test_server_lost);
   return fixture_run ();

@@ -111,7 +111,7 @@ show_recording (WhyWindow *self, gboolean recording)
   adw_button_content_set_label (self->record_content, recording ? _("_Stop") : _("_Record"));
   adw_button_content_set_icon_name (self->record_content, recording ? "media-playback-stop-symbolic"
                                                                     : "media-record-symbolic");
-  gtk_label_set_text (self->record_time, "0:00.0");
+  gtk_label_set_text (self->record_time, _("0:00.0"));
   gtk_label_set_text (self->record_db, _("Starting…"));
   gtk_level_bar_set_value (self->record_level, 0);
   if (recording)

@@ -130,6 +130,23 @@ place_legend (
                                 MAX (snap (bar.height, scale), 1.0 / scale) };
 }
 
+/* Room for every name without an accidental in the octave above the piano, as the language has it. */
+static double
+measure_notes (WhyText *text, double em)
+{
+  static const int semitones[] = { 0, 2, 4, 5, 7, 9, 11 };
+  double widest = 0.0;
+  for (gsize i = 0; i < G_N_ELEMENTS (semitones); i++)
+    {
+      char name[WHY_NOTE_SIZE];
+      double cents, width;
+      why_note_text (440.0 * exp2 (4.0 + (semitones[i] - 9) / 12.0), name, &cents);
+      why_text_measure (text, name, em, FALSE, &width, NULL);
+      widest = MAX (widest, width);
+    }
+  return widest;
+}
+
 void
 why_panel_layout (WhyPanelKind kind,
                   const WhyAnalysis *analysis,
@@ -156,7 +173,7 @@ why_panel_layout (WhyPanelKind kind,
     }
   why_panel_detail (kind, style, width, height, &d);
   why_text_measure (text, "8.8k", d.em, FALSE, &y_label, NULL);
-  why_text_measure (text, "C8", d.em, FALSE, &note, NULL);
+  note = measure_notes (text, d.em);
 
   double left = d.pad + (d.y_title ? d.line + d.gap : 0.0) + y_label + d.gap + d.tick;
   double right = d.notes ? d.tick + d.gap + note + d.pad : 1.0 * d.em;

@@ -94,7 +94,8 @@ def main():
         for fault in faults:
             print(f"# {fault}")
         print(f"{'not ok' if faults else 'ok'} {2 * number + 1} /manual/{name}/options")
-        if not shutil.which("man"):
+        # Where documentation is left out, something else goes by that name.
+        if not shutil.which("man") or not run("man", "--version").stdout.startswith("man "):
             print(f"ok {2 * number + 2} /manual/{name}/layout # SKIP man is not installed")
             continue
         faults = list(check_layout(path))

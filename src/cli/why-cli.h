@@ -36,6 +36,7 @@ int why_cli_figure   (int argc, char **argv);
 int why_cli_play     (int argc, char **argv);
 int why_cli_scatter  (int argc, char **argv);
 int why_cli_synth    (int argc, char **argv);
+int why_cli_timeline (int argc, char **argv);
 int why_cli_train    (int argc, char **argv);
 
 /* Options that several commands take, as GOptionEntry. */

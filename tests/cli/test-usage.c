@@ -4,7 +4,7 @@
 #include "cli-case.h"
 
 static const char *const commands[]
-    = { "analyze",  "figure",   "scatter",   "explain", "train", "cross-validate",
+    = { "analyze",  "figure",   "scatter",   "timeline", "explain", "train", "cross-validate",
         "evaluate", "aggregate", "play",     "bench",   "synth" };
 
 static void

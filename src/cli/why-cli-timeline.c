@@ -1,0 +1,166 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <math.h>
+
+#include "analysis/why-json-builder.h"
+#include "analysis/why-timeline.h"
+#include "audio/why-audio-file.h"
+#include "cli/why-cli.h"
+#include "cli/why-report.h"
+
+/* The command line; lives as long as the program. */
+static char *model_path, *format_name;
+static double window_s = WHY_TIMELINE_WINDOW_S, hop_s = WHY_TIMELINE_HOP_S;
+
+static const GOptionEntry entries[] = {
+  WHY_CLI_MODEL (&model_path),
+  { "window", 0, 0, G_OPTION_ARG_DOUBLE, &window_s,
+    N_("Seconds that each verdict is of (default: 2)"), "S" },
+  { "hop", 0, 0, G_OPTION_ARG_DOUBLE, &hop_s, N_("Seconds from one to the next (default: 1)"), "S" },
+  { "format", 0, 0, G_OPTION_ARG_STRING, &format_name, N_("text, json (one object a line) or csv"),
+    "F" },
+  G_OPTION_ENTRY_NULL,
+};
+
+static const char *
+name_of (const WhyAxes *axes, int label)
+{
+  return label >= 0 ? axes->classes[label] : "";
+}
+
+static char *
+clock_of (double seconds)
+{
+  int tenths = (int) (seconds * 10 + 0.5);
+  return g_strdup_printf ("%d:%02d:%02d.%d", tenths / 36000, tenths / 600 % 60, tenths / 10 % 60,
+                          tenths % 10);
+}
+
+static void
+print_span (GString *text, const WhyTimelineSpan *span, const WhyAxes *axes, WhyFormat format)
+{
+  char from[G_ASCII_DTOSTR_BUF_SIZE], to[G_ASCII_DTOSTR_BUF_SIZE], p[G_ASCII_DTOSTR_BUF_SIZE];
+  if (format == WHY_FORMAT_CSV)
+    {
+      g_string_append_printf (text, "%s,%s,%s,%s\n",
+                              g_ascii_formatd (from, sizeof from, "%.2f", span->from_s),
+                              g_ascii_formatd (to, sizeof to, "%.2f", span->to_s),
+                              name_of (axes, span->label),
+                              span->label >= 0
+                                  ? g_ascii_formatd (p, sizeof p, "%.4f", span->probability)
+                                  : "");
+      return;
+    }
+  g_autofree char *begin = clock_of (span->from_s), *end = clock_of (span->to_s);
+  if (span->label >= 0)
+    g_string_append_printf (text, "%s–%s  %-14s %3.0f %%\n", begin, end,
+                            name_of (axes, span->label), 100 * span->probability);
+  else
+    /* Translators: a stretch of a recording in which nothing is to be heard. */
+    g_string_append_printf (text, "%s–%s  %s\n", begin, end, _("silence"));
+}
+
+static char *
+print_json (const char *path, WhyTimeline *timeline, GArray *spans, const WhyAxes *axes)
+{
+  g_autofree char *display = g_filename_display_name (path);
+  JsonBuilder *builder = json_builder_new ();
+  why_json_begin_object (builder, NULL);
+  why_json_add_string (builder, "file", display);
+  why_json_add_number (builder, "duration_s", why_timeline_duration (timeline));
+  why_json_add_number (builder, "window_s", window_s);
+  why_json_add_number (builder, "hop_s", hop_s);
+  why_json_add_string (builder, "model", axes->model_name);
+  why_json_begin_array (builder, "spans");
+  for (guint i = 0; i < spans->len; i++)
+    {
+      const WhyTimelineSpan *span = &g_array_index (spans, WhyTimelineSpan, i);
+      why_json_begin_object (builder, NULL);
+      why_json_add_number (builder, "from_s", span->from_s);
+      why_json_add_number (builder, "to_s", span->to_s);
+      why_json_add_string (builder, "label", span->label >= 0 ? name_of (axes, span->label) : NULL);
+      why_json_add_number (builder, "probability", span->label >= 0 ? span->probability : NAN);
+      json_builder_end_object (builder);
+    }
+  json_builder_end_array (builder);
+  json_builder_end_object (builder);
+  return why_json_builder_line (builder);
+}
+
+static WhyTimeline *
+measure (const char *path, WhyAnalyzer *analyzer, GError **error)
+{
+  const WhyAxes *axes = why_analyzer_axes (analyzer);
+  WhyAudioInfo info;
+  WhyError reason = { WHY_OK, "" };
+  if (why_audio_probe (path, &info, &reason) != WHY_OK)
+    {
+      why_error_propagate (error, &reason, path);
+      return NULL;
+    }
+  if (!(info.duration_s >= 0.1))
+    {
+      why_error_set (&reason, WHY_ERR_INVALID,
+                     "is shorter than 0.1 s, or does not tell how long it is; convert it to WAV or "
+                     "FLAC");
+      why_error_propagate (error, &reason, path);
+      return NULL;
+    }
+  g_autoptr (WhyTimeline) timeline
+      = why_timeline_new (info.duration_s, window_s, hop_s, axes->n_classes);
+  g_autoptr (WhySamples) samples = why_samples_of_file (path, axes->sample_rate_hz);
+  gsize slot;
+  while (why_timeline_next (timeline, 0, 0, &slot))
+    {
+      if (!why_timeline_measure (timeline, slot, analyzer, samples, NULL, error))
+        return NULL;
+      why_cli_show_bar (why_timeline_progress (timeline));
+    }
+  why_cli_clear_bar ();
+  return g_steal_pointer (&timeline);
+}
+
+int
+why_cli_timeline (int argc, char **argv)
+{
+  int status;
+  WhyFormat format;
+
+  if (!why_cli_parse (&argc, &argv, entries, "FILE",
+                      N_("Names the techniques along a recording: a verdict at each hop of the "
+                         "window around it, joined into spans."),
+                      1, 1, &status))
+    return status;
+  if (!(window_s >= 0.1 && window_s <= 60) || !(hop_s >= 0.1 && hop_s <= 3600))
+    return why_cli_misuse ("timeline: --window must be 0.1 to 60 and --hop 0.1 to 3600");
+  if (!why_report_parse (format_name, FALSE, &format))
+    return WHY_EXIT_USAGE;
+  g_autoptr (WhyAnalyzer) analyzer = why_cli_analyzer (model_path, 0);
+  if (!analyzer)
+    return WHY_EXIT_INPUT;
+  const WhyAxes *axes = why_analyzer_axes (analyzer);
+  if (window_s > (double) axes->n / axes->sample_rate_hz)
+    return why_cli_misuse ("timeline: the model takes windows of %.1f s at most",
+                           (double) axes->n / axes->sample_rate_hz);
+
+  g_autoptr (GError) error = NULL;
+  g_autoptr (WhyTimeline) timeline = measure (argv[1], analyzer, &error);
+  if (!timeline)
+    {
+      why_cli_complain ("%s", error->message);
+      return WHY_EXIT_INPUT;
+    }
+  g_autoptr (GArray) spans = why_timeline_spans (timeline);
+  g_autoptr (GString) text = g_string_new (NULL);
+  if (format == WHY_FORMAT_JSON)
+    {
+      g_autofree char *line = print_json (argv[1], timeline, spans, axes);
+      g_string_append (text, line);
+    }
+  else if (format == WHY_FORMAT_CSV)
+    g_string_append (text, "from_s,to_s,label,probability\n");
+  for (guint i = 0; i < spans->len && format != WHY_FORMAT_JSON; i++)
+    print_span (text, &g_array_index (spans, WhyTimelineSpan, i), axes, format);
+  return why_cli_print (text->str) ? WHY_EXIT_OK : WHY_EXIT_INPUT;
+}

@@ -5,6 +5,8 @@
 
 #include "analysis/why-sound-map-private.h"
 
+#define MANY_TILES 16
+
 static void
 free_tile (gpointer data)
 {
@@ -121,7 +123,8 @@ nearest_missing (
     const WhyMapStore *store, int level, gsize first, gsize last, double middle, WhyMapJob *job)
 {
   double best = INFINITY;
-  for (gsize i = first; i <= last; i++)
+  gboolean in_order = last - first >= MANY_TILES;
+  for (gsize i = first; i <= last && !(in_order && isfinite (best)); i++)
     if (fabs ((double) i - middle) < best && !has_tile (store, level, i))
       {
         best = fabs ((double) i - middle);

@@ -46,6 +46,13 @@ why_samples_of_bytes (GBytes *bytes, double rate_hz)
   return self;
 }
 
+WhySamples *
+why_samples_copy (const WhySamples *self)
+{
+  return self->bytes ? why_samples_of_bytes (self->bytes, self->rate_hz)
+                     : why_samples_of_file (self->path, self->rate_hz);
+}
+
 void
 why_samples_free (WhySamples *self)
 {

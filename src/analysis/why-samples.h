@@ -15,6 +15,8 @@ typedef struct _WhySamples WhySamples;
 WhySamples *why_samples_of_file  (const char *path, double rate_hz);
 /* float, at rate_hz already. */
 WhySamples *why_samples_of_bytes (GBytes *bytes, double rate_hz);
+/* Of the same sound, for another thread. */
+WhySamples *why_samples_copy     (const WhySamples *samples);
 void        why_samples_free     (WhySamples *samples);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WhySamples, why_samples_free)
 

@@ -9,13 +9,13 @@
 G_BEGIN_DECLS
 
 #define WHY_MAP_FACTOR 4           /* between the hops of neighbouring levels */
-#define WHY_MAP_FINEST_HOP 64      /* samples */
-#define WHY_MAP_BASE_HOP 4096      /* of the finest coarse level, unless the file is too long */
+#define WHY_MAP_FINEST_HOP 128     /* samples: as often as the shortest window is read */
+#define WHY_MAP_BASE_HOP 8192      /* of the finest coarse level, unless the file is too long */
 #define WHY_MAP_MAX_BASE_COLUMNS 65536
 #define WHY_MAP_BASE_TILE 64       /* columns: a power of WHY_MAP_FACTOR */
 #define WHY_MAP_FINE_TILE 256
 #define WHY_MAP_N_COARSE 4         /* the base and its reductions */
-#define WHY_MAP_MAX_FINE_BYTES (24 << 20)
+#define WHY_MAP_MAX_FINE_BYTES (12 << 20)
 #define WHY_MAP_MAX_PIXELS 4096    /* wanted at once */
 /* Hundredths of a dB; this one is no value. */
 #define WHY_MAP_EMPTY G_MININT16
@@ -70,8 +70,9 @@ gsize    why_map_tiles       (const WhyMapStore *store, int level);
 /* The level for pixels of such a size: the coarsest that is at least as fine. */
 int      why_map_level_for   (const WhyMapStore *store, const WhyMapWant *want);
 
-/* What is missing, nearest to the middle of want first (of its own level, then of the base), then one
- * tile to either side, then the base onwards from there and round to it. FALSE: nothing. */
+/* What is missing, nearest to the middle of want first (of its own level, then of the base; a long
+ * stretch from its beginning on, as files are read best), then one tile to either side, then the
+ * base onwards from there and round to it. FALSE: nothing. */
 gboolean why_map_next_wanted (const WhyMapStore *store, const WhyMapWant *want, WhyMapJob *job);
 gboolean why_map_next        (const WhyMapStore *store, const WhyMapWant *want, WhyMapJob *job);
 

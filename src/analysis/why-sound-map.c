@@ -12,17 +12,32 @@
 #define CHECK_INTERVAL_US (G_USEC_PER_SEC / 10)
 
 
+/* What one thread makes tiles with. */
+typedef struct
+{
+  WhySoundMap *map;
+  WhySamples *samples;
+  float *stretch;               /* samples of one tile with what is around it */
+  float *columns;
+} Maker;
+
+/* Of what is looked at, and, at low priority, of all the rest. */
+enum
+{
+  SEEN,
+  UNSEEN,
+  N_MAKERS
+};
+
 struct _WhySoundMap
 {
   gatomicrefcount refs;
-  gboolean has_thread;          /* which frees it in the end */
-  WhySamples *samples;          /* of the thread alone, like what follows */
   WhySpectrogram *spectrogram;
-  float *stretch;               /* samples of one tile with what is around it */
-  float *columns;
+  Maker makers[N_MAKERS];
 
   GMutex mutex;                 /* guards what follows */
   GCond changed;                /* wants, tiles, or the end */
+  int n_threads;                /* the last one frees the map */
   WhyMapStore store;
   WhyMapWant view, urgent;      /* urgent: somebody waits for it */
   gboolean quits;
@@ -38,10 +53,13 @@ static void
 free_map (WhySoundMap *self)
 {
   why_take_over (self);
-  why_samples_free (self->samples);
+  for (int i = 0; i < N_MAKERS; i++)
+    {
+      why_samples_free (self->makers[i].samples);
+      g_free (self->makers[i].stretch);
+      g_free (self->makers[i].columns);
+    }
   why_spectrogram_free (self->spectrogram);
-  g_free (self->stretch);
-  g_free (self->columns);
   why_map_store_clear (&self->store);
   g_main_context_unref (self->context);
   g_mutex_clear (&self->mutex);
@@ -85,16 +103,22 @@ why_sound_map_new_idle (WhySamples *samples, double duration_s, const WhyAxes *a
   g_mutex_init (&self->mutex);
   g_cond_init (&self->changed);
   self->context = g_main_context_ref_thread_default ();
-  self->samples = g_steal_pointer (&owned);
+  gboolean ok = FALSE;
   self->spectrogram = new_spectrogram (axes);
   if (self->spectrogram
       && why_map_store_init (&self->store, why_spectrogram_n_rows (self->spectrogram),
                              axes->sample_rate_hz, duration_s))
+    ok = TRUE;
+  for (int i = 0; i < N_MAKERS && ok; i++)
     {
-      self->stretch = g_try_new (float, longest_stretch (self));
-      self->columns = g_try_new (float, self->store.n_rows * WHY_MAP_FINE_TILE);
+      Maker *maker = &self->makers[i];
+      maker->map = self;
+      maker->samples = why_samples_copy (owned);
+      maker->stretch = g_try_new (float, longest_stretch (self));
+      maker->columns = g_try_new (float, self->store.n_rows * WHY_MAP_FINE_TILE);
+      ok = maker->stretch && maker->columns;
     }
-  if (!self->stretch || !self->columns)
+  if (!ok)
     {
       free_map (self);
       return NULL;
@@ -112,26 +136,27 @@ goes_on (double fraction, void *user)
   return !quits;
 }
 
-/* The columns of a tile into self->columns; FALSE if they could not be made. */
+/* The columns of a tile into maker->columns; FALSE if they could not be made. */
 static gboolean
-make_tile (WhySoundMap *self, const WhyMapJob *job)
+make_tile (Maker *maker, const WhyMapJob *job)
 {
+  WhySoundMap *self = maker->map;
   const WhyMapLevel *level = &self->store.levels[job->level];
   gint64 reach = (gint64) why_spectrogram_reach (self->spectrogram, level->hop);
   gint64 column = (gint64) (job->tile * level->tile), hop = (gint64) level->hop;
   gint64 first = column * hop - reach;
   gsize n = level->hop * level->tile + 2 * (gsize) reach;
   g_autoptr (GError) error = NULL;
-  if (!why_samples_read (self->samples, first, n, self->stretch, &error))
+  if (!why_samples_read (maker->samples, first, n, maker->stretch, &error))
     {
       g_debug ("sound map: %s", error->message);
       return FALSE;
     }
   for (gsize i = 0; i < n; i++)
-    if (!isfinite (self->stretch[i]))
-      self->stretch[i] = 0;
-  return why_spectrogram_columns (self->spectrogram, self->stretch, n, first, level->hop, column,
-                                  level->tile, self->columns, goes_on, self)
+    if (!isfinite (maker->stretch[i]))
+      maker->stretch[i] = 0;
+  return why_spectrogram_columns (self->spectrogram, maker->stretch, n, first, level->hop, column,
+                                  level->tile, maker->columns, goes_on, self)
          == WHY_OK;
 }
 
@@ -183,37 +208,54 @@ queue_notify (WhySoundMap *self)
 
 /* Makes one tile, with the mutex but while it works. */
 static void
-do_job (WhySoundMap *self, const WhyMapJob *job)
+do_job (Maker *maker, const WhyMapJob *job)
 {
+  WhySoundMap *self = maker->map;
   why_unlock (&self->mutex);
-  gboolean made = make_tile (self, job);
+  gboolean made = make_tile (maker, job);
   why_lock (&self->mutex);
   if (self->quits)
     return;
-  why_map_put (&self->store, job, made ? self->columns : NULL);
+  why_map_put (&self->store, job, made ? maker->columns : NULL);
   if (is_seen (self, job))
     queue_notify (self);
   g_cond_broadcast (&self->changed);
 }
 
+/* What is seen is made without any of the rest in its way. */
+static gboolean
+find_job (WhySoundMap *self, int which, WhyMapJob *job)
+{
+  gboolean is_wanted = why_map_next_wanted (&self->store, &self->urgent, job)
+                       || why_map_next_wanted (&self->store, &self->view, job);
+  if (which == SEEN || is_wanted)
+    return which == SEEN && is_wanted;
+  return why_map_next (&self->store, &self->view, job);
+}
+
 static gpointer
 run (gpointer data)
 {
-  WhySoundMap *self = data;
+  Maker *maker = data;
+  WhySoundMap *self = maker->map;
+  int which = (int) (maker - self->makers);
   why_take_over (self);
-  why_background_thread ();
+  if (which == UNSEEN)
+    why_background_thread ();
   why_lock (&self->mutex);
   while (!self->quits)
     {
       WhyMapJob job;
-      if (next_job (self, &job))
-        do_job (self, &job);
+      if (find_job (self, which, &job))
+        do_job (maker, &job);
       else
         why_wait_until (&self->changed, &self->mutex, g_get_monotonic_time () + G_USEC_PER_SEC);
     }
+  gboolean is_last = --self->n_threads == 0;
   why_unlock (&self->mutex);
   why_hand_over (self);
-  free_map (self);
+  if (is_last)
+    free_map (self);
   return NULL;
 }
 
@@ -223,9 +265,10 @@ why_sound_map_new (WhySamples *samples, double duration_s, const WhyAxes *axes)
   WhySoundMap *self = why_sound_map_new_idle (samples, duration_s, axes);
   if (!self)
     return NULL;
-  self->has_thread = TRUE;
+  self->n_threads = N_MAKERS;
   why_hand_over (self);
-  g_thread_unref (g_thread_new ("[why] sound map", run, self));
+  for (int i = 0; i < N_MAKERS; i++)
+    g_thread_unref (g_thread_new ("[why] sound map", run, &self->makers[i]));
   return self;
 }
 
@@ -243,7 +286,7 @@ why_sound_map_unref (WhySoundMap *self)
   why_lock (&self->mutex);
   self->quits = g_atomic_ref_count_dec (&self->refs);
   gboolean is_last = self->quits;
-  gboolean has_thread = self->has_thread;
+  gboolean has_thread = self->n_threads > 0;
   g_cond_broadcast (&self->changed);
   why_unlock (&self->mutex);
   if (is_last && !has_thread)
@@ -256,7 +299,7 @@ why_sound_map_step (WhySoundMap *self, WhyMapJob *job)
   why_lock (&self->mutex);
   gboolean any = next_job (self, job);
   if (any)
-    do_job (self, job);
+    do_job (&self->makers[SEEN], job);
   why_unlock (&self->mutex);
   return any;
 }

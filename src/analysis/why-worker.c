@@ -3,6 +3,7 @@
 
 #include "analysis/why-worker.h"
 
+#include "analysis/why-background.h"
 #include "analysis/why-lock-private.h"
 
 /* The analyzer of a worker and its jobs. The first job loads it; those that begin meanwhile wait
@@ -293,6 +294,9 @@ run_job (GTask *task, gpointer source_object, gpointer data, GCancellable *cance
       g_clear_pointer (&analysis, why_analysis_unref);
     }
   post_message (job, NULL, NULL, error, TRUE);
+  /* Live ones follow at once. */
+  if (!job->options.live)
+    why_trim_memory ();
   why_hand_over (job);
   g_task_return_boolean (task, TRUE);
 }

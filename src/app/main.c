@@ -1,12 +1,28 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include <stdlib.h>
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
+
 #include "analysis/why-language.h"
 #include "app/why-application.h"
+
+/* Freed planes go back to the system instead of lying about in an arena for each thread. */
+static void
+bound_memory (void)
+{
+#ifdef __GLIBC__
+  mallopt (M_ARENA_MAX, 2);
+  mallopt (M_MMAP_THRESHOLD, 1 << 20);
+#endif
+}
 
 int
 main (int argc, char **argv)
 {
+  bound_memory ();
   why_language_begin ();
   g_set_application_name ("Whybrato");
 

@@ -191,6 +191,7 @@ zoomed_cb (WhyPanelView *view, gpointer zoom, WhyWindow *self)
 {
   self->options.zoom = *(const WhyZoom *) zoom;
   why_window_show_options (self);
+  why_window_look (self);
 }
 
 /* What is shown goes along, a range stays as long as it is. */

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "analysis/why-live.h"
+#include "analysis/why-timeline-run.h"
 #include "analysis/why-worker.h"
 #include "app/why-file-steps.h"
 #include "app/why-input-popover.h"
@@ -10,6 +11,7 @@
 #include "app/why-playback.h"
 #include "app/why-recording.h"
 #include "app/why-take-offer.h"
+#include "app/why-timeline-view.h"
 #include "app/why-verdict-bar.h"
 #include "app/why-waveform.h"
 #include "app/why-window.h"
@@ -54,6 +56,7 @@ struct _WhyWindow
   GtkButton *play_button, *range_button;
   GtkWidget *controls, *panels;
   WhyWaveform *waveform;
+  WhyTimelineView *timeline;
   WhyVerdictBar *verdict;
   WhyPanelView *spectrogram, *scattering, *relevance;
 
@@ -81,6 +84,9 @@ struct _WhyWindow
   GArray *past;               /* WhyPlace: for undo */
   WhySoundMap *map;           /* of the file shown, once its first analysis is whole */
   char *map_path;
+  GHashTable *timelines;      /* WhyTimeline by file: of those seen lately */
+  WhyTimelineRun *timeline_run;
+  char *timeline_path;        /* whose techniques are shown */
 
   GCancellable *overview_cancellable;
   char *overview_path;        /* whose waveform is shown */
@@ -128,6 +134,13 @@ void why_window_begin_place   (WhyWindow *self, gboolean is_other_file);
 void why_window_show_place    (WhyWindow *self);
 /* To another place of the file shown; undo leads back. */
 void why_window_go            (WhyWindow *self, const WhyPlace *place);
+
+/* why-window-timeline.c: the techniques along the file */
+void why_window_connect_timeline (WhyWindow *self);
+void why_window_dispose_timeline (WhyWindow *self);
+void why_window_update_timeline  (WhyWindow *self);
+/* What is looked at is named first. */
+void why_window_look             (WhyWindow *self);
 
 /* why-window-record.c */
 void why_window_add_record_actions (WhyWindow *self);

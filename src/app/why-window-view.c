@@ -74,6 +74,7 @@ why_window_show_analysis (WhyWindow *self)
   why_verdict_bar_set_analysis (self->verdict, analysis);
   why_waveform_set_window (self->waveform, analysis->start_s, analysis->duration_s);
   why_window_update_map (self);
+  why_window_update_timeline (self);
   /* While it scrolls it is ahead of the analysis. */
   if (!is_live)
     {

@@ -306,6 +306,7 @@ why_window_dispose (GObject *object)
   g_clear_object (&self->recording);
   why_window_end_live (self);
   why_window_stop_playing (self);
+  why_window_dispose_timeline (self);
   why_window_dispose_place (self);
   g_clear_pointer (&self->analysis, why_analysis_unref);
   g_clear_pointer (&self->complete, why_analysis_unref);
@@ -359,6 +360,7 @@ bind_children (GtkWidgetClass *klass)
   BIND (range_button);
   BIND (controls);
   BIND (waveform);
+  BIND (timeline);
   BIND (verdict);
   BIND (panels);
   BIND (spectrogram);
@@ -380,6 +382,7 @@ why_window_class_init (WhyWindowClass *klass)
   g_type_ensure (WHY_TYPE_INPUT_POPOVER);
   g_type_ensure (WHY_TYPE_TAKE_OFFER);
   g_type_ensure (WHY_TYPE_WAVEFORM);
+  g_type_ensure (WHY_TYPE_TIMELINE_VIEW);
   g_type_ensure (WHY_TYPE_VERDICT_BAR);
   g_type_ensure (WHY_TYPE_PANEL_BOX);
   g_type_ensure (WHY_TYPE_PANEL_VIEW);
@@ -453,6 +456,7 @@ why_window_init (WhyWindow *self)
   add_late_shortcuts (self);
   why_window_connect_view (self);
   why_window_connect_place (self);
+  why_window_connect_timeline (self);
   why_window_add_file_actions (self);
   why_window_add_export_action (self);
   why_window_add_list_actions (self);

@@ -164,7 +164,7 @@ test_order (void)
   /* The base under it, then one tile to either side. */
   g_assert_true (why_sound_map_step (map, &job));
   g_assert_cmpint (job.level, ==, store->base);
-  while (job.level == store->base && distance_s (store, &job, 51.5) < 6)
+  while (job.level == store->base && distance_s (store, &job, 51.5) < 12)
     g_assert_true (why_sound_map_step (map, &job));
   for (int i = 0; i < 2; i++)
     {

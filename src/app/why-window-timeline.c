@@ -1,0 +1,165 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <gio/gio.h>
+#include <math.h>
+
+#include "analysis/why-timeline-run.h"
+#include "app/why-window-private.h"
+
+/* The strip of techniques below the waveform. */
+
+/* A shorter recording is one gesture: the verdict says it. */
+#define MIN_DURATION_S 3
+#define MAX_KEPT 32
+
+static double
+file_duration (const WhyAnalysis *a)
+{
+  return MAX (a->file_duration_s, a->start_s + a->duration_s);
+}
+
+/* The file as it is now, and the model. */
+static char *
+key_of (const char *path, const WhyAxes *axes)
+{
+  g_autoptr (GFile) file = g_file_new_for_path (path);
+  g_autoptr (GFileInfo) info
+      = g_file_query_info (file, G_FILE_ATTRIBUTE_TIME_MODIFIED "," G_FILE_ATTRIBUTE_STANDARD_SIZE,
+                           G_FILE_QUERY_INFO_NONE, NULL, NULL);
+  if (!info)
+    return NULL;
+  return g_strdup_printf (
+      "%s|%s|%" G_GUINT64_FORMAT "|%" G_GOFFSET_FORMAT, path, axes->model_name,
+      g_file_info_get_attribute_uint64 (info, G_FILE_ATTRIBUTE_TIME_MODIFIED),
+      g_file_info_get_size (info));
+}
+
+static void
+stop_run (WhyWindow *self)
+{
+  g_clear_pointer (&self->timeline_run, why_timeline_run_stop);
+}
+
+static void
+timeline_changed_cb (const GError *error, gpointer data)
+{
+  WhyWindow *self = data;
+  if (error)
+    g_debug ("timeline: %s", error->message);
+  why_timeline_view_refresh (self->timeline);
+}
+
+/* What was named of a file before is still known. */
+static WhyTimeline *
+find_timeline (WhyWindow *self)
+{
+  const WhyAnalysis *a = self->analysis;
+  g_autofree char *key = key_of (self->path, a->axes);
+  if (!key)
+    return NULL;
+  WhyTimeline *timeline = g_hash_table_lookup (self->timelines, key);
+  if (timeline)
+    return timeline;
+  if (g_hash_table_size (self->timelines) >= MAX_KEPT)
+    g_hash_table_remove_all (self->timelines);
+  double window_s
+      = MIN (WHY_TIMELINE_WINDOW_S, (double) a->axes->n / a->axes->sample_rate_hz);
+  timeline = why_timeline_new (file_duration (a), window_s, WHY_TIMELINE_HOP_S, a->axes->n_classes);
+  g_hash_table_insert (self->timelines, g_steal_pointer (&key), timeline);
+  return timeline;
+}
+
+static void
+begin_timeline (WhyWindow *self)
+{
+  const WhyAxes *axes = self->analysis->axes;
+  WhyTimeline *timeline = find_timeline (self);
+  WhyAnalyzer *analyzer = why_worker_get_analyzer (self->worker);
+  g_autoptr (GPtrArray) names = g_ptr_array_new ();
+  if (!timeline || !analyzer)
+    return;
+  for (gsize k = 0; k < axes->n_classes; k++)
+    g_ptr_array_add (names, (gpointer) why_class_label (axes->classes[k]));
+  g_ptr_array_add (names, NULL);
+  why_timeline_view_set_timeline (self->timeline, timeline, (const char *const *) names->pdata);
+  if (why_timeline_progress (timeline) < 1)
+    self->timeline_run
+        = why_timeline_run_new (timeline, analyzer, self->path, timeline_changed_cb, self);
+}
+
+/* Begun when the window's own analysis is done. */
+void
+why_window_update_timeline (WhyWindow *self)
+{
+  const WhyAnalysis *a = self->analysis;
+  gboolean has_one = a && self->path && file_duration (a) >= MIN_DURATION_S;
+  if (!has_one || g_strcmp0 (self->path, self->timeline_path) != 0)
+    {
+      stop_run (self);
+      g_clear_pointer (&self->timeline_path, g_free);
+      why_timeline_view_set_timeline (self->timeline, NULL, NULL);
+    }
+  gtk_widget_set_visible (GTK_WIDGET (self->timeline), has_one);
+  if (has_one && !self->timeline_path && a->stage == WHY_STAGE_RELEVANCE)
+    {
+      self->timeline_path = g_strdup (self->path);
+      begin_timeline (self);
+    }
+  why_window_look (self);
+}
+
+void
+why_window_look (WhyWindow *self)
+{
+  const WhyAnalysis *a = self->analysis;
+  const WhyZoom *zoom = &self->options.zoom;
+  if (!self->timeline_run || !a)
+    return;
+  gboolean zoomed = zoom->to_s > zoom->from_s;
+  why_timeline_run_look (self->timeline_run, a->start_s + (zoomed ? zoom->from_s : 0),
+                         a->start_s + (zoomed ? zoom->to_s : a->duration_s));
+}
+
+/* A span that is shorter than what a verdict takes becomes the range that it is of, in the middle of
+ * as much as else would be. */
+static void
+activated_cb (WhyTimelineView *view, double from_s, double to_s, WhyWindow *self)
+{
+  const WhyAnalysis *a = self->analysis;
+  if (!a)
+    return;
+  double longest_s = (double) a->axes->n / a->axes->sample_rate_hz, total_s = file_duration (a);
+  WhyPlace whole = { .start_s = from_s, .zoom = self->options.zoom };
+  whole.zoom.from_s = whole.zoom.to_s = 0;
+  if (to_s - from_s >= longest_s || !self->map)
+    {
+      whole.start_s = MIN (from_s, MAX (total_s - longest_s, 0));
+      why_window_go (self, &whole);
+      return;
+    }
+  WhyPlace span = whole;
+  double middle_s = (from_s + to_s) / 2;
+  whole.start_s = CLAMP (middle_s - longest_s / 2, 0, MAX (total_s - longest_s, 0));
+  span.duration_s = to_s - from_s;
+  span.zoom.from_s = whole.start_s - from_s;
+  span.zoom.to_s = MIN (whole.start_s + longest_s, total_s) - from_s;
+  self->before_range = whole;
+  why_window_go (self, &span);
+}
+
+void
+why_window_connect_timeline (WhyWindow *self)
+{
+  self->timelines
+      = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) why_timeline_unref);
+  g_signal_connect (self->timeline, "activated", G_CALLBACK (activated_cb), self);
+}
+
+void
+why_window_dispose_timeline (WhyWindow *self)
+{
+  stop_run (self);
+  g_clear_pointer (&self->timelines, g_hash_table_unref);
+  g_clear_pointer (&self->timeline_path, g_free);
+}

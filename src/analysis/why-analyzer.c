@@ -34,7 +34,7 @@ config_of_model (const WhyModelInfo *info)
 }
 
 static WhySpectrogramConfig
-config_of_spectrogram (double sample_rate_hz, double min_carrier_hz)
+config_of_spectrogram (double sample_rate_hz, double min_carrier_hz, double window_scale)
 {
   return (WhySpectrogramConfig){
     .sample_rate_hz = sample_rate_hz,
@@ -43,17 +43,18 @@ config_of_spectrogram (double sample_rate_hz, double min_carrier_hz)
     .rows_per_octave = WHY_SPECTROGRAM_ROWS_PER_OCTAVE,
     .n_columns = WHY_SPECTROGRAM_COLUMNS,
     .floor_db = WHY_SPECTROGRAM_FLOOR_DB,
+    .window_scale = window_scale,
   };
 }
 
 WhySpectrogramConfig
 why_axes_spectrogram (const WhyAxes *axes)
 {
-  return config_of_spectrogram (axes->sample_rate_hz, axes->min_carrier_hz);
+  return config_of_spectrogram (axes->sample_rate_hz, axes->min_carrier_hz, axes->window_scale);
 }
 
 static WhyStatus
-build (WhyAnalyzer *analyzer, const char *path, WhyError *error)
+build (WhyAnalyzer *analyzer, const char *path, double window_scale, WhyError *error)
 {
   WhyStatus status = why_model_load (path, &analyzer->model, error);
   if (status != WHY_OK)
@@ -78,15 +79,26 @@ build (WhyAnalyzer *analyzer, const char *path, WhyError *error)
                           info->n_channels, info->J, info->Q1, info->Q2, info->T, info->n,
                           info->min_carrier_hz, n_paths);
   WhySpectrogramConfig spectrogram
-      = config_of_spectrogram (info->sample_rate_hz, info->min_carrier_hz);
+      = config_of_spectrogram (info->sample_rate_hz, info->min_carrier_hz, window_scale);
   status = why_spectrogram_new (&spectrogram, &analyzer->spectrogram, error);
-  if (status == WHY_OK)
-    analyzer->axes = why_axes_new (analyzer->model, path, analyzer->scattering);
-  return status;
+  if (status != WHY_OK)
+    return status;
+  analyzer->axes = why_axes_new (analyzer->model, path, analyzer->scattering);
+  analyzer->axes->window_scale = window_scale;
+  return WHY_OK;
 }
 
 WhyAnalyzer *
 why_analyzer_new (const char *model_path, unsigned n_threads, GError **error)
+{
+  return why_analyzer_new_full (model_path, n_threads, 1, error);
+}
+
+WhyAnalyzer *
+why_analyzer_new_full (const char *model_path,
+                       unsigned n_threads,
+                       double window_scale,
+                       GError **error)
 {
   g_autofree char *found = model_path ? g_strdup (model_path) : why_data_path (WHY_DEFAULT_MODEL);
   if (!found)
@@ -107,7 +119,7 @@ why_analyzer_new (const char *model_path, unsigned n_threads, GError **error)
   analyzer->live_works.idle = g_ptr_array_new_with_free_func (free_work);
 
   WhyError reason = { WHY_OK, "" };
-  if (build (analyzer, found, &reason) != WHY_OK)
+  if (build (analyzer, found, window_scale, &reason) != WHY_OK)
     {
       why_error_propagate (error, &reason, found);
       return NULL;

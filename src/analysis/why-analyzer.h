@@ -25,6 +25,11 @@ typedef struct _WhyAnalyzer WhyAnalyzer;
 /* model_path NULL: the installed default model (build or source tree first when run uninstalled;
  * environment variable WHYBRATO_DATA overrides). n_threads 0: one a core. */
 WhyAnalyzer   *why_analyzer_new     (const char *model_path, unsigned n_threads, GError **error);
+/* With windows of the spectrogram that many times as long (0.25 to 4). */
+WhyAnalyzer   *why_analyzer_new_full (const char *model_path,
+                                      unsigned    n_threads,
+                                      double      window_scale,
+                                      GError    **error);
 WhyAnalyzer   *why_analyzer_ref     (WhyAnalyzer *analyzer);
 void           why_analyzer_unref   (WhyAnalyzer *analyzer);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WhyAnalyzer, why_analyzer_unref)

@@ -12,16 +12,18 @@ typedef struct
 {
   char *model_path; /* NULL: the default one */
   unsigned n_threads;
+  double window_scale; /* of the spectrogram */
   GMutex mutex;
   WhyAnalyzer *analyzer;
 } Engine;
 
 static Engine *
-engine_new (const char *model_path, unsigned n_threads)
+engine_new (const char *model_path, unsigned n_threads, double window_scale)
 {
   Engine *engine = g_atomic_rc_box_new0 (Engine);
   engine->model_path = g_strdup (model_path);
   engine->n_threads = n_threads;
+  engine->window_scale = window_scale;
   g_mutex_init (&engine->mutex);
   return engine;
 }
@@ -48,7 +50,8 @@ engine_get_analyzer (Engine *engine, GError **error)
 {
   why_lock (&engine->mutex);
   if (!engine->analyzer)
-    engine->analyzer = why_analyzer_new (engine->model_path, engine->n_threads, error);
+    engine->analyzer = why_analyzer_new_full (engine->model_path, engine->n_threads,
+                                              engine->window_scale, error);
   WhyAnalyzer *analyzer = engine->analyzer ? why_analyzer_ref (engine->analyzer) : NULL;
   why_unlock (&engine->mutex);
   return analyzer;
@@ -398,7 +401,7 @@ static void
 why_worker_init (WhyWorker *self)
 {
   self->context = g_main_context_ref_thread_default ();
-  self->engine = engine_new (NULL, 0);
+  self->engine = engine_new (NULL, 0, 1);
 }
 
 WhyWorker *
@@ -415,12 +418,15 @@ why_worker_new (WhyAnalyzer *analyzer)
 
 /* A job that runs goes on with what it began with. */
 void
-why_worker_set_model (WhyWorker *self, const char *model_path, unsigned n_threads)
+why_worker_set_model (WhyWorker *self,
+                      const char *model_path,
+                      unsigned n_threads,
+                      double window_scale)
 {
   g_return_if_fail (WHY_IS_WORKER (self));
   g_clear_pointer (&self->analyzer, why_analyzer_unref);
   engine_unref (self->engine);
-  self->engine = engine_new (model_path, n_threads);
+  self->engine = engine_new (model_path, n_threads, window_scale);
 }
 
 /* The job is never the current one: all but the analyzer that it brings is dropped. */

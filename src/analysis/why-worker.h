@@ -21,8 +21,11 @@ G_DECLARE_FINAL_TYPE (WhyWorker, why_worker, WHY, WORKER, GObject)
 /* analyzer NULL: the default model is loaded on the thread, by the first request. */
 WhyWorker *why_worker_new      (WhyAnalyzer *analyzer);
 /* What requests from now on use, loaded by the first of them. model_path NULL: the default model;
- * n_threads 0: one a core. why_worker_get_axes is NULL until it is loaded. */
-void       why_worker_set_model (WhyWorker *self, const char *model_path, unsigned n_threads);
+ * n_threads 0: one a core; window_scale as in why_analyzer_new_full. why_worker_get_axes is NULL until it is loaded. */
+void       why_worker_set_model (WhyWorker  *self,
+                                 const char *model_path,
+                                 unsigned    n_threads,
+                                 double      window_scale);
 /* Loads the model on a thread, so that the first request finds it; not counted as busy. A
  * fault is told by that request. */
 void       why_worker_prepare  (WhyWorker *self);

@@ -17,6 +17,10 @@ static const WhyChoice schemes[]
 static const WhyChoice rules[]
     = { { "epsilon-zplus", "LRP-[ε,z+]" }, { "epsilon", "LRP-ε" } };
 
+static const WhyChoice windows[] = { { "", N_("Balanced") },
+                                     { "short", N_("Short: Sharp in Time") },
+                                     { "long", N_("Long: Sharp in Frequency") } };
+
 static void
 apply_scheme (gpointer user)
 {
@@ -60,14 +64,21 @@ fill_picture (AdwPreferencesGroup *group)
       group, why_preference_choice_row (_ ("Colours"), _ ("Of spectrogram and scattering"),
                                         "colours", why_colours_sequential (), WHY_N_SEQUENTIAL));
   adw_preferences_group_add (
-      group, why_preference_number_row (_ ("Range of Levels"),
-                                        _ ("Of the spectrogram, from the faintest shown to the "
-                                           "loudest, in dB"),
-                                        "db-range", 30, 120, 5, 0));
-  adw_preferences_group_add (
       group, why_preference_choice_row (_ ("Colours of Relevance"), _ ("Against and for"),
                                         "relevance-colours", why_colours_diverging (),
                                         WHY_N_DIVERGING));
+}
+
+static void
+fill_spectrogram (AdwPreferencesGroup *group)
+{
+  adw_preferences_group_add (
+      group, why_preference_choice_row (_ ("Windows"), _ ("Of the Fourier transforms"),
+                                        "spectrogram-windows", windows, G_N_ELEMENTS (windows)));
+  adw_preferences_group_add (
+      group, why_preference_number_row (_ ("Range of Levels"),
+                                        _ ("From the faintest shown to the loudest, in dB"),
+                                        "db-range", 30, 120, 5, 0));
 }
 
 static void
@@ -84,6 +95,7 @@ why_preferences_show (GtkWindow *parent)
 {
   GtkWidget *window = adw_preferences_window_new (), *page = adw_preferences_page_new ();
   fill_picture (add_group (ADW_PREFERENCES_PAGE (page), _ ("Pictures")));
+  fill_spectrogram (add_group (ADW_PREFERENCES_PAGE (page), _ ("Spectrogram")));
   fill_analysis (add_group (ADW_PREFERENCES_PAGE (page), _ ("Analysis")),
                  ADW_PREFERENCES_WINDOW (window));
   adw_preferences_window_add (ADW_PREFERENCES_WINDOW (window), ADW_PREFERENCES_PAGE (page));

@@ -32,6 +32,7 @@ static const struct
   { "open-folder", "''" },
   { "relevance-colours", "''" },
   { "rule", "''" },
+  { "spectrogram-windows", "''" },
   { "threads", "0" },
   { "window-height", "760" },
   { "window-maximized", "false" },

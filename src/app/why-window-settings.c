@@ -4,17 +4,25 @@
 #include "app/why-settings.h"
 #include "app/why-window-private.h"
 
-/* Another model, or another number of threads: from the next run on, and what is shown is run anew
- * with it. */
+/* What the preferences say of the engine. */
+static void
+set_engine (WhyWindow *self)
+{
+  g_autofree char *model = why_settings_get ("model");
+  g_autofree char *windows = why_settings_get ("spectrogram-windows");
+  double scale = g_str_equal (windows, "short") ? 0.5 : g_str_equal (windows, "long") ? 2 : 1;
+  why_worker_set_model (self->worker, *model ? model : NULL,
+                        (unsigned) why_settings_get_int ("threads"), scale);
+}
+
+/* From the next run on, and what is shown is run anew with it. */
 static void
 engine_changed_cb (gpointer user)
 {
   WhyWindow *self = user;
   if (!self->worker)
     return;
-  g_autofree char *model = why_settings_get ("model");
-  why_worker_set_model (self->worker, *model ? model : NULL,
-                        (unsigned) why_settings_get_int ("threads"));
+  set_engine (self);
   if (self->path && !self->recording && self->analysis)
     {
       g_autofree char *path = g_strdup (self->path);
@@ -43,12 +51,10 @@ why_window_restore_settings (WhyWindow *self)
                                why_settings_get_int ("window-height"));
   if (why_settings_get_boolean ("window-maximized"))
     gtk_window_maximize (GTK_WINDOW (self));
-  g_autofree char *model = why_settings_get ("model");
-  int n_threads = why_settings_get_int ("threads");
-  if (*model || n_threads > 0)
-    why_worker_set_model (self->worker, *model ? model : NULL, (unsigned) n_threads);
+  set_engine (self);
   why_settings_watch ("model", engine_changed_cb, self, G_OBJECT (self));
   why_settings_watch ("threads", engine_changed_cb, self, G_OBJECT (self));
+  why_settings_watch ("spectrogram-windows", engine_changed_cb, self, G_OBJECT (self));
   g_autofree char *rule = why_settings_get ("rule");
   if (*rule)
     g_action_group_change_action_state (G_ACTION_GROUP (self), "rule", g_variant_new_string (rule));

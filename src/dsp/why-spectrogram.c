@@ -65,7 +65,8 @@ static WhyStatus
 make_resolution (WhySpectrogram *s, int r, const double *edges_hz, WhyError *error)
 {
   double rate = s->config.sample_rate_hz;
-  WhyStatus status = why_resolution_init (&s->resolutions[r], rate, window_s[r], error);
+  double scale = s->config.window_scale > 0 ? s->config.window_scale : 1;
+  WhyStatus status = why_resolution_init (&s->resolutions[r], rate, scale * window_s[r], error);
   if (status != WHY_OK)
     return status;
   size_t first = 0, end = s->n_rows;
@@ -113,6 +114,10 @@ check_config (const WhySpectrogramConfig *c, WhyError *error)
   if (!(c->floor_db >= -300 && c->floor_db < 0))
     return why_error_set (error, WHY_ERR_INVALID,
                           "a floor of %g dB is out of range (-300 to below 0)", c->floor_db);
+  if (c->window_scale != 0 && !(c->window_scale >= 0.25 && c->window_scale <= 4))
+    return why_error_set (error, WHY_ERR_INVALID,
+                          "windows of %g times their length are out of range (0.25 to 4)",
+                          c->window_scale);
   return WHY_OK;
 }
 

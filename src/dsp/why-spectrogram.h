@@ -19,6 +19,8 @@ typedef struct
   unsigned rows_per_octave;
   size_t n_columns;           /* time columns that cover the input evenly */
   double floor_db;            /* values below are clipped, e.g. -120; negative */
+  double window_scale;        /* of the lengths of all windows, 0.25 to 4: short ones part in time,
+                               * long ones in frequency; 0 is taken as 1 */
 } WhySpectrogramConfig;
 
 typedef struct _WhySpectrogram WhySpectrogram;

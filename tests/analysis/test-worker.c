@@ -363,12 +363,12 @@ test_set_model (void)
   why_worker_open (log.worker, path, NULL);
   wait_for (&log, 1);
   g_assert_cmpuint (why_worker_get_axes (log.worker)->n_classes, ==, 6);
-  why_worker_set_model (log.worker, case_model ("three.safetensors", &three), 1);
+  why_worker_set_model (log.worker, case_model ("three.safetensors", &three), 1, 1);
   g_assert_null (why_worker_get_axes (log.worker));
   why_worker_open (log.worker, path, NULL);
   wait_for (&log, 2);
   g_assert_cmpuint (why_worker_get_axes (log.worker)->n_classes, ==, 3);
-  why_worker_set_model (log.worker, case_text ("no-model", "none"), 1);
+  why_worker_set_model (log.worker, case_text ("no-model", "none"), 1, 1);
   why_worker_open (log.worker, path, NULL);
   wait_for (&log, 3);
   g_assert_cmpstr (log.story->str, ==, "b01234i.b01234i.bFi.");

@@ -27,6 +27,7 @@ test_round_trip (void)
     { "rule", "epsilon", "epsilon-zplus" },
     { "color-scheme", "dark", "light" },
     { "export-folder", "/home/jürgen/Music", "/tmp" },
+    { "spectrogram-windows", "short", "long" },
     { "model", "/tmp/mine.safetensors", "" },
     { "open-folder", "/home/jürgen/Music", "/tmp" },
   };

@@ -394,6 +394,7 @@ test_refused (void)
     { 44100, 32, 20000, 0, 100, -120 },  { 44100, 32, 20000, 201, 100, -120 },
     { 44100, 32, 20000, 24, 0, -120 },   { 44100, 32, 20000, 24, (size_t) -1, -120 },
     { 44100, 32, 20000, 24, 100, 0 },    { 44100, 32, 20000, 24, 100, NAN },
+    { 44100, 32, 20000, 24, 100, -120, 0.2 }, { 44100, 32, 20000, 24, 100, -120, NAN },
   };
   for (size_t i = 0; i < G_N_ELEMENTS (refused); i++)
     {
@@ -407,11 +408,53 @@ test_refused (void)
   why_spectrogram_free (NULL);
 }
 
+/* Decibels from the lower of two peaks down to what lies between them; negative: no dip. */
+static double
+find_dip (const float *level, size_t first, size_t second, size_t stride)
+{
+  double lowest = INFINITY;
+  for (size_t i = first; i <= second; i++)
+    lowest = fmin (lowest, level[i * stride]);
+  return fmin (level[first * stride], level[second * stride]) - lowest;
+}
+
+/* Short windows part two moments that long ones melt, and long ones two notes that short ones do. */
+static void
+test_window_scale (void)
+{
+  enum { N_COLUMNS = 200, N = 22050 };
+  double in_time[2], in_frequency[2];
+  g_autofree float *clicks = g_new0 (float, N);
+  clicks[N / 2 - N / 20] = clicks[N / 2 + N / 20] = 1;
+  g_autofree float *low = new_sine (440, 0.4, N), *high = new_sine (470, 0.4, N);
+  for (size_t i = 0; i < N; i++)
+    low[i] += high[i];
+  for (int longer = 0; longer < 2; longer++)
+    {
+      WhySpectrogramConfig config = { DSP_RATE, 32, 20000, 48, N_COLUMNS, FLOOR_DB,
+                                      .window_scale = longer ? 2 : 0.5 };
+      WhySpectrogram *s;
+      g_assert_cmpint (why_spectrogram_new (&config, &s, NULL), ==, WHY_OK);
+      g_autofree float *moments = run (s, N_COLUMNS, clicks, N);
+      g_autofree float *notes = run (s, N_COLUMNS, low, N);
+      size_t row = (size_t) round (48 * log2 (440.0 / 32)),
+             next = (size_t) round (48 * log2 (470.0 / 32));
+      in_time[longer] = find_dip (moments + row * N_COLUMNS, 90, 110, 1);
+      in_frequency[longer] = find_dip (notes + 100, row, next, N_COLUMNS);
+      why_spectrogram_free (s);
+    }
+  g_test_message ("dips: in time %.1f and %.1f dB, in frequency %.1f and %.1f dB", in_time[0],
+                  in_time[1], in_frequency[0], in_frequency[1]);
+  g_assert_cmpfloat (in_time[0], >, in_time[1] + 6);
+  g_assert_cmpfloat (in_frequency[1], >, in_frequency[0] + 6);
+}
+
 int
 main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/spectrogram/rows", test_rows);
+  g_test_add_func ("/spectrogram/window-scale", test_window_scale);
   g_test_add_func ("/spectrogram/sines", test_sines);
   g_test_add_func ("/spectrogram/levels", test_levels);
   g_test_add_func ("/spectrogram/silence", test_silence);

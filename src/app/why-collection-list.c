@@ -99,6 +99,19 @@ why_collection_list_class_init (WhyCollectionListClass *klass)
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
 }
 
+/* What has the focus is the list inside. */
+static void
+name_list (GtkWidget *view)
+{
+  gtk_accessible_update_property (GTK_ACCESSIBLE (view), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  _("Recordings"), -1);
+  for (GtkWidget *child = gtk_widget_get_first_child (view); child;
+       child = gtk_widget_get_next_sibling (child))
+    if (GTK_IS_LIST_VIEW (child))
+      gtk_accessible_update_property (GTK_ACCESSIBLE (child), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                      _("Recordings"), -1);
+}
+
 static void
 why_collection_list_init (WhyCollectionList *self)
 {
@@ -112,8 +125,7 @@ why_collection_list_init (WhyCollectionList *self)
   self->selection = gtk_single_selection_new (G_LIST_MODEL (sorted));
   gtk_column_view_set_model (self->view, GTK_SELECTION_MODEL (self->selection));
   gtk_column_view_set_show_row_separators (self->view, TRUE);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self->view), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                  _("Recordings"), -1);
+  name_list (GTK_WIDGET (self->view));
   g_signal_connect (self->view, "activate", G_CALLBACK (activate_cb), self);
 
   self->scroller = gtk_scrolled_window_new ();

@@ -5,6 +5,7 @@
 
 #include <glib/gi18n.h>
 
+#include "app/why-accessible.h"
 #include "app/why-collection-row.h"
 #include "app/why-file-steps.h"
 #include "app/why-open.h"
@@ -182,13 +183,6 @@ list_activate_cb (WhyCollectionList *list, WhyCollectionWindow *self)
 }
 
 static void
-show_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
-{
-  WhyCollectionWindow *self = data;
-  list_activate_cb (self->list, self);
-}
-
-static void
 stop_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   why_collection_cancel (WHY_COLLECTION_WINDOW (data)->collection);
@@ -305,7 +299,6 @@ static void
 why_collection_window_init (WhyCollectionWindow *self)
 {
   const GActionEntry actions[] = {
-    { "show", show_cb, NULL, NULL, NULL },
     { "stop", stop_cb, NULL, NULL, NULL },
     { "resume", resume_cb, NULL, NULL, NULL },
     { "export", export_cb, NULL, NULL, NULL },
@@ -325,6 +318,7 @@ why_collection_window_init (WhyCollectionWindow *self)
       gtk_shortcut_new (gtk_keyval_trigger_new (GDK_KEY_Escape, 0),
                         gtk_named_action_new ("win.stop")));
   gtk_widget_add_controller (GTK_WIDGET (self), controller);
+  why_accessible_name_buttons (GTK_WIDGET (self));
 }
 
 static void

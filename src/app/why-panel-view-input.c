@@ -27,6 +27,7 @@ probe_at (WhyPanelView *self, double x, double y)
   g_autofree char *text = why_panel_probe_text (&self->geometry, &probe);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, text,
                                   -1);
+  self->tells_cell = TRUE;
   why_panel_view_emit_probed (self, &probe);
   return TRUE;
 }

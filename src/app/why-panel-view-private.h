@@ -31,6 +31,7 @@ struct _WhyPanelView
   double limit_from_s, limit_to_s; /* how far the spectrogram can be scrolled */
   gboolean has_cross_hair;
   WhyCrossHair cross_hair;
+  gboolean tells_cell;       /* and not the whole panel, to assistive technology */
   double cursor_x, cursor_y; /* of our own point, for the arrow keys */
   double play_head_s;
   double drag_x, drag_to_x;  /* NAN when nobody drags */

@@ -24,10 +24,22 @@ static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (WhyPanelView, why_panel_view, GTK_TYPE_WIDGET)
 
+/* To assistive technology, until the cross-hair reads out a cell. */
+static void
+tell_content (WhyPanelView *self)
+{
+  g_autofree char *text = why_panel_describe (self->kind, self->analysis, &self->options);
+  self->tells_cell = FALSE;
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, text,
+                                  -1);
+}
+
 void
 why_panel_view_emit_probed (WhyPanelView *self, const WhyPanelProbe *probe)
 {
   g_signal_emit (self, signals[PROBED], 0, probe);
+  if (!probe && self->tells_cell)
+    tell_content (self);
 }
 
 void
@@ -187,12 +199,7 @@ show_analysis (WhyPanelView *self, const WhyAnalysis *analysis, const WhyPanelOp
     g_clear_pointer (&self->raster, why_panel_raster_unref);
   g_clear_pointer (&self->analysis, why_analysis_unref);
   self->analysis = analysis ? why_analysis_ref (analysis) : NULL;
-  if (analysis)
-    {
-      g_autofree char *text = why_analysis_describe (analysis);
-      gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION,
-                                      text, -1);
-    }
+  tell_content (self);
   if (!brings_nothing || !same_options)
     why_panel_view_request_raster (self);
 }
@@ -226,6 +233,8 @@ why_panel_view_set_options (WhyPanelView *self, const WhyPanelOptions *options)
   if (same_values && same_view)
     return;
   take_options (self, options);
+  if (!same_values)
+    tell_content (self);
   why_panel_view_drop_node (self);
   /* The spectrogram's values know no relevance: only what is drawn over them may change. */
   if (!same_values && self->kind != WHY_PANEL_SPECTROGRAM)

@@ -79,8 +79,8 @@ save_response_cb (GtkNativeDialog *dialog, int response, gpointer data)
   g_object_unref (dialog);
 }
 
-static void
-begin_in_folder (GtkFileChooserNative *dialog, const char *key)
+void
+why_dialog_begin_in_folder (GtkNativeDialog *dialog, const char *key)
 {
   g_autofree char *folder = why_settings_get (key);
   g_autoptr (GFile) file = *folder ? g_file_new_for_path (folder) : NULL;
@@ -118,7 +118,7 @@ why_save_dialog_show (GtkWindow *window,
       gtk_file_chooser_add_filter (GTK_FILE_CHOOSER (dialog), filter);
     }
   gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (dialog), name);
-  begin_in_folder (dialog, "export-folder");
+  why_dialog_begin_in_folder (GTK_NATIVE_DIALOG (dialog), "export-folder");
   show (dialog, request, G_CALLBACK (save_response_cb));
 }
 
@@ -146,6 +146,6 @@ why_folder_dialog_show (GtkWindow *window, WhyFolderFunc func, gpointer user)
                                      _("_Cancel"));
   Request *request = g_new0 (Request, 1);
   *request = (Request){ .window = g_object_ref (window), .folder_func = func, .user = user };
-  begin_in_folder (dialog, "open-folder");
+  why_dialog_begin_in_folder (GTK_NATIVE_DIALOG (dialog), "open-folder");
   show (dialog, request, G_CALLBACK (folder_response_cb));
 }

@@ -31,4 +31,7 @@ void why_save_dialog_show (GtkWindow           *window,
 typedef void (*WhyFolderFunc) (GFile *folder, gpointer user);
 void why_folder_dialog_show (GtkWindow *window, WhyFolderFunc func, gpointer user);
 
+/* Where the last file came from, or went to: a key of the settings. */
+void why_dialog_begin_in_folder (GtkNativeDialog *dialog, const char *key);
+
 G_END_DECLS

@@ -54,6 +54,13 @@ class_clicked_cb (GtkButton *button, WhyVerdictBar *self)
     g_signal_emit (self, signals[EXPLAIN], 0, index);
 }
 
+/* The texts inside are not the button's name. */
+static void
+tell_class (GtkWidget *button, const char *text)
+{
+  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, text, -1);
+}
+
 static void
 add_class (WhyVerdictBar *self, const char *name)
 {
@@ -80,6 +87,7 @@ add_class (WhyVerdictBar *self, const char *name)
   gtk_widget_add_css_class (button, "class-button");
   g_autofree char *tip = g_strdup_printf (_("Explain %s"), why_class_label (name));
   gtk_widget_set_tooltip_text (button, tip);
+  tell_class (button, why_class_label (name));
   g_signal_connect (button, "clicked", G_CALLBACK (class_clicked_cb), self);
 
   gtk_box_append (GTK_BOX (self->classes), button);
@@ -118,6 +126,9 @@ show_verdict (WhyVerdictBar *self, const WhyAnalysis *analysis)
       g_autofree char *value = g_strdup_printf (_("%.0f %%"), 100 * p);
       gtk_label_set_text (self->values->pdata[k], value);
       gtk_level_bar_set_value (self->bars->pdata[k], CLAMP (p, 0, 1));
+      g_autofree char *told
+          = g_strdup_printf (_ ("%s %.0f %%"), why_class_label (axes->classes[k]), 100 * p);
+      tell_class (self->buttons->pdata[k], told);
       if (k == analysis->label)
         gtk_widget_add_css_class (self->names->pdata[k], "winner");
       else

@@ -67,16 +67,6 @@ open_folder_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
   why_folder_dialog_show (data, folder_cb, data);
 }
 
-void
-why_window_begin_in_folder (GtkNativeDialog *dialog, const char *key)
-{
-  g_autofree char *folder = why_settings_get (key);
-  if (!*folder)
-    return;
-  g_autoptr (GFile) file = g_file_new_for_path (folder);
-  gtk_file_chooser_set_current_folder (GTK_FILE_CHOOSER (dialog), file, NULL);
-}
-
 static void
 open_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
@@ -102,7 +92,7 @@ open_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
   gtk_file_chooser_add_filter (GTK_FILE_CHOOSER (dialog), tables);
   gtk_file_chooser_add_filter (GTK_FILE_CHOOSER (dialog), all);
   gtk_file_chooser_set_select_multiple (GTK_FILE_CHOOSER (dialog), TRUE);
-  why_window_begin_in_folder (GTK_NATIVE_DIALOG (dialog), "open-folder");
+  why_dialog_begin_in_folder (GTK_NATIVE_DIALOG (dialog), "open-folder");
   gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (dialog), TRUE);
   g_signal_connect (dialog, "response", G_CALLBACK (open_response_cb), self);
   gtk_native_dialog_show (GTK_NATIVE_DIALOG (dialog));

@@ -161,7 +161,5 @@ void why_window_add_export_action (WhyWindow *self);
 /* why-window-files.c: opening, dropping, examples, recent files */
 void why_window_add_file_actions (WhyWindow *self);
 void why_window_remember_recent  (WhyWindow *self, const char *path);
-/* Where the last file came from, or went to. */
-void why_window_begin_in_folder  (GtkNativeDialog *dialog, const char *key);
 
 G_END_DECLS

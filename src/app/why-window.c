@@ -7,6 +7,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "app/why-accessible.h"
+
 #define BUSY_DELAY_MS 200
 
 G_DEFINE_FINAL_TYPE (WhyWindow, why_window, ADW_TYPE_APPLICATION_WINDOW)
@@ -462,6 +464,7 @@ why_window_init (WhyWindow *self)
   why_window_add_list_actions (self);
   why_window_add_record_actions (self);
   why_window_restore_settings (self);
+  why_accessible_name_buttons (GTK_WIDGET (self));
 }
 
 WhyWindow *

@@ -117,6 +117,12 @@ typedef struct
   int rank;                   /* 1 = largest relevance; 0 outside the relevance panel */
 } WhyPanelProbe;
 
+/* What a panel shows, in whole sentences for readers of the screen: the verdict, then what is
+ * strongest in it. "" before there is anything. g_free. */
+char    *why_panel_describe (WhyPanelKind           kind,
+                             const WhyAnalysis     *analysis,
+                             const WhyPanelOptions *options);
+
 /* False where the point lies on no cell. */
 gboolean why_panel_probe  (const WhyAnalysis      *analysis,
                            const WhyPanelGeometry *geometry,

@@ -6,60 +6,11 @@
 
 #include "app-checks.h"
 #include "app-fixture.h"
+#include "app-robot.h"
 #include "app/why-panel-view.h"
 #include "figure/why-panel.h"
 
 /* By mouse and keyboard: xdotool presses, the window answers. */
-
-/* Runs xdotool with the rest of the command line, while the main loop goes on. */
-static void
-ended_cb (GPid pid, int status, gpointer data)
-{
-  g_assert_cmpint (status, ==, 0);
-  *(gboolean *) data = TRUE;
-}
-
-static gboolean
-is_true (gpointer data)
-{
-  return *(gboolean *) data;
-}
-
-static void G_GNUC_PRINTF (1, 2)
-robot (const char *format, ...)
-{
-  va_list args;
-  va_start (args, format);
-  g_autofree char *rest = g_strdup_vprintf (format, args);
-  va_end (args);
-  g_autofree char *line = g_strconcat ("xdotool ", rest, NULL);
-  g_auto (GStrv) arguments = NULL;
-  g_autoptr (GError) error = NULL;
-  gboolean ended = FALSE;
-  GPid pid;
-  g_assert_true (g_shell_parse_argv (line, NULL, &arguments, &error));
-  g_spawn_async (NULL, arguments, NULL, G_SPAWN_SEARCH_PATH | G_SPAWN_DO_NOT_REAP_CHILD, NULL, NULL,
-                 &pid, &error);
-  g_assert_no_error (error);
-  g_child_watch_add (pid, ended_cb, &ended);
-  fixture_wait (is_true, &ended, line);
-  fixture_run_for (0.15);
-}
-
-/* Without a window manager the focus is given by hand. */
-static WhyWindow *
-open_focused (const char *path)
-{
-  WhyWindow *window = fixture_open ();
-  if (path)
-    {
-      open_and_wait (window, path);
-      fixture_run_for (0.3);
-    }
-  robot ("search --onlyvisible --name '^%s$' windowfocus --sync",
-         gtk_window_get_title (GTK_WINDOW (window)));
-  return window;
-}
 
 /* A widget's point in pixels of the screen: the only window lies where the server put it, at the
  * origin. */
@@ -119,7 +70,7 @@ test_hover (void)
 {
   static const char *const names[] = { "spectrogram", "scattering", "relevance" };
   g_autofree char *path = fixture_sound ("one.wav", "vibrato", 2, 440);
-  WhyWindow *window = open_focused (path);
+  WhyWindow *window = robot_open (path);
   robot ("mousemove 5 5");
   GBytes *before[3];
   for (int i = 0; i < 3; i++)
@@ -157,7 +108,7 @@ test_keys_on_panels (void)
 {
   static const char *const names[] = { "spectrogram", "scattering", "relevance" };
   g_autofree char *path = fixture_sound ("one.wav", "vibrato", 2, 440);
-  WhyWindow *window = open_focused (path);
+  WhyWindow *window = robot_open (path);
   robot ("mousemove 5 5");
   for (int i = 0; i < 3; i++)
     {
@@ -184,7 +135,7 @@ static void
 test_rules_by_keys (void)
 {
   g_autofree char *path = fixture_sound ("one.wav", "vibrato", 2, 440);
-  WhyWindow *window = open_focused (path);
+  WhyWindow *window = robot_open (path);
   GtkWidget *epsilon = fixture_button (GTK_WIDGET (window), "LRP-ε");
   GtkWidget *zplus = fixture_button (GTK_WIDGET (window), "LRP-[ε,z+]");
   g_assert_true (gtk_toggle_button_get_active (GTK_TOGGLE_BUTTON (zplus)));
@@ -222,7 +173,7 @@ static void
 test_class_by_click (void)
 {
   g_autofree char *path = fixture_sound ("one.wav", "vibrato", 2, 440);
-  WhyWindow *window = open_focused (path);
+  WhyWindow *window = robot_open (path);
   gsize label = why_window_get_analysis (window)->label;
   GtkWidget *other
       = find_class_button (fixture_child (window, "verdict"), label == 1 ? "Tremolo" : "Trill");
@@ -237,7 +188,7 @@ static void
 test_range_by_drag (void)
 {
   g_autofree char *path = fixture_sound ("one.wav", "vibrato", 2, 440);
-  WhyWindow *window = open_focused (path);
+  WhyWindow *window = robot_open (path);
   GtkWidget *spectrogram = fixture_child (window, "spectrogram"),
             *relevance = fixture_child (window, "relevance");
   const WhyRect plot = why_panel_view_get_geometry (WHY_PANEL_VIEW (spectrogram))->plot;
@@ -262,7 +213,7 @@ static void
 test_zoom (void)
 {
   g_autofree char *path = fixture_sound ("one.wav", "vibrato", 2, 440);
-  WhyWindow *window = open_focused (path);
+  WhyWindow *window = robot_open (path);
   WhyPanelView *panels[] = { fixture_child (window, "spectrogram"),
                              fixture_child (window, "scattering"),
                              fixture_child (window, "relevance") };
@@ -319,7 +270,7 @@ static void
 test_window_by_drag (void)
 {
   g_autofree char *path = fixture_sound ("long.wav", "vibrato", 20, 440);
-  WhyWindow *window = open_focused (path);
+  WhyWindow *window = robot_open (path);
   GtkWidget *waveform = fixture_child (window, "waveform");
   double width = gtk_widget_get_width (waveform), y = gtk_widget_get_height (waveform) / 2.0;
   fixture_run_for (0.5);
@@ -368,7 +319,7 @@ static void
 test_open_dialog (void)
 {
   g_autofree char *path = fixture_sound ("one.wav", "vibrato", 2, 440);
-  WhyWindow *window = open_focused (NULL);
+  WhyWindow *window = robot_open (NULL);
   robot ("key --clearmodifiers ctrl+o");
   fixture_wait (has_other_window, window, "the file dialog");
   fixture_run_for (0.5);
@@ -404,7 +355,7 @@ static void
 test_escape (void)
 {
   g_autofree char *path = fixture_sound ("one.wav", "vibrato", 2, 440);
-  WhyWindow *window = open_focused (path);
+  WhyWindow *window = robot_open (path);
   GtkWidget *explain = fixture_child (window, "explain"),
             *relevance = fixture_child (window, "relevance");
   g_signal_emit_by_name (fixture_child (window, "spectrogram"), "range-selected", 0.5, 1.0);
@@ -442,7 +393,7 @@ static void
 test_space (void)
 {
   g_autofree char *path = fixture_sound ("one.wav", "vibrato", 2, 440);
-  WhyWindow *window = open_focused (path);
+  WhyWindow *window = robot_open (path);
   const WhyAnalysis *analysis = why_window_get_analysis (window);
   robot ("key --clearmodifiers alt+1");
   robot ("key space");
@@ -455,7 +406,7 @@ test_space (void)
 static void
 test_help (void)
 {
-  WhyWindow *window = open_focused (NULL);
+  WhyWindow *window = robot_open (NULL);
   robot ("key F1");
   fixture_wait (has_other_window, window, "the help");
   g_assert_true (fixture_says (GTK_WIDGET (other_window (window)), "First Steps"));
@@ -474,13 +425,7 @@ test_help (void)
 int
 main (int argc, char **argv)
 {
-  g_autofree char *xdotool = g_find_program_in_path ("xdotool");
-  if (!xdotool)
-    {
-      g_print ("1..0 # SKIP xdotool is not installed\n");
-      return 0;
-    }
-  if (!fixture_init (&argc, &argv))
+  if (!robot_init () || !fixture_init (&argc, &argv))
     return 0;
   g_test_add_func ("/window-events/hover", test_hover);
   g_test_add_func ("/window-events/keys-on-panels", test_keys_on_panels);

@@ -10,6 +10,9 @@
  * heard. */
 #define MIN_COARSE 5
 
+/* The smallest grid is as small as it can be up to here, whatever that costs. */
+#define MAX_EXACT 2400
+
 /* What FFTW's plans, made without measuring, take a value on one machine (ns): lengths that it has
  * a good plan for. Columns have a single kernel; what is not here takes two to three times as long.
  */
@@ -55,6 +58,8 @@ WhyEvenShape
 why_even_choose_shape (const WhyEven *even, double least, bool smallest)
 {
   WhyEvenShape best = { .cost = INFINITY };
+  if (smallest && least <= MAX_EXACT)
+    return (WhyEvenShape){ .n_rows = 1, .n_columns = 2 * (size_t) ceil (least / 2) };
   size_t min_coarse = MIN_COARSE * even->n_circle / even->scattering->config.T;
   for (size_t i = 0; i < sizeof single_lengths / sizeof *single_lengths; i++)
     {
@@ -77,11 +82,15 @@ why_even_choose_shape (const WhyEven *even, double least, bool smallest)
   if (best.n_rows > 0)
     return best;
 
-  /* Longer than all of these. */
+  /* Longer than all of these; or in one row, if so many coarse values are wanted. */
   size_t n_rows = 64, n_columns = 2048;
-  while ((double) (n_rows * n_columns) < least || n_columns < min_coarse)
+  while ((double) (n_rows * n_columns) < least)
     n_columns *= 2;
-  return (WhyEvenShape){ .n_rows = n_rows, .n_columns = n_columns };
+  if (n_columns >= min_coarse)
+    return (WhyEvenShape){ .n_rows = n_rows, .n_columns = n_columns };
+  for (n_columns = 2048; (double) n_columns < least;)
+    n_columns *= 2;
+  return (WhyEvenShape){ .n_rows = 1, .n_columns = n_columns };
 }
 
 static WhyStatus

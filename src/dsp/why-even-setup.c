@@ -29,6 +29,10 @@
 #define SUPPORT 21
 /* Shorter ones cost little: they are as the reference's, where a wave's ends meet. */
 #define MIN_WINDOW 4096
+/* With a shorter T a frame shows the reference's own aliases, sample by sample. */
+#define MIN_SUPPORT 64
+/* Each grid has weights for each frame. */
+#define MAX_FRAMES 1024
 /* Fewer carriers an octave, and the top one's band goes round the whole spectrum: between samples
  * such a wave is not defined. */
 #define MIN_Q1 4
@@ -82,7 +86,8 @@ bool
 why_even_fits (const WhyScattering *s)
 {
   size_t n = s->config.n;
-  return s->config.Q1 >= MIN_Q1 && n >= MIN_WINDOW && n >= WINDOW * find_longest (s)
+  return s->config.Q1 >= MIN_Q1 && n >= MIN_WINDOW && s->config.T >= MIN_SUPPORT
+         && s->n_frames <= MAX_FRAMES && n >= WINDOW * find_longest (s)
          && 2 * n - 2 >= (size_t) SUPPORT << s->config.J;
 }
 

@@ -8,7 +8,8 @@
 static void
 test_json (void)
 {
-  static const char *const names[] = { "filter_bank_ms", "scattering_ms", "fft_bound_ms",
+  static const char *const names[] = { "filter_bank_ms", "scattering_ms",
+                                       "scattering_short_ms", "fft_bound_ms",
                                        "streaming_hop_ms", "forward_ms", "file_to_panels_ms",
                                        "live_refresh_ms", "live_picture_ms", "live_share" };
   g_autoptr (JsonObject) object = cli_object (cli_run ("bench", "--json", "--threads", "2", NULL));

@@ -81,6 +81,45 @@ static const char *const live[] = {
   NULL,
 };
 
+static const char *const recordings[] = {
+  N_("A whole lesson fits on the strip at the top: its waveform, and below it a band that names the "
+     "technique all along the recording. The band fills in by itself, what you look at first."),
+  N_("# Choose a part"),
+  N_("Drag the bright window on the waveform, press a name on the band, or move with the arrow keys "
+     "when the strip has the focus: the panels then speak of that part. Drag across the spectrogram "
+     "to ask about a single note; Escape goes back to the whole window, Ctrl+Z to the part that was "
+     "shown before."),
+  N_("# Zoom and scroll"),
+  N_("Turn the wheel with Ctrl held to zoom in time, with Ctrl and Shift to zoom in frequency; the "
+     "wheel alone scrolls. On the keyboard these are plus and minus, with Ctrl for frequency, and Ctrl "
+     "with the arrow keys. A double click, or 0, shows all again. The panels zoom together, and what "
+     "is exported is what you see."),
+  NULL,
+};
+
+static const char *const collections[] = {
+  N_("Open a folder (Ctrl+Shift+O), or drop several files at once: a list comes up that fills in by "
+     "itself, a line a recording. Press the head of a column to sort by it. A double click shows the "
+     "recording in the main window; Alt with the up and down keys goes through the list from there."),
+  N_("If the folder has a table of labels (a CSV file with the columns path, class and split), open "
+     "that instead: the list then says where verdict and label agree, and the other pages show which "
+     "techniques are confused with which, and what each class is recognised by on average."),
+  N_("The list can be saved as a table, the pictures as PNG, SVG or PDF. The command line computes the "
+     "same numbers with “whybrato-cli evaluate” and “whybrato-cli aggregate”."),
+  NULL,
+};
+
+static const char *const figures[] = {
+  N_("Ctrl+E saves what you see for a paper or a worksheet: all panels, one of them, or the narrow "
+     "column of a printed page. Choose the width in the place where it will stand: text and lines keep "
+     "their size and stay readable."),
+  N_("SVG and PDF can be enlarged without limit. For PNG, 300 dpi are right for print, 96 for a "
+     "screen."),
+  N_("All colour maps keep their order for colour-blind readers and in a grey copy. Choose them in the "
+     "preferences."),
+  NULL,
+};
+
 static const char *const measures[] = {
   N_("Beside the verdict stand the note and how far it is from it in cents, the speed of the "
      "modulation, and its size: for pitch in cents to either side and from top to bottom, for "
@@ -109,7 +148,10 @@ const WhyHelpPage why_help_pages[] = {
   { "panels", N_("The Three Panels"), panels },
   { "reasons", N_("Why It Said So"), reasons },
   { "live", N_("While You Play"), live },
+  { "recordings", N_("Long Recordings"), recordings },
   { "measures", N_("Measurements"), measures },
+  { "collections", N_("Many Recordings"), collections },
+  { "figures", N_("Pictures for Print"), figures },
   { "limits", N_("What It Cannot Do"), limits },
   { NULL, NULL, NULL },
 };

@@ -86,7 +86,8 @@ why_window_show_analysis (WhyWindow *self)
   why_window_show_options (self);
 
   GAction *export = g_action_map_lookup_action (G_ACTION_MAP (self), "export");
-  g_simple_action_set_enabled (G_SIMPLE_ACTION (export), analysis->stage == WHY_STAGE_RELEVANCE);
+  g_simple_action_set_enabled (G_SIMPLE_ACTION (export),
+                               analysis->stage == WHY_STAGE_RELEVANCE && !is_live);
   GAction *play = g_action_map_lookup_action (G_ACTION_MAP (self), "play");
   g_simple_action_set_enabled (G_SIMPLE_ACTION (play), !self->recording);
 }

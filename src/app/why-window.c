@@ -165,7 +165,8 @@ stage_cb (WhyWorker *worker, gpointer data, WhyWindow *self)
     analysis = settled;
   g_clear_pointer (&self->analysis, why_analysis_unref);
   self->analysis = why_analysis_ref (analysis);
-  if (analysis->stage == WHY_STAGE_RELEVANCE)
+  /* A live one is for the moment: it has no spectrogram, and only the relevance that is shown. */
+  if (analysis->stage == WHY_STAGE_RELEVANCE && !self->is_live)
     {
       g_clear_pointer (&self->complete, why_analysis_unref);
       self->complete = why_analysis_ref (analysis);

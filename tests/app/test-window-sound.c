@@ -270,6 +270,7 @@ test_live (gconstpointer technique)
   fixture_wait (has_live_verdict, window, "a verdict on two seconds");
   /* It says what it is about, and the spectrogram is newer than the verdict. */
   g_assert_true (fixture_says (GTK_WIDGET (window), "Last 2.0"));
+  g_assert_false (fixture_is_enabled (window, "win.export"));
   WhyPanelView *spectrogram = fixture_child (window, "spectrogram"),
                *relevance = fixture_child (window, "relevance");
   guint n_scrolled = why_panel_view_get_n_rasters (spectrogram),
@@ -285,6 +286,7 @@ test_live (gconstpointer technique)
   fixture_wait (is_stopped, window, "the take is analysed");
   stop_tone (tone);
   g_assert_false (fixture_says (GTK_WIDGET (window), "Last 2.0"));
+  g_assert_true (fixture_is_enabled (window, "win.export"));
   g_autoptr (GPtrArray) takes = list_takes ();
   assert_agrees (live, takes->pdata[takes->len - 1]);
   fixture_close (window);

@@ -44,9 +44,19 @@ why_rule_parse (const char *name, WhyRule *out)
   return false;
 }
 
-/* From the outputs (r: n x K, in act->relevance[0]) to the input (out: n x C x T), n <= n_batch. */
+static double
+sum_of (const float *relevance, size_t n)
+{
+  double sum = 0.0;
+  for (size_t i = 0; i < n; i++)
+    sum += (double) relevance[i];
+  return sum;
+}
+
+/* From the outputs (r: n x K, in act->relevance[0]) to the input (out: n x C x T), n <= n_batch. sums: NULL, or, where n
+ * is 1, what there is before all layers and behind each. */
 static void
-propagate (const WhyModel *model, WhyActivations *act, WhyRule rule, size_t n, float *out)
+propagate (const WhyModel *model, WhyActivations *act, WhyRule rule, size_t n, float *out, double *sums)
 {
   const WhyLayerRule conv_rule = rules[rule].conv, dense_rule = rules[rule].dense;
   const WhyRuleScratch scratch = {
@@ -57,6 +67,8 @@ propagate (const WhyModel *model, WhyActivations *act, WhyRule rule, size_t n, f
   };
   float *r = act->relevance[0], *next = act->relevance[1];
 
+  if (sums)
+    sums[0] = sum_of (r, act->n_classes);
   why_rule_dense (model->output_weight,
                   model->output_bias,
                   dense_rule,
@@ -67,6 +79,11 @@ propagate (const WhyModel *model, WhyActivations *act, WhyRule rule, size_t n, f
                   r,
                   next);
   why_rule_dense (model->hidden_weight, model->hidden_bias, dense_rule, act->gap, act->n_gap, act->n_hidden, n, next, r);
+  if (sums)
+    {
+      sums[1] = sum_of (next, act->n_hidden);
+      sums[2] = sum_of (r, act->n_gap);
+    }
   for (size_t i = WHY_MODEL_N_CONVS; i-- > 0;)
     {
       const WhyConv *conv = &model->conv[i];
@@ -74,6 +91,8 @@ propagate (const WhyModel *model, WhyActivations *act, WhyRule rule, size_t n, f
       size_t length = i + 1 == WHY_MODEL_N_CONVS ? T : 2;
       why_rule_pool (act->z[i], conv->n_out, T, length, n, r, next);
       why_rule_conv (conv, conv_rule, act->input[i], act->z[i], T, n, next, i > 0 ? r : out, &scratch);
+      if (sums)
+        sums[WHY_RELEVANCE_N_SUMS - 1 - i] = sum_of (i > 0 ? r : out, conv->n_in * T);
     }
   /* The input batch norm passes relevance through unchanged. */
 }
@@ -81,9 +100,7 @@ propagate (const WhyModel *model, WhyActivations *act, WhyRule rule, size_t n, f
 static void
 conserve (const float *relevance, size_t n, double start, WhyConservation *out)
 {
-  double sum = 0.0;
-  for (size_t i = 0; i < n; i++)
-    sum += relevance[i];
+  double sum = sum_of (relevance, n);
   *out = (WhyConservation){ .sum = sum, .logit = start, .ratio = start != 0.0 ? sum / start : NAN };
 }
 
@@ -100,7 +117,7 @@ why_relevance_process (const WhyModel  *model,
     start = act->logits[class_index];
   memset (act->relevance[0], 0, act->n_classes * sizeof (float));
   act->relevance[0][class_index] = (float) start;
-  propagate (model, act, rule, 1, out);
+  propagate (model, act, rule, 1, out, NULL);
   if (conservation)
     conserve (out, act->n_channels * act->n_frames[0], start, conservation);
 }
@@ -119,8 +136,21 @@ why_relevance_process_all (const WhyModel  *model,
       memset (act->relevance[0], 0, n * act->n_classes * sizeof (float));
       for (size_t k = 0; k < n; k++)
         act->relevance[0][k * act->n_classes + first + k] = act->logits[first + k];
-      propagate (model, act, rule, n, out + first * plane);
+      propagate (model, act, rule, n, out + first * plane, NULL);
       for (size_t k = first; conservation && k < first + n; k++)
         conserve (out + k * plane, plane, act->logits[k], &conservation[k]);
     }
+}
+
+void
+why_relevance_trace (const WhyModel *model,
+                     WhyActivations *act,
+                     WhyRule         rule,
+                     size_t          class_index,
+                     float          *out,
+                     double          sums[WHY_RELEVANCE_N_SUMS])
+{
+  memset (act->relevance[0], 0, act->n_classes * sizeof (float));
+  act->relevance[0][class_index] = act->logits[class_index];
+  propagate (model, act, rule, 1, out, sums);
 }

@@ -46,3 +46,14 @@ void        why_relevance_process_all (const WhyModel  *model,
                                        WhyRule          rule,
                                        float           *out,
                                        WhyConservation *conservation);
+
+/* Where a logit goes on its way: the sum of relevance at the outputs, behind the two dense layers, and behind each
+ * convolution with its pooling, the last of which is the input. What is missing from one to the next was absorbed there,
+ * by biases and by epsilon. out: C x n_frames, as why_relevance_process. */
+#define WHY_RELEVANCE_N_SUMS 6
+void        why_relevance_trace   (const WhyModel  *model,
+                                   WhyActivations  *activations,
+                                   WhyRule          rule,
+                                   size_t           class_index,
+                                   float           *out,
+                                   double           sums[WHY_RELEVANCE_N_SUMS]);

@@ -213,6 +213,8 @@ describe_measures (const WhyMeasures *measures, GString *text)
         g_string_append_printf (text, cents > 0 ? _(", %.0f cents sharp") : _(", %.0f cents flat"),
                                 fabs (cents));
     }
+  if (isnan (measures->rate_hz))
+    g_string_append (text, _(". No modulation"));
   if (measures->rate_hz > 0)
     g_string_append_printf (text, _(". Modulation %.1f hertz"), measures->rate_hz);
   if (measures->extent_cents > 0)

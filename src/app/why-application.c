@@ -143,6 +143,7 @@ why_application_startup (GApplication *application)
     { "win.previous-file", { "<Alt>Up", "<Control>Page_Up" } },
     { "win.undo", { "<Control>z" } },
     { "win.record", { "<Control>r" } },
+    { "win.copy-measures", { "<Control><Shift>c" } },
     { "win.export", { "<Control>e", "<Control>s" } },
     { "win.rule::epsilon", { "<Control>1" } },
     { "win.rule::epsilon-zplus", { "<Control>2" } },

@@ -139,6 +139,7 @@ why_panel_view_init (WhyPanelView *self)
   g_signal_connect (widget, "notify::scale-factor", G_CALLBACK (appearance_changed_cb), NULL);
   self->dark_handler = g_signal_connect_swapped (adw_style_manager_get_default (), "notify::dark",
                                                  G_CALLBACK (appearance_changed_cb), self);
+  why_settings_watch ("a4-hz", (WhySettingsFunc) appearance_changed_cb, self, G_OBJECT (self));
   why_settings_watch ("colours", (WhySettingsFunc) appearance_changed_cb, self, G_OBJECT (self));
   why_settings_watch ("db-range", (WhySettingsFunc) appearance_changed_cb, self, G_OBJECT (self));
   why_settings_watch ("relevance-colours", (WhySettingsFunc) appearance_changed_cb, self,

@@ -9,6 +9,7 @@
 #include "app/why-model-row.h"
 #include "app/why-preference-rows.h"
 #include "app/why-settings.h"
+#include "dsp/why-measure.h"
 
 #define MAX_THREADS 64
 
@@ -33,9 +34,17 @@ apply_scheme (gpointer user)
   adw_style_manager_set_color_scheme (adw_style_manager_get_default (), color);
 }
 
+static void
+apply_a4 (gpointer user)
+{
+  why_note_set_a4 (why_settings_get_double ("a4-hz"));
+}
+
 void
 why_preferences_apply (void)
 {
+  apply_a4 (NULL);
+  why_settings_watch ("a4-hz", apply_a4, NULL, G_OBJECT (adw_style_manager_get_default ()));
   apply_scheme (NULL);
   why_settings_watch ("color-scheme", apply_scheme, NULL,
                       G_OBJECT (adw_style_manager_get_default ()));
@@ -84,6 +93,9 @@ fill_spectrogram (AdwPreferencesGroup *group)
 static void
 fill_analysis (AdwPreferencesGroup *group, AdwPreferencesWindow *window)
 {
+  adw_preferences_group_add (
+      group, why_preference_number_row (_ ("Concert Pitch"), _ ("Of A4 in Hz: notes are named by it"),
+                                        "a4-hz", WHY_NOTE_MIN_A4_HZ, WHY_NOTE_MAX_A4_HZ, 1, 1));
   adw_preferences_group_add (group, why_model_row_new (window));
   adw_preferences_group_add (
       group, why_preference_number_row (_ ("Threads"), _ ("0 uses all processor cores"), "threads",

@@ -12,6 +12,7 @@ static const struct
 {
   const char *name, *value;
 } keys[] = {
+  { "a4-hz", "440.0" },
   { "color-scheme", "''" },
   { "colours", "''" },
   { "db-range", "80.0" },

@@ -203,6 +203,10 @@ why_verdict_bar_init (WhyVerdictBar *self)
   gtk_widget_add_css_class (self->measures, "numeric");
   gtk_label_set_xalign (GTK_LABEL (self->measures), 0);
   gtk_label_set_ellipsize (GTK_LABEL (self->measures), PANGO_ELLIPSIZE_END);
+  gtk_label_set_selectable (GTK_LABEL (self->measures), TRUE);
+  /* In a narrow window the line takes two, which are no higher than what stands beside them. */
+  gtk_label_set_wrap (GTK_LABEL (self->measures), TRUE);
+  gtk_label_set_lines (GTK_LABEL (self->measures), 2);
   gtk_widget_set_hexpand (self->measures, TRUE);
   gtk_box_append (GTK_BOX (self->row), self->label);
   gtk_box_append (GTK_BOX (self->row), self->measures);

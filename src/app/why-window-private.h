@@ -142,6 +142,10 @@ void why_window_update_timeline  (WhyWindow *self);
 /* What is looked at is named first. */
 void why_window_look             (WhyWindow *self);
 
+/* why-window-measures.c */
+void why_window_add_measure_actions (WhyWindow *self);
+void why_window_update_measures     (WhyWindow *self);
+
 /* why-window-record.c */
 void why_window_add_record_actions (WhyWindow *self);
 

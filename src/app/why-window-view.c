@@ -85,6 +85,7 @@ why_window_show_analysis (WhyWindow *self)
   why_panel_view_show (self->relevance, analysis, &self->options);
   why_window_show_options (self);
 
+  why_window_update_measures (self);
   GAction *export = g_action_map_lookup_action (G_ACTION_MAP (self), "export");
   g_simple_action_set_enabled (G_SIMPLE_ACTION (export),
                                analysis->stage == WHY_STAGE_RELEVANCE && !is_live);

@@ -460,6 +460,7 @@ why_window_init (WhyWindow *self)
   why_window_connect_view (self);
   why_window_connect_place (self);
   why_window_connect_timeline (self);
+  why_window_add_measure_actions (self);
   why_window_add_file_actions (self);
   why_window_add_export_action (self);
   why_window_add_list_actions (self);

@@ -20,6 +20,7 @@ static const WhyCommand commands[] = {
   { "analyze", N_("Name the technique of sound files, and say why"), why_cli_analyze },
   { "figure", N_("Draw spectrogram, scattering and relevance as PNG, SVG or PDF"), why_cli_figure },
   { "timeline", N_("Name the techniques along a recording"), why_cli_timeline },
+  { "hear", N_("Write what mattered for the verdict as a sound"), why_cli_hear },
   { "scatter", N_("Write the scattering transform of a sound file as .npy"), why_cli_scatter },
   { "explain", N_("Compute relevance for features in a .npy file"), why_cli_explain },
   { "train", N_("Train a model on the recordings of a manifest"), why_cli_train },

@@ -8,6 +8,8 @@
 
 /* The command line; lives as long as the program. */
 static char *model_path, *rule_name, *class_name, *format_name;
+static double a4_hz;
+static gboolean trust;
 static WhyAnalysisOptions options;
 
 static const GOptionEntry entries[] = {
@@ -16,6 +18,11 @@ static const GOptionEntry entries[] = {
   WHY_CLI_CLASS (&class_name),
   WHY_CLI_START (&options.start_s),
   WHY_CLI_DURATION (&options.duration_s),
+  WHY_CLI_A4 (&a4_hz),
+  { "trust", 0, 0, G_OPTION_ARG_NONE, &trust,
+    N_("Test the explanation: the class's logit with the most and the least relevant paths "
+       "silenced first"),
+    NULL },
   { "format", 0, 0, G_OPTION_ARG_STRING, &format_name, N_("text, json (one object a line) or csv"),
     "F" },
   G_OPTION_ENTRY_NULL,
@@ -34,7 +41,7 @@ why_cli_analyze (int argc, char **argv)
     return status;
   if (!(options.start_s >= 0) || !(options.duration_s >= 0))
     return why_cli_misuse ("analyze: --start and --duration must not be negative");
-  if (!why_cli_rule (rule_name, &rule) || !why_report_parse (format_name, FALSE, &format))
+  if (!why_cli_a4 (a4_hz) || !why_cli_rule (rule_name, &rule) || !why_report_parse (format_name, FALSE, &format))
     return WHY_EXIT_USAGE;
   g_autoptr (WhyAnalyzer) analyzer = why_cli_analyzer (model_path, 0);
   if (!analyzer)
@@ -59,7 +66,15 @@ why_cli_analyze (int argc, char **argv)
           continue;
         }
       gsize explained = class_index >= 0 ? (gsize) class_index : analysis->label;
-      g_autofree char *text = why_report_format (analysis, rule, explained, format);
+      WhyFlipTest test;
+      if (trust && !why_flip_test_run (analyzer, analysis, rule, explained, &test, NULL, &error))
+        {
+          why_cli_complain ("%s: %s", argv[i], error->message);
+          status = WHY_EXIT_INPUT;
+          continue;
+        }
+      g_autofree char *text
+          = why_report_format (analysis, rule, explained, trust ? &test : NULL, format);
       if (!why_cli_print (text))
         return WHY_EXIT_INPUT;
     }

@@ -13,6 +13,7 @@ static WhyFigureArgs args = { .dpi = 96 };
 static WhyAnalysisOptions options;
 static gboolean no_heading;
 static int n_columns;
+static double a4_hz;
 
 static const char *const summary
     = N_("Draws the explanation of sound files; several are drawn in the same scales.");
@@ -31,6 +32,7 @@ static const GOptionEntry entries[] = {
   WHY_CLI_CLASS (&class_name),
   WHY_CLI_START (&options.start_s),
   WHY_CLI_DURATION (&options.duration_s),
+  WHY_CLI_A4 (&a4_hz),
   WHY_CLI_MODEL (&model_path),
   G_OPTION_ENTRY_NULL,
 };
@@ -118,7 +120,7 @@ why_cli_figure (int argc, char **argv)
   if (!why_cli_parse (&argc, &argv, entries, "FILE… -o OUT.(png|svg|pdf)", summary, 1, MAX_FILES,
                       &status))
     return status;
-  if (!check_options (&look, &layout) || !why_cli_rule (rule_name, &rule))
+  if (!check_options (&look, &layout) || !why_cli_a4 (a4_hz) || !why_cli_rule (rule_name, &rule))
     return WHY_EXIT_USAGE;
   g_autoptr (WhyAnalyzer) analyzer = why_cli_analyzer (model_path, 0);
   if (!analyzer)

@@ -151,6 +151,20 @@ why_cli_clear_bar (void)
 }
 
 gboolean
+why_cli_a4 (double hz)
+{
+  if (hz == 0)
+    return TRUE;
+  if (!(hz >= WHY_NOTE_MIN_A4_HZ && hz <= WHY_NOTE_MAX_A4_HZ))
+    {
+      why_cli_complain ("--a4 must be from %.0f to %.0f Hz", WHY_NOTE_MIN_A4_HZ, WHY_NOTE_MAX_A4_HZ);
+      return FALSE;
+    }
+  why_note_set_a4 (hz);
+  return TRUE;
+}
+
+gboolean
 why_cli_rule (const char *name, WhyRule *out)
 {
   *out = WHY_RULE_EPSILON_ZPLUS;

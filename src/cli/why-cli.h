@@ -33,6 +33,7 @@ int why_cli_cross_validate (int argc, char **argv);
 int why_cli_evaluate (int argc, char **argv);
 int why_cli_explain  (int argc, char **argv);
 int why_cli_figure   (int argc, char **argv);
+int why_cli_hear     (int argc, char **argv);
 int why_cli_play     (int argc, char **argv);
 int why_cli_scatter  (int argc, char **argv);
 int why_cli_synth    (int argc, char **argv);
@@ -49,6 +50,9 @@ int why_cli_train    (int argc, char **argv);
 #define WHY_CLI_CLASS(where) \
   { "class", 0, 0, G_OPTION_ARG_STRING, where, \
     N_("Class to explain (default: the most probable)"), "C" }
+#define WHY_CLI_A4(where) \
+  { "a4", 0, 0, G_OPTION_ARG_DOUBLE, where, \
+    N_("Concert pitch that notes are named by (default: 440)"), "HZ" }
 #define WHY_CLI_START(where) \
   { "start", 0, 0, G_OPTION_ARG_DOUBLE, where, \
     N_("Begin of the window in the file"), "S" }
@@ -94,6 +98,8 @@ void     why_cli_show_bar  (double fraction);
 /* Wipes the progress bar where stderr is a terminal, so that a line can be printed. */
 void     why_cli_clear_bar (void);
 
+/* "--a4": sets it; 0 leaves it. False after a complaint. */
+gboolean why_cli_a4       (double hz);
 /* "--rule": NULL gives the default. False after a complaint that lists the names. */
 gboolean why_cli_rule     (const char *name, WhyRule *out);
 /* "--class": index, or -1 for NULL (the verdict's). False after a complaint that lists the

@@ -40,11 +40,15 @@ add_measures (JsonBuilder *builder, const WhyMeasures *measures)
   why_json_add_number (builder, "f0_hz", measures->f0_hz);
   why_json_add_string (builder, "note", has_note ? note : NULL);
   why_json_add_number (builder, "cents", has_note ? cents : NAN);
+  why_json_add_number (builder, "a4_hz", why_note_get_a4 ());
   why_json_begin_object (builder, "modulation");
   why_json_add_number (builder, "rate_hz", measures->rate_hz);
   why_json_add_number (builder, "extent_cents", measures->extent_cents);
   why_json_add_number (builder, "extent_pp_cents", measures->extent_pp_cents);
+  why_json_add_number (builder, "depth_db", measures->depth_db);
   why_json_add_number (builder, "regularity", measures->regularity);
+  why_json_add_number (builder, "onset_s", measures->onset_s);
+  why_json_add_number (builder, "delay_s", measures->delay_s);
   json_builder_end_object (builder);
 }
 
@@ -80,8 +84,29 @@ add_timings (JsonBuilder *builder, const WhyAnalysis *analysis)
   json_builder_end_object (builder);
 }
 
+static void
+add_curve (JsonBuilder *builder, const char *name, const double *values, gsize n)
+{
+  why_json_begin_array (builder, name);
+  for (gsize i = 0; i < n; i++)
+    why_json_add_number (builder, NULL, values[i]);
+  json_builder_end_array (builder);
+}
+
+static void
+add_flip_test (JsonBuilder *builder, const WhyFlipTest *test)
+{
+  why_json_begin_object (builder, "flip_test");
+  add_curve (builder, "removed", test->removed, WHY_FLIP_TEST_POINTS);
+  add_curve (builder, "most_first", test->most_first, WHY_FLIP_TEST_POINTS);
+  add_curve (builder, "least_first", test->least_first, WHY_FLIP_TEST_POINTS);
+  why_json_add_number (builder, "area", test->area);
+  json_builder_end_object (builder);
+  add_curve (builder, "relevance_by_layer", test->sums, WHY_RELEVANCE_N_SUMS);
+}
+
 static char *
-format_json (const WhyAnalysis *analysis, WhyRule rule, gsize class_index)
+format_json (const WhyAnalysis *analysis, WhyRule rule, gsize class_index, const WhyFlipTest *test)
 {
   const WhyAxes *axes = analysis->axes;
   const WhyConservation *conservation = &analysis->conservation[rule][class_index];
@@ -109,6 +134,9 @@ format_json (const WhyAnalysis *analysis, WhyRule rule, gsize class_index)
   why_json_add_number (builder, "ratio", conservation->ratio);
   json_builder_end_object (builder);
   why_json_add_number (builder, "kurtosis", why_analysis_kurtosis (analysis, rule, class_index));
+  why_json_add_number (builder, "gini", why_analysis_gini (analysis, rule, class_index));
+  if (test)
+    add_flip_test (builder, test);
   add_measures (builder, &analysis->measures);
   add_top_paths (builder, analysis, rule, class_index);
   add_timings (builder, analysis);
@@ -150,7 +178,7 @@ append_top_paths (GString *text, const WhyAnalysis *analysis, WhyRule rule, gsiz
 }
 
 static char *
-format_text (const WhyAnalysis *analysis, WhyRule rule, gsize class_index)
+format_text (const WhyAnalysis *analysis, WhyRule rule, gsize class_index, const WhyFlipTest *test)
 {
   const WhyAxes *axes = analysis->axes;
   GString *text = g_string_new (NULL);
@@ -172,8 +200,18 @@ format_text (const WhyAnalysis *analysis, WhyRule rule, gsize class_index)
     g_string_append_printf (text, "  %s\n", measures);
 
   append_top_paths (text, analysis, rule, class_index);
-  g_string_append_printf (text, _("  %s, kurtosis %.1f\n"), conservation ? conservation : "",
-                          why_analysis_kurtosis (analysis, rule, class_index));
+  g_string_append_printf (text, _("  %s, kurtosis %.1f, Gini %.2f\n"),
+                          conservation ? conservation : "",
+                          why_analysis_kurtosis (analysis, rule, class_index),
+                          why_analysis_gini (analysis, rule, class_index));
+  if (test)
+    g_string_append_printf (
+        text,
+        /* Translators: how a class's score falls while paths are silenced one after the other. */
+        _("  Flip test: logit %.2f; with the most relevant tenth of the paths silenced %.2f, with "
+          "the least relevant tenth %.2f; area between the curves %.2f\n"),
+        test->most_first[0], why_flip_test_at (test, test->most_first, 0.1),
+        why_flip_test_at (test, test->least_first, 0.1), test->area);
   return g_string_free (text, FALSE);
 }
 
@@ -189,8 +227,8 @@ why_report_header (WhyFormat format, const WhyAxes *axes)
       g_string_append_printf (text, ",%s", field);
     }
   g_string_append (
-      text, ",explained_class,rule,kurtosis,conservation,f0_hz,rate_hz,extent_cents,regularity,"
-            "top_lambda1_hz,top_lambda2_hz\n");
+      text, ",explained_class,rule,kurtosis,conservation,f0_hz,note,cents,rate_hz,extent_cents,"
+            "extent_pp_cents,depth_db,regularity,onset_s,delay_s,top_lambda1_hz,top_lambda2_hz\n");
   return g_string_free (text, FALSE);
 }
 
@@ -204,11 +242,28 @@ append_field (GString *text, double value)
     g_string_append (text, why_csv_number (number, "%.6g", value));
 }
 
+static void
+append_measures (GString *text, const WhyMeasures *measures)
+{
+  char note[8];
+  double cents;
+  why_note_name (measures->f0_hz, note, &cents);
+  append_field (text, measures->f0_hz);
+  g_string_append_printf (text, ",%s", note);
+  append_field (text, cents);
+  append_field (text, measures->rate_hz);
+  append_field (text, measures->extent_cents);
+  append_field (text, measures->extent_pp_cents);
+  append_field (text, measures->depth_db);
+  append_field (text, measures->regularity);
+  append_field (text, measures->onset_s);
+  append_field (text, measures->delay_s);
+}
+
 static char *
 format_csv (const WhyAnalysis *analysis, WhyRule rule, gsize class_index)
 {
   const WhyAxes *axes = analysis->axes;
-  const WhyMeasures *measures = &analysis->measures;
   g_autofree char *file = why_csv_field ("", analysis->source);
   g_autofree char *label = why_csv_field ("", axes->classes[analysis->label]);
   g_autofree char *explained = why_csv_field ("", axes->classes[class_index]);
@@ -224,10 +279,7 @@ format_csv (const WhyAnalysis *analysis, WhyRule rule, gsize class_index)
   g_string_append_printf (text, ",%s,%s", explained, why_rule_name (rule));
   append_field (text, why_analysis_kurtosis (analysis, rule, class_index));
   append_field (text, analysis->conservation[rule][class_index].ratio);
-  append_field (text, measures->f0_hz);
-  append_field (text, measures->rate_hz);
-  append_field (text, measures->extent_cents);
-  append_field (text, measures->regularity);
+  append_measures (text, &analysis->measures);
   append_field (text, top.lambda1_hz);
   append_field (text, top.lambda2_hz);
   g_string_append_c (text, '\n');
@@ -235,17 +287,21 @@ format_csv (const WhyAnalysis *analysis, WhyRule rule, gsize class_index)
 }
 
 char *
-why_report_format (const WhyAnalysis *analysis, WhyRule rule, gsize class_index, WhyFormat format)
+why_report_format (const WhyAnalysis *analysis,
+                   WhyRule rule,
+                   gsize class_index,
+                   const WhyFlipTest *flip_test,
+                   WhyFormat format)
 {
   switch (format)
     {
     case WHY_FORMAT_JSON:
-      return format_json (analysis, rule, class_index);
+      return format_json (analysis, rule, class_index, flip_test);
     case WHY_FORMAT_CSV:
       return format_csv (analysis, rule, class_index);
     case WHY_FORMAT_TEXT:
     case WHY_FORMAT_MARKDOWN:
     default:
-      return format_text (analysis, rule, class_index);
+      return format_text (analysis, rule, class_index, flip_test);
     }
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "analysis/why-analysis.h"
+#include "analysis/why-flip-test.h"
 
 /* An analysis as text, JSON or CSV. */
 
@@ -21,10 +22,11 @@ gboolean why_report_parse  (const char *name, gboolean has_markdown, WhyFormat *
 
 /* The line before all others, or NULL. */
 char    *why_report_header (WhyFormat format, const WhyAxes *axes);
-/* class_index: what is explained. The string ends in a line break. g_free. */
+/* class_index: what is explained. flip_test: of it, or NULL; in JSON and text. The string ends in a line break. g_free. */
 char    *why_report_format (const WhyAnalysis *analysis,
                             WhyRule            rule,
                             gsize              class_index,
+                            const WhyFlipTest *flip_test,
                             WhyFormat          format);
 
 G_END_DECLS

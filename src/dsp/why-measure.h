@@ -32,12 +32,21 @@ WhyStatus why_measure_process (const float *x,
                                WhyStep      step,
                                void        *user);
 
-/* Nearest note of equal temperament at A4 = 440 Hz: writes "A4", "C#5"... and the deviation in cents
+/* The concert pitch that notes are named by, 440 Hz until it is set: how people of this place talk,
+ * as their language is, and so one for the whole program. Any thread; what is out of range sets it
+ * back to 440. */
+#define WHY_NOTE_A4_HZ 440.0
+#define WHY_NOTE_MIN_A4_HZ 380.0
+#define WHY_NOTE_MAX_A4_HZ 480.0
+void      why_note_set_a4     (double hz);
+double    why_note_get_a4     (void);
+
+/* Nearest note of equal temperament at that concert pitch: writes "A4", "C#5"... and the deviation in cents
  * (-50..50). Returns false (and "" and NAN) for a frequency that is not positive and finite, or far beyond any
  * instrument (outside C-3 to C14). */
 bool      why_note_name       (double hz, char name[8], double *cents);
 
 /* The same as the user's language names notes ("H4", "la4"), in UTF-8, for what is read by people: files and
- * what programs read keep why_note_name. The octave is the same in every language: A4 is 440 Hz. */
+ * what programs read keep why_note_name. The octave is the same in every language. */
 #define WHY_NOTE_SIZE 24
 bool      why_note_text       (double hz, char name[WHY_NOTE_SIZE], double *cents);

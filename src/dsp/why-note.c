@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <math.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -7,6 +8,20 @@
 #include "dsp/why-measure.h"
 
 #define NAMES "C C# D D# E F F# G G# A A# B"
+
+static _Atomic double a4_hz = WHY_NOTE_A4_HZ;
+
+void
+why_note_set_a4 (double hz)
+{
+  atomic_store (&a4_hz, hz >= WHY_NOTE_MIN_A4_HZ && hz <= WHY_NOTE_MAX_A4_HZ ? hz : WHY_NOTE_A4_HZ);
+}
+
+double
+why_note_get_a4 (void)
+{
+  return atomic_load (&a4_hz);
+}
 
 /* The n-th of words with a space between each. 0 when there are fewer. */
 static int
@@ -28,7 +43,7 @@ name_note (double hz, const char *names, char *name, size_t size, double *cents)
   *cents = NAN;
   if (!(hz > 0) || !isfinite (hz))
     return false;
-  double midi = 69 + 12 * log2 (hz / 440);
+  double midi = 69 + 12 * log2 (hz / why_note_get_a4 ());
   /* Beyond this no instrument sounds, and the octave would not fit. */
   if (midi < -24 || midi > 180)
     return false;

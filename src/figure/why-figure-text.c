@@ -6,6 +6,9 @@
 #include <glib/gi18n-lib.h>
 #include <math.h>
 
+/* Sooner, it was there from the start, as far as one can tell. */
+#define MIN_DELAY_S 0.15
+
 static void
 append_part (GString *text, const char *part)
 {
@@ -28,6 +31,8 @@ why_figure_measures_text (const WhyMeasures *measures)
           part, sizeof part, _("%s %s%.0f ct"), note, cents < -0.5 ? "−" : "+", fabs (cents));
       append_part (text, part);
     }
+  if (isnan (measures->rate_hz))
+    append_part (text, _("no modulation"));
   if (isfinite (measures->rate_hz))
     {
       g_snprintf (part, sizeof part, _("%.1f Hz"), measures->rate_hz);
@@ -51,6 +56,12 @@ why_figure_measures_text (const WhyMeasures *measures)
   if (isfinite (measures->rate_hz) && isfinite (measures->regularity))
     {
       g_snprintf (part, sizeof part, _("regularity %.2f"), measures->regularity);
+      append_part (text, part);
+    }
+  if (isfinite (measures->rate_hz) && measures->delay_s >= MIN_DELAY_S)
+    {
+      /* Translators: how long a note sounds before its modulation begins. */
+      g_snprintf (part, sizeof part, _("begins after %.1f s"), measures->delay_s);
       append_part (text, part);
     }
   return g_string_free (text, FALSE);

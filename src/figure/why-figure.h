@@ -68,8 +68,12 @@ gboolean why_figure_export (const WhyAnalysis      *analysis,
                             const char             *path,
                             GError                **error);
 
-/* "A4 +3 ct · 5.9 Hz · ±31 ct (62 p–p) · regularity 0.94"; what was not found is left out. g_free. */
+/* "A4 +3 ct · 5.9 Hz · ±31 ct (62 p–p) · regularity 0.94"; "A4 +3 ct · no modulation" where there is
+ * none; what was not found is left out. g_free. */
 char    *why_figure_measures_text (const WhyMeasures *measures);
+/* The same as a table for mail and spreadsheets, a line a value, with more digits: a name, a tab, the
+ * value with its unit. Begins with file and window. g_free. */
+char    *why_figure_measures_table (const WhyAnalysis *analysis);
 /* "0:00.0–0:05.9 of 0:42.0": the analysis window in its file. g_free. */
 char    *why_figure_window_text   (const WhyAnalysis *analysis);
 /* "Σ relevance 99.98 % of the logit", or NULL where the analysis has no such relevance. g_free. */

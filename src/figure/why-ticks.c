@@ -153,7 +153,7 @@ why_ticks_notes (double min_hz, double max_hz, int level)
     for (int semitone = 0; names[level][semitone]; semitone++)
       {
         char letter = names[level][semitone], text[WHY_NOTE_SIZE];
-        double cents, value = 440.0 * exp2 (octave - 4 + (semitone - 9) / 12.0);
+        double cents, value = why_note_get_a4 () * exp2 (octave - 4 + (semitone - 9) / 12.0);
 
         if (letter == ' ' || (level == 1 && letter == 'A' && octave != 4)
             || (level == 3 && octave % 2 != 0))

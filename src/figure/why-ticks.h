@@ -27,7 +27,7 @@ GArray *why_ticks_hz     (double min_hz, double max_hz, int max_ticks);
 /* Times as "1:05", beyond an hour "1:02:30", in whole seconds: at most max_ticks. min_s at least 0. */
 GArray *why_ticks_clock  (double min_s, double max_s, int max_ticks);
 
-/* Note names within a range, from all naturals (level 0) over every C with the tuning note A4 = 440
+/* Note names within a range, from all naturals (level 0) over every C with the tuning note A4
  * Hz, and every C, to every second C. */
 #define WHY_TICKS_NOTE_LEVELS 4
 GArray *why_ticks_notes  (double min_hz, double max_hz, int level);

@@ -8,9 +8,10 @@
 
 /* The fields that DESIGN names, in its order. */
 static const char *const fields[] = {
-  "file",   "sample_rate",     "duration_s", "window",       "label",      "probabilities",
-  "logits", "explained_class", "rule",       "conservation", "kurtosis",   "f0_hz",
-  "note",   "cents",           "modulation", "top_paths",    "timings_ms", "model",
+  "file",      "sample_rate",     "duration_s", "window",       "label",    "probabilities",
+  "logits",    "explained_class", "rule",       "conservation", "kurtosis", "gini",
+  "f0_hz",     "note",            "cents",      "a4_hz",        "modulation", "top_paths",
+  "timings_ms", "model",
 };
 
 static void
@@ -88,6 +89,8 @@ assert_equal_numbers (JsonObject *object,
   assert_number (modulation, "extent_cents", analysis->measures.extent_cents);
   assert_number (modulation, "extent_pp_cents", analysis->measures.extent_pp_cents);
   assert_number (modulation, "regularity", analysis->measures.regularity);
+  assert_number (modulation, "onset_s", analysis->measures.onset_s);
+  assert_number (modulation, "delay_s", analysis->measures.delay_s);
   JsonArray *paths = json_object_get_array_member (object, "top_paths");
   WhyTopPath top[5];
   g_assert_cmpuint (why_analysis_top_paths (analysis, rule, explained, top, 5), ==, 5);
@@ -111,8 +114,8 @@ test_json (void)
   assert_nested (object, "probabilities", "vibrato", "trill", "tremolo", "bisbigliando",
                  "flatterzunge", "none", NULL);
   assert_nested (object, "conservation", "sum", "logit", "ratio", NULL);
-  assert_nested (object, "modulation", "rate_hz", "extent_cents", "extent_pp_cents", "regularity",
-                 NULL);
+  assert_nested (object, "modulation", "rate_hz", "extent_cents", "extent_pp_cents", "depth_db",
+                 "regularity", "onset_s", "delay_s", NULL);
   assert_nested (object, "timings_ms", "load", "spectrogram", "measure", "scattering", "forward",
                  "relevance", "total", NULL);
   g_assert_cmpstr (json_object_get_string_member (object, "file"), ==, path);
@@ -145,6 +148,33 @@ test_options (void)
       g_assert_cmpfloat (cli_number (window, "start_s"), ==, 1.5);
       g_assert_cmpfloat (cli_number (window, "duration_s"), ==, 0.75);
     }
+}
+
+/* The flip test begins at the logit, and its curves end at the same silence. */
+static void
+test_trust (void)
+{
+  const char *path = case_sound ("tone.wav", 1.5, CLI_RATE, 440);
+  g_autoptr (JsonObject) object
+      = cli_object (cli_run ("analyze", path, "--trust", "--format", "json", NULL));
+  JsonObject *test = json_object_get_object_member (object, "flip_test");
+  JsonArray *most = json_object_get_array_member (test, "most_first"),
+            *least = json_object_get_array_member (test, "least_first"),
+            *layers = json_object_get_array_member (object, "relevance_by_layer");
+  guint n = json_array_get_length (most);
+  double logit = cli_number (json_object_get_object_member (object, "conservation"), "logit"),
+         sum = cli_number (json_object_get_object_member (object, "conservation"), "sum");
+  g_assert_cmpuint (json_array_get_length (least), ==, n);
+  g_assert_cmpuint (json_array_get_length (json_object_get_array_member (test, "removed")), ==, n);
+  g_assert_cmpfloat_with_epsilon (json_array_get_double_element (most, 0), logit, 1e-4);
+  g_assert_cmpfloat_with_epsilon (json_array_get_double_element (most, n - 1),
+                                  json_array_get_double_element (least, n - 1), 1e-4);
+  g_assert_cmpfloat_with_epsilon (json_array_get_double_element (layers, 0), logit, 1e-4);
+  g_assert_cmpfloat_with_epsilon (
+      json_array_get_double_element (layers, json_array_get_length (layers) - 1), sum, 1e-3);
+  g_assert_true (json_object_has_member (test, "area"));
+  g_autofree char *text = cli_output (cli_run ("analyze", path, "--trust", NULL));
+  g_assert_nonnull (strstr (text, "Flip test: logit "));
 }
 
 /* A bad file among good ones: the others are done, and the status tells. */
@@ -303,6 +333,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   cli_begin ();
   g_test_add_func ("/analyze/json", test_json);
+  g_test_add_func ("/analyze/trust", test_trust);
   g_test_add_func ("/analyze/options", test_options);
   g_test_add_func ("/analyze/several", test_several);
   g_test_add_func ("/analyze/csv", test_csv);

@@ -4,8 +4,8 @@
 #include "cli-case.h"
 
 static const char *const commands[]
-    = { "analyze",  "figure",   "scatter",   "timeline", "explain", "train", "cross-validate",
-        "evaluate", "aggregate", "play",     "bench",   "synth" };
+    = { "analyze",  "figure",    "timeline", "hear", "scatter", "explain", "train", "cross-validate",
+        "evaluate", "aggregate", "play",     "bench", "synth" };
 
 static void
 assert_contains (const char *text, const char *part)
@@ -82,6 +82,8 @@ test_values (void)
   cli_assert_misused (cli_run ("analyze", "x", "--start=-1", NULL), "must not be negative");
   cli_assert_misused (cli_run ("analyze", "x", "--duration=nan", NULL), "must not be negative");
   cli_assert_misused (cli_run ("analyze", "x", "--start=soon", NULL), "soon");
+  cli_assert_misused (cli_run ("analyze", "x", "--a4=44", NULL), "--a4 must be from 380 to 480 Hz");
+  cli_assert_misused (cli_run ("figure", "x", "-o", "y.png", "--a4=nan", NULL), "--a4 must be");
   cli_assert_misused (cli_run ("figure", "x", NULL), "-o OUT.png");
   cli_assert_misused (cli_run ("figure", "x", "-o", "y.jpg", NULL),
                       "must end in .png, .svg or .pdf");

@@ -275,6 +275,20 @@ test_notes (void)
       g_assert_cmpstr (name, ==, notes[i].name);
       assert_close ("cents", cents, notes[i].cents, 0.02);
     }
+  why_note_set_a4 (442);
+  g_assert_true (why_note_name (442, name, &cents));
+  g_assert_cmpstr (name, ==, "A4");
+  assert_close ("cents", cents, 0, 1e-9);
+  char text[WHY_NOTE_SIZE];
+  g_assert_true (why_note_text (440, text, &cents));
+  assert_close ("cents", cents, -7.85, 0.01);
+  const double wrong[] = { 0, NAN, 379, 481, INFINITY };
+  for (size_t i = 0; i < G_N_ELEMENTS (wrong); i++)
+    {
+      why_note_set_a4 (415);
+      why_note_set_a4 (wrong[i]);
+      g_assert_cmpfloat (why_note_get_a4 (), ==, 440);
+    }
   const double bad[] = { 0, -440, NAN, INFINITY, -INFINITY, 1e300, 1e-300 };
   for (size_t i = 0; i < G_N_ELEMENTS (bad); i++)
     {

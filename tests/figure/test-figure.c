@@ -360,7 +360,7 @@ test_full_device (void)
 static void
 test_texts (void)
 {
-  WhyMeasures none = { NAN, 0, NAN, NAN, NAN, NAN, NAN };
+  WhyMeasures none = { NAN, 0, NAN, NAN, NAN, NAN, 0, NAN, NAN }, unmeasured = { 0 };
   WhyAnalysis a = fixture.analysis;
   g_autofree char *full = why_figure_measures_text (&a.measures);
   g_autofree char *empty = why_figure_measures_text (&none);
@@ -368,7 +368,9 @@ test_texts (void)
 
   g_assert_cmpstr (
       full, ==, "A4 +3 ct · 5.9 Hz · ±31 ct (62 p–p) · level swing 2.1 dB · regularity 0.94");
-  g_assert_cmpstr (empty, ==, "");
+  g_assert_cmpstr (empty, ==, "no modulation");
+  g_autofree char *nothing = why_figure_measures_text (&unmeasured);
+  g_assert_cmpstr (nothing, ==, "0.0 Hz · ±0 ct (0 p–p) · level swing 0.0 dB · regularity 0.00");
   g_assert_cmpstr (sum, ==, "Σ relevance 99.98 % of the logit");
   g_assert_null (why_figure_conservation_text (&a, WHY_RULE_GAMMA, 0));
   g_assert_null (why_figure_conservation_text (&a, WHY_RULE_EPSILON, 99));

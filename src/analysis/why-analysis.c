@@ -231,7 +231,7 @@ why_analysis_describe (const WhyAnalysis *analysis)
 
   GString *text = g_string_new (NULL);
   g_string_append_printf (text, _("%s: %s, %.0f percent"), source,
-                          analysis->axes->classes[analysis->label],
+                          why_class_word (analysis->axes->classes[analysis->label]),
                           100 * (double) analysis->probabilities[analysis->label]);
   describe_measures (&analysis->measures, text);
   WhyTopPath top;

@@ -116,4 +116,8 @@ gsize        why_analysis_top_paths     (const WhyAnalysis *analysis,
  * the source alone before there is a verdict. g_free. */
 char        *why_analysis_describe      (const WhyAnalysis *analysis);
 
+/* The name of a class of the model as the user's language has it within a sentence or in a figure; other
+ * names, and all in files that programs read, stay as they are. Any thread. */
+const char  *why_class_word             (const char *name);
+
 G_END_DECLS

@@ -31,7 +31,7 @@ why_classwise_describe (const WhyAggregate *aggregate)
         g_string_append_c (text, ' ');
       g_string_append_printf (text,
                               ngettext ("%s: %zu recording.", "%s: %zu recordings.", class->n),
-                              axes->classes[k], class->n);
+                              why_class_word (axes->classes[k]), class->n);
       if (!(class->share[best] > 0))
         continue;
       g_string_append_c (text, ' ');

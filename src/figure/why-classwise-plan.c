@@ -161,7 +161,8 @@ add_names (WhyLabelBuilder *b, const WhyAggregate *aggregate, gsize class_index)
   gsize n = aggregate->classes[class_index].n;
   /* Translators: %zu recordings of a class were measured. */
   g_autofree char *count = g_strdup_printf (_ ("n = %zu"), n);
-  WhyLabel label = why_label_make (b, WHY_LABEL_TITLE, aggregate->axes->classes[class_index]);
+  WhyLabel label = why_label_make (b, WHY_LABEL_TITLE,
+                                   why_class_word (aggregate->axes->classes[class_index]));
   double bottom = b->span.y - 0.3 * b->d.em;
 
   label.box.width = MIN (label.box.width, b->span.width);

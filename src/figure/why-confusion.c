@@ -36,7 +36,7 @@ why_confusion_row (const WhyEvaluation *evaluation, gsize truth)
 static char *
 row_name (const WhyEvaluation *evaluation, gsize truth)
 {
-  return g_strdup_printf ("%s (%zu)", evaluation->classes[truth],
+  return g_strdup_printf ("%s (%zu)", why_class_word (evaluation->classes[truth]),
                           why_confusion_row (evaluation, truth));
 }
 
@@ -72,7 +72,7 @@ why_confusion_plan (const WhyEvaluation *evaluation,
       g_autofree char *name = row_name (evaluation, k);
       why_text_measure (text, name, em, FALSE, &width, NULL);
       names = MAX (names, width);
-      why_text_measure (text, evaluation->classes[k], em, FALSE, &width, NULL);
+      why_text_measure (text, why_class_word (evaluation->classes[k]), em, FALSE, &width, NULL);
       widest = MAX (widest, width + em);
     }
   plan->title = why_text_line (text, TITLE_SIZE * em) + 0.8 * em;
@@ -185,7 +185,7 @@ draw_heads (cairo_t *cr, WhyText *text, const WhyEvaluation *e, const WhyFigureS
   double y = plan->top - plan->line - 0.3 * plan->em, tall = (double)plan->n * plan->cell_height;
   why_color_use (&style->ink, cr, 1.0);
   for (gsize label = 0; label < plan->n; label++)
-    draw_centred (cr, text, e->classes[label], plan->em,
+    draw_centred (cr, text, why_class_word (e->classes[label]), plan->em,
                   plan->left + (double)label * plan->cell_width, y, plan->cell_width);
   why_text_draw_line (text, cr, _ ("Accuracy"), plan->em, FALSE,
                       plan->width - plan->margin - plan->right, y, plan->right, TRUE);
@@ -319,11 +319,12 @@ why_confusion_describe (const WhyEvaluation *e)
         g_string_append_c (text, ' ');
       /* Translators: a class, and how many of its recordings were named so. */
       g_string_append_printf (text, _ ("%s: %zu of %zu right"),
-                              e->classes[truth], row[truth], of);
+                              why_class_word (e->classes[truth]), row[truth], of);
       for (gsize label = 0; label < e->n_classes; label++)
         if (label != truth && row[label] > 0)
           /* Translators: how many recordings of a class were named as another class. */
-          g_string_append_printf (text, _ ("; %zu taken for %s"), row[label], e->classes[label]);
+          g_string_append_printf (text, _ ("; %zu taken for %s"), row[label],
+                                  why_class_word (e->classes[label]));
       g_string_append_c (text, '.');
     }
   return g_string_free (text, FALSE);

@@ -93,7 +93,8 @@ draw_class (cairo_t *cr,
   why_color_use (winner ? &style->ink : &style->faint, cr, 1.0);
   taken = why_text_draw_line (text, cr, percent, em, winner, 0.0, 0.0, width, TRUE);
   why_text_draw_line (
-      text, cr, analysis->axes->classes[k], em, winner, 0.0, 0.0, width - taken - 0.5 * em, FALSE);
+      text, cr, why_class_word (analysis->axes->classes[k]), em, winner, 0.0, 0.0,
+      width - taken - 0.5 * em, FALSE);
 
   why_color_use (&style->ink, cr, 0.12);
   cairo_rectangle (cr, 0.0, line + 0.1 * em, width, bar);
@@ -135,7 +136,7 @@ explained_text (const WhyAnalysis *analysis, const WhyFigureOptions *options)
 
   if (analysis->stage < WHY_STAGE_RELEVANCE || k >= n_classes_of (analysis))
     return g_strdup ("");
-  const char *class_name = analysis->axes->classes[k];
+  const char *class_name = why_class_word (analysis->axes->classes[k]);
   g_autofree char *sum = why_figure_conservation_text (analysis, options->panel.rule, k);
   if (is_narrow (options) || !sum)
     return g_strdup_printf (_("Explained: %s"), class_name);

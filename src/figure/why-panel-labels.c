@@ -23,7 +23,7 @@ title_text (WhyLabelBuilder *b)
     default:
       if (axes && axes->classes && k < axes->n_classes && b->raster)
         /* Translators: %s is the name of a playing technique. */
-        return g_strdup_printf (_("Relevance for %s"), axes->classes[k]);
+        return g_strdup_printf (_("Relevance for %s"), why_class_word (axes->classes[k]));
       return g_strdup (_("Relevance"));
     }
 }

@@ -166,7 +166,7 @@ title_of (const WhySheet *sheet)
       g_string_append_printf (title, "%s%s", i > 0 ? "; " : "", name);
       if (analysis->stage >= WHY_STAGE_VERDICT && axes && axes->classes
           && analysis->label < axes->n_classes)
-        g_string_append_printf (title, ": %s", axes->classes[analysis->label]);
+        g_string_append_printf (title, ": %s", why_class_word (axes->classes[analysis->label]));
     }
   return g_string_free (g_steal_pointer (&title), FALSE);
 }

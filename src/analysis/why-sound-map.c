@@ -39,10 +39,14 @@ struct _WhySoundMap
   GCond changed;                /* wants, tiles, or the end */
   int n_threads;                /* the last one frees the map */
   WhyMapStore store;
-  WhyMapWant view, urgent;      /* urgent: somebody waits for it */
+  WhyMapWant urgent;            /* somebody waits for it */
   gboolean quits;
   gint64 last_notify;
   gboolean notify_is_queued;
+
+  /* Apart, so that who looks never waits for a thread of low priority that holds the other one. */
+  GMutex view_mutex;
+  WhyMapWant view;
 
   GMainContext *context;        /* of the listener, as are the next two */
   WhySoundMapFunc func;
@@ -63,6 +67,7 @@ free_map (WhySoundMap *self)
   why_map_store_clear (&self->store);
   g_main_context_unref (self->context);
   g_mutex_clear (&self->mutex);
+  g_mutex_clear (&self->view_mutex);
   g_cond_clear (&self->changed);
   g_free (self);
 }
@@ -101,6 +106,7 @@ why_sound_map_new_idle (WhySamples *samples, double duration_s, const WhyAxes *a
   WhySoundMap *self = g_new0 (WhySoundMap, 1);
   g_atomic_ref_count_init (&self->refs);
   g_mutex_init (&self->mutex);
+  g_mutex_init (&self->view_mutex);
   g_cond_init (&self->changed);
   self->context = g_main_context_ref_thread_default ();
   gboolean ok = FALSE;
@@ -160,12 +166,22 @@ make_tile (Maker *maker, const WhyMapJob *job)
          == WHY_OK;
 }
 
+static WhyMapWant
+view_of (WhySoundMap *self)
+{
+  why_lock (&self->view_mutex);
+  WhyMapWant view = self->view;
+  why_unlock (&self->view_mutex);
+  return view;
+}
+
 /* With the mutex. */
 static gboolean
 next_job (WhySoundMap *self, WhyMapJob *job)
 {
+  const WhyMapWant view = view_of (self);
   return why_map_next_wanted (&self->store, &self->urgent, job)
-         || why_map_next (&self->store, &self->view, job);
+         || why_map_next (&self->store, &view, job);
 }
 
 static gboolean
@@ -183,12 +199,13 @@ notify_cb (gpointer data)
 
 /* Whether the tile shows in what is looked at. */
 static gboolean
-is_seen (const WhySoundMap *self, const WhyMapJob *job)
+is_seen (WhySoundMap *self, const WhyMapJob *job)
 {
+  const WhyMapWant view = view_of (self);
   const WhyMapLevel *level = &self->store.levels[job->level];
   double tile_s = (double) (level->hop * level->tile) / self->store.rate_hz;
   double from_s = (double) job->tile * tile_s;
-  return self->view.n > 0 && from_s < self->view.to_s && from_s + tile_s > self->view.from_s;
+  return view.n > 0 && from_s < view.to_s && from_s + tile_s > view.from_s;
 }
 
 /* With the mutex. */
@@ -226,11 +243,12 @@ do_job (Maker *maker, const WhyMapJob *job)
 static gboolean
 find_job (WhySoundMap *self, int which, WhyMapJob *job)
 {
+  const WhyMapWant view = view_of (self);
   gboolean is_wanted = why_map_next_wanted (&self->store, &self->urgent, job)
-                       || why_map_next_wanted (&self->store, &self->view, job);
+                       || why_map_next_wanted (&self->store, &view, job);
   if (which == SEEN || is_wanted)
     return which == SEEN && is_wanted;
-  return why_map_next (&self->store, &self->view, job);
+  return why_map_next (&self->store, &view, job);
 }
 
 static gpointer
@@ -325,10 +343,16 @@ why_sound_map_duration (const WhySoundMap *self)
 void
 why_sound_map_want (WhySoundMap *self, double from_s, double to_s, gsize n)
 {
-  why_lock (&self->mutex);
+  why_lock (&self->view_mutex);
   self->view = (WhyMapWant){ from_s, to_s, MIN (n, WHY_MAP_MAX_PIXELS) };
-  g_cond_broadcast (&self->changed);
-  why_unlock (&self->mutex);
+  why_unlock (&self->view_mutex);
+  /* Whoever holds the mutex now wakes the others when he is done. */
+  if (g_mutex_trylock (&self->mutex))
+    {
+      why_take_over (&self->mutex);
+      g_cond_broadcast (&self->changed);
+      why_unlock (&self->mutex);
+    }
 }
 
 gboolean
@@ -337,6 +361,7 @@ why_sound_map_read (WhySoundMap *self, double from_s, double to_s, gsize n, floa
   const WhyMapWant want = { from_s, to_s, n };
   why_lock (&self->mutex);
   gboolean sharp = why_map_read (&self->store, &want, out);
+  g_cond_broadcast (&self->changed);
   why_unlock (&self->mutex);
   return sharp;
 }

@@ -9,13 +9,12 @@
 #include "analysis/why-language.h"
 #include "app/why-application.h"
 
-/* Freed planes go back to the system instead of lying about in an arena for each thread. */
+/* Freed planes serve the next thread instead of lying about in an arena for each. */
 static void
 bound_memory (void)
 {
 #ifdef __GLIBC__
   mallopt (M_ARENA_MAX, 2);
-  mallopt (M_MMAP_THRESHOLD, 1 << 20);
 #endif
 }
 

@@ -3,6 +3,7 @@
 
 #include <adwaita.h>
 #include <math.h>
+#include <string.h>
 
 #include "app/why-panel-view-private.h"
 #include "app/why-widget-style.h"
@@ -111,6 +112,25 @@ why_panel_view_refresh (WhyPanelView *self)
     start_raster (self);
 }
 
+/* The layout does not depend on what is zoomed into: of the same size, style and axes it is kept. */
+static void
+lay_out (WhyPanelView *self, int width, int height)
+{
+  const WhyAnalysis *analysis = self->analysis;
+  gboolean is_same = self->whole_axes == analysis->axes && self->whole.kind == self->kind
+                     && self->whole.width == width && self->whole.height == height
+                     && memcmp (&self->whole_style, &self->style, sizeof self->style) == 0
+                     && (self->kind != WHY_PANEL_SPECTROGRAM
+                         || self->whole.whole.to_s == analysis->duration_s);
+  if (!is_same)
+    {
+      why_panel_layout (self->kind, analysis, &self->style, width, height, &self->whole);
+      self->whole_axes = analysis->axes;
+      self->whole_style = self->style;
+    }
+  self->geometry = self->whole;
+}
+
 void
 why_panel_view_show_geometry (WhyPanelView *self)
 {
@@ -125,7 +145,7 @@ why_panel_view_show_geometry (WhyPanelView *self)
       return;
     }
   why_widget_style (GTK_WIDGET (self), FONT_SHARE, &self->style);
-  why_panel_layout (self->kind, self->analysis, &self->style, width, height, &self->geometry);
+  lay_out (self, width, height);
   WhyZoom zoom = self->options.zoom;
   if (self->live)
     zoom.from_s = zoom.to_s = 0; /* there is no later time to scroll to */

@@ -22,6 +22,9 @@ struct _WhyPanelView
   WhyPanelGeometry geometry;
   WhyFigureStyle style;
   gboolean has_geometry;
+  WhyPanelGeometry whole;   /* before zooming, of these: */
+  const WhyAxes *whole_axes;
+  WhyFigureStyle whole_style;
   WhyPanelRaster *raster;
   GskRenderNode *node;      /* everything but the overlay; dropped when any of the above changes */
   guint value_serial;       /* of what the raster's colours depend on */

@@ -18,6 +18,8 @@ static GPollFunc wrapped;
 static gint64 woke;
 static double longest_ms, longest_ever_ms;
 static guint n_turns, n_long;
+static double since_paint_ms;
+static gboolean has_painted_now;
 
 /* What lies between the end of one poll and the begin of the next is the main thread's work. */
 static gint
@@ -29,6 +31,14 @@ watch_poll (GPollFD *fds, guint n_fds, gint timeout)
       longest_ms = MAX (longest_ms, elapsed);
       longest_ever_ms = MAX (longest_ever_ms, elapsed);
       n_turns++;
+      since_paint_ms += elapsed;
+      if (has_painted_now)
+        {
+          if (is_wanted ("paint"))
+            g_printerr ("frame: %.2f\n", since_paint_ms);
+          since_paint_ms = 0;
+          has_painted_now = FALSE;
+        }
       n_long += elapsed > LONG_MS;
       if (elapsed > LONG_MS)
         g_debug ("a turn of the main loop took %.1f ms", elapsed);
@@ -41,7 +51,7 @@ watch_poll (GPollFD *fds, guint n_fds, gint timeout)
 void
 why_watch_begin (void)
 {
-  if (wrapped || !is_wanted ("frames"))
+  if (wrapped || !(is_wanted ("frames") || is_wanted ("paint")))
     return;
   wrapped = g_main_context_get_poll_func (NULL);
   g_main_context_set_poll_func (NULL, watch_poll);
@@ -72,6 +82,9 @@ tell (const char *event)
 static void
 painted_cb (GdkFrameClock *clock, WhyWindow *window)
 {
+  has_painted_now = TRUE;
+  if (!is_wanted ("start"))
+    return;
   static const WhyAnalysis *shown;
   static gboolean has_painted;
   if (!has_painted)
@@ -96,7 +109,7 @@ realized_cb (GtkWidget *window)
 void
 why_watch_window (WhyWindow *window)
 {
-  if (is_wanted ("start"))
+  if (is_wanted ("start") || is_wanted ("paint"))
     g_signal_connect (window, "realize", G_CALLBACK (realized_cb), NULL);
 }
 

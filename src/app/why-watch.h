@@ -13,5 +13,7 @@ double why_watch_longest (void);
 /* With WHYBRATO_DEBUG=start: tells on stderr when the window's first frame was painted, when a file
  * was asked for and when the first frame was painted that shows it in all panels, as microseconds of
  * g_get_monotonic_time, a clock that the program's starter can read too (tests/bench/time-start). */
+/* With WHYBRATO_DEBUG=paint: tells on stderr of each frame what it took the main thread, input, layout
+ * and drawing, in milliseconds (tests/bench/time-long). */
 void   why_watch_window  (WhyWindow *window);
 void   why_watch_open    (void);

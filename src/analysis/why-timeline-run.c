@@ -7,6 +7,7 @@
 #include "analysis/why-lock-private.h"
 
 #define NOTIFY_INTERVAL_MS 100
+#define TRIM_INTERVAL 100 /* slots */
 
 struct _WhyTimelineRun
 {
@@ -79,7 +80,7 @@ run (gpointer data)
 {
   WhyTimelineRun *self = data;
   GError *error = NULL;
-  gsize slot;
+  gsize slot, n_done = 0;
   why_take_over (self);
   why_background_thread ();
   while (!error && !g_cancellable_is_cancelled (self->cancellable))
@@ -93,6 +94,9 @@ run (gpointer data)
                             self->cancellable, &error);
       if (!error)
         queue_notify (self, NULL);
+      /* What preparing took, at first, and what collects in hours. */
+      if (n_done++ % TRIM_INTERVAL == 0)
+        why_trim_memory ();
     }
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     g_clear_error (&error);

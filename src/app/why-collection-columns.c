@@ -108,9 +108,9 @@ length_text (WhyCollectionRow *row, const Column *column)
 static char *
 pitch_text (WhyCollectionRow *row, const Column *column)
 {
-  char note[8];
+  char note[WHY_NOTE_SIZE];
   double cents;
-  if (!why_note_name (pitch_of (row, column), note, &cents))
+  if (!why_note_text (pitch_of (row, column), note, &cents))
     return NULL;
   /* Translators: the name of a note, and its deviation in cents. */
   return g_strdup_printf (_("%s %+.0f ct"), note, round (cents) + 0.0);

@@ -33,9 +33,9 @@ add_verdict (GString *text, const WhyAnalysis *analysis)
 static void
 add_measures (GString *text, const WhyMeasures *measures)
 {
-  char note[8];
+  char note[WHY_NOTE_SIZE];
   double cents;
-  if (why_note_name (measures->f0_hz, note, &cents))
+  if (why_note_text (measures->f0_hz, note, &cents))
     add (text, _ ("Pitch %s, %+.0f cents."), note, round (cents) + 0.0);
   if (measures->rate_hz > 0.0)
     add (text, _ ("Modulated %.1f times a second."), measures->rate_hz);
@@ -64,10 +64,10 @@ strongest_hz (const WhyAnalysis *analysis)
 static void
 add_spectrogram (GString *text, const WhyAnalysis *analysis)
 {
-  char note[8];
+  char note[WHY_NOTE_SIZE];
   double cents, hz = strongest_hz (analysis);
   add (text, _ ("%.1f seconds of sound."), analysis->duration_s);
-  if (why_note_name (hz, note, &cents))
+  if (why_note_text (hz, note, &cents))
     add (text, _ ("Strongest at %.0f hertz, %s."), hz, note);
   add_measures (text, &analysis->measures);
 }

@@ -6,6 +6,7 @@ The messages are read from the sources anew, into FOLDER, so that a catalogue wh
 to date is found out too.
 """
 
+import os
 import pathlib
 import re
 import shutil
@@ -13,12 +14,13 @@ import subprocess
 import sys
 
 TOOLS = ("xgettext", "msgmerge", "msgfmt", "msgattrib")
+ENVIRONMENT = {**os.environ, "LC_ALL": "C.UTF-8", "LANGUAGE": "C"}
 NOTES = "C C# D D# E F F# G G# A A# B"
 
 
 def run(*command):
     return subprocess.run([str(word) for word in command], capture_output=True, check=False,
-                          text=True, encoding="utf-8", env={"PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8"})
+                          text=True, encoding="utf-8", env=ENVIRONMENT)
 
 
 def messages(po, *which):

@@ -26,6 +26,15 @@ give_work (WhyAnalyzer *analyzer, WhyWorks *works, WhyScatteringWork *work)
   why_unlock (&analyzer->mutex);
 }
 
+void
+why_analyzer_release (WhyAnalyzer *analyzer)
+{
+  why_lock (&analyzer->mutex);
+  g_ptr_array_set_size (analyzer->works.idle, 0);
+  g_ptr_array_set_size (analyzer->live_works.idle, 0);
+  why_unlock (&analyzer->mutex);
+}
+
 WhyStatus
 why_analyzer_scatter (WhyAnalyzer *analyzer,
                       const float *samples,

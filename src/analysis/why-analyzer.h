@@ -33,6 +33,9 @@ WhyAnalyzer   *why_analyzer_new_full (const char *model_path,
 WhyAnalyzer   *why_analyzer_ref     (WhyAnalyzer *analyzer);
 void           why_analyzer_unref   (WhyAnalyzer *analyzer);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WhyAnalyzer, why_analyzer_unref)
+/* Gives back the memory that is kept for the next runs, some 15 MB a thread: for when none is soon to
+ * come. Any thread. */
+void           why_analyzer_release (WhyAnalyzer *analyzer);
 const WhyAxes *why_analyzer_axes    (const WhyAnalyzer *analyzer);
 const WhyModel *why_analyzer_model  (const WhyAnalyzer *analyzer);
 

@@ -102,6 +102,8 @@ run (gpointer data)
     g_clear_error (&error);
   if (error)
     queue_notify (self, error);
+  why_analyzer_release (self->analyzer);
+  why_trim_memory ();
   run_unref (self);
   return NULL;
 }

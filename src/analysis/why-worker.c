@@ -295,6 +295,8 @@ run_job (GTask *task, gpointer source_object, gpointer data, GCancellable *cance
         analysis = why_analyzer_run (analyzer, job->source, &job->options, on_stage, on_progress,
                                      job, cancellable, &error);
       g_clear_pointer (&analysis, why_analysis_unref);
+      if (!job->options.live)
+        why_analyzer_release (analyzer);
     }
   post_message (job, NULL, NULL, error, TRUE);
   /* Live ones follow at once. */

@@ -1,27 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include <stdlib.h>
-#ifdef __GLIBC__
-#include <malloc.h>
-#endif
-
 #include "analysis/why-language.h"
 #include "app/why-application.h"
-
-/* Freed planes serve the next thread instead of lying about in an arena for each. */
-static void
-bound_memory (void)
-{
-#ifdef __GLIBC__
-  mallopt (M_ARENA_MAX, 2);
-#endif
-}
+#include "app/why-heap.h"
 
 int
 main (int argc, char **argv)
 {
-  bound_memory ();
+  why_heap_begin ();
   why_language_begin ();
   g_set_application_name ("Whybrato");
 

@@ -4,7 +4,6 @@
 #include "app/why-application.h"
 
 #include <glib/gi18n.h>
-#include <malloc.h>
 
 #include "app/why-help.h"
 #include "app/why-open.h"
@@ -213,24 +212,9 @@ why_application_init (WhyApplication *self)
   g_application_set_option_context_parameter_string (G_APPLICATION (self), _("[FILE…]"));
 }
 
-/* Live pictures take and give back planes of some hundred kilobytes all the time, from threads that
- * come and go. Left alone, glibc comes to keep them in its heaps, of which it makes up to eight a
- * core, and memory creeps up as these fall to pieces: by 60 MiB in ten minutes of a busy machine.
- * What goes straight back to the system cannot. */
-static void
-keep_heaps_small (void)
-{
-#ifdef M_MMAP_THRESHOLD
-  mallopt (M_MMAP_THRESHOLD, 128 * 1024);
-  mallopt (M_TRIM_THRESHOLD, 256 * 1024);
-  mallopt (M_ARENA_MAX, 2);
-#endif
-}
-
 WhyApplication *
 why_application_new (void)
 {
-  keep_heaps_small ();
   return g_object_new (WHY_TYPE_APPLICATION, "application-id", WHY_APP_ID, "flags",
                        G_APPLICATION_HANDLES_OPEN, NULL);
 }

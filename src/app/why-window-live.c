@@ -3,6 +3,7 @@
 
 #include <glib/gi18n.h>
 
+#include "app/why-heap.h"
 #include "app/why-window-private.h"
 
 #define LIVE_INTERVAL_US ((gint64) (WHY_LIVE_INTERVAL_S * G_USEC_PER_SEC))
@@ -90,6 +91,7 @@ void
 why_window_begin_live (WhyWindow *self)
 {
   why_window_end_live (self);
+  why_heap_set_live (TRUE);
   self->live = why_live_new ();
   self->next_live = self->next_picture = 0;
   self->n_heard = 0;

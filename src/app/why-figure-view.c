@@ -9,8 +9,8 @@
 #include "app/why-settings.h"
 #include "app/why-widget-style.h"
 
-#define MIN_WIDTH 560
-#define MIN_HEIGHT 340
+#define NATURAL_WIDTH 560
+#define NATURAL_HEIGHT 340
 #define FONT_SHARE 0.85 /* of the window's text */
 
 typedef struct
@@ -146,7 +146,8 @@ why_figure_view_measure (GtkWidget *widget,
                          int *minimum_baseline,
                          int *natural_baseline)
 {
-  *minimum = *natural = orientation == GTK_ORIENTATION_HORIZONTAL ? MIN_WIDTH : MIN_HEIGHT;
+  *natural = orientation == GTK_ORIENTATION_HORIZONTAL ? NATURAL_WIDTH : NATURAL_HEIGHT;
+  *minimum = *natural / 2;
 }
 
 static void

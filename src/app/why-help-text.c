@@ -61,6 +61,13 @@ static const char *const reasons[] = {
      "to; the rest went into constants of the network that belong to no cell. Press it for a test on "
      "this very sound: cells are taken away, the most relevant first, and the answer must fall "
      "faster than when the least relevant go first."),
+  N_("# Hear it"),
+  N_("Beside the play button choose what sounds: all, what mattered (each frequency at each moment as "
+     "loud as it spoke for the technique that is asked about), or the rest; both together are the "
+     "recording again. Ctrl+3, Ctrl+4 and Ctrl+5 switch between them."),
+  N_("Click a cell of the scattering or the relevance, or press Enter on it: the band of its frequency "
+     "is marked in the spectrogram and played alone. A second click or Escape ends it. What you hear "
+     "is the whole band with all that moves in it, not the speed of modulation alone."),
   NULL,
 };
 
@@ -128,7 +135,8 @@ static const char *const measures[] = {
      "five to seven times a second."),
   N_("Regularity is 1 when every swing is like the one before, and falls towards 0 as they differ. "
      "Where there is no modulation, the line says so instead of giving a number."),
-  N_("The tuning note A4 is set in the preferences; notes and cents follow it."),
+  N_("The tuning note A4 is set in the preferences; notes and cents follow it. Ctrl+Shift+C copies "
+     "all measurements as a table, with the moment at which the modulation begins."),
   NULL,
 };
 

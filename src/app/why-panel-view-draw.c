@@ -7,6 +7,7 @@
 
 #include "app/why-panel-view-private.h"
 #include "app/why-widget-style.h"
+#include "figure/why-panel-band.h"
 
 #define FONT_SHARE 0.82 /* of the window's text */
 
@@ -238,6 +239,17 @@ append_cross_hair (WhyPanelView *self, GtkSnapshot *snapshot)
     }
 }
 
+static void
+append_band (WhyPanelView *self, GtkSnapshot *snapshot)
+{
+  const WhyRect *plot = &self->geometry.plot;
+  cairo_t *cr = gtk_snapshot_append_cairo (
+      snapshot, &GRAPHENE_RECT_INIT ((float) plot->x, (float) plot->y, (float) plot->width,
+                                     (float) plot->height));
+  why_panel_draw_band (cr, &self->geometry, self->band_low_hz, self->band_high_hz);
+  cairo_destroy (cr);
+}
+
 /* Darkens what lies outside the range that is being dragged; figure/ draws the chosen one. */
 static void
 append_range (WhyPanelView *self, GtkSnapshot *snapshot)
@@ -266,6 +278,8 @@ why_panel_view_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
   if (self->live)
     why_panel_view_append_live (self, snapshot);
 
+  if (isfinite (self->band_low_hz))
+    append_band (self, snapshot);
   if (self->kind == WHY_PANEL_SPECTROGRAM)
     {
       append_range (self, snapshot);

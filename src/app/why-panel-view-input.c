@@ -47,6 +47,19 @@ leave_cb (GtkEventControllerMotion *controller, WhyPanelView *self)
   why_panel_view_emit_probed (self, NULL);
 }
 
+/* The cell under a point, to the window. */
+static gboolean
+choose_at (WhyPanelView *self, double x, double y)
+{
+  WhyPanelProbe probe;
+  why_panel_view_catch_live (self);
+  if (!self->analysis || !self->has_geometry || self->live
+      || !why_panel_probe (self->analysis, &self->geometry, &self->options, x, y, &probe))
+    return FALSE;
+  why_panel_view_emit_chosen (self, &probe);
+  return TRUE;
+}
+
 static gboolean
 key_pressed_cb (GtkEventControllerKey *controller,
                 guint key,
@@ -56,6 +69,9 @@ key_pressed_cb (GtkEventControllerKey *controller,
 {
   if (why_panel_view_zoom_key (self, key, state))
     return GDK_EVENT_STOP;
+  if ((key == GDK_KEY_Return || key == GDK_KEY_KP_Enter) && self->kind != WHY_PANEL_SPECTROGRAM
+      && !isnan (self->cursor_x))
+    return choose_at (self, self->cursor_x, self->cursor_y);
   int dx = (key == GDK_KEY_Right || key == GDK_KEY_KP_Right)
            - (key == GDK_KEY_Left || key == GDK_KEY_KP_Left);
   int dy = (key == GDK_KEY_Down || key == GDK_KEY_KP_Down)
@@ -76,6 +92,15 @@ key_pressed_cb (GtkEventControllerKey *controller,
   else
     probe_at (self, self->cursor_x, self->cursor_y);
   return GDK_EVENT_STOP;
+}
+
+/* In the spectrogram a click takes the range away, and a drag makes one. A double click, which shows
+ * all again, chooses twice: what the first has marked, the second has not. */
+static void
+released_cb (GtkGestureClick *gesture, int n_press, double x, double y, WhyPanelView *self)
+{
+  if (self->kind != WHY_PANEL_SPECTROGRAM && n_press <= 2)
+    choose_at (self, x, y);
 }
 
 static void
@@ -137,5 +162,8 @@ why_panel_view_add_controllers (WhyPanelView *self)
   g_signal_connect (drag, "drag-update", G_CALLBACK (drag_update_cb), self);
   g_signal_connect (drag, "drag-end", G_CALLBACK (drag_end_cb), self);
   gtk_widget_add_controller (widget, GTK_EVENT_CONTROLLER (drag));
+  GtkGesture *click = gtk_gesture_click_new ();
+  g_signal_connect (click, "released", G_CALLBACK (released_cb), self);
+  gtk_widget_add_controller (widget, GTK_EVENT_CONTROLLER (click));
   why_panel_view_add_zoom_controllers (self);
 }

@@ -37,6 +37,7 @@ struct _WhyPanelView
   gboolean tells_cell;       /* and not the whole panel, to assistive technology */
   double cursor_x, cursor_y; /* of our own point, for the arrow keys */
   double play_head_s;
+  double band_low_hz, band_high_hz; /* NAN: none */
   double drag_x, drag_to_x;  /* NAN when nobody drags */
   double pointer_x, pointer_y;
   double pan_x, pan_y;       /* of the middle button, as far as it has scrolled */
@@ -48,6 +49,7 @@ struct _WhyPanelView
 /* why-panel-view.c: the signals. */
 void why_panel_view_emit_probed (WhyPanelView *self, const WhyPanelProbe *probe);
 void why_panel_view_emit_range  (WhyPanelView *self, double from_s, double to_s);
+void why_panel_view_emit_chosen (WhyPanelView *self, const WhyPanelProbe *probe);
 void why_panel_view_emit_zoomed (WhyPanelView *self, const WhyZoom *zoom);
 
 /* why-panel-view-draw.c: after a change of what is shown where; of that and of the values. */

@@ -15,6 +15,7 @@
 enum
 {
   PROBED,
+  CHOSEN,
   RANGE_SELECTED,
   ZOOMED,
   N_SIGNALS
@@ -40,6 +41,12 @@ why_panel_view_emit_probed (WhyPanelView *self, const WhyPanelProbe *probe)
   g_signal_emit (self, signals[PROBED], 0, probe);
   if (!probe && self->tells_cell)
     tell_content (self);
+}
+
+void
+why_panel_view_emit_chosen (WhyPanelView *self, const WhyPanelProbe *probe)
+{
+  g_signal_emit (self, signals[CHOSEN], 0, probe);
 }
 
 void
@@ -119,6 +126,8 @@ why_panel_view_class_init (WhyPanelViewClass *klass)
                                   G_TYPE_NONE, 1, G_TYPE_POINTER);
   signals[RANGE_SELECTED] = g_signal_new ("range-selected", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                                           NULL, G_TYPE_NONE, 2, G_TYPE_DOUBLE, G_TYPE_DOUBLE);
+  signals[CHOSEN] = g_signal_new ("chosen", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                  G_TYPE_NONE, 1, G_TYPE_POINTER);
   signals[ZOOMED] = g_signal_new ("zoomed", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                   G_TYPE_NONE, 1, G_TYPE_POINTER);
   gtk_widget_class_set_css_name (widget_class, "whypanel");
@@ -129,6 +138,7 @@ static void
 why_panel_view_init (WhyPanelView *self)
 {
   GtkWidget *widget = GTK_WIDGET (self);
+  self->band_low_hz = self->band_high_hz = NAN;
   self->play_head_s = self->drag_x = self->drag_to_x = self->cursor_x = self->cursor_y = NAN;
   self->options.rule = WHY_RULE_EPSILON_ZPLUS;
   gtk_widget_set_focusable (widget, TRUE);
@@ -259,6 +269,15 @@ why_panel_view_set_cross_hair (WhyPanelView *self, const WhyCrossHair *cross_hai
   self->has_cross_hair = cross_hair != NULL;
   if (cross_hair)
     self->cross_hair = *cross_hair;
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+}
+
+void
+why_panel_view_set_band (WhyPanelView *self, double low_hz, double high_hz)
+{
+  g_return_if_fail (WHY_IS_PANEL_VIEW (self));
+  self->band_low_hz = low_hz;
+  self->band_high_hz = high_hz;
   gtk_widget_queue_draw (GTK_WIDGET (self));
 }
 

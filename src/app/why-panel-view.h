@@ -8,6 +8,8 @@
 
 /* A panel as a widget: draws through figure/, rasters on a worker thread, follows the pointer and
  * the keys. Signals, all by the user's hand:
+ *   "chosen" (const WhyPanelProbe pointer)       a cell of scattering or relevance was clicked, or
+ *                                                Enter pressed on it
  *   "probed" (WhyPanelProbe pointer or NULL)     the cell under the cross-hair changed
  *   "range-selected" (double from, double to)    the spectrogram alone: seconds in the window; 0, 0
  *                                                clears
@@ -41,6 +43,8 @@ void why_panel_view_refresh       (WhyPanelView *self);
 void why_panel_view_set_time_limits (WhyPanelView *self, double from_s, double to_s);
 /* NULL hides it. */
 void why_panel_view_set_cross_hair (WhyPanelView *self, const WhyCrossHair *cross_hair);
+/* Marks a band of lambda_1; NAN: none. */
+void why_panel_view_set_band      (WhyPanelView *self, double low_hz, double high_hz);
 /* Seconds in the window, NAN hides it; drawn in the spectrogram alone. */
 void why_panel_view_set_play_head (WhyPanelView *self, double time_s);
 

@@ -207,6 +207,7 @@ why_verdict_bar_init (WhyVerdictBar *self)
   /* In a narrow window the line takes two, which are no higher than what stands beside them. */
   gtk_label_set_wrap (GTK_LABEL (self->measures), TRUE);
   gtk_label_set_lines (GTK_LABEL (self->measures), 2);
+  gtk_label_set_width_chars (GTK_LABEL (self->measures), 12);
   gtk_widget_set_hexpand (self->measures, TRUE);
   gtk_box_append (GTK_BOX (self->row), self->label);
   gtk_box_append (GTK_BOX (self->row), self->measures);

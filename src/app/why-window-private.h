@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "analysis/why-hearing.h"
 #include "analysis/why-live.h"
 #include "analysis/why-timeline-run.h"
 #include "analysis/why-worker.h"
@@ -11,6 +12,7 @@
 #include "app/why-playback.h"
 #include "app/why-recording.h"
 #include "app/why-take-offer.h"
+#include "app/why-trust-popover.h"
 #include "app/why-timeline-view.h"
 #include "app/why-verdict-bar.h"
 #include "app/why-waveform.h"
@@ -53,6 +55,8 @@ struct _WhyWindow
   AdwStatusPage *empty_page, *trouble_page;
   GtkMenuButton *example_button;
   GtkDropDown *explain;
+  WhyTrustPopover *trust;
+  GtkMenuButton *trust_button;
   GtkButton *play_button, *range_button;
   GtkWidget *controls, *panels;
   WhyWaveform *waveform;
@@ -102,6 +106,15 @@ struct _WhyWindow
   WhyPlayback *playback;
   guint play_tick;
   double play_position_s;     /* in the analysis window */
+  struct
+  {
+    GBytes *samples, *of;     /* what sounds, and the recording that it was made of */
+    WhyHearing hearing;
+    WhyRule rule;
+    gsize class_index;
+    double made_hz;           /* band of samples */
+    double band_hz;           /* marked by hand; NAN: none */
+  } heard;
 };
 
 /* why-window.c */
@@ -141,6 +154,14 @@ void why_window_dispose_timeline (WhyWindow *self);
 void why_window_update_timeline  (WhyWindow *self);
 /* What is looked at is named first. */
 void why_window_look             (WhyWindow *self);
+
+/* why-window-hear.c: which part of the sound is played */
+void     why_window_connect_hear (WhyWindow *self);
+void     why_window_dispose_hear (WhyWindow *self);
+void     why_window_update_hear  (WhyWindow *self);
+GBytes  *why_window_get_heard    (WhyWindow *self);
+/* FALSE where no band is marked. */
+gboolean why_window_clear_band   (WhyWindow *self);
 
 /* why-window-measures.c */
 void why_window_add_measure_actions (WhyWindow *self);

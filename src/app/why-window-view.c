@@ -20,6 +20,9 @@ show_conservation (WhyWindow *self)
   g_autofree char *text = why_figure_conservation_text (self->analysis, self->options.rule,
                                                         self->options.class_index);
   set_text_if_new (self->conservation, text ? text : "");
+  gtk_widget_set_visible (GTK_WIDGET (self->trust_button), text != NULL);
+  why_trust_popover_set (self->trust, why_worker_get_analyzer (self->worker), self->analysis,
+                         self->options.rule, self->options.class_index);
 }
 
 void
@@ -86,6 +89,7 @@ why_window_show_analysis (WhyWindow *self)
   why_window_show_options (self);
 
   why_window_update_measures (self);
+  why_window_update_hear (self);
   GAction *export = g_action_map_lookup_action (G_ACTION_MAP (self), "export");
   g_simple_action_set_enabled (G_SIMPLE_ACTION (export),
                                analysis->stage == WHY_STAGE_RELEVANCE && !is_live);
@@ -266,8 +270,9 @@ play_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
   double rate_hz = self->analysis->axes->sample_rate_hz;
   if (self->play_position_s >= self->analysis->duration_s - 0.02)
     self->play_position_s = 0;
-  self->playback = why_playback_new (self->analysis->samples, rate_hz,
-                                     (gsize) (self->play_position_s * rate_hz));
+  g_autoptr (GBytes) samples = why_window_get_heard (self);
+  self->playback
+      = why_playback_new (samples, rate_hz, (gsize) (self->play_position_s * rate_hz));
   g_signal_connect (self->playback, "ended", G_CALLBACK (playback_ended_cb), self);
   self->play_tick = gtk_widget_add_tick_callback (GTK_WIDGET (self), play_tick_cb, NULL, NULL);
   gtk_button_set_icon_name (self->play_button, "media-playback-pause-symbolic");

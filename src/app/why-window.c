@@ -237,7 +237,8 @@ why_window_run_samples (WhyWindow *self, GBytes *samples, const WhyAnalysisOptio
   why_worker_samples (self->worker, samples, _("Recording"), options);
 }
 
-/* Escape: stop what runs, else clear the time range, else take the cross-hair away. */
+/* Escape: stop what runs, else take the marked band away, else clear the time range, else take the
+ * cross-hair away. */
 static void
 cancel_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
@@ -248,7 +249,7 @@ cancel_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
       show_complete (self);
       why_window_toast (self, _("Cancelled"));
     }
-  else
+  else if (!why_window_clear_band (self))
     g_action_group_activate_action (G_ACTION_GROUP (self), "clear-range", NULL);
 }
 
@@ -311,6 +312,7 @@ why_window_dispose (GObject *object)
   why_window_stop_playing (self);
   why_window_dispose_timeline (self);
   why_window_dispose_place (self);
+  why_window_dispose_hear (self);
   g_clear_pointer (&self->analysis, why_analysis_unref);
   g_clear_pointer (&self->complete, why_analysis_unref);
   gtk_widget_dispose_template (GTK_WIDGET (self), WHY_TYPE_WINDOW);
@@ -359,6 +361,8 @@ bind_children (GtkWidgetClass *klass)
   BIND (trouble_page);
   BIND (example_button);
   BIND (explain);
+  BIND (trust);
+  BIND (trust_button);
   BIND (play_button);
   BIND (range_button);
   BIND (controls);
@@ -386,6 +390,7 @@ why_window_class_init (WhyWindowClass *klass)
   g_type_ensure (WHY_TYPE_TAKE_OFFER);
   g_type_ensure (WHY_TYPE_WAVEFORM);
   g_type_ensure (WHY_TYPE_TIMELINE_VIEW);
+  g_type_ensure (WHY_TYPE_TRUST_POPOVER);
   g_type_ensure (WHY_TYPE_VERDICT_BAR);
   g_type_ensure (WHY_TYPE_PANEL_BOX);
   g_type_ensure (WHY_TYPE_PANEL_VIEW);
@@ -460,6 +465,7 @@ why_window_init (WhyWindow *self)
   why_window_connect_view (self);
   why_window_connect_place (self);
   why_window_connect_timeline (self);
+  why_window_connect_hear (self);
   why_window_add_measure_actions (self);
   why_window_add_file_actions (self);
   why_window_add_export_action (self);

@@ -22,7 +22,7 @@ G_BEGIN_DECLS
 /* A note that began more lately does not change the label yet: its attack is like a technique. */
 #define WHY_LIVE_EVIDENCE_S 0.6
 /* Between the beginnings of two analyses: more than five a second. */
-#define WHY_LIVE_INTERVAL_S 0.18
+#define WHY_LIVE_INTERVAL_S 0.19
 
 typedef struct _WhyLive WhyLive;
 

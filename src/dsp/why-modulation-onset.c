@@ -12,8 +12,8 @@
 #define SHARE 0.5
 #define N_UNKNOWNS 4
 
-/* Solves the symmetric system a x = b by Cholesky's decomposition, in place; false where it has no
- * clear solution. */
+/* Solves the symmetric system a x = b, of which the lower half is given, by Cholesky's
+ * decomposition, in place; false where it has no clear solution. */
 static bool
 solve (double a[N_UNKNOWNS][N_UNKNOWNS], double b[N_UNKNOWNS])
 {
@@ -42,34 +42,47 @@ solve (double a[N_UNKNOWNS][N_UNKNOWNS], double b[N_UNKNOWNS])
   return true;
 }
 
-/* Value of a curve in a frame: cents or decibels. */
+/* Value of a curve in a frame: cents or decibels; NAN where nothing sounds. */
 static double
 read_value (const WhyCurves *curves, size_t curve, size_t frame)
 {
+  if (!curves->sounding[frame])
+    return NAN;
   if (curve > 0)
     return (double) curves->level_db[curve - 1][frame];
   return 1200.0 * log2 ((double) curves->hz[frame] / curves->f0_hz);
 }
 
-/* Half of the swing around the middle of frames [first, first + n); NAN where too few of them have
- * a value. */
+/* What the values of a stretch are made of: n rows. */
+static void
+fill_rows (double (*rows)[N_UNKNOWNS], size_t n, double turn)
+{
+  for (size_t i = 0; i < n; i++)
+    {
+      double at = (double) i - 0.5 * (double) (n - 1);
+      rows[i][0] = 1.0;
+      rows[i][1] = at / (double) n;
+      rows[i][2] = cos (turn * at);
+      rows[i][3] = sin (turn * at);
+    }
+}
+
+/* Half of the swing around the middle of n values; NAN where too few of them are numbers. */
 static double
-local_amplitude (const WhyCurves *curves, size_t curve, size_t first, size_t n, double turn)
+local_amplitude (const double *values, size_t n, double (*rows)[N_UNKNOWNS])
 {
   double a[N_UNKNOWNS][N_UNKNOWNS] = { 0 }, b[N_UNKNOWNS] = { 0 };
   size_t n_values = 0;
   for (size_t i = 0; i < n; i++)
     {
-      double y = read_value (curves, curve, first + i), at = (double) i - 0.5 * (double) (n - 1);
-      if (isnan (y) || !curves->sounding[first + i])
+      if (isnan (values[i]))
         continue;
-      const double row[N_UNKNOWNS] = { 1.0, at / (double) n, cos (turn * at), sin (turn * at) };
       n_values++;
       for (int j = 0; j < N_UNKNOWNS; j++)
         {
-          b[j] += row[j] * y;
-          for (int k = 0; k < N_UNKNOWNS; k++)
-            a[j][k] += row[j] * row[k];
+          b[j] += rows[i][j] * values[i];
+          for (int k = 0; k <= j; k++)
+            a[j][k] += rows[i][j] * rows[i][k];
         }
     }
   if (4 * n_values < 3 * n || !solve (a, b))
@@ -127,17 +140,25 @@ why_modulation_onset (
   if (length < N_UNKNOWNS || start + length + cycle > n)
     return WHY_OK;
   size_t n_places = n - start - length + 1;
-  double *amplitude = malloc (2 * n_places * sizeof *amplitude),
-         turn = 2.0 * M_PI * rate_hz / curves->frame_rate_hz;
-  if (!amplitude)
-    return WHY_ERR_MEMORY;
-  for (size_t i = 0; i < n_places; i++)
-    amplitude[i] = local_amplitude (curves, curve, start + i, length, turn);
-  size_t first = first_lasting (
-      amplitude, n_places, cycle, SHARE * median (amplitude, n_places, amplitude + n_places));
+  double *amplitude = malloc ((2 * n_places + n - start) * sizeof *amplitude),
+         (*rows)[N_UNKNOWNS] = malloc (length * sizeof *rows);
+  size_t first = n_places;
+  if (amplitude && rows)
+    {
+      double *scratch = amplitude + n_places, *values = scratch + n_places;
+      for (size_t i = start; i < n; i++)
+        values[i - start] = read_value (curves, curve, i);
+      fill_rows (rows, length, 2.0 * M_PI * rate_hz / curves->frame_rate_hz);
+      for (size_t i = 0; i < n_places; i++)
+        amplitude[i] = local_amplitude (values + i, length, rows);
+      first = first_lasting (
+          amplitude, n_places, cycle, SHARE * median (amplitude, n_places, scratch));
+    }
+  WhyStatus status = amplitude && rows ? WHY_OK : WHY_ERR_MEMORY;
   free (amplitude);
+  free (rows);
   if (first == n_places)
-    return WHY_OK;
+    return status;
   *note_s = (double) start / curves->frame_rate_hz;
   /* In the first stretch it cannot be told where: then it was there from the beginning. */
   *onset_s = first == 0 ? *note_s

@@ -199,11 +199,12 @@ why_verdict_bar_init (WhyVerdictBar *self)
   self->label = gtk_label_new ("–");
   gtk_widget_add_css_class (self->label, "title-2");
   gtk_label_set_xalign (GTK_LABEL (self->label), 0);
+  gtk_label_set_ellipsize (GTK_LABEL (self->label), PANGO_ELLIPSIZE_END);
+  gtk_label_set_width_chars (GTK_LABEL (self->label), 9);
   self->measures = gtk_label_new (NULL);
   gtk_widget_add_css_class (self->measures, "numeric");
   gtk_label_set_xalign (GTK_LABEL (self->measures), 0);
   gtk_label_set_ellipsize (GTK_LABEL (self->measures), PANGO_ELLIPSIZE_END);
-  gtk_label_set_selectable (GTK_LABEL (self->measures), TRUE);
   /* In a narrow window the line takes two, which are no higher than what stands beside them. */
   gtk_label_set_wrap (GTK_LABEL (self->measures), TRUE);
   gtk_label_set_lines (GTK_LABEL (self->measures), 2);
@@ -235,6 +236,8 @@ why_verdict_bar_set_analysis (WhyVerdictBar *self, const WhyAnalysis *analysis)
                                   ? why_figure_measures_text (&analysis->measures)
                                   : NULL;
   gtk_label_set_text (GTK_LABEL (self->measures), measures ? measures : "");
+  /* Without a text it is nothing that the keyboard should stop at. */
+  gtk_label_set_selectable (GTK_LABEL (self->measures), measures && *measures);
   gtk_widget_set_tooltip_text (self->measures, measures && *measures ? measures : NULL);
 }
 

@@ -139,8 +139,8 @@ static void
 test_describe (void)
 {
   WhyAnalysis analysis = make_analysis ();
-  assert_describes (&analysis, "flute.wav: vibrato, 97 percent. Most relevant: carrier 500 hertz "
-                               "modulated at 2.5 hertz.");
+  assert_describes (&analysis, "flute.wav: vibrato, 97 percent. No modulation. Most relevant: "
+                               "carrier 500 hertz modulated at 2.5 hertz.");
   analysis.measures.f0_hz = 440 * exp2 (3.0 / 1200);
   analysis.measures.rate_hz = 5.94;
   analysis.measures.extent_cents = 31;
@@ -152,7 +152,8 @@ test_describe (void)
   analysis.measures.f0_hz = 440 * exp2 (-12.0 / 1200);
   analysis.measures.rate_hz = NAN;
   analysis.measures.extent_cents = NAN;
-  assert_describes (&analysis, "flute.wav: vibrato, 97 percent. Pitch A4, 12 cents flat.");
+  assert_describes (&analysis, "flute.wav: vibrato, 97 percent. Pitch A4, 12 cents flat. No "
+                               "modulation.");
   analysis.stage = WHY_STAGE_SCATTERING;
   assert_describes (&analysis, "flute.wav");
   analysis.source = NULL;

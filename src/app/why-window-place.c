@@ -101,8 +101,10 @@ void
 why_window_show_place (WhyWindow *self)
 {
   gboolean has_range = self->place.duration_s > 0;
-  g_autofree char *from = why_window_format_clock (self->place.start_s);
-  g_autofree char *to = why_window_format_clock (self->place.start_s + self->place.duration_s);
+  /* To the nearest tenth, as under the title. */
+  double end_s = self->place.start_s + self->place.duration_s;
+  g_autofree char *from = why_window_format_clock (round (self->place.start_s * 10) / 10);
+  g_autofree char *to = why_window_format_clock (round (end_s * 10) / 10);
   /* Translators: from one time to another, of a range that was chosen; the cross takes it away. */
   g_autofree char *text = g_strdup_printf (_("%s–%s ✕"), from, to);
   gtk_button_set_label (self->range_button, text);

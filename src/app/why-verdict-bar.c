@@ -200,7 +200,7 @@ why_verdict_bar_init (WhyVerdictBar *self)
   gtk_widget_add_css_class (self->label, "title-2");
   gtk_label_set_xalign (GTK_LABEL (self->label), 0);
   gtk_label_set_ellipsize (GTK_LABEL (self->label), PANGO_ELLIPSIZE_END);
-  gtk_label_set_width_chars (GTK_LABEL (self->label), 9);
+  gtk_label_set_width_chars (GTK_LABEL (self->label), 14);
   self->measures = gtk_label_new (NULL);
   gtk_widget_add_css_class (self->measures, "numeric");
   gtk_label_set_xalign (GTK_LABEL (self->measures), 0);
@@ -208,7 +208,7 @@ why_verdict_bar_init (WhyVerdictBar *self)
   /* In a narrow window the line takes two, which are no higher than what stands beside them. */
   gtk_label_set_wrap (GTK_LABEL (self->measures), TRUE);
   gtk_label_set_lines (GTK_LABEL (self->measures), 2);
-  gtk_label_set_width_chars (GTK_LABEL (self->measures), 12);
+  gtk_label_set_width_chars (GTK_LABEL (self->measures), 6);
   gtk_widget_set_hexpand (self->measures, TRUE);
   gtk_box_append (GTK_BOX (self->row), self->label);
   gtk_box_append (GTK_BOX (self->row), self->measures);

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include <stdio.h>
+#include <unistd.h>
+
 #include "analysis/why-language.h"
 #include "app/why-application.h"
 #include "app/why-heap.h"
@@ -12,7 +15,14 @@ main (int argc, char **argv)
   why_language_begin ();
   g_set_application_name ("Whybrato");
 
-  g_autoptr (WhyApplication) application = why_application_new ();
+  WhyApplication *application = why_application_new ();
   int status = g_application_run (G_APPLICATION (application), argc, argv);
-  return status == 0 && why_application_has_failed (application) ? 1 : status;
+  if (status == 0 && why_application_has_failed (application))
+    status = 1;
+  g_object_unref (application);
+  g_settings_sync ();
+  /* Threads in the background may still compute: a library that exit () takes down under them would
+   * end the program with a crash. */
+  fflush (NULL);
+  _exit (status);
 }

@@ -113,7 +113,7 @@ pitch_text (WhyCollectionRow *row, const Column *column)
   if (!why_note_text (pitch_of (row, column), note, &cents))
     return NULL;
   /* Translators: the name of a note, and its deviation in cents. */
-  return g_strdup_printf (_("%s %+.0f ct"), note, round (cents) + 0.0);
+  return g_strdup_printf (_("%s %s%.0f ct"), note, cents < -0.5 ? "−" : "+", fabs (cents));
 }
 
 static char *

@@ -54,8 +54,11 @@ struct _WhyAnalysis
   /* LOADED */
   char *source;               /* file name as given, UTF-8 for display */
   char *notice;               /* one sentence for the user ("The file ends early: ..."), or NULL */
-  double file_rate_hz, file_duration_s;
+  double file_rate_hz;
+  double file_duration_s;     /* of what can be read of the file ... */
+  gboolean file_length_known; /* ... all of it; FALSE: so much at least */
   int file_channels;
+  int file_channel;           /* the only one that was used, from 0; -1: the mean of all */
   double start_s, duration_s; /* of the window in the file; at most axes->n / sample_rate_hz */
   GBytes *samples;            /* float, mono at axes->sample_rate_hz, not standardised */
 

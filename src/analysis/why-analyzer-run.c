@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "analysis/why-analyzer-private.h"
+#include "analysis/why-file-info.h"
 #include "audio/why-audio-file.h"
 
 #define MIN_DURATION_S 0.1
@@ -319,12 +320,18 @@ begin_run (WhyAnalyzer *analyzer,
   return run;
 }
 
-static char *
-describe_truncation (const WhyAudioClip *clip)
+/* The length of a file that its header does not tell. What cannot be read there is no reason not to
+ * analyse what can. */
+static WhyStatus
+count_file (Run *run, const char *path, WhyAudioInfo *info, WhyError *reason)
 {
-  double found_s = clip->start_s + (double) clip->n / clip->sample_rate_hz;
-  return g_strdup_printf (_("The file ends early: it promises %.1f s and holds %.1f s."),
-                          clip->info.duration_s, found_s);
+  WhyAudioInfo counted;
+  if (info->length_is_known || run->options->length_later)
+    return WHY_OK;
+  WhyStatus status = why_audio_count (path, &counted, step, run, reason);
+  if (status == WHY_OK)
+    *info = counted;
+  return status == WHY_CANCELLED || status == WHY_ERR_MEMORY ? status : WHY_OK;
 }
 
 WhyAnalysis *
@@ -351,19 +358,14 @@ why_analyzer_run (WhyAnalyzer *analyzer,
     {
       WhyAnalysis *analysis = run.analysis;
       gsize n = MIN (clip.n, axes->n);
-      analysis->file_rate_hz = clip.info.sample_rate_hz;
-      analysis->file_channels = clip.info.channels;
-      analysis->file_duration_s = clip.info.duration_s;
       analysis->start_s = clip.start_s;
       analysis->duration_s = (double) n / axes->sample_rate_hz;
-      if (clip.truncated)
-        {
-          analysis->notice = describe_truncation (&clip);
-          analysis->file_duration_s = clip.start_s + (double) clip.n / clip.sample_rate_hz;
-        }
+      status = count_file (&run, path, &clip.info, &reason);
+      why_analysis_set_file (analysis, &clip.info);
       analysis->samples = g_bytes_new (clip.samples, n * sizeof (float));
       why_audio_clip_clear (&clip);
-      status = run_all (&run, &reason);
+      if (status == WHY_OK)
+        status = run_all (&run, &reason);
     }
   return finish (&run, status, &reason, error);
 }
@@ -395,6 +397,8 @@ why_analyzer_run_samples (WhyAnalyzer *analyzer,
   WhyAnalysis *analysis = run.analysis;
   analysis->file_rate_hz = axes->sample_rate_hz;
   analysis->file_channels = 1;
+  analysis->file_channel = -1;
+  analysis->file_length_known = TRUE;
   analysis->file_duration_s = (double) n / axes->sample_rate_hz;
   gsize first = frames_of (run.options->start_s, axes, n);
   gsize n_window = MIN (n - first, axes->n);

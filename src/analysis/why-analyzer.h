@@ -43,6 +43,8 @@ typedef struct
 {
   double start_s;             /* of the window in the file */
   double duration_s;          /* 0: as much as the model's window takes */
+  gboolean length_later;      /* do not read a file to its end to learn how long it is: the caller does,
+                                 and uses why_analysis_with_file */
   gboolean rules[WHY_N_RULES];/* relevance to compute beside the two main ones */
   gboolean live;              /* no more than a moving picture needs: no spectrogram; relevance of
                                  the rules above alone, for the most probable class and

@@ -121,6 +121,8 @@ why_live_axes (WhyAnalyzer *analyzer, const char *source)
   analysis->source = g_strdup (source);
   analysis->file_rate_hz = analyzer->axes->sample_rate_hz;
   analysis->file_channels = 1;
+  analysis->file_channel = -1;
+  analysis->file_length_known = TRUE;
   analysis->file_duration_s = analysis->duration_s = WHY_LIVE_S;
   analysis->n_rows = why_spectrogram_n_rows (analyzer->spectrogram);
   analysis->row0_hz = why_spectrogram_row_hz (analyzer->spectrogram, 0);

@@ -19,12 +19,16 @@ typedef struct
   GArray *rows;         /* WhyManifestRow */
 } List;
 
+/* What cannot be read is listed too: its row says why, and what to do. */
 static gboolean
 is_sound (const char *name)
 {
   static const char *const endings[]
-      = { ".wav", ".wave", ".flac", ".ogg", ".oga", ".opus", ".mp3", ".aif", ".aiff", ".aifc",
-          ".caf", ".w64",  ".rf64", ".au",  ".snd" };
+      = { ".wav", ".wave", ".bwf", ".flac", ".ogg", ".oga", ".opus", ".mp3", ".mp2", ".mpga", ".aif",
+          ".aiff", ".aifc", ".caf", ".w64", ".rf64", ".au", ".snd", ".voc",
+          /* not yet readable */
+          ".m4a", ".m4b", ".mp4", ".aac", ".alac", ".webm", ".mka", ".wma", ".amr", ".3gp", ".ape",
+          ".wv", ".mpc", ".tta", ".spx", ".ra", ".ac3", ".dsf", ".dff" };
   g_autofree char *lower = g_ascii_strdown (name, -1);
   for (gsize i = 0; i < G_N_ELEMENTS (endings); i++)
     if (g_str_has_suffix (lower, endings[i]))

@@ -24,6 +24,8 @@ key_of (int level, gsize tile)
 static gboolean
 add_level (WhyMapStore *store, gsize hop, gboolean is_coarse)
 {
+  if (store->n_levels == WHY_MAP_MAX_LEVELS)
+    return FALSE;
   WhyMapLevel *level = &store->levels[store->n_levels++];
   level->hop = hop;
   level->n_columns
@@ -43,17 +45,21 @@ why_map_store_init (WhyMapStore *store, gsize n_rows, double rate_hz, double dur
 {
   *store = (WhyMapStore){ .rate_hz = rate_hz, .duration_s = duration_s, .n_rows = n_rows, .peak = WHY_MAP_EMPTY };
   store->fine = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, free_tile);
+  double n_samples = duration_s * rate_hz;
+  if (!(n_samples > 0 && n_samples <= WHY_MAP_MAX_SAMPLES))
+    return FALSE;
   gsize base = WHY_MAP_BASE_HOP;
-  while (duration_s * rate_hz > (double) base * WHY_MAP_MAX_BASE_COLUMNS)
+  while (n_samples > (double) base * WHY_MAP_MAX_BASE_COLUMNS)
     base *= WHY_MAP_FACTOR;
   gboolean ok = TRUE;
-  for (gsize hop = WHY_MAP_FINEST_HOP; hop < base; hop *= WHY_MAP_FACTOR)
-    add_level (store, hop, FALSE);
+  for (gsize hop = WHY_MAP_FINEST_HOP; hop < base && ok; hop *= WHY_MAP_FACTOR)
+    ok = add_level (store, hop, FALSE);
   store->base = store->n_levels;
   for (int i = 0; i < WHY_MAP_N_COARSE && ok; i++, base *= WHY_MAP_FACTOR)
     ok = add_level (store, base, TRUE);
-  store->levels[store->base].is_done = g_new0 (guint8, why_map_tiles (store, store->base));
-  return ok;
+  if (ok)
+    store->levels[store->base].is_done = g_try_new0 (guint8, why_map_tiles (store, store->base));
+  return ok && store->levels[store->base].is_done;
 }
 
 void

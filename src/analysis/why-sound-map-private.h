@@ -12,6 +12,8 @@ G_BEGIN_DECLS
 #define WHY_MAP_FINEST_HOP 128     /* samples: as often as the shortest window is read */
 #define WHY_MAP_BASE_HOP 8192      /* of the finest coarse level, unless the file is too long */
 #define WHY_MAP_MAX_BASE_COLUMNS 65536
+#define WHY_MAP_MAX_LEVELS 16
+#define WHY_MAP_MAX_SAMPLES 0x1p45 /* 25 years; levels would not do for more */
 #define WHY_MAP_BASE_TILE 64       /* columns: a power of WHY_MAP_FACTOR */
 #define WHY_MAP_FINE_TILE 256
 #define WHY_MAP_N_COARSE 4         /* the base and its reductions */
@@ -56,13 +58,14 @@ typedef struct
   double rate_hz, duration_s;
   gsize n_rows;
   int n_levels, base;              /* index of the base level */
-  WhyMapLevel levels[16];
+  WhyMapLevel levels[WHY_MAP_MAX_LEVELS];
   GHashTable *fine;                /* level << 56 | tile -> WhyMapTile */
   guint64 clock;
   gsize n_fine_bytes, n_base_done;
   gint16 peak;
 } WhyMapStore;
 
+/* FALSE: too long, or memory is short. */
 gboolean why_map_store_init  (WhyMapStore *store, gsize n_rows, double rate_hz, double duration_s);
 void     why_map_store_clear (WhyMapStore *store);
 gsize    why_map_tiles       (const WhyMapStore *store, int level);

@@ -29,10 +29,20 @@ struct _WhyTimeline
   gsize n_done;
 };
 
+double
+why_timeline_hop (double duration_s)
+{
+  return MAX (WHY_TIMELINE_HOP_S, ceil (duration_s / (WHY_TIMELINE_MAX_SLOTS - 1)));
+}
+
 WhyTimeline *
 why_timeline_new (double duration_s, double window_s, double hop_s, gsize n_classes)
 {
   g_return_val_if_fail (duration_s > 0 && window_s >= 0.1 && hop_s >= 0.1 && n_classes > 0, NULL);
+  /* A rest of less than half a hop belongs to the last slot. */
+  double n_slots = MAX (floor (duration_s / hop_s + 0.5), 1);
+  if (!(n_slots <= WHY_TIMELINE_MAX_SLOTS))
+    return NULL;
   WhyTimeline *self = g_new0 (WhyTimeline, 1);
   g_atomic_ref_count_init (&self->refs);
   g_mutex_init (&self->mutex);
@@ -40,10 +50,11 @@ why_timeline_new (double duration_s, double window_s, double hop_s, gsize n_clas
   self->window_s = window_s;
   self->hop_s = hop_s;
   self->n_classes = n_classes;
-  /* A rest of less than half a hop belongs to the last slot. */
-  self->n_slots = (gsize) MAX (floor (duration_s / hop_s + 0.5), 1);
-  self->states = g_new0 (guint8, self->n_slots);
-  self->probabilities = g_new0 (float, self->n_slots * n_classes);
+  self->n_slots = (gsize) n_slots;
+  self->states = g_try_new0 (guint8, self->n_slots);
+  self->probabilities = g_try_new0 (float, self->n_slots * n_classes);
+  if (!self->states || !self->probabilities)
+    g_clear_pointer (&self, why_timeline_unref);
   return self;
 }
 

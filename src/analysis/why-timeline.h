@@ -13,6 +13,8 @@ G_BEGIN_DECLS
 
 #define WHY_TIMELINE_WINDOW_S 2.0
 #define WHY_TIMELINE_HOP_S 1.0
+/* Three days of one verdict a second; memory and time follow the number. */
+#define WHY_TIMELINE_MAX_SLOTS 262144
 
 typedef struct
 {
@@ -23,7 +25,11 @@ typedef struct
 
 typedef struct _WhyTimeline WhyTimeline;
 
-/* duration_s: of the recording; window_s and hop_s at least 0.1. */
+/* A hop for a recording of that length: the usual one unless there would be too many slots. */
+double       why_timeline_hop   (double duration_s);
+
+/* duration_s: of the recording, as counted; window_s and hop_s at least 0.1. NULL when it has more than
+ * WHY_TIMELINE_MAX_SLOTS or memory is short. */
 WhyTimeline *why_timeline_new   (double duration_s, double window_s, double hop_s, gsize n_classes);
 WhyTimeline *why_timeline_ref   (WhyTimeline *timeline);
 void         why_timeline_unref (WhyTimeline *timeline);

@@ -86,6 +86,9 @@ load_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancella
         add_sample (&r, block[i]);
       n_total += n_read;
     }
+  WhyAudioInfo info = { 0 };
+  if (reader)
+    info = *why_audio_reader_info (reader);
   why_audio_reader_free (reader);
   if (status != WHY_OK)
     {
@@ -97,7 +100,8 @@ load_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancella
     }
   WhyOverview *overview = g_new0 (WhyOverview, 1);
   overview->n_columns = r.peaks->len;
-  overview->duration_s = (double) n_total / RATE_HZ;
+  overview->info = info;
+  overview->duration_s = info.length_is_known ? info.duration_s : (double) n_total / RATE_HZ;
   overview->peaks = (WhyPeak *) (void *) g_array_free (r.peaks, FALSE);
   g_task_return_pointer (task, overview, (GDestroyNotify) why_overview_free);
 }

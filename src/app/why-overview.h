@@ -3,9 +3,11 @@
 
 #include <gio/gio.h>
 
+#include "audio/why-audio-file.h"
 #include "audio/why-peaks.h"
 
-/* The waveform of a whole file in a fixed number of columns, read in blocks off the main thread. */
+/* The waveform of a whole file in a fixed number of columns, read in blocks off the main thread: and so
+ * what tells how long a file is whose header does not. */
 
 G_BEGIN_DECLS
 
@@ -14,6 +16,7 @@ typedef struct
   gsize n_columns;
   WhyPeak *peaks;
   double duration_s;
+  WhyAudioInfo info;       /* of a file: its length is known */
 } WhyOverview;
 
 void         why_overview_free       (WhyOverview *overview);

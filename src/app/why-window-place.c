@@ -38,7 +38,7 @@ why_window_update_map (WhyWindow *self)
   const WhyAnalysis *a = self->analysis;
   if (!a || !self->path || g_strcmp0 (self->path, self->map_path) != 0)
     drop_map (self);
-  if (a && self->path && !self->map && a->stage == WHY_STAGE_RELEVANCE)
+  if (a && self->path && !self->map && a->file_length_known && a->stage == WHY_STAGE_RELEVANCE)
     {
       double rate_hz = a->axes->sample_rate_hz;
       double duration_s = MAX (a->file_duration_s, a->start_s + a->duration_s);

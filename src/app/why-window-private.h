@@ -94,6 +94,7 @@ struct _WhyWindow
 
   GCancellable *overview_cancellable;
   char *overview_path;        /* whose waveform is shown */
+  WhyAudioInfo file_info;     /* of it, once it was read through: how long it is */
 
   WhyRecording *recording;
   guint record_timer;
@@ -131,6 +132,7 @@ void why_window_show_analysis (WhyWindow *self);
 void why_window_show_options  (WhyWindow *self);
 void why_window_connect_view  (WhyWindow *self);
 void why_window_load_overview (WhyWindow *self);
+WhyAnalysis *why_window_add_length (WhyWindow *self, const WhyAnalysis *analysis);
 void why_window_stop_playing  (WhyWindow *self);
 /* "1:02.3"; g_free. */
 char *why_window_format_clock (double seconds);

@@ -65,7 +65,10 @@ find_timeline (WhyWindow *self)
     g_hash_table_remove_all (self->timelines);
   double window_s
       = MIN (WHY_TIMELINE_WINDOW_S, (double) a->axes->n / a->axes->sample_rate_hz);
-  timeline = why_timeline_new (file_duration (a), window_s, WHY_TIMELINE_HOP_S, a->axes->n_classes);
+  double duration_s = file_duration (a);
+  timeline = why_timeline_new (duration_s, window_s, why_timeline_hop (duration_s), a->axes->n_classes);
+  if (!timeline)
+    return NULL;
   g_hash_table_insert (self->timelines, g_steal_pointer (&key), timeline);
   return timeline;
 }
@@ -93,7 +96,8 @@ void
 why_window_update_timeline (WhyWindow *self)
 {
   const WhyAnalysis *a = self->analysis;
-  gboolean has_one = a && self->path && file_duration (a) >= MIN_DURATION_S;
+  gboolean has_one
+      = a && self->path && a->file_length_known && file_duration (a) >= MIN_DURATION_S;
   if (!has_one || g_strcmp0 (self->path, self->timeline_path) != 0)
     {
       stop_run (self);

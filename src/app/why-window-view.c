@@ -4,6 +4,7 @@
 #include <glib/gi18n.h>
 #include <math.h>
 
+#include "analysis/why-file-info.h"
 #include "app/why-window-private.h"
 #include "figure/why-figure.h"
 
@@ -144,6 +145,39 @@ probed_cb (WhyPanelView *view, gpointer data, WhyWindow *self)
   set_text_if_new (self->readout, text ? text : "");
 }
 
+/* A copy that says how long the file is, once that was found out; NULL where there is nothing to add. */
+WhyAnalysis *
+why_window_add_length (WhyWindow *self, const WhyAnalysis *analysis)
+{
+  if (analysis->file_length_known || !self->file_info.length_is_known
+      || g_strcmp0 (self->path, self->overview_path) != 0)
+    return NULL;
+  return why_analysis_with_file (analysis, &self->file_info);
+}
+
+static void
+take_length (WhyWindow *self, const WhyAudioInfo *info)
+{
+  self->file_info = *info;
+  if (self->complete)
+    {
+      WhyAnalysis *complete = why_window_add_length (self, self->complete);
+      if (complete)
+        {
+          why_analysis_unref (self->complete);
+          self->complete = complete;
+        }
+    }
+  WhyAnalysis *analysis = self->analysis && !why_window_shows_live (self)
+                              ? why_window_add_length (self, self->analysis)
+                              : NULL;
+  if (!analysis)
+    return;
+  why_analysis_unref (self->analysis);
+  self->analysis = analysis;
+  why_window_show_analysis (self);
+}
+
 static void
 overview_ready_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -157,9 +191,14 @@ overview_ready_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       return;
     }
   if (g_cancellable_is_cancelled (g_task_get_cancellable (G_TASK (result))))
-    why_overview_free (overview);
-  else
-    why_waveform_set_overview (self->waveform, overview);
+    {
+      why_overview_free (overview);
+      return;
+    }
+  const WhyAudioInfo info = overview->info;
+  g_clear_object (&self->overview_cancellable);
+  why_waveform_set_overview (self->waveform, overview);
+  take_length (self, &info);
 }
 
 /* Short files are in memory already; a long one is read through once in the background. */
@@ -167,14 +206,19 @@ void
 why_window_load_overview (WhyWindow *self)
 {
   const WhyAnalysis *analysis = self->analysis;
-  gboolean is_whole = !self->path || analysis->duration_s >= analysis->file_duration_s - 1e-3;
-  if (!is_whole && g_strcmp0 (self->path, self->overview_path) == 0)
+  gboolean is_whole = !self->path
+                      || (analysis->file_length_known
+                          && analysis->duration_s >= analysis->file_duration_s - 1e-3);
+  /* A file that was read through and is of unknown length again is another one by now. */
+  if (!is_whole && g_strcmp0 (self->path, self->overview_path) == 0
+      && (analysis->file_length_known || self->overview_cancellable))
     return;
   if (self->overview_cancellable)
     g_cancellable_cancel (self->overview_cancellable);
   g_clear_object (&self->overview_cancellable);
   g_free (self->overview_path);
   self->overview_path = g_strdup (self->path);
+  self->file_info = (WhyAudioInfo){ 0 };
   why_waveform_set_play_head (self->waveform, NAN);
   if (is_whole)
     {

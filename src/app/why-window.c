@@ -163,6 +163,9 @@ stage_cb (WhyWorker *worker, gpointer data, WhyWindow *self)
       = self->is_live && self->live ? why_live_settle (self->live, analysis) : NULL;
   if (settled)
     analysis = settled;
+  g_autoptr (WhyAnalysis) counted = self->is_live ? NULL : why_window_add_length (self, analysis);
+  if (counted)
+    analysis = counted;
   g_clear_pointer (&self->analysis, why_analysis_unref);
   self->analysis = why_analysis_ref (analysis);
   /* A live one is for the moment: it has no spectrogram, and only the relevance that is shown. */
@@ -205,7 +208,9 @@ finished_cb (WhyWorker *worker, WhyWindow *self)
 void
 why_window_run_place (WhyWindow *self, const char *path, const WhyPlace *place)
 {
-  WhyAnalysisOptions options = { .start_s = place->start_s, .duration_s = place->duration_s };
+  WhyAnalysisOptions options = { .start_s = place->start_s,
+                                 .duration_s = place->duration_s,
+                                 .length_later = TRUE };
   self->pending_place = *place;
   char *copy = g_strdup (path);
   g_free (self->pending_path);

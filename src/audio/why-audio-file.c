@@ -27,6 +27,27 @@ why_audio_probe (const char *path, WhyAudioInfo *out, WhyError *error)
   return WHY_OK;
 }
 
+WhyStatus
+why_audio_count (const char *path, WhyAudioInfo *out, WhyStep step, void *user, WhyError *error)
+{
+  float block[4096];
+  memset (out, 0, sizeof *out);
+  WhyAudioSource *source;
+  WhyStatus status = why_audio_source_open (path, &source, error);
+  if (status != WHY_OK)
+    return status;
+  size_t n_read = 1;
+  while (status == WHY_OK && n_read > 0 && !why_audio_source_info (source)->length_is_known)
+    {
+      status = why_audio_source_read (source, block, sizeof block / sizeof *block, &n_read, error);
+      if (step && !step (why_audio_source_progress (source), user))
+        status = why_error_set (error, WHY_CANCELLED, "cancelled");
+    }
+  *out = *why_audio_source_info (source);
+  why_audio_source_free (source);
+  return status;
+}
+
 /* A system that promises more memory than it has kills the program instead of refusing: ask first.
  * A day of silence fits a small FLAC file. */
 static bool
@@ -95,9 +116,9 @@ refuse_empty (const WhyAudioClip *clip, WhyError *error)
     return why_error_set (error, WHY_ERR_INVALID,
                           "holds no samples at %.3f s (it is %.3f s long); choose an earlier start",
                           clip->start_s, clip->info.duration_s);
-  if (clip->truncated)
+  if (clip->info.ends_early)
     return why_error_set (error, WHY_ERR_FORMAT,
-                          "ends right after its header; record or copy it again");
+                          "ends right after its header; copy it again from where it came from");
   return why_error_set (error, WHY_ERR_FORMAT, "holds no samples; record it again");
 }
 
@@ -122,7 +143,6 @@ why_audio_load (const char *path,
   clip.info = *why_audio_reader_info (reader); /* read_all tells the length in a sentence */
   status = read_all (reader, &clip, step, user, error);
   clip.info = *why_audio_reader_info (reader); /* by now the length is known */
-  clip.truncated = why_audio_reader_truncated (reader);
   why_audio_reader_free (reader);
   if (status == WHY_OK && clip.n == 0)
     status = refuse_empty (&clip, error);

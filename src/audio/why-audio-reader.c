@@ -82,7 +82,7 @@ plan (WhyAudioReader *self, double start_s, double duration_s, int64_t *base)
   self->start_s = (double) first / self->rate_hz;
   *base = find_base (info->sample_rate_hz, self->rate_hz, first, &self->n_skip);
 
-  double total = info->duration_s * self->rate_hz - (double) first;
+  double total = info->length_is_known ? info->duration_s * self->rate_hz - (double) first : 0;
   self->n_left = UINT64_MAX;
   if (duration_s > 0 && duration_s < 1e9)
     {
@@ -220,10 +220,4 @@ why_audio_reader_read (WhyAudioReader *self, float *out, size_t n, size_t *n_rea
   if (self->n_left != UINT64_MAX)
     self->n_left -= *n_read;
   return check_finite (out, *n_read, error);
-}
-
-bool
-why_audio_reader_truncated (const WhyAudioReader *self)
-{
-  return self->at_file_end && why_audio_source_truncated (self->source);
 }

@@ -20,6 +20,7 @@ WhyStatus why_audio_reader_open      (const char      *path,
                                       WhyError        *error);
 void      why_audio_reader_free      (WhyAudioReader *reader);
 
+/* Grows more certain while it is read. */
 const WhyAudioInfo *why_audio_reader_info (const WhyAudioReader *reader);
 
 /* Where the first sample lies in the file: start_s rounded to a sample at rate_hz. */
@@ -34,6 +35,3 @@ WhyStatus why_audio_reader_read      (WhyAudioReader  *reader,
                                       size_t           n,
                                       size_t          *n_read,
                                       WhyError        *error);
-
-/* After the end was read: whether the file ended before its header said. */
-bool      why_audio_reader_truncated (const WhyAudioReader *reader);

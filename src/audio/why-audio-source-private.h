@@ -23,7 +23,8 @@ WhyStatus why_audio_source_seek      (WhyAudioSource  *source,
                                       void            *user,
                                       WhyError        *error);
 
-/* Reads the mean of the channels of the next n frames at most; *n_read is 0 at the end. NaN and
+/* Reads the mean of the channels, or the one that stands for them, of the next n frames at most; *n_read
+ * is 0 at the end, and the length is known then. NaN and
  * infinity are refused with the time of the first one, once it is reached: what comes before can
  * be read. */
 WhyStatus why_audio_source_read      (WhyAudioSource  *source,
@@ -32,5 +33,5 @@ WhyStatus why_audio_source_read      (WhyAudioSource  *source,
                                       size_t          *n_read,
                                       WhyError        *error);
 
-/* After the end was read: whether there was less than the headers promised. */
-bool      why_audio_source_truncated (const WhyAudioSource *source);
+/* How far the file was read, 0..1. */
+double    why_audio_source_progress  (const WhyAudioSource *source);

@@ -4,8 +4,8 @@
 #include <math.h>
 
 #include "analysis/why-json-builder.h"
+#include "analysis/why-file-info.h"
 #include "analysis/why-timeline.h"
-#include "audio/why-audio-file.h"
 #include "cli/why-cli.h"
 #include "cli/why-report.h"
 
@@ -62,13 +62,20 @@ print_span (GString *text, const WhyTimelineSpan *span, const WhyAxes *axes, Why
 }
 
 static char *
-print_json (const char *path, WhyTimeline *timeline, GArray *spans, const WhyAxes *axes)
+print_json (const char *path,
+            WhyTimeline *timeline,
+            const WhyAudioInfo *info,
+            GArray *spans,
+            const WhyAxes *axes)
 {
   g_autofree char *display = g_filename_display_name (path);
+  g_autofree char *notice = why_file_notice (info);
   JsonBuilder *builder = json_builder_new ();
   why_json_begin_object (builder, NULL);
   why_json_add_string (builder, "file", display);
   why_json_add_number (builder, "duration_s", why_timeline_duration (timeline));
+  if (notice)
+    why_json_add_string (builder, "notice", notice);
   why_json_add_number (builder, "window_s", window_s);
   why_json_add_number (builder, "hop_s", hop_s);
   why_json_add_string (builder, "model", axes->model_name);
@@ -88,27 +95,41 @@ print_json (const char *path, WhyTimeline *timeline, GArray *spans, const WhyAxe
   return why_json_builder_line (builder);
 }
 
+static bool
+count_step (double fraction, void *user)
+{
+  why_cli_show_bar (0);
+  return true;
+}
+
 static WhyTimeline *
-measure (const char *path, WhyAnalyzer *analyzer, GError **error)
+measure (const char *path, WhyAnalyzer *analyzer, WhyAudioInfo *info, GError **error)
 {
   const WhyAxes *axes = why_analyzer_axes (analyzer);
-  WhyAudioInfo info;
   WhyError reason = { WHY_OK, "" };
-  if (why_audio_probe (path, &info, &reason) != WHY_OK)
+  if (why_audio_count (path, info, count_step, NULL, &reason) != WHY_OK)
     {
       why_error_propagate (error, &reason, path);
       return NULL;
     }
-  if (!(info.duration_s >= 0.1))
+  g_autoptr (WhyTimeline) timeline = NULL;
+  if (!(info->duration_s >= 0.1))
+    why_error_set (&reason, WHY_ERR_INVALID, "is shorter than 0.1 s; record a longer note");
+  else if (info->duration_s / hop_s >= WHY_TIMELINE_MAX_SLOTS)
+    why_error_set (&reason, WHY_ERR_INVALID,
+                   "is too long for a verdict every %g s; choose --hop of %.1f or more", hop_s,
+                   ceil (10 * info->duration_s / (WHY_TIMELINE_MAX_SLOTS - 1)) / 10);
+  else
     {
-      why_error_set (&reason, WHY_ERR_INVALID,
-                     "is shorter than 0.1 s, or does not tell how long it is; convert it to WAV or "
-                     "FLAC");
+      timeline = why_timeline_new (info->duration_s, window_s, hop_s, axes->n_classes);
+      if (!timeline)
+        why_error_set (&reason, WHY_ERR_MEMORY, "not enough memory");
+    }
+  if (!timeline)
+    {
       why_error_propagate (error, &reason, path);
       return NULL;
     }
-  g_autoptr (WhyTimeline) timeline
-      = why_timeline_new (info.duration_s, window_s, hop_s, axes->n_classes);
   g_autoptr (WhySamples) samples = why_samples_of_file (path, axes->sample_rate_hz);
   gsize slot;
   while (why_timeline_next (timeline, 0, 0, &slot))
@@ -145,7 +166,8 @@ why_cli_timeline (int argc, char **argv)
                            (double) axes->n / axes->sample_rate_hz);
 
   g_autoptr (GError) error = NULL;
-  g_autoptr (WhyTimeline) timeline = measure (argv[1], analyzer, &error);
+  WhyAudioInfo info;
+  g_autoptr (WhyTimeline) timeline = measure (argv[1], analyzer, &info, &error);
   if (!timeline)
     {
       why_cli_complain ("%s", error->message);
@@ -155,11 +177,17 @@ why_cli_timeline (int argc, char **argv)
   g_autoptr (GString) text = g_string_new (NULL);
   if (format == WHY_FORMAT_JSON)
     {
-      g_autofree char *line = print_json (argv[1], timeline, spans, axes);
+      g_autofree char *line = print_json (argv[1], timeline, &info, spans, axes);
       g_string_append (text, line);
     }
   else if (format == WHY_FORMAT_CSV)
     g_string_append (text, "from_s,to_s,label,probability\n");
+  else
+    {
+      g_autofree char *notice = why_file_notice (&info);
+      if (notice)
+        g_string_append_printf (text, _("  Note: %s\n"), notice);
+    }
   for (guint i = 0; i < spans->len && format != WHY_FORMAT_JSON; i++)
     print_span (text, &g_array_index (spans, WhyTimelineSpan, i), axes, format);
   return why_cli_print (text->str) ? WHY_EXIT_OK : WHY_EXIT_INPUT;

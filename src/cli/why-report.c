@@ -116,6 +116,8 @@ format_json (const WhyAnalysis *analysis, WhyRule rule, gsize class_index, const
   why_json_add_string (builder, "file", analysis->source);
   why_json_add_number (builder, "sample_rate", analysis->file_rate_hz);
   why_json_add_number (builder, "duration_s", analysis->file_duration_s);
+  if (analysis->file_channel >= 0)
+    why_json_add_count (builder, "channel", (gsize) analysis->file_channel + 1);
   why_json_begin_object (builder, "window");
   why_json_add_number (builder, "start_s", analysis->start_s);
   why_json_add_number (builder, "duration_s", analysis->duration_s);

@@ -84,6 +84,9 @@ why_figure_window_text (const WhyAnalysis *analysis)
   format_clock (analysis->start_s, from, sizeof from);
   format_clock (analysis->start_s + analysis->duration_s, to, sizeof to);
   format_clock (analysis->file_duration_s, all, sizeof all);
+  if (!analysis->file_length_known)
+    /* Translators: as below, while it is not known yet how long the file is. */
+    return g_strdup_printf (_("%s–%s of at least %s"), from, to, all);
   /* Translators: times in minutes and seconds: the shown part, and the length of the file. */
   return g_strdup_printf (_("%s–%s of %s"), from, to, all);
 }

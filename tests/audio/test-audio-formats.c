@@ -132,7 +132,7 @@ check_tone (const char *path, int format, int rate, int n_channels)
   if (clip.n >= from + n)
     tone = why_test_measure (clip.samples + from, n, tone_hz, TARGET_HZ);
   gboolean right
-      = clip.info.channels == n_channels && !clip.truncated
+      = clip.info.channels == n_channels && !clip.info.ends_early
         && fabs (file_rate / rate - 1) <= rate_tolerance (format & SF_FORMAT_TYPEMASK)
         && seconds >= length - 1e-3 && seconds <= length + 2048.0 / rate + 1e-3
         && fabs (tone.amplitude / AMPLITUDE - 1) <= level_tolerance (format & SF_FORMAT_SUBMASK)
@@ -141,7 +141,7 @@ check_tone (const char *path, int format, int rate, int n_channels)
     g_test_message ("%s at %d Hz, %d channels: %d channels at %g Hz, %.4f s, amplitude %.4f, %.3f "
                     "Hz%s",
                     clip.info.format, rate, n_channels, clip.info.channels, file_rate, seconds,
-                    tone.amplitude, tone.frequency_hz, clip.truncated ? ", truncated" : "");
+                    tone.amplitude, tone.frequency_hz, clip.info.ends_early ? ", truncated" : "");
   why_audio_clip_clear (&clip);
   return right;
 }

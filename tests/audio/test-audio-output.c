@@ -153,7 +153,7 @@ test_take_grows (void)
       load (&clip);
       g_assert_cmpuint (clip.n, <=, n_pushed);
       g_assert_cmpuint (clip.n + 44100, >=, n_pushed);
-      g_assert_false (clip.truncated);
+      g_assert_false (clip.info.ends_early);
       why_audio_clip_clear (&clip);
     }
   g_assert_cmpint (why_take_finish (take, NULL), ==, WHY_OK);
@@ -276,7 +276,7 @@ fill_disk (void)
 
   WhyAudioClip clip;
   load (&clip);
-  g_assert_false (clip.truncated);
+  g_assert_false (clip.info.ends_early);
   g_assert_cmpuint (clip.n, ==, levels.n_saved);
   g_assert_cmpuint (clip.n, >, N / 10);
   for (size_t i = 0; i < clip.n; i++)

@@ -73,7 +73,7 @@ check_file (double rate_hz)
   WhyError error = { 0 };
   if (why_audio_load (path, rate_hz, 0, 0, &clip, NULL, NULL, &error) != WHY_OK)
     g_error ("%s", error.message);
-  g_assert_false (clip.truncated);
+  g_assert_false (clip.info.ends_early);
   g_assert_cmpfloat (clip.info.sample_rate_hz, ==, rate_hz);
   size_t n = clip.n, n_wrong = 0;
   for (size_t i = 0; i < n; i++)

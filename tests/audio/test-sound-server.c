@@ -92,7 +92,7 @@ measure_take (double *seconds)
   WhyError error = { 0 };
   if (why_audio_load (take_path, RATE_HZ, 0, 0, &clip, NULL, NULL, &error) != WHY_OK)
     g_error ("%s", error.message);
-  g_assert_false (clip.truncated);
+  g_assert_false (clip.info.ends_early);
   *seconds = (double) clip.n / RATE_HZ;
   size_t n = clip.n / 2;
   WhyTestTone tone = why_test_measure (clip.samples + clip.n - n, n, TONE_HZ, RATE_HZ);

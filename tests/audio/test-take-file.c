@@ -73,7 +73,7 @@ check_end (gint64 n_frames)
   if (why_audio_load (path, RATE_HZ, start_s, 0, &clip, NULL, NULL, &error) != WHY_OK)
     g_error ("%s", error.message);
   g_assert_cmpuint (clip.n, ==, N);
-  g_assert_false (clip.truncated);
+  g_assert_false (clip.info.ends_early);
   g_assert_cmpmem (clip.samples, sizeof ramp, ramp, sizeof ramp);
   why_audio_clip_clear (&clip);
 }

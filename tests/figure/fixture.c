@@ -153,6 +153,8 @@ fixture_init (Fixture *f, FixtureOrders orders, WhyStage stage)
   a->source = (char *)"recordings/flute-a4-vibrato.wav";
   a->file_rate_hz = 48000.0;
   a->file_duration_s = 42.0;
+  a->file_length_known = TRUE;
+  a->file_channel = -1;
   a->duration_s = 5.9;
   a->row0_hz = 32.70319566;
   a->rows_per_octave = 48.0;

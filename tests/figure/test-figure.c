@@ -378,6 +378,7 @@ test_texts (void)
   a.start_s = 59.96;
   a.duration_s = 5.9;
   a.file_duration_s = 3600.0;
+  a.file_length_known = TRUE;
   g_autofree char *window = why_figure_window_text (&a);
   g_assert_cmpstr (window, ==, "1:00.0–1:05.9 of 60:00.0");
   a.file_duration_s = NAN;

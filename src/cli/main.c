@@ -7,7 +7,6 @@
 #include <string.h>
 #include <unistd.h>
 
-#include <cblas.h>
 #include <fftw3.h>
 #include <pango/pangocairo.h>
 #include <sndfile.h>
@@ -15,6 +14,7 @@
 
 #include "analysis/why-language.h"
 #include "cli/why-cli.h"
+#include "nn/why-matmul.h"
 
 static const WhyCommand commands[] = {
   { "analyze", N_("Name the technique of sound files, and say why"), why_cli_analyze },
@@ -57,8 +57,9 @@ print_version (void)
                           glib_micro_version);
   g_string_append_printf (text, "%s\n%s\n%s\n", fftwf_version, sf_version_string (),
                           soxr_version ());
-  g_string_append_printf (text, "%s\nCairo %s\nPango %s\n", openblas_get_config (),
-                          cairo_version_string (), pango_version_string ());
+  g_string_append_printf (text, "Cairo %s\nPango %s\n", cairo_version_string (),
+                          pango_version_string ());
+  g_string_append_printf (text, "Matrix products by %s\n", why_simd_name (why_matmul_simd ()));
   return why_cli_print (text->str) ? WHY_EXIT_OK : WHY_EXIT_INPUT;
 }
 

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "nn/why-conv.h"
 
-#include <cblas.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include "nn/why-matmul.h"
 
 bool
 why_conv_init (WhyConv *conv, const float *w, size_t n_out, size_t n_in, size_t n_taps, const float *scale)
@@ -80,22 +81,16 @@ why_conv_forward (const WhyConv *conv,
                   bool           add,
                   float         *out)
 {
-  int pitch = (int) why_conv_pitch (conv, 1, n_frames);
+  size_t pitch = why_conv_pitch (conv, 1, n_frames);
   for (size_t j = 0; j < conv->n_taps; j++)
-    cblas_sgemm (CblasRowMajor,
-                 CblasNoTrans,
-                 CblasNoTrans,
-                 (int) conv->n_out,
-                 (int) n_frames,
-                 (int) conv->n_in,
-                 1.0f,
-                 w + j * conv->n_out * conv->n_in,
-                 (int) conv->n_in,
-                 padded + j,
-                 pitch,
-                 j > 0 || add ? 1.0f : 0.0f,
-                 out,
-                 (int) n_frames);
+    why_matmul (&(WhyProduct){ .n_rows = conv->n_out,
+                               .n_columns = n_frames,
+                               .n_terms = conv->n_in,
+                               .a = why_matrix (w + j * conv->n_out * conv->n_in, conv->n_in),
+                               .b = why_matrix (padded + j, pitch),
+                               .out = out,
+                               .pitch = n_frames,
+                               .add = j > 0 || add });
 }
 
 void
@@ -106,21 +101,14 @@ why_conv_backward (const WhyConv *conv,
                    size_t         n_frames,
                    float         *out)
 {
-  size_t pad = conv->n_taps / 2;
-  int pitch = (int) why_conv_pitch (conv, n_segments, n_frames);
+  size_t pad = conv->n_taps / 2, pitch = why_conv_pitch (conv, n_segments, n_frames);
   for (size_t j = 0; j < conv->n_taps; j++)
-    cblas_sgemm (CblasRowMajor,
-                 CblasTrans,
-                 CblasNoTrans,
-                 (int) conv->n_in,
-                 pitch - (int) pad,
-                 (int) conv->n_out,
-                 1.0f,
-                 w + j * conv->n_out * conv->n_in,
-                 (int) conv->n_in,
-                 padded + 2 * pad - j,
-                 pitch,
-                 j > 0 ? 1.0f : 0.0f,
-                 out,
-                 pitch);
+    why_matmul (&(WhyProduct){ .n_rows = conv->n_in,
+                               .n_columns = pitch - pad,
+                               .n_terms = conv->n_out,
+                               .a = why_matrix_transposed (w + j * conv->n_out * conv->n_in, conv->n_in),
+                               .b = why_matrix (padded + 2 * pad - j, pitch),
+                               .out = out,
+                               .pitch = pitch,
+                               .add = j > 0 });
 }

@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "nn/why-network.h"
 
-#include <cblas.h>
 #include <math.h>
-#include <pthread.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,14 +11,6 @@
 #define MAX_FRAMES ((size_t) 1 << 20)
 /* Parts of the allocation begin at multiples of a cache line. */
 #define ALIGN_FLOATS 16
-
-/* One core is enough for a pass of milliseconds; results then do not depend on the number of cores, and several
- * threads can each run a pass without a thread pool between them. */
-static void
-use_one_blas_thread (void)
-{
-  openblas_set_num_threads (1);
-}
 
 static size_t
 max_size (size_t a, size_t b)
@@ -72,9 +62,6 @@ list_parts (const WhyModel *model, WhyActivations *act, Part parts[24])
 WhyStatus
 why_activations_new (const WhyModel *model, size_t n_frames, WhyActivations **out, WhyError *error)
 {
-  static pthread_once_t once = PTHREAD_ONCE_INIT;
-  pthread_once (&once, use_one_blas_thread);
-
   *out = NULL;
   /* Kernels reach at most 63 frames: with this many channels every product below fits in a size_t. */
   size_t widest = max_size (model->info.n_channels, max_size (model->conv[1].n_out, model->conv[2].n_out));

@@ -164,7 +164,8 @@ differentiate (WhyAttribution *a, WhyBackprop *b, WhyParameters *p, const size_t
         why_batch_mean_backward (b->d_mean, gradient, n_out, batch, frames);
       why_batch_relu_backward (b->active[layer], gradient, n_out * batch * frames);
       scale_rows (b, p, layer, batch * frames, gradient, a->scaled);
-      why_batch_conv_transpose (a->scaled, why_parameter (p, why_of_layer (WHY_P_CONV0, layer)),
+      why_batch_conv_transpose (b->pool, a->scaled,
+                                why_parameter (p, why_of_layer (WHY_P_CONV0, layer)),
                                 b->d_block_in[layer], b->strip_out, b->strip_d_in, n_in, n_out,
                                 batch, frames, p->kernels[layer]);
     }
@@ -224,11 +225,12 @@ add_epsilon_gradient (WhyAttribution *a, WhyBackprop *b, WhyParameters *p, const
              n_columns = batch * frames;
       float *tangent = b->conv[layer],
             *d_norm = why_gradient (p, why_of_layer (WHY_P_BN0_WEIGHT, layer));
-      why_batch_conv_forward (in, why_parameter (p, why_of_layer (WHY_P_CONV0, layer)), tangent,
-                              b->strip_in[layer], b->strip_out, n_in, n_out, batch, frames,
+      why_batch_conv_forward (b->pool, in, why_parameter (p, why_of_layer (WHY_P_CONV0, layer)),
+                              tangent, b->strip_in[layer], b->strip_out, n_in, n_out, batch, frames,
                               p->kernels[layer]);
       scale_rows (b, p, layer, n_columns, b->d_active[layer], a->scaled);
-      why_batch_conv_gradient (a->scaled, why_gradient (p, why_of_layer (WHY_P_CONV0, layer)),
+      why_batch_conv_gradient (b->pool, a->scaled,
+                               why_gradient (p, why_of_layer (WHY_P_CONV0, layer)),
                                b->strip_in[layer], b->strip_out, n_in, n_out, batch, frames,
                                p->kernels[layer]);
       for (size_t c = 0; c < n_out; c++)
@@ -334,12 +336,12 @@ carry_down (WhyAttribution *a, WhyBackprop *b, WhyParameters *p, size_t batch)
       const float *in = b->block_in[layer];
       clamp_weight (a, b, p, layer, 1);
       begin_z (b, p, layer, n_columns, a->z);
-      why_batch_conv_forward (in, a->weight, a->scaled, b->strip_in[layer], b->strip_out, n_in,
-                              n_out, batch, frames, p->kernels[layer]);
+      why_batch_conv_forward (b->pool, in, a->weight, a->scaled, b->strip_in[layer], b->strip_out,
+                              n_in, n_out, batch, frames, p->kernels[layer]);
       for (size_t i = 0; i < n_out * n_columns; i++)
         a->scaled[i] = a->share[i] / (a->z[i] + a->scaled[i]);
-      why_batch_conv_transpose (a->scaled, a->weight, a->z, b->strip_out, b->strip_d_in, n_in,
-                                n_out, batch, frames, p->kernels[layer]);
+      why_batch_conv_transpose (b->pool, a->scaled, a->weight, a->z, b->strip_out, b->strip_d_in,
+                                n_in, n_out, batch, frames, p->kernels[layer]);
       for (size_t i = 0; i < n_in * n_columns; i++)
         a->z[i] *= in[i];
       spread_pairs (b->active[layer - 1], in, a->z, a->share, n_in * batch,
@@ -386,8 +388,8 @@ sum_products (WhyAttribution *a, WhyBackprop *b, WhyParameters *p, size_t batch)
         {
           float *sum = costs ? a->z_cost : a->z;
           clamp_input (a, b, p, batch, (float) sign, costs);
-          why_batch_conv_forward (a->plane, a->weight, a->scaled, b->strip_in[0], b->strip_out,
-                                  p->n_channels, n_out, batch, frames, p->kernels[0]);
+          why_batch_conv_forward (b->pool, a->plane, a->weight, a->scaled, b->strip_in[0],
+                                  b->strip_out, p->n_channels, n_out, batch, frames, p->kernels[0]);
           for (size_t i = 0; i < n_out * n_columns; i++)
             sum[i] += a->scaled[i];
         }
@@ -441,8 +443,8 @@ add_zplus_gradient (WhyAttribution *a, WhyBackprop *b, WhyParameters *p, size_t 
             a->scaled[i] = costs ? a->share[i] : -a->share[i] * a->z_cost[i] / a->z[i];
           clamp_input (a, b, p, batch, (float) sign, costs);
           why_batch_conv_fill (a->plane, b->strip_in[0], n_in, batch, frames, p->kernels[0]);
-          why_batch_conv_gradient (a->scaled, a->d_weight, b->strip_in[0], b->strip_out, n_in,
-                                   n_out, batch, frames, p->kernels[0]);
+          why_batch_conv_gradient (b->pool, a->scaled, a->d_weight, b->strip_in[0], b->strip_out,
+                                   n_in, n_out, batch, frames, p->kernels[0]);
         }
       clamp_weight (a, b, p, 0, (float) sign);
       for (size_t tap = 0; tap < p->kernels[0]; tap++)

@@ -96,6 +96,12 @@ why_backprop_input (WhyBackprop *b)
 }
 
 void
+why_backprop_set_pool (WhyBackprop *b, WhyPool *pool)
+{
+  b->pool = pool;
+}
+
+void
 why_backprop_fix_input (WhyBackprop *b, bool fixed)
 {
   b->input_is_fixed = fixed;
@@ -117,9 +123,10 @@ forward (WhyBackprop *b, WhyParameters *p, size_t batch, double eps, WhyRandom *
   for (int layer = 0; layer < WHY_N_CONVS; layer++)
     {
       size_t n_in = p->widths[layer], n_out = p->widths[layer + 1], frames = b->n_frames[layer];
-      why_batch_conv_forward (
-          b->block_in[layer], why_parameter (p, why_of_layer (WHY_P_CONV0, layer)), b->conv[layer],
-          b->strip_in[layer], b->strip_out, n_in, n_out, batch, frames, p->kernels[layer]);
+      why_batch_conv_forward (b->pool, b->block_in[layer],
+                              why_parameter (p, why_of_layer (WHY_P_CONV0, layer)), b->conv[layer],
+                              b->strip_in[layer], b->strip_out, n_in, n_out, batch, frames,
+                              p->kernels[layer]);
       why_batch_norm_forward (
           b->conv[layer], why_parameter (p, why_of_layer (WHY_P_BN0_WEIGHT, layer)),
           why_parameter (p, why_of_layer (WHY_P_BN0_BIAS, layer)), b->active[layer],
@@ -178,12 +185,14 @@ backward (WhyBackprop *b, WhyParameters *p, size_t batch)
                                why_gradient (p, why_of_layer (WHY_P_BN0_BIAS, layer)), gradient,
                                b->normal[layer + 1], b->inverse_sd[layer + 1], n_out,
                                batch * frames);
-      why_batch_conv_gradient (gradient, why_gradient (p, why_of_layer (WHY_P_CONV0, layer)),
+      why_batch_conv_gradient (b->pool, gradient,
+                               why_gradient (p, why_of_layer (WHY_P_CONV0, layer)),
                                b->strip_in[layer], b->strip_out, n_in, n_out, batch, frames,
                                p->kernels[layer]);
       if (layer == 0 && b->input_is_fixed)
         return;
-      why_batch_conv_transpose (gradient, why_parameter (p, why_of_layer (WHY_P_CONV0, layer)),
+      why_batch_conv_transpose (b->pool, gradient,
+                                why_parameter (p, why_of_layer (WHY_P_CONV0, layer)),
                                 b->d_block_in[layer], b->strip_out, b->strip_d_in, n_in, n_out,
                                 batch, frames, p->kernels[layer]);
     }

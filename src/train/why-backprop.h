@@ -3,6 +3,7 @@
 
 #include <stdbool.h>
 
+#include "dsp/why-pool.h"
 #include "train/why-parameters.h"
 
 /* Forward and backward pass of a batch in training: batch norms use the batch's statistics,
@@ -19,6 +20,9 @@ void      why_backprop_free (WhyBackprop *backprop);
 /* Where the batch goes before a run: n_channels x (batch * n_frames), column = sample * n_frames
  * + frame. */
 float    *why_backprop_input (WhyBackprop *backprop);
+
+/* Threads for the large products; must live as long. NULL, as at first: none. Results are the same. */
+void      why_backprop_set_pool (WhyBackprop *backprop, WhyPool *pool);
 
 /* Fixed: the input norm is the map that its running statistics, weight and bias make, in training
  * too; it learns nothing and the gradient stops behind it. At first it is not. */

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "train/why-layers.h"
 
-#include <cblas.h>
 #include <math.h>
 #include <string.h>
 
@@ -50,44 +49,60 @@ why_batch_conv_fill (const float *in, float *strip_in, size_t n_in, size_t batch
 }
 
 void
-why_batch_conv_forward (const float *in, const float *weight, float *out, float *strip_in,
-                        float *strip_out, size_t n_in, size_t n_out, size_t batch, size_t n_frames,
-                        size_t n_taps)
+why_batch_conv_forward (WhyPool *pool, const float *in, const float *weight, float *out,
+                        float *strip_in, float *strip_out, size_t n_in, size_t n_out, size_t batch,
+                        size_t n_frames, size_t n_taps)
 {
-  int columns = (int) (batch * strip_width (n_frames, n_taps)), used = columns - (int) n_taps + 1;
+  size_t columns = batch * strip_width (n_frames, n_taps);
   why_batch_conv_fill (in, strip_in, n_in, batch, n_frames, n_taps);
   for (size_t tap = 0; tap < n_taps; tap++)
-    cblas_sgemm (CblasRowMajor, CblasNoTrans, CblasNoTrans, (int) n_out, used, (int) n_in, 1,
-                 weight + tap * n_out * n_in, (int) n_in, strip_in + tap, columns, tap == 0 ? 0 : 1,
-                 strip_out, columns);
+    why_product_run (pool, &(WhyProduct){ .n_rows = n_out,
+                                          .n_columns = columns - n_taps + 1,
+                                          .n_terms = n_in,
+                                          .a = why_matrix (weight + tap * n_out * n_in, n_in),
+                                          .b = why_matrix (strip_in + tap, columns),
+                                          .out = strip_out,
+                                          .pitch = columns,
+                                          .add = tap > 0 });
   gather (strip_out, out, n_out, batch, n_frames, n_taps, 0);
 }
 
 void
-why_batch_conv_gradient (const float *d_out, float *d_weight, const float *strip_in,
+why_batch_conv_gradient (WhyPool *pool, const float *d_out, float *d_weight, const float *strip_in,
                          float *strip_out, size_t n_in, size_t n_out, size_t batch, size_t n_frames,
                          size_t n_taps)
 {
-  int columns = (int) (batch * strip_width (n_frames, n_taps)), used = columns - (int) n_taps + 1;
+  size_t columns = batch * strip_width (n_frames, n_taps);
   spread (d_out, strip_out, n_out, batch, n_frames, n_taps, 0);
   for (size_t tap = 0; tap < n_taps; tap++)
-    cblas_sgemm (CblasRowMajor, CblasNoTrans, CblasTrans, (int) n_out, (int) n_in, used, 1,
-                 strip_out, columns, strip_in + tap, columns, 1, d_weight + tap * n_out * n_in,
-                 (int) n_in);
+    why_product_run (pool, &(WhyProduct){ .n_rows = n_out,
+                                          .n_columns = n_in,
+                                          .n_terms = columns - n_taps + 1,
+                                          .a = why_matrix (strip_out, columns),
+                                          .b = why_matrix_transposed (strip_in + tap, columns),
+                                          .out = d_weight + tap * n_out * n_in,
+                                          .pitch = n_in,
+                                          .add = true });
 }
 
 void
-why_batch_conv_transpose (const float *d_out, const float *weight, float *d_in, float *strip_out,
-                          float *strip_d_in, size_t n_in, size_t n_out, size_t batch,
-                          size_t n_frames, size_t n_taps)
+why_batch_conv_transpose (WhyPool *pool, const float *d_out, const float *weight, float *d_in,
+                          float *strip_out, float *strip_d_in, size_t n_in, size_t n_out,
+                          size_t batch, size_t n_frames, size_t n_taps)
 {
-  int columns = (int) (batch * strip_width (n_frames, n_taps)), used = columns - (int) n_taps + 1;
+  size_t columns = batch * strip_width (n_frames, n_taps);
   spread (d_out, strip_out, n_out, batch, n_frames, n_taps, 0);
-  memset (strip_d_in, 0, n_in * (size_t) columns * sizeof (float));
+  memset (strip_d_in, 0, n_in * columns * sizeof (float));
   for (size_t tap = 0; tap < n_taps; tap++)
-    cblas_sgemm (CblasRowMajor, CblasTrans, CblasNoTrans, (int) n_in, used, (int) n_out, 1,
-                 weight + tap * n_out * n_in, (int) n_in, strip_out, columns, 1, strip_d_in + tap,
-                 columns);
+    why_product_run (pool,
+                     &(WhyProduct){ .n_rows = n_in,
+                                    .n_columns = columns - n_taps + 1,
+                                    .n_terms = n_out,
+                                    .a = why_matrix_transposed (weight + tap * n_out * n_in, n_in),
+                                    .b = why_matrix (strip_out, columns),
+                                    .out = strip_d_in + tap,
+                                    .pitch = columns,
+                                    .add = true });
   gather (strip_d_in, d_in, n_in, batch, n_frames, n_taps, n_taps / 2);
 }
 
@@ -223,21 +238,38 @@ why_batch_dense_forward (const float *in, const float *weight, const float *bias
 {
   for (size_t b = 0; b < batch; b++)
     memcpy (out + b * n_out, bias, n_out * sizeof (float));
-  cblas_sgemm (CblasRowMajor, CblasNoTrans, CblasTrans, (int) batch, (int) n_out, (int) n_in, 1, in,
-               (int) n_in, weight, (int) n_in, 1, out, (int) n_out);
+  why_matmul (&(WhyProduct){ .n_rows = batch,
+                             .n_columns = n_out,
+                             .n_terms = n_in,
+                             .a = why_matrix (in, n_in),
+                             .b = why_matrix_transposed (weight, n_in),
+                             .out = out,
+                             .pitch = n_out,
+                             .add = true });
 }
 
 void
 why_batch_dense_backward (const float *d_out, const float *in, const float *weight, float *d_weight,
                           float *d_bias, float *d_in, size_t batch, size_t n_in, size_t n_out)
 {
-  cblas_sgemm (CblasRowMajor, CblasTrans, CblasNoTrans, (int) n_out, (int) n_in, (int) batch, 1,
-               d_out, (int) n_out, in, (int) n_in, 1, d_weight, (int) n_in);
+  why_matmul (&(WhyProduct){ .n_rows = n_out,
+                             .n_columns = n_in,
+                             .n_terms = batch,
+                             .a = why_matrix_transposed (d_out, n_out),
+                             .b = why_matrix (in, n_in),
+                             .out = d_weight,
+                             .pitch = n_in,
+                             .add = true });
   for (size_t b = 0; b < batch; b++)
     for (size_t o = 0; o < n_out; o++)
       d_bias[o] += d_out[b * n_out + o];
-  cblas_sgemm (CblasRowMajor, CblasNoTrans, CblasNoTrans, (int) batch, (int) n_in, (int) n_out, 1,
-               d_out, (int) n_out, weight, (int) n_in, 0, d_in, (int) n_in);
+  why_matmul (&(WhyProduct){ .n_rows = batch,
+                             .n_columns = n_in,
+                             .n_terms = n_out,
+                             .a = why_matrix (d_out, n_out),
+                             .b = why_matrix (weight, n_in),
+                             .out = d_in,
+                             .pitch = n_in });
 }
 
 double

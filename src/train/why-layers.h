@@ -4,24 +4,29 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "train/why-product.h"
+
 /* Layers as forward/backward pairs on flat float arrays. A plane is channel x column with the
  * batch folded into the columns: column = sample * n_frames + frame. Gradients of parameters are
- * added to, gradients of inputs are written. No allocation; matrix products by OpenBLAS. */
+ * added to, gradients of inputs are written. No allocation. pool: the threads of the large
+ * products, NULL for the caller's alone; results are the same. */
 
 /* Convolution over frames, "same" zero padding, odd n_taps. in: n_in x (batch * n_frames), out:
  * n_out x the same. weight: n_taps x n_out x n_in. strip_in, strip_out: scratch of
  * why_batch_conv_strip values for n_in and n_out channels; strip_in is kept from forward to
  * backward. */
 size_t why_batch_conv_strip    (size_t n_channels, size_t batch, size_t n_frames, size_t n_taps);
-void   why_batch_conv_forward  (const float *in, const float *weight, float *out, float *strip_in, float *strip_out,
+void   why_batch_conv_forward  (WhyPool *pool, const float *in, const float *weight, float *out,
+                          float *strip_in, float *strip_out,
                           size_t n_in, size_t n_out, size_t batch, size_t n_frames, size_t n_taps);
 /* Fills strip_in as forward does. */
 void   why_batch_conv_fill      (const float *in, float *strip_in, size_t n_in, size_t batch, size_t n_frames, size_t n_taps);
 /* Backward in two: the gradient of the weights, from the strip_in that forward filled, and that
  * of the input. strip_d_in: scratch like strip_in. */
-void   why_batch_conv_gradient  (const float *d_out, float *d_weight, const float *strip_in, float *strip_out,
+void   why_batch_conv_gradient  (WhyPool *pool, const float *d_out, float *d_weight, const float *strip_in, float *strip_out,
                           size_t n_in, size_t n_out, size_t batch, size_t n_frames, size_t n_taps);
-void   why_batch_conv_transpose (const float *d_out, const float *weight, float *d_in, float *strip_out, float *strip_d_in,
+void   why_batch_conv_transpose (WhyPool *pool, const float *d_out, const float *weight, float *d_in,
+                          float *strip_out, float *strip_d_in,
                           size_t n_in, size_t n_out, size_t batch, size_t n_frames, size_t n_taps);
 
 /* Batch norm in training: normalises each channel by the mean and (population) variance of its

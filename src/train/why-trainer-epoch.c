@@ -3,7 +3,6 @@
 
 #include "train/why-trainer-private.h"
 
-#include <cblas.h>
 #include <math.h>
 #include <string.h>
 
@@ -91,8 +90,6 @@ why_trainer_run_epoch (WhyTrainer *t, gsize epoch)
   double loss = 0, penalties[2] = { 0, 0 }, n_penalised[2] = { 0, 0 };
   WhyVariation variation;
   n_steps = MAX (n_steps, 1);
-  /* Inference, which validates, runs on one thread. */
-  openblas_set_num_threads (t->n_threads);
   memcpy (t->order, t->training, t->n_training * sizeof *t->order);
   why_random_shuffle (&random, t->order, t->n_training);
   for (gsize step = 0; step < n_steps; step++)

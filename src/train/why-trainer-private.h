@@ -28,7 +28,7 @@ typedef struct
   size_t *training;      /* its items, in the data set's order */
   size_t *order;         /* the same, shuffled */
   gsize n_training;
-  int n_threads;
+  WhyPool *pool;         /* the threads of the products */
 
   WhyTrainFunc report;
   void *user;

@@ -3,7 +3,6 @@
 
 #include "train/why-checkpoint.h"
 
-#include <cblas.h>
 #include <glib/gstdio.h>
 #include <math.h>
 #include <string.h>
@@ -228,6 +227,8 @@ prepare_network (WhyTrainer *t, WhyError *error)
     status = why_parameters_new (t->dataset->n_channels, t->n_classes, &random, &t->average, error);
   if (status == WHY_OK)
     status = why_backprop_new (t->parameters, BATCH, t->dataset->n_frames, &t->backprop, error);
+  if (status == WHY_OK)
+    why_backprop_set_pool (t->backprop, t->pool);
   if (status == WHY_OK && t->params->second_order
       && (recipe->epsilon_strength > 0 || recipe->zplus_strength > 0))
     status = why_attribution_new (t->parameters, BATCH, t->dataset->n_frames, &t->attribution,
@@ -313,15 +314,15 @@ why_train (const WhyManifest *manifest, const char *manifest_name, const WhyTrai
     {
       weigh_classes (&t);
       describe_model (&t, manifest_name);
-      t.n_threads = (int) n_threads;
-      status = prepare_network (&t, &reason);
+      status = why_pool_new (n_threads, &t.pool, &reason);
+      if (status == WHY_OK)
+        status = prepare_network (&t, &reason);
       gboolean resumed = status == WHY_OK && params->checkpoint
                          && g_file_test (params->output, G_FILE_TEST_EXISTS)
                          && why_checkpoint_load (&t, params->checkpoint);
       gsize first_epoch = resumed ? t.progress.epoch : 0;
       if (status == WHY_OK)
         status = run_epochs (&t, &reason);
-      openblas_set_num_threads (1);
       if (status != WHY_OK)
         why_error_propagate (error, &reason, params->output);
       ok = status == WHY_OK;
@@ -337,6 +338,7 @@ why_train (const WhyManifest *manifest, const char *manifest_name, const WhyTrai
     }
   why_optimiser_clear (&t.optimiser);
   why_backprop_free (t.backprop);
+  why_pool_free (t.pool);
   why_attribution_free (t.attribution);
   why_variator_free (t.variator);
   why_parameters_free (t.parameters);

@@ -46,7 +46,7 @@ typedef struct
   gboolean second_order;          /* S1 + S2, else S1 alone */
   WhyRecipe recipe;
   guint64 seed;
-  unsigned n_threads;             /* 0: one a core. Same seed and threads, same weights */
+  unsigned n_threads;             /* 0: one a core. Weights are the same for any number */
   const char *features_cache;     /* folder, or NULL */
   const char *checkpoint;         /* written after each epoch, gone at the end. A training with the
                                    * same settings and data that finds it goes on where it stopped.

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "nn/why-matmul-kernel.h"
+
+void
+why_matmul_with (WhySimd simd, const WhyProduct *product)
+{
+#if defined(__x86_64__)
+  static void (*const kernels[WHY_N_SIMD]) (const WhyProduct *)
+      = { why_matmul_plain, why_matmul_avx, why_matmul_avx2, why_matmul_avx512 };
+  kernels[simd](product);
+#else
+  (void) simd;
+  why_matmul_plain (product);
+#endif
+}
+
+WhySimd
+why_matmul_simd (void)
+{
+  return why_simd_used ();
+}
+
+void
+why_matmul (const WhyProduct *product)
+{
+  why_matmul_with (why_simd_used (), product);
+}

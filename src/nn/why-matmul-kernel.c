@@ -55,6 +55,8 @@ sum_tile (size_t n_rows, size_t n_vectors, size_t n_terms, const float *a, size_
        * this is where the next tile begins. */
       if (a_step != 1)
         __builtin_prefetch (a + n_rows * a_row);
+      else if (n_rows > 1)
+        __builtin_prefetch (a + (n_rows + k % 8) * a_row);
       for (size_t i = 0; i < n_rows; i++)
         for (size_t v = 0; v < n_vectors; v++)
           sums[i][v] += a[i * a_row] * b[v];

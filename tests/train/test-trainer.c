@@ -119,8 +119,8 @@ watch (const WhyTrainProgress *progress, void *user)
   return TRUE;
 }
 
-/* Learns two classes, names the test notes, and does it all again byte for byte: without the test
- * notes, which training must never read. */
+/* Learns two classes, names the test notes, and does it all again byte for byte: in another number
+ * of threads, and without the test notes, which training must never read. */
 static void
 test_learns (Fixture *f, gconstpointer data)
 {
@@ -154,6 +154,7 @@ test_learns (Fixture *f, gconstpointer data)
   g_autofree char *first = NULL, *second = NULL;
   gsize n_first, n_second;
   g_assert_true (g_file_get_contents (f->model, &first, &n_first, NULL));
+  params.n_threads = 3;
   g_assert_true (train (f, &params, NULL, NULL, &again, &error));
   g_assert_true (g_file_get_contents (f->model, &second, &n_second, NULL));
   g_assert_cmpmem (first, n_first, second, n_second);

@@ -6,7 +6,7 @@
 build_packages='gcc libc6-dev meson ninja-build pkgconf|pkg-config gettext
   libgtk-4-dev libadwaita-1-dev libcairo2-dev libpango1.0-dev libglib2.0-dev
   libjson-glib-dev portaudio19-dev libsndfile1-dev libsoxr-dev
-  libfftw3-dev libopenblas-dev|libopenblas-pthread-dev|libopenblas-openmp-dev libaubio-dev
+  libfftw3-dev libaubio-dev
   libxml2-utils desktop-file-utils'
 # What the window looks like without: no fonts, no symbolic icons, no GL.
 run_packages='fonts-dejavu-core librsvg2-common adwaita-icon-theme libgl1-mesa-dri'

@@ -8,6 +8,7 @@
 
 #include "analysis/why-json-builder.h"
 #include "audio/why-audio-file.h"
+#include "cli/why-bench-kernels.h"
 #include "cli/why-bench-live.h"
 #include "cli/why-cli.h"
 #include "dsp/why-scattering.h"
@@ -331,6 +332,7 @@ format_json (const Times *times)
   JsonBuilder *builder = json_builder_new ();
   why_json_begin_object (builder, NULL);
   why_json_add_count (builder, "threads", (gsize) n_threads);
+  why_bench_kernels_json (builder);
   why_json_add_number (builder, "filter_bank_ms", times->filter_bank);
   why_json_add_number (builder, "scattering_ms", times->scattering);
   why_json_add_number (builder, "scattering_short_ms", times->scattering_short);
@@ -353,6 +355,7 @@ static char *
 format_text (const Times *times)
 {
   GString *text = g_string_new (NULL);
+  why_bench_kernels_text (text);
   g_string_append_printf (text, _("threads          %8d\n"), n_threads);
   g_string_append_printf (text, _("filter bank      %8.2f ms\n"), times->filter_bank);
   g_string_append_printf (text, _("scattering       %8.2f ms, %.2f times its bare FFTs\n"),

@@ -122,6 +122,67 @@ why_fft_run (const WhyFft *fft, void *in, void *out)
     }
 }
 
+/* What the names of codelets end with; longer ones first where one ends with another. */
+static const struct
+{
+  const char *suffix, *name;
+  WhySimd level;
+} codelet_sets[] = {
+  { "_avx512", "AVX-512", WHY_SIMD_AVX512 },
+  { "_avx2_128", "AVX2", WHY_SIMD_AVX2 },
+  { "_avx2", "AVX2", WHY_SIMD_AVX2 },
+  { "_avx_128_fma", "AVX", WHY_SIMD_AVX },
+  { "_avx", "AVX", WHY_SIMD_AVX },
+  { "_sse2", "SSE2", WHY_SIMD_PLAIN },
+  { "_neon", "NEON", WHY_SIMD_PLAIN },
+  { "_altivec", "AltiVec", WHY_SIMD_PLAIN },
+  { "_vsx", "VSX", WHY_SIMD_PLAIN },
+  { "", "plain C", WHY_SIMD_PLAIN },
+};
+#define N_SETS (sizeof codelet_sets / sizeof *codelet_sets)
+
+/* Counts the sets of the codelets in a plan as FFTW prints it: "n1bv_64_avx" between quotes. */
+static void
+count_codelets (const char *plan, size_t counts[N_SETS])
+{
+  for (const char *begin = strchr (plan, '"'); begin; begin = strchr (begin, '"'))
+    {
+      const char *end = strchr (++begin, '"');
+      size_t set = 0, length = end ? (size_t) (end - begin) : 0;
+      if (!end)
+        break;
+      for (size_t n = strlen (codelet_sets[set].suffix);
+           n > length || memcmp (end - n, codelet_sets[set].suffix, n) != 0;
+           n = strlen (codelet_sets[set].suffix))
+        set++;
+      counts[set]++;
+      begin = end + 1;
+    }
+}
+
+const char *
+why_fft_simd (WhySimd *level)
+{
+  size_t counts[N_SETS] = { 0 }, most = N_SETS - 1;
+  /* Of the lengths that scattering has. */
+  for (size_t n = 1024; n <= 65536; n *= 8)
+    {
+      WhyFft *fft;
+      if (why_fft_new (WHY_FFT_COMPLEX_APART, n, &fft, NULL) != WHY_OK)
+        continue;
+      char *text = fftwf_sprint_plan (fft->plan);
+      if (text)
+        count_codelets (text, counts);
+      free (text);
+      why_fft_free (fft);
+    }
+  for (size_t set = 0; set < N_SETS; set++)
+    if (counts[set] > counts[most])
+      most = set;
+  *level = codelet_sets[most].level;
+  return codelet_sets[most].name;
+}
+
 void *
 why_fft_alloc (size_t n_bytes)
 {

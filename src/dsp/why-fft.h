@@ -4,6 +4,7 @@
 #include <complex.h>
 #include <stddef.h>
 
+#include "base/why-simd.h"
 #include "base/why-status.h"
 
 /* Thin layer over FFTW single precision. Plans are made with FFTW_ESTIMATE (bit-identical from run
@@ -37,6 +38,11 @@ void      why_fft_run   (const WhyFft *fft, void *in, void *out);
 /* Zeroed and aligned for SIMD, or NULL. */
 void     *why_fft_alloc (size_t n_bytes);
 void      why_fft_release (void *buffer);
+
+/* The instruction set that plans use on this machine: what most of their codelets are written in,
+ * as people call it ("AVX", "NEON", "plain C"), and at which of our levels that is. Depends on how
+ * FFTW was built too. Static. */
+const char *why_fft_simd (WhySimd *level);
 
 /* For code that lets another library make or destroy FFTW plans (aubio does, under a lock of its own). */
 void      why_fft_lock_planner   (void);

@@ -3,6 +3,25 @@
 
 #include "dsp/why-scattering-private.h"
 
+#define TEXT_OF(...) #__VA_ARGS__
+#define TEXT(macro) TEXT_OF (macro)
+
+WhySimd
+why_scattering_simd (void)
+{
+  WhySimd best = why_simd_best ();
+  /* Kernels that are built once have no attribute. */
+  if (sizeof TEXT (WHY_KERNEL) == 1 || best < WHY_SIMD_AVX2)
+    return WHY_SIMD_PLAIN;
+#if defined(__x86_64__)
+  bool is_level_4 = __builtin_cpu_supports ("avx512bw") && __builtin_cpu_supports ("avx512cd")
+                    && __builtin_cpu_supports ("avx512dq") && __builtin_cpu_supports ("avx512vl");
+  if (best == WHY_SIMD_AVX512 && !is_level_4)
+    return WHY_SIMD_AVX2;
+#endif
+  return best;
+}
+
 /* Interleaved parts times real values. */
 WHY_KERNEL static void
 multiply_run (const float *restrict source,

@@ -3,6 +3,7 @@
 
 #include <stddef.h>
 
+#include "base/why-simd.h"
 #include "base/why-status.h"
 
 /* Time scattering of a real signal: S0 = x * phi, S1 = |x * psi_1| * phi,
@@ -70,6 +71,10 @@ WhyStatus      why_scattering_process  (const WhyScattering *scattering,
                                         float               *out,
                                         WhyStep              step,
                                         void                *user);
+
+/* The instruction set of what process does beside the transforms: the machine's best, unless this was
+ * built without. */
+WhySimd        why_scattering_simd     (void);
 
 /* Only the Fourier transforms that process makes, over whatever the buffers hold, in as many
  * threads: what a benchmark measures process against. */

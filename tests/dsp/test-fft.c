@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* FFTW's wrapper against a plain DFT, and the pool of threads. */
+#include <fftw3.h>
 #include <math.h>
+#include <string.h>
 
 #include "dsp-case.h"
 #include "dsp/why-fft.h"
@@ -144,6 +146,25 @@ test_buffers (void)
     }
 }
 
+/* What plans use is in the library, and not above what the machine has. */
+static void
+test_simd (void)
+{
+  WhySimd level = WHY_N_SIMD;
+  const char *name = why_fft_simd (&level);
+  g_test_message ("%s: %s", fftwf_version, name);
+  g_assert_cmpint (level, <=, why_simd_best ());
+  g_assert_cmpstr (name, !=, "");
+#if defined(__x86_64__)
+  /* fftw-3.3.10-sse2-avx, for example. */
+  gboolean has_avx = strstr (fftwf_version, "avx") != NULL, has_sse2 = strstr (fftwf_version, "sse2") != NULL;
+  if (has_avx && why_simd_best () >= WHY_SIMD_AVX)
+    g_assert_true (g_str_has_prefix (name, "AVX"));
+  else
+    g_assert_cmpstr (name, ==, has_sse2 ? "SSE2" : "plain C");
+#endif
+}
+
 typedef struct
 {
   unsigned count[8];
@@ -192,6 +213,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/fft/real", test_real);
   g_test_add_func ("/fft/bad-sizes", test_bad_sizes);
   g_test_add_func ("/fft/buffers", test_buffers);
+  g_test_add_func ("/fft/simd", test_simd);
   g_test_add_func ("/pool/lanes", test_pool);
   return g_test_run ();
 }

@@ -11,9 +11,9 @@ why_conv_init (WhyConv *conv, const float *w, size_t n_out, size_t n_in, size_t 
 {
   size_t n = n_out * n_in * n_taps;
   *conv = (WhyConv){ .n_in = n_in, .n_out = n_out, .n_taps = n_taps };
-  conv->weights = malloc (n * sizeof (float));
-  conv->positive = malloc (n * sizeof (float));
-  conv->negative = malloc (n * sizeof (float));
+  conv->weights = why_matmul_alloc (n);
+  conv->positive = why_matmul_alloc (n);
+  conv->negative = why_matmul_alloc (n);
   conv->bias = calloc (n_out, sizeof (float));
   if (!conv->weights || !conv->positive || !conv->negative || !conv->bias)
     {

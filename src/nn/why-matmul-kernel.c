@@ -51,10 +51,10 @@ sum_tile (size_t n_rows, size_t n_vectors, size_t n_terms, const float *a, size_
       Vector b[2];
       for (size_t v = 0; v < n_vectors; v++)
         b[v] = *(const Vector *) (panel + v * LANES);
-      /* Steps as long as a row of a transposed matrix are too long for the processor to foresee:
-       * this is where the next tile begins. */
+      /* The processor foresees neither the long steps through a transposed matrix nor where the
+       * next tile's rows begin. */
       if (a_step != 1)
-        __builtin_prefetch (a + n_rows * a_row);
+        __builtin_prefetch (a + 2 * n_rows * a_row);
       else if (n_rows > 1)
         __builtin_prefetch (a + (n_rows + k % 8) * a_row);
       for (size_t i = 0; i < n_rows; i++)

@@ -1,6 +1,20 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "nn/why-matmul-kernel.h"
 
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+float *
+why_matmul_alloc (size_t n)
+{
+  void *memory = NULL;
+  if (n > SIZE_MAX / sizeof (float)
+      || posix_memalign (&memory, WHY_MATMUL_ALIGN * sizeof (float), n * sizeof (float)) != 0)
+    return NULL;
+  return memset (memory, 0, n * sizeof (float));
+}
+
 void
 why_matmul_with (WhySimd simd, const WhyProduct *product)
 {

@@ -47,6 +47,20 @@ typedef struct
   bool add;
 } WhyProduct;
 
+/* Floats of a cache line. */
+#define WHY_MATMUL_ALIGN ((size_t) 16)
+
+/* n, or a little more, so that an array behind one of n begins a cache line too. */
+static inline size_t
+why_matmul_round (size_t n)
+{
+  return (n + WHY_MATMUL_ALIGN - 1) / WHY_MATMUL_ALIGN * WHY_MATMUL_ALIGN;
+}
+
+/* n zeros where matrices are fastest read: from a cache line's beginning. NULL when memory is
+ * short. free. */
+float  *why_matmul_alloc (size_t n);
+
 /* No allocation; 34 KiB of stack. Any thread. */
 void    why_matmul (const WhyProduct *product);
 /* The instruction set that it uses. */

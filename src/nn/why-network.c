@@ -7,11 +7,9 @@
 #include <string.h>
 
 #include "nn/why-activations-private.h"
+#include "nn/why-matmul.h"
 
 #define MAX_FRAMES ((size_t) 1 << 20)
-/* Parts of the allocation begin at multiples of a cache line. */
-#define ALIGN_FLOATS 16
-
 static size_t
 max_size (size_t a, size_t b)
 {
@@ -88,18 +86,18 @@ why_activations_new (const WhyModel *model, size_t n_frames, WhyActivations **ou
   Part parts[24];
   size_t n_parts = list_parts (model, act, parts), total = 0;
   for (size_t i = 0; i < n_parts; i++)
-    total += (parts[i].n + ALIGN_FLOATS - 1) / ALIGN_FLOATS * ALIGN_FLOATS;
-  if (posix_memalign ((void **) &act->memory, ALIGN_FLOATS * sizeof (float), total * sizeof (float)) != 0)
+    total += why_matmul_round (parts[i].n);
+  act->memory = why_matmul_alloc (total);
+  if (!act->memory)
     {
       free (act);
       return why_error_set (error, WHY_ERR_MEMORY, "not enough memory");
     }
-  memset (act->memory, 0, total * sizeof (float));
   float *at = act->memory;
   for (size_t i = 0; i < n_parts; i++)
     {
       *parts[i].to = at;
-      at += (parts[i].n + ALIGN_FLOATS - 1) / ALIGN_FLOATS * ALIGN_FLOATS;
+      at += why_matmul_round (parts[i].n);
     }
   *out = act;
   return WHY_OK;

@@ -62,15 +62,16 @@ why_attribution_new (const WhyParameters *p, size_t max_batch, size_t n_frames,
     { &a->t_hidden, max_batch * WHY_HIDDEN },
   };
   for (size_t i = 0; i < sizeof pieces / sizeof *pieces; i++)
-    total += pieces[i].n;
-  a->memory = calloc (total, sizeof (float));
+    total += why_matmul_round (pieces[i].n);
+  a->memory = why_matmul_alloc (total);
   if (!a->memory)
     {
       free (a);
       return why_error_set (error, WHY_ERR_MEMORY, "not enough memory for a batch of %zu",
                             max_batch);
     }
-  for (size_t i = 0, at = 0; i < sizeof pieces / sizeof *pieces; at += pieces[i++].n)
+  for (size_t i = 0, at = 0; i < sizeof pieces / sizeof *pieces;
+       at += why_matmul_round (pieces[i++].n))
     *pieces[i].where = a->memory + at;
   *out = a;
   return WHY_OK;

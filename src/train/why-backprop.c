@@ -66,15 +66,15 @@ why_backprop_new (const WhyParameters *p, size_t max_batch, size_t n_frames, Why
 #undef PIECE
 
   for (size_t i = 0; i < n_pieces; i++)
-    total += pieces[i].n;
-  b->memory = calloc (total, sizeof (float));
+    total += why_matmul_round (pieces[i].n);
+  b->memory = why_matmul_alloc (total);
   if (!b->memory)
     {
       free (b);
       return why_error_set (error, WHY_ERR_MEMORY, "not enough memory for a batch of %zu",
                             max_batch);
     }
-  for (size_t i = 0, at = 0; i < n_pieces; at += pieces[i++].n)
+  for (size_t i = 0, at = 0; i < n_pieces; at += why_matmul_round (pieces[i++].n))
     *pieces[i].where = b->memory + at;
   *out = b;
   return WHY_OK;

@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "nn/why-matmul.h"
+
 static const char *const parameter_names[WHY_N_PARAMETERS] = {
   "bn.weight",    "bn.bias",    "conv0.weight", "bn0.weight",    "bn0.bias",
   "conv1.weight", "bn1.weight", "bn1.bias",     "conv2.weight",  "bn2.weight",
@@ -119,8 +121,8 @@ why_parameters_new (size_t n_channels, size_t n_classes, WhyRandom *random, WhyP
       p->offsets[which + 1] = p->offsets[which] + count (shape, n_dims);
     }
   p->n_values = p->offsets[WHY_N_PARAMETERS];
-  p->values = calloc (p->n_values, sizeof (float));
-  p->gradients = calloc (p->n_values, sizeof (float));
+  p->values = why_matmul_alloc (p->n_values);
+  p->gradients = why_matmul_alloc (p->n_values);
   bool whole = p->values && p->gradients;
   for (int norm = 0; norm < WHY_N_NORMS; norm++)
     {

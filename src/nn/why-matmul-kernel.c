@@ -173,10 +173,12 @@ void
 WHY_MATMUL_NAME (const WhyProduct *p)
 {
   _Alignas (64) float panel[DEPTH * WIDTH];
-  size_t first = 0;
+  /* Parts of about the same depth; one, of nothing, where there are no terms. */
+  size_t first = 0, n_parts = (p->n_terms + DEPTH - 1) / DEPTH,
+         depth = n_parts > 0 ? (p->n_terms + n_parts - 1) / n_parts : 1;
   do
     {
-      size_t n_terms = p->n_terms - first < DEPTH ? p->n_terms - first : DEPTH;
+      size_t n_terms = p->n_terms - first < depth ? p->n_terms - first : depth;
       for (size_t column = 0; column < p->n_columns; column += WIDTH)
         {
           size_t left = p->n_columns - column, n_columns = left < WIDTH ? left : WIDTH;
@@ -187,7 +189,7 @@ WHY_MATMUL_NAME (const WhyProduct *p)
           sum_columns (p, p->a.values + first * p->a.column, n_terms, panel, n_columns, width,
                        p->add || first > 0, p->out + column);
         }
-      first += DEPTH;
+      first += depth;
     }
   while (first < p->n_terms);
 }

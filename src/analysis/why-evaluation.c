@@ -1,19 +1,17 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include "analysis/why-background.h"
 #include "analysis/why-evaluation.h"
 
 #include <glib/gi18n-lib.h>
 
 #include <math.h>
 #include <string.h>
-#include <sys/resource.h>
 
 #include "analysis/why-lock-private.h"
 #include "analysis/why-noise.h"
 #include "audio/why-audio-file.h"
-
-#define BACKGROUND_NICENESS 5
 
 typedef struct
 {
@@ -151,9 +149,8 @@ static gpointer
 run_thread (gpointer data)
 {
   Pool *pool = data;
-  /* Linux keeps the niceness of each thread apart; elsewhere nothing is lost but the courtesy. */
   if (pool->options->in_background)
-    setpriority (PRIO_PROCESS, 0, BACKGROUND_NICENESS);
+    why_background_thread ();
   for (;;)
     {
       why_lock (&pool->mutex);

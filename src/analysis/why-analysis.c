@@ -8,6 +8,7 @@
 
 #include "analysis/why-analysis-private.h"
 #include "analysis/why-lock-private.h"
+#include "base/why-utf8.h"
 
 static void
 clear_axes (WhyAxes *axes)
@@ -225,9 +226,9 @@ describe_measures (const WhyMeasures *measures, GString *text)
 char *
 why_analysis_describe (const WhyAnalysis *analysis)
 {
-  const char *source = analysis->source ? analysis->source : "";
+  g_autofree char *source = why_utf8_plain (analysis->source ? analysis->source : "", "");
   if (analysis->stage < WHY_STAGE_VERDICT)
-    return g_strdup (source);
+    return g_steal_pointer (&source);
 
   GString *text = g_string_new (NULL);
   g_string_append_printf (text, _("%s: %s, %.0f percent"), source,

@@ -9,6 +9,7 @@
 #include "app/why-collection-row.h"
 #include "app/why-verdict-bar.h"
 #include "app/why-window-private.h"
+#include "base/why-utf8.h"
 #include "dsp/why-measure.h"
 
 typedef struct _Column Column;
@@ -135,13 +136,15 @@ show_row (GtkListItem *item, const Column *column)
 {
   WhyCollectionRow *row = gtk_list_item_get_item (item);
   GtkWidget *cell = gtk_list_item_get_child (item);
-  g_autofree char *text = column->text (row, column);
+  g_autofree char *raw = column->text (row, column);
+  g_autofree char *text = why_utf8_plain (raw ? raw : "", "");
   if (column->text != path_text)
     {
-      gtk_label_set_text (GTK_LABEL (cell), text ? text : "");
+      gtk_label_set_text (GTK_LABEL (cell), text);
       return;
     }
-  const char *fault = why_collection_row_get_fault (row);
+  const char *reason = why_collection_row_get_fault (row);
+  g_autofree char *fault = reason ? why_utf8_plain (reason, "") : NULL;
   GtkWidget *name = gtk_widget_get_first_child (cell), *words = gtk_widget_get_next_sibling (name);
   gtk_label_set_text (GTK_LABEL (name), text);
   gtk_widget_set_tooltip_text (cell, fault ? fault : text);

@@ -9,6 +9,7 @@
 #include "app/why-export-options.h"
 #include "app/why-save-dialog.h"
 #include "base/why-outfile.h"
+#include "base/why-utf8.h"
 #include "figure/why-classwise.h"
 #include "figure/why-confusion.h"
 
@@ -133,7 +134,7 @@ written_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   Job *job = g_task_get_task_data (G_TASK (result));
   g_autoptr (GError) error = NULL;
   gboolean written = g_task_propagate_boolean (G_TASK (result), &error);
-  g_autofree char *name = g_filename_display_basename (job->path);
+  g_autofree char *name = why_utf8_plain_name (job->path);
   g_autofree char *text = g_strdup_printf (_("Saved %s"), name);
   if (job->application)
     g_application_release (job->application);

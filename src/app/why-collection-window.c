@@ -11,6 +11,7 @@
 #include "app/why-open.h"
 #include "app/why-save-dialog.h"
 #include "app/why-settings.h"
+#include "base/why-utf8.h"
 
 #define FIGURE_INTERVAL_MS 2000
 
@@ -19,9 +20,10 @@ G_DEFINE_FINAL_TYPE (WhyCollectionWindow, why_collection_window, ADW_TYPE_APPLIC
 void
 why_collection_window_toast (WhyCollectionWindow *self, const char *text)
 {
-  g_autofree char *escaped = g_markup_escape_text (text, -1);
+  g_autofree char *plain = why_utf8_plain (text, "\n");
+  g_autofree char *escaped = g_markup_escape_text (plain, -1);
   g_free (self->last_toast);
-  self->last_toast = g_strdup (text);
+  self->last_toast = g_strdup (plain);
   if (self->toasts)
     adw_toast_overlay_add_toast (self->toasts, adw_toast_new (escaped));
 }
@@ -155,7 +157,8 @@ listed_cb (WhyCollection *collection, WhyCollectionWindow *self)
 static void
 failed_cb (WhyCollection *collection, GError *error, WhyCollectionWindow *self)
 {
-  g_autofree char *escaped = g_markup_escape_text (error->message, -1);
+  g_autofree char *plain = why_utf8_plain (error->message, "\n");
+  g_autofree char *escaped = g_markup_escape_text (plain, -1);
   adw_status_page_set_description (self->trouble_page, escaped);
   gtk_stack_set_visible_child_name (self->stack, "trouble");
 }
@@ -326,7 +329,7 @@ set_titles (WhyCollectionWindow *self, const char *const *paths)
 {
   guint n = g_strv_length ((char **) paths);
   self->is_manifest = n == 1 && why_collection_is_manifest (paths[0]);
-  self->name = n == 1 ? g_filename_display_basename (paths[0])
+  self->name = n == 1 ? why_utf8_plain_name (paths[0])
                       : g_strdup_printf (ngettext ("%u recording", "%u recordings", n), n);
   adw_view_switcher_title_set_title (self->switcher, self->name);
   gtk_window_set_title (GTK_WINDOW (self), self->name);

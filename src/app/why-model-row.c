@@ -6,6 +6,7 @@
 #include <glib/gi18n.h>
 
 #include "app/why-settings.h"
+#include "base/why-utf8.h"
 #include "nn/why-model.h"
 
 struct _WhyModelRow
@@ -21,7 +22,7 @@ static void
 show_model (WhyModelRow *self)
 {
   g_autofree char *path = why_settings_get ("model");
-  g_autofree char *name = g_filename_display_basename (path);
+  g_autofree char *name = why_utf8_plain_name (path);
   adw_action_row_set_subtitle (ADW_ACTION_ROW (self),
                                *path ? name : _ ("The one that comes with Whybrato"));
   gtk_widget_set_sensitive (self->reset, *path != '\0');
@@ -30,7 +31,7 @@ show_model (WhyModelRow *self)
 static void
 refuse (WhyModelRow *self, const char *path, const char *reason)
 {
-  g_autofree char *name = g_filename_display_basename (path);
+  g_autofree char *name = why_utf8_plain_name (path);
   g_autofree char *text = g_strdup_printf (_ ("%s was not taken: %s"), name, reason);
   g_autofree char *escaped = g_markup_escape_text (text, -1);
   adw_preferences_window_add_toast (self->window, adw_toast_new (escaped));

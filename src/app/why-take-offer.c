@@ -6,6 +6,7 @@
 #include <glib/gi18n.h>
 
 #include "app/why-take-note.h"
+#include "base/why-utf8.h"
 
 struct _WhyTakeOffer
 {
@@ -39,7 +40,7 @@ show_current (WhyTakeOffer *self)
   gtk_revealer_set_reveal_child (self->revealer, take != NULL);
   if (!take)
     return;
-  g_autofree char *name = g_filename_display_basename (take->path);
+  g_autofree char *name = why_utf8_plain_name (take->path);
   int tenths = (int) (take->seconds * 10 + 1e-6);
   g_autofree char *text
       /* Translators: file name, minutes, seconds */
@@ -94,7 +95,7 @@ deleted_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     g_signal_emit (self, signals[MESSAGE], 0, error->message);
   else
     {
-      g_autofree char *name = g_filename_display_basename (path);
+      g_autofree char *name = why_utf8_plain_name (path);
       why_take_note_forget (path);
       tell (self, g_strdup_printf (_ ("%s was deleted"), name));
     }
@@ -112,7 +113,7 @@ confirmed_cb (AdwMessageDialog *dialog, const char *response, WhyTakeOffer *self
 static void
 ask (WhyTakeOffer *self, const char *path)
 {
-  g_autofree char *name = g_filename_display_basename (path);
+  g_autofree char *name = why_utf8_plain_name (path);
   GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
   if (!root)
     return; /* it is asked at the next start */
@@ -140,7 +141,7 @@ trashed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autofree char *path = g_file_get_path (G_FILE (source));
   if (g_file_trash_finish (G_FILE (source), result, &error))
     {
-      g_autofree char *name = g_filename_display_basename (path);
+      g_autofree char *name = why_utf8_plain_name (path);
       why_take_note_forget (path);
       tell (self, g_strdup_printf (_ ("%s was moved to the trash"), name));
     }

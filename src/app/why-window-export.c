@@ -8,6 +8,7 @@
 #include "app/why-export-options.h"
 #include "app/why-save-dialog.h"
 #include "app/why-window-private.h"
+#include "base/why-utf8.h"
 
 /* The widest that a spectrogram becomes. */
 #define EXPORT_PIXELS 1024
@@ -59,7 +60,7 @@ export_ready_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     return;
   if (g_task_propagate_boolean (G_TASK (result), &error))
     {
-      g_autofree char *name = g_path_get_basename (job->path);
+      g_autofree char *name = why_utf8_plain_name (job->path);
       why_window_toast (self, _("Saved %s"), name);
     }
   else

@@ -8,6 +8,7 @@
 #include "app/why-save-dialog.h"
 #include "app/why-settings.h"
 #include "app/why-window-private.h"
+#include "base/why-utf8.h"
 
 #define MAX_RECENT 8
 
@@ -171,7 +172,7 @@ fill_recent (WhyWindow *self)
       if (!path || !gtk_recent_info_has_application (info, "Whybrato")
           || !g_file_test (path, G_FILE_TEST_EXISTS))
         continue;
-      g_autofree char *name = g_path_get_basename (path);
+      g_autofree char *name = why_utf8_plain_name (path);
       g_auto (GStrv) parts = g_strsplit (name, "_", -1);
       g_autofree char *label = g_strjoinv ("__", parts);
       g_autoptr (GMenuItem) item = g_menu_item_new (label, NULL);

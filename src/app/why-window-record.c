@@ -7,6 +7,7 @@
 #include "app/why-level-view.h"
 #include "app/why-settings.h"
 #include "app/why-window-private.h"
+#include "base/why-utf8.h"
 
 #define METER_MS 66
 
@@ -52,7 +53,7 @@ show_remark (WhyWindow *self, const WhyRecorderStatus *status)
 {
   WhyInputState state = status ? why_input_state (status) : WHY_INPUT_WAITING;
   g_autofree char *lost = status ? why_input_lost_text (status) : NULL;
-  g_autofree char *name = g_filename_display_basename (why_recording_get_path (self->recording));
+  g_autofree char *name = why_utf8_plain_name (why_recording_get_path (self->recording));
   /* Translators: file name */
   g_autofree char *saving = g_strdup_printf (_("Saving to %s"), name);
   const char *advice = state == WHY_INPUT_WAITING ? NULL : why_input_advice (state);

@@ -6,6 +6,7 @@
 
 #include "analysis/why-file-info.h"
 #include "app/why-window-private.h"
+#include "base/why-utf8.h"
 #include "figure/why-figure.h"
 
 static void
@@ -62,7 +63,7 @@ void
 why_window_show_analysis (WhyWindow *self)
 {
   const WhyAnalysis *analysis = self->analysis;
-  g_autofree char *name = g_path_get_basename (analysis->source);
+  g_autofree char *name = why_utf8_plain_name (analysis->source);
   gboolean is_live = why_window_shows_live (self);
   /* Translators: the part of a recording that goes on that the verdict is about, in seconds */
   g_autofree char *window = is_live ? g_strdup_printf (_("Last %.1f s"), analysis->duration_s)

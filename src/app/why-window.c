@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "app/why-accessible.h"
+#include "base/why-utf8.h"
 
 #define BUSY_DELAY_MS 200
 
@@ -18,7 +19,8 @@ why_window_toast (WhyWindow *self, const char *format, ...)
 {
   va_list args;
   va_start (args, format);
-  g_autofree char *text = g_strdup_vprintf (format, args);
+  g_autofree char *raw = g_strdup_vprintf (format, args);
+  g_autofree char *text = why_utf8_plain (raw, "\n");
   va_end (args);
 
   g_free (self->last_toast);
@@ -80,7 +82,7 @@ why_window_toast_fault (WhyWindow *self, const char *path, const GError *error)
   g_autofree char *display = path ? g_filename_display_name (path) : NULL;
   if (display && g_str_has_prefix (error->message, display))
     {
-      g_autofree char *name = g_filename_display_basename (path);
+      g_autofree char *name = why_utf8_plain_name (path);
       why_window_toast (self, "%s%s", name, error->message + strlen (display));
     }
   else
@@ -190,7 +192,8 @@ failed_cb (WhyWorker *worker, GError *error, WhyWindow *self)
   if (!why_worker_get_axes (worker))
     {
       adw_status_page_set_title (self->trouble_page, _("The Model Is Missing"));
-      g_autofree char *escaped = g_markup_escape_text (error->message, -1);
+      g_autofree char *plain = why_utf8_plain (error->message, "\n");
+      g_autofree char *escaped = g_markup_escape_text (plain, -1);
       adw_status_page_set_description (self->trouble_page, escaped);
       gtk_stack_set_visible_child_name (self->stack, "trouble");
     }

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/why-gettext.h"
+#include "base/why-utf8.h"
 
 const char *
 why_gettext (const char *text)
@@ -59,10 +60,12 @@ drop_cut_character (char *text)
 static void
 set_message (WhyError *error, WhyStatus status, const char *format, va_list args)
 {
+  char whole[sizeof error->message];
   error->status = status;
-  int length = vsnprintf (error->message, sizeof error->message, why_gettext (format), args);
-  if (length >= (int) sizeof error->message)
-    drop_cut_character (error->message);
+  if (vsnprintf (whole, sizeof whole, why_gettext (format), args) >= (int) sizeof whole)
+    drop_cut_character (whole);
+  /* What a file says of itself is quoted in messages. */
+  why_utf8_plain_into (whole, "", error->message, sizeof error->message);
 }
 
 WhyStatus
@@ -90,10 +93,12 @@ why_error_set_errno (WhyError *error, int errno_value, const char *format, ...)
 
       size_t used = strlen (error->message);
       char reason[128];
-      snprintf (error->message + used,
-                sizeof error->message - used,
-                ": %s",
-                strerror_r (errno_value, reason, sizeof reason));
+      int length = snprintf (error->message + used,
+                             sizeof error->message - used,
+                             ": %s",
+                             strerror_r (errno_value, reason, sizeof reason));
+      if (length >= (int) (sizeof error->message - used))
+        drop_cut_character (error->message);
     }
   return WHY_ERR_IO;
 }

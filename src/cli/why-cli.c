@@ -9,13 +9,15 @@
 #include <unistd.h>
 
 #include "base/why-outfile.h"
+#include "base/why-utf8.h"
 
 static void
 complain_va (const char *format, va_list args)
 {
   g_autofree char *message = g_strdup_vprintf (gettext (format), args);
   g_strdelimit (message, "\r\n", ' ');
-  fprintf (stderr, "whybrato-cli: %s\n", message);
+  g_autofree char *plain = why_utf8_plain (message, "");
+  fprintf (stderr, "whybrato-cli: %s\n", plain);
 }
 
 void
@@ -95,7 +97,9 @@ why_cli_parse (int *argc,
 gboolean
 why_cli_print (const char *text)
 {
-  if (fputs (text, stdout) != EOF && fflush (stdout) == 0)
+  /* A program that reads takes what is there, a terminal would obey it. */
+  g_autofree char *plain = isatty (STDOUT_FILENO) ? why_utf8_plain (text, "\n\t") : NULL;
+  if (fputs (plain ? plain : text, stdout) != EOF && fflush (stdout) == 0)
     return TRUE;
   why_cli_complain ("the output could not be written: %s", g_strerror (errno));
   return FALSE;

@@ -6,6 +6,7 @@
 #include <glib/gi18n.h>
 #include <math.h>
 
+#include "base/why-utf8.h"
 #include "cli/why-cli-table.h"
 
 /* The same sections as text and as Markdown. */
@@ -324,7 +325,8 @@ format_document (const WhyEvaluationReport *report, gboolean markdown)
   for (int kind = 0; kind < WHY_N_CONDITIONS; kind++)
     if (report->conditions[kind])
       add_conditions (&document, e, report->conditions[kind], (WhyConditionKind) kind);
-  return g_string_free (document.text, FALSE);
+  g_autofree char *text = g_string_free (document.text, FALSE);
+  return why_utf8_plain (text, "\n\t");
 }
 
 char *

@@ -8,6 +8,7 @@
 
 #include "analysis/why-csv.h"
 #include "analysis/why-json-builder.h"
+#include "base/why-utf8.h"
 #include "cli/why-cli.h"
 #include "figure/why-figure.h"
 
@@ -304,6 +305,9 @@ why_report_format (const WhyAnalysis *analysis,
     case WHY_FORMAT_TEXT:
     case WHY_FORMAT_MARKDOWN:
     default:
-      return format_text (analysis, rule, class_index, flip_test);
+      {
+        g_autofree char *text = format_text (analysis, rule, class_index, flip_test);
+        return why_utf8_plain (text, "\n");
+      }
     }
 }

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "base/why-outfile.h"
 #include "analysis/why-analyzer.h"
+#include "base/why-outfile.h"
+#include "base/why-utf8.h"
 #include "figure/why-export-private.h"
 
 #include <cairo-pdf.h>
@@ -144,10 +145,13 @@ export_pdf (const Job *job, Sink *sink)
   cairo_surface_t *surface = cairo_pdf_surface_create_for_stream (
       write_to_sink, sink, job->width * points, job->height * points);
 
-  cairo_pdf_surface_set_metadata (surface, CAIRO_PDF_METADATA_TITLE, job->drawing->title);
+  g_autofree char *title = why_utf8_plain (job->drawing->title, "");
+  cairo_pdf_surface_set_metadata (surface, CAIRO_PDF_METADATA_TITLE, title);
   if (job->drawing->description)
-    cairo_pdf_surface_set_metadata (
-        surface, CAIRO_PDF_METADATA_SUBJECT, job->drawing->description);
+    {
+      g_autofree char *words = why_utf8_plain (job->drawing->description, "\n");
+      cairo_pdf_surface_set_metadata (surface, CAIRO_PDF_METADATA_SUBJECT, words);
+    }
   cairo_pdf_surface_set_metadata (surface, CAIRO_PDF_METADATA_CREATOR, "Whybrato " WHY_VERSION);
   cairo_status_t status = draw_on (surface, job, points);
   cairo_surface_finish (surface);
@@ -161,11 +165,10 @@ export_pdf (const Job *job, Sink *sink)
 static void
 put_svg (GByteArray *svg, const WhyDrawing *drawing, Sink *sink)
 {
-  const char *words = drawing->description;
+  g_autofree char *title = why_utf8_plain (drawing->title, "");
+  g_autofree char *words = drawing->description ? why_utf8_plain (drawing->description, "\n") : NULL;
   g_autofree char *element = g_markup_printf_escaped (
-      words ? "\n<title>%s</title>\n<desc>%s</desc>" : "\n<title>%s</title>",
-      drawing->title,
-      words);
+      words ? "\n<title>%s</title>\n<desc>%s</desc>" : "\n<title>%s</title>", title, words);
   const char *text = (const char *)svg->data;
   const char *tag = g_strstr_len (text, svg->len, "<svg");
   const char *end = tag ? memchr (tag, '>', svg->len - (gsize)(tag - text)) : NULL;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include "base/why-utf8.h"
 #include "figure/why-text.h"
 
 #include <math.h>
@@ -25,7 +26,8 @@ set_text (WhyText *text, const char *string, double size, gboolean bold)
   pango_layout_set_font_description (text->layout, text->font);
   pango_layout_set_ellipsize (text->layout, PANGO_ELLIPSIZE_NONE);
   pango_layout_set_width (text->layout, -1);
-  pango_layout_set_text (text->layout, string, -1);
+  g_autofree char *plain = why_utf8_plain (string, "");
+  pango_layout_set_text (text->layout, plain, -1);
 }
 
 /* One line height for all strings: a subscript from another font must not push a line about. */

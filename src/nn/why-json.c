@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/why-utf8.h"
+
 static void
 skip_blanks (WhyJson *json)
 {
@@ -45,49 +47,6 @@ why_json_size (WhyJson *json, size_t *out)
   *out = value;
   /* JSON allows no leading zero. */
   return json->at > start && (*start != '0' || json->at == start + 1);
-}
-
-/* Length in bytes of the well-formed UTF-8 sequence at text, 0 if there is none. */
-static size_t
-sequence_length (const unsigned char *text, size_t left)
-{
-  static const struct
-  {
-    unsigned char first_min, first_max, second_min, second_max, length;
-  } forms[] = {
-    /* The table of well-formed sequences, Unicode 15, table 3-7. */
-    { 0x00, 0x7f, 0x00, 0x00, 1 }, { 0xc2, 0xdf, 0x80, 0xbf, 2 }, { 0xe0, 0xe0, 0xa0, 0xbf, 3 },
-    { 0xe1, 0xec, 0x80, 0xbf, 3 }, { 0xed, 0xed, 0x80, 0x9f, 3 }, { 0xee, 0xef, 0x80, 0xbf, 3 },
-    { 0xf0, 0xf0, 0x90, 0xbf, 4 }, { 0xf1, 0xf3, 0x80, 0xbf, 4 }, { 0xf4, 0xf4, 0x80, 0x8f, 4 },
-  };
-  for (size_t i = 0; i < sizeof forms / sizeof forms[0]; i++)
-    {
-      if (text[0] < forms[i].first_min || text[0] > forms[i].first_max)
-        continue;
-      size_t length = forms[i].length;
-      if (length > left)
-        return 0;
-      if (length > 1 && (text[1] < forms[i].second_min || text[1] > forms[i].second_max))
-        return 0;
-      for (size_t k = 2; k < length; k++)
-        if ((text[k] & 0xc0) != 0x80)
-          return 0;
-      return length;
-    }
-  return 0;
-}
-
-bool
-why_utf8_is_valid (const char *text, size_t length)
-{
-  size_t step;
-  for (size_t i = 0; i < length; i += step)
-    {
-      step = sequence_length ((const unsigned char *) text + i, length - i);
-      if (step == 0)
-        return false;
-    }
-  return true;
 }
 
 static bool

@@ -26,5 +26,3 @@ bool why_json_at_end (WhyJson *json);
 
 /* Writes text between quotation marks, escaped. */
 void why_json_write_string (FILE *stream, const char *text);
-/* Whole text is well-formed UTF-8 (no overlong forms, no surrogates). */
-bool why_utf8_is_valid (const char *text, size_t length);

@@ -8,7 +8,7 @@
 #include <strings.h>
 
 #include "base/why-gettext.h"
-#include "nn/why-json.h"
+#include "base/why-utf8.h"
 #include "nn/why-model-private.h"
 
 #define MAX_CLASS_NAME 63

@@ -299,22 +299,6 @@ test_mutations (void)
   g_assert_cmpuint (n_read, <, 700);
 }
 
-static void
-test_utf8 (void)
-{
-  g_assert_true (why_utf8_is_valid ("", 0));
-  const char *bad[] = { "\x80", "\xc3", "\xe0\x80\x80", "\xed\xa0\x80", "\xf4\x90\x80\x80", "\xf8\x88\x80\x80\x80", "a\xff" };
-  for (size_t i = 0; i < G_N_ELEMENTS (bad); i++)
-    g_assert_false (why_utf8_is_valid (bad[i], strlen (bad[i])));
-  /* Every code point, against GLib. */
-  for (guint32 code = 1; code < 0x110000; code += code < 0x3000 ? 1 : 97)
-    {
-      char text[7] = "";
-      int n = g_unichar_to_utf8 (code, text);
-      g_assert_true (why_utf8_is_valid (text, (size_t) n) == (g_utf8_validate (text, n, NULL) != 0));
-    }
-}
-
 int
 main (int argc, char **argv)
 {
@@ -329,7 +313,6 @@ main (int argc, char **argv)
   g_test_add_func ("/safetensors/hostile", test_hostile);
   g_test_add_func ("/safetensors/not-a-file", test_not_a_file);
   g_test_add_func ("/safetensors/mutations", test_mutations);
-  g_test_add_func ("/safetensors/utf8", test_utf8);
   int result = g_test_run ();
   const char *names[] = { "raw", "round", "whole", "broken", "empty" };
   for (size_t i = 0; i < G_N_ELEMENTS (names); i++)

@@ -108,7 +108,7 @@ complete_take (const char *path, WhyLeftTake **take)
 static WhyLeftTake *
 read_note (const char *note_path)
 {
-  int fd = g_open (note_path, O_RDONLY | O_CLOEXEC, 0);
+  int fd = g_open (note_path, O_RDONLY | O_NONBLOCK | O_CLOEXEC, 0);
   if (fd < 0)
     return NULL;
   WhyLeftTake *take = NULL;

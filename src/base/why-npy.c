@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/why-infile.h"
 #include "base/why-outfile.h"
 
 #define MAGIC "\x93NUMPY"
@@ -110,9 +111,9 @@ WhyStatus
 why_npy_read (const char *path, WhyNpy *out, WhyError *error)
 {
   memset (out, 0, sizeof *out);
-  FILE *file = fopen (path, "rb");
+  FILE *file = why_infile_open (path, NULL, error);
   if (!file)
-    return why_error_set_errno (error, errno, "could not be opened");
+    return WHY_ERR_IO;
 
   WhyStatus status;
   size_t n_values = 0;

@@ -8,6 +8,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#define MAX_TRIES 100
+#define N_NOISE 6
+
 struct _WhyOutfile
 {
   char *target;
@@ -23,19 +26,43 @@ free_outfile (WhyOutfile *file)
   free (file);
 }
 
-/* mkstemp makes a private file; what the user asked for gets the mode any new file of theirs has. */
-static void
-apply_usual_mode (int fd, const char *target)
+/* A new file beside the target, in file->temporary. It is made with the mode that the user's mask leaves
+ * of 0666, as any file of theirs, or with that of the file it replaces: to ask for the mask would mean to
+ * set it, and files that other threads make meanwhile would have none. */
+static int
+make_temporary (WhyOutfile *file)
 {
+  static const char letters[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
   struct stat info;
-  if (stat (target, &info) == 0)
+  bool replaces = stat (file->target, &info) == 0;
+  char *end = file->temporary + strlen (file->target);
+  for (int tries = 0; tries < MAX_TRIES; tries++)
     {
-      (void) !fchmod (fd, info.st_mode & 07777);
-      return;
+      unsigned char noise[N_NOISE];
+      if (getentropy (noise, sizeof noise) != 0)
+        return -1;
+      end[0] = '.';
+      for (size_t i = 0; i < sizeof noise; i++)
+        end[i + 1] = letters[noise[i] % (sizeof letters - 1)];
+      end[sizeof noise + 1] = '\0';
+      int fd = open (file->temporary, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC,
+                     replaces ? info.st_mode & 0777 : 0666);
+      if (fd >= 0 && replaces)
+        (void) !fchmod (fd, info.st_mode & 07777);
+      if (fd >= 0 || errno != EEXIST)
+        return fd;
     }
-  mode_t mask = umask (0);
-  umask (mask);
-  (void) !fchmod (fd, 0666 & ~mask);
+  return -1;
+}
+
+/* A device, or a pipe that somebody reads: opened as it is. */
+static int
+open_special (const char *path)
+{
+  int fd = open (path, O_WRONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY);
+  if (fd >= 0)
+    (void) !fcntl (fd, F_SETFL, fcntl (fd, F_GETFL) & ~O_NONBLOCK);
+  return fd;
 }
 
 WhyStatus
@@ -62,24 +89,26 @@ why_outfile_open (const char *path, WhyOutfile **out, WhyError *error)
 
   int fd;
   if (special)
-    fd = open (path, O_WRONLY | O_CLOEXEC);
+    fd = open_special (path);
   else
     {
-      size_t length = strlen (file->target) + sizeof ".XXXXXX";
-      file->temporary = malloc (length);
+      file->temporary = malloc (strlen (file->target) + N_NOISE + 2);
       if (!file->temporary)
         goto no_memory;
-      snprintf (file->temporary, length, "%s.XXXXXX", file->target);
-      fd = mkostemp (file->temporary, O_CLOEXEC);
+      strcpy (file->temporary, file->target);
+      fd = make_temporary (file);
     }
   if (fd < 0)
     {
-      WhyStatus status = why_error_set_errno (error, errno, "could not be written");
+      /* Without waiting for one, a pipe that nobody reads refuses to be written. */
+      WhyStatus status
+          = special && errno == ENXIO
+                ? why_error_set (error, WHY_ERR_IO,
+                                 "is a pipe that nobody reads; start its reader first")
+                : why_error_set_errno (error, errno, "could not be written");
       free_outfile (file);
       return status;
     }
-  if (file->temporary)
-    apply_usual_mode (fd, file->target);
   file->stream = fdopen (fd, "wb");
   if (!file->stream)
     {

@@ -1,14 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "nn/why-safetensors-private.h"
 
-#include <errno.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include "base/why-gettext.h"
+#include "base/why-infile.h"
 #include "nn/why-half.h"
 #include "nn/why-json.h"
 
@@ -385,45 +384,18 @@ parse_bytes (const unsigned char *bytes, size_t n_bytes, WhySafetensors *file, W
   return status;
 }
 
-static WhyStatus
-load_bytes (const char *path, unsigned char **bytes, size_t *n_bytes, WhyError *error)
-{
-  *bytes = NULL;
-  /* Opening a pipe would wait for a writer: look before. */
-  struct stat info;
-  if (stat (path, &info) != 0)
-    return why_error_set_errno (error, errno, "could not be opened");
-  if (!S_ISREG (info.st_mode))
-    return why_error_set (error, WHY_ERR_IO, "is not a file; choose a .safetensors file");
-  if ((uintmax_t) info.st_size > WHY_SAFETENSORS_MAX_FILE)
-    return why_error_set (error, WHY_ERR_UNSUPPORTED, "is larger than 256 MiB; this is no model for this program");
-  FILE *stream = fopen (path, "rb");
-  if (!stream)
-    return why_error_set_errno (error, errno, "could not be opened");
-
-  WhyStatus status = WHY_OK;
-  *n_bytes = (size_t) info.st_size;
-  *bytes = malloc (*n_bytes + 1);
-  if (!*bytes)
-    status = why_error_set (error, WHY_ERR_MEMORY, "not enough memory");
-  else if (fread (*bytes, 1, *n_bytes, stream) != *n_bytes)
-    status = why_error_set (error, WHY_ERR_IO, "could not be read to its end; copy the file again");
-  fclose (stream);
-  return status;
-}
-
 WhyStatus
 why_safetensors_read (const char *path, WhySafetensors **out, WhyError *error)
 {
   *out = NULL;
-  unsigned char *bytes;
-  size_t n_bytes = 0;
-  WhyStatus status = load_bytes (path, &bytes, &n_bytes, error);
+  char *bytes;
+  size_t n_bytes;
+  WhyStatus status = why_infile_read (path, WHY_SAFETENSORS_MAX_FILE, &bytes, &n_bytes, error);
   WhySafetensors *file = status == WHY_OK ? why_safetensors_new () : NULL;
   if (status == WHY_OK && !file)
     status = why_error_set (error, WHY_ERR_MEMORY, "not enough memory");
   if (status == WHY_OK)
-    status = parse_bytes (bytes, n_bytes, file, error);
+    status = parse_bytes ((const unsigned char *) bytes, n_bytes, file, error);
   free (bytes);
   if (status == WHY_OK)
     *out = file;

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/why-infile.h"
 #include "base/why-outfile.h"
 
 #define MAGIC "whybrato-checkpoint-1"
@@ -78,16 +79,17 @@ why_checkpoint_load (WhyTrainer *t, const char *path)
   gsize length, n_parts, n_floats = 0;
   Part parts[4 + 4 * WHY_N_NORMS];
   Header header;
-  if (!g_file_get_contents (path, &bytes, &length, NULL) || length < sizeof header)
-    return FALSE;
-  memcpy (&header, bytes, sizeof header);
   n_parts = list_parts (t, parts);
   for (gsize i = 0; i < n_parts; i++)
     n_floats += parts[i].n;
+  gsize expected_length = sizeof header + n_floats * sizeof (float);
+  if (why_infile_read (path, expected_length, &bytes, &length, NULL) != WHY_OK
+      || length != expected_length)
+    return FALSE;
+  memcpy (&header, bytes, sizeof header);
   if (memcmp (header.magic, MAGIC, sizeof MAGIC) != 0
       || memcmp (header.digest, expected, N_DIGEST) != 0
-      || header.n_values != t->parameters->n_values
-      || length != sizeof header + n_floats * sizeof (float))
+      || header.n_values != t->parameters->n_values)
     return FALSE;
   const char *at = bytes + sizeof header;
   for (gsize i = 0; i < n_parts; at += parts[i++].n * sizeof (float))

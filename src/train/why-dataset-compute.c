@@ -8,6 +8,7 @@
 
 #include "analysis/why-analyzer.h"
 #include "analysis/why-standardise.h"
+#include "base/why-infile.h"
 #include "base/why-npy.h"
 #include "nn/why-model.h"
 #include "train/why-dataset.h"
@@ -47,12 +48,16 @@ is_drawn (const WhyItem *item)
 static gboolean
 add_row (const Pool *pool, gsize row, GChecksum *sum)
 {
-  g_autofree char *bytes = NULL;
-  gsize length;
-  if (!g_file_get_contents (pool->manifest->rows[row].file, &bytes, &length, NULL))
+  FILE *file = why_infile_open (pool->manifest->rows[row].file, NULL, NULL);
+  guchar block[65536];
+  gsize n;
+  if (!file)
     return FALSE;
-  g_checksum_update (sum, (const guchar *) bytes, (gssize) length);
-  return TRUE;
+  while ((n = fread (block, 1, sizeof block, file)) > 0)
+    g_checksum_update (sum, block, (gssize) n);
+  gboolean is_whole = !ferror (file);
+  fclose (file);
+  return is_whole;
 }
 
 /* Where the plane of an item is kept: a name that changes with everything it depends on. NULL
@@ -139,10 +144,15 @@ run_thread (gpointer data)
   Pool *pool = data;
   WhyScatteringWork *work = NULL;
   WhyError error = { WHY_OK, "" };
-  g_autofree float *window = g_new (float, why_scattering_config (pool->scattering)->n);
-  g_autofree float *paths = g_new (float, why_scattering_n_paths (pool->scattering)
-                                              * why_scattering_n_frames (pool->scattering));
-  if (why_scattering_work_new (pool->scattering, 1, &work, &error) != WHY_OK)
+  g_autofree float *window = g_try_new (float, why_scattering_config (pool->scattering)->n);
+  g_autofree float *paths = g_try_new (float, why_scattering_n_paths (pool->scattering)
+                                                  * why_scattering_n_frames (pool->scattering));
+  if (!window || !paths)
+    {
+      why_error_set (&error, WHY_ERR_MEMORY, "not enough memory");
+      stop_pool (pool, &error, "training");
+    }
+  else if (why_scattering_work_new (pool->scattering, 1, &work, &error) != WHY_OK)
     stop_pool (pool, &error, "training");
 
   for (;;)
@@ -169,6 +179,23 @@ run_thread (gpointer data)
   return NULL;
 }
 
+/* Room for the features of all items: as much as there are recordings in the manifest. */
+static gboolean
+make_planes (WhyDataset *dataset, GError **error)
+{
+  gsize plane, n_values;
+  if (g_size_checked_mul (&plane, dataset->n_channels, dataset->n_frames)
+      && g_size_checked_mul (&n_values, plane, dataset->n_items))
+    dataset->planes = g_try_new0 (float, n_values);
+  if (dataset->planes)
+    return TRUE;
+  g_set_error (error, WHY_ERROR, WHY_ERR_MEMORY,
+               _("not enough memory for the features of %zu examples; train on fewer recordings "
+                 "or variants"),
+               dataset->n_items);
+  return FALSE;
+}
+
 gboolean
 why_dataset_compute (WhyDataset *dataset, const WhyManifest *manifest, const char *const *classes,
                      const WhyScattering *scattering, gsize n_channels, double sample_rate_hz,
@@ -177,7 +204,8 @@ why_dataset_compute (WhyDataset *dataset, const WhyManifest *manifest, const cha
 {
   dataset->n_channels = n_channels;
   dataset->n_frames = why_scattering_n_frames (scattering);
-  dataset->planes = g_new0 (float, dataset->n_items * dataset->n_channels * dataset->n_frames);
+  if (!make_planes (dataset, error))
+    return FALSE;
   if (cache_dir && g_mkdir_with_parents (cache_dir, 0755) != 0)
     {
       g_set_error (error, WHY_ERROR, WHY_ERR_IO, _("%s: the folder for features cannot be made"),

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <fcntl.h>
 #include <glib.h>
 #include <glib/gstdio.h>
 #include <signal.h>
@@ -91,6 +92,62 @@ test_mode (void)
   g_remove (path);
 }
 
+/* The mask belongs to the process: what another thread makes meanwhile has to have it too. */
+static gpointer
+make_files (gpointer stop)
+{
+  g_autofree char *other = g_build_filename (folder, "other", NULL);
+  guint n_open = 0;
+  while (!g_atomic_int_get ((int *) stop))
+    {
+      struct stat info;
+      int fd = g_open (other, O_CREAT | O_EXCL | O_WRONLY, 0666);
+      g_assert_cmpint (fstat (fd, &info), ==, 0);
+      n_open += (info.st_mode & 0777) != 0600;
+      close (fd);
+      g_unlink (other);
+    }
+  return GUINT_TO_POINTER (n_open);
+}
+
+static void
+test_mode_among_threads (void)
+{
+  mode_t mask = umask (077);
+  int stop = 0;
+  GThread *thread = g_thread_new ("files", make_files, &stop);
+  for (int i = 0; i < 2000; i++)
+    {
+      WhyOutfile *file = open_with (path, "a");
+      why_outfile_abort (file);
+    }
+  g_atomic_int_set (&stop, 1);
+  g_assert_cmpuint (GPOINTER_TO_UINT (g_thread_join (thread)), ==, 0);
+  umask (mask);
+  assert_n_files (0);
+}
+
+/* Nobody reads it: an error, not a wait. With a reader it is written. */
+static void
+test_pipe (void)
+{
+  g_autofree char *fifo = g_build_filename (folder, "fifo", NULL);
+  WhyError error = { 0 };
+  WhyOutfile *file;
+  char text[16] = "";
+  g_assert_cmpint (mkfifo (fifo, 0600), ==, 0);
+  g_assert_cmpint (why_outfile_open (fifo, &file, &error), ==, WHY_ERR_IO);
+  g_test_message ("%s", error.message);
+  g_assert_nonnull (strstr (error.message, "nobody reads"));
+
+  int reader = g_open (fifo, O_RDONLY | O_NONBLOCK, 0);
+  g_assert_cmpint (why_outfile_commit (open_with (fifo, "through"), NULL), ==, WHY_OK);
+  g_assert_cmpint (read (reader, text, sizeof text - 1), ==, 7);
+  g_assert_cmpstr (text, ==, "through");
+  close (reader);
+  g_remove (fifo);
+}
+
 static void
 test_link (void)
 {
@@ -162,6 +219,8 @@ main (int argc, char **argv)
   g_test_add_func ("/outfile/commit", test_commit);
   g_test_add_func ("/outfile/abort", test_abort);
   g_test_add_func ("/outfile/mode", test_mode);
+  g_test_add_func ("/outfile/mode-among-threads", test_mode_among_threads);
+  g_test_add_func ("/outfile/pipe", test_pipe);
   g_test_add_func ("/outfile/link", test_link);
   g_test_add_func ("/outfile/device", test_device);
   g_test_add_func ("/outfile/refusals", test_refusals);

@@ -247,7 +247,7 @@ test_not_a_file (void)
   {
     const char *path, *sentence;
   } cases[] = {
-    { missing, "could not be opened" }, { empty, "shorter than 8 bytes" }, { folder, "not a file" },
+    { missing, "could not be opened" }, { empty, "shorter than 8 bytes" }, { folder, "is a folder" },
     { pipe_path, "not a file" }, { "/dev/zero", "not a file" },
   };
   for (size_t i = 0; i < G_N_ELEMENTS (cases); i++)

@@ -63,21 +63,27 @@ build (WhyAnalyzer *analyzer, const char *path, double window_scale, WhyError *e
   if (!info->has_metadata || !why_model_mu (analyzer->model))
     return why_error_set (
         error, WHY_ERR_FORMAT,
-        "holds a network without its description (metadata and mu), so it can explain features "
-        "but not sound; save it with both");
+        "holds a network without its description (mu, and metadata with 'format' = \"%s\"), so it "
+        "can explain features but not sound; save it with both",
+        WHY_MODEL_FORMAT);
 
+  /* Nothing large is made for a model that does not fit. */
   WhyScatteringConfig config = config_of_model (info);
-  status = why_scattering_new (&config, &analyzer->scattering, error);
-  if (status != WHY_OK)
-    return status;
-  gsize n_paths = why_scattering_n_paths (analyzer->scattering);
-  if (n_paths != info->n_channels)
+  gsize n_paths, n_frames;
+  status = why_scattering_measure (&config, &n_paths, &n_frames, error);
+  if (status == WHY_OK && n_paths != info->n_channels)
     return why_error_set (error, WHY_ERR_FORMAT,
                           "tensor bn.weight has %zu channels, but its metadata (J %u, Q %u,%u, T "
                           "%zu, n %zu, carriers "
                           "from %g Hz) give %zu scattering paths",
                           info->n_channels, info->J, info->Q1, info->Q2, info->T, info->n,
                           info->min_carrier_hz, n_paths);
+  if (status == WHY_OK)
+    status = why_activations_check (analyzer->model, n_frames, error);
+  if (status == WHY_OK)
+    status = why_scattering_new (&config, &analyzer->scattering, error);
+  if (status != WHY_OK)
+    return status;
   WhySpectrogramConfig spectrogram
       = config_of_spectrogram (info->sample_rate_hz, info->min_carrier_hz, window_scale);
   status = why_spectrogram_new (&spectrogram, &analyzer->spectrogram, error);

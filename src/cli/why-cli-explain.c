@@ -8,6 +8,8 @@
 #include "base/why-npy.h"
 #include "cli/why-cli.h"
 
+#define MAX_MAPS ((gsize) 1 << 27) /* values; half a GiB */
+
 static char *
 format_logits (const WhyModel *model, const WhyActivations *activations)
 {
@@ -85,6 +87,11 @@ write_relevance (const WhyModel *model,
   gsize n_planes = all ? why_model_info (model)->n_classes : 1;
   gsize plane = features->shape[0] * features->shape[1];
   size_t shape[3] = { n_planes, features->shape[0], features->shape[1] };
+  if (plane > MAX_MAPS / n_planes)
+    return why_error_set (error, WHY_ERR_UNSUPPORTED,
+                          "would give maps of %zu values for %zu classes at once; name one with "
+                          "--class",
+                          plane, n_planes);
   g_autofree float *relevance = g_try_malloc_n (n_planes * sizeof *relevance, plane);
   if (!relevance)
     return why_error_set (error, WHY_ERR_MEMORY,

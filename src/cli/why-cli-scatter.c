@@ -13,7 +13,7 @@
 
 #define SAMPLE_RATE_HZ 44100.0
 #define MIN_CARRIER_HZ 32.0
-#define MAX_WINDOW (1 << 22) /* as in model files: takes 0.7 GiB */
+#define MAX_WINDOW (1 << 22) /* takes 1 to 1.4 GiB */
 
 /* The command line; lives as long as the program. */
 static struct
@@ -60,14 +60,17 @@ transform (const WhyAudioClip *clip, float **out, size_t shape[2], WhyError *err
     {
       shape[0] = why_scattering_n_paths (scattering);
       shape[1] = why_scattering_n_frames (scattering);
-      g_autofree float *window = g_new0 (float, config.n);
+      g_autofree float *window = g_try_new0 (float, config.n);
       size_t n = MIN (clip->n, config.n);
-      if (options.no_normalize)
+      *out = g_try_new (float, shape[0] * shape[1]);
+      if (!window || !*out)
+        status = why_error_set (error, WHY_ERR_MEMORY, "not enough memory");
+      else if (options.no_normalize)
         memcpy (window, clip->samples, n * sizeof (float));
       else
         why_standardise (clip->samples, n, config.n, window);
-      *out = g_new (float, shape[0] * shape[1]);
-      status = why_scattering_process (scattering, work, window, *out, NULL, NULL);
+      if (status == WHY_OK)
+        status = why_scattering_process (scattering, work, window, *out, NULL, NULL);
     }
   why_scattering_work_free (work);
   why_scattering_free (scattering);

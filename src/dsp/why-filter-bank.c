@@ -182,9 +182,9 @@ max_dyadic_subsampling (double xi, double sigma)
 }
 
 static WhyStatus
-make_morlet (size_t n, double xi, double sigma, WhyFilter *out)
+fill_morlet (size_t n, WhyFilter *out)
 {
-  *out = (WhyFilter){ .xi = xi, .sigma = sigma, .j = max_dyadic_subsampling (xi, sigma) };
+  double xi = out->xi, sigma = out->sigma;
   double kappa = periodic_gaussian (xi, sigma) / periodic_gaussian (0, sigma);
   Band band;
   WhyStatus status = fill_band (&band, n, xi, sigma, kappa);
@@ -247,32 +247,65 @@ place_filters (unsigned J, unsigned Q, double *xis, double *sigmas)
 }
 
 WhyStatus
-why_filter_bank_new (size_t n, unsigned J, unsigned Q, WhyFilterBank *out, WhyError *error)
+why_filter_bank_place (unsigned J, unsigned Q, WhyFilterBank *out, WhyError *error)
 {
   memset (out, 0, sizeof *out);
   size_t n_filters = place_filters (J, Q, NULL, NULL);
   double *xis = calloc (n_filters + 1, sizeof *xis),
          *sigmas = calloc (n_filters + 1, sizeof *sigmas);
   out->filters = calloc (n_filters + 1, sizeof *out->filters);
-  WhyStatus status = xis && sigmas && out->filters ? WHY_OK : WHY_ERR_MEMORY;
+  bool ready = xis && sigmas && out->filters;
 
-  if (status == WHY_OK)
-    {
-      place_filters (J, Q, xis, sigmas);
-      for (size_t i = 0; i < n_filters && status == WHY_OK; i++)
-        {
-          status = make_morlet (n, xis[i], sigmas[i], &out->filters[i]);
-          out->n_filters++;
-        }
-    }
+  if (ready)
+    place_filters (J, Q, xis, sigmas);
+  for (size_t i = 0; ready && i < n_filters; i++)
+    out->filters[out->n_filters++] = (WhyFilter){
+      .xi = xis[i], .sigma = sigmas[i], .j = max_dyadic_subsampling (xis[i], sigmas[i])
+    };
   free (xis);
   free (sigmas);
-  if (status == WHY_OK)
+  if (ready)
     return WHY_OK;
   why_filter_bank_clear (out);
+  return why_error_set (error, WHY_ERR_MEMORY, "not enough memory for the filter bank");
+}
+
+size_t
+why_filter_bank_size (const WhyFilterBank *bank, size_t n)
+{
+  double n_bins = 0;
+  for (size_t i = 0; i < bank->n_filters; i++)
+    {
+      const WhyFilter *filter = &bank->filters[i];
+      double reach = N_SIGMA * filter->sigma;
+      /* As in fill_band, without its care for the narrowest. */
+      n_bins += fmin ((2 * reach + (filter->xi < reach ? filter->xi : 0)) * (double) n, (double) n);
+    }
+  return (size_t) n_bins;
+}
+
+WhyStatus
+why_filter_bank_fill (size_t n, unsigned J, WhyFilterBank *bank, WhyError *error)
+{
+  WhyStatus status = WHY_OK;
+  for (size_t i = 0; i < bank->n_filters && status == WHY_OK; i++)
+    status = fill_morlet (n, &bank->filters[i]);
   if (status == WHY_ERR_INVALID)
     return why_error_set (error, status, "J = %u is too large for a window that short", J);
-  return why_error_set (error, status, "not enough memory for the filter bank");
+  if (status != WHY_OK)
+    return why_error_set (error, status, "not enough memory for the filter bank");
+  return WHY_OK;
+}
+
+WhyStatus
+why_filter_bank_new (size_t n, unsigned J, unsigned Q, WhyFilterBank *out, WhyError *error)
+{
+  WhyStatus status = why_filter_bank_place (J, Q, out, error);
+  if (status == WHY_OK)
+    status = why_filter_bank_fill (n, J, out, error);
+  if (status != WHY_OK)
+    why_filter_bank_clear (out);
+  return status;
 }
 
 void

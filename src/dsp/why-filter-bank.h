@@ -34,6 +34,11 @@ WhyStatus why_filter_bank_new   (size_t         n,
                                  unsigned       Q,
                                  WhyFilterBank *out,
                                  WhyError      *error);
+/* The same in two steps: first the filters without values, which takes next to nothing; how many
+ * values they will have, about, for signals of n samples; the values. J as in the first step. */
+WhyStatus why_filter_bank_place (unsigned J, unsigned Q, WhyFilterBank *out, WhyError *error);
+size_t    why_filter_bank_size  (const WhyFilterBank *bank, size_t n);
+WhyStatus why_filter_bank_fill  (size_t n, unsigned J, WhyFilterBank *bank, WhyError *error);
 void      why_filter_bank_clear (WhyFilterBank *bank);
 
 /* Gaussian low-pass of bandwidth 0.1 / T, unit l1 norm. */

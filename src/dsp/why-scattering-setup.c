@@ -10,6 +10,11 @@
 #define MAX_SAMPLES ((size_t) 1 << 24)
 #define MAX_J 24
 #define MAX_Q 64
+/* What may be made of them: values of the filters, rows, and values of the output. The paper's case
+ * takes 4e6, 1200 and 4e4. */
+#define MAX_BANK ((size_t) 1 << 26)
+#define MAX_PATHS ((size_t) 1 << 16)
+#define MAX_OUTPUT ((size_t) 1 << 26)
 
 static WhyStatus
 check_config (const WhyScatteringConfig *config, WhyError *error)
@@ -164,6 +169,11 @@ make_paths (WhyScattering *s, WhyError *error)
   s->n_paths = list_paths (s, NULL);
   if (s->n_paths == 0)
     return why_error_set (error, WHY_ERR_INVALID, "no scattering path has a carrier that high");
+  if (s->n_paths > MAX_PATHS || s->n_paths > MAX_OUTPUT / s->n_frames)
+    return why_error_set (error, WHY_ERR_UNSUPPORTED,
+                          "%zu paths of %zu frames are more than there is room for; choose a larger "
+                          "T, a smaller Q or a shorter window",
+                          s->n_paths, s->n_frames);
   s->paths = calloc (s->n_paths, sizeof *s->paths);
   if (!s->paths)
     return why_error_set (error, WHY_ERR_MEMORY, "not enough memory");
@@ -183,29 +193,72 @@ make_circles (WhyScattering *s, WhyError *error)
   return status;
 }
 
-WhyStatus
-why_scattering_new (const WhyScatteringConfig *config, WhyScattering **out, WhyError *error)
+/* All that follows from the config without computing a filter. */
+static WhyStatus
+plan (WhyScattering *s, WhyError *error)
+{
+  const WhyScatteringConfig *config = &s->config;
+  WhyStatus status = choose_shapes (s, error);
+  if (status == WHY_OK)
+    status = why_filter_bank_place (config->J, config->Q1, &s->carriers, error);
+  if (status == WHY_OK)
+    status = why_filter_bank_place (config->J, config->Q2, &s->modulations, error);
+  if (status == WHY_OK && config->orders[2])
+    status = check_second_order (s, error);
+  if (status == WHY_OK)
+    status = make_paths (s, error);
+  if (status != WHY_OK)
+    return status;
+  size_t n_values = why_filter_bank_size (&s->carriers, s->n_circle)
+                    + why_filter_bank_size (&s->modulations, s->n_circle);
+  if (n_values > MAX_BANK)
+    return why_error_set (error, WHY_ERR_UNSUPPORTED,
+                          "the filters of J = %u and Q = (%u, %u) over %zu samples are more than "
+                          "there is room for; choose a smaller Q or a shorter window",
+                          config->J, config->Q1, config->Q2, config->n);
+  return WHY_OK;
+}
+
+static WhyStatus
+begin (const WhyScatteringConfig *config, WhyScattering **out, WhyError *error)
 {
   *out = NULL;
   WhyStatus status = check_config (config, error);
   if (status != WHY_OK)
     return status;
-
   WhyScattering *s = calloc (1, sizeof *s);
   if (!s)
     return why_error_set (error, WHY_ERR_MEMORY, "not enough memory");
   s->config = *config;
   if (s->config.T == 0)
     s->config.T = (size_t) 1 << config->J;
-  status = choose_shapes (s, error);
+  *out = s;
+  return plan (s, error);
+}
+
+WhyStatus
+why_scattering_measure (const WhyScatteringConfig *config,
+                        size_t *n_paths,
+                        size_t *n_frames,
+                        WhyError *error)
+{
+  WhyScattering *s;
+  WhyStatus status = begin (config, &s, error);
+  *n_paths = status == WHY_OK ? s->n_paths : 0;
+  *n_frames = status == WHY_OK ? s->n_frames : 0;
+  why_scattering_free (s);
+  return status;
+}
+
+WhyStatus
+why_scattering_new (const WhyScatteringConfig *config, WhyScattering **out, WhyError *error)
+{
+  WhyScattering *s;
+  WhyStatus status = begin (config, &s, error);
   if (status == WHY_OK)
-    status = why_filter_bank_new (s->n_circle, config->J, config->Q1, &s->carriers, error);
+    status = why_filter_bank_fill (s->n_circle, config->J, &s->carriers, error);
   if (status == WHY_OK)
-    status = why_filter_bank_new (s->n_circle, config->J, config->Q2, &s->modulations, error);
-  if (status == WHY_OK && config->orders[2])
-    status = check_second_order (s, error);
-  if (status == WHY_OK)
-    status = make_paths (s, error);
+    status = why_filter_bank_fill (s->n_circle, config->J, &s->modulations, error);
   if (status == WHY_OK)
     status = make_circles (s, error);
   if (status != WHY_OK)

@@ -10,6 +10,8 @@
 #define MAX_THREADS 64
 /* A lane takes 20 bytes for each padded sample, and ten carriers take most of the time. */
 #define MAX_DEFAULT_THREADS 8
+/* All lanes together: a long window is given fewer of them. */
+#define MAX_LANES_SAMPLES ((size_t) 1 << 25)
 /* Work between two calls of step, in units of WhyScattering.cost: some milliseconds. */
 #define STEP_COST ((size_t) 1 << 22)
 
@@ -64,13 +66,15 @@ free_lane (WhyLane *lane)
 }
 
 static unsigned
-choose_n_threads (unsigned wanted)
+choose_n_threads (const WhyScattering *s, unsigned wanted)
 {
-  if (wanted > 0)
-    return wanted < MAX_THREADS ? wanted : MAX_THREADS;
-  long n_cores = sysconf (_SC_NPROCESSORS_ONLN);
-  n_cores = n_cores < MAX_DEFAULT_THREADS ? n_cores : MAX_DEFAULT_THREADS;
-  return n_cores > 0 ? (unsigned) n_cores : 1;
+  long n_cores = sysconf (_SC_NPROCESSORS_ONLN), n = wanted;
+  if (wanted == 0)
+    n = n_cores < MAX_DEFAULT_THREADS ? n_cores : MAX_DEFAULT_THREADS;
+  n = n < MAX_THREADS ? n : MAX_THREADS;
+  long room = (long) (MAX_LANES_SAMPLES / s->n_circle);
+  n = n < room ? n : room;
+  return n > 0 ? (unsigned) n : 1;
 }
 
 static bool
@@ -98,7 +102,7 @@ why_scattering_work_new (const WhyScattering *s,
   if (!work)
     return why_error_set (error, WHY_ERR_MEMORY, "not enough memory");
   work->scattering = s;
-  WhyStatus status = why_pool_new (choose_n_threads (n_threads), &work->pool, error);
+  WhyStatus status = why_pool_new (choose_n_threads (s, n_threads), &work->pool, error);
   if (status != WHY_OK)
     {
       free (work);

@@ -37,9 +37,16 @@ typedef struct _WhyScatteringWork WhyScatteringWork;
 
 /* Builds filter bank, path list and FFT plans (thread-safe). The object is read-only afterwards and
  * may be shared by threads; each running transform needs a work of its own. Refuses what Kymatio
- * refuses, and a J so far above log2 n that a wavelet has no value left in double precision. */
+ * refuses, a J so far above log2 n that a wavelet has no value left in double precision, and what
+ * would take more than some hundred MiB. */
 WhyStatus      why_scattering_new      (const WhyScatteringConfig *config,
                                         WhyScattering            **out,
+                                        WhyError                  *error);
+/* Only how large its output would be, at next to no cost: the same is refused, but for what comes up
+ * in computing filters. */
+WhyStatus      why_scattering_measure  (const WhyScatteringConfig *config,
+                                        size_t                    *n_paths,
+                                        size_t                    *n_frames,
                                         WhyError                  *error);
 void           why_scattering_free     (WhyScattering *scattering);
 

@@ -18,7 +18,7 @@
 #define MIN_RATE 1000.0
 #define MAX_RATE 768000.0
 #define MIN_WINDOW 256
-#define MAX_WINDOW ((size_t) 1 << 22)
+#define MAX_WINDOW ((size_t) 1 << 21) /* its analysis takes 0.5 to 0.7 GiB */
 #define MAX_Q 64
 /* exp (logit / temperature) must stay a number, and say something. */
 #define MIN_TEMPERATURE 1e-3
@@ -26,6 +26,9 @@
 /* A bank has about J (Q1 + Q2) filters; stored in full over the padded window of 2 n they would take 1 GiB at this
  * bound. The paper's case is a quarter of it. */
 #define MAX_BANK ((size_t) 1 << 27)
+/* Features, and one relevance map of each class: the paper's case has 38400 and 2e5. */
+#define MAX_FEATURES ((size_t) 1 << 21)
+#define MAX_MAPS ((size_t) 1 << 24)
 
 static WhyStatus
 refuse (WhyError *error, const char *key, const char *value, const char *wanted)
@@ -84,6 +87,28 @@ read_number (const WhySafetensors *tensors,
   return refuse (error, key, text, wanted);
 }
 
+/* One frame comes every 2^k samples, with the largest such hop that T holds. */
+static WhyStatus
+check_size (const WhyModelInfo *info, WhyError *error)
+{
+  size_t hop = 1;
+  while (hop <= info->T / 2)
+    hop *= 2;
+  size_t n_frames = (info->n + hop - 1) / hop;
+  if (info->n_channels <= MAX_FEATURES / n_frames
+      && info->n_classes <= MAX_MAPS / (info->n_channels * n_frames))
+    return WHY_OK;
+  return why_error_set (error,
+                        WHY_ERR_UNSUPPORTED,
+                        "has metadata n = %zu and T = %zu: %zu channels of %zu frames for %zu classes would take too "
+                        "much memory; choose a larger T",
+                        info->n,
+                        info->T,
+                        info->n_channels,
+                        n_frames,
+                        info->n_classes);
+}
+
 static WhyStatus
 read_window (const WhySafetensors *tensors, WhyModelInfo *info, WhyError *error)
 {
@@ -118,7 +143,7 @@ read_window (const WhySafetensors *tensors, WhyModelInfo *info, WhyError *error)
                           info->J,
                           info->Q1,
                           info->Q2);
-  return WHY_OK;
+  return check_size (info, error);
 }
 
 static WhyStatus
@@ -210,29 +235,21 @@ name_by_number (WhyModelInfo *info, WhyError *error)
   return WHY_OK;
 }
 
-/* Without `format` a file is tensors alone; keys that only make sense with it then point to a slip. */
+/* A file of another format is tensors alone, whatever else its metadata says: PyTorch writes "pt", others what they
+ * like. It explains features; for sound the whole description is needed. */
 static WhyStatus
 read_format (const WhySafetensors *tensors, WhyModelInfo *info, WhyError *error)
 {
-  static const char *const keys[] = { "classes", "sample_rate", "orders", "min_carrier_hz", "log_c" };
+  static const char own[] = "whybrato";
   const char *format = why_safetensors_metadata (tensors, "format");
-  /* PyTorch's own save_file convention writes format = pt. */
-  info->has_metadata = format && strcmp (format, "pt") != 0;
-  if (info->has_metadata && strcmp (format, WHY_MODEL_FORMAT) != 0)
-    {
-      bool newer = strncmp (format, "whybrato-", strlen ("whybrato-")) == 0;
-      return refuse (error,
-                     "format",
-                     format,
-                     newer ? _("whybrato-1 (a newer program may read this model)") : "whybrato-1");
-    }
-  for (size_t i = 0; !info->has_metadata && i < sizeof keys / sizeof keys[0]; i++)
-    if (why_safetensors_metadata (tensors, keys[i]))
-      return why_error_set (error,
-                            WHY_ERR_FORMAT,
-                            "has metadata '%s' but not 'format' = \"%s\"; add it when saving the model",
-                            keys[i], WHY_MODEL_FORMAT);
-  return WHY_OK;
+  info->has_metadata = format && strncasecmp (format, own, strlen (own)) == 0;
+  if (!info->has_metadata || strcmp (format, WHY_MODEL_FORMAT) == 0)
+    return WHY_OK;
+  bool newer = strncmp (format, "whybrato-", strlen ("whybrato-")) == 0;
+  return refuse (error,
+                 "format",
+                 format,
+                 newer ? _("whybrato-1 (a newer program may read this model)") : "whybrato-1");
 }
 
 WhyStatus

@@ -10,6 +10,9 @@
 #include "nn/why-matmul.h"
 
 #define MAX_FRAMES ((size_t) 1 << 20)
+/* All arrays of a pass: half a GiB. The paper's network takes 5e5. */
+#define MAX_FLOATS ((size_t) 1 << 27)
+
 static size_t
 max_size (size_t a, size_t b)
 {
@@ -57,22 +60,22 @@ list_parts (const WhyModel *model, WhyActivations *act, Part parts[24])
   return n;
 }
 
-WhyStatus
-why_activations_new (const WhyModel *model, size_t n_frames, WhyActivations **out, WhyError *error)
+/* Fills sizes and parts. Returns the floats of all parts, or 0 after an error. */
+static size_t
+plan (const WhyModel *model, size_t n_frames, WhyActivations *act, Part parts[24], size_t *n_parts, WhyError *error)
 {
-  *out = NULL;
   /* Kernels reach at most 63 frames: with this many channels every product below fits in a size_t. */
   size_t widest = max_size (model->info.n_channels, max_size (model->conv[1].n_out, model->conv[2].n_out));
   if (n_frames < 4 || n_frames > MAX_FRAMES
       || max_size (widest, model->conv[0].n_out) > SIZE_MAX / 4096 / (MAX_FRAMES + 64))
-    return why_error_set (error,
-                          WHY_ERR_INVALID,
-                          "gives %zu frames; the network takes 4 to %zu",
-                          n_frames,
-                          MAX_FRAMES);
-  WhyActivations *act = calloc (1, sizeof *act);
-  if (!act)
-    return why_error_set (error, WHY_ERR_MEMORY, "not enough memory");
+    {
+      why_error_set (error,
+                     WHY_ERR_INVALID,
+                     "gives %zu frames; the network takes 4 to %zu",
+                     n_frames,
+                     MAX_FRAMES);
+      return 0;
+    }
   act->n_channels = model->info.n_channels;
   act->n_gap = model->conv[WHY_MODEL_N_CONVS - 1].n_out;
   act->n_hidden = model->n_hidden;
@@ -83,10 +86,43 @@ why_activations_new (const WhyModel *model, size_t n_frames, WhyActivations **ou
   act->n_ap0 = model->conv[1].n_in * act->n_frames[1];
   act->n_ap1 = model->conv[2].n_in * act->n_frames[2];
 
-  Part parts[24];
-  size_t n_parts = list_parts (model, act, parts), total = 0;
-  for (size_t i = 0; i < n_parts; i++)
+  size_t total = 0;
+  *n_parts = list_parts (model, act, parts);
+  for (size_t i = 0; i < *n_parts && total <= MAX_FLOATS; i++)
     total += why_matmul_round (parts[i].n);
+  if (total <= MAX_FLOATS)
+    return total;
+  why_error_set (error,
+                 WHY_ERR_UNSUPPORTED,
+                 "gives %zu frames, for which this network would take too much memory; give it shorter pieces",
+                 n_frames);
+  return 0;
+}
+
+WhyStatus
+why_activations_check (const WhyModel *model, size_t n_frames, WhyError *error)
+{
+  WhyActivations act = { 0 };
+  Part parts[24];
+  size_t n_parts;
+  WhyError reason = { WHY_OK, "" };
+  if (plan (model, n_frames, &act, parts, &n_parts, &reason) == 0)
+    return why_error_set (error, reason.status, "%s", reason.message);
+  return WHY_OK;
+}
+
+WhyStatus
+why_activations_new (const WhyModel *model, size_t n_frames, WhyActivations **out, WhyError *error)
+{
+  *out = NULL;
+  WhyStatus status = why_activations_check (model, n_frames, error);
+  if (status != WHY_OK)
+    return status;
+  WhyActivations *act = calloc (1, sizeof *act);
+  if (!act)
+    return why_error_set (error, WHY_ERR_MEMORY, "not enough memory");
+  Part parts[24];
+  size_t n_parts, total = plan (model, n_frames, act, parts, &n_parts, NULL);
   act->memory = why_matmul_alloc (total);
   if (!act->memory)
     {

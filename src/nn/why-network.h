@@ -6,11 +6,13 @@
 /* Forward pass with every activation kept, as LRP needs them. One allocation, reusable, one thread at a time. */
 typedef struct _WhyActivations WhyActivations;
 
-/* n_frames >= 4 (two poolings by 2). */
+/* n_frames >= 4 (two poolings by 2), and no more than half a GiB takes. */
 WhyStatus    why_activations_new   (const WhyModel  *model,
                                     size_t           n_frames,
                                     WhyActivations **out,
                                     WhyError        *error);
+/* Whether it would be refused, at no cost. */
+WhyStatus    why_activations_check (const WhyModel *model, size_t n_frames, WhyError *error);
 void         why_activations_free  (WhyActivations *activations);
 
 /* features: C x n_frames. No allocation. Logits and probabilities (softmax at the model's temperature) are then

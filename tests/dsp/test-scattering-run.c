@@ -309,6 +309,45 @@ test_refused (void)
   why_scattering_work_free (NULL);
 }
 
+/* What is too large is told before any of it is made; what fits has the sizes that are told. */
+static void
+test_measure (void)
+{
+  static const WhyScatteringConfig large[] = {
+    { .n = 1 << 18, .J = 13, .T = 1, .Q1 = 8, .Q2 = 2, .orders = { 0, 1, 1 } },
+    { .n = 1 << 20, .J = 20, .Q1 = 64, .Q2 = 64, .orders = { 0, 1, 1 } },
+    { .n = 1 << 24, .J = 3, .Q1 = 8, .Q2 = 1, .T = 1 << 24, .orders = { 0, 1, 1 } },
+    { .n = 1 << 22, .J = 1, .Q1 = 64, .Q2 = 1, .T = 1 << 22, .orders = { 0, 1, 0 } },
+  };
+  static const WhyScatteringConfig fitting[] = {
+    { .n = 4096, .J = 6, .Q1 = 8, .Q2 = 2, .orders = { 1, 1, 1 } },
+    { .n = 5001, .J = 5, .T = 3, .Q1 = 12, .Q2 = 1, .min_carrier = 0.01, .orders = { 0, 1, 1 } },
+    { .n = 3000, .J = 7, .T = 1, .Q1 = 1, .Q2 = 1, .orders = { 0, 1, 0 } },
+  };
+  size_t n_paths, n_frames;
+  for (size_t i = 0; i < G_N_ELEMENTS (large); i++)
+    {
+      WhyScattering *s = (WhyScattering *) &s;
+      WhyError error = { 0 };
+      g_assert_cmpint (why_scattering_measure (&large[i], &n_paths, &n_frames, &error), ==,
+                       WHY_ERR_UNSUPPORTED);
+      g_test_message ("%s", error.message);
+      g_assert_nonnull (strstr (error.message, "more than there is room for"));
+      g_assert_cmpuint (n_paths, ==, 0);
+      g_assert_cmpint (why_scattering_new (&large[i], &s, NULL), ==, WHY_ERR_UNSUPPORTED);
+      g_assert_null (s);
+    }
+  for (size_t i = 0; i < G_N_ELEMENTS (fitting); i++)
+    {
+      WhyScattering *s;
+      g_assert_cmpint (why_scattering_measure (&fitting[i], &n_paths, &n_frames, NULL), ==, WHY_OK);
+      g_assert_cmpint (why_scattering_new (&fitting[i], &s, NULL), ==, WHY_OK);
+      g_assert_cmpuint (n_paths, ==, why_scattering_n_paths (s));
+      g_assert_cmpuint (n_frames, ==, why_scattering_n_frames (s));
+      why_scattering_free (s);
+    }
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -321,5 +360,6 @@ main (int argc, char *argv[])
   g_test_add_func ("/scattering/choice", test_choice);
   g_test_add_func ("/scattering/silence", test_silence);
   g_test_add_func ("/scattering/refused", test_refused);
+  g_test_add_func ("/scattering/measure", test_measure);
   return g_test_run ();
 }

@@ -229,9 +229,8 @@ static const struct
   const char *sentence;
 } bad_metadata[] = {
   { "format", "whybrato-2", "newer program" },
-  { "format", "something", "'format' = \"something\"" },
-  { "format", NULL, "not 'format'" },
-  { "format", "pt", "not 'format'" },
+  { "format", "whybrato", "it must be whybrato-1" },
+  { "format", "Whybrato-1", "it must be whybrato-1" },
   { "classes", NULL, "no metadata 'classes'" },
   { "classes", "vibrato,trill", "2 classes in its metadata, but 4 rows in tensor 'fc_out.weight'" },
   { "classes", "a,b,c,d,e", "5 classes" },
@@ -256,6 +255,8 @@ static const struct
   { "Q1", "100000", "'Q1'" },
   { "Q2", "0", "'Q2'" },
   { "Q1", "64", "too much memory" },
+  { "n", "4194304", "'n' = \"4194304\"" },
+  { "T", "1", "12 channels of 262144 frames for 4 classes would take too much memory" },
   { "min_carrier_hz", "30000", "'min_carrier_hz'" },
   { "min_carrier_hz", "inf", "'min_carrier_hz'" },
   { "log_c", "0", "'log_c'" },
@@ -311,6 +312,31 @@ test_bad_metadata (void)
       assert_refused (tensors, bad_metadata[i].key, bad_metadata[i].sentence);
       why_safetensors_free (tensors);
     }
+}
+
+/* Tensors that say nothing of us, or not all, are a network for features. */
+static void
+test_foreign_metadata (void)
+{
+  const char *formats[] = { NULL, "pt", "np", "mlx", "something" };
+  for (size_t i = 0; i < G_N_ELEMENTS (formats); i++)
+    for (int other = 0; other < 2; other++)
+      {
+        WhySafetensors *tensors = make_tensors ();
+        WhyModel *model;
+        WhyError error = { 0 };
+        remove_metadata (tensors, "format");
+        if (formats[i])
+          why_safetensors_put_metadata (tensors, "format", formats[i]);
+        if (other)
+          why_safetensors_put_metadata (tensors, "classes", "one, and another, and more, of, them");
+        g_assert_cmpint (why_model_new_from_tensors (tensors, &model, &error), ==, WHY_OK);
+        g_assert_false (why_model_info (model)->has_metadata);
+        g_assert_cmpuint (why_model_info (model)->n_classes, ==, 4);
+        g_assert_cmpstr (why_model_info (model)->classes[1], ==, "1");
+        why_model_free (model);
+        why_safetensors_free (tensors);
+      }
 }
 
 static const struct
@@ -418,6 +444,7 @@ main (int argc, char **argv)
   g_test_add_func ("/model/no-metadata", test_no_metadata);
   g_test_add_func ("/model/locale", test_locale);
   g_test_add_func ("/model/bad-metadata", test_bad_metadata);
+  g_test_add_func ("/model/foreign-metadata", test_foreign_metadata);
   g_test_add_func ("/model/bad-tensors", test_bad_tensors);
   g_test_add_func ("/model/missing-tensors", test_missing_tensors);
   g_test_add_func ("/model/cut-file", test_cut_file);

@@ -111,6 +111,27 @@ test_refuses_frames (void)
   why_safetensors_free (tensors);
 }
 
+/* Half a GiB at most, told before anything is made. */
+static void
+test_refuses_much (void)
+{
+  const NnShape wide
+      = { .n_channels = 2, .width = { 5, 2000, 9 }, .n_taps = { 1, 1, 1 }, .n_hidden = 3, .n_classes = 2 };
+  WhySafetensors *tensors = nn_random_tensors (&wide, 2);
+  WhyModel *model;
+  WhyActivations *act;
+  WhyError error = { 0 };
+  g_assert_cmpint (why_model_new_from_tensors (tensors, &model, NULL), ==, WHY_OK);
+  g_assert_cmpint (why_activations_check (model, 1000, &error), ==, WHY_OK);
+  g_assert_cmpint (why_activations_check (model, 1 << 20, &error), ==, WHY_ERR_UNSUPPORTED);
+  g_test_message ("%s", error.message);
+  g_assert_nonnull (strstr (error.message, "too much memory"));
+  g_assert_cmpint (why_activations_new (model, 1 << 20, &act, NULL), ==, WHY_ERR_UNSUPPORTED);
+  g_assert_null (act);
+  why_model_free (model);
+  why_safetensors_free (tensors);
+}
+
 static void
 test_softmax (void)
 {
@@ -275,6 +296,7 @@ main (int argc, char **argv)
   g_test_add_data_func ("/network/parity/paper", "paper", test_parity);
   g_test_add_func ("/network/unmerged", test_unmerged);
   g_test_add_func ("/network/refuses-frames", test_refuses_frames);
+  g_test_add_func ("/network/refuses-much", test_refuses_much);
   g_test_add_func ("/network/softmax", test_softmax);
   g_test_add_func ("/network/nan", test_nan);
   g_test_add_func ("/network/threads", test_threads);

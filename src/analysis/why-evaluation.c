@@ -213,9 +213,8 @@ static gboolean
 read_rate (const WhyManifestRow *row, int column, double *rate_hz, GError **error)
 {
   const char *cell = row->cells[column];
-  char *end;
-  double value = g_ascii_strtod (cell, &end);
-  if (*end)
+  double value;
+  if (!why_manifest_number (cell, &value))
     {
       g_set_error (error, WHY_ERROR, WHY_ERR_INVALID,
                    _("line %zu: “%s” is no rate; write hertz, or nothing where it is not known"),

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "analysis/why-manifest.h"
+#include "analysis/why-manifest-private.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -52,13 +52,13 @@ static void
 add_file (List *list, const char *file, const char *relative, const char *class_name)
 {
   g_autofree char *display = g_filename_display_name (relative);
-  char *cells[] = { display, (char *) class_name, (char *) "", NULL };
+  const char *cells[] = { display, class_name, "" };
   WhyManifestRow row = {
     .path = g_strdup (display),
     .file = g_strdup (file),
     .class_name = g_strdup (class_name),
     .split = g_strdup (""),
-    .cells = g_strdupv (cells),
+    .cells = why_manifest_pack_cells (cells, G_N_ELEMENTS (cells)),
   };
   g_array_append_val (list->rows, row);
 }

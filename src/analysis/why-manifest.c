@@ -1,295 +1,385 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "analysis/why-manifest.h"
+#include "analysis/why-manifest-private.h"
 
-#include <errno.h>
 #include <glib/gi18n-lib.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "analysis/why-analyzer.h"
+#include "analysis/why-csv-reader.h"
 
-/* A manifest of a million files is smaller than this; /dev/zero is not. */
-#define MAX_BYTES ((gsize) 256 << 20)
+/* Of all rows together: what no table of recordings has. */
+#define MAX_CELLS ((gsize) 1 << 24)
 
-/* The rest of a cell that began with a quote, without its quotes; NULL when it is not closed. */
+enum
+{
+  PATH,
+  CLASS,
+  SPLIT,
+  N_NEEDED
+};
+
+static const char *const needed_names[N_NEEDED] = { "path", "class", "split" };
+
+typedef struct
+{
+  gsize column;
+  const char *value;
+} Exclude;
+
+typedef struct
+{
+  const char *path;
+  char *folder;
+  WhyManifest *manifest;
+  WhyCsvReader reader;
+  GArray *kept;           /* gsize: where each column of the manifest is in a record */
+  gsize needed[N_NEEDED]; /* columns of the manifest */
+  const char *const *maps;
+  GArray *excludes;       /* Exclude */
+  GArray *rows;           /* WhyManifestRow */
+  GPtrArray *cells;       /* of one row, borrowed */
+} Loader;
+
 static char *
-read_quoted (const char **at, gsize *lines)
+folded_key (const char *name)
 {
-  const char *p = *at + 1;
-  GString *cell = g_string_new (NULL);
-
-  while (*p && !(*p == '"' && p[1] != '"'))
-    {
-      p += *p == '"';
-      *lines += *p == '\n';
-      g_string_append_c (cell, *p++);
-    }
-  *at = *p ? p + 1 : p;
-  return g_string_free (cell, *p == '\0');
-}
-
-static gboolean
-ends_cell (char c)
-{
-  return c == '\0' || c == ',' || c == '\n' || c == '\r';
-}
-
-/* Reads one record from *at, which is moved past it; lines counts the line breaks it spans. NULL
- * with a fragment of a sentence in *fault when its quotes are wrong. */
-static GPtrArray *
-read_record (const char **at, gsize *lines, const char **fault)
-{
-  g_autoptr (GPtrArray) cells = g_ptr_array_new_with_free_func (g_free);
-  const char *p = *at;
-
-  for (;;)
-    {
-      char *cell;
-      if (*p == '"')
-        cell = read_quoted (&p, lines);
-      else
-        {
-          const char *begin = p;
-          while (!ends_cell (*p))
-            p++;
-          cell = g_strndup (begin, (gsize) (p - begin));
-        }
-      *fault = !cell ? _("a quote is not closed")
-                     : _("text follows a closing quote; double the quotes inside a cell");
-      if (cell)
-        g_ptr_array_add (cells, cell);
-      if (!cell || !ends_cell (*p))
-        return NULL;
-      if (*p != ',')
-        break;
-      p++;
-    }
-  p += *p == '\r';
-  p += *p == '\n';
-  ++*lines;
-  *at = p;
-  return g_steal_pointer (&cells);
+  g_autofree char *folded = g_utf8_casefold (name, -1);
+  return g_strconcat ("\n", folded, NULL); /* no name has a line end after stripping */
 }
 
 int
 why_manifest_column (const WhyManifest *manifest, const char *name)
 {
-  for (gsize i = 0; i < manifest->n_columns; i++)
+  if (!name || !*name)
+    return -1;
+  for (gsize i = 0; !manifest->indices && i < manifest->n_columns; i++)
     if (g_strcmp0 (manifest->columns[i], name) == 0)
       return (int) i;
+  if (!manifest->indices)
+    return -1;
+  gpointer index = g_hash_table_lookup (manifest->indices, name);
+  g_autofree char *folded = index ? NULL : folded_key (name);
+  if (folded)
+    index = g_hash_table_lookup (manifest->indices, folded);
+  return GPOINTER_TO_INT (index) - 1;
+}
+
+gboolean
+why_manifest_number (const char *cell, double *value)
+{
+  g_autofree char *text = g_strdup (cell);
+  why_csv_strip (text);
+  char *comma = strchr (text, ','), *end;
+  if (comma && !strchr (text, '.') && !strchr (comma + 1, ','))
+    *comma = '.';
+  *value = g_ascii_strtod (text, &end);
+  return *end == '\0';
+}
+
+char **
+why_manifest_pack_cells (const char *const *cells, gsize n)
+{
+  gsize size = (n + 1) * sizeof (char *);
+  for (gsize i = 0; i < n; i++)
+    size += strlen (cells[i]) + 1;
+  char **block = g_malloc (size), *text = (char *) (block + n + 1);
+  for (gsize i = 0; i < n; i++)
+    {
+      block[i] = text;
+      text = g_stpcpy (text, cells[i]) + 1;
+    }
+  block[n] = NULL;
+  return block;
+}
+
+/* The next record that is not blank. FALSE at the end, or after an error. */
+static gboolean
+next_record (Loader *loader, gsize *line, GError **error)
+{
+  const char *fault;
+  do
+    *line = loader->reader.line;
+  while (why_csv_reader_next (&loader->reader, &fault)
+         && why_csv_reader_is_blank (&loader->reader));
+  if (fault)
+    g_set_error (error, WHY_ERROR, WHY_ERR_FORMAT, _("%s: line %zu: %s"), loader->path, *line,
+                 fault);
+  return !fault && !why_csv_reader_is_blank (&loader->reader);
+}
+
+static int
+find_needed (const char *name)
+{
+  for (int i = 0; i < N_NEEDED; i++)
+    if (g_ascii_strcasecmp (name, needed_names[i]) == 0)
+      return i;
   return -1;
 }
 
-static char *
-map_class (const char *class_name, const char *const *maps)
+/* "sep=;", which Excel reads itself. */
+static char
+told_separator (const char **text)
 {
-  for (; maps && *maps; maps++)
-    {
-      const char *equals = strchr (*maps, '=');
-      if (equals && strlen (class_name) == (gsize) (equals - *maps)
-          && strncmp (*maps, class_name, strlen (class_name)) == 0)
-        return g_strdup (equals + 1);
-    }
-  return g_strdup (class_name);
+  const char *p = *text;
+  if (g_ascii_strncasecmp (p, "sep=", 4) != 0 || !p[4] || !strchr ("\r\n", p[5]))
+    return '\0';
+  *text = p + 5;
+  return p[4];
 }
 
-static gboolean
-is_excluded (const WhyManifest *manifest, char **cells, const char *const *excludes)
+/* The one by which the header has most of the columns that are needed. */
+static char
+find_separator (const char *text)
 {
-  for (; excludes && *excludes; excludes++)
+  static const char separators[] = ",;\t|";
+  char best = ',';
+  int most = 0;
+  for (const char *separator = separators; *separator; separator++)
     {
-      const char *equals = strchr (*excludes, '=');
-      g_autofree char *name = g_strndup (*excludes, (gsize) (equals - *excludes));
-      int column = why_manifest_column (manifest, name);
-      const char *wanted = equals + 1;
-      gsize length = strlen (wanted);
-      if (length > 0 && wanted[length - 1] == '*' ? strncmp (cells[column], wanted, length - 1) == 0
-                                                  : strcmp (cells[column], wanted) == 0)
-        return TRUE;
+      WhyCsvReader reader;
+      const char *fault;
+      int n = 0;
+      why_csv_reader_init (&reader, text, *separator);
+      while (why_csv_reader_next (&reader, &fault) && why_csv_reader_is_blank (&reader))
+        ;
+      for (gsize i = 0; !fault && i < why_csv_reader_n_cells (&reader); i++)
+        {
+          g_autofree char *name = g_strdup (why_csv_reader_cell (&reader, i));
+          why_csv_strip (name);
+          n += find_needed (name) >= 0;
+        }
+      why_csv_reader_clear (&reader);
+      if (n > most)
+        {
+          most = n;
+          best = *separator;
+        }
     }
-  return FALSE;
+  return best;
 }
 
-/* Faults of the header and of the two lists, before any row is read. */
+/* Adds a name, made different from those before it. FALSE when it is a needed one again. */
 static gboolean
-check_columns (const WhyManifest *manifest,
-               const char *path,
-               const char *const *maps,
-               const char *const *excludes,
-               GError **error)
+add_column (GHashTable *indices, GHashTable *times, GPtrArray *names, const char *name)
 {
-  static const char *const needed[] = { "path", "class", "split" };
-  for (gsize i = 0; i < G_N_ELEMENTS (needed); i++)
-    if (why_manifest_column (manifest, needed[i]) < 0)
-      {
-        gboolean is_other = manifest->n_columns == 1 && strpbrk (manifest->columns[0], ";\t");
-        g_set_error (error, WHY_ERROR, WHY_ERR_FORMAT,
-                     _("%s: has no column “%s”; a manifest needs the columns path, class and "
-                       "split%s"),
-                     path, needed[i], is_other ? _(", with commas between") : "");
-        return FALSE;
-      }
-  for (gsize i = 0; i < manifest->n_columns; i++)
-    if (why_manifest_column (manifest, manifest->columns[i]) != (int) i)
-      {
-        g_set_error (error, WHY_ERROR, WHY_ERR_FORMAT,
-                     _("%s: has the column “%s” twice; rename one"), path, manifest->columns[i]);
-        return FALSE;
-      }
-  for (; maps && *maps; maps++)
-    if (!strchr (*maps, '='))
+  int needed = find_needed (name);
+  const char *own = needed >= 0 ? needed_names[needed] : name;
+  guint n = GPOINTER_TO_UINT (g_hash_table_lookup (times, own)) + 1;
+  g_autofree char *unique = g_strdup (name);
+  if (needed >= 0 && n > 1)
+    return FALSE;
+  for (n = MAX (n, 2) - 1; g_hash_table_contains (indices, unique);)
+    {
+      g_free (unique);
+      unique = g_strdup_printf ("%s (%u)", name, ++n);
+    }
+  g_hash_table_insert (times, g_strdup (own), GUINT_TO_POINTER (n));
+  gpointer index = GINT_TO_POINTER ((int) names->len + 1);
+  g_hash_table_insert (indices, g_strdup (unique), index);
+  g_autofree char *folded = folded_key (unique);
+  if (!g_hash_table_contains (indices, folded))
+    g_hash_table_insert (indices, g_steal_pointer (&folded), index);
+  g_ptr_array_add (names, g_steal_pointer (&unique));
+  return TRUE;
+}
+
+/* Columns without a name are of no use to anyone. */
+static gboolean
+read_header (Loader *loader, GError **error)
+{
+  WhyManifest *manifest = loader->manifest;
+  GPtrArray *names = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GHashTable) times = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_autofree char *twice = NULL;
+  gsize line = 1;
+  GError *fault = NULL;
+
+  manifest->indices = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  next_record (loader, &line, &fault);
+  for (gsize i = 0; !fault && !twice && i < why_csv_reader_n_cells (&loader->reader); i++)
+    {
+      g_autofree char *name = g_strdup (why_csv_reader_cell (&loader->reader, i));
+      why_csv_strip (name);
+      if (*name && add_column (manifest->indices, times, names, name))
+        g_array_append_val (loader->kept, i);
+      else if (*name)
+        twice = g_steal_pointer (&name);
+    }
+  manifest->n_columns = names->len;
+  g_ptr_array_add (names, NULL);
+  manifest->columns = (char **) g_ptr_array_free (names, FALSE);
+  for (int i = 0; !fault && !twice && i < N_NEEDED; i++)
+    {
+      int column = why_manifest_column (manifest, needed_names[i]);
+      loader->needed[i] = (gsize) MAX (column, 0);
+      if (column < 0)
+        g_set_error (&fault, WHY_ERROR, WHY_ERR_FORMAT,
+                     _("%s: line %zu: has no column “%s”; a manifest needs the columns path, class "
+                       "and split"),
+                     loader->path, line, needed_names[i]);
+      if (column < 0)
+        break;
+    }
+  if (twice)
+    g_set_error (&fault, WHY_ERROR, WHY_ERR_FORMAT,
+                 _("%s: line %zu: has the column “%s” twice; rename one"), loader->path, line,
+                 twice);
+  if (fault)
+    g_propagate_error (error, fault);
+  return !fault;
+}
+
+/* Of the two lists, before any row is read. */
+static gboolean
+check_options (Loader *loader, const char *const *excludes, GError **error)
+{
+  for (const char *const *map = loader->maps; map && *map; map++)
+    if (!strchr (*map, '='))
       {
         g_set_error (error, WHY_ERROR, WHY_ERR_INVALID, _("“%s” is no class map; write FROM=TO"),
-                     *maps);
+                     *map);
         return FALSE;
       }
   for (; excludes && *excludes; excludes++)
     {
       const char *equals = strchr (*excludes, '=');
       g_autofree char *name = g_strndup (*excludes, equals ? (gsize) (equals - *excludes) : 0);
-      if (!equals || why_manifest_column (manifest, name) < 0)
+      int column = why_manifest_column (loader->manifest, name);
+      if (column < 0)
         {
           g_set_error (error, WHY_ERROR, WHY_ERR_INVALID,
                        _("“%s” excludes nothing; write COLUMN=VALUE with a column of "
                          "%s"), *excludes,
-                       path);
+                       loader->path);
           return FALSE;
         }
+      Exclude exclude = { .column = (gsize) column, .value = equals + 1 };
+      g_array_append_val (loader->excludes, exclude);
     }
   return TRUE;
 }
 
-static void
-add_row (GArray *rows,
-         const WhyManifest *manifest,
-         char **cells,
-         gsize line,
-         const char *folder,
-         const char *const *maps)
+static gboolean
+is_excluded (const Loader *loader, const char *const *cells)
 {
-  const char *path = cells[why_manifest_column (manifest, "path")];
-  WhyManifestRow row = {
-    .path = g_strdup (path),
-    .file = g_path_is_absolute (path) ? g_strdup (path) : g_build_filename (folder, path, NULL),
-    .class_name = map_class (cells[why_manifest_column (manifest, "class")], maps),
-    .split = g_strdup (cells[why_manifest_column (manifest, "split")]),
-    .cells = g_strdupv (cells),
-    .line = line,
-  };
-  g_array_append_val (rows, row);
+  for (guint i = 0; i < loader->excludes->len; i++)
+    {
+      const Exclude *exclude = &g_array_index (loader->excludes, Exclude, i);
+      const char *cell = cells[exclude->column];
+      gsize length = strlen (exclude->value);
+      if (length > 0 && exclude->value[length - 1] == '*'
+              ? strncmp (cell, exclude->value, length - 1) == 0
+              : strcmp (cell, exclude->value) == 0)
+        return TRUE;
+    }
+  return FALSE;
 }
 
-/* What is wrong with the shape of a record, or NULL. fault: what is wrong with its quotes. g_free.
- */
+/* In the case that the map has, else in any. */
 static char *
-find_fault (const WhyManifest *manifest, GPtrArray *cells, const char *fault)
+map_class (char *class_name, const char *const *maps)
 {
-  if (!cells)
-    return g_strdup (fault);
-  if (cells->len != manifest->n_columns)
-    return g_strdup_printf (_("has %u columns where the header has %zu"), cells->len,
-                            manifest->n_columns);
+  g_autofree char *taken = class_name;
+  for (int any_case = 0; any_case < 2; any_case++)
+    for (const char *const *map = maps; map && *map; map++)
+      {
+        const char *equals = strchr (*map, '=');
+        g_autofree char *from = g_strndup (*map, (gsize) (equals - *map));
+        if (any_case ? g_ascii_strcasecmp (from, taken) == 0 : strcmp (from, taken) == 0)
+          return g_strdup (equals + 1);
+      }
+  return g_steal_pointer (&taken);
+}
+
+static char *
+take_split (const char *cell)
+{
+  static const char *const known[] = { "train", "validation", "test" };
+  char *split = g_strdup (cell);
+  why_csv_strip (split);
+  for (gsize i = 0; i < G_N_ELEMENTS (known); i++)
+    if (g_ascii_strcasecmp (split, known[i]) == 0)
+      strcpy (split, known[i]);
+  return split;
+}
+
+/* What is wrong with the shape of a record, or NULL; g_free. Cells may be missing at its end that
+ * nobody needs, as some programs leave them out, and be too many that are empty. */
+static char *
+find_fault (const Loader *loader)
+{
+  const WhyCsvReader *reader = &loader->reader;
+  gsize n = why_csv_reader_n_cells (reader), last = 0, first_beyond;
+  const gsize *kept = (const gsize *) (const void *) loader->kept->data;
+  for (int i = 0; i < N_NEEDED; i++)
+    last = MAX (last, kept[loader->needed[i]]);
+  first_beyond = kept[loader->kept->len - 1] + 1;
+  gboolean is_whole = n > last;
+  for (gsize i = first_beyond; is_whole && i < n; i++)
+    is_whole = *why_csv_reader_cell (reader, i) == '\0';
+  if (!is_whole)
+    return g_strdup_printf (_("has %zu columns where the header has %zu; put quotes around a cell "
+                              "that holds a “%c”"),
+                            n, first_beyond, reader->separator);
+  if (loader->rows->len >= MAX_CELLS / loader->manifest->n_columns)
+    return g_strdup_printf (_("is one of more rows than there is room for with %zu columns; leave "
+                              "out columns that are not needed"),
+                            loader->manifest->n_columns);
+  return NULL;
+}
+
+/* NULL, or what is wrong with the row; g_free. */
+static char *
+take_row (Loader *loader, gsize line)
+{
+  char *fault = find_fault (loader);
+  if (fault)
+    return fault;
+  g_ptr_array_set_size (loader->cells, 0);
+  for (guint i = 0; i < loader->kept->len; i++)
+    g_ptr_array_add (loader->cells,
+                     (char *) why_csv_reader_cell (&loader->reader,
+                                                   g_array_index (loader->kept, gsize, i)));
+  const char *const *cells = (const char *const *) loader->cells->pdata;
+  if (is_excluded (loader, cells))
+    return NULL;
+  const char *path = cells[loader->needed[PATH]];
+  g_autofree char *stripped = g_strdup (path), *class_name = g_strdup (cells[loader->needed[CLASS]]);
+  why_csv_strip (stripped);
+  why_csv_strip (class_name);
+  if (*stripped == '\0')
+    return g_strdup (_("the path is empty"));
+  WhyManifestRow row = {
+    .path = g_strdup (path),
+    .file = why_manifest_resolve (loader->folder, path),
+    .class_name = map_class (g_steal_pointer (&class_name), loader->maps),
+    .split = take_split (cells[loader->needed[SPLIT]]),
+    .cells = why_manifest_pack_cells (cells, loader->cells->len),
+    .line = line,
+  };
+  g_array_append_val (loader->rows, row);
   return NULL;
 }
 
 static gboolean
-read_rows (WhyManifest *manifest,
-           const char *text,
-           gsize line,
-           const char *path,
-           const char *const *maps,
-           const char *const *excludes,
-           GError **error)
+read_rows (Loader *loader, GError **error)
 {
-  g_autofree char *folder = g_path_get_dirname (path);
-  GArray *rows = g_array_new (FALSE, TRUE, sizeof (WhyManifestRow));
-  int path_column = why_manifest_column (manifest, "path");
   g_autofree char *fault = NULL;
-  gsize first_line = line;
-
-  while (!fault && *text)
-    {
-      const char *quote_fault;
-      first_line = line;
-      g_autoptr (GPtrArray) cells = read_record (&text, &line, &quote_fault);
-      if (cells && cells->len == 1 && *(char *) cells->pdata[0] == '\0')
-        continue;
-      fault = find_fault (manifest, cells, quote_fault);
-      if (fault)
-        break;
-      g_ptr_array_add (cells, NULL);
-      char **strings = (char **) cells->pdata;
-      if (is_excluded (manifest, strings, excludes))
-        continue;
-      if (*strings[path_column] == '\0')
-        fault = g_strdup (_("the path is empty"));
-      else
-        add_row (rows, manifest, strings, first_line, folder, maps);
-    }
-  manifest->n_rows = rows->len;
-  manifest->rows = (WhyManifestRow *) (void *) g_array_free (rows, FALSE);
+  GError *inner = NULL;
+  gsize line;
+  while (!fault && next_record (loader, &line, &inner))
+    fault = take_row (loader, line);
   if (fault)
-    g_set_error (error, WHY_ERROR, WHY_ERR_FORMAT, _("%s: line %zu: %s"), path, first_line, fault);
-  return !fault;
-}
-
-/* The file as a text, without a byte order mark; from pipes too. */
-static GString *
-read_text (const char *path, GError **error)
-{
-  FILE *file = fopen (path, "re");
-  GString *text = g_string_new (NULL);
-  char block[65536];
-  gsize n_read = 0;
-  while (file && text->len < MAX_BYTES && (n_read = fread (block, 1, sizeof block, file)) > 0)
-    g_string_append_len (text, block, (gssize) n_read);
-
-  const char *mark = "\xef\xbb\xbf";
-  int reason = errno;
-  if (!file || ferror (file))
-    g_set_error (error, WHY_ERROR, WHY_ERR_IO, _("%s: could not be read: %s"), path,
-                 g_strerror (reason));
-  else if (n_read > 0 || strlen (text->str) != text->len
-           || !g_utf8_validate (text->str, (gssize) text->len, NULL))
-    g_set_error (error, WHY_ERROR, WHY_ERR_FORMAT, _("%s: is not a CSV text in UTF-8"), path);
-  else if (g_str_has_prefix (text->str, mark))
-    g_string_erase (text, 0, (gssize) strlen (mark));
-  if (file)
-    fclose (file);
-  if (*error)
-    return g_string_free (text, TRUE), NULL;
-  return text;
-}
-
-/* Header, then rows. */
-static gboolean
-parse (WhyManifest *manifest,
-       const char *text,
-       const char *path,
-       const char *const *maps,
-       const char *const *excludes,
-       GError **error)
-{
-  gsize line = 1;
-  const char *fault;
-  g_autoptr (GPtrArray) header = read_record (&text, &line, &fault);
-  if (!header)
-    {
-      g_set_error (error, WHY_ERROR, WHY_ERR_FORMAT, _("%s: line 1: %s"), path, fault);
-      return FALSE;
-    }
-  manifest->n_columns = header->len;
-  g_ptr_array_add (header, NULL);
-  manifest->columns = g_strdupv ((char **) header->pdata);
-  if (!check_columns (manifest, path, maps, excludes, error)
-      || !read_rows (manifest, text, line, path, maps, excludes, error))
-    return FALSE;
-  if (manifest->n_rows > 0)
-    return TRUE;
-  g_set_error (error, WHY_ERROR, WHY_ERR_FORMAT, _("%s: lists no files"), path);
-  return FALSE;
+    g_set_error (&inner, WHY_ERROR, WHY_ERR_FORMAT, _("%s: line %zu: %s"), loader->path, line,
+                 fault);
+  if (!inner && loader->rows->len == 0)
+    g_set_error (&inner, WHY_ERROR, WHY_ERR_FORMAT, _("%s: lists no files"), loader->path);
+  if (inner)
+    g_propagate_error (error, inner);
+  return !inner;
 }
 
 WhyManifest *
@@ -299,18 +389,33 @@ why_manifest_load (const char *path,
                    GError **error)
 {
   static const char *const default_maps[] = { "ordinario=none", NULL };
-  GError *fault = NULL;
-  GString *text = read_text (path, &fault);
+  g_autofree char *text = why_csv_load (path, error);
+  if (!text)
+    return NULL;
   g_autoptr (WhyManifest) manifest = g_new0 (WhyManifest, 1);
-
-  if (text)
-    parse (manifest, text->str, path, maps ? maps : default_maps, excludes, &fault);
-  if (text)
-    g_string_free (text, TRUE);
-  if (!fault)
-    return g_steal_pointer (&manifest);
-  g_propagate_error (error, fault);
-  return NULL;
+  Loader loader = {
+    .path = path,
+    .folder = g_path_get_dirname (path),
+    .manifest = manifest,
+    .kept = g_array_new (FALSE, FALSE, sizeof (gsize)),
+    .maps = maps ? maps : default_maps,
+    .excludes = g_array_new (FALSE, FALSE, sizeof (Exclude)),
+    .rows = g_array_new (FALSE, TRUE, sizeof (WhyManifestRow)),
+    .cells = g_ptr_array_new (),
+  };
+  const char *begin = text;
+  char separator = told_separator (&begin);
+  why_csv_reader_init (&loader.reader, begin, separator ? separator : find_separator (begin));
+  gboolean ok = read_header (&loader, error) && check_options (&loader, excludes, error)
+                && read_rows (&loader, error);
+  manifest->n_rows = loader.rows->len;
+  manifest->rows = (WhyManifestRow *) (void *) g_array_free (loader.rows, FALSE);
+  why_csv_reader_clear (&loader.reader);
+  g_free (loader.folder);
+  g_array_unref (loader.kept);
+  g_array_unref (loader.excludes);
+  g_ptr_array_unref (loader.cells);
+  return ok ? g_steal_pointer (&manifest) : NULL;
 }
 
 void
@@ -322,9 +427,10 @@ why_manifest_free (WhyManifest *manifest)
       g_free (manifest->rows[i].file);
       g_free (manifest->rows[i].class_name);
       g_free (manifest->rows[i].split);
-      g_strfreev (manifest->rows[i].cells);
+      g_free (manifest->rows[i].cells);
     }
   g_free (manifest->rows);
   g_strfreev (manifest->columns);
+  g_clear_pointer (&manifest->indices, g_hash_table_unref);
   g_free (manifest);
 }

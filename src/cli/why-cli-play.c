@@ -79,8 +79,8 @@ static void
 write_players (const WhyManifest *manifest, char *const *cells, FILE *table)
 {
   for (gsize i = 0; i < manifest->n_columns; i++)
-    if (strcmp (manifest->columns[i], "instrument") == 0
-        || strcmp (manifest->columns[i], "source") == 0)
+    if (g_ascii_strcasecmp (manifest->columns[i], "instrument") == 0
+        || g_ascii_strcasecmp (manifest->columns[i], "source") == 0)
       {
         g_autofree char *field = why_csv_field ("", cells ? cells[i] : "made");
         fprintf (table, ",%s", field);
@@ -105,7 +105,8 @@ play (const WhyManifest *manifest, gsize row, gsize technique, const WhyAudioCli
       return FALSE;
     }
   char rate[WHY_CSV_NUMBER_SIZE];
-  fprintf (table, "%s,%s,%s,%s", name, techniques[technique].name, split,
+  g_autofree char *field = why_csv_field ("", split);
+  fprintf (table, "%s,%s,%s,%s", name, techniques[technique].name, field,
            why_csv_number (rate, "%.4f", gesture.rate_hz));
   write_players (manifest, manifest->rows[row].cells, table);
   return save (name, played, note->n);
@@ -120,7 +121,8 @@ play_noise (const WhyManifest *manifest, int number, FILE *table)
   g_autofree float *samples = g_new (float, n);
   g_autofree char *name = g_strdup_printf ("none-%03d.wav", number + 1);
   why_no_note_render (n, RATE_HZ, &random, samples);
-  fprintf (table, "%s,none,%s,", name, split);
+  g_autofree char *field = why_csv_field ("", split);
+  fprintf (table, "%s,none,%s,", name, field);
   write_players (manifest, NULL, table);
   return save (name, samples, n);
 }

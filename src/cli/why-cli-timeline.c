@@ -3,6 +3,7 @@
 
 #include <math.h>
 
+#include "analysis/why-csv.h"
 #include "analysis/why-json-builder.h"
 #include "analysis/why-file-info.h"
 #include "analysis/why-timeline.h"
@@ -43,10 +44,10 @@ print_span (GString *text, const WhyTimelineSpan *span, const WhyAxes *axes, Why
   char from[G_ASCII_DTOSTR_BUF_SIZE], to[G_ASCII_DTOSTR_BUF_SIZE], p[G_ASCII_DTOSTR_BUF_SIZE];
   if (format == WHY_FORMAT_CSV)
     {
+      g_autofree char *label = why_csv_field ("", name_of (axes, span->label));
       g_string_append_printf (text, "%s,%s,%s,%s\n",
                               g_ascii_formatd (from, sizeof from, "%.2f", span->from_s),
-                              g_ascii_formatd (to, sizeof to, "%.2f", span->to_s),
-                              name_of (axes, span->label),
+                              g_ascii_formatd (to, sizeof to, "%.2f", span->to_s), label,
                               span->label >= 0
                                   ? g_ascii_formatd (p, sizeof p, "%.4f", span->probability)
                                   : "");

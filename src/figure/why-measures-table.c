@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include "analysis/why-csv.h"
 #include "base/why-utf8.h"
 #include "figure/why-figure.h"
 
@@ -69,7 +70,8 @@ why_figure_measures_table (const WhyAnalysis *analysis)
   GString *text = g_string_new (NULL);
   g_autofree char *window = why_figure_window_text (analysis);
 
-  g_autofree char *source = why_utf8_plain (analysis->source ? analysis->source : "", "");
+  g_autofree char *plain = why_utf8_plain (analysis->source ? analysis->source : "", "");
+  g_autofree char *source = why_csv_guard (plain); /* it is pasted into spreadsheets */
   add_row (text, _("Recording"), "%s", source);
   add_row (text, _("Part"), "%s", window);
   add_pitch (text, &analysis->measures);

@@ -51,7 +51,9 @@ why_example_rate (const WhyItem *item, const WhyManifest *manifest)
   if (item->gesture != WHY_GESTURE_NONE)
     return d.gesture.rate_hz * d.room.speed;
   int column = why_manifest_column (manifest, "mod_rate_hz");
-  double rate_hz = column >= 0 ? g_ascii_strtod (manifest->rows[item->row].cells[column], NULL) : 0;
+  double rate_hz = 0;
+  if (column >= 0)
+    why_manifest_number (manifest->rows[item->row].cells[column], &rate_hz);
   return isfinite (rate_hz) && rate_hz > 0 ? rate_hz * d.room.speed : 0;
 }
 

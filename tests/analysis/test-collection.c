@@ -303,7 +303,7 @@ test_faults (void)
 {
   const struct { const char *path, *model, *fault; } cases[] = {
     { case_path ("box/empty"), NULL, "empty: holds no sound files; " },
-    { case_path ("gone.csv"), NULL, "gone.csv: could not be read" },
+    { case_path ("gone.csv"), NULL, "gone.csv: could not be opened" },
     { case_text ("bad.csv", "path,class\n"), NULL, "has no column “split”" },
     { case_path ("box"), "gone.safetensors", "gone.safetensors" },
   };

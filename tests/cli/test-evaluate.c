@@ -357,6 +357,46 @@ test_markdown (void)
                       "choose text, json, csv or markdown");
 }
 
+/* Tables as Excel on Windows saves them. */
+static void
+test_cases (void)
+{
+  static const char *const names[]
+      = { "excel-blank-rows", "excel-two-empty-columns", "windows-paths", "header-case" };
+  for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      g_autofree char *name = g_strdup_printf ("cases/%s.csv", names[i]);
+      g_autofree char *path = cli_vector (name);
+      g_assert_nonnull (path);
+      g_autoptr (JsonObject) object
+          = cli_object (cli_run ("evaluate", path, "--split=test", "--format=json", NULL));
+      g_assert_cmpint (json_object_get_int_member (object, "n"), ==, 2);
+    }
+}
+
+/* Cells that a spreadsheet would run are written with a guard, and are the same when the table is a
+ * manifest again. */
+static void
+test_formulas (void)
+{
+  case_sound ("=cmd.wav", 1, CLI_RATE, 300);
+  case_sound ("-b.wav", 1, CLI_RATE, 400);
+  const char *manifest = case_text ("formulas.csv", "path,class,split,=note,rate\n"
+                                                    "=cmd.wav,trill,test,@SUM(A1),-3.5\n"
+                                                    "-b.wav,none,test,+,5\n");
+  const char *first = case_path ("first.csv"), *second = case_path ("second.csv");
+  g_free (cli_output (cli_run ("evaluate", manifest, "--predictions", first, NULL)));
+  g_free (cli_output (cli_run ("evaluate", first, "--predictions", second, NULL)));
+  g_autofree char *text = read_text (first), *again = read_text (second);
+  g_assert_true (g_str_has_prefix (text, "path,class,split,'=note,rate,predicted"));
+  g_assert_nonnull (strstr (text, "\n'=cmd.wav,trill,test,'@SUM(A1),-3.5,"));
+  g_assert_nonnull (strstr (text, "\n'-b.wav,none,test,'+,5,"));
+  g_auto (GStrv) lines = g_strsplit (text, "\n", -1), more = g_strsplit (again, "\n", -1);
+  g_assert_cmpuint (g_strv_length (lines), ==, g_strv_length (more));
+  for (gsize i = 0; lines[i]; i++)
+    g_assert_true (g_str_has_prefix (more[i], lines[i]));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -369,6 +409,8 @@ main (int argc, char **argv)
   g_test_add_func ("/evaluate/conditions", test_conditions);
   g_test_add_func ("/evaluate/fit-temperature", test_fit_temperature);
   g_test_add_func ("/evaluate/markdown", test_markdown);
+  g_test_add_func ("/evaluate/cases", test_cases);
+  g_test_add_func ("/evaluate/formulas", test_formulas);
   int status = g_test_run ();
   cli_end ();
   return status;

@@ -4,6 +4,7 @@
 #include "app/why-application.h"
 
 #include <glib/gi18n.h>
+#include <string.h>
 
 #include "app/why-help.h"
 #include "app/why-open.h"
@@ -102,15 +103,46 @@ why_application_activate (GApplication *application)
 static void
 why_application_open (GApplication *application, GFile **files, int n_files, const char *hint)
 {
+  g_autofree char *remark = NULL;
+  g_autoptr (GPtrArray) local = why_open_local (files, (gsize) MAX (n_files, 0), &remark);
   why_watch_open ();
-  if (why_open_is_collection (files, (gsize) n_files))
+  if (n_files <= 0)
+    {
+      g_application_activate (application);
+      return;
+    }
+  if (local->len != 1 || why_open_is_collection ((GFile **) local->pdata, 1))
     {
       open_collection (WHY_APPLICATION (application), files, (gsize) n_files);
       return;
     }
   WhyWindow *window = main_window (WHY_APPLICATION (application));
   gtk_window_present (GTK_WINDOW (window));
-  why_window_open (window, files[0]);
+  why_window_open (window, local->pdata[0]);
+  if (remark)
+    why_window_tell (window, remark);
+}
+
+/* "take:3.wav" is a file here, though it begins like an address of the kind "take". */
+static gboolean
+is_file_with_colon (const char *argument)
+{
+  g_autofree char *scheme = g_uri_parse_scheme (argument);
+  return scheme && !strstr (argument, "://") && g_ascii_strcasecmp (scheme, "file") != 0;
+}
+
+static gboolean
+why_application_local_command_line (GApplication *application, char ***arguments, int *status)
+{
+  for (char **argument = *arguments; *argument && *++argument;)
+    if (is_file_with_colon (*argument))
+      {
+        char *plain = *argument;
+        *argument = g_build_filename (".", plain, NULL);
+        g_free (plain);
+      }
+  return G_APPLICATION_CLASS (why_application_parent_class)
+      ->local_command_line (application, arguments, status);
 }
 
 static int
@@ -199,6 +231,7 @@ why_application_class_init (WhyApplicationClass *klass)
   application_class->shutdown = why_application_shutdown;
   application_class->activate = why_application_activate;
   application_class->open = why_application_open;
+  application_class->local_command_line = why_application_local_command_line;
   application_class->handle_local_options = why_application_handle_local_options;
 }
 

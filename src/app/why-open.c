@@ -5,7 +5,8 @@
 
 #include <glib/gi18n.h>
 
-#include "app/why-collection-window.h"
+#include "app/why-collection-window-private.h"
+#include "base/why-utf8.h"
 
 WhyWindow *
 why_open_viewer (GtkApplication *application)
@@ -16,22 +17,40 @@ why_open_viewer (GtkApplication *application)
   return why_window_new (application);
 }
 
-/* NULL with error when one is elsewhere. */
-static char **
-list_paths (GFile **files, gsize n_files, GError **error)
+/* "smb://host/take.wav", without what no label should show. */
+static char *
+address_of (GFile *file)
 {
-  g_auto (GStrv) paths = g_new0 (char *, n_files + 1);
+  g_autofree char *name = g_file_get_parse_name (file);
+  return why_utf8_plain (name, "");
+}
+
+GPtrArray *
+why_open_local (GFile **files, gsize n_files, char **remark)
+{
+  GPtrArray *local = g_ptr_array_new ();
+  GFile *elsewhere = NULL;
   for (gsize i = 0; i < n_files; i++)
     {
-      paths[i] = g_file_get_path (files[i]);
-      if (paths[i])
-        continue;
-      g_autofree char *uri = g_file_get_uri (files[i]);
-      g_set_error (error, WHY_ERROR, WHY_ERR_INVALID,
-                   _("%s is not on this computer; copy it here, then open the copy"), uri);
-      return NULL;
+      g_autofree char *path = g_file_get_path (files[i]);
+      if (path)
+        g_ptr_array_add (local, files[i]);
+      else
+        elsewhere = files[i];
     }
-  return g_steal_pointer (&paths);
+  gsize n = n_files - local->len;
+  g_autofree char *address = elsewhere ? address_of (elsewhere) : NULL;
+  *remark = NULL;
+  if (n == 1)
+    *remark = g_strdup_printf (
+        _("%s is not on this computer; copy it here, then open the copy"), address);
+  else if (n > 1)
+    /* Translators: there are two at least */
+    *remark = g_strdup_printf (
+        ngettext ("%zu file is not on this computer; copy it here, then open the copy",
+                  "%zu files are not on this computer; copy them here, then open the copies", n),
+        n);
+  return local;
 }
 
 gboolean
@@ -49,19 +68,32 @@ why_open_files (GtkApplication *application,
                 gsize n_files,
                 GError **error)
 {
-  g_auto (GStrv) paths = list_paths (files, n_files, error);
-  if (!paths)
-    return FALSE;
-  if (why_open_is_collection (files, n_files))
+  g_autofree char *remark = NULL;
+  g_autoptr (GPtrArray) local = why_open_local (files, n_files, &remark);
+  GFile **here = (GFile **) local->pdata;
+  if (local->len == 0)
     {
+      g_set_error_literal (error, WHY_ERROR, WHY_ERR_INVALID,
+                           remark ? remark : _("There is no file to open"));
+      return FALSE;
+    }
+  if (why_open_is_collection (here, local->len))
+    {
+      g_auto (GStrv) paths = g_new0 (char *, local->len + 1);
+      for (guint i = 0; i < local->len; i++)
+        paths[i] = g_file_get_path (here[i]);
       WhyCollectionWindow *window
           = why_collection_window_new (application, (const char *const *) paths, viewer);
       gtk_window_present (GTK_WINDOW (window));
+      if (remark)
+        why_collection_window_toast (window, remark);
       return TRUE;
     }
   if (!viewer)
     viewer = why_open_viewer (application);
   gtk_window_present (GTK_WINDOW (viewer));
-  why_window_open (viewer, files[0]);
+  why_window_open (viewer, here[0]);
+  if (remark)
+    why_window_tell (viewer, remark);
   return TRUE;
 }

@@ -14,8 +14,12 @@ WhyWindow *why_open_viewer (GtkApplication *application);
 /* Whether files are shown in a window of their own. */
 gboolean   why_open_is_collection (GFile **files, gsize n_files);
 
-/* viewer NULL: the one above, where it is needed. FALSE with a sentence when files are not on this
- * computer. */
+/* Those of files that are on this computer, borrowed. *remark: a sentence about the others, or NULL;
+ * g_free. */
+GPtrArray *why_open_local  (GFile **files, gsize n_files, char **remark);
+
+/* viewer NULL: the one above, where it is needed. What is not on this computer is left out, and the
+ * window says so; FALSE with a sentence when nothing is left. */
 gboolean   why_open_files  (GtkApplication *application,
                             WhyWindow      *viewer,
                             GFile         **files,

@@ -24,8 +24,9 @@ why_window_open (WhyWindow *self, GFile *file)
       why_window_run (self, path, 0);
       return;
     }
-  g_autofree char *uri = g_file_get_uri (file);
-  why_window_toast (self, _("%s is not on this computer; copy it here, then open the copy"), uri);
+  g_autofree char *remark = NULL;
+  g_ptr_array_unref (why_open_local (&file, 1, &remark));
+  why_window_tell (self, remark);
 }
 
 static void
@@ -87,6 +88,7 @@ open_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
   gtk_file_filter_add_suffix (sounds, "rf64");
   gtk_file_filter_set_name (tables, _("Tables of recordings (CSV)"));
   gtk_file_filter_add_suffix (tables, "csv");
+  gtk_file_filter_add_suffix (tables, "tsv");
   gtk_file_filter_set_name (all, _("All files"));
   gtk_file_filter_add_pattern (all, "*");
   gtk_file_chooser_add_filter (GTK_FILE_CHOOSER (dialog), sounds);

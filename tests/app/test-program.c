@@ -2,13 +2,14 @@
 #include "config.h"
 
 #include <cairo.h>
+#include <glib/gstdio.h>
 #include <string.h>
 
 #include "app-fixture.h"
 
 /* The program as it is started from a terminal; its path is the first argument. */
 
-static const char *program;
+static char *program;
 
 typedef struct
 {
@@ -117,6 +118,26 @@ test_screenshot (void)
   outcome_clear (&outcome);
 }
 
+/* From within its folder: no address of the kind "take". */
+static void
+test_colon (void)
+{
+  g_autofree char *sound = fixture_sound ("take:3.wav", "vibrato", 2, 440);
+  g_autofree char *shot = fixture_path ("colon.png"), *before = g_get_current_dir ();
+  g_autofree char *empty = fixture_path ("colon-empty.png");
+  g_autofree char *option = g_strconcat ("--screenshot=", shot, NULL);
+  g_autofree char *other = g_strconcat ("--screenshot=", empty, NULL);
+  Outcome outcome;
+  g_assert_cmpint (g_chdir (fixture_folder ()), ==, 0);
+  run (&outcome, option, "take:3.wav", NULL);
+  g_assert_cmpint (outcome.status, ==, 0);
+  outcome_clear (&outcome);
+  run (&outcome, other, "take:4.wav", NULL);
+  outcome_clear (&outcome);
+  g_assert_cmpint (g_chdir (before), ==, 0);
+  g_assert_cmpuint (count_colors (shot), >, 2 * count_colors (empty));
+}
+
 /* What tests/bench/time-start reads: the file asked for, the first frame, its panels. */
 static void
 test_tells_its_start (void)
@@ -148,11 +169,12 @@ main (int argc, char **argv)
   if (!fixture_init (&argc, &argv))
     return 0;
   g_assert_cmpint (argc, ==, 2);
-  program = argv[1];
+  program = g_canonicalize_filename (argv[1], NULL); /* a test runs it from elsewhere */
   g_test_add_func ("/program/version", test_version);
   g_test_add_func ("/program/help", test_help);
   g_test_add_func ("/program/unknown-option", test_unknown_option);
   g_test_add_func ("/program/screenshot", test_screenshot);
+  g_test_add_func ("/program/colon", test_colon);
   g_test_add_func ("/program/tells-its-start", test_tells_its_start);
   return fixture_run ();
 }

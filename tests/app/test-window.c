@@ -386,6 +386,30 @@ test_drop (void)
   g_assert_null (why_window_get_toast (window));
   gtk_window_destroy (list);
 
+  /* What is elsewhere is left out, and said; the rest opens. */
+  g_autoptr (GFile) remote = g_file_new_for_uri ("take:3.wav");
+  GFile *mixed[] = { remote, two_file, one_file };
+  for (gsize n = 2; n <= 3; n++)
+    {
+      g_auto (GValue) some = G_VALUE_INIT;
+      g_value_init (&some, GDK_TYPE_FILE_LIST);
+      g_value_take_boxed (&some, gdk_file_list_new_from_array (mixed, n));
+      g_assert_true (why_window_drop (window, &some));
+      fixture_run_for (0.05);
+      list = gtk_application_get_active_window (fixture_application ());
+      g_assert_true (WHY_IS_COLLECTION_WINDOW (list) == (n == 3));
+      const char *toast
+          = n == 3 ? why_collection_window_get_toast (WHY_COLLECTION_WINDOW (list))
+                   : why_window_get_toast (window);
+      g_assert_nonnull (strstr (toast, "take:3.wav is not on this computer"));
+      if (n == 3)
+        gtk_window_destroy (list);
+      else
+        fixture_wait (is_complete, window, "the file that is here");
+    }
+  g_autoptr (WhyAnalysis) second = fixture_analyse (two, 0);
+  assert_shows (window, second, WHY_RULE_EPSILON_ZPLUS, second->label);
+
   g_auto (GValue) none = G_VALUE_INIT;
   g_value_init (&none, GDK_TYPE_FILE_LIST);
   g_value_take_boxed (&none, gdk_file_list_new_from_array (files, 0));

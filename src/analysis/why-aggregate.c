@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "analysis/why-aggregate.h"
+#include "analysis/why-analysis-private.h"
 
 #include <string.h>
 
@@ -81,6 +82,7 @@ why_aggregate_free (WhyAggregate *aggregate)
       g_free (aggregate->classes[k].share);
     }
   g_free (aggregate->classes);
-  why_analyzer_unref (aggregate->analyzer);
+  g_clear_pointer (&aggregate->analyzer, why_analyzer_unref);
+  why_axes_unref (aggregate->axes);
   g_free (aggregate);
 }

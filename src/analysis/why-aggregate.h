@@ -18,8 +18,8 @@ typedef struct
 
 typedef struct
 {
-  WhyAnalyzer *analyzer;      /* holds axes */
-  const WhyAxes *axes;
+  WhyAnalyzer *analyzer;      /* NULL where it was given up */
+  WhyAxes *axes;
   WhyAggregateClass *classes; /* axes->n_classes, by true class, or by the class named */
   WhyRule rule;
   gsize n_top;

@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "analysis/why-aggregator.h"
+#include "analysis/why-analysis-private.h"
 
 #include "analysis/why-lock-private.h"
 
@@ -24,12 +25,12 @@ typedef struct
 
 struct _WhyAggregator
 {
-  WhyAnalyzer *analyzer;
-  const WhyAxes *axes;
+  WhyAxes *axes;
   WhyRule rule;
   gsize n_top, n_rows;
 
   GMutex mutex; /* guards what follows */
+  WhyAnalyzer *analyzer; /* NULL once it was given up */
   Row *rows;
   gsize next;   /* the first row that is not in the sums */
   Sum *sums;    /* per class */
@@ -40,7 +41,7 @@ why_aggregator_new (WhyAnalyzer *analyzer, const WhyAggregateOptions *options, g
 {
   WhyAggregator *self = g_new0 (WhyAggregator, 1);
   self->analyzer = why_analyzer_ref (analyzer);
-  self->axes = why_analyzer_axes (analyzer);
+  self->axes = why_axes_ref (why_analyzer_axes (analyzer));
   self->rule = options->rule;
   self->n_top = options->n_top;
   self->n_rows = n_rows;
@@ -75,8 +76,18 @@ why_aggregator_free (WhyAggregator *self)
   g_free (self->sums);
   g_free (self->rows);
   g_mutex_clear (&self->mutex);
-  why_analyzer_unref (self->analyzer);
+  g_clear_pointer (&self->analyzer, why_analyzer_unref);
+  why_axes_unref (self->axes);
   g_free (self);
+}
+
+void
+why_aggregator_release (WhyAggregator *self)
+{
+  why_lock (&self->mutex);
+  WhyAnalyzer *analyzer = g_steal_pointer (&self->analyzer);
+  why_unlock (&self->mutex);
+  g_clear_pointer (&analyzer, why_analyzer_unref);
 }
 
 static void
@@ -156,12 +167,12 @@ WhyAggregate *
 why_aggregator_get (WhyAggregator *self)
 {
   WhyAggregate *aggregate = g_new0 (WhyAggregate, 1);
-  aggregate->analyzer = why_analyzer_ref (self->analyzer);
-  aggregate->axes = self->axes;
+  aggregate->axes = why_axes_ref (self->axes);
   aggregate->classes = g_new0 (WhyAggregateClass, self->axes->n_classes);
   aggregate->rule = self->rule;
   aggregate->n_top = self->n_top;
   why_lock (&self->mutex);
+  aggregate->analyzer = self->analyzer ? why_analyzer_ref (self->analyzer) : NULL;
   for (gsize k = 0; k < self->axes->n_classes; k++)
     {
       fill_class (&aggregate->classes[k], &self->sums[k], self->axes->n_paths);

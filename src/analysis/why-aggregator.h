@@ -25,6 +25,9 @@ void           why_aggregator_add  (WhyAggregator     *self,
                                     gsize              class_index);
 void           why_aggregator_skip (WhyAggregator *self, gsize row);
 
+/* Gives up the analyzer: no recording comes any more. */
+void           why_aggregator_release (WhyAggregator *self);
+
 /* The maps of the rows so far, up to the first that is neither added nor skipped. */
 WhyAggregate  *why_aggregator_get  (WhyAggregator *self);
 

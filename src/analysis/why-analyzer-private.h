@@ -22,6 +22,7 @@ struct _WhyAnalyzer
   WhyWorks live_works;     /* one thread: what never ends leaves the others in peace */
   WhySpectrogram *spectrogram;
   WhyAxes *axes;
+  char *identity;          /* of one that is shared, else NULL */
   GMutex mutex;            /* guards both works */
 };
 
@@ -29,6 +30,11 @@ struct _WhyAnalyzer
 #define WHY_SPECTROGRAM_ROWS_PER_OCTAVE 24
 #define WHY_SPECTROGRAM_MAX_HZ 20000.0
 #define WHY_SPECTROGRAM_FLOOR_DB (-120.0)
+
+/* For the last reference. */
+void      why_analyzer_clear   (WhyAnalyzer *analyzer);
+/* why-analyzer-shared.c: gives up a reference to one that has an identity. */
+void      why_analyzer_unref_shared (WhyAnalyzer *analyzer);
 
 /* The scattering of n samples in the analyzer's window: n_paths x n_frames. The result is the same
  * to the bit, live or not. */

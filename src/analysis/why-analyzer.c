@@ -6,8 +6,8 @@
 #include "analysis/why-analyzer-private.h"
 #include "analysis/why-lock-private.h"
 
-static void
-clear_analyzer (WhyAnalyzer *analyzer)
+void
+why_analyzer_clear (WhyAnalyzer *analyzer)
 {
   why_take_over (analyzer);
   g_clear_pointer (&analyzer->works.idle, g_ptr_array_unref);
@@ -143,7 +143,10 @@ void
 why_analyzer_unref (WhyAnalyzer *analyzer)
 {
   why_hand_over (analyzer);
-  g_atomic_rc_box_release_full (analyzer, (GDestroyNotify) clear_analyzer);
+  if (analyzer->identity)
+    why_analyzer_unref_shared (analyzer);
+  else
+    g_atomic_rc_box_release_full (analyzer, (GDestroyNotify) why_analyzer_clear);
 }
 
 const WhyAxes *

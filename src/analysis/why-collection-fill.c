@@ -1,11 +1,22 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include <stdlib.h>
+
+#include "analysis/why-analysis-private.h"
+#include "analysis/why-background.h"
 #include "analysis/why-collection-private.h"
 #include "analysis/why-lock-private.h"
 
 #define TELL_INTERVAL_MS 100
 #define MAX_THREADS 2 /* files at once: one core is left to the window */
+
+/* Threads of all lists; none goes on when the program ends. */
+static int is_ending; /* atomic */
+static GMutex running_mutex; /* guards what follows */
+static GCond running_less;
+static guint n_running;
+static gboolean waits_at_exit;
 
 const WhyRule why_main_rules[] = { WHY_RULE_EPSILON, WHY_RULE_EPSILON_ZPLUS };
 
@@ -51,6 +62,7 @@ why_fill_unref (WhyFill *fill)
   for (gsize i = 0; i < WHY_N_MAIN_RULES; i++)
     g_clear_pointer (&fill->aggregators[i], why_aggregator_free);
   g_clear_pointer (&fill->analyzer, why_analyzer_unref);
+  g_clear_pointer (&fill->axes, why_axes_unref);
   g_clear_pointer (&fill->manifest, why_manifest_free);
   g_free (fill->truths);
   g_free (fill->over);
@@ -123,16 +135,15 @@ on_failure (const char *message, gsize row, void *user)
 static bool
 on_step (double fraction, void *user)
 {
-  return !g_atomic_int_get (&((WhyFill *) user)->cancelled);
+  return !g_atomic_int_get (&is_ending) && !g_atomic_int_get (&((WhyFill *) user)->cancelled);
 }
 
 static WhyManifest *
 list_files (WhyFill *fill, GError **error)
 {
-  const WhyAxes *axes = why_analyzer_axes (fill->analyzer);
   if (!fill->paths[1] && why_collection_is_manifest (fill->paths[0]))
     return why_manifest_load (fill->paths[0], NULL, NULL, error);
-  return why_manifest_list ((const char *const *) fill->paths, (const char *const *) axes->classes,
+  return why_manifest_list ((const char *const *) fill->paths, (const char *const *) fill->axes->classes,
                             NULL, error);
 }
 
@@ -141,9 +152,11 @@ static gboolean
 prepare (WhyFill *fill, GError **error)
 {
   /* Files run side by side, so each has one thread. */
-  fill->analyzer = why_analyzer_new (fill->model_path, 1, error);
+  fill->analyzer = why_analyzer_new_shared (fill->model_path, 1, error);
   if (!fill->analyzer)
     return FALSE;
+  g_clear_pointer (&fill->axes, why_axes_unref);
+  fill->axes = why_axes_ref (why_analyzer_axes (fill->analyzer));
   fill->manifest = list_files (fill, error);
   if (!fill->manifest)
     return FALSE;
@@ -170,13 +183,40 @@ prepare (WhyFill *fill, GError **error)
   return TRUE;
 }
 
+/* No row is left, or there is no list: the analyzer is given back, which is most of what a list holds. A list that was
+ * stopped keeps its share for going on, but no scratch memory. */
+static void
+give_back (WhyFill *fill, gboolean is_filled)
+{
+  if (!fill->analyzer)
+    return;
+  for (gsize i = 0; is_filled && i < WHY_N_MAIN_RULES; i++)
+    why_aggregator_release (fill->aggregators[i]);
+  if (is_filled || !fill->aggregators[0])
+    g_clear_pointer (&fill->analyzer, why_analyzer_unref);
+  else
+    why_analyzer_release (fill->analyzer);
+  why_trim_memory ();
+}
+
+static void
+end_thread (void)
+{
+  why_lock (&running_mutex);
+  n_running--;
+  g_cond_signal (&running_less);
+  why_unlock (&running_mutex);
+}
+
 static gpointer
 run_thread (gpointer data)
 {
   WhyFill *fill = data;
   GError *error = NULL;
+  gboolean is_filled = FALSE;
   why_take_over (fill);
-  if (fill->aggregators[0] || prepare (fill, &error))
+  if (on_step (0, fill)
+      && (fill->aggregators[0] ? fill->analyzer != NULL : prepare (fill, &error)))
     {
       WhyEvaluationOptions options = {
         .n_threads = CLAMP (g_get_num_processors () - 1, 1, MAX_THREADS),
@@ -189,17 +229,32 @@ run_thread (gpointer data)
       };
       WhyEvaluation *whole = why_evaluation_run (fill->analyzer, fill->manifest, &options, on_step,
                                                  on_failure, fill, &error);
+      is_filled = whole != NULL;
       g_clear_pointer (&whole, why_evaluation_free);
     }
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     g_clear_error (&error);
+  give_back (fill, is_filled);
   why_lock (&fill->mutex);
   fill->error = error;
   fill->is_over = TRUE;
   tell (fill);
   why_unlock (&fill->mutex);
   why_fill_unref (fill);
+  end_thread ();
   return NULL;
+}
+
+/* At exit: libraries that are taken down under a thread which computes would end the program with a
+ * crash. */
+static void
+wait_for_threads (void)
+{
+  g_atomic_int_set (&is_ending, TRUE);
+  why_lock (&running_mutex);
+  while (n_running > 0)
+    why_wait (&running_less, &running_mutex);
+  why_unlock (&running_mutex);
 }
 
 void
@@ -208,5 +263,10 @@ why_fill_start (WhyFill *fill)
   g_atomic_int_set (&fill->cancelled, FALSE);
   why_fill_ref (fill);
   why_hand_over (fill);
+  why_lock (&running_mutex);
+  if (!waits_at_exit)
+    waits_at_exit = atexit (wait_for_threads) == 0;
+  n_running++;
+  why_unlock (&running_mutex);
   g_thread_unref (g_thread_new ("collection", run_thread, fill));
 }

@@ -30,11 +30,12 @@ typedef struct
   int cancelled;            /* atomic */
 
   /* Written once by the thread before it tells that they are there; then read by both. */
-  WhyAnalyzer *analyzer;
+  WhyAxes *axes;
   WhyManifest *manifest;
   gsize *truths, n_labelled;
   WhyAggregator *aggregators[WHY_N_MAIN_RULES];
 
+  WhyAnalyzer *analyzer;    /* the thread's own; NULL once the list is filled */
   gboolean *over;           /* by row; the owner's between runs, read by the thread in one */
 
   GMutex mutex;             /* guards what follows */

@@ -163,7 +163,8 @@ gboolean
 why_collection_is_manifest (const char *path)
 {
   g_autofree char *lower = g_ascii_strdown (path, -1);
-  return g_str_has_suffix (lower, ".csv");
+  return (g_str_has_suffix (lower, ".csv") || g_str_has_suffix (lower, ".tsv"))
+         && !g_file_test (path, G_FILE_TEST_IS_DIR);
 }
 
 WhyCollection *
@@ -209,7 +210,7 @@ why_collection_get_manifest (WhyCollection *self)
 const WhyAxes *
 why_collection_get_axes (WhyCollection *self)
 {
-  return self->is_listed ? why_analyzer_axes (self->fill->analyzer) : NULL;
+  return self->is_listed ? self->fill->axes : NULL;
 }
 
 gsize

@@ -28,7 +28,7 @@ typedef enum
   WHY_ROW_FAILED,
 } WhyRowState;
 
-/* paths: folders and sound files, or one manifest (a name that ends in .csv). model_path NULL: the
+/* paths: folders and sound files, or one manifest (a name that ends in .csv or .tsv). model_path NULL: the
  * default model. */
 WhyCollection       *why_collection_new            (const char *const *paths,
                                                     const char        *model_path);

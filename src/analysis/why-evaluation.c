@@ -19,6 +19,7 @@ typedef struct
   const WhyManifest *manifest;
   WhyEvaluation *evaluation;
   const WhyEvaluationOptions *options;
+  GCancellable *cancellable; /* of the analyses, when the whole is cancelled */
 
   GMutex mutex; /* guards what follows */
   GCond progressed;
@@ -28,6 +29,33 @@ typedef struct
   WhyFailureFunc on_failure;
   void *user;
 } Pool;
+
+/* Recordings that are analysed in the background at once, in however many evaluations: more would
+ * take memory and turns from all else. */
+#define MAX_IN_BACKGROUND 2
+static GMutex turn_mutex;
+static GCond turn_over;
+static int n_in_turn;
+
+static void
+wait_for_turn (void)
+{
+  int most = CLAMP ((int) g_get_num_processors () - 1, 1, MAX_IN_BACKGROUND);
+  why_lock (&turn_mutex);
+  while (n_in_turn >= most)
+    why_wait (&turn_over, &turn_mutex);
+  n_in_turn++;
+  why_unlock (&turn_mutex);
+}
+
+static void
+end_turn (void)
+{
+  why_lock (&turn_mutex);
+  n_in_turn--;
+  g_cond_signal (&turn_over);
+  why_unlock (&turn_mutex);
+}
 
 /* How well the maps of the true class point at the labelled rate. */
 static void
@@ -90,7 +118,7 @@ run_changed (Pool *pool, const WhyManifestRow *row, const WhyAnalysisOptions *op
     }
   else
     analysis = why_analyzer_run_samples (pool->analyzer, clip.samples, clip.n, row->file, options,
-                                         NULL, NULL, NULL, NULL, error);
+                                         NULL, NULL, NULL, pool->cancellable, error);
   why_audio_clip_clear (&clip);
   return analysis;
 }
@@ -111,7 +139,8 @@ analyze (Pool *pool, const WhyPrediction *prediction, GError **error)
     options.rules[evaluation->rules[i]] = TRUE;
   if (pool->options->noisy || pool->options->silence_s > 0)
     return run_changed (pool, row, &options, error);
-  return why_analyzer_run (pool->analyzer, row->file, &options, NULL, NULL, NULL, NULL, error);
+  return why_analyzer_run (pool->analyzer, row->file, &options, NULL, NULL, NULL,
+                           pool->cancellable, error);
 }
 
 static void
@@ -120,6 +149,8 @@ predict (Pool *pool, gsize index)
   WhyPrediction *prediction = &pool->evaluation->predictions[index];
   g_autoptr (GError) error = NULL;
   g_autoptr (WhyAnalysis) analysis = analyze (pool, prediction, &error);
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return;
   if (!analysis)
     {
       why_lock (&pool->mutex);
@@ -160,7 +191,12 @@ run_thread (gpointer data)
       why_unlock (&pool->mutex);
       if (end)
         return NULL;
-      predict (pool, index);
+      if (pool->options->in_background)
+        wait_for_turn ();
+      if (!g_cancellable_is_cancelled (pool->cancellable))
+        predict (pool, index);
+      if (pool->options->in_background)
+        end_turn ();
       why_lock (&pool->mutex);
       pool->n_done++;
       g_cond_signal (&pool->progressed);
@@ -191,7 +227,10 @@ run_pool (Pool *pool, unsigned n_threads, WhyStep step, void *user)
       why_wait_until (&pool->progressed, &pool->mutex,
                       g_get_monotonic_time () + G_TIME_SPAN_MILLISECOND * 50);
     }
+  gboolean cancelled = pool->cancelled;
   why_unlock (&pool->mutex);
+  if (cancelled)
+    g_cancellable_cancel (pool->cancellable);
   for (guint i = 0; i < threads->len; i++)
     g_thread_join (threads->pdata[i]);
 }
@@ -344,7 +383,9 @@ why_evaluation_run (WhyAnalyzer *analyzer,
     return NULL;
 
   g_autofree gboolean *failed = g_new0 (gboolean, evaluation->n_predictions);
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
   Pool pool = {
+    .cancellable = cancellable,
     .analyzer = analyzer,
     .manifest = manifest,
     .evaluation = evaluation,

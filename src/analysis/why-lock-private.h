@@ -40,6 +40,14 @@ why_unlock (GMutex *mutex)
 }
 
 static inline void
+why_wait (GCond *cond, GMutex *mutex)
+{
+  why_hand_over (mutex);
+  g_cond_wait (cond, mutex);
+  why_take_over (mutex);
+}
+
+static inline void
 why_wait_until (GCond *cond, GMutex *mutex, gint64 end_time)
 {
   why_hand_over (mutex);

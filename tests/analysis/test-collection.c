@@ -326,6 +326,63 @@ test_faults (void)
     }
 }
 
+/* One analyzer for all who use the same file at the same time. */
+static void
+test_shared (void)
+{
+  g_autoptr (GError) error = NULL;
+  const char *path = case_model ("shared.safetensors", NULL);
+  WhyAnalyzer *first = why_analyzer_new_shared (path, 1, &error);
+  WhyAnalyzer *second = why_analyzer_new_shared (path, 1, &error);
+  WhyAnalyzer *other = why_analyzer_new_shared (path, 2, &error);
+  g_assert_no_error (error);
+  g_assert_true (first == second);
+  g_assert_true (first != other);
+  why_analyzer_unref (first);
+  g_assert_cmpuint (why_analyzer_axes (second)->n_classes, ==, 6);
+
+  /* Another file of the same name is another model. */
+  CaseModel changed = { .n_classes = 4 };
+  g_remove (path);
+  case_model ("shared.safetensors", &changed);
+  WhyAnalyzer *third = why_analyzer_new_shared (path, 1, &error);
+  g_assert_no_error (error);
+  g_assert_true (third != second);
+  g_assert_cmpuint (why_analyzer_axes (third)->n_classes, ==, 4);
+  why_analyzer_unref (second);
+  why_analyzer_unref (third);
+  why_analyzer_unref (other);
+  g_assert_null (why_analyzer_new_shared (case_path ("gone.safetensors"), 1, &error));
+  g_assert_nonnull (error);
+}
+
+/* A list that is filled needs no analyzer; all that it tells is there without. Many at once end. */
+static void
+test_many (void)
+{
+  const char *path = make_manifest ("m.csv", "tremolo");
+  Watch watches[8];
+  for (gsize i = 0; i < G_N_ELEMENTS (watches); i++)
+    {
+      watches[i] = watch_new (path, NULL);
+      why_collection_start (watches[i].collection);
+    }
+  for (gsize i = 0; i < G_N_ELEMENTS (watches); i++)
+    {
+      while (why_collection_get_busy (watches[i].collection))
+        g_main_context_iteration (NULL, TRUE);
+      g_assert_cmpuint (why_collection_get_n_done (watches[i].collection), ==, 7);
+      g_autoptr (WhyAggregate) maps
+          = why_collection_aggregate (watches[i].collection, WHY_RULE_EPSILON);
+      g_assert_null (maps->analyzer);
+      g_assert_cmpuint (maps->axes->n_classes, ==, 6);
+      g_assert_cmpuint (why_collection_get_axes (watches[i].collection)->n_classes, ==, 6);
+    }
+  assert_as_engine (watches[7].collection, path);
+  for (gsize i = 0; i < G_N_ELEMENTS (watches); i++)
+    watch_clear (&watches[i]);
+}
+
 /* Let go of while it runs: it ends by itself, and tells no one. */
 static void
 test_let_go (void)
@@ -356,6 +413,8 @@ main (int argc, char **argv)
   g_test_add_func ("/collection/folder", test_folder);
   g_test_add_func ("/collection/files", test_files);
   g_test_add_func ("/collection/faults", test_faults);
+  g_test_add_func ("/collection/shared", test_shared);
+  g_test_add_func ("/collection/many", test_many);
   g_test_add_func ("/collection/let-go", test_let_go);
   int status = g_test_run ();
   case_end ();

@@ -5,17 +5,20 @@
 #include "dsp/why-curves-private.h"
 #include "dsp/why-fft.h"
 
-#define LEVEL_WINDOW_S 0.02       /* passes modulation up to 50 Hz */
-#define LEVEL_PERIODS 2.5         /* of the note, whose own ripple the squared Hann window then passes no more */
+#define LEVEL_WINDOW_S 0.02322    /* passes modulation up to 50 Hz */
+/* Of the note, whose own ripple the squared Hann window then passes no more: its spectrum is zero
+ * from three bins on. */
+#define LEVEL_PERIODS 3.0
+#define LEVEL_LONGEST_WINDOW_S 0.11
 
 /* Adds the power of bins [low, high) Hz. */
 static float
-band_power (const float *spectrum, size_t window, double rate, double low, double high)
+band_power (const float *spectrum, size_t n_fft, double rate, double low, double high)
 {
-  size_t first = (size_t) ceil (low / rate * (double) window), last = (size_t) ceil (high / rate * (double) window);
+  size_t first = (size_t) ceil (low / rate * (double) n_fft), last = (size_t) ceil (high / rate * (double) n_fft);
   double sum = 0.0;
-  if (last > window / 2 + 1)
-    last = window / 2 + 1;
+  if (last > n_fft / 2 + 1)
+    last = n_fft / 2 + 1;
   for (size_t k = first; k < last; k++)
     sum += (double) (spectrum[2 * k] * spectrum[2 * k] + spectrum[2 * k + 1] * spectrum[2 * k + 1]);
   return (float) sum;
@@ -23,7 +26,7 @@ band_power (const float *spectrum, size_t window, double rate, double low, doubl
 
 typedef struct
 {
-  size_t window;
+  size_t window, n_fft;   /* n_fft: the power of two from window on */
   float *frame, *spectrum, *hann;
   float scale;       /* of the power of a full-scale sine */
   WhyFft *fft;
@@ -32,9 +35,9 @@ typedef struct
 static WhyStatus
 analysis_init (Analysis *analysis, size_t window)
 {
-  *analysis = (Analysis){ .window = window };
-  analysis->frame = why_fft_alloc (window * sizeof (float));
-  analysis->spectrum = why_fft_alloc ((window + 2) * sizeof (float));
+  *analysis = (Analysis){ .window = window, .n_fft = why_curves_power_of_two ((double) window) };
+  analysis->frame = why_fft_alloc (analysis->n_fft * sizeof (float));
+  analysis->spectrum = why_fft_alloc ((analysis->n_fft + 2) * sizeof (float));
   analysis->hann = malloc (window * sizeof (float));
   if (!analysis->frame || !analysis->spectrum || !analysis->hann)
     return WHY_ERR_MEMORY;
@@ -43,8 +46,8 @@ analysis_init (Analysis *analysis, size_t window)
       analysis->hann[k] = (float) (0.5 - 0.5 * cos (2.0 * M_PI * ((double) k + 0.5) / (double) window));
       analysis->scale += analysis->hann[k] * analysis->hann[k];
     }
-  analysis->scale *= (float) window / 4.0f;
-  return why_fft_new (WHY_FFT_REAL_FORWARD, window, &analysis->fft, NULL);
+  analysis->scale *= (float) analysis->n_fft / 4.0f;
+  return why_fft_new (WHY_FFT_REAL_FORWARD, analysis->n_fft, &analysis->fft, NULL);
 }
 
 static void
@@ -69,7 +72,7 @@ measure_bands (Analysis *analysis, const WhyCurvesSignal *signal, size_t center,
     }
   why_fft_run (analysis->fft, analysis->frame, analysis->spectrum);
   for (size_t b = 0; b < WHY_N_LEVEL_CURVES; b++)
-    power[b] = band_power (analysis->spectrum, analysis->window, signal->rate_hz, edges[b][0], edges[b][1])
+    power[b] = band_power (analysis->spectrum, analysis->n_fft, signal->rate_hz, edges[b][0], edges[b][1])
                / analysis->scale;
 }
 
@@ -78,8 +81,8 @@ why_curves_track_levels (WhyCurves *curves, const WhyCurvesSignal *signal, float
 {
   double length_s = LEVEL_WINDOW_S;
   if (!isnan (median_hz))
-    length_s = fmin (fmax (length_s, LEVEL_PERIODS / (double) median_hz), WHY_CURVES_LONGEST_WINDOW_S);
-  size_t n = curves->n_frames, window = why_curves_power_of_two (length_s * signal->rate_hz / sqrt (2.0));
+    length_s = fmin (fmax (length_s, LEVEL_PERIODS / (double) median_hz), LEVEL_LONGEST_WINDOW_S);
+  size_t n = curves->n_frames, window = 2 * (size_t) (0.5 * length_s * signal->rate_hz + 0.5);
   curves->level_window_s = (double) window / signal->rate_hz;
   Analysis analysis;
   WhyStatus status = analysis_init (&analysis, window);

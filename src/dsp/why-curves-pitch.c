@@ -13,8 +13,13 @@
 /* A thinned signal is faster to search, as long as a period keeps this many samples. */
 #define COARSE_PERIOD 4.0
 #define FINE_PERIOD 40.0
+/* Up here a period has so few samples that YIN misses its dip, takes the octave below, whose double
+ * period falls nearer to a whole number of them, and reads the lag some cents off: it gets more. */
+#define HIGH_HZ 700.0f
+#define HIGH_PERIODS 16.0 /* in the window that tells the octave of such notes */
 #define MIN_THINNED_HZ 11000.0
 #define MAX_THINNING 16
+#define MAX_RAISING 4
 #define MIN_CONFIDENCE 0.7f
 /* A dip of YIN's difference function below this is a period. The usual 0.15 is too strict for
  * flutter-tongue, whose roughness lifts the true dip: YIN then falls to the flutter's own period.
@@ -23,11 +28,12 @@
 #define MIN_HZ 25.0f
 #define MAX_HZ 4500.0f
 
-/* What YIN runs on: the signal, thinned where its notes are low, at places spaced hop apart. */
+/* What YIN runs on: the signal, thinned where its notes are low and with samples put between where
+ * they are high, at places spaced hop apart. */
 typedef struct
 {
   const float *x;
-  float *thin;       /* x where it is ours, else NULL */
+  float *own;        /* x where it is ours, else NULL */
   size_t n, window;  /* in samples of x */
   double rate_hz;    /* of x */
   double first, hop; /* centre of the first place and distance of places, in samples of x */
@@ -103,37 +109,53 @@ fold_octaves (float *hz, size_t n_frames, float median)
     }
 }
 
-/* How much the signal may be thinned for notes up to high_hz. */
-static size_t
-thinning (const WhyCurvesSignal *signal, double high_hz, double periods)
+/* The sample rate, by a power of two below or above the signal's, at which a period of high_hz has
+ * so many samples: above 1 the signal is thinned, below samples are put between. */
+typedef struct
 {
-  size_t factor = 1;
-  while (factor < MAX_THINNING
-         && signal->rate_hz / (double) (2 * factor) >= fmax (MIN_THINNED_HZ, periods * high_hz))
-    factor *= 2;
+  size_t thinning, raising;
+} Factor;
+
+static Factor
+choose_factor (const WhyCurvesSignal *signal, double high_hz, double periods)
+{
+  Factor factor = { 1, 1 };
+  double least = fmax (MIN_THINNED_HZ, periods * high_hz);
+  while (factor.thinning < MAX_THINNING
+         && signal->rate_hz / (double) (2 * factor.thinning) >= least)
+    factor.thinning *= 2;
+  while (factor.raising < MAX_RAISING
+         && signal->rate_hz * (double) factor.raising < periods * high_hz)
+    factor.raising *= 2;
   return factor;
 }
 
-/* factor: how much the signal is thinned; window_s becomes a power of two of samples. */
+/* window_s becomes a power of two of samples. */
 static WhyStatus
 track_with (const WhyCurvesSignal *signal,
-            size_t factor,
+            Factor factor,
             Track *track,
             double window_s,
             float *hz,
             size_t n_places)
 {
   size_t n = signal->n;
-  track->thin = NULL;
-  if (factor > 1 && !(track->thin = why_decimate (signal->x, signal->n, factor, &n)))
+  track->own = factor.thinning > 1  ? why_decimate (signal->x, signal->n, factor.thinning, &n)
+               : factor.raising > 1 ? why_upsample (signal->x, signal->n, factor.raising, &n)
+                                    : NULL;
+  if (!track->own && factor.thinning * factor.raising > 1)
     return WHY_ERR_MEMORY;
-  track->x = track->thin ? track->thin : signal->x;
+  double ratio = (double) factor.raising / (double) factor.thinning;
+  track->x = track->own ? track->own : signal->x;
   track->n = n;
-  track->rate_hz = signal->rate_hz / (double) factor;
+  track->rate_hz = signal->rate_hz * ratio;
   track->window = why_curves_power_of_two (window_s * track->rate_hz);
-  track->first /= (double) factor;
-  track->hop /= (double) factor;
-  return run_yin (track, signal, hz, n_places);
+  track->first *= ratio;
+  track->hop *= ratio;
+  WhyStatus status = run_yin (track, signal, hz, n_places);
+  free (track->own);
+  track->own = NULL;
+  return status;
 }
 
 /* How low and high the notes go, with a long window; NAN where nothing is voiced. hz, scratch:
@@ -144,25 +166,46 @@ typedef struct
 } Range;
 
 static WhyStatus
-find_range (const WhyCurvesSignal *signal, size_t n_frames, float *hz, float *scratch, Range *out)
+find_range_with (const WhyCurvesSignal *signal,
+                 size_t n_frames,
+                 Factor factor,
+                 double window_s,
+                 float *hz,
+                 float *scratch,
+                 Range *out)
 {
   double hop = (double) signal->hop;
   size_t stride = (size_t) ceil (COARSE_HOP_S * signal->rate_hz / hop),
          n_places = (n_frames + stride - 1) / stride;
   Track track = { .first = 0.5 * hop, .hop = (double) stride * hop, .from = 0.0, .to = 0.25 };
-  WhyStatus status = track_with (signal,
-                                 thinning (signal, (double) MAX_HZ, COARSE_PERIOD),
-                                 &track,
-                                 WHY_CURVES_LONGEST_WINDOW_S / sqrt (2.0),
-                                 hz,
-                                 n_places);
-  free (track.thin);
+  WhyStatus status = track_with (signal, factor, &track, window_s, hz, n_places);
   if (status == WHY_OK)
     *out = (Range){
       .lowest_hz = why_curves_quantile (hz, n_places, 0.1, scratch),
       .median_hz = why_curves_quantile (hz, n_places, 0.5, scratch),
       .highest_hz = why_curves_quantile (hz, n_places, 0.95, scratch),
     };
+  return status;
+}
+
+static WhyStatus
+find_range (const WhyCurvesSignal *signal, size_t n_frames, float *hz, float *scratch, Range *out)
+{
+  double longest_s = WHY_CURVES_LONGEST_WINDOW_S / sqrt (2.0);
+  Factor factor = choose_factor (signal, (double) MAX_HZ, COARSE_PERIOD);
+  factor.raising = 1;
+  WhyStatus status = find_range_with (signal, n_frames, factor, longest_s, hz, scratch, out);
+  if (status != WHY_OK || !(out->median_hz >= HIGH_HZ))
+    return status;
+  /* They may be an octave higher yet. */
+  factor = choose_factor (signal, 2.0 * (double) out->highest_hz, FINE_PERIOD);
+  double window_s = HIGH_PERIODS / (double) out->lowest_hz;
+  Range high;
+  status = find_range_with (
+      signal, n_frames, factor, fmin (fmax (window_s, FINE_MIN_WINDOW_S), longest_s), hz, scratch,
+      &high);
+  if (!isnan (high.median_hz))
+    *out = high;
   return status;
 }
 
@@ -182,10 +225,13 @@ why_curves_track_pitch (WhyCurves *curves,
   bool voiced = !isnan (range.median_hz);
   double window_s = voiced ? fmax (FINE_PERIODS / (double) range.lowest_hz, FINE_MIN_WINDOW_S)
                            : FINE_MIN_WINDOW_S;
-  double highest_hz = (double) (voiced ? range.highest_hz : MAX_HZ), hop = (double) signal->hop;
+  double hop = (double) signal->hop;
+  Factor factor = { 1, 1 };
+  if (voiced)
+    factor = choose_factor (signal, (double) range.highest_hz, FINE_PERIOD);
   Track track = { .first = 0.5 * hop, .hop = hop, .from = 0.25, .to = 0.8 };
   status = track_with (signal,
-                       thinning (signal, highest_hz, FINE_PERIOD),
+                       factor,
                        &track,
                        fmin (window_s, WHY_CURVES_LONGEST_WINDOW_S / sqrt (2.0)),
                        curves->hz,
@@ -194,6 +240,5 @@ why_curves_track_pitch (WhyCurves *curves,
   curves->pitch_window_s = 0.5 * (double) track.window / track.rate_hz;
   if (status == WHY_OK && voiced)
     fold_octaves (curves->hz, curves->n_frames, range.median_hz);
-  free (track.thin);
   return status;
 }

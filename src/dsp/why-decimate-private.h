@@ -8,3 +8,8 @@
  * result lies at i * factor of x. malloc, n / factor + 1 samples; NULL for lack of memory.
  * Thread-safe. */
 float *why_decimate (const float *x, size_t n, size_t factor, size_t *n_out);
+
+/* The other way: factor samples for each of x, whose band is kept up to 0.38 of its rate. Sample i
+ * of the result lies at i / factor of x. malloc, n * factor samples; NULL for lack of memory.
+ * Thread-safe. */
+float *why_upsample (const float *x, size_t n, size_t factor, size_t *n_out);

@@ -63,7 +63,7 @@ why_measure_process (const float *x, size_t n, double sample_rate_hz, WhyMeasure
 {
   *out = (WhyMeasures){
     .f0_hz = NAN, .rate_hz = NAN, .extent_cents = NAN, .extent_pp_cents = NAN, .depth_db = NAN,
-    .onset_s = NAN, .delay_s = NAN,
+    .onset_s = NAN, .delay_s = NAN, .rest_s = NAN, .from_s = NAN, .to_s = NAN, .missing = WHY_MODULATION_QUIET,
   };
   if (!(sample_rate_hz >= MIN_SAMPLE_RATE_HZ && sample_rate_hz <= MAX_SAMPLE_RATE_HZ))
     return WHY_OK;
@@ -83,6 +83,10 @@ why_measure_process (const float *x, size_t n, double sample_rate_hz, WhyMeasure
       out->depth_db = modulation.depth_db;
       out->regularity = modulation.regularity;
       out->onset_s = modulation.onset_s;
+      out->from_s = modulation.from_s;
+      out->to_s = modulation.to_s;
+      out->missing = modulation.missing;
+      out->rest_s = modulation.rest_s;
       out->delay_s = modulation.onset_s - modulation.note_s;
     }
   why_curves_free (curves);

@@ -4,6 +4,7 @@
 #include <stddef.h>
 
 #include "base/why-status.h"
+#include "dsp/why-modulation.h"
 
 /* What a teacher wants to know of a note: pitch, and rate, extent and regularity of its modulation. */
 
@@ -21,6 +22,10 @@ typedef struct
   double onset_s;             /* when the modulation begins, from the first sample; NAN without a rate, or where that
                                * cannot be told */
   double delay_s;             /* how long after the beginning of the note that is; 0 where it swings from the start */
+  double rest_s;              /* how long the note sounds on after its end; 0 where it swings to the end */
+  double from_s, to_s;        /* the stretch that swings, from the first sample, on which all this was measured: the
+                               * whole note, or where in it the modulation is; NAN without a rate */
+  WhyModulationMissing missing; /* why there is no rate */
 } WhyMeasures;
 
 /* x: n samples, mono, at 4 kHz to 1 MHz (nothing is measured outside); values that are not finite count as 0.

@@ -90,14 +90,17 @@ compare_floats (const void *a, const void *b)
  * they are its two notes, as they are once the finger rests, whatever happens between them. No
  * trend is taken off: half a cycle more or less would be one. */
 WhyStatus
-why_modulation_interval (const WhyCurves *curves, double rate_hz, double *cents)
+why_modulation_interval (const WhyCurves *curves,
+                         WhyModulationSpan span,
+                         double rate_hz,
+                         double *cents)
 {
-  size_t n = curves->n_frames, cycle = (size_t) (curves->frame_rate_hz / rate_hz + 0.5),
+  size_t n = span.last, cycle = (size_t) (curves->frame_rate_hz / rate_hz + 0.5),
          n_cycles = 0;
   float *scratch = malloc ((cycle + 1) * sizeof *scratch),
-        *widths = malloc ((2 * n / (cycle + 1) + 2) * sizeof *widths);
+        *widths = malloc ((2 * curves->n_frames / (cycle + 1) + 2) * sizeof *widths);
   *cents = NAN;
-  for (size_t first = 0; scratch && widths && cycle >= 4 && first + cycle <= n;
+  for (size_t first = span.first; scratch && widths && cycle >= 4 && first + cycle <= n;
        first += (cycle + 1) / 2)
     {
       size_t voiced = 0;

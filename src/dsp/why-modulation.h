@@ -8,6 +8,16 @@
 /* A pitch that dwells this much at its ends goes between two notes. A sine dwells 0.64, a semitone trill about 0.8. */
 #define WHY_MODULATION_TRILL_DWELL 0.72
 
+/* Why nothing was found. */
+typedef enum
+{
+  WHY_MODULATION_FOUND,
+  WHY_MODULATION_QUIET,      /* nothing sounds */
+  WHY_MODULATION_SHORT,      /* too short for two cycles */
+  WHY_MODULATION_IRREGULAR,  /* something swings, but does not come back */
+  WHY_MODULATION_SLIGHT,     /* nothing swings far enough */
+} WhyModulationMissing;
+
 typedef struct
 {
   double rate_hz;          /* 2..50; NAN when nothing swings regularly enough */
@@ -17,6 +27,9 @@ typedef struct
   double depth_db;         /* median over cycles of highest less lowest level; NAN when the level does not swing */
   double onset_s;          /* when the modulation begins, from the first frame; NAN when that cannot be told */
   double note_s;           /* when the note begins, where onset_s is a number */
+  double rest_s;           /* how long the note sounds on behind the modulation; NAN as onset_s */
+  double from_s, to_s;     /* the stretch that it was measured on, from the first frame; NAN without a rate */
+  WhyModulationMissing missing;
 } WhyModulation;
 
 /* WHY_OK or WHY_ERR_MEMORY. Thread-safe. */

@@ -4,12 +4,14 @@
 
 #include "dsp/why-modulation-private.h"
 
-/* How far the curve swings at the rate around every frame, by least squares over a stretch of some
- * cycles: a constant, a slope, a sine and a cosine. The modulation begins where that first reaches
- * half of what it mostly is, and stays. */
+/* How far the curve swings at the rate around every frame, by least squares over some cycles: a
+ * constant, a slope, a sine and a cosine. The modulation lasts where that stays above half of what
+ * it mostly is: as half of those cycles swing at its very beginning, that is where it begins. */
 
 #define CYCLES 1.5
+#define MIN_LENGTH_S 0.15    /* single strokes of a tongue differ too much */
 #define SHARE 0.5
+#define BRIDGED_CYCLES 1.5 /* a dip so short is a weak cycle */
 #define N_UNKNOWNS 4
 
 /* Solves the symmetric system a x = b, of which the lower half is given, by Cholesky's
@@ -97,10 +99,10 @@ compare_doubles (const void *a, const void *b)
   return (x > y) - (x < y);
 }
 
-/* The median of the values that are no NAN, itself NAN where there is none; scratch has room for n.
- */
+/* The upper quartile of the values that are no NAN, itself NAN where there is none; scratch has
+ * room for n. */
 static double
-median (const double *values, size_t n, double *scratch)
+upper_quartile (const double *values, size_t n, double *scratch)
 {
   size_t m = 0;
   for (size_t i = 0; i < n; i++)
@@ -109,40 +111,54 @@ median (const double *values, size_t n, double *scratch)
   if (m == 0)
     return NAN;
   qsort (scratch, m, sizeof *scratch, compare_doubles);
-  return scratch[m / 2];
+  return scratch[3 * m / 4];
 }
 
-/* The first of n places from which the values are at least `least` for a cycle; n where there is
- * none. */
-static size_t
-first_lasting (const double *values, size_t n, size_t cycle, double least)
+/* The run of places at which the values are at least `least`, but for dips of `bridged`, that holds
+ * most of them; false where none holds as many as a cycle. */
+static bool
+longest_run (const double *values, size_t n, size_t cycle, size_t bridged, double least, WhyModulationSpan *out)
 {
-  size_t run = 0;
+  size_t most = 0, count = 0, first = 0, last = 0;
   for (size_t i = 0; i < n; i++)
-    {
-      run = values[i] >= least ? run + 1 : 0;
-      if (run >= cycle)
-        return i + 1 - run;
-    }
-  return n;
+    if (values[i] >= least)
+      {
+        if (count == 0 || i - last > bridged)
+          first = i, count = 0;
+        last = i;
+        if (++count > most)
+          most = count, *out = (WhyModulationSpan){ first, i + 1 };
+      }
+  return most >= cycle;
+}
+
+/* The part of the places that lies in known. */
+static WhyModulationSpan
+places_within (WhyModulationSpan known, size_t start, size_t length, size_t n_places)
+{
+  size_t first = known.first > start ? known.first - start : 0,
+         last = known.last > start + length ? known.last - start - length + 1 : 0;
+  if (last > n_places)
+    last = n_places;
+  return first < last ? (WhyModulationSpan){ first, last } : (WhyModulationSpan){ 0, n_places };
 }
 
 WhyStatus
-why_modulation_onset (
-    const WhyCurves *curves, size_t curve, double rate_hz, double *onset_s, double *note_s)
+why_modulation_stretch (const WhyCurves *curves,
+                        size_t curve,
+                        double rate_hz,
+                        WhyModulationSpan note,
+                        WhyModulationSpan known,
+                        WhyModulationStretch *out)
 {
-  size_t length = (size_t) (CYCLES * curves->frame_rate_hz / rate_hz + 0.5),
-         cycle = (size_t) ((double) length / CYCLES);
-  size_t start = 0, n = curves->n_frames;
-  *onset_s = *note_s = NAN;
-  while (start < n && !curves->sounding[start])
-    start++;
+  size_t length = (size_t) (fmax (CYCLES / rate_hz, MIN_LENGTH_S) * curves->frame_rate_hz + 0.5),
+         cycle = (size_t) ((double) length / CYCLES), start = note.first, n = note.last;
+  *out = (WhyModulationStretch){ .span = note };
   if (length < N_UNKNOWNS || start + length + cycle > n)
     return WHY_OK;
   size_t n_places = n - start - length + 1;
   double *amplitude = malloc ((2 * n_places + n - start) * sizeof *amplitude),
          (*rows)[N_UNKNOWNS] = malloc (length * sizeof *rows);
-  size_t first = n_places;
   if (amplitude && rows)
     {
       double *scratch = amplitude + n_places, *values = scratch + n_places;
@@ -151,17 +167,20 @@ why_modulation_onset (
       fill_rows (rows, length, 2.0 * M_PI * rate_hz / curves->frame_rate_hz);
       for (size_t i = 0; i < n_places; i++)
         amplitude[i] = local_amplitude (values + i, length, rows);
-      first = first_lasting (
-          amplitude, n_places, cycle, SHARE * median (amplitude, n_places, scratch));
+      WhyModulationSpan sure = places_within (known, start, length, n_places), run = { 0, 0 };
+      double least = SHARE * upper_quartile (amplitude + sure.first, sure.last - sure.first, scratch);
+      out->told = true;
+      out->found = longest_run (amplitude, n_places, cycle, (size_t) (BRIDGED_CYCLES * (double) cycle), least, &run);
+      /* At the first and the last place it cannot be told where: then it is there from the
+       * beginning, or to the end. */
+      if (out->found)
+        out->span = (WhyModulationSpan){
+          .first = run.first == 0 ? start : start + run.first + length / 2,
+          .last = run.last == n_places ? n : start + run.last - 1 + length / 2,
+        };
     }
   WhyStatus status = amplitude && rows ? WHY_OK : WHY_ERR_MEMORY;
   free (amplitude);
   free (rows);
-  if (first == n_places)
-    return status;
-  *note_s = (double) start / curves->frame_rate_hz;
-  /* In the first stretch it cannot be told where: then it was there from the beginning. */
-  *onset_s = first == 0 ? *note_s
-                        : ((double) (start + first) + 0.5 * (double) length) / curves->frame_rate_hz;
-  return WHY_OK;
+  return status;
 }

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "analysis/why-analysis-private.h"
+#include "analysis/why-evidence.h"
 #include "analysis/why-lock-private.h"
 #include "base/why-utf8.h"
 
@@ -235,6 +236,9 @@ why_analysis_describe (const WhyAnalysis *analysis)
                           why_class_word (analysis->axes->classes[analysis->label]),
                           100 * (double) analysis->probabilities[analysis->label]);
   describe_measures (&analysis->measures, text);
+  g_autofree char *remark = why_evidence_remark (analysis);
+  if (remark)
+    g_string_append_printf (text, " (%s)", remark);
   WhyTopPath top;
   if (why_analysis_top_paths (analysis, WHY_RULE_EPSILON_ZPLUS, analysis->label, &top, 1) == 1)
     {

@@ -44,6 +44,14 @@ typedef struct
   double relevance;           /* summed over frames */
 } WhyTopPath;
 
+/* Who judged: the network alone, or the sound itself, which said that there is no technique. */
+typedef enum
+{
+  WHY_EVIDENCE_NETWORK,
+  WHY_EVIDENCE_UNCHANGING,    /* it comes back unchanged, period by period */
+  WHY_EVIDENCE_CLICK,         /* hardly anything sounds */
+} WhyEvidence;
+
 typedef struct _WhyAnalysis WhyAnalysis;
 
 struct _WhyAnalysis
@@ -71,9 +79,12 @@ struct _WhyAnalysis
   /* SCATTERING */
   GBytes *scattering;         /* float, n_paths x n_frames */
 
-  /* VERDICT */
+  /* VERDICT: the logits and network_label are the network's; probabilities and label weigh what the
+   * sound itself says, too (analysis/why-evidence.h) */
   float logits[WHY_MODEL_MAX_CLASSES], probabilities[WHY_MODEL_MAX_CLASSES];
   gsize label;                /* index of the most probable class; live: the one that is named */
+  gsize network_label;        /* the one of the largest logit */
+  WhyEvidence evidence;
 
   /* RELEVANCE: both main rules (epsilon, epsilon-zplus) for all classes, others when the options
    * ask for them; float, n_classes x n_paths x n_frames, start relevance = logit */

@@ -8,10 +8,13 @@
 #include <string.h>
 
 #include "analysis/why-analyzer-private.h"
+#include "analysis/why-evidence.h"
 #include "analysis/why-file-info.h"
 #include "audio/why-audio-file.h"
 
 #define MIN_DURATION_S 0.1
+/* 120 dB below full scale: 24 bits reach 24 dB further, and hold noise there. */
+#define MIN_SWING 1e-6
 
 /* How the bar moves: what part of the whole time is over at the end of each stage, as measured for
  * 6 s of sound. */
@@ -152,6 +155,16 @@ run_scattering (Run *run, WhyError *error)
   return publish (run, error);
 }
 
+static gsize
+most_probable (const WhyAnalysis *analysis)
+{
+  gsize best = 0;
+  for (gsize k = 1; k < analysis->axes->n_classes; k++)
+    if (analysis->probabilities[k] > analysis->probabilities[best])
+      best = k;
+  return best;
+}
+
 static WhyStatus
 run_verdict (Run *run, WhyActivations **activations, WhyError *error)
 {
@@ -173,9 +186,14 @@ run_verdict (Run *run, WhyActivations **activations, WhyError *error)
           axes->n_classes * sizeof (float));
   memcpy (analysis->probabilities, why_activations_probabilities (*activations),
           axes->n_classes * sizeof (float));
-  for (gsize k = 1; k < axes->n_classes; k++)
-    if (analysis->probabilities[k] > analysis->probabilities[analysis->label])
-      analysis->label = k;
+  analysis->network_label = most_probable (analysis);
+  gsize n_bytes;
+  const float *samples = g_bytes_get_data (analysis->samples, &n_bytes);
+  status = why_evidence_weigh (samples, n_bytes / sizeof (float), axes->sample_rate_hz, axes,
+                               analysis->probabilities, &analysis->evidence, NULL, NULL);
+  if (status != WHY_OK)
+    return why_error_set (error, status, "%s", why_status_str (status));
+  analysis->label = most_probable (analysis);
   analysis->timings_ms.forward = lap (&clock);
   return publish (run, error);
 }
@@ -225,14 +243,18 @@ run_relevance (Run *run, WhyActivations *activations, WhyError *error)
   return publish (run, error);
 }
 
-/* A window of one value holds nothing: its features would be those of rounding errors. */
-static gboolean
-is_constant (const float *samples, gsize n)
+/* Half of the distance between the highest and the lowest sample. A window of one value holds
+ * nothing, and one of next to nothing hardly more: its features would be those of rounding errors. */
+static double
+find_swing (const float *samples, gsize n)
 {
+  float low = samples[0], high = samples[0];
   for (gsize i = 1; i < n; i++)
-    if (samples[i] != samples[0])
-      return FALSE;
-  return TRUE;
+    {
+      low = MIN (low, samples[i]);
+      high = MAX (high, samples[i]);
+    }
+  return 0.5 * ((double) high - (double) low);
 }
 
 static WhyStatus
@@ -249,10 +271,15 @@ check_samples (const float *samples, gsize n, double rate_hz, WhyError *error)
           error, WHY_ERR_INVALID,
           "has a sample that is no number at %.3f s; export it again from your editor",
           (double) i / rate_hz);
-  if (is_constant (samples, n))
+  double swing = find_swing (samples, n);
+  if (!(swing > 0))
     return why_error_set (
         error, WHY_ERR_INVALID,
         "is silent: there is nothing to explain; choose another part, or check the microphone");
+  if (swing < MIN_SWING)
+    return why_error_set (error, WHY_ERR_INVALID,
+                          "is too quiet: it stays more than 120 dB below full scale, where no "
+                          "recording holds sound; choose another part, or make it louder");
   return WHY_OK;
 }
 

@@ -233,7 +233,7 @@ why_verdict_bar_set_analysis (WhyVerdictBar *self, const WhyAnalysis *analysis)
     show_nothing (self);
 
   g_autofree char *measures = analysis && analysis->stage >= WHY_STAGE_SPECTROGRAM
-                                  ? why_figure_measures_text (&analysis->measures)
+                                  ? why_figure_measures_text (analysis)
                                   : NULL;
   gtk_label_set_text (GTK_LABEL (self->measures), measures ? measures : "");
   /* Without a text it is nothing that the keyboard should stop at. */

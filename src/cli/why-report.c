@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "analysis/why-csv.h"
+#include "analysis/why-evidence.h"
 #include "analysis/why-json-builder.h"
 #include "base/why-utf8.h"
 #include "cli/why-cli.h"
@@ -50,6 +51,10 @@ add_measures (JsonBuilder *builder, const WhyMeasures *measures)
   why_json_add_number (builder, "regularity", measures->regularity);
   why_json_add_number (builder, "onset_s", measures->onset_s);
   why_json_add_number (builder, "delay_s", measures->delay_s);
+  why_json_add_number (builder, "rest_s", measures->rest_s);
+  why_json_add_number (builder, "from_s", measures->from_s);
+  why_json_add_number (builder, "to_s", measures->to_s);
+  why_json_add_string (builder, "missing", why_evidence_missing (measures));
   json_builder_end_object (builder);
 }
 
@@ -129,6 +134,8 @@ format_json (const WhyAnalysis *analysis, WhyRule rule, gsize class_index, const
   const char *const *classes = (const char *const *) axes->classes;
   why_json_add_values (builder, "probabilities", classes, axes->n_classes, analysis->probabilities);
   why_json_add_values (builder, "logits", classes, axes->n_classes, analysis->logits);
+  why_json_add_string (builder, "network_label", axes->classes[analysis->network_label]);
+  why_json_add_string (builder, "evidence", why_evidence_name (analysis->evidence));
   why_json_add_string (builder, "explained_class", axes->classes[class_index]);
   why_json_add_string (builder, "rule", why_rule_name (rule));
   why_json_begin_object (builder, "conservation");
@@ -186,7 +193,7 @@ format_text (const WhyAnalysis *analysis, WhyRule rule, gsize class_index, const
   const WhyAxes *axes = analysis->axes;
   GString *text = g_string_new (NULL);
   g_autofree char *window = why_figure_window_text (analysis);
-  g_autofree char *measures = why_figure_measures_text (&analysis->measures);
+  g_autofree char *measures = why_figure_measures_text (analysis);
   g_autofree char *conservation = why_figure_conservation_text (analysis, rule, class_index);
 
   g_string_append_printf (text, "%s  %s\n", analysis->source, window);
@@ -231,7 +238,8 @@ why_report_header (WhyFormat format, const WhyAxes *axes)
     }
   g_string_append (
       text, ",explained_class,rule,kurtosis,conservation,f0_hz,note,cents,rate_hz,extent_cents,"
-            "extent_pp_cents,depth_db,regularity,onset_s,delay_s,top_lambda1_hz,top_lambda2_hz\n");
+            "extent_pp_cents,depth_db,regularity,onset_s,delay_s,rest_s,from_s,to_s,missing,"
+            "network_label,evidence,top_lambda1_hz,top_lambda2_hz\n");
   return g_string_free (text, FALSE);
 }
 
@@ -261,6 +269,11 @@ append_measures (GString *text, const WhyMeasures *measures)
   append_field (text, measures->regularity);
   append_field (text, measures->onset_s);
   append_field (text, measures->delay_s);
+  append_field (text, measures->rest_s);
+  append_field (text, measures->from_s);
+  append_field (text, measures->to_s);
+  const char *missing = why_evidence_missing (measures);
+  g_string_append_printf (text, ",%s", missing ? missing : "");
 }
 
 static char *
@@ -283,6 +296,9 @@ format_csv (const WhyAnalysis *analysis, WhyRule rule, gsize class_index)
   append_field (text, why_analysis_kurtosis (analysis, rule, class_index));
   append_field (text, analysis->conservation[rule][class_index].ratio);
   append_measures (text, &analysis->measures);
+  g_autofree char *network = why_csv_field ("", axes->classes[analysis->network_label]);
+  const char *evidence = why_evidence_name (analysis->evidence);
+  g_string_append_printf (text, ",%s,%s", network, evidence ? evidence : "");
   append_field (text, top.lambda1_hz);
   append_field (text, top.lambda2_hz);
   g_string_append_c (text, '\n');

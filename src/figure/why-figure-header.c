@@ -153,7 +153,7 @@ draw_facts (cairo_t *cr,
             double width)
 {
   double em = options->style.font_size;
-  g_autofree char *measures = why_figure_measures_text (&analysis->measures);
+  g_autofree char *measures = why_figure_measures_text (analysis);
   g_autofree char *explained = explained_text (analysis, options);
 
   why_color_use (&options->style.ink, cr, 1.0);

@@ -6,6 +6,8 @@
 #include <glib/gi18n-lib.h>
 #include <math.h>
 
+#include "analysis/why-evidence.h"
+
 /* Sooner, it was there from the start, as far as one can tell. */
 #define MIN_DELAY_S 0.15
 
@@ -17,9 +19,29 @@ append_part (GString *text, const char *part)
   g_string_append (text, part);
 }
 
-char *
-why_figure_measures_text (const WhyMeasures *measures)
+static void
+append_stretch (GString *text, const WhyMeasures *measures)
 {
+  char part[96];
+  if (measures->delay_s >= MIN_DELAY_S)
+    {
+      /* Translators: how long a note sounds before its modulation begins. */
+      g_snprintf (part, sizeof part, _("begins after %.1f s"), measures->delay_s);
+      append_part (text, part);
+    }
+  if (measures->rest_s >= MIN_DELAY_S)
+    {
+      /* Translators: how long a note sounds on after its modulation has ended. */
+      g_snprintf (part, sizeof part, _("ends %.1f s before the note"), measures->rest_s);
+      append_part (text, part);
+    }
+}
+
+char *
+why_figure_measures_text (const WhyAnalysis *analysis)
+{
+  const WhyMeasures *measures = &analysis->measures;
+  g_autofree char *remark = why_evidence_remark (analysis);
   GString *text = g_string_new (NULL);
   char note[WHY_NOTE_SIZE], part[96];
   double cents;
@@ -31,7 +53,7 @@ why_figure_measures_text (const WhyMeasures *measures)
           part, sizeof part, _("%s %s%.0f ct"), note, cents < -0.5 ? "−" : "+", fabs (cents));
       append_part (text, part);
     }
-  if (isnan (measures->rate_hz))
+  if (isnan (measures->rate_hz) && !remark)
     append_part (text, _("no modulation"));
   if (isfinite (measures->rate_hz))
     {
@@ -58,12 +80,10 @@ why_figure_measures_text (const WhyMeasures *measures)
       g_snprintf (part, sizeof part, _("regularity %.2f"), measures->regularity);
       append_part (text, part);
     }
-  if (isfinite (measures->rate_hz) && measures->delay_s >= MIN_DELAY_S)
-    {
-      /* Translators: how long a note sounds before its modulation begins. */
-      g_snprintf (part, sizeof part, _("begins after %.1f s"), measures->delay_s);
-      append_part (text, part);
-    }
+  if (isfinite (measures->rate_hz))
+    append_stretch (text, measures);
+  if (remark)
+    append_part (text, remark);
   return g_string_free (text, FALSE);
 }
 

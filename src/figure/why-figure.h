@@ -69,8 +69,9 @@ gboolean why_figure_export (const WhyAnalysis      *analysis,
                             GError                **error);
 
 /* "A4 +3 ct · 5.9 Hz · ±31 ct (62 p–p) · regularity 0.94"; "A4 +3 ct · no modulation" where there is
- * none; what was not found is left out. g_free. */
-char    *why_figure_measures_text (const WhyMeasures *measures);
+ * none; what was not found is left out. Ends with what verdict and measures have to say of each
+ * other (why_evidence_remark). g_free. */
+char    *why_figure_measures_text (const WhyAnalysis *analysis);
 /* The same as a table for mail and spreadsheets, a line a value, with more digits: a name, a tab, the
  * value with its unit. Begins with file and window. g_free. */
 char    *why_figure_measures_table (const WhyAnalysis *analysis);

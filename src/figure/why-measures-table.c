@@ -8,6 +8,8 @@
 #include <glib/gi18n-lib.h>
 #include <math.h>
 
+#include "analysis/why-evidence.h"
+
 static void add_row (GString *text, const char *name, const char *format, ...)
     G_GNUC_PRINTF (3, 4);
 
@@ -61,7 +63,10 @@ add_modulation (GString *text, const WhyMeasures *measures)
       /* Translators: when the modulation begins, from the start of the part that was measured. */
       add_row (text, _("Modulation begins at"), _("%.2f s"), measures->onset_s);
       add_row (text, _("After the note's beginning"), _("%.2f s"), measures->delay_s);
+      add_row (text, _("Before the note's end"), _("%.2f s"), measures->rest_s);
     }
+  /* Translators: from when to when the modulation lasts, on which it was measured. */
+  add_row (text, _("Measured"), _("%.2f to %.2f s"), measures->from_s, measures->to_s);
 }
 
 char *
@@ -76,5 +81,8 @@ why_figure_measures_table (const WhyAnalysis *analysis)
   add_row (text, _("Part"), "%s", window);
   add_pitch (text, &analysis->measures);
   add_modulation (text, &analysis->measures);
+  g_autofree char *remark = why_evidence_remark (analysis);
+  if (remark)
+    add_row (text, _("Remark"), "%s", remark);
   return g_string_free (text, FALSE);
 }

@@ -62,7 +62,7 @@ void
 assert_shows (WhyWindow *window, const WhyAnalysis *expected, WhyRule rule, gsize class_index)
 {
   g_autofree char *verdict = expected_verdict (expected);
-  g_autofree char *measures = why_figure_measures_text (&expected->measures);
+  g_autofree char *measures = why_figure_measures_text (expected);
   g_autofree char *part = why_figure_window_text (expected);
   g_autofree char *sum = why_figure_conservation_text (expected, rule, class_index);
   g_autofree char *name = g_path_get_basename (expected->source);

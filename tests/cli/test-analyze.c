@@ -9,9 +9,9 @@
 /* The fields that DESIGN names, in its order. */
 static const char *const fields[] = {
   "file",      "sample_rate",     "duration_s", "window",       "label",    "probabilities",
-  "logits",    "explained_class", "rule",       "conservation", "kurtosis", "gini",
-  "f0_hz",     "note",            "cents",      "a4_hz",        "modulation", "top_paths",
-  "timings_ms", "model",
+  "logits",    "network_label",   "evidence",   "explained_class", "rule",   "conservation",
+  "kurtosis",  "gini",            "f0_hz",      "note",         "cents",    "a4_hz",
+  "modulation", "top_paths",      "timings_ms", "model",
 };
 
 static void
@@ -115,7 +115,7 @@ test_json (void)
                  "flatterzunge", "none", NULL);
   assert_nested (object, "conservation", "sum", "logit", "ratio", NULL);
   assert_nested (object, "modulation", "rate_hz", "extent_cents", "extent_pp_cents", "depth_db",
-                 "regularity", "onset_s", "delay_s", NULL);
+                 "regularity", "onset_s", "delay_s", "rest_s", "from_s", "to_s", "missing", NULL);
   assert_nested (object, "timings_ms", "load", "spectrogram", "measure", "scattering", "forward",
                  "relevance", "total", NULL);
   g_assert_cmpstr (json_object_get_string_member (object, "file"), ==, path);

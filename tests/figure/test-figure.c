@@ -360,9 +360,11 @@ test_full_device (void)
 static void
 test_texts (void)
 {
-  WhyMeasures none = { NAN, 0, NAN, NAN, NAN, NAN, 0, NAN, NAN }, unmeasured = { 0 };
-  WhyAnalysis a = fixture.analysis;
-  g_autofree char *full = why_figure_measures_text (&a.measures);
+  WhyAnalysis a = fixture.analysis, none = a, unmeasured = a;
+  none.measures = (WhyMeasures){ NAN, 0, NAN, NAN, NAN, NAN, 0, NAN, NAN, NAN, NAN, NAN, WHY_MODULATION_SHORT };
+  unmeasured.measures = (WhyMeasures){ 0 };
+  none.stage = unmeasured.stage = WHY_STAGE_SPECTROGRAM;
+  g_autofree char *full = why_figure_measures_text (&a);
   g_autofree char *empty = why_figure_measures_text (&none);
   g_autofree char *sum = why_figure_conservation_text (&a, WHY_RULE_EPSILON, 0);
 

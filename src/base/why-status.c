@@ -57,7 +57,7 @@ drop_cut_character (char *text)
     text[start - 1] = '\0';
 }
 
-static void
+static __attribute__ ((format (printf, 3, 0))) void
 set_message (WhyError *error, WhyStatus status, const char *format, va_list args)
 {
   char whole[sizeof error->message];

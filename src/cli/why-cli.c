@@ -11,7 +11,7 @@
 #include "base/why-outfile.h"
 #include "base/why-utf8.h"
 
-static void
+static G_GNUC_PRINTF (1, 0) void
 complain_va (const char *format, va_list args)
 {
   g_autofree char *message = g_strdup_vprintf (gettext (format), args);

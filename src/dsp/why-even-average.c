@@ -123,7 +123,7 @@ why_even_average_clear (WhyEvenAverage *average)
 }
 
 WHY_KERNEL static void
-add_taps (const float *restrict row, const float *restrict w, size_t n, float *restrict out)
+add_four_taps (const float *restrict row, const float *restrict w, size_t n, float *restrict out)
 {
   float w0 = w[0], w1 = w[1], w2 = w[2], w3 = w[3];
   for (size_t i = 0; i < n; i++)
@@ -137,7 +137,7 @@ why_even_average_add (const WhyEvenAverage *average, size_t k, float *row, float
 {
   for (size_t i = 0; i < N_TAPS - 1; i++)
     row[average->n_coarse + i] = row[i];
-  add_taps (row, average->taps[k], average->n_coarse, coarse);
+  add_four_taps (row, average->taps[k], average->n_coarse, coarse);
 }
 
 /* Value j of the whole circle is that of the rows at hand and of their mirror images. */
@@ -151,8 +151,8 @@ fold (const WhyEvenAverage *average, const float *coarse, float *folded)
 
 /* Frame by frame, the sum of weights times values from its first on. */
 WHY_KERNEL static void
-slide (const float *restrict values, const size_t *restrict first, const float *restrict weights,
-       size_t n, float *restrict out, size_t n_out)
+slide_along (const float *restrict values, const size_t *restrict first,
+             const float *restrict weights, size_t n, float *restrict out, size_t n_out)
 {
   for (size_t i = 0; i < n_out; i++, weights += n)
     {
@@ -181,5 +181,5 @@ why_even_average_finish (const WhyEvenAverage *average, const float *coarse, flo
       fold (average, coarse, folded);
       values = folded;
     }
-  slide (values, average->first, average->weights, average->n_weights, frames, n_frames);
+  slide_along (values, average->first, average->weights, average->n_weights, frames, n_frames);
 }

@@ -3,27 +3,37 @@
 
 #include "dsp/why-even-private.h"
 
-WHY_KERNEL void
-why_kernel_multiply (const float *restrict a, const float *restrict b, size_t n,
-                     float *restrict out)
+WHY_KERNEL static void
+multiply (const float *restrict a, const float *restrict b, size_t n, float *restrict out)
 {
   for (size_t i = 0; i < n; i++)
     out[i] = a[i] * b[i];
 }
 
-WHY_KERNEL void
-why_kernel_scale (const float *restrict in, float scale, size_t n, float *restrict out)
+void
+why_kernel_multiply (const float *a, const float *b, size_t n, float *out)
+{
+  multiply (a, b, n, out);
+}
+
+WHY_KERNEL static void
+scale_values (const float *restrict in, float scale, size_t n, float *restrict out)
 {
   for (size_t i = 0; i < n; i++)
     out[i] = scale * in[i];
 }
 
+void
+why_kernel_scale (const float *in, float scale, size_t n, float *out)
+{
+  scale_values (in, scale, n, out);
+}
+
 /* Four values with their parts side by side. */
 typedef float Four __attribute__ ((vector_size (32)));
 typedef double FourDoubles __attribute__ ((vector_size (32)));
-typedef int FourInts __attribute__ ((vector_size (32)));
-#define PARTS_SWAPPED { 1, 0, 3, 2, 5, 4, 7, 6 }
-#define BACKWARDS { 6, 7, 4, 5, 2, 3, 0, 1 }
+#define PARTS_SWAPPED 1, 0, 3, 2, 5, 4, 7, 6
+#define BACKWARDS 6, 7, 4, 5, 2, 3, 0, 1
 
 /* A factor, ready for turn_four: real parts twice, imaginary parts with the sign of their use. */
 typedef struct
@@ -35,8 +45,8 @@ static inline __attribute__ ((always_inline)) void
 make_turn (const Four *by, Turn *turn)
 {
   const Four signs = { -1, 1, -1, 1, -1, 1, -1, 1 };
-  turn->re = __builtin_shuffle (*by, (FourInts){ 0, 0, 2, 2, 4, 4, 6, 6 });
-  turn->im = __builtin_shuffle (*by, (FourInts){ 1, 1, 3, 3, 5, 5, 7, 7 }) * signs;
+  turn->re = __builtin_shufflevector (*by, *by, 0, 0, 2, 2, 4, 4, 6, 6);
+  turn->im = __builtin_shufflevector (*by, *by, 1, 1, 3, 3, 5, 5, 7, 7) * signs;
 }
 
 static inline __attribute__ ((always_inline)) void
@@ -61,7 +71,7 @@ repeat_turn (const float *w, Turn *turn)
 static inline __attribute__ ((always_inline)) void
 turn_four (Four *values, const Turn *by)
 {
-  *values = *values * by->re + __builtin_shuffle (*values, (FourInts) PARTS_SWAPPED) * by->im;
+  *values = *values * by->re + __builtin_shufflevector (*values, *values, PARTS_SWAPPED) * by->im;
 }
 
 /* Four pairs of columns, parted: own + conj (mirror) and -i (own - conj (mirror)) by turns. */
@@ -74,9 +84,9 @@ part_four (const float *p, const float *q, Four *first, Four *last)
   memcpy (&mirror, q, sizeof mirror);
   mirror *= conjugate;
   Four even = own + mirror, apart = own - mirror;
-  Four odd = __builtin_shuffle (apart, (FourInts) PARTS_SWAPPED) * conjugate;
-  *first = __builtin_shuffle (even, odd, (FourInts){ 0, 1, 8, 9, 2, 3, 10, 11 });
-  *last = __builtin_shuffle (even, odd, (FourInts){ 4, 5, 12, 13, 6, 7, 14, 15 });
+  Four odd = __builtin_shufflevector (apart, apart, PARTS_SWAPPED) * conjugate;
+  *first = __builtin_shufflevector (even, odd, 0, 1, 8, 9, 2, 3, 10, 11);
+  *last = __builtin_shufflevector (even, odd, 4, 5, 12, 13, 6, 7, 14, 15);
 }
 
 WHY_KERNEL static void
@@ -134,9 +144,10 @@ part_rows (const float *ahead, const float *behind, Four *a, Four *b)
   Four own, mirror;
   memcpy (&own, ahead, sizeof own);
   memcpy (&mirror, behind - 6, sizeof mirror);
-  mirror = __builtin_shuffle (mirror, (FourInts) BACKWARDS) * conjugate;
+  mirror = __builtin_shufflevector (mirror, mirror, BACKWARDS) * conjugate;
+  Four apart = own - mirror;
   *a = own + mirror;
-  *b = __builtin_shuffle (own - mirror, (FourInts) PARTS_SWAPPED) * conjugate;
+  *b = __builtin_shufflevector (apart, apart, PARTS_SWAPPED) * conjugate;
 }
 
 /* Columns 2 j and 2 j + 1 as one: g + i h, and conj (g) + i conj (h) for the mirror row. */
@@ -144,10 +155,10 @@ static inline __attribute__ ((always_inline)) void
 pair_four (const Four *first, const Four *last, float *row, float *mirror)
 {
   const Four conjugate = { 1, -1, 1, -1, 1, -1, 1, -1 };
-  Four g = __builtin_shuffle (*first, *last, (FourInts){ 0, 1, 4, 5, 8, 9, 12, 13 }),
-       h = __builtin_shuffle (*first, *last, (FourInts){ 2, 3, 6, 7, 10, 11, 14, 15 });
+  Four g = __builtin_shufflevector (*first, *last, 0, 1, 4, 5, 8, 9, 12, 13),
+       h = __builtin_shufflevector (*first, *last, 2, 3, 6, 7, 10, 11, 14, 15);
   /* Times i. */
-  h = -__builtin_shuffle (h, (FourInts) PARTS_SWAPPED) * conjugate;
+  h = -__builtin_shufflevector (h, h, PARTS_SWAPPED) * conjugate;
   Four own = g + h, other = (g - h) * conjugate;
   memcpy (row, &own, sizeof own);
   memcpy (mirror, &other, sizeof other);

@@ -109,15 +109,20 @@ why_kernel_shift_band (const float complex *spectrum,
     }
 }
 
-WHY_KERNEL void
-why_kernel_modulus (const float complex *wave, size_t n, float *out)
+WHY_KERNEL static void
+take_modulus (const float *parts, size_t n, float *out)
 {
-  const float *parts = (const float *) wave;
   for (size_t i = 0; i < n; i++)
     {
       float re = parts[2 * i], im = parts[2 * i + 1];
       out[i] = __builtin_sqrtf (re * re + im * im);
     }
+}
+
+void
+why_kernel_modulus (const float complex *wave, size_t n, float *out)
+{
+  take_modulus ((const float *) wave, n, out);
 }
 
 WHY_KERNEL static void
@@ -137,14 +142,20 @@ why_kernel_turn (float complex *values, const float complex *by, size_t n)
   turn_parts ((float *) values, (const float *) by, n);
 }
 
-WHY_KERNEL void
-why_kernel_mix (const float *restrict a, const float *restrict b, size_t n, float *restrict out)
+WHY_KERNEL static void
+mix (const float *restrict a, const float *restrict b, size_t n, float *restrict out)
 {
   for (size_t i = 0; i < n; i++)
     {
       out[2 * i] = a[i];
       out[2 * i + 1] = b[i];
     }
+}
+
+void
+why_kernel_mix (const float *a, const float *b, size_t n, float *out)
+{
+  mix (a, b, n, out);
 }
 
 /* With Z the forward transform of x[2m] + i x[2m + 1], X[k] = (Z[k] + Z*[-k]) / 2

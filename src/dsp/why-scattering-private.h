@@ -6,13 +6,23 @@
 #include "dsp/why-scattering.h"
 
 /* Kernels are built for several instruction sets, chosen at load time. Not under the sanitizers:
- * the choice runs before they are ready. */
-#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__) \
-    && !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+ * the choice runs before they are ready. They are static and each has a name of its own, for clang
+ * before 17 neither calls them from other files nor keeps their clones apart; it does not know the
+ * levels of x86-64 either, of which these features are what counts here. */
+#if defined(__has_feature)
+#define WHY_HAS_FEATURE(name) __has_feature (name)
+#else
+#define WHY_HAS_FEATURE(name) 0
+#endif
+#if !defined(__x86_64__) || defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__) \
+    || WHY_HAS_FEATURE (address_sanitizer) || WHY_HAS_FEATURE (thread_sanitizer) \
+    || WHY_HAS_FEATURE (memory_sanitizer)
+#define WHY_KERNEL
+#elif defined(__clang__)
+#define WHY_KERNEL __attribute__ ((target_clones ("default", "fma", "avx512f")))
+#else
 #define WHY_KERNEL \
   __attribute__ ((target_clones ("default", "arch=x86-64-v3", "arch=x86-64-v4")))
-#else
-#define WHY_KERNEL
 #endif
 
 #define WHY_MAX_GRIDS 128

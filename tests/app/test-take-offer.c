@@ -30,7 +30,7 @@ record_until_killed (const char *path)
 {
   fake_device = usual;
   g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);
-  g_autoptr (WhyRecording) recording = why_recording_new (NULL, path, NULL);
+  g_autoptr (WhyRecording) recording G_GNUC_UNUSED = why_recording_new (NULL, path, NULL);
   g_main_loop_run (loop);
   return 1;
 }
@@ -255,7 +255,7 @@ test_whole (void)
   for (int i = 0; i < 2; i++)
     {
       g_autofree char *path = fixture_path (i == 0 ? "whole.wav" : "empty.wav");
-      g_autoptr (WhyRecording) recording = why_recording_new (NULL, path, NULL);
+      g_autoptr (WhyRecording) recording G_GNUC_UNUSED = why_recording_new (NULL, path, NULL);
       gboolean ended = FALSE;
       fake_device.n_calls = i == 0 ? -1 : 0;
       fake_device.end_reported = i == 0;

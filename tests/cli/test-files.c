@@ -128,7 +128,6 @@ test_synth (void)
   const char *path = case_path ("s.wav");
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
     {
-      g_autoptr (GPtrArray) options = g_ptr_array_new ();
       CliRun run
           = cases[i].extent  ? cli_run ("synth", path, "--technique", cases[i].technique, "--rate",
                                         cases[i].rate, "--extent", cases[i].extent, NULL)

@@ -38,7 +38,7 @@ dsp_ref_fft (double complex *x, size_t n, int sign)
   dsp_ref_fft (odd, n / 2, sign);
   for (size_t i = 0; i < n / 2; i++)
     {
-      double complex twist = cexp (CMPLX (0, sign * 2 * G_PI * (double) i / (double) n)) * odd[i];
+      double complex twist = cexp (I * (sign * 2 * G_PI * (double) i / (double) n)) * odd[i];
       x[i] = even[i] + twist;
       x[i + n / 2] = even[i] - twist;
     }

@@ -24,7 +24,7 @@ dft (const float complex *x, size_t n, size_t bin, int sign)
 {
   double complex sum = 0;
   for (size_t i = 0; i < n; i++)
-    sum += x[i] * cexp (CMPLX (0, sign * 2 * G_PI * (double) (i * bin % n) / (double) n));
+    sum += x[i] * cexp (I * (sign * 2 * G_PI * (double) (i * bin % n) / (double) n));
   return sum;
 }
 
@@ -34,7 +34,7 @@ random_complex (size_t n, guint32 seed)
   g_autofree float *parts = dsp_random (2 * n, seed);
   float complex *x = why_fft_alloc ((n + 1) * sizeof *x);
   for (size_t i = 0; i < n; i++)
-    x[i] = CMPLXF (parts[2 * i], parts[2 * i + 1]);
+    x[i] = parts[2 * i] + I * parts[2 * i + 1];
   return x;
 }
 

@@ -66,7 +66,6 @@ static void
 test_rank_one (void)
 {
   WhyPanelGeometry g = lay_out (WHY_PANEL_RELEVANCE);
-  g_autofree float *values = why_panel_averages (&fixture.analysis, WHY_PANEL_RELEVANCE, &options);
   WhyTopPath top;
   WhyPanelProbe probe;
 

@@ -136,7 +136,7 @@ test_learns (Fixture *f, gconstpointer data)
   g_assert_cmpuint (result.n_training, ==, 12);
   g_assert_false (result.stopped);
 
-  g_autoptr (WhyAnalyzer) analyzer = why_analyzer_new (f->model, 1, &error);
+  g_autoptr (WhyAnalyzer) analyzer G_GNUC_UNUSED = why_analyzer_new (f->model, 1, &error);
   g_assert_no_error (error);
   const WhyAxes *axes = why_analyzer_axes (analyzer);
   g_assert_cmpuint (axes->n_paths, ==, 74);
@@ -186,7 +186,7 @@ test_stop (Fixture *f, gconstpointer data)
   g_assert_true (train (f, &params, stop_after_two, NULL, &result, &error));
   g_assert_true (result.stopped);
   g_assert_cmpuint (result.n_epochs, ==, 2);
-  g_autoptr (WhyAnalyzer) analyzer = why_analyzer_new (f->model, 1, &error);
+  g_autoptr (WhyAnalyzer) analyzer G_GNUC_UNUSED = why_analyzer_new (f->model, 1, &error);
   g_assert_no_error (error);
 }
 

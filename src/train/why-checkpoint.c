@@ -3,6 +3,7 @@
 
 #include "train/why-checkpoint.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -11,6 +12,8 @@
 
 #define MAGIC "whybrato-checkpoint-1"
 #define N_DIGEST 64
+#define MAX_PARTS (4 + 4 * WHY_N_NORMS)
+#define MAX_STEPS ((guint64) 1 << 48) /* of an optimiser, which counts on */
 
 typedef struct
 {
@@ -25,22 +28,23 @@ typedef struct
 {
   float *values;
   gsize n;
+  gboolean is_square;   /* never below 0 */
 } Part;
 
 static gsize
-list_parts (const WhyTrainer *t, Part parts[4 + 4 * WHY_N_NORMS])
+list_parts (const WhyTrainer *t, Part parts[MAX_PARTS])
 {
   gsize n = 0;
-  parts[n++] = (Part){ t->optimiser.first, t->optimiser.n };
-  parts[n++] = (Part){ t->optimiser.second, t->optimiser.n };
+  parts[n++] = (Part){ t->optimiser.first, t->optimiser.n, FALSE };
+  parts[n++] = (Part){ t->optimiser.second, t->optimiser.n, TRUE };
   for (int i = 0; i < 2; i++)
     {
       const WhyParameters *p = i == 0 ? t->parameters : t->average;
-      parts[n++] = (Part){ p->values, p->n_values };
+      parts[n++] = (Part){ p->values, p->n_values, FALSE };
       for (int norm = 0; norm < WHY_N_NORMS; norm++)
         {
-          parts[n++] = (Part){ p->running_mean[norm], p->widths[norm] };
-          parts[n++] = (Part){ p->running_var[norm], p->widths[norm] };
+          parts[n++] = (Part){ p->running_mean[norm], p->widths[norm], FALSE };
+          parts[n++] = (Part){ p->running_var[norm], p->widths[norm], TRUE };
         }
     }
   return n;
@@ -72,26 +76,50 @@ digest (const WhyTrainer *t)
   return g_strdup (g_checksum_get_string (sum));
 }
 
+/* Whether a training can have come to such numbers. */
+static gboolean
+is_possible (const WhyTrainer *t, const Header *h)
+{
+  return h->n_steps > 0 && h->n_steps <= MAX_STEPS && h->epoch > 0
+         && h->epoch <= t->progress.n_epochs && h->best_epoch > 0 && h->best_epoch <= h->epoch
+         && h->best_macro >= 0 && h->best_macro <= 1 && !isnan (h->best_loss);
+}
+
+/* Bytes of a file of this size, behind its header: parts as they can be, too? */
+static gboolean
+are_possible (const Part *parts, gsize n_parts, const char *bytes)
+{
+  for (gsize i = 0; i < n_parts; i++)
+    for (gsize k = 0; k < parts[i].n; k++, bytes += sizeof (float))
+      {
+        float value;
+        memcpy (&value, bytes, sizeof value);
+        if (!isfinite (value) || (parts[i].is_square && value < 0))
+          return FALSE;
+      }
+  return TRUE;
+}
+
 gboolean
 why_checkpoint_load (WhyTrainer *t, const char *path)
 {
-  g_autofree char *bytes = NULL, *expected = digest (t);
-  gsize length, n_parts, n_floats = 0;
-  Part parts[4 + 4 * WHY_N_NORMS];
+  Part parts[MAX_PARTS];
   Header header;
-  n_parts = list_parts (t, parts);
+  gsize n_parts = list_parts (t, parts), n_floats = 0;
   for (gsize i = 0; i < n_parts; i++)
     n_floats += parts[i].n;
-  gsize expected_length = sizeof header + n_floats * sizeof (float);
+  g_autofree char *expected = digest (t), *bytes = NULL;
+  gsize length, expected_length = sizeof header + n_floats * sizeof (float);
   if (why_infile_read (path, expected_length, &bytes, &length, NULL) != WHY_OK
       || length != expected_length)
     return FALSE;
   memcpy (&header, bytes, sizeof header);
+  const char *at = bytes + sizeof header;
   if (memcmp (header.magic, MAGIC, sizeof MAGIC) != 0
       || memcmp (header.digest, expected, N_DIGEST) != 0
-      || header.n_values != t->parameters->n_values)
+      || header.n_values != t->parameters->n_values || !is_possible (t, &header)
+      || !are_possible (parts, n_parts, at))
     return FALSE;
-  const char *at = bytes + sizeof header;
   for (gsize i = 0; i < n_parts; at += parts[i++].n * sizeof (float))
     memcpy (parts[i].values, at, parts[i].n * sizeof (float));
   t->optimiser.n_steps = header.n_steps;
@@ -106,7 +134,7 @@ WhyStatus
 why_checkpoint_save (const WhyTrainer *t, const char *path, WhyError *error)
 {
   WhyOutfile *file;
-  Part parts[4 + 4 * WHY_N_NORMS];
+  Part parts[MAX_PARTS];
   g_autofree char *sum = digest (t);
   Header header = {
     .magic = MAGIC,

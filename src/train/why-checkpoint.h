@@ -5,7 +5,8 @@
 
 /* The state of a training after an epoch, in a file of its own (native byte order; it is not for
  * other machines). It holds a digest of everything that the result depends on: settings, data,
- * order. A checkpoint of another training is no checkpoint. */
+ * order. A checkpoint of another training is no checkpoint, nor is one with
+ * numbers that no training comes to. */
 
 /* FALSE: there is none for this training; the trainer is as it was. TRUE: the trainer goes on
  * after progress.epoch. */

@@ -9,9 +9,9 @@
 #include "analysis/why-analyzer.h"
 #include "analysis/why-standardise.h"
 #include "base/why-infile.h"
-#include "base/why-npy.h"
 #include "nn/why-model.h"
 #include "train/why-dataset.h"
+#include "train/why-feature-cache.h"
 
 /* Goes into the key of each cached plane: change it when what is made from a seed changes, or its
  * scattering. */
@@ -83,19 +83,6 @@ cache_path (const Pool *pool, const WhyItem *item)
   return g_build_filename (pool->cache_dir, name, NULL);
 }
 
-static gboolean
-read_cached (const char *path, const WhyDataset *dataset, gsize n_paths, float *plane)
-{
-  WhyNpy npy;
-  if (!path || why_npy_read (path, &npy, NULL) != WHY_OK)
-    return FALSE;
-  gboolean fits = npy.n_dims == 2 && npy.shape[0] == n_paths && npy.shape[1] == dataset->n_frames;
-  if (fits)
-    memcpy (plane, npy.data, dataset->n_channels * dataset->n_frames * sizeof (float));
-  why_npy_clear (&npy);
-  return fits;
-}
-
 static WhyStatus
 compute_item (const Pool *pool, gsize index, WhyScatteringWork *work, float *window, float *paths,
               WhyError *error)
@@ -105,7 +92,7 @@ compute_item (const Pool *pool, gsize index, WhyScatteringWork *work, float *win
   float *plane = dataset->planes + index * dataset->n_channels * dataset->n_frames, *samples = NULL;
   g_autofree char *cached = cache_path (pool, item);
   gsize n_paths = why_scattering_n_paths (pool->scattering);
-  if (read_cached (cached, dataset, n_paths, plane))
+  if (why_feature_cache_read (cached, n_paths, dataset->n_frames, dataset->n_channels, plane))
     return WHY_OK;
 
   size_t n = 0, n_window = why_scattering_config (pool->scattering)->n;
@@ -116,10 +103,7 @@ compute_item (const Pool *pool, gsize index, WhyScatteringWork *work, float *win
       why_standardise (samples, MIN (n, n_window), n_window, window);
       why_scattering_process (pool->scattering, work, window, paths, NULL, NULL);
       memcpy (plane, paths, dataset->n_channels * dataset->n_frames * sizeof *plane);
-      size_t shape[2] = { n_paths, dataset->n_frames };
-      /* A cache that cannot be written only costs time. */
-      if (cached)
-        why_npy_write (cached, paths, 2, shape, NULL);
+      why_feature_cache_write (cached, n_paths, dataset->n_frames, paths);
     }
   free (samples);
   return status;

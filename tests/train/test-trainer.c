@@ -199,7 +199,8 @@ read_model (const Fixture *f, gsize *length)
 }
 
 /* Stopped after two epochs and begun again, training ends with the same bytes as in one go, and its
- * checkpoint is gone; another training's checkpoint, or half of one, is not taken for its own. */
+ * checkpoint is gone; another training's checkpoint, half of one, or one with a number that cannot
+ * be, is not taken for its own. */
 static void
 test_resume (Fixture *f, gconstpointer data)
 {
@@ -227,6 +228,11 @@ test_resume (Fixture *f, gconstpointer data)
   g_assert_cmpmem (whole, n_whole, pieced, n_pieced);
 
   g_assert_true (g_file_set_contents (checkpoint, half, (gssize) (n_half / 2), NULL));
+  g_assert_true (train (f, &params, NULL, NULL, &result, &error));
+  g_assert_cmpuint (result.first_epoch, ==, 0);
+  g_autofree char *damaged = g_memdup2 (half, n_half);
+  memset (damaged + n_half - sizeof (float), 0xff, sizeof (float)); /* NaN */
+  g_assert_true (g_file_set_contents (checkpoint, damaged, (gssize) n_half, NULL));
   g_assert_true (train (f, &params, NULL, NULL, &result, &error));
   g_assert_cmpuint (result.first_epoch, ==, 0);
   g_assert_true (g_file_set_contents (checkpoint, half, (gssize) n_half, NULL));

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-# Shared by tools/run and tools/test, which source it from the root of the source tree.
+# Shared by tools/run, tools/test and tools/fuzz, which source it from the root of the source tree.
 # shellcheck shell=sh disable=SC2034
 
 # Debian names; "a|b" is satisfied by any of them, and the first that exists is installed.
@@ -14,6 +14,8 @@ run_packages='fonts-dejavu-core librsvg2-common adwaita-icon-theme libgl1-mesa-d
 test_packages='xvfb xauth xdotool dbus-x11 at-spi2-core libgl1-mesa-dri fonts-dejavu-core
   librsvg2-common adwaita-icon-theme pulseaudio pulseaudio-utils libasound2-plugins
   desktop-file-utils appstream libxml2-utils locales poppler-utils python3'
+# What tools/fuzz needs besides, llvm for traces that name lines.
+fuzz_packages='clang libclang-rt-dev llvm'
 
 say () {
   printf '%s\n' "$*" >&2

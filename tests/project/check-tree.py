@@ -27,6 +27,8 @@ BELOW = {
 PLAIN = ("base", "audio", "dsp", "nn")
 # Formats that hold no comments, and the licence itself.
 WITHOUT_SPDX = (".json", ".csv", ".npy", ".png", ".safetensors", ".txt", "LICENSE")
+# Bytes as they come, some of which look like a text.
+FOREIGN = re.compile(r"tests/fuzz/(seeds|found)/")
 MAX_LINES = 600
 CODE = (".c", ".h", ".py", ".sh", ".ui", ".build")
 FORBIDDEN = re.compile(
@@ -209,7 +211,7 @@ def read_tree(root):
     files = {}
     for path in sorted(list_paths(root)):
         full = pathlib.Path(root, path)
-        data = full.read_bytes() if full.is_file() else b"\0"
+        data = full.read_bytes() if full.is_file() and not FOREIGN.match(path) else b"\0"
         # Of what is no text only the name counts.
         files[path] = "" if b"\0" in data else data.decode("utf-8")
     return files

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "fuzz.h"
+#include "base/why-utf8.h"
 #include "nn/why-json.h"
 
 #define MAX_STRING 64

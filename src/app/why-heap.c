@@ -8,19 +8,28 @@
 #ifdef __GLIBC__
 #include <malloc.h>
 
+static void
+set_thresholds (gboolean live)
+{
+  mallopt (M_MMAP_THRESHOLD, live ? 128 << 10 : 4 << 20);
+  mallopt (M_TRIM_THRESHOLD, live ? 256 << 10 : 64 << 20);
+  malloc_trim (0);
+}
+
 void
 why_heap_begin (void)
 {
   mallopt (M_ARENA_MAX, 2);
-  why_heap_set_live (FALSE);
+  set_thresholds (FALSE);
 }
 
 void
 why_heap_set_live (gboolean live)
 {
-  mallopt (M_MMAP_THRESHOLD, live ? 128 << 10 : 4 << 20);
-  mallopt (M_TRIM_THRESHOLD, live ? 256 << 10 : 64 << 20);
-  malloc_trim (0);
+  static guint n_live;
+  g_return_if_fail (live || n_live > 0);
+  n_live += live ? 1 : -1U;
+  set_thresholds (n_live > 0);
 }
 
 #else

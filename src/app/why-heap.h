@@ -15,4 +15,5 @@
  * in ten minutes; what goes straight back to the system cannot, and costs 4 % of a core. */
 
 void why_heap_begin    (void);
+/* Each TRUE is undone by a FALSE; the last of them brings the usual way back. */
 void why_heap_set_live (gboolean live);

@@ -37,7 +37,7 @@ why_axes_new (const WhyModel *model, const char *model_path, const WhyScattering
   axes->n = info->n;
   axes->hop = why_scattering_hop (scattering);
   axes->min_carrier_hz = info->min_carrier_hz;
-  axes->model_name = g_path_get_basename (model_path);
+  axes->model_name = g_filename_display_basename (model_path);
   return axes;
 }
 

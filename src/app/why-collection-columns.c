@@ -67,7 +67,7 @@ extent_of (WhyCollectionRow *row, const Column *column)
 static char *
 path_text (WhyCollectionRow *row, const Column *column)
 {
-  return g_strdup (why_collection_row_get_path (row));
+  return g_filename_display_name (why_collection_row_get_path (row));
 }
 
 static char *
@@ -87,7 +87,7 @@ label_text (WhyCollectionRow *row, const Column *column)
   const WhyPrediction *p = why_collection_row_get_prediction (row);
   gsize truth = why_collection_row_get_truth (row);
   if (truth == WHY_NO_CLASS)
-    return g_strdup (why_collection_row_get_label (row));
+    return g_utf8_make_valid (why_collection_row_get_label (row), -1); /* a folder's name */
   return g_strdup_printf ("%s%s", p ? p->label == truth ? "✓ " : "✗ " : "",
                           why_class_label (why_collection_row_get_axes (row)->classes[truth]));
 }

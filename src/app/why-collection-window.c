@@ -342,7 +342,7 @@ why_collection_window_new (GtkApplication *application,
 {
   WhyCollectionWindow *self
       = g_object_new (WHY_TYPE_COLLECTION_WINDOW, "application", application, NULL);
-  g_autofree char *model = why_settings_get ("model");
+  g_autofree char *model = why_settings_get_path ("model");
   g_set_weak_pointer (&self->viewer, viewer);
   set_titles (self, paths);
   self->collection = why_collection_new (paths, *model ? model : NULL);

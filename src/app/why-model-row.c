@@ -21,7 +21,7 @@ G_DEFINE_FINAL_TYPE (WhyModelRow, why_model_row, ADW_TYPE_ACTION_ROW)
 static void
 show_model (WhyModelRow *self)
 {
-  g_autofree char *path = why_settings_get ("model");
+  g_autofree char *path = why_settings_get_path ("model");
   g_autofree char *name = why_utf8_plain_name (path);
   adw_action_row_set_subtitle (ADW_ACTION_ROW (self),
                                *path ? name : _ ("The one that comes with Whybrato"));
@@ -52,7 +52,7 @@ why_model_row_choose (WhyModelRow *self, const char *path)
   if (!is_for_sound)
     refuse (self, path, _ ("it does not say which scattering it was trained on"));
   else
-    why_settings_set ("model", path);
+    why_settings_set_path ("model", path);
   return is_for_sound;
 }
 

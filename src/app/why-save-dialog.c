@@ -49,7 +49,7 @@ static void
 remember_folder (const char *key, const char *path)
 {
   g_autofree char *folder = g_path_get_dirname (path);
-  why_settings_set (key, folder);
+  why_settings_set_path (key, folder);
 }
 
 static void
@@ -69,8 +69,9 @@ save_response_cb (GtkNativeDialog *dialog, int response, gpointer data)
       /* The dialog asked about the name that was typed, not about this one. */
       if (!is_whole && g_file_test (whole, G_FILE_TEST_EXISTS))
         {
+          g_autofree char *display = g_filename_display_name (whole);
           g_autofree char *fault
-              = g_strdup_printf (_("%s exists already; choose another name"), whole);
+              = g_strdup_printf (_("%s exists already; choose another name"), display);
           request->func (NULL, fault, request->user);
         }
       else
@@ -82,7 +83,7 @@ save_response_cb (GtkNativeDialog *dialog, int response, gpointer data)
 void
 why_dialog_begin_in_folder (GtkNativeDialog *dialog, const char *key)
 {
-  g_autofree char *folder = why_settings_get (key);
+  g_autofree char *folder = why_settings_get_path (key);
   g_autoptr (GFile) file = *folder ? g_file_new_for_path (folder) : NULL;
   if (file)
     gtk_file_chooser_set_current_folder (GTK_FILE_CHOOSER (dialog), file, NULL);
@@ -131,7 +132,7 @@ folder_response_cb (GtkNativeDialog *dialog, int response, gpointer data)
                                : NULL;
   g_autofree char *path = file ? g_file_get_path (file) : NULL;
   if (path)
-    why_settings_set ("open-folder", path);
+    why_settings_set_path ("open-folder", path);
   if (file)
     request->folder_func (file, request->user);
   g_object_unref (dialog);

@@ -7,37 +7,45 @@
 
 #include "analysis/why-analyzer.h"
 
-/* Every key with its default, of the schema's type. */
-static const struct
+/* Every key with its default, of the schema's type, and the range of a number: what another program
+ * has written there may be anything. Where both ends are 0 there is none. */
+typedef struct
 {
   const char *name, *value;
-} keys[] = {
-  { "a4-hz", "440.0" },
+  double least, most;
+} Key;
+
+#define MAX_SIDE_PX 16384 /* of a window */
+#define MAX_FIGURE_PX 20000
+#define MAX_FONT_POINTS 200
+
+static const Key keys[] = {
+  { "a4-hz", "440.0", 380, 480 },
   { "color-scheme", "''" },
   { "colours", "''" },
-  { "db-range", "80.0" },
+  { "db-range", "80.0", 20, 160 },
   { "export-colours", "''" },
-  { "export-dpi", "192" },
+  { "export-dpi", "192", 36, 1200 },
   { "export-folder", "''" },
-  { "export-font-size", "0.0" },
+  { "export-font-size", "0.0", 0, MAX_FONT_POINTS },
   { "export-format", "''" },
   { "export-heading", "true" },
-  { "export-height", "0.0" },
+  { "export-height", "0.0", 0, MAX_FIGURE_PX },
   { "export-layout", "''" },
   { "export-relevance-colours", "''" },
   { "export-theme", "''" },
   { "export-unit", "''" },
-  { "export-width", "1500.0" },
+  { "export-width", "1500.0", 1, MAX_FIGURE_PX },
   { "input-device", "''" },
   { "model", "''" },
   { "open-folder", "''" },
   { "relevance-colours", "''" },
   { "rule", "''" },
   { "spectrogram-windows", "''" },
-  { "threads", "0" },
-  { "window-height", "760" },
+  { "threads", "0", 0, 256 },
+  { "window-height", "760", 1, MAX_SIDE_PX },
   { "window-maximized", "false" },
-  { "window-width", "1200" },
+  { "window-width", "1200", 1, MAX_SIDE_PX },
 };
 
 /* GSettings ends the program that asks for a key its schema lacks: one of another version is as
@@ -143,8 +151,38 @@ memory (void)
   return table;
 }
 
+static const Key *
+find_key (const char *name)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (keys); i++)
+    if (g_str_equal (keys[i].name, name))
+      return &keys[i];
+  return NULL;
+}
+
+static gboolean
+is_int (GVariant *value)
+{
+  return g_variant_is_of_type (value, G_VARIANT_TYPE_INT32);
+}
+
+static double
+number_of (GVariant *value)
+{
+  return is_int (value) ? g_variant_get_int32 (value) : g_variant_get_double (value);
+}
+
+static gboolean
+is_in_range (const Key *key, GVariant *value)
+{
+  if (key->least == 0 && key->most == 0)
+    return TRUE;
+  double number = number_of (value);
+  return number >= key->least && number <= key->most; /* NaN is not */
+}
+
 static GVariant *
-get_value (const char *key)
+get_stored (const char *key)
 {
   if (settings ())
     return g_settings_get_value (settings (), key);
@@ -153,11 +191,23 @@ get_value (const char *key)
   return g_variant_ref (value);
 }
 
+/* What makes no sense is as good as not set. */
+static GVariant *
+get_value (const char *name)
+{
+  const Key *key = find_key (name);
+  g_return_val_if_fail (key, NULL);
+  g_autoptr (GVariant) value = get_stored (name);
+  if (is_in_range (key, value))
+    return g_steal_pointer (&value);
+  return g_variant_ref_sink (g_variant_new_parsed (key->value));
+}
+
 /* Says nothing where the value is what it was. */
 static void
 set_value (const char *key, GVariant *floating)
 {
-  g_autoptr (GVariant) value = g_variant_ref_sink (floating), before = get_value (key);
+  g_autoptr (GVariant) value = g_variant_ref_sink (floating), before = get_stored (key);
   g_return_if_fail (before && g_variant_is_of_type (value, g_variant_get_type (before)));
   if (g_variant_equal (value, before))
     return;
@@ -185,24 +235,51 @@ why_settings_set (const char *key, const char *value)
   set_value (key, g_variant_new_string (value));
 }
 
-static gboolean
-is_int (GVariant *value)
+/* Settings are text, paths any bytes: what is no text is kept as a URI. */
+void
+why_settings_set_path (const char *key, const char *path)
 {
-  return g_variant_is_of_type (value, G_VARIANT_TYPE_INT32);
+  if (g_utf8_validate (path, -1, NULL))
+    {
+      why_settings_set (key, path);
+      return;
+    }
+  g_autofree char *absolute = g_canonicalize_filename (path, NULL);
+  g_autofree char *uri = g_filename_to_uri (absolute, NULL, NULL);
+  if (uri)
+    why_settings_set (key, uri);
+}
+
+char *
+why_settings_get_path (const char *key)
+{
+  char *text = why_settings_get (key);
+  char *path = g_str_has_prefix (text, "file:") ? g_filename_from_uri (text, NULL, NULL) : NULL;
+  if (!path)
+    return text;
+  g_free (text);
+  return path;
 }
 
 double
 why_settings_get_double (const char *key)
 {
   g_autoptr (GVariant) value = get_value (key);
-  return is_int (value) ? g_variant_get_int32 (value) : g_variant_get_double (value);
+  return number_of (value);
 }
 
+/* The nearest that the key may have. */
 void
-why_settings_set_double (const char *key, double value)
+why_settings_set_double (const char *name, double value)
 {
-  g_autoptr (GVariant) before = get_value (key);
-  set_value (key, is_int (before) ? g_variant_new_int32 ((gint32) round (value))
+  const Key *key = find_key (name);
+  g_return_if_fail (key);
+  g_autoptr (GVariant) before = get_stored (name);
+  if (isnan (value))
+    return;
+  if (key->least != 0 || key->most != 0)
+    value = CLAMP (value, key->least, key->most);
+  set_value (name, is_int (before) ? g_variant_new_int32 ((gint32) round (value))
                                   : g_variant_new_double (value));
 }
 
@@ -216,7 +293,7 @@ why_settings_get_int (const char *key)
 void
 why_settings_set_int (const char *key, int value)
 {
-  set_value (key, g_variant_new_int32 (value));
+  why_settings_set_double (key, value);
 }
 
 gboolean

@@ -11,7 +11,11 @@ G_BEGIN_DECLS
 
 char  *why_settings_get        (const char *key);
 void   why_settings_set        (const char *key, const char *value);
-/* Of an int too, to the nearest. */
+/* The same for a path, which may be any bytes. */
+char  *why_settings_get_path   (const char *key);
+void   why_settings_set_path   (const char *key, const char *path);
+/* Of an int too, to the nearest. What was stored out of the range of its key, or is NaN, reads as the
+ * default; what is set is brought into the range, NaN is not taken. */
 double why_settings_get_double (const char *key);
 void   why_settings_set_double (const char *key, double value);
 int    why_settings_get_int    (const char *key);

@@ -51,7 +51,7 @@ open_response_cb (GtkNativeDialog *dialog, int response, WhyWindow *self)
     {
       g_autoptr (GFile) folder = g_file_get_parent (files->pdata[0]);
       g_autofree char *path = folder ? g_file_get_path (folder) : NULL;
-      why_settings_set ("open-folder", path ? path : "");
+      why_settings_set_path ("open-folder", path ? path : "");
       open_files (self, (GFile **) files->pdata, files->len);
     }
   g_object_unref (dialog);
@@ -125,9 +125,10 @@ drop_cb (GtkDropTarget *target, const GValue *value, double x, double y, WhyWind
 }
 
 static void
-open_path_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+open_uri_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
-  why_window_run (data, g_variant_get_string (parameter, NULL), 0);
+  g_autoptr (GFile) file = g_file_new_for_uri (g_variant_get_string (parameter, NULL));
+  why_window_open (data, file);
 }
 
 static void
@@ -170,7 +171,8 @@ fill_recent (WhyWindow *self)
   for (GList *l = items; l && n < MAX_RECENT; l = l->next)
     {
       GtkRecentInfo *info = l->data;
-      g_autofree char *path = g_filename_from_uri (gtk_recent_info_get_uri (info), NULL, NULL);
+      const char *uri = gtk_recent_info_get_uri (info);
+      g_autofree char *path = g_filename_from_uri (uri, NULL, NULL);
       if (!path || !gtk_recent_info_has_application (info, "Whybrato")
           || !g_file_test (path, G_FILE_TEST_EXISTS))
         continue;
@@ -178,7 +180,8 @@ fill_recent (WhyWindow *self)
       g_auto (GStrv) parts = g_strsplit (name, "_", -1);
       g_autofree char *label = g_strjoinv ("__", parts);
       g_autoptr (GMenuItem) item = g_menu_item_new (label, NULL);
-      g_menu_item_set_action_and_target (item, "win.open-path", "s", path);
+      /* Not its path, which may be any bytes. */
+      g_menu_item_set_action_and_target (item, "win.open-uri", "s", uri);
       g_menu_append_item (recent, item);
       n++;
     }
@@ -213,7 +216,7 @@ why_window_add_file_actions (WhyWindow *self)
   const GActionEntry actions[] = {
     { "open", open_cb, NULL, NULL, NULL },
     { "open-folder", open_folder_cb, NULL, NULL, NULL },
-    { "open-path", open_path_cb, "s", NULL, NULL },
+    { "open-uri", open_uri_cb, "s", NULL, NULL },
     { "example", example_cb, "s", NULL, NULL },
   };
   g_action_map_add_action_entries (G_ACTION_MAP (self), actions, G_N_ELEMENTS (actions), self);

@@ -8,7 +8,7 @@
 static void
 set_engine (WhyWindow *self)
 {
-  g_autofree char *model = why_settings_get ("model");
+  g_autofree char *model = why_settings_get_path ("model");
   g_autofree char *windows = why_settings_get ("spectrogram-windows");
   double scale = g_str_equal (windows, "short") ? 0.5 : g_str_equal (windows, "long") ? 2 : 1;
   why_worker_set_model (self->worker, *model ? model : NULL,

@@ -5,13 +5,13 @@
 
 #include <errno.h>
 #include <glib/gi18n.h>
-#include <glib/gstdio.h>
 #include <math.h>
+#include <stdlib.h>
 
 #include "analysis/why-analyzer.h"
 #include "app/why-take-note.h"
 
-#define RATE_HZ 44100
+#define RATE_HZ 44100 /* of the take; what is analysed live has the model's */
 #define POLL_US (100 * 1000)
 #define PATIENCE_S 10 /* for a device to open, or to close; each has its own, shorter, patience */
 
@@ -19,13 +19,15 @@
 typedef struct
 {
   gatomicrefcount refs;
-  char *device_id, *path;
+  char *device_id;
   WhyRecording *before;
+  WhyTakeNote *note; /* the thread's alone */
   gint is_heard; /* atomic: a message about new samples is on its way */
 
   GMutex mutex; /* guards what follows */
   GCond changed;
   WhyRecorder *recorder;
+  GPtrArray *paths; /* of the take, the newest last; those before may still be in someone's hands */
   gboolean stop, closed, has_status, is_told;
   WhyRecorderStatus last; /* once closed */
   GWeakRef owner;
@@ -56,7 +58,7 @@ shared_unref (gpointer data)
   if (!g_atomic_ref_count_dec (&shared->refs))
     return;
   g_free (shared->device_id);
-  g_free (shared->path);
+  g_ptr_array_unref (shared->paths);
   g_clear_object (&shared->before);
   g_mutex_clear (&shared->mutex);
   g_cond_clear (&shared->changed);
@@ -129,6 +131,26 @@ tell_heard (void *user)
   g_idle_add_full (G_PRIORITY_DEFAULT, heard_cb, shared, shared_unref);
 }
 
+/* With the mutex held; NULL: only listens. */
+static const char *
+current_path (Shared *shared)
+{
+  return shared->paths->len > 0 ? shared->paths->pdata[shared->paths->len - 1] : NULL;
+}
+
+/* On the thread, with the mutex held: others may have moved the file. */
+static void
+follow_path (Shared *shared, const WhyRecorder *recorder)
+{
+  char *path = why_recorder_path (recorder);
+  if (path && g_strcmp0 (path, current_path (shared)) != 0)
+    {
+      g_ptr_array_add (shared->paths, g_strdup (path));
+      why_take_note_move (shared->note, path);
+    }
+  free (path);
+}
+
 /* Waits for the user or for the device to end the take. */
 static void
 wait_for_end (Shared *shared)
@@ -140,6 +162,7 @@ wait_for_end (Shared *shared)
       why_recorder_status (shared->recorder, &status);
       if (status.state == WHY_RECORDER_FAILED)
         break;
+      follow_path (shared, shared->recorder);
       g_cond_wait_until (&shared->changed, &shared->mutex, g_get_monotonic_time () + POLL_US);
     }
   g_mutex_unlock (&shared->mutex);
@@ -149,6 +172,8 @@ static void
 set_recorder (Shared *shared, WhyRecorder *recorder, const WhyRecorderStatus *last)
 {
   g_mutex_lock (&shared->mutex);
+  if (last)
+    follow_path (shared, shared->recorder);
   shared->recorder = recorder;
   shared->has_status = TRUE;
   if (last)
@@ -157,11 +182,10 @@ set_recorder (Shared *shared, WhyRecorder *recorder, const WhyRecorderStatus *la
 }
 
 static WhyStatus
-record (Shared *shared, WhyError *reason)
+record (Shared *shared, const char *path, WhyError *reason)
 {
   WhyRecorder *recorder;
-  WhyStatus status
-      = why_recorder_start (shared->device_id, shared->path, RATE_HZ, &recorder, reason);
+  WhyStatus status = why_recorder_start (shared->device_id, path, RATE_HZ, &recorder, reason);
   if (status != WHY_OK)
     return status;
   set_recorder (shared, recorder, NULL);
@@ -172,22 +196,21 @@ record (Shared *shared, WhyError *reason)
   WhyRecorderStatus last;
   why_recorder_status (recorder, &last);
   set_recorder (shared, NULL, &last);
-  why_recorder_free (recorder);
   /* Made just now, by us, and without a single sample: nothing that anyone could miss. */
-  if (shared->path && last.seconds == 0)
-    g_unlink (shared->path);
+  why_recorder_drop_empty (recorder);
+  why_recorder_free (recorder);
   return status;
 }
 
 static WhyStatus
-record_noted (Shared *shared, WhyError *reason)
+record_noted (Shared *shared, const char *path, WhyError *reason)
 {
-  g_autofree char *folder = g_path_get_dirname (shared->path);
+  g_autofree char *folder = g_path_get_dirname (path);
   if (g_mkdir_with_parents (folder, 0755) != 0)
     return why_error_set_errno (reason, errno, "The folder %s cannot be made", folder);
-  WhyTakeNote *note = why_take_note_begin (shared->path);
-  WhyStatus status = record (shared, reason);
-  why_take_note_end (note);
+  shared->note = why_take_note_begin (path);
+  WhyStatus status = record (shared, path, reason);
+  g_clear_pointer (&shared->note, why_take_note_end);
   return status;
 }
 
@@ -200,7 +223,10 @@ run_recording (gpointer data)
     why_recording_wait (shared->before);
   g_clear_object (&shared->before);
 
-  WhyStatus status = shared->path ? record_noted (shared, &reason) : record (shared, &reason);
+  /* The first one: only this thread adds others. */
+  const char *path = current_path (shared);
+  WhyStatus status
+      = path ? record_noted (shared, path, &reason) : record (shared, NULL, &reason);
   g_mutex_lock (&shared->mutex);
   shared->closed = TRUE;
   g_cond_broadcast (&shared->changed);
@@ -268,7 +294,9 @@ why_recording_new (const char *device_id, const char *path, WhyRecording *before
   g_cond_init (&shared->changed);
   g_weak_ref_init (&shared->owner, self);
   shared->device_id = g_strdup (device_id);
-  shared->path = g_strdup (path);
+  shared->paths = g_ptr_array_new_with_free_func (g_free);
+  if (path)
+    g_ptr_array_add (shared->paths, g_strdup (path));
   shared->before = before ? g_object_ref (before) : NULL;
   self->shared = shared;
   /* By reference to what is shared: the object may be freed by whatever thread waits for it. */
@@ -282,7 +310,21 @@ why_recording_new (const char *device_id, const char *path, WhyRecording *before
 const char *
 why_recording_get_path (WhyRecording *self)
 {
-  return self->shared->path;
+  g_mutex_lock (&self->shared->mutex);
+  const char *path = current_path (self->shared);
+  g_mutex_unlock (&self->shared->mutex);
+  return path;
+}
+
+gboolean
+why_recording_has_moved (WhyRecording *self)
+{
+  g_mutex_lock (&self->shared->mutex);
+  gboolean has_moved
+      = self->shared->paths->len > 1
+        && g_strcmp0 (self->shared->paths->pdata[0], current_path (self->shared)) != 0;
+  g_mutex_unlock (&self->shared->mutex);
+  return has_moved;
 }
 
 void
@@ -326,13 +368,14 @@ why_recording_get_status (WhyRecording *self, WhyRecorderStatus *status)
 }
 
 gsize
-why_recording_get_latest (WhyRecording *self, float *samples, gsize n, guint64 *end)
+why_recording_get_latest (
+    WhyRecording *self, double rate_hz, float *samples, gsize n, guint64 *end)
 {
   gsize n_copied = 0;
   *end = 0;
   g_mutex_lock (&self->shared->mutex);
   if (self->shared->recorder)
-    n_copied = why_recorder_latest (self->shared->recorder, samples, n, end);
+    n_copied = why_recorder_latest (self->shared->recorder, rate_hz, samples, n, end);
   g_mutex_unlock (&self->shared->mutex);
   return n_copied;
 }

@@ -24,7 +24,11 @@ G_DECLARE_FINAL_TYPE (WhyRecording, why_recording, WHY, RECORDING, GObject)
 WhyRecording *why_recording_new         (const char   *device_id,
                                          const char   *path,
                                          WhyRecording *before);
+/* Where the file is by now: others may move or remove it while it is recorded, and it is followed or
+ * made anew; once it was "stopped" this path leads to all of it. Valid as long as the object. */
 const char   *why_recording_get_path    (WhyRecording *self);
+/* Whether that is another path than it was begun with. */
+gboolean      why_recording_has_moved   (WhyRecording *self);
 /* Asks to stop; "stopped" follows. */
 void          why_recording_stop        (WhyRecording *self);
 /* Waits until the file is complete, but not for a sound system that hangs: for the end of the
@@ -34,8 +38,13 @@ void          why_recording_finish      (WhyRecording *self);
 void          why_recording_wait        (WhyRecording *self);
 /* FALSE before the device is open; after it was closed the last status remains. */
 gboolean      why_recording_get_status  (WhyRecording *self, WhyRecorderStatus *status);
-/* The newest samples, at most n; returns how many. end: how many there were with the newest. */
-gsize         why_recording_get_latest  (WhyRecording *self, float *samples, gsize n, guint64 *end);
+/* The newest samples at rate_hz, at most n; returns how many. end: how many there were with the
+ * newest. When the rate is another than the last time, they begin to come a little later. */
+gsize         why_recording_get_latest  (WhyRecording *self,
+                                         double        rate_hz,
+                                         float        *samples,
+                                         gsize         n,
+                                         guint64      *end);
 /* Seconds since the device took sample number n; NAN while that is not known. */
 double        why_recording_get_age     (WhyRecording *self, guint64 n);
 

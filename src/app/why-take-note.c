@@ -36,29 +36,61 @@ note_path_of (const char *path)
   return g_build_filename (folder, sum, NULL);
 }
 
+/* The locked descriptor of a note for the take at path, or -1. */
+static int
+write_note (const char *path, const char *note_path)
+{
+  g_autofree char *folder = notes_folder ();
+  gsize n = strlen (path);
+  if (g_mkdir_with_parents (folder, 0700) != 0)
+    return -1;
+  int fd = g_open (note_path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+  if (fd < 0)
+    return -1;
+  if (flock (fd, LOCK_EX | LOCK_NB) == 0 && ftruncate (fd, 0) == 0
+      && write (fd, path, n) == (ssize_t) n)
+    return fd;
+  g_debug ("%s: %s", note_path, g_strerror (errno));
+  close (fd);
+  return -1;
+}
+
 WhyTakeNote *
 why_take_note_begin (const char *path)
 {
   g_autofree char *absolute = g_canonicalize_filename (path, NULL);
   g_autofree char *note_path = note_path_of (absolute);
-  g_autofree char *folder = notes_folder ();
-  gsize n = strlen (absolute);
-  if (g_mkdir_with_parents (folder, 0700) != 0)
-    return NULL;
-  int fd = g_open (note_path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+  int fd = write_note (absolute, note_path);
   if (fd < 0)
     return NULL;
-  if (flock (fd, LOCK_EX | LOCK_NB) != 0 || ftruncate (fd, 0) != 0
-      || write (fd, absolute, n) != (ssize_t) n)
-    {
-      g_debug ("%s: %s", note_path, g_strerror (errno));
-      close (fd);
-      return NULL;
-    }
   WhyTakeNote *note = g_new0 (WhyTakeNote, 1);
   note->note_path = g_steal_pointer (&note_path);
   note->fd = fd;
   return note;
+}
+
+static void
+remove_note (WhyTakeNote *note)
+{
+  g_unlink (note->note_path);
+  close (note->fd);
+  g_free (note->note_path);
+}
+
+/* The new one is there before the old one goes. */
+void
+why_take_note_move (WhyTakeNote *note, const char *path)
+{
+  if (!note)
+    return;
+  g_autofree char *absolute = g_canonicalize_filename (path, NULL);
+  g_autofree char *note_path = note_path_of (absolute);
+  int fd = g_str_equal (note_path, note->note_path) ? -1 : write_note (absolute, note_path);
+  if (fd < 0)
+    return;
+  remove_note (note);
+  note->note_path = g_steal_pointer (&note_path);
+  note->fd = fd;
 }
 
 void
@@ -66,9 +98,7 @@ why_take_note_end (WhyTakeNote *note)
 {
   if (!note)
     return;
-  g_unlink (note->note_path);
-  close (note->fd);
-  g_free (note->note_path);
+  remove_note (note);
   g_free (note);
 }
 

@@ -20,6 +20,8 @@ typedef struct
 
 /* NULL where no note can be kept: that is no reason not to record. */
 WhyTakeNote *why_take_note_begin     (const char *path);
+/* The file is at another path by now. NULL is allowed. */
+void         why_take_note_move      (WhyTakeNote *note, const char *path);
 /* The file is whole. NULL is allowed. */
 void         why_take_note_end       (WhyTakeNote *note);
 

@@ -175,6 +175,8 @@ void why_window_add_record_actions (WhyWindow *self);
 /* why-window-live.c: what is shown while a recording runs */
 void why_window_begin_live   (WhyWindow *self);
 void why_window_end_live     (WhyWindow *self);
+/* For another model; does nothing while nothing is recorded. */
+void why_window_restart_live (WhyWindow *self);
 /* Whether what is shown comes from a recording that goes on. */
 gboolean why_window_shows_live (WhyWindow *self);
 

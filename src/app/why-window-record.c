@@ -46,6 +46,20 @@ device_cb (GSimpleAction *action, GVariant *value, gpointer data)
   why_input_popover_set_device (self->inputs, g_variant_get_string (value, NULL));
 }
 
+static char *
+saving_text (WhyRecording *recording)
+{
+  const char *path = why_recording_get_path (recording);
+  g_autofree char *name = why_utf8_plain_name (path), *folder = g_path_get_dirname (path);
+  g_autofree char *display = why_utf8_plain (folder, "");
+  if (why_recording_has_moved (recording))
+    /* Translators: file name, folder */
+    return g_strdup_printf (_("Moved or removed while recording: now saving to %s in %s"), name,
+                            display);
+  /* Translators: file name */
+  return g_strdup_printf (_("Saving to %s"), name);
+}
+
 /* What is wrong now, else what is lost, for that cannot be mended any more, else where it goes to:
  * one line in any case, so that nothing below it moves. */
 static void
@@ -53,19 +67,21 @@ show_remark (WhyWindow *self, const WhyRecorderStatus *status)
 {
   WhyInputState state = status ? why_input_state (status) : WHY_INPUT_WAITING;
   g_autofree char *lost = status ? why_input_lost_text (status) : NULL;
-  g_autofree char *name = why_utf8_plain_name (why_recording_get_path (self->recording));
-  /* Translators: file name */
-  g_autofree char *saving = g_strdup_printf (_("Saving to %s"), name);
+  g_autofree char *saving = saving_text (self->recording);
+  gboolean is_usual = !why_recording_has_moved (self->recording);
   const char *advice = state == WHY_INPUT_WAITING ? NULL : why_input_advice (state);
   const char *text = advice ? advice : lost ? lost : saving;
   /* What has failed is told before the device is closed, which may take seconds then. */
-  if (status && status->state == WHY_RECORDER_FAILED)
-    text = status->error.message;
+  g_autofree char *failure = status && status->state == WHY_RECORDER_FAILED
+                                 ? g_utf8_make_valid (status->error.message, -1)
+                                 : NULL;
+  if (failure)
+    text = failure;
   if (g_strcmp0 (gtk_label_get_text (self->record_remark), text) == 0)
     return;
   gtk_label_set_text (self->record_remark, text);
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->record_remark), text);
-  const char *classes[] = { text == saving ? "dim-label" : "warning", NULL };
+  const char *classes[] = { text == saving && is_usual ? "dim-label" : "warning", NULL };
   gtk_widget_set_css_classes (GTK_WIDGET (self->record_remark), classes);
 }
 
@@ -126,8 +142,9 @@ static void
 stopped_cb (WhyRecording *recording, GError *error, WhyWindow *self)
 {
   g_autofree char *path = g_strdup (why_recording_get_path (recording));
-  g_autofree char *name = g_path_get_basename (path);
-  g_autofree char *folder = g_path_get_dirname (path);
+  g_autofree char *name = why_utf8_plain_name (path);
+  g_autofree char *folder_path = g_path_get_dirname (path);
+  g_autofree char *folder = why_utf8_plain (folder_path, "");
   WhyRecorderStatus status;
   double seconds = why_recording_get_status (recording, &status) ? status.seconds : 0;
   const WhyAxes *axes = why_worker_get_axes (self->worker);

@@ -23,6 +23,7 @@ engine_changed_cb (gpointer user)
   if (!self->worker)
     return;
   set_engine (self);
+  why_window_restart_live (self);
   if (self->path && !self->recording && self->analysis)
     {
       g_autofree char *path = g_strdup (self->path);

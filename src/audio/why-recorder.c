@@ -25,7 +25,6 @@ struct _WhyRecorder
   WhyRing *ring;
   WhyTake *take;
   bool saves; /* into a file */
-  double live_rate_hz;
   pthread_t drain;
 
   /* Written by PortAudio's callback, read by the drain thread and the getters. */
@@ -223,12 +222,14 @@ run_drain (void *user)
     }
 
   atomic_store (&self->deaf, true);
+  /* Known by now; where the file is in the end is told once that is certain. */
+  if (status != WHY_OK)
+    set_state (self, WHY_RECORDER_FAILED, &error);
   WhyError finish_error;
-  WhyStatus finished = why_take_finish (self->take, &finish_error);
-  if (status == WHY_OK && finished == WHY_OK)
+  if (why_take_finish (self->take, &finish_error) != WHY_OK)
+    set_state (self, WHY_RECORDER_FAILED, &finish_error);
+  else if (status == WHY_OK)
     set_state (self, WHY_RECORDER_STOPPED, NULL);
-  else
-    set_state (self, WHY_RECORDER_FAILED, status != WHY_OK ? &error : &finish_error);
   return NULL;
 }
 
@@ -302,7 +303,6 @@ why_recorder_start (
     return why_error_set (error, WHY_ERR_MEMORY, "There is not enough memory to record");
   pthread_mutex_init (&self->lock, NULL);
   self->saves = path != NULL;
-  self->live_rate_hz = rate_hz;
   atomic_init (&self->origin_s, NAN);
   self->ring = why_ring_new (RING_SAMPLES);
   WhyStatus status
@@ -355,9 +355,16 @@ why_recorder_listen (WhyRecorder *self, void (*listener) (void *user), void *use
 }
 
 size_t
-why_recorder_latest (const WhyRecorder *recorder, float *out, size_t n, uint64_t *end)
+why_recorder_latest (
+    const WhyRecorder *recorder, double rate_hz, float *out, size_t n, uint64_t *end)
 {
-  return why_take_latest (recorder->take, out, n, end);
+  return why_take_latest (recorder->take, rate_hz, out, n, end);
+}
+
+char *
+why_recorder_path (const WhyRecorder *recorder)
+{
+  return why_take_path (recorder->take);
 }
 
 double
@@ -366,7 +373,7 @@ why_recorder_age (const WhyRecorder *self, uint64_t n)
   double origin_s = atomic_load_explicit (&self->origin_s, memory_order_relaxed);
   if (!self->stream.stream || !isfinite (origin_s))
     return NAN;
-  return Pa_GetStreamTime (self->stream.stream) - origin_s - (double) n / self->live_rate_hz;
+  return Pa_GetStreamTime (self->stream.stream) - origin_s - (double) n / why_take_live_rate (self->take);
 }
 
 WhyStatus
@@ -384,6 +391,13 @@ why_recorder_stop (WhyRecorder *self, WhyError *error)
   if (error)
     *error = self->error;
   return self->error.status;
+}
+
+void
+why_recorder_drop_empty (WhyRecorder *self)
+{
+  why_recorder_stop (self, NULL);
+  why_take_drop_empty (self->take);
 }
 
 void

@@ -50,17 +50,25 @@ void      why_recorder_status (const WhyRecorder *recorder, WhyRecorderStatus *o
 /* listener is called on the drain thread each time that new samples can be had, from now on until
  * this is called again with NULL, which waits for one that is on its way; it must return at once. */
 void      why_recorder_listen (WhyRecorder *recorder, void (*listener) (void *user), void *user);
-/* Copies the newest samples (at most n) in order, returns how many: for live display. At the rate
- * that was wanted, whatever the device's own is. end (may be NULL): how many samples there were
- * with the newest. */
+/* Copies the newest samples (at most n) in order, returns how many: for live display. At rate_hz,
+ * whatever the rate of the file is; the first call with another rate than the one before gets none,
+ * later ones what came since. end (may be NULL): how many samples there were with the newest,
+ * counted at that rate from the beginning of the take. */
 size_t    why_recorder_latest (const WhyRecorder *recorder,
+                               double             rate_hz,
                                float             *out,
                                size_t             n,
                                uint64_t          *end);
-/* How long ago, in seconds, the device took sample number n (at the rate that was wanted), as it
+/* Where the file is by now: a take is followed where it is moved to and copied anew where it was
+ * removed, and after stop this path leads to all that was recorded. malloc'd; NULL: only listens,
+ * or there is no memory. */
+char     *why_recorder_path   (const WhyRecorder *recorder);
+/* How long ago, in seconds, the device took sample number n (at the rate of latest), as it
  * tells itself; NAN before there is sound and after stop. */
 double    why_recorder_age    (const WhyRecorder *recorder, uint64_t n);
 /* Stops, completes the file; the recorder remains readable until freed. Fails when the recording
  * had failed, with the reason that the status gives. */
 WhyStatus why_recorder_stop   (WhyRecorder *recorder, WhyError *error);
+/* Stops, and removes the file if not a single sample came. */
+void      why_recorder_drop_empty (WhyRecorder *recorder);
 void      why_recorder_free   (WhyRecorder *recorder);

@@ -26,8 +26,16 @@ WhyStatus why_take_file_write   (WhyTakeFile *file, const float *samples, size_t
 /* Of this many samples every one is in the file. */
 uint64_t  why_take_file_saved   (const WhyTakeFile *file);
 
-/* Completes the file and brings it to the disk; the second time does nothing. */
+/* Where it is now, which may not be where it was begun (why-take-place-private.h); after finish
+ * that path leads to all of it. Any thread; malloc'd, NULL without memory. */
+char     *why_take_file_path    (WhyTakeFile *file);
+
+/* Completes the file and brings it to the disk; the second time does nothing. Where writing failed
+ * before, this fails too, and says where the rest of it is. */
 WhyStatus why_take_file_finish  (WhyTakeFile *file, WhyError *error);
+
+/* Removes one without a sample, as discard does. */
+void      why_take_file_drop_empty (WhyTakeFile *file);
 
 /* Frees; the file is kept as it is. Discard removes it where why_take_file_new made it. NULL is
  * allowed. */

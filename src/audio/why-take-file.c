@@ -1,24 +1,25 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "audio/why-take-file-private.h"
-#include "audio/why-take-sync-private.h"
 
 #include <errno.h>
-#include <fcntl.h>
+#include <limits.h>
 #include <math.h>
 #include <sndfile.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
+#include "audio/why-take-place-private.h"
+#include "audio/why-take-sync-private.h"
+
 #define HEADERS_A_SECOND 2 /* a program that is killed loses less than a second */
+#define SAMPLE_BYTES 4
 
 struct _WhyTakeFile
 {
-  char *path;
-  bool created; /* by us: may be removed */
-  bool ended;   /* nothing more is taken */
-  int fd;
+  WhyTakePlace *place;
+  bool ended;  /* nothing more is taken */
+  int failure; /* errno of the disk that ended it, or 0 */
   SNDFILE *sound;
   WhyTakeSync *sync;
   double rate_hz;
@@ -34,34 +35,25 @@ update_header (WhyTakeFile *self)
 }
 
 static WhyStatus
-open_file (WhyTakeFile *self, WhyError *error)
+open_file (WhyTakeFile *self, const char *path, WhyError *error)
 {
-  self->fd = open (self->path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
-  self->created = self->fd >= 0;
-  if (self->fd < 0 && errno == EEXIST)
-    self->fd = open (self->path, O_RDWR | O_NONBLOCK | O_CLOEXEC);
-  struct stat info;
-  if (self->fd < 0 || fstat (self->fd, &info) != 0)
-    return why_error_set_errno (error, errno,
-                                "The recording cannot be written to %s; choose another folder",
-                                self->path);
-  if (!S_ISREG (info.st_mode) || info.st_size > 0)
-    return why_error_set (error, WHY_ERR_IO,
-                          "The recording would overwrite %s; choose another name", self->path);
+  WhyStatus status = why_take_place_new (path, &self->place, error);
+  if (status != WHY_OK)
+    return status;
 
   /* With room for 64-bit sizes from the start, but a plain WAV for as long as that can hold it. */
   SF_INFO format = { .samplerate = (int) lround (self->rate_hz),
                      .channels = 1,
                      .format = SF_FORMAT_RF64 | SF_FORMAT_FLOAT };
-  self->sound = sf_open_fd (self->fd, SFM_WRITE, &format, 0);
+  self->sound = sf_open_fd (why_take_place_fd (self->place), SFM_WRITE, &format, 0);
   if (!self->sound)
     return why_error_set (error, WHY_ERR_IO,
-                          "The recording cannot be written to %s (%s); choose another folder",
-                          self->path, sf_strerror (NULL));
+                          "The recording cannot be written to %s (%s); choose another folder", path,
+                          sf_strerror (NULL));
   sf_command (self->sound, SFC_RF64_AUTO_DOWNGRADE, NULL, SF_TRUE);
   sf_command (self->sound, SFC_SET_ADD_PEAK_CHUNK, NULL, SF_FALSE);
   update_header (self);
-  return why_take_sync_new (self->fd, self->path, &self->sync, error);
+  return why_take_sync_new (self->place, &self->sync, error);
 }
 
 WhyStatus
@@ -71,12 +63,8 @@ why_take_file_new (const char *path, double rate_hz, WhyTakeFile **out, WhyError
   WhyTakeFile *self = calloc (1, sizeof *self);
   if (!self)
     return why_error_set (error, WHY_ERR_MEMORY, "There is not enough memory to record");
-  self->fd = -1;
   self->rate_hz = rate_hz;
-  self->path = strdup (path);
-  WhyStatus status
-      = self->path ? open_file (self, error)
-                   : why_error_set (error, WHY_ERR_MEMORY, "There is not enough memory to record");
+  WhyStatus status = open_file (self, path, error);
   if (status != WHY_OK)
     {
       why_take_file_discard (self);
@@ -86,17 +74,16 @@ why_take_file_new (const char *path, double rate_hz, WhyTakeFile **out, WhyError
   return WHY_OK;
 }
 
-static void
-close_file (WhyTakeFile *self)
+/* Returns 0 or errno. */
+static int
+close_sound (WhyTakeFile *self)
 {
   why_take_sync_free (self->sync);
   self->sync = NULL;
-  if (self->sound)
-    sf_close (self->sound);
-  if (self->fd >= 0)
-    close (self->fd);
+  errno = 0;
+  int failure = self->sound ? sf_close (self->sound) : 0;
   self->sound = NULL;
-  self->fd = -1;
+  return failure == 0 ? 0 : errno ? errno : EIO;
 }
 
 void
@@ -104,47 +91,50 @@ why_take_file_free (WhyTakeFile *self)
 {
   if (!self)
     return;
-  close_file (self);
-  free (self->path);
+  close_sound (self);
+  why_take_place_free (self->place);
   free (self);
+}
+
+static void
+remove_file (WhyTakeFile *self)
+{
+  close_sound (self);
+  if (why_take_place_is_new (self->place))
+    why_take_place_remove (self->place);
+  else
+    (void) !ftruncate (why_take_place_fd (self->place), 0); /* it was empty before */
 }
 
 void
 why_take_file_discard (WhyTakeFile *self)
 {
-  if (self && self->created)
-    unlink (self->path);
-  else if (self && self->sound)
-    {
-      why_take_sync_free (self->sync);
-      self->sync = NULL;
-      sf_close (self->sound);
-      self->sound = NULL;
-      (void) !ftruncate (self->fd, 0); /* it was empty before */
-    }
+  if (self && self->place)
+    remove_file (self);
   why_take_file_free (self);
 }
 
-static const char *
-base_name (const WhyTakeFile *self)
+void
+why_take_file_drop_empty (WhyTakeFile *self)
 {
-  const char *slash = strrchr (self->path, '/');
-  return slash ? slash + 1 : self->path;
+  if (self->n_written == 0)
+    remove_file (self);
 }
 
 static WhyStatus
-tell_failure (const WhyTakeFile *self, int reason, WhyError *error)
+tell_failure (const WhyTakeFile *self, WhyError *error)
 {
   double saved_s = (double) self->n_written / self->rate_hz;
-  if (reason == ENOSPC || reason == EFBIG || reason == EDQUOT)
+  char words[128], name[PATH_MAX];
+  why_take_place_name (self->place, name, sizeof name);
+  if (self->failure == ENOSPC || self->failure == EFBIG || self->failure == EDQUOT)
     return why_error_set (error, WHY_ERR_IO,
                           "The disk is full: %.1f s are saved in %s; free some space and record "
                           "again",
-                          saved_s, base_name (self));
-  char words[128];
+                          saved_s, name);
   return why_error_set (error, WHY_ERR_IO,
                         "The disk failed (%s): %.1f s are saved in %s; choose another folder",
-                        strerror_r (reason, words, sizeof words), saved_s, base_name (self));
+                        strerror_r (self->failure, words, sizeof words), saved_s, name);
 }
 
 /* Keeps count of what reached the file even when not all did. */
@@ -153,18 +143,20 @@ why_take_file_write (WhyTakeFile *self, const float *samples, size_t n, WhyError
 {
   if (self->ended)
     return why_error_set (error, WHY_ERR_IO, "The recording has ended");
+  why_take_place_settle (self->place);
   errno = 0;
   sf_count_t written = sf_writef_float (self->sound, samples, (sf_count_t) n);
   int reason = errno ? errno : EIO;
   if (written > 0)
     self->n_written += (uint64_t) written;
   int disk_failure = why_take_sync_failure (self->sync);
-  reason = disk_failure ? disk_failure : reason;
   self->ended = written != (sf_count_t) n || disk_failure;
+  if (self->ended)
+    self->failure = disk_failure ? disk_failure : reason;
   if (self->ended
       || (double) (self->n_written - self->n_header) * HEADERS_A_SECOND >= self->rate_hz)
     update_header (self);
-  return self->ended ? tell_failure (self, reason, error) : WHY_OK;
+  return self->ended ? tell_failure (self, error) : WHY_OK;
 }
 
 uint64_t
@@ -173,25 +165,46 @@ why_take_file_saved (const WhyTakeFile *self)
   return self->n_written;
 }
 
+char *
+why_take_file_path (WhyTakeFile *self)
+{
+  return why_take_place_path (self->place);
+}
+
+/* Where all of it is by now. */
+static WhyStatus
+find_place (WhyTakeFile *self, WhyError *error)
+{
+  size_t n_lost;
+  WhyStatus status = why_take_place_finish (self->place, &n_lost, error);
+  uint64_t n_samples = (n_lost + SAMPLE_BYTES - 1) / SAMPLE_BYTES;
+  if (n_samples == 0)
+    return status;
+  self->n_written -= n_samples < self->n_written ? n_samples : self->n_written;
+  self->failure = self->failure ? self->failure : EIO;
+  return status;
+}
+
 WhyStatus
 why_take_file_finish (WhyTakeFile *self, WhyError *error)
 {
   if (!self->sound)
     return WHY_OK;
   self->ended = true;
-  why_take_sync_free (self->sync);
-  self->sync = NULL;
-  errno = 0;
-  int failure = sf_close (self->sound);
-  self->sound = NULL;
-  if (fsync (self->fd) != 0 || failure)
-    {
-      int reason = errno ? errno : EIO;
-      close_file (self);
-      return why_error_set_errno (error, reason,
-                                  "%s could not be completed; its end may be missing",
-                                  base_name (self));
-    }
-  close_file (self);
-  return WHY_OK;
+  int reason = close_sound (self);
+  why_take_place_settle (self->place);
+  if (fsync (why_take_place_fd (self->place)) != 0 && reason == 0 && errno != EINVAL)
+    reason = errno;
+  /* What has no sample is not worth a search. */
+  WhyStatus status = self->n_written > 0 ? find_place (self, error) : WHY_OK;
+  if (status != WHY_OK)
+    return status;
+  if (self->failure)
+    return tell_failure (self, error);
+  if (reason == 0)
+    return WHY_OK;
+  char name[PATH_MAX];
+  why_take_place_name (self->place, name, sizeof name);
+  return why_error_set_errno (error, reason,
+                              "%s could not be completed; its end may be missing", name);
 }

@@ -19,13 +19,15 @@ typedef struct
   float peak, rms;            /* of the last 50 ms */
 } WhyTakeLevels;
 
-#define WHY_TAKE_HISTORY ((size_t) 1 << 18) /* newest samples that are kept: 6 s at 44.1 kHz */
+/* Newest samples that are kept, whichever are more: 6 s at 44.1 kHz. */
+#define WHY_TAKE_HISTORY ((size_t) 1 << 18)
+#define WHY_TAKE_HISTORY_S 3.0
 
 typedef struct
 {
   const char *path;           /* NULL: listens without a file */
   double rate_hz;             /* of what is pushed and of the file */
-  double live_rate_hz;        /* of the newest samples */
+  double live_rate_hz;        /* of the newest samples, until another is asked for */
 } WhyTakeRequest;
 
 /* For the file see why-take-file-private.h. */
@@ -33,7 +35,8 @@ WhyStatus why_take_new     (const WhyTakeRequest *request, WhyTake **out, WhyErr
 
 WhyStatus why_take_push    (WhyTake *take, const float *samples, size_t n, WhyError *error);
 
-/* Completes the file and brings it to the disk. */
+/* Completes the file and brings it to the disk. Where pushing failed before, this does too, and says
+ * where the file is by now. */
 WhyStatus why_take_finish  (WhyTake *take, WhyError *error);
 
 /* Frees. The file of a take that was not finished is kept as it is; discard removes it where
@@ -41,6 +44,15 @@ WhyStatus why_take_finish  (WhyTake *take, WhyError *error);
 void      why_take_free    (WhyTake *take);
 void      why_take_discard (WhyTake *take);
 
+/* Removes a file without a sample, unless another has its name by now. */
+void      why_take_drop_empty (WhyTake *take);
+
 void      why_take_levels  (WhyTake *take, WhyTakeLevels *out);
-/* end (may be NULL): how many samples there were with the newest. */
-size_t    why_take_latest  (WhyTake *take, float *out, size_t n, uint64_t *end);
+/* The newest at most n samples at rate_hz; returns how many. One who asks for another rate than the
+ * one before gets none at first, then what came since. end (may be NULL): how many samples of that
+ * rate there were with the newest, from the beginning of the take on. */
+size_t    why_take_latest  (WhyTake *take, double rate_hz, float *out, size_t n, uint64_t *end);
+double    why_take_live_rate (WhyTake *take);
+/* Where the file is by now; after finish that path leads to all of it. malloc'd; NULL: there is no
+ * file, or no memory. */
+char     *why_take_path    (WhyTake *take);

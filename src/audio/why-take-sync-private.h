@@ -3,15 +3,15 @@
 
 #include <stdint.h>
 
-#include "base/why-status.h"
+#include "audio/why-take-place-private.h"
 
 /* Brings what a growing file holds to the disk once a second, so that no more than that is lost
  * when the power fails: on a thread of its own, since a disk may take its time, and neither the
  * file nor what is seen of the sound may wait for it. */
 typedef struct _WhyTakeSync WhyTakeSync;
 
-/* fd: of the file at path, open for as long as this; its name is brought to the disk, too. */
-WhyStatus why_take_sync_new     (int fd, const char *path, WhyTakeSync **out, WhyError *error);
+/* place must outlive this; each time it is looked at whether its path still leads to the file. */
+WhyStatus why_take_sync_new     (WhyTakePlace *place, WhyTakeSync **out, WhyError *error);
 /* The errno of a disk that failed, or 0: what was written meanwhile may not be there. */
 int       why_take_sync_failure (WhyTakeSync *sync);
 /* Waits for the disk if it is at work. NULL is allowed. */

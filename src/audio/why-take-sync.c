@@ -1,22 +1,16 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "audio/why-take-sync-private.h"
 
-#include <errno.h>
-#include <fcntl.h>
-#include <libgen.h>
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdlib.h>
-#include <string.h>
 #include <time.h>
-#include <unistd.h>
 
 #define INTERVAL_S 1
 
 struct _WhyTakeSync
 {
-  int fd;
-  char *path;
+  WhyTakePlace *place;
   pthread_t thread;
   atomic_int failure;
 
@@ -25,23 +19,11 @@ struct _WhyTakeSync
   bool stopping;
 };
 
-/* Without this a file that is new may have no name after the power has failed. */
-static void
-sync_folder (WhyTakeSync *self)
-{
-  int fd = open (dirname (self->path), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (fd < 0)
-    return;
-  fsync (fd); /* some file systems refuse it for folders: they have other ways */
-  close (fd);
-}
-
 static void *
 run_sync (void *user)
 {
   WhyTakeSync *self = user;
   struct timespec next;
-  sync_folder (self);
   clock_gettime (CLOCK_MONOTONIC, &next);
   pthread_mutex_lock (&self->lock);
   while (!self->stopping)
@@ -53,9 +35,9 @@ run_sync (void *user)
       if (self->stopping)
         break;
       pthread_mutex_unlock (&self->lock);
-      /* EINVAL: it is no file that lies on a disk. */
-      if (fdatasync (self->fd) != 0 && errno != EINVAL && errno != EINTR)
-        atomic_store (&self->failure, errno);
+      int failure = why_take_place_sync (self->place);
+      if (failure)
+        atomic_store (&self->failure, failure);
       /* One that takes longer than the interval is not asked again at once. */
       struct timespec now;
       clock_gettime (CLOCK_MONOTONIC, &now);
@@ -68,15 +50,13 @@ run_sync (void *user)
 }
 
 WhyStatus
-why_take_sync_new (int fd, const char *path, WhyTakeSync **out, WhyError *error)
+why_take_sync_new (WhyTakePlace *place, WhyTakeSync **out, WhyError *error)
 {
   *out = NULL;
   WhyTakeSync *self = calloc (1, sizeof *self);
-  char *copy = strdup (path);
-  if (self && copy)
+  if (self)
     {
-      self->fd = fd;
-      self->path = copy;
+      self->place = place;
       pthread_mutex_init (&self->lock, NULL);
       pthread_cond_init (&self->changed, NULL);
       if (pthread_create (&self->thread, NULL, run_sync, self) == 0)
@@ -87,7 +67,6 @@ why_take_sync_new (int fd, const char *path, WhyTakeSync **out, WhyError *error)
       pthread_mutex_destroy (&self->lock);
       pthread_cond_destroy (&self->changed);
     }
-  free (copy);
   free (self);
   return why_error_set (error, WHY_ERR_MEMORY, "There is not enough memory to record");
 }
@@ -110,6 +89,5 @@ why_take_sync_free (WhyTakeSync *self)
   pthread_join (self->thread, NULL);
   pthread_mutex_destroy (&self->lock);
   pthread_cond_destroy (&self->changed);
-  free (self->path);
   free (self);
 }

@@ -172,7 +172,7 @@ test_take_latest (void)
   WhyTake *take = start_take ();
   g_autofree float *block = g_new (float, 9973), *latest = g_new (float, WHY_TAKE_HISTORY + 10);
   size_t n_pushed = 0;
-  g_assert_cmpuint (why_take_latest (take, latest, 100, NULL), ==, 0);
+  g_assert_cmpuint (why_take_latest (take, RATE_HZ, latest, 100, NULL), ==, 0);
   while (n_pushed < 3 * WHY_TAKE_HISTORY)
     {
       for (size_t i = 0; i < 9973; i++)
@@ -182,7 +182,7 @@ test_take_latest (void)
       static const size_t wanted[] = { 0, 1, 5000, 20000, WHY_TAKE_HISTORY + 10 };
       for (size_t w = 0; w < G_N_ELEMENTS (wanted); w++)
         {
-          size_t n = why_take_latest (take, latest, wanted[w], NULL);
+          size_t n = why_take_latest (take, RATE_HZ, latest, wanted[w], NULL);
           g_assert_cmpuint (n, ==, MIN (wanted[w], MIN (n_pushed, WHY_TAKE_HISTORY)));
           size_t n_wrong = 0;
           for (size_t i = 0; i < n; i++)
@@ -271,7 +271,8 @@ fill_disk (void)
   g_assert_cmpint (why_take_push (take, tone, 1, &error), !=, WHY_OK);
   WhyTakeLevels levels;
   why_take_levels (take, &levels);
-  g_assert_cmpint (why_take_finish (take, NULL), ==, WHY_OK);
+  g_assert_cmpint (why_take_finish (take, &error), ==, WHY_ERR_IO);
+  g_assert_nonnull (strstr (error.message, " s are saved in sound"));
   why_take_free (take);
 
   WhyAudioClip clip;
@@ -325,7 +326,7 @@ watch (gpointer user)
   do
     {
       why_take_levels (take, &levels);
-      size_t n = why_take_latest (take, latest, WHY_TAKE_HISTORY, NULL);
+      size_t n = why_take_latest (take, RATE_HZ, latest, WHY_TAKE_HISTORY, NULL);
       for (size_t i = 1; i < n; i++) /* whole numbers in order, whenever it is looked at */
         g_assert_cmpfloat (latest[i], ==, latest[i - 1] + 1);
     }
@@ -349,6 +350,46 @@ test_take_threads (void)
   why_take_discard (take);
 }
 
+/* Who looks may want another rate than the one before, the model's own: the time goes on, the file
+ * is as it was. */
+static void
+test_take_live_rate (void)
+{
+  static const double rates_hz[] = { 48000, 16000, 1000, 768000, RATE_HZ };
+  static float latest[400000];
+  WhyTake *take = start_take ();
+  size_t n_pushed = 0;
+  for (size_t r = 0; r < G_N_ELEMENTS (rates_hz); r++)
+    {
+      double rate_hz = rates_hz[r], pitch_hz = 441 / (rate_hz < 2000 ? 4.0 : 1.0);
+      size_t n = (size_t) (rate_hz / 2);
+      uint64_t end;
+      g_assert_cmpuint (why_take_latest (take, rate_hz, latest, n, &end), ==, 0);
+      g_assert_cmpuint (end, ==, 0);
+      for (int i = 0; i < 30; i++, n_pushed += 4410)
+        {
+          float block[4410];
+          for (size_t k = 0; k < 4410; k++)
+            block[k] = 0.5f * (float) sin (2 * G_PI * pitch_hz * (double) (n_pushed + k) / RATE_HZ);
+          g_assert_cmpint (why_take_push (take, block, 4410, NULL), ==, WHY_OK);
+        }
+      g_assert_cmpuint (why_take_latest (take, rate_hz, latest, n, &end), ==, n);
+      g_assert_cmpfloat_with_epsilon ((double) end / rate_hz, (double) n_pushed / RATE_HZ,
+                                      rate_hz < 8000 ? 1.5 : 0.1);
+      /* The change from one pitch to another is past. */
+      WhyTestTone found = why_test_measure (latest, n, pitch_hz, rate_hz);
+      g_assert_cmpfloat_with_epsilon (found.frequency_hz, pitch_hz, 0.1);
+      g_assert_cmpfloat_with_epsilon (found.amplitude, 0.5, 5e-3);
+    }
+  g_assert_cmpint (why_take_finish (take, NULL), ==, WHY_OK);
+  why_take_free (take);
+  WhyAudioClip clip;
+  load (&clip);
+  g_assert_cmpfloat (clip.info.sample_rate_hz, ==, RATE_HZ);
+  g_assert_cmpuint (clip.n, ==, n_pushed);
+  why_audio_clip_clear (&clip);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -362,6 +403,7 @@ main (int argc, char **argv)
   g_test_add_func ("/audio/save/full-disk", test_save_full_disk);
   g_test_add_func ("/audio/take/grows", test_take_grows);
   g_test_add_func ("/audio/take/latest", test_take_latest);
+  g_test_add_func ("/audio/take/live-rate", test_take_live_rate);
   g_test_add_func ("/audio/take/levels", test_take_levels);
   g_test_add_func ("/audio/take/refused", test_take_refused);
   g_test_add_func ("/audio/take/full-disk", test_take_full_disk);

@@ -64,7 +64,7 @@ static void
 check_latest (const WhyRecorder *recorder)
 {
   static float latest[8820];
-  g_assert_cmpuint (why_recorder_latest (recorder, latest, 8820, NULL), ==, 8820);
+  g_assert_cmpuint (why_recorder_latest (recorder, 44100, latest, 8820, NULL), ==, 8820);
   WhyTestTone tone = why_test_measure (latest, 8820, 440, 44100);
   g_assert_cmpfloat_with_epsilon (tone.frequency_hz, 440, 1e-2);
   g_assert_cmpfloat_with_epsilon (tone.amplitude, 0.4, 1e-3);
@@ -133,7 +133,7 @@ test_told (void)
                                       - why_recorder_age (recorder, 22050), 0.5, 0.1);
   float newest;
   guint64 end = 0;
-  g_assert_cmpuint (why_recorder_latest (recorder, &newest, 1, &end), ==, 1);
+  g_assert_cmpuint (why_recorder_latest (recorder, 44100, &newest, 1, &end), ==, 1);
   g_assert_cmpuint (end, >=, (guint64) (44100 * before.seconds));
   g_assert_cmpint (why_recorder_stop (recorder, NULL), ==, WHY_OK);
   g_assert_true (isnan (why_recorder_age (recorder, 0)));
@@ -151,7 +151,7 @@ test_never_begins (void)
   why_recorder_status (recorder, &status);
   g_assert_cmpint (status.state, ==, WHY_RECORDER_STARTING);
   float sample;
-  g_assert_cmpuint (why_recorder_latest (recorder, &sample, 1, NULL), ==, 0);
+  g_assert_cmpuint (why_recorder_latest (recorder, 44100, &sample, 1, NULL), ==, 0);
   status = wait_for (recorder, 1);
   g_test_message ("%s", status.error.message);
   g_assert_cmpint (status.state, ==, WHY_RECORDER_FAILED);

@@ -143,7 +143,7 @@ record (const char *device_id, double rate_hz)
   g_assert_cmpfloat (status.rate_hz, ==, rate_hz);
   static float latest[22050];
   size_t n = (size_t) (rate_hz / 4);
-  g_assert_cmpuint (why_recorder_latest (recorder, latest, n, NULL), ==, n);
+  g_assert_cmpuint (why_recorder_latest (recorder, rate_hz, latest, n, NULL), ==, n);
   WhyTestTone tone = why_test_measure (latest, n, TONE_HZ, rate_hz);
   float peak = status.peak, rms = status.rms;
 

@@ -16,6 +16,9 @@ struct _WhyTimelineView
   WhyTimeline *timeline;
   char **names;
   GArray *spans;               /* WhyTimelineSpan */
+  double progress;             /* with them */
+  gboolean is_joining;         /* spans are being made */
+  gboolean join_again;         /* more was known meanwhile */
   int current;                 /* span that has the keyboard, -1: none yet */
   GskRenderNode *node;         /* all but the focus; dropped when spans, size or style change */
 };
@@ -63,13 +66,20 @@ x_of_time (WhyTimelineView *self, double time_s)
          * gtk_widget_get_width (GTK_WIDGET (self));
 }
 
+/* The first that ends behind x; they stand in order. */
 static int
 find_span (WhyTimelineView *self, double x)
 {
-  for (int i = 0; self->spans && i < (int) self->spans->len; i++)
-    if (x < x_of_time (self, span_at (self, i)->to_s))
-      return i;
-  return -1;
+  int low = 0, high = self->spans ? (int) self->spans->len : 0, n = high;
+  while (low < high)
+    {
+      int middle = low + (high - low) / 2;
+      if (x < x_of_time (self, span_at (self, middle)->to_s))
+        high = middle;
+      else
+        low = middle + 1;
+    }
+  return low < n ? low : -1;
 }
 
 static char *
@@ -146,8 +156,15 @@ build_node (WhyTimelineView *self, GtkStyleContext *context)
   GtkSnapshot *snapshot = gtk_snapshot_new ();
   GdkRGBA page = { 1, 1, 1, 1 };
   gtk_style_context_lookup_color (context, "window_bg_color", &page);
-  for (int i = 0; self->spans && i < (int) self->spans->len; i++)
-    append_span (self, snapshot, span_at (self, i), page);
+  int n = self->spans ? (int) self->spans->len : 0;
+  for (int i = 0; i >= 0 && i < n;)
+    {
+      const WhyTimelineSpan *span = span_at (self, i);
+      double right = x_of_time (self, span->to_s);
+      append_span (self, snapshot, span, page);
+      /* Of those that end within a pixel one is drawn, however many there are. */
+      i = right - x_of_time (self, span->from_s) < 1 ? find_span (self, floor (right) + 1) : i + 1;
+    }
   self->node = gtk_snapshot_free_to_node (snapshot);
 }
 
@@ -206,7 +223,7 @@ tell (WhyTimelineView *self)
     text = describe (self, span);
   else if (self->timeline)
     text = g_strdup_printf (_("%.0f %% of the recording named"),
-                            100 * why_timeline_progress (self->timeline));
+                            100 * self->progress);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION,
                                   text ? text : "", -1);
 }
@@ -331,18 +348,73 @@ why_timeline_view_init (WhyTimelineView *self)
   gtk_widget_add_controller (widget, key);
 }
 
-void
-why_timeline_view_refresh (WhyTimelineView *self)
+/* Takes over spans. */
+static void
+set_spans (WhyTimelineView *self, GArray *spans, double progress)
 {
-  g_return_if_fail (WHY_IS_TIMELINE_VIEW (self));
   const WhyTimelineSpan *span = span_at (self, self->current);
   double at_s = span ? (span->from_s + span->to_s) / 2 : NAN;
   g_clear_pointer (&self->spans, g_array_unref);
-  self->spans = self->timeline ? why_timeline_spans (self->timeline) : NULL;
+  self->spans = spans;
+  self->progress = progress;
   /* The keyboard stays where it was in time. */
   self->current = isfinite (at_s) && self->timeline ? find_span (self, x_of_time (self, at_s)) : -1;
   tell (self);
   drop_node (self);
+}
+
+typedef struct
+{
+  WhyTimeline *timeline;
+  GArray *spans;
+  double progress;
+} Joining;
+
+static void
+joining_free (gpointer data)
+{
+  Joining *joining = data;
+  why_timeline_unref (joining->timeline);
+  g_clear_pointer (&joining->spans, g_array_unref);
+  g_free (joining);
+}
+
+static void
+join_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+  Joining *joining = data;
+  joining->progress = why_timeline_progress (joining->timeline);
+  joining->spans = why_timeline_spans (joining->timeline);
+  g_task_return_boolean (task, TRUE);
+}
+
+static void
+joined_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (WhyTimelineView) self = user_data;
+  Joining *joining = g_task_get_task_data (G_TASK (result));
+  self->is_joining = FALSE;
+  if (joining->timeline == self->timeline)
+    set_spans (self, g_steal_pointer (&joining->spans), joining->progress);
+  if (self->join_again)
+    why_timeline_view_refresh (self);
+}
+
+/* Off the main thread, for a recording may be days long; one at a time, the newest in the end. */
+void
+why_timeline_view_refresh (WhyTimelineView *self)
+{
+  g_return_if_fail (WHY_IS_TIMELINE_VIEW (self));
+  self->join_again = self->is_joining && self->timeline;
+  if (self->is_joining || !self->timeline)
+    return;
+  Joining *joining = g_new0 (Joining, 1);
+  joining->timeline = why_timeline_ref (self->timeline);
+  self->is_joining = TRUE;
+  g_autoptr (GTask) task = g_task_new (NULL, NULL, joined_cb, g_object_ref (self));
+  g_task_set_name (task, "[why] spans of a timeline");
+  g_task_set_task_data (task, joining, joining_free);
+  g_task_run_in_thread (task, join_thread);
 }
 
 const GArray *
@@ -363,5 +435,6 @@ why_timeline_view_set_timeline (WhyTimelineView *self,
   g_strfreev (self->names);
   self->names = g_strdupv ((char **) names);
   self->current = -1;
+  set_spans (self, NULL, 0);
   why_timeline_view_refresh (self);
 }

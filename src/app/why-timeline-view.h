@@ -19,7 +19,7 @@ G_DECLARE_FINAL_TYPE (WhyTimelineView, why_timeline_view, WHY, TIMELINE_VIEW, Gt
 void why_timeline_view_set_timeline (WhyTimelineView   *self,
                                      WhyTimeline       *timeline,
                                      const char *const *names);
-/* More of it is known now. */
+/* More of it is known now; it is shown a little later. */
 void why_timeline_view_refresh      (WhyTimelineView *self);
 /* WhyTimelineSpan as shown, lent; NULL while the strip is empty. */
 const GArray *why_timeline_view_get_spans (WhyTimelineView *self);

@@ -91,6 +91,7 @@ struct _WhyWindow
   GHashTable *timelines;      /* WhyTimeline by file: of those seen lately */
   WhyTimelineRun *timeline_run;
   char *timeline_path;        /* whose techniques are shown */
+  GCancellable *timeline_cancellable; /* while it is asked which version of the file that is */
 
   GCancellable *overview_cancellable;
   char *overview_path;        /* whose waveform is shown */
@@ -154,6 +155,8 @@ void why_window_go            (WhyWindow *self, const WhyPlace *place);
 void why_window_connect_timeline (WhyWindow *self);
 void why_window_dispose_timeline (WhyWindow *self);
 void why_window_update_timeline  (WhyWindow *self);
+/* Another model names other techniques. */
+void why_window_forget_timeline  (WhyWindow *self);
 /* What is looked at is named first. */
 void why_window_look             (WhyWindow *self);
 

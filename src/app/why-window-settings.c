@@ -26,6 +26,7 @@ engine_changed_cb (gpointer user)
   why_window_restart_live (self);
   if (self->path && !self->recording && self->analysis)
     {
+      why_window_forget_timeline (self);
       g_autofree char *path = g_strdup (self->path);
       why_window_run (self, path, self->analysis->start_s);
     }

@@ -21,14 +21,8 @@ file_duration (const WhyAnalysis *a)
 
 /* The file as it is now, and the model. */
 static char *
-key_of (const char *path, const WhyAxes *axes)
+key_of (const char *path, const WhyAxes *axes, GFileInfo *info)
 {
-  g_autoptr (GFile) file = g_file_new_for_path (path);
-  g_autoptr (GFileInfo) info
-      = g_file_query_info (file, G_FILE_ATTRIBUTE_TIME_MODIFIED "," G_FILE_ATTRIBUTE_STANDARD_SIZE,
-                           G_FILE_QUERY_INFO_NONE, NULL, NULL);
-  if (!info)
-    return NULL;
   return g_strdup_printf (
       "%s|%s|%" G_GUINT64_FORMAT "|%" G_GOFFSET_FORMAT, path, axes->model_name,
       g_file_info_get_attribute_uint64 (info, G_FILE_ATTRIBUTE_TIME_MODIFIED),
@@ -38,6 +32,9 @@ key_of (const char *path, const WhyAxes *axes)
 static void
 stop_run (WhyWindow *self)
 {
+  if (self->timeline_cancellable)
+    g_cancellable_cancel (self->timeline_cancellable);
+  g_clear_object (&self->timeline_cancellable);
   g_clear_pointer (&self->timeline_run, why_timeline_run_stop);
 }
 
@@ -52,12 +49,10 @@ timeline_changed_cb (const GError *error, gpointer data)
 
 /* What was named of a file before is still known. */
 static WhyTimeline *
-find_timeline (WhyWindow *self)
+find_timeline (WhyWindow *self, GFileInfo *info)
 {
   const WhyAnalysis *a = self->analysis;
-  g_autofree char *key = key_of (self->path, a->axes);
-  if (!key)
-    return NULL;
+  g_autofree char *key = key_of (self->path, a->axes, info);
   WhyTimeline *timeline = g_hash_table_lookup (self->timelines, key);
   if (timeline)
     return timeline;
@@ -74,21 +69,56 @@ find_timeline (WhyWindow *self)
 }
 
 static void
-begin_timeline (WhyWindow *self)
+show_timeline (WhyWindow *self, GFileInfo *info)
 {
-  const WhyAxes *axes = self->analysis->axes;
-  WhyTimeline *timeline = find_timeline (self);
   WhyAnalyzer *analyzer = why_worker_get_analyzer (self->worker);
-  g_autoptr (GPtrArray) names = g_ptr_array_new ();
-  if (!timeline || !analyzer)
+  if (!self->analysis || !analyzer || why_analyzer_axes (analyzer) != self->analysis->axes)
     return;
+  const WhyAxes *axes = self->analysis->axes;
+  WhyTimeline *timeline = find_timeline (self, info);
+  g_autoptr (GPtrArray) names = g_ptr_array_new ();
+  gboolean is_whole = why_timeline_progress (timeline) >= 1;
   for (gsize k = 0; k < axes->n_classes; k++)
     g_ptr_array_add (names, (gpointer) why_class_label (axes->classes[k]));
   g_ptr_array_add (names, NULL);
   why_timeline_view_set_timeline (self->timeline, timeline, (const char *const *) names->pdata);
-  if (why_timeline_progress (timeline) < 1)
+  if (!is_whole)
     self->timeline_run
         = why_timeline_run_new (timeline, analyzer, self->path, timeline_changed_cb, self);
+  why_window_look (self);
+}
+
+static void
+queried_cb (GObject *file, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (WhyWindow) self = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GFileInfo) info = g_file_query_info_finish (G_FILE (file), result, &error);
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return;
+  g_clear_object (&self->timeline_cancellable);
+  if (info)
+    show_timeline (self, info);
+}
+
+/* A disk may take its time to tell of a file. */
+static void
+begin_timeline (WhyWindow *self)
+{
+  g_autoptr (GFile) file = g_file_new_for_path (self->path);
+  self->timeline_cancellable = g_cancellable_new ();
+  g_file_query_info_async (
+      file, G_FILE_ATTRIBUTE_TIME_MODIFIED "," G_FILE_ATTRIBUTE_STANDARD_SIZE,
+      G_FILE_QUERY_INFO_NONE, G_PRIORITY_DEFAULT, self->timeline_cancellable, queried_cb,
+      g_object_ref (self));
+}
+
+void
+why_window_forget_timeline (WhyWindow *self)
+{
+  stop_run (self);
+  g_clear_pointer (&self->timeline_path, g_free);
+  why_timeline_view_set_timeline (self->timeline, NULL, NULL);
 }
 
 /* Begun when the window's own analysis is done. */
@@ -99,11 +129,7 @@ why_window_update_timeline (WhyWindow *self)
   gboolean has_one
       = a && self->path && a->file_length_known && file_duration (a) >= MIN_DURATION_S;
   if (!has_one || g_strcmp0 (self->path, self->timeline_path) != 0)
-    {
-      stop_run (self);
-      g_clear_pointer (&self->timeline_path, g_free);
-      why_timeline_view_set_timeline (self->timeline, NULL, NULL);
-    }
+    why_window_forget_timeline (self);
   gtk_widget_set_visible (GTK_WIDGET (self->timeline), has_one);
   if (has_one && !self->timeline_path && a->stage == WHY_STAGE_RELEVANCE)
     {

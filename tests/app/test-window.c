@@ -7,8 +7,7 @@
 #include "app-checks.h"
 #include "app-fixture.h"
 #include "app/why-collection-window.h"
-#include "app/why-panel-view.h"
-#include "app/why-timeline-view.h"
+#include "app/why-window-private.h"
 #include "audio/why-audio-file.h"
 
 static void
@@ -352,7 +351,8 @@ test_timeline (void)
   g_assert_false (gtk_widget_get_visible (GTK_WIDGET (view)));
   g_assert_null (why_timeline_view_get_spans (view));
   open_and_wait (window, path);
-  g_assert_true (is_all_named (view));
+  fixture_wait (is_all_named, view, "what was named before");
+  g_assert_null (window->timeline_run);
   fixture_close (window);
 }
 

@@ -33,39 +33,114 @@ forget_sound (WhyWindow *self)
 static void
 play_on (WhyWindow *self)
 {
-  if (!self->playback)
+  if (!why_window_is_playing (self))
     return;
   why_window_stop_playing (self);
   g_action_group_activate_action (G_ACTION_GROUP (self), "play", NULL);
 }
 
+/* What is to sound, of which explanation. */
+typedef struct
+{
+  WhyAnalysis *analysis;
+  WhyHearing hearing;
+  WhyRule rule;
+  gsize class_index;
+  double band_hz;
+  GBytes *samples;
+} Part;
+
+static void
+part_free (gpointer data)
+{
+  Part *part = data;
+  why_analysis_unref (part->analysis);
+  g_clear_pointer (&part->samples, g_bytes_unref);
+  g_free (part);
+}
+
+static WhyHearing
+current_hearing (WhyWindow *self)
+{
+  return self->heard.band_hz > 0 ? WHY_HEAR_BAND : chosen_part (self);
+}
+
+static gboolean
+is_known (WhyWindow *self, WhyHearing hearing)
+{
+  return self->heard.samples && self->heard.of == self->analysis->samples
+         && self->heard.hearing == hearing && self->heard.rule == self->options.rule
+         && self->heard.class_index == self->options.class_index
+         && (hearing != WHY_HEAR_BAND || self->heard.made_hz == self->heard.band_hz);
+}
+
+/* NULL: it has to be made first. */
 GBytes *
 why_window_get_heard (WhyWindow *self)
 {
-  const WhyAnalysis *analysis = self->analysis;
-  WhyHearing hearing = self->heard.band_hz > 0 ? WHY_HEAR_BAND : chosen_part (self);
-  gboolean is_known = self->heard.samples && self->heard.of == analysis->samples
-                      && self->heard.hearing == hearing && self->heard.rule == self->options.rule
-                      && self->heard.class_index == self->options.class_index
-                      && (hearing != WHY_HEAR_BAND || self->heard.made_hz == self->heard.band_hz);
-  if (hearing == WHY_HEAR_ALL)
-    return g_bytes_ref (analysis->samples);
-  if (!is_known)
-    {
-      forget_sound (self);
-      self->heard.samples = hearing == WHY_HEAR_BAND
-                                ? why_hearing_band (analysis, self->heard.band_hz)
-                                : why_hearing_samples (analysis, self->options.rule,
-                                                       self->options.class_index, hearing);
-      g_clear_pointer (&self->heard.of, g_bytes_unref);
-      self->heard.of = g_bytes_ref (analysis->samples);
-      self->heard.hearing = hearing;
-      self->heard.rule = self->options.rule;
-      self->heard.class_index = self->options.class_index;
-      self->heard.made_hz = self->heard.band_hz;
-    }
+  WhyHearing hearing = current_hearing (self);
   /* Before its relevance is there, a recording sounds whole. */
-  return g_bytes_ref (self->heard.samples ? self->heard.samples : analysis->samples);
+  if (hearing == WHY_HEAR_ALL
+      || (hearing != WHY_HEAR_BAND
+          && !why_analysis_relevance (self->analysis, self->options.rule,
+                                      self->options.class_index)))
+    return g_bytes_ref (self->analysis->samples);
+  return is_known (self, hearing) ? g_bytes_ref (self->heard.samples) : NULL;
+}
+
+static void
+make_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+  Part *part = data;
+  part->samples = part->hearing == WHY_HEAR_BAND
+                      ? why_hearing_band (part->analysis, part->band_hz)
+                      : why_hearing_samples (part->analysis, part->rule, part->class_index,
+                                             part->hearing);
+  g_task_return_boolean (task, TRUE);
+}
+
+static void
+keep (WhyWindow *self, Part *part)
+{
+  forget_sound (self);
+  g_clear_pointer (&self->heard.of, g_bytes_unref);
+  /* Without paths there is no band. */
+  self->heard.samples = g_bytes_ref (part->samples ? part->samples : part->analysis->samples);
+  self->heard.of = g_bytes_ref (part->analysis->samples);
+  self->heard.hearing = part->hearing;
+  self->heard.rule = part->rule;
+  self->heard.class_index = part->class_index;
+  self->heard.made_hz = part->band_hz;
+}
+
+static void
+made_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (WhyWindow) self = user_data;
+  if (g_task_get_cancellable (G_TASK (result)) != self->heard.cancellable)
+    return;
+  g_clear_object (&self->heard.cancellable);
+  keep (self, g_task_get_task_data (G_TASK (result)));
+  /* Something else may be wanted by now: then that is made. */
+  g_action_group_activate_action (G_ACTION_GROUP (self), "play", NULL);
+}
+
+void
+why_window_play_when_made (WhyWindow *self)
+{
+  Part *part = g_new0 (Part, 1);
+  part->analysis = why_analysis_ref (self->analysis);
+  part->hearing = current_hearing (self);
+  part->rule = self->options.rule;
+  part->class_index = self->options.class_index;
+  part->band_hz = self->heard.band_hz;
+  g_clear_object (&self->heard.cancellable);
+  self->heard.cancellable = g_cancellable_new ();
+  g_autoptr (GTask) task
+      = g_task_new (NULL, self->heard.cancellable, made_cb, g_object_ref (self));
+  g_task_set_name (task, "[why] what is heard");
+  g_task_set_task_data (task, part, part_free);
+  g_task_run_in_thread (task, make_thread);
 }
 
 static void

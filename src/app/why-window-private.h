@@ -116,6 +116,7 @@ struct _WhyWindow
     gsize class_index;
     double made_hz;           /* band of samples */
     double band_hz;           /* marked by hand; NAN: none */
+    GCancellable *cancellable; /* of what is being made, to be played then */
   } heard;
 };
 
@@ -135,6 +136,8 @@ void why_window_connect_view  (WhyWindow *self);
 void why_window_load_overview (WhyWindow *self);
 WhyAnalysis *why_window_add_length (WhyWindow *self, const WhyAnalysis *analysis);
 void why_window_stop_playing  (WhyWindow *self);
+/* Sounds, or will as soon as its sound is made. */
+gboolean why_window_is_playing (WhyWindow *self);
 /* "1:02.3"; g_free. */
 char *why_window_format_clock (double seconds);
 
@@ -164,7 +167,10 @@ void why_window_look             (WhyWindow *self);
 void     why_window_connect_hear (WhyWindow *self);
 void     why_window_dispose_hear (WhyWindow *self);
 void     why_window_update_hear  (WhyWindow *self);
+/* NULL until it is made. */
 GBytes  *why_window_get_heard    (WhyWindow *self);
+/* Makes it off the main thread, then activates "play". */
+void     why_window_play_when_made (WhyWindow *self);
 /* FALSE where no band is marked. */
 gboolean why_window_clear_band   (WhyWindow *self);
 

@@ -259,7 +259,7 @@ seek_cb (WhyWaveform *waveform, double time_s, WhyWindow *self)
 {
   if (!self->analysis)
     return;
-  gboolean was_playing = self->playback != NULL;
+  gboolean was_playing = why_window_is_playing (self);
   why_window_stop_playing (self);
   self->play_position_s = CLAMP (time_s - self->analysis->start_s, 0, self->analysis->duration_s);
   show_position (self);
@@ -276,9 +276,16 @@ play_tick_cb (GtkWidget *widget, GdkFrameClock *clock, gpointer data)
   return G_SOURCE_CONTINUE;
 }
 
+gboolean
+why_window_is_playing (WhyWindow *self)
+{
+  return self->playback || self->heard.cancellable;
+}
+
 void
 why_window_stop_playing (WhyWindow *self)
 {
+  g_clear_object (&self->heard.cancellable); /* what is being made is not wanted any more */
   if (self->play_tick)
     gtk_widget_remove_tick_callback (GTK_WIDGET (self), self->play_tick);
   self->play_tick = 0;
@@ -305,17 +312,22 @@ static void
 play_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   WhyWindow *self = data;
-  if (self->playback)
+  if (why_window_is_playing (self))
     {
       why_window_stop_playing (self);
       return;
     }
   if (!self->analysis)
     return;
+  g_autoptr (GBytes) samples = why_window_get_heard (self);
+  if (!samples)
+    {
+      why_window_play_when_made (self);
+      return;
+    }
   double rate_hz = self->analysis->axes->sample_rate_hz;
   if (self->play_position_s >= self->analysis->duration_s - 0.02)
     self->play_position_s = 0;
-  g_autoptr (GBytes) samples = why_window_get_heard (self);
   self->playback
       = why_playback_new (samples, rate_hz, (gsize) (self->play_position_s * rate_hz));
   g_signal_connect (self->playback, "ended", G_CALLBACK (playback_ended_cb), self);

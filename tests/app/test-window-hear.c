@@ -30,10 +30,21 @@ open_sound (void)
   return window;
 }
 
+static gboolean
+is_made (gpointer window)
+{
+  g_autoptr (GBytes) bytes = why_window_get_heard (window);
+  return bytes != NULL;
+}
+
+/* As play does, which is not needed to hear what it would play. */
 static const float *
 heard (WhyWindow *window, GBytes **bytes)
 {
   g_clear_pointer (bytes, g_bytes_unref);
+  if (!is_made (window) && !why_window_is_playing (window))
+    why_window_play_when_made (window);
+  fixture_wait (is_made, window, "the sound");
   *bytes = why_window_get_heard (window);
   return g_bytes_get_data (*bytes, NULL);
 }

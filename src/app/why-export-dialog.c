@@ -266,7 +266,8 @@ WhyExportDialog *
 why_export_dialog_new (GtkWindow *parent, const WhyAnalysis *analysis, const WhyPanelOptions *panel)
 {
   WhyExportDialog *self
-      = g_object_new (WHY_TYPE_EXPORT_DIALOG, "transient-for", parent, NULL);
+      = g_object_new (WHY_TYPE_EXPORT_DIALOG, "transient-for", parent, "destroy-with-parent", TRUE,
+                      NULL);
   WhyFigureOptions options;
   self->analysis = why_analysis_ref (analysis);
   self->panel = *panel;

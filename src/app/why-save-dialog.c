@@ -9,20 +9,27 @@
 
 typedef struct
 {
-  GtkWindow *window; /* held */
   const WhySaveFormat *formats;
   gsize n_formats;
   WhySaveFunc func;
   WhyFolderFunc folder_func;
-  gpointer user;
+  GWeakRef user;
 } Request;
 
 static void
 request_free (gpointer data)
 {
   Request *request = data;
-  g_object_unref (request->window);
+  g_weak_ref_clear (&request->user);
   g_free (request);
+}
+
+static Request *
+request_new (GObject *user)
+{
+  Request *request = g_new0 (Request, 1);
+  g_weak_ref_init (&request->user, user);
+  return request;
 }
 
 static const char *
@@ -55,12 +62,13 @@ remember_folder (const char *key, const char *path)
 static void
 save_response_cb (GtkNativeDialog *dialog, int response, gpointer data)
 {
-  const Request *request = data;
+  Request *request = data;
+  g_autoptr (GObject) user = g_weak_ref_get (&request->user);
   g_autoptr (GFile) file = response == GTK_RESPONSE_ACCEPT
                                ? gtk_file_chooser_get_file (GTK_FILE_CHOOSER (dialog))
                                : NULL;
   g_autofree char *path = file ? g_file_get_path (file) : NULL;
-  if (path)
+  if (path && user)
     {
       gboolean is_whole = has_ending (path, request);
       g_autofree char *whole = g_strconcat (
@@ -72,10 +80,10 @@ save_response_cb (GtkNativeDialog *dialog, int response, gpointer data)
           g_autofree char *display = g_filename_display_name (whole);
           g_autofree char *fault
               = g_strdup_printf (_("%s exists already; choose another name"), display);
-          request->func (NULL, fault, request->user);
+          request->func (NULL, fault, user);
         }
       else
-        request->func (whole, NULL, request->user);
+        request->func (whole, NULL, user);
     }
   g_object_unref (dialog);
 }
@@ -89,13 +97,31 @@ why_dialog_begin_in_folder (GtkNativeDialog *dialog, const char *key)
     gtk_file_chooser_set_current_folder (GTK_FILE_CHOOSER (dialog), file, NULL);
 }
 
+/* What was asked for a window that is closed needs no answer. */
+static void
+closed_cb (GtkNativeDialog *dialog)
+{
+  if (!gtk_native_dialog_get_visible (dialog))
+    return;
+  gtk_native_dialog_hide (dialog);
+  g_object_unref (dialog);
+}
+
+void
+why_dialog_show (GtkNativeDialog *dialog)
+{
+  gtk_native_dialog_set_modal (dialog, TRUE);
+  g_signal_connect_object (gtk_native_dialog_get_transient_for (dialog), "unrealize",
+                           G_CALLBACK (closed_cb), dialog, G_CONNECT_SWAPPED);
+  gtk_native_dialog_show (dialog);
+}
+
 static void
 show (GtkFileChooserNative *dialog, Request *request, GCallback response)
 {
-  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (dialog), TRUE);
   g_object_set_data_full (G_OBJECT (dialog), "request", request, request_free);
   g_signal_connect (dialog, "response", response, request);
-  gtk_native_dialog_show (GTK_NATIVE_DIALOG (dialog));
+  why_dialog_show (GTK_NATIVE_DIALOG (dialog));
 }
 
 void
@@ -109,8 +135,10 @@ why_save_dialog_show (GtkWindow *window,
 {
   GtkFileChooserNative *dialog = gtk_file_chooser_native_new (
       title, window, GTK_FILE_CHOOSER_ACTION_SAVE, _("_Export"), _("_Cancel"));
-  Request *request = g_new0 (Request, 1);
-  *request = (Request){ g_object_ref (window), formats, n_formats, func, NULL, user };
+  Request *request = request_new (user);
+  request->formats = formats;
+  request->n_formats = n_formats;
+  request->func = func;
   for (gsize i = 0; i < n_formats; i++)
     {
       g_autoptr (GtkFileFilter) filter = gtk_file_filter_new ();
@@ -126,15 +154,16 @@ why_save_dialog_show (GtkWindow *window,
 static void
 folder_response_cb (GtkNativeDialog *dialog, int response, gpointer data)
 {
-  const Request *request = data;
+  Request *request = data;
+  g_autoptr (GObject) user = g_weak_ref_get (&request->user);
   g_autoptr (GFile) file = response == GTK_RESPONSE_ACCEPT
                                ? gtk_file_chooser_get_file (GTK_FILE_CHOOSER (dialog))
                                : NULL;
   g_autofree char *path = file ? g_file_get_path (file) : NULL;
   if (path)
     why_settings_set_path ("open-folder", path);
-  if (file)
-    request->folder_func (file, request->user);
+  if (file && user)
+    request->folder_func (file, user);
   g_object_unref (dialog);
 }
 
@@ -145,8 +174,8 @@ why_folder_dialog_show (GtkWindow *window, WhyFolderFunc func, gpointer user)
       = gtk_file_chooser_native_new (_("Open a Folder of Recordings"), window,
                                      GTK_FILE_CHOOSER_ACTION_SELECT_FOLDER, _("_Open"),
                                      _("_Cancel"));
-  Request *request = g_new0 (Request, 1);
-  *request = (Request){ .window = g_object_ref (window), .folder_func = func, .user = user };
+  Request *request = request_new (user);
+  request->folder_func = func;
   why_dialog_begin_in_folder (GTK_NATIVE_DIALOG (dialog), "open-folder");
   show (dialog, request, G_CALLBACK (folder_response_cb));
 }

@@ -18,7 +18,8 @@ typedef struct
 typedef void (*WhySaveFunc) (const char *path, const char *fault, gpointer user);
 
 /* formats lives on. A name without one of the endings gets that of the filter chosen, the first at
- * the beginning. The window is held until the answer. */
+ * the beginning. user is a GObject: func is not called when that is gone by the answer. The dialog
+ * goes with the window. */
 void why_save_dialog_show (GtkWindow           *window,
                            const char          *title,
                            const char          *name,
@@ -27,9 +28,13 @@ void why_save_dialog_show (GtkWindow           *window,
                            WhySaveFunc          func,
                            gpointer             user);
 
-/* Asks for a folder to open, in the folder of the last time. */
+/* Asks for a folder to open, in the folder of the last time; user as above. */
 typedef void (*WhyFolderFunc) (GFile *folder, gpointer user);
 void why_folder_dialog_show (GtkWindow *window, WhyFolderFunc func, gpointer user);
+
+/* Shows a dialog whose "response" gives back the caller's reference to it. It goes with the window
+ * that it is for, without a response. */
+void why_dialog_show (GtkNativeDialog *dialog);
 
 /* Where the last file came from, or went to: a key of the settings. */
 void why_dialog_begin_in_folder (GtkNativeDialog *dialog, const char *key);

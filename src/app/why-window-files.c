@@ -96,9 +96,8 @@ open_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
   gtk_file_chooser_add_filter (GTK_FILE_CHOOSER (dialog), all);
   gtk_file_chooser_set_select_multiple (GTK_FILE_CHOOSER (dialog), TRUE);
   why_dialog_begin_in_folder (GTK_NATIVE_DIALOG (dialog), "open-folder");
-  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (dialog), TRUE);
-  g_signal_connect (dialog, "response", G_CALLBACK (open_response_cb), self);
-  gtk_native_dialog_show (GTK_NATIVE_DIALOG (dialog));
+  g_signal_connect_object (dialog, "response", G_CALLBACK (open_response_cb), self, 0);
+  why_dialog_show (GTK_NATIVE_DIALOG (dialog));
 }
 
 gboolean

@@ -5,6 +5,8 @@
 
 #include <glib/gi18n.h>
 
+#include "analysis/why-analyzer.h"
+#include "app/why-save-dialog.h"
 #include "app/why-settings.h"
 #include "base/why-utf8.h"
 #include "nn/why-model.h"
@@ -14,6 +16,7 @@ struct _WhyModelRow
   AdwActionRow parent_instance;
   AdwPreferencesWindow *window; /* around this row */
   GtkWidget *reset;
+  GCancellable *checking; /* the file that was chosen last, NULL: none */
 };
 
 G_DEFINE_FINAL_TYPE (WhyModelRow, why_model_row, ADW_TYPE_ACTION_ROW)
@@ -37,23 +40,52 @@ refuse (WhyModelRow *self, const char *path, const char *reason)
   adw_preferences_window_add_toast (self->window, adw_toast_new (escaped));
 }
 
-gboolean
-why_model_row_choose (WhyModelRow *self, const char *path)
+/* Reads all of it: some hundred megabytes may take a while. */
+static void
+check_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
 {
   WhyModel *model = NULL;
   WhyError reason = { WHY_OK, "" };
-  if (why_model_load (path, &model, &reason) != WHY_OK)
-    {
-      refuse (self, path, reason.message);
-      return FALSE;
-    }
-  gboolean is_for_sound = why_model_info (model)->has_metadata && why_model_mu (model);
+  GError *error = NULL;
+  if (why_model_load (data, &model, &reason) != WHY_OK)
+    why_error_propagate (&error, &reason, NULL);
+  else if (!why_model_info (model)->has_metadata || !why_model_mu (model))
+    g_set_error_literal (&error, WHY_ERROR, WHY_ERR_UNSUPPORTED,
+                         _ ("it does not say which scattering it was trained on"));
   why_model_free (model);
-  if (!is_for_sound)
-    refuse (self, path, _ ("it does not say which scattering it was trained on"));
+  if (error)
+    g_task_return_error (task, error);
   else
+    g_task_return_boolean (task, TRUE);
+}
+
+static void
+checked_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (WhyModelRow) self = user_data;
+  g_autoptr (GError) error = NULL;
+  const char *path = g_task_get_task_data (G_TASK (result));
+  gboolean is_good = g_task_propagate_boolean (G_TASK (result), &error);
+  /* The newest choice counts. After the preferences were closed a good one is taken all the same, and
+   * nobody is there to be told of a bad one. */
+  if (g_task_get_cancellable (G_TASK (result)) != self->checking)
+    return;
+  g_clear_object (&self->checking);
+  if (is_good)
     why_settings_set_path ("model", path);
-  return is_for_sound;
+  else if (gtk_widget_get_root (GTK_WIDGET (self)))
+    refuse (self, path, error->message);
+}
+
+void
+why_model_row_choose (WhyModelRow *self, const char *path)
+{
+  g_clear_object (&self->checking);
+  self->checking = g_cancellable_new ();
+  g_autoptr (GTask) task = g_task_new (NULL, self->checking, checked_cb, g_object_ref (self));
+  g_task_set_name (task, "[why] a model that was chosen");
+  g_task_set_task_data (task, g_strdup (path), g_free);
+  g_task_run_in_thread (task, check_thread);
 }
 
 static void
@@ -66,7 +98,6 @@ response_cb (GtkNativeDialog *dialog, int response, WhyModelRow *self)
   if (path)
     why_model_row_choose (self, path);
   g_object_unref (dialog);
-  g_object_unref (self);
 }
 
 static void
@@ -79,20 +110,28 @@ activated_cb (WhyModelRow *self)
   gtk_file_filter_set_name (models, _ ("Models (safetensors)"));
   gtk_file_filter_add_suffix (models, "safetensors");
   gtk_file_chooser_add_filter (GTK_FILE_CHOOSER (dialog), models);
-  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (dialog), TRUE);
-  g_signal_connect (dialog, "response", G_CALLBACK (response_cb), g_object_ref (self));
-  gtk_native_dialog_show (GTK_NATIVE_DIALOG (dialog));
+  g_signal_connect_object (dialog, "response", G_CALLBACK (response_cb), self, 0);
+  why_dialog_show (GTK_NATIVE_DIALOG (dialog));
 }
 
 static void
 reset_cb (WhyModelRow *self)
 {
+  g_clear_object (&self->checking);
   why_settings_set ("model", "");
+}
+
+static void
+why_model_row_finalize (GObject *object)
+{
+  g_clear_object (&WHY_MODEL_ROW (object)->checking);
+  G_OBJECT_CLASS (why_model_row_parent_class)->finalize (object);
 }
 
 static void
 why_model_row_class_init (WhyModelRowClass *klass)
 {
+  G_OBJECT_CLASS (klass)->finalize = why_model_row_finalize;
 }
 
 static void

@@ -205,19 +205,64 @@ why_trust_popover_get_busy (WhyTrustPopover *self)
   return self->cancellable != NULL || why_figure_view_get_busy (self->plot);
 }
 
-static void
-save_cb (const char *path, const char *fault, gpointer data)
+typedef struct
 {
-  g_autoptr (GError) error = NULL;
-  WhyTrustPopover *self = data;
+  WhyFlipTest test;
+  char *path;
+} Saving;
+
+static void
+saving_free (gpointer data)
+{
+  Saving *saving = data;
+  g_free (saving->path);
+  g_free (saving);
+}
+
+static void
+save_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+  const Saving *saving = data;
+  GError *error = NULL;
   WhyFigureStyle style;
   why_figure_style_light (&style);
   style.font_size = 12;
-  if (path && self->has_result
-      && !why_flip_plot_export (&self->result, &style, 0, 0, 300, path, &error))
-    fault = error->message;
+  if (why_flip_plot_export (&saving->test, &style, 0, 0, 300, saving->path, &error))
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, error);
+}
+
+static void
+saved_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (WhyTrustPopover) self = data;
+  g_autoptr (GError) error = NULL;
+  GApplication *application = g_application_get_default ();
+  if (application)
+    g_application_release (application);
+  if (!g_task_propagate_boolean (G_TASK (result), &error))
+    gtk_label_set_text (self->test, error->message);
+}
+
+static void
+save_cb (const char *path, const char *fault, gpointer data)
+{
+  WhyTrustPopover *self = data;
   if (fault)
     gtk_label_set_text (self->test, fault);
+  if (!path || !self->has_result)
+    return;
+  Saving *saving = g_new0 (Saving, 1);
+  saving->test = self->result;
+  saving->path = g_strdup (path);
+  GApplication *application = g_application_get_default ();
+  if (application)
+    g_application_hold (application); /* until it is saved, even when the last window is closed */
+  g_autoptr (GTask) task = g_task_new (NULL, NULL, saved_cb, g_object_ref (self));
+  g_task_set_name (task, "[why] saving a flip test");
+  g_task_set_task_data (task, saving, saving_free);
+  g_task_run_in_thread (task, save_thread);
 }
 
 static void

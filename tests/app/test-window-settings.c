@@ -91,6 +91,18 @@ is_of_model (gpointer data)
          && g_str_equal (analysis->axes->model_name, wanted[1]);
 }
 
+static gboolean
+is_refused (gpointer preferences)
+{
+  return fixture_says (preferences, "one.wav was not taken");
+}
+
+static gboolean
+is_taken (gpointer row)
+{
+  return fixture_says (row, "other.safetensors");
+}
+
 /* Another model is taken at once, for what is shown too; what is no model changes nothing. */
 static void
 test_model (void)
@@ -107,14 +119,15 @@ test_model (void)
   GtkWindow *preferences = why_preferences_show (GTK_WINDOW (window));
   WhyModelRow *row = find_widget (GTK_WIDGET (preferences), WHY_TYPE_MODEL_ROW);
   g_assert_nonnull (row);
-  g_assert_false (why_model_row_choose (row, sound));
-  fixture_run_for (0.3);
-  g_assert_true (fixture_says (GTK_WIDGET (preferences), "one.wav was not taken"));
+  why_model_row_choose (row, sound);
+  fixture_wait (is_refused, preferences, "the refusal");
   g_autofree char *unchanged = why_settings_get ("model");
   g_assert_cmpstr (unchanged, ==, "");
 
-  g_assert_true (why_model_row_choose (row, other));
-  g_assert_true (fixture_says (GTK_WIDGET (row), "other.safetensors"));
+  /* The newest choice counts. */
+  why_model_row_choose (row, sound);
+  why_model_row_choose (row, other);
+  fixture_wait (is_taken, row, "the other model is taken");
   gpointer wanted[] = { window, (gpointer) "other.safetensors" };
   fixture_wait (is_of_model, wanted, "an analysis by the other model");
   why_settings_set ("model", "");

@@ -76,6 +76,8 @@ show_timeline (WhyWindow *self, GFileInfo *info)
     return;
   const WhyAxes *axes = self->analysis->axes;
   WhyTimeline *timeline = find_timeline (self, info);
+  if (!timeline)
+    return;
   g_autoptr (GPtrArray) names = g_ptr_array_new ();
   gboolean is_whole = why_timeline_progress (timeline) >= 1;
   for (gsize k = 0; k < axes->n_classes; k++)

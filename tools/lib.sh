@@ -12,7 +12,7 @@ build_packages='gcc libc6-dev meson ninja-build pkgconf|pkg-config gettext
 run_packages='fonts-dejavu-core librsvg2-common adwaita-icon-theme libgl1-mesa-dri'
 # Without one of these some tests are skipped, and say so.
 test_packages='xvfb xauth xdotool dbus-x11 at-spi2-core libgl1-mesa-dri fonts-dejavu-core
-  librsvg2-common adwaita-icon-theme pulseaudio pulseaudio-utils libasound2-plugins
+  librsvg2-common adwaita-icon-theme pulseaudio-utils libasound2-plugins
   desktop-file-utils appstream libxml2-utils locales poppler-utils python3'
 # What tools/fuzz needs besides, llvm for traces that name lines.
 fuzz_packages='clang libclang-rt-dev llvm'
@@ -43,6 +43,25 @@ tame_environment () {
 is_debian () {
   command -v apt-get >/dev/null && command -v dpkg-query >/dev/null \
     && grep -Eqs '^ID(_LIKE)?=.*\b(debian|ubuntu)\b' /etc/os-release
+}
+
+# The sound server that is there, else the one that the release's desktops come with: of PulseAudio
+# and PipeWire's ALSA part only one can be installed.
+sound_packages () {
+  pipewire='pipewire pipewire-alsa pipewire-pulse wireplumber'
+  if is_installed pipewire-alsa; then
+    echo "$pipewire"
+    return
+  elif is_installed pulseaudio; then
+    echo pulseaudio
+    return
+  fi
+  # shellcheck source=/dev/null
+  release=$(. /etc/os-release && echo "$ID-${VERSION_ID:-}") 2>/dev/null || :
+  case $release in
+    debian-[89] | debian-1[0-2] | ubuntu-1* | ubuntu-2[0-2]*) echo pulseaudio ;;
+    *) echo "$pipewire" ;;
+  esac
 }
 
 is_installed () {

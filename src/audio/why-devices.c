@@ -80,9 +80,17 @@ why_devices_list (bool inputs, WhyDevice **out, size_t *n_devices, WhyError *err
 {
   *out = NULL;
   *n_devices = 0;
-  WhyStatus status = why_portaudio_acquire (error);
+  bool has_none;
+  WhyError reason;
+  WhyStatus status = why_portaudio_acquire (&has_none, &reason);
+  if (has_none)
+    return WHY_OK;
   if (status != WHY_OK)
-    return status;
+    {
+      if (error)
+        *error = reason;
+      return status;
+    }
   status = list_locked (inputs, out, n_devices, error);
   why_portaudio_release ();
   return status;

@@ -13,6 +13,7 @@ typedef struct
 } WhyDevice;
 
 /* Lists input (or output) devices; starts PortAudio on the first call (about 60 ms: not on the
- * main thread). An empty list is no error: the program then works on files only. */
+ * main thread). An empty list is no error, also where no sound system runs
+ * (any more): the program then works on files only. */
 WhyStatus why_devices_list  (bool inputs, WhyDevice **out, size_t *n_devices, WhyError *error);
 void      why_devices_free  (WhyDevice *devices, size_t n_devices);

@@ -16,8 +16,9 @@
 WhyStatus     why_portaudio_lock    (WhyError *error);
 void          why_portaudio_unlock  (void);
 
-/* Locks and becomes a user; may take 60 ms and writes the noise of ALSA and JACK to stderr. */
-WhyStatus     why_portaudio_acquire (WhyError *error);
+/* Locks and becomes a user; may take 60 ms and writes the noise of ALSA and JACK to stderr. has_none
+ * (or NULL): set where it fails since no sound system runs, as after the end of a sound server. */
+WhyStatus     why_portaudio_acquire (bool *has_none, WhyError *error);
 
 /* Ceases to be a user and unlocks. */
 void          why_portaudio_release (void);

@@ -72,15 +72,19 @@ why_portaudio_unlock (void)
 }
 
 WhyStatus
-why_portaudio_acquire (WhyError *error)
+why_portaudio_acquire (bool *has_none, WhyError *error)
 {
   WhyStatus status = why_portaudio_lock (error);
+  if (has_none)
+    *has_none = false;
   if (status != WHY_OK)
     return status;
   PaError failure = n_users == 0 ? Pa_Initialize () : paNoError;
   if (failure != paNoError)
     {
       why_portaudio_unlock ();
+      if (has_none)
+        *has_none = failure != paInsufficientMemory;
       return why_error_set (error, WHY_ERR_DEVICE,
                             "The sound system cannot be used (%s); sound files still can",
                             Pa_GetErrorText (failure));
@@ -199,7 +203,7 @@ WhyStatus
 why_portaudio_open (const WhyStreamRequest *request, WhyStream *out, WhyError *error)
 {
   memset (out, 0, sizeof *out);
-  WhyStatus status = why_portaudio_acquire (error);
+  WhyStatus status = why_portaudio_acquire (NULL, error);
   if (status != WHY_OK)
     return status;
   status = open_locked (request, out, error);

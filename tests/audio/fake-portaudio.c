@@ -9,6 +9,7 @@
 
 FakeDevice fake_device;
 atomic_bool fake_hangs, fake_start_hangs;
+atomic_int fake_init_error;
 #define FAKE_TIME_S 5.0 /* its clock stands still */
 
 atomic_size_t fake_n_frames;
@@ -79,6 +80,8 @@ run (void *unused)
 PaError
 Pa_Initialize (void)
 {
+  if (atomic_load (&fake_init_error) != paNoError)
+    return atomic_load (&fake_init_error);
   if (fake_n_users++ == 0)
     names = atomic_load (&fake_names) ? atomic_load (&fake_names) : usual_names;
   return paNoError;

@@ -24,6 +24,7 @@ typedef struct
 extern FakeDevice fake_device;
 extern atomic_bool fake_hangs;       /* stopping waits until this is false */
 extern atomic_bool fake_start_hangs; /* likewise starting */
+extern atomic_int fake_init_error;   /* what initialising returns, if it is not 0 */
 extern atomic_size_t fake_n_frames;  /* that went through the callback since the last start */
 extern float fake_played[1 << 21];   /* all values that were played, interleaved */
 extern atomic_int fake_n_users;      /* initialised and not terminated, open and not closed */

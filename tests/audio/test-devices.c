@@ -490,6 +490,36 @@ test_list (void)
   g_assert_cmpint (fake_n_users, ==, 0);
 }
 
+/* Some sound systems fail once their server is gone; others then have no device. Both are told
+ * alike, and the next start of the server is noticed. */
+static void
+test_no_system (void)
+{
+  fake_device = usual;
+  WhyDevice *devices;
+  WhyRecorder *recorder;
+  size_t n = 1;
+  WhyError error = { 0 };
+  atomic_store (&fake_init_error, paUnanticipatedHostError);
+  g_assert_cmpint (why_devices_list (true, &devices, &n, &error), ==, WHY_OK);
+  g_assert_cmpstr (error.message, ==, "");
+  g_assert_null (devices);
+  g_assert_cmpuint (n, ==, 0);
+  g_unlink (take_path);
+  g_assert_cmpint (why_recorder_start (NULL, take_path, 44100, &recorder, &error), ==,
+                   WHY_ERR_DEVICE);
+  g_assert_cmpstr (error.message, ==,
+                   "The sound system cannot be used (Some error); sound files still can");
+  g_assert_false (g_file_test (take_path, G_FILE_TEST_EXISTS));
+  atomic_store (&fake_init_error, paInsufficientMemory);
+  g_assert_cmpint (why_devices_list (true, &devices, &n, &error), ==, WHY_ERR_DEVICE);
+  atomic_store (&fake_init_error, paNoError);
+  g_assert_cmpint (why_devices_list (true, &devices, &n, &error), ==, WHY_OK);
+  g_assert_cmpuint (n, ==, 1);
+  why_devices_free (devices, n);
+  g_assert_cmpint (fake_n_users, ==, 0);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -497,6 +527,7 @@ main (int argc, char **argv)
   folder = g_dir_make_tmp ("whybrato-audio-XXXXXX", NULL);
   take_path = g_build_filename (folder, "take.wav", NULL);
   g_test_add_func ("/audio/devices/list", test_list);
+  g_test_add_func ("/audio/devices/no-system", test_no_system);
   g_test_add_func ("/audio/devices/record-stereo", test_stereo);
   g_test_add_func ("/audio/devices/record-told", test_told);
   g_test_add_func ("/audio/devices/record-never-begins", test_never_begins);

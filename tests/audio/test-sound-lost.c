@@ -63,6 +63,20 @@ check_failed (WhyRecorder *recorder, const WhyRecorderStatus *status)
   g_assert_cmpstr (error.message, ==, status->error.message);
 }
 
+/* Beside PipeWire 0.3 PortAudio does not end its thread when the server is gone. */
+static const char no_answer[] = "The sound system does not answer; restart it and try again";
+
+/* There are no devices, or there is no sound system at all: it depends on that. */
+static void
+assert_none (const WhyError *error, const char *no_device)
+{
+  g_test_message ("%s", error->message);
+  g_assert_cmpint (error->status, ==, WHY_ERR_DEVICE);
+  g_assert_true (g_str_has_prefix (error->message, "The sound system cannot be used (")
+                 || g_str_equal (error->message, no_answer)
+                 || g_str_equal (error->message, no_device));
+}
+
 /* The server dies while it records and plays; then there is nothing to begin with. */
 static void
 test_killed (void)
@@ -98,18 +112,19 @@ test_killed (void)
   WhyError error = { 0 };
   for (int inputs = 0; inputs < 2; inputs++)
     {
-      g_assert_cmpint (why_devices_list (inputs, &devices, &n, &error), ==, WHY_OK);
+      if (why_devices_list (inputs, &devices, &n, &error) != WHY_OK)
+        g_assert_cmpstr (error.message, ==, no_answer);
       g_assert_cmpuint (n, ==, 0);
       why_devices_free (devices, n);
     }
   g_unlink (take_path);
   g_assert_cmpint (why_recorder_start (NULL, take_path, RATE_HZ, &recorder, &error), ==,
                    WHY_ERR_DEVICE);
-  g_assert_cmpstr (error.message, ==, "There is no microphone; connect one and try again");
+  assert_none (&error, "There is no microphone; connect one and try again");
   g_assert_false (g_file_test (take_path, G_FILE_TEST_EXISTS));
   g_assert_cmpint (why_player_start (NULL, samples, 441000, RATE_HZ, 0, &player, &error), ==,
                    WHY_ERR_DEVICE);
-  g_assert_cmpstr (error.message, ==, "There is no loudspeaker; connect one and try again");
+  assert_none (&error, "There is no loudspeaker; connect one and try again");
 }
 
 /* The server hangs: no callback comes any more, and no word that the stream has ended. */

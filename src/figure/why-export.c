@@ -137,6 +137,20 @@ export_png (const Job *job, Sink *sink)
   return status;
 }
 
+/* Cairo takes the clock's date, which makes each file another one; a date that is given does not. */
+static void
+set_date (cairo_surface_t *surface)
+{
+  const char *seconds = g_getenv ("SOURCE_DATE_EPOCH");
+  guint64 value;
+  if (!seconds || !g_ascii_string_to_unsigned (seconds, 10, 0, G_MAXINT64, &value, NULL))
+    return;
+  g_autoptr (GDateTime) date = g_date_time_new_from_unix_utc ((gint64) value);
+  g_autofree char *text = date ? g_date_time_format (date, "%Y-%m-%dT%H:%M:%SZ") : NULL;
+  if (text)
+    cairo_pdf_surface_set_metadata (surface, CAIRO_PDF_METADATA_CREATE_DATE, text);
+}
+
 static cairo_status_t
 export_pdf (const Job *job, Sink *sink)
 {
@@ -153,6 +167,7 @@ export_pdf (const Job *job, Sink *sink)
       cairo_pdf_surface_set_metadata (surface, CAIRO_PDF_METADATA_SUBJECT, words);
     }
   cairo_pdf_surface_set_metadata (surface, CAIRO_PDF_METADATA_CREATOR, "Whybrato " WHY_VERSION);
+  set_date (surface);
   cairo_status_t status = draw_on (surface, job, points);
   cairo_surface_finish (surface);
   if (status == CAIRO_STATUS_SUCCESS)

@@ -34,20 +34,12 @@ export_and_wait (WhyWindow *window, const char *path)
   fixture_wait (tells_of, pair, name);
 }
 
-/* PDF says when it was made. */
-static void
-blank_dates (char *data, gsize size)
-{
-  for (char *at = data; (at = memmem (at, (gsize) (data + size - at), "/CreationDate (", 15));)
-    for (at += 15; at < data + size && *at != ')'; at++)
-      *at = ' ';
-}
-
-/* Cairo numbers what it makes through the life of the process: only the order matters. */
+/* Cairo numbers what it makes through the life of the process ("clip7", since 1.18 "clip-7" and
+ * "glyph-0-3"): only the order matters. */
 static char *
 without_numbers (const char *svg)
 {
-  g_autoptr (GRegex) regex = g_regex_new ("(id=\"|#)([a-z]+)[0-9]+", 0, 0, NULL);
+  g_autoptr (GRegex) regex = g_regex_new ("(id=\"|#)([a-z]+)[-0-9]+", 0, 0, NULL);
   char *plain = g_regex_replace (regex, svg, -1, 0, "\\1\\2", 0, NULL);
   g_assert_nonnull (plain);
   return plain;
@@ -65,8 +57,6 @@ is_same_file (const char *path, const char *expected_path)
       g_autofree char *plain = without_numbers (data), *expected_plain = without_numbers (expected);
       return g_str_equal (plain, expected_plain);
     }
-  blank_dates (data, size);
-  blank_dates (expected, expected_size);
   return size == expected_size && memcmp (data, expected, size) == 0;
 }
 
@@ -144,6 +134,8 @@ test_close (void)
 int
 main (int argc, char **argv)
 {
+  /* PDF says when it was made. */
+  g_setenv ("SOURCE_DATE_EPOCH", "1700000000", TRUE);
   if (!fixture_init (&argc, &argv))
     return 0;
   g_test_add_func ("/window-export/formats", test_formats);

@@ -154,6 +154,28 @@ test_pdf (void)
   g_remove (page);
 }
 
+/* With a date that is given, the same figure is the same file at any time. */
+static void
+test_pdf_date (void)
+{
+  WhyFigureOptions options = options_for (WHY_LAYOUT_PAPER);
+  static const char *const dates[] = { "1700000000", "1700000000", "1600000000", "no date" };
+  char *pdfs[G_N_ELEMENTS (dates)];
+  gsize lengths[G_N_ELEMENTS (dates)];
+  for (gsize i = 0; i < G_N_ELEMENTS (dates); i++)
+    {
+      g_setenv ("SOURCE_DATE_EPOCH", dates[i], TRUE);
+      pdfs[i] = export(&options, "dated.pdf", &lengths[i]);
+      g_usleep (i == 0 ? 1100000 : 0);
+    }
+  g_unsetenv ("SOURCE_DATE_EPOCH");
+  g_assert_cmpmem (pdfs[0], lengths[0], pdfs[1], lengths[1]);
+  g_assert_false (lengths[2] == lengths[0] && memcmp (pdfs[2], pdfs[0], lengths[0]) == 0);
+  g_assert_false (lengths[3] == lengths[0] && memcmp (pdfs[3], pdfs[0], lengths[0]) == 0);
+  for (gsize i = 0; i < G_N_ELEMENTS (dates); i++)
+    g_free (pdfs[i]);
+}
+
 /* A panel inside a figure is the panel drawn alone, to the bit. */
 static void
 compare_panels (WhyLayout layout, double dpi)
@@ -398,6 +420,7 @@ main (int argc, char **argv)
   g_test_add_func ("/figure/png", test_png);
   g_test_add_func ("/figure/svg", test_svg);
   g_test_add_func ("/figure/pdf", test_pdf);
+  g_test_add_func ("/figure/pdf-date", test_pdf_date);
   g_test_add_func ("/figure/same-drawing", test_same_drawing);
   g_test_add_func ("/figure/layouts", test_layouts);
   g_test_add_func ("/figure/stages", test_stages);

@@ -6,6 +6,7 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
+#include "app/why-compat.h"
 #include "app/why-help.h"
 #include "app/why-open.h"
 #include "app/why-preferences.h"
@@ -35,16 +36,7 @@ quit_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
 static void
 about_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
-  adw_show_about_window (gtk_application_get_active_window (data),
-                         "application-name", "Whybrato",
-                         "application-icon", WHY_APP_ID,
-                         "version", WHY_VERSION,
-                         "comments", _("See why it is a vibrato."),
-                         "license-type", GTK_LICENSE_GPL_3_0,
-                         "developer-name", _("The Whybrato founders"),
-                         /* Translators: put your name here */
-                         "translator-credits", _("translator-credits"),
-                         NULL);
+  why_compat_show_about (gtk_application_get_active_window (data));
 }
 
 static void

@@ -11,7 +11,7 @@ struct _WhyCollectionWindow
 {
   AdwApplicationWindow parent_instance;
 
-  AdwViewSwitcherTitle *switcher;
+  GtkWidget *switcher; /* AdwViewSwitcherTitle */
   AdwToastOverlay *toasts;
   AdwViewStack *views;
   GtkStack *stack, *confusion_stack, *maps_stack;

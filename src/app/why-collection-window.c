@@ -148,7 +148,7 @@ static void
 listed_cb (WhyCollection *collection, WhyCollectionWindow *self)
 {
   gtk_stack_set_visible_child_name (self->stack, "main");
-  adw_view_switcher_title_set_view_switcher_enabled (self->switcher, TRUE);
+  g_object_set (self->switcher, "view-switcher-enabled", TRUE, NULL);
   gtk_widget_grab_focus (GTK_WIDGET (self->list));
   show_progress (self);
   why_collection_window_show_figures (self);
@@ -312,7 +312,7 @@ why_collection_window_init (WhyCollectionWindow *self)
   self->rule = WHY_RULE_EPSILON_ZPLUS;
   gtk_widget_init_template (GTK_WIDGET (self));
   g_action_map_add_action_entries (G_ACTION_MAP (self), actions, G_N_ELEMENTS (actions), self);
-  adw_view_switcher_title_set_view_switcher_enabled (self->switcher, FALSE);
+  g_object_set (self->switcher, "view-switcher-enabled", FALSE, NULL);
   g_signal_connect (self->list, "activate", G_CALLBACK (list_activate_cb), self);
 
   GtkEventController *controller = gtk_shortcut_controller_new ();
@@ -331,7 +331,7 @@ set_titles (WhyCollectionWindow *self, const char *const *paths)
   self->is_manifest = n == 1 && why_collection_is_manifest (paths[0]);
   self->name = n == 1 ? why_utf8_plain_name (paths[0])
                       : g_strdup_printf (ngettext ("%u recording", "%u recordings", n), n);
-  adw_view_switcher_title_set_title (self->switcher, self->name);
+  g_object_set (self->switcher, "title", self->name, NULL);
   gtk_window_set_title (GTK_WINDOW (self), self->name);
 }
 

@@ -133,8 +133,8 @@ why_figure_view_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
       cairo_destroy (cr);
     }
   if (gtk_widget_has_visible_focus (widget))
-    gtk_snapshot_render_focus (snapshot, gtk_widget_get_style_context (widget), 0, 0, width,
-                               height);
+    why_widget_snapshot_focus (widget, snapshot,
+                               &GRAPHENE_RECT_INIT (0, 0, (float) width, (float) height));
 }
 
 static void

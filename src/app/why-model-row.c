@@ -6,7 +6,7 @@
 #include <glib/gi18n.h>
 
 #include "analysis/why-analyzer.h"
-#include "app/why-save-dialog.h"
+#include "app/why-compat.h"
 #include "app/why-settings.h"
 #include "base/why-utf8.h"
 #include "nn/why-model.h"
@@ -14,7 +14,6 @@
 struct _WhyModelRow
 {
   AdwActionRow parent_instance;
-  AdwPreferencesWindow *window; /* around this row */
   GtkWidget *reset;
   GCancellable *checking; /* the file that was chosen last, NULL: none */
 };
@@ -36,8 +35,7 @@ refuse (WhyModelRow *self, const char *path, const char *reason)
 {
   g_autofree char *name = why_utf8_plain_name (path);
   g_autofree char *text = g_strdup_printf (_ ("%s was not taken: %s"), name, reason);
-  g_autofree char *escaped = g_markup_escape_text (text, -1);
-  adw_preferences_window_add_toast (self->window, adw_toast_new (escaped));
+  why_compat_tell_preferences (GTK_WIDGET (self), text);
 }
 
 /* Reads all of it: some hundred megabytes may take a while. */
@@ -89,29 +87,28 @@ why_model_row_choose (WhyModelRow *self, const char *path)
 }
 
 static void
-response_cb (GtkNativeDialog *dialog, int response, WhyModelRow *self)
+chosen_cb (GListModel *files, guint filter, gpointer self)
 {
-  g_autoptr (GFile) file = response == GTK_RESPONSE_ACCEPT
-                               ? gtk_file_chooser_get_file (GTK_FILE_CHOOSER (dialog))
-                               : NULL;
-  g_autofree char *path = file ? g_file_get_path (file) : NULL;
+  g_autoptr (GFile) file = g_list_model_get_item (files, 0);
+  g_autofree char *path = g_file_get_path (file);
   if (path)
     why_model_row_choose (self, path);
-  g_object_unref (dialog);
 }
 
 static void
 activated_cb (WhyModelRow *self)
 {
-  GtkFileChooserNative *dialog
-      = gtk_file_chooser_native_new (_ ("Choose a Model"), GTK_WINDOW (self->window),
-                                     GTK_FILE_CHOOSER_ACTION_OPEN, _ ("_Choose"), _ ("_Cancel"));
   g_autoptr (GtkFileFilter) models = gtk_file_filter_new ();
   gtk_file_filter_set_name (models, _ ("Models (safetensors)"));
   gtk_file_filter_add_suffix (models, "safetensors");
-  gtk_file_chooser_add_filter (GTK_FILE_CHOOSER (dialog), models);
-  g_signal_connect_object (dialog, "response", G_CALLBACK (response_cb), self, 0);
-  why_dialog_show (GTK_NATIVE_DIALOG (dialog));
+  g_autoptr (GListStore) filters = g_list_store_new (GTK_TYPE_FILE_FILTER);
+  g_list_store_append (filters, models);
+  const WhyAsk ask = { .kind = WHY_ASK_FILE,
+                       .title = _ ("Choose a Model"),
+                       .accept = _ ("_Choose"),
+                       .filters = G_LIST_MODEL (filters) };
+  why_compat_ask (GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))), &ask, chosen_cb,
+                  g_object_ref (self), g_object_unref);
 }
 
 static void
@@ -153,9 +150,7 @@ why_model_row_init (WhyModelRow *self)
 }
 
 GtkWidget *
-why_model_row_new (AdwPreferencesWindow *window)
+why_model_row_new (void)
 {
-  WhyModelRow *self = g_object_new (WHY_TYPE_MODEL_ROW, NULL);
-  self->window = window;
-  return GTK_WIDGET (self);
+  return g_object_new (WHY_TYPE_MODEL_ROW, NULL);
 }

@@ -290,6 +290,7 @@ why_panel_view_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
   if (self->has_cross_hair)
     append_cross_hair (self, snapshot);
   if (gtk_widget_has_visible_focus (widget))
-    gtk_snapshot_render_focus (snapshot, gtk_widget_get_style_context (widget), 0, 0,
-                               gtk_widget_get_width (widget), gtk_widget_get_height (widget));
+    why_widget_snapshot_focus (widget, snapshot,
+                               &GRAPHENE_RECT_INIT (0, 0, (float) gtk_widget_get_width (widget),
+                                                    (float) gtk_widget_get_height (widget)));
 }

@@ -6,12 +6,15 @@
 #include <glib/gi18n.h>
 
 #include "app/why-colours.h"
+#include "app/why-compat.h"
 #include "app/why-model-row.h"
 #include "app/why-preference-rows.h"
 #include "app/why-settings.h"
 #include "dsp/why-measure.h"
 
 #define MAX_THREADS 64
+#define WIDTH 520
+#define HEIGHT 560
 
 static const WhyChoice schemes[]
     = { { "", N_("Follow the System") }, { "light", N_("Light") }, { "dark", N_("Dark") } };
@@ -91,31 +94,23 @@ fill_spectrogram (AdwPreferencesGroup *group)
 }
 
 static void
-fill_analysis (AdwPreferencesGroup *group, AdwPreferencesWindow *window)
+fill_analysis (AdwPreferencesGroup *group)
 {
   adw_preferences_group_add (
       group, why_preference_number_row (_ ("Concert Pitch"), _ ("Of A4 in Hz: notes are named by it"),
                                         "a4-hz", WHY_NOTE_MIN_A4_HZ, WHY_NOTE_MAX_A4_HZ, 1, 1));
-  adw_preferences_group_add (group, why_model_row_new (window));
+  adw_preferences_group_add (group, why_model_row_new ());
   adw_preferences_group_add (
       group, why_preference_number_row (_ ("Threads"), _ ("0 uses all processor cores"), "threads",
                                         0, MAX_THREADS, 1, 0));
 }
 
-GtkWindow *
+GtkWidget *
 why_preferences_show (GtkWindow *parent)
 {
-  GtkWidget *window = adw_preferences_window_new (), *page = adw_preferences_page_new ();
-  fill_picture (add_group (ADW_PREFERENCES_PAGE (page), _ ("Pictures")));
-  fill_spectrogram (add_group (ADW_PREFERENCES_PAGE (page), _ ("Spectrogram")));
-  fill_analysis (add_group (ADW_PREFERENCES_PAGE (page), _ ("Analysis")),
-                 ADW_PREFERENCES_WINDOW (window));
-  adw_preferences_window_add (ADW_PREFERENCES_WINDOW (window), ADW_PREFERENCES_PAGE (page));
-  adw_preferences_window_set_search_enabled (ADW_PREFERENCES_WINDOW (window), FALSE);
-  gtk_window_set_default_size (GTK_WINDOW (window), 520, 560);
-  gtk_window_set_transient_for (GTK_WINDOW (window), parent);
-  gtk_window_set_destroy_with_parent (GTK_WINDOW (window), TRUE);
-  gtk_window_set_modal (GTK_WINDOW (window), TRUE);
-  gtk_window_present (GTK_WINDOW (window));
-  return GTK_WINDOW (window);
+  AdwPreferencesPage *page = ADW_PREFERENCES_PAGE (adw_preferences_page_new ());
+  fill_picture (add_group (page, _ ("Pictures")));
+  fill_spectrogram (add_group (page, _ ("Spectrogram")));
+  fill_analysis (add_group (page, _ ("Analysis")));
+  return why_compat_show_preferences (parent, page, WIDTH, HEIGHT);
 }

@@ -5,6 +5,7 @@
 
 #include <glib/gi18n.h>
 
+#include "app/why-compat.h"
 #include "app/why-settings.h"
 
 typedef struct
@@ -32,16 +33,6 @@ request_new (GObject *user)
   return request;
 }
 
-static const char *
-chosen_ending (GtkFileChooser *chooser, const Request *request)
-{
-  GtkFileFilter *filter = gtk_file_chooser_get_filter (chooser);
-  for (gsize i = 0; filter && i < request->n_formats; i++)
-    if (g_strcmp0 (gtk_file_filter_get_name (filter), request->formats[i].label) == 0)
-      return request->formats[i].ending;
-  return request->formats[0].ending;
-}
-
 static gboolean
 has_ending (const char *path, const Request *request)
 {
@@ -60,68 +51,43 @@ remember_folder (const char *key, const char *path)
 }
 
 static void
-save_response_cb (GtkNativeDialog *dialog, int response, gpointer data)
+named_cb (GListModel *files, guint filter, gpointer data)
 {
   Request *request = data;
   g_autoptr (GObject) user = g_weak_ref_get (&request->user);
-  g_autoptr (GFile) file = response == GTK_RESPONSE_ACCEPT
-                               ? gtk_file_chooser_get_file (GTK_FILE_CHOOSER (dialog))
-                               : NULL;
-  g_autofree char *path = file ? g_file_get_path (file) : NULL;
-  if (path && user)
+  g_autoptr (GFile) file = g_list_model_get_item (files, 0);
+  g_autofree char *path = g_file_get_path (file);
+  if (!user)
+    return;
+  if (!path)
     {
-      gboolean is_whole = has_ending (path, request);
-      g_autofree char *whole = g_strconcat (
-          path, is_whole ? "" : chosen_ending (GTK_FILE_CHOOSER (dialog), request), NULL);
-      remember_folder ("export-folder", path);
-      /* The dialog asked about the name that was typed, not about this one. */
-      if (!is_whole && g_file_test (whole, G_FILE_TEST_EXISTS))
-        {
-          g_autofree char *display = g_filename_display_name (whole);
-          g_autofree char *fault
-              = g_strdup_printf (_("%s exists already; choose another name"), display);
-          request->func (NULL, fault, user);
-        }
-      else
-        request->func (whole, NULL, user);
+      g_autofree char *uri = g_file_get_uri (file);
+      g_autofree char *fault
+          = g_strdup_printf (_("%s is not on this computer; choose a folder here"), uri);
+      request->func (NULL, fault, user);
+      return;
     }
-  g_object_unref (dialog);
+  gboolean is_whole = has_ending (path, request);
+  g_autofree char *whole
+      = g_strconcat (path, is_whole ? "" : request->formats[filter].ending, NULL);
+  remember_folder ("export-folder", path);
+  /* The dialog asked about the name that was typed, not about this one. */
+  if (!is_whole && g_file_test (whole, G_FILE_TEST_EXISTS))
+    {
+      g_autofree char *display = g_filename_display_name (whole);
+      g_autofree char *fault
+          = g_strdup_printf (_("%s exists already; choose another name"), display);
+      request->func (NULL, fault, user);
+    }
+  else
+    request->func (whole, NULL, user);
 }
 
-void
-why_dialog_begin_in_folder (GtkNativeDialog *dialog, const char *key)
+GFile *
+why_dialog_folder (const char *key)
 {
   g_autofree char *folder = why_settings_get_path (key);
-  g_autoptr (GFile) file = *folder ? g_file_new_for_path (folder) : NULL;
-  if (file)
-    gtk_file_chooser_set_current_folder (GTK_FILE_CHOOSER (dialog), file, NULL);
-}
-
-/* What was asked for a window that is closed needs no answer. */
-static void
-closed_cb (GtkNativeDialog *dialog)
-{
-  if (!gtk_native_dialog_get_visible (dialog))
-    return;
-  gtk_native_dialog_hide (dialog);
-  g_object_unref (dialog);
-}
-
-void
-why_dialog_show (GtkNativeDialog *dialog)
-{
-  gtk_native_dialog_set_modal (dialog, TRUE);
-  g_signal_connect_object (gtk_native_dialog_get_transient_for (dialog), "unrealize",
-                           G_CALLBACK (closed_cb), dialog, G_CONNECT_SWAPPED);
-  gtk_native_dialog_show (dialog);
-}
-
-static void
-show (GtkFileChooserNative *dialog, Request *request, GCallback response)
-{
-  g_object_set_data_full (G_OBJECT (dialog), "request", request, request_free);
-  g_signal_connect (dialog, "response", response, request);
-  why_dialog_show (GTK_NATIVE_DIALOG (dialog));
+  return *folder ? g_file_new_for_path (folder) : NULL;
 }
 
 void
@@ -133,49 +99,45 @@ why_save_dialog_show (GtkWindow *window,
                       WhySaveFunc func,
                       gpointer user)
 {
-  GtkFileChooserNative *dialog = gtk_file_chooser_native_new (
-      title, window, GTK_FILE_CHOOSER_ACTION_SAVE, _("_Export"), _("_Cancel"));
   Request *request = request_new (user);
   request->formats = formats;
   request->n_formats = n_formats;
   request->func = func;
+  g_autoptr (GListStore) filters = g_list_store_new (GTK_TYPE_FILE_FILTER);
   for (gsize i = 0; i < n_formats; i++)
     {
       g_autoptr (GtkFileFilter) filter = gtk_file_filter_new ();
       gtk_file_filter_set_name (filter, formats[i].label);
       gtk_file_filter_add_suffix (filter, formats[i].ending + 1);
-      gtk_file_chooser_add_filter (GTK_FILE_CHOOSER (dialog), filter);
+      g_list_store_append (filters, filter);
     }
-  gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (dialog), name);
-  why_dialog_begin_in_folder (GTK_NATIVE_DIALOG (dialog), "export-folder");
-  show (dialog, request, G_CALLBACK (save_response_cb));
+  g_autoptr (GFile) folder = why_dialog_folder ("export-folder");
+  const WhyAsk ask = { WHY_ASK_NAME, title, _("_Export"), G_LIST_MODEL (filters), folder, name };
+  why_compat_ask (window, &ask, named_cb, request, request_free);
 }
 
 static void
-folder_response_cb (GtkNativeDialog *dialog, int response, gpointer data)
+folder_cb (GListModel *files, guint filter, gpointer data)
 {
   Request *request = data;
   g_autoptr (GObject) user = g_weak_ref_get (&request->user);
-  g_autoptr (GFile) file = response == GTK_RESPONSE_ACCEPT
-                               ? gtk_file_chooser_get_file (GTK_FILE_CHOOSER (dialog))
-                               : NULL;
-  g_autofree char *path = file ? g_file_get_path (file) : NULL;
+  g_autoptr (GFile) file = g_list_model_get_item (files, 0);
+  g_autofree char *path = g_file_get_path (file);
   if (path)
     why_settings_set_path ("open-folder", path);
-  if (file && user)
+  if (user)
     request->folder_func (file, user);
-  g_object_unref (dialog);
 }
 
 void
 why_folder_dialog_show (GtkWindow *window, WhyFolderFunc func, gpointer user)
 {
-  GtkFileChooserNative *dialog
-      = gtk_file_chooser_native_new (_("Open a Folder of Recordings"), window,
-                                     GTK_FILE_CHOOSER_ACTION_SELECT_FOLDER, _("_Open"),
-                                     _("_Cancel"));
   Request *request = request_new (user);
   request->folder_func = func;
-  why_dialog_begin_in_folder (GTK_NATIVE_DIALOG (dialog), "open-folder");
-  show (dialog, request, G_CALLBACK (folder_response_cb));
+  g_autoptr (GFile) folder = why_dialog_folder ("open-folder");
+  const WhyAsk ask = { .kind = WHY_ASK_FOLDER,
+                       .title = _("Open a Folder of Recordings"),
+                       .accept = _("_Open"),
+                       .folder = folder };
+  why_compat_ask (window, &ask, folder_cb, request, request_free);
 }

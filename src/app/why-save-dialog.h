@@ -17,9 +17,9 @@ typedef struct
  * file. Not called when the user thinks better of it. */
 typedef void (*WhySaveFunc) (const char *path, const char *fault, gpointer user);
 
-/* formats lives on. A name without one of the endings gets that of the filter chosen, the first at
- * the beginning. user is a GObject: func is not called when that is gone by the answer. The dialog
- * goes with the window. */
+/* formats lives on. A name without one of the endings gets that of the filter chosen, where GTK tells
+ * which it is, else the first. user is a GObject: func is not called when that is gone by the answer.
+ * Closing the window closes the dialog, and func is not called. */
 void why_save_dialog_show (GtkWindow           *window,
                            const char          *title,
                            const char          *name,
@@ -32,11 +32,7 @@ void why_save_dialog_show (GtkWindow           *window,
 typedef void (*WhyFolderFunc) (GFile *folder, gpointer user);
 void why_folder_dialog_show (GtkWindow *window, WhyFolderFunc func, gpointer user);
 
-/* Shows a dialog whose "response" gives back the caller's reference to it. It goes with the window
- * that it is for, without a response. */
-void why_dialog_show (GtkNativeDialog *dialog);
-
-/* Where the last file came from, or went to: a key of the settings. */
-void why_dialog_begin_in_folder (GtkNativeDialog *dialog, const char *key);
+/* Where the last file came from, or went to, by a key of the settings; NULL when there was none. */
+GFile *why_dialog_folder (const char *key);
 
 G_END_DECLS

@@ -5,6 +5,7 @@
 
 #include <glib/gi18n.h>
 
+#include "app/why-compat.h"
 #include "app/why-take-note.h"
 #include "base/why-utf8.h"
 
@@ -101,36 +102,43 @@ deleted_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     }
 }
 
-static void
-confirmed_cb (AdwMessageDialog *dialog, const char *response, WhyTakeOffer *self)
+typedef struct
 {
-  const char *path = g_object_get_data (G_OBJECT (dialog), "path");
-  g_autoptr (GFile) file = g_file_new_for_path (path);
-  if (g_str_equal (response, "delete"))
-    g_file_delete_async (file, G_PRIORITY_DEFAULT, NULL, deleted_cb, g_object_ref (self));
+  WhyTakeOffer *offer;
+  GFile *file;
+} Deletion;
+
+static void
+deletion_free (gpointer data)
+{
+  Deletion *deletion = data;
+  g_object_unref (deletion->offer);
+  g_object_unref (deletion->file);
+  g_free (deletion);
 }
 
 static void
-ask (WhyTakeOffer *self, const char *path)
+confirmed_cb (gpointer data)
 {
+  const Deletion *deletion = data;
+  g_file_delete_async (deletion->file, G_PRIORITY_DEFAULT, NULL, deleted_cb,
+                       g_object_ref (deletion->offer));
+}
+
+static void
+ask (WhyTakeOffer *self, GFile *file)
+{
+  g_autofree char *path = g_file_get_path (file);
   g_autofree char *name = why_utf8_plain_name (path);
   GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
   if (!root)
     return; /* it is asked at the next start */
-  GtkWidget *dialog
-      = adw_message_dialog_new (GTK_WINDOW (root), _ ("Delete the Recording for Good?"), NULL);
-  adw_message_dialog_format_body (ADW_MESSAGE_DIALOG (dialog),
-                                  _ ("There is no trash for %s, so it could not be restored."),
-                                  name);
-  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "keep", _ ("_Keep"), "delete",
-                                    _ ("_Delete"), NULL);
-  adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "delete",
-                                              ADW_RESPONSE_DESTRUCTIVE);
-  adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "keep");
-  adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "keep");
-  g_object_set_data_full (G_OBJECT (dialog), "path", g_strdup (path), g_free);
-  g_signal_connect_object (dialog, "response", G_CALLBACK (confirmed_cb), self, 0);
-  gtk_window_present (GTK_WINDOW (dialog));
+  g_autofree char *body = g_strdup_printf (
+      _ ("There is no trash for %s, so it could not be restored."), name);
+  Deletion *deletion = g_new (Deletion, 1);
+  *deletion = (Deletion){ g_object_ref (self), g_object_ref (file) };
+  why_compat_confirm (GTK_WINDOW (root), _ ("Delete the Recording for Good?"), body, _ ("_Keep"),
+                      _ ("_Delete"), confirmed_cb, deletion, deletion_free);
 }
 
 static void
@@ -148,7 +156,7 @@ trashed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   else if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND))
     why_take_note_forget (path);
   else
-    ask (self, path);
+    ask (self, G_FILE (source));
 }
 
 static void

@@ -6,6 +6,9 @@
 #include <glib/gi18n.h>
 #include <math.h>
 
+#include "app/why-compat.h"
+#include "app/why-widget-style.h"
+
 #define HEIGHT 22
 #define TEXT_MARGIN 4
 
@@ -151,11 +154,11 @@ append_span (WhyTimelineView *self, GtkSnapshot *snapshot, const WhyTimelineSpan
 }
 
 static void
-build_node (WhyTimelineView *self, GtkStyleContext *context)
+build_node (WhyTimelineView *self)
 {
   GtkSnapshot *snapshot = gtk_snapshot_new ();
   GdkRGBA page = { 1, 1, 1, 1 };
-  gtk_style_context_lookup_color (context, "window_bg_color", &page);
+  why_compat_theme_color (GTK_WIDGET (self), "window_bg_color", &page);
   int n = self->spans ? (int) self->spans->len : 0;
   for (int i = 0; i >= 0 && i < n;)
     {
@@ -172,11 +175,10 @@ static void
 why_timeline_view_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
 {
   WhyTimelineView *self = WHY_TIMELINE_VIEW (widget);
-  GtkStyleContext *context = gtk_widget_get_style_context (widget);
   if (!self->timeline)
     return;
   if (!self->node)
-    build_node (self, context);
+    build_node (self);
   if (self->node)
     gtk_snapshot_append_node (snapshot, self->node);
   const WhyTimelineSpan *span = span_at (self, self->current);
@@ -184,7 +186,8 @@ why_timeline_view_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
     return;
   double x = span ? x_of_time (self, span->from_s) : 0;
   double right = span ? x_of_time (self, span->to_s) : gtk_widget_get_width (widget);
-  gtk_snapshot_render_focus (snapshot, context, x, 0, MAX (right - x, 6), HEIGHT);
+  why_widget_snapshot_focus (widget, snapshot,
+                             &GRAPHENE_RECT_INIT ((float) x, 0, (float) MAX (right - x, 6), HEIGHT));
 }
 
 static void

@@ -6,6 +6,9 @@
 #include <glib/gi18n.h>
 #include <math.h>
 
+#include "app/why-compat.h"
+#include "app/why-widget-style.h"
+
 #define HEIGHT 52
 #define MARGIN 4
 
@@ -110,11 +113,10 @@ why_waveform_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
   WhyWaveform *self = WHY_WAVEFORM (widget);
   if (!self->overview || total_s (self) <= 0)
     return;
-  GtkStyleContext *context = gtk_widget_get_style_context (widget);
   float height = (float) gtk_widget_get_height (widget);
   GdkRGBA ink, accent = { 0.21f, 0.52f, 0.89f, 1 };
-  gtk_style_context_get_color (context, &ink);
-  gtk_style_context_lookup_color (context, "accent_color", &accent);
+  why_compat_ink (widget, &ink);
+  why_compat_theme_color (widget, "accent_color", &accent);
   if (!self->node)
     {
       GdkRGBA faint = ink;
@@ -142,8 +144,9 @@ why_waveform_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
                                                         x_of_time (self, self->play_head_s)),
                                                     0, 1, height));
   if (gtk_widget_has_visible_focus (widget))
-    gtk_snapshot_render_focus (snapshot, context, 0, 0, gtk_widget_get_width (widget),
-                               gtk_widget_get_height (widget));
+    why_widget_snapshot_focus (widget, snapshot,
+                               &GRAPHENE_RECT_INIT (0, 0, (float) gtk_widget_get_width (widget),
+                                                    height));
 }
 
 static void

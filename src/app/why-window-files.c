@@ -4,6 +4,7 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
+#include "app/why-compat.h"
 #include "app/why-open.h"
 #include "app/why-save-dialog.h"
 #include "app/why-settings.h"
@@ -39,22 +40,15 @@ open_files (WhyWindow *self, GFile **files, gsize n_files)
 }
 
 static void
-open_response_cb (GtkNativeDialog *dialog, int response, WhyWindow *self)
+chosen_cb (GListModel *chosen, guint filter, gpointer self)
 {
   g_autoptr (GPtrArray) files = g_ptr_array_new_with_free_func (g_object_unref);
-  g_autoptr (GListModel) chosen = response == GTK_RESPONSE_ACCEPT
-                                      ? gtk_file_chooser_get_files (GTK_FILE_CHOOSER (dialog))
-                                      : NULL;
-  for (guint i = 0; chosen && i < g_list_model_get_n_items (chosen); i++)
+  for (guint i = 0; i < g_list_model_get_n_items (chosen); i++)
     g_ptr_array_add (files, g_list_model_get_item (chosen, i));
-  if (files->len > 0)
-    {
-      g_autoptr (GFile) folder = g_file_get_parent (files->pdata[0]);
-      g_autofree char *path = folder ? g_file_get_path (folder) : NULL;
-      why_settings_set_path ("open-folder", path ? path : "");
-      open_files (self, (GFile **) files->pdata, files->len);
-    }
-  g_object_unref (dialog);
+  g_autoptr (GFile) folder = g_file_get_parent (files->pdata[0]);
+  g_autofree char *path = folder ? g_file_get_path (folder) : NULL;
+  why_settings_set_path ("open-folder", path ? path : "");
+  open_files (self, (GFile **) files->pdata, files->len);
 }
 
 static void
@@ -72,32 +66,31 @@ open_folder_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
 static void
 open_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
-  WhyWindow *self = data;
-  GtkFileChooserNative *dialog
-      = gtk_file_chooser_native_new (_ ("Open a Recording"), GTK_WINDOW (self),
-                                     GTK_FILE_CHOOSER_ACTION_OPEN, _ ("_Open"), _ ("_Cancel"));
+  static const char *const endings[] = { "ogg", "opus", "caf", "w64", "rf64" };
   g_autoptr (GtkFileFilter) sounds = gtk_file_filter_new (), tables = gtk_file_filter_new ();
   g_autoptr (GtkFileFilter) all = gtk_file_filter_new ();
   gtk_file_filter_set_name (sounds, _("Sound files"));
   gtk_file_filter_add_mime_type (sounds, "audio/*");
   /* Containers that some systems do not count as audio. */
-  gtk_file_filter_add_suffix (sounds, "ogg");
-  gtk_file_filter_add_suffix (sounds, "opus");
-  gtk_file_filter_add_suffix (sounds, "caf");
-  gtk_file_filter_add_suffix (sounds, "w64");
-  gtk_file_filter_add_suffix (sounds, "rf64");
+  for (gsize i = 0; i < G_N_ELEMENTS (endings); i++)
+    gtk_file_filter_add_suffix (sounds, endings[i]);
   gtk_file_filter_set_name (tables, _("Tables of recordings (CSV)"));
   gtk_file_filter_add_suffix (tables, "csv");
   gtk_file_filter_add_suffix (tables, "tsv");
   gtk_file_filter_set_name (all, _("All files"));
   gtk_file_filter_add_pattern (all, "*");
-  gtk_file_chooser_add_filter (GTK_FILE_CHOOSER (dialog), sounds);
-  gtk_file_chooser_add_filter (GTK_FILE_CHOOSER (dialog), tables);
-  gtk_file_chooser_add_filter (GTK_FILE_CHOOSER (dialog), all);
-  gtk_file_chooser_set_select_multiple (GTK_FILE_CHOOSER (dialog), TRUE);
-  why_dialog_begin_in_folder (GTK_NATIVE_DIALOG (dialog), "open-folder");
-  g_signal_connect_object (dialog, "response", G_CALLBACK (open_response_cb), self, 0);
-  why_dialog_show (GTK_NATIVE_DIALOG (dialog));
+
+  g_autoptr (GListStore) filters = g_list_store_new (GTK_TYPE_FILE_FILTER);
+  g_list_store_append (filters, sounds);
+  g_list_store_append (filters, tables);
+  g_list_store_append (filters, all);
+  g_autoptr (GFile) folder = why_dialog_folder ("open-folder");
+  const WhyAsk ask = { .kind = WHY_ASK_FILES,
+                       .title = _("Open a Recording"),
+                       .accept = _("_Open"),
+                       .filters = G_LIST_MODEL (filters),
+                       .folder = folder };
+  why_compat_ask (data, &ask, chosen_cb, g_object_ref (data), g_object_unref);
 }
 
 gboolean

@@ -7,6 +7,7 @@
 
 #define ACCESSIBLE "org.a11y.atspi.Accessible"
 #define TIMEOUT_MS 20000
+#define MAX_LOOKS 200
 
 #define STATE_FOCUSABLE 11 /* a bit, from the protocol's list */
 
@@ -121,11 +122,26 @@ add_tree (GPtrArray *nodes, const char *name, const char *path)
     add_tree (nodes, child_name, child_path);
 }
 
+static gboolean
+has_focusable (GPtrArray *nodes)
+{
+  for (guint i = 0; i < nodes->len; i++)
+    if (((AccessibleNode *) nodes->pdata[i])->is_focusable)
+      return TRUE;
+  return FALSE;
+}
+
 GPtrArray *
 accessible_list (void)
 {
   GPtrArray *nodes = g_ptr_array_new_with_free_func (node_free);
-  add_tree (nodes, "org.a11y.atspi.Registry", "/org/a11y/atspi/accessible/root");
+  /* A program comes onto the bus a little after its window. */
+  for (int i = 0; i < MAX_LOOKS && !has_focusable (nodes); i++)
+    {
+      g_ptr_array_set_size (nodes, 0);
+      add_tree (nodes, "org.a11y.atspi.Registry", "/org/a11y/atspi/accessible/root");
+      fixture_run_for (0.05);
+    }
   return nodes;
 }
 

@@ -331,6 +331,37 @@ fixture_button (GtkWidget *widget, const char *label)
   return NULL;
 }
 
+static GtkWidget *
+find_type (GtkWidget *widget, const char *const *types)
+{
+  if (g_strv_contains (types, G_OBJECT_TYPE_NAME (widget)))
+    return widget;
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child;
+       child = gtk_widget_get_next_sibling (child))
+    {
+      GtkWidget *found = find_type (child, types);
+      if (found)
+        return found;
+    }
+  return NULL;
+}
+
+GtkWidget *
+fixture_dialog (void)
+{
+  static const char *const types[]
+      = { "AdwAboutDialog",   "AdwAboutWindow",       "AdwAlertDialog",
+          "AdwMessageDialog", "AdwPreferencesDialog", "AdwPreferencesWindow", NULL };
+  g_autoptr (GListModel) windows = g_object_ref (gtk_window_get_toplevels ());
+  GtkWidget *found = NULL;
+  for (guint i = 0; i < g_list_model_get_n_items (windows) && !found; i++)
+    {
+      g_autoptr (GtkWidget) top = g_list_model_get_item (windows, i);
+      found = find_type (top, types);
+    }
+  return found;
+}
+
 GBytes *
 fixture_pixels (GtkWidget *widget)
 {

@@ -50,6 +50,9 @@ gboolean    fixture_is_enabled   (WhyWindow *window, const char *action);
 gboolean    fixture_says         (GtkWidget *widget, const char *part);
 /* The button below widget with that label, or NULL. */
 GtkWidget  *fixture_button       (GtkWidget *widget, const char *label);
+/* What asks, tells or sets something, a window of its own or a part of one, as the libraries at hand
+ * have it; NULL: nothing is shown. */
+GtkWidget  *fixture_dialog       (void);
 /* What the widget looks like now: its render node on an image. g_bytes_unref. */
 GBytes     *fixture_pixels       (GtkWidget *widget);
 

@@ -149,23 +149,22 @@ has_answer (gpointer window)
   return why_window_get_toast (window) != NULL;
 }
 
-static GtkWindow *
-find_question (void)
+static gboolean
+is_set_null (gpointer data)
 {
-  g_autoptr (GListModel) windows = g_object_ref (gtk_window_get_toplevels ());
-  for (guint i = 0; i < g_list_model_get_n_items (windows); i++)
-    {
-      g_autoptr (GtkWindow) window = g_list_model_get_item (windows, i);
-      if (ADW_IS_MESSAGE_DIALOG (window))
-        return window;
-    }
-  return NULL;
+  return *(gpointer *) data == NULL;
 }
 
 static gboolean
 is_asked (gpointer unused)
 {
-  return find_question () != NULL;
+  return fixture_dialog () && fixture_says (fixture_dialog (), "no trash for three.wav");
+}
+
+static gboolean
+is_not_asked (gpointer unused)
+{
+  return fixture_dialog () == NULL;
 }
 
 /* Into the trash, from where it can be had again. */
@@ -195,16 +194,15 @@ test_delete_without_trash (void)
   g_rename (trash, away);
   g_assert_true (g_file_set_contents (trash, "in the way", -1, NULL));
 
-  static const char *const answers[] = { "keep", "delete" };
+  static const char *const answers[] = { "_Keep", "_Delete" };
   for (gsize i = 0; i < G_N_ELEMENTS (answers); i++)
     {
       WhyWindow *window = open_offered (path);
       click (window, "_Delete");
       fixture_wait (is_asked, NULL, "the question");
       g_assert_true (g_file_test (path, G_FILE_TEST_EXISTS));
-      GtkWindow *question = find_question ();
-      adw_message_dialog_response (ADW_MESSAGE_DIALOG (question), answers[i]);
-      gtk_window_destroy (question);
+      g_signal_emit_by_name (fixture_button (fixture_dialog (), answers[i]), "clicked");
+      fixture_wait (is_not_asked, NULL, "the end of the question");
       if (i == 1)
         {
           fixture_wait (has_answer, window, "it is told");
@@ -214,6 +212,30 @@ test_delete_without_trash (void)
       g_assert_true (g_file_test (path, G_FILE_TEST_EXISTS) == (i == 0));
       g_assert_cmpuint (count_left (), ==, 1 - i);
     }
+  g_unlink (trash);
+  g_rename (away, trash);
+}
+
+/* The question goes with its window, and nothing is deleted. */
+static void
+test_close_while_asked (void)
+{
+  g_autofree char *path = make_left ("three.wav");
+  g_autofree char *trash = g_build_filename (g_get_user_data_dir (), "Trash", NULL),
+                  *away = fixture_path ("trash-away");
+  g_rename (trash, away);
+  g_assert_true (g_file_set_contents (trash, "in the way", -1, NULL));
+  WhyWindow *window = open_offered (path);
+  click (window, "_Delete");
+  fixture_wait (is_asked, NULL, "the question");
+  gpointer witness = window;
+  g_object_add_weak_pointer (G_OBJECT (window), &witness);
+  gtk_window_destroy (GTK_WINDOW (window));
+  fixture_wait (is_not_asked, NULL, "the end of the question");
+  fixture_wait (is_set_null, &witness, "the closed window is freed");
+  g_assert_true (g_file_test (path, G_FILE_TEST_EXISTS));
+  g_assert_cmpuint (count_left (), ==, 1);
+  why_take_note_forget (path);
   g_unlink (trash);
   g_rename (away, trash);
 }
@@ -302,6 +324,7 @@ main (int argc, char **argv)
   g_test_add_func ("/take-offer/later-and-open", test_later_and_open);
   g_test_add_func ("/take-offer/delete", test_delete);
   g_test_add_func ("/take-offer/delete-without-trash", test_delete_without_trash);
+  g_test_add_func ("/take-offer/close-while-asked", test_close_while_asked);
   g_test_add_func ("/take-offer/several", test_several);
   g_test_add_func ("/take-offer/whole", test_whole);
   g_test_add_func ("/take-offer/stray-notes", test_stray_notes);

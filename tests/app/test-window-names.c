@@ -9,6 +9,7 @@
 #include "app/why-collection-window.h"
 #include "app/why-model-row.h"
 #include "app/why-open.h"
+#include "app/why-compat.h"
 #include "app/why-preferences.h"
 #include "app/why-settings.h"
 #include "app/why-window-private.h"
@@ -195,17 +196,17 @@ test_model (void)
   g_assert_true (g_file_get_contents (given, &bytes, &size, NULL));
   fixture_write (model, bytes, size);
   WhyWindow *window = open_with (sound);
-  GtkWindow *preferences = why_preferences_show (GTK_WINDOW (window));
-  WhyModelRow *row = find_widget (GTK_WIDGET (preferences), WHY_TYPE_MODEL_ROW);
+  GtkWidget *preferences = why_preferences_show (GTK_WINDOW (window));
+  WhyModelRow *row = find_widget (preferences, WHY_TYPE_MODEL_ROW);
   why_model_row_choose (row, sound);
   fixture_run_for (0.5);
-  g_assert_true (fixture_says (GTK_WIDGET (preferences), SHOWN " was not taken"));
+  g_assert_true (fixture_says (preferences, SHOWN " was not taken"));
   why_model_row_choose (row, model);
   fixture_wait (is_model_set, model, "the model is taken");
   g_assert_true (fixture_says (GTK_WIDGET (row), "mod\xef\xbf\xbdl.safetensors"));
   fixture_wait (is_of_odd_model, window, "an analysis by it");
   why_settings_set ("model", "");
-  gtk_window_destroy (preferences);
+  why_compat_close (preferences);
   fixture_close (window);
 }
 

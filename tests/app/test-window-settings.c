@@ -3,6 +3,7 @@
 
 #include "app-checks.h"
 #include "app-fixture.h"
+#include "app/why-compat.h"
 #include "app/why-help.h"
 #include "app/why-model-row.h"
 #include "app/why-panel-box.h"
@@ -103,6 +104,12 @@ is_taken (gpointer row)
   return fixture_says (row, "other.safetensors");
 }
 
+static gboolean
+is_nothing_shown (gpointer unused)
+{
+  return fixture_dialog () == NULL;
+}
+
 /* Another model is taken at once, for what is shown too; what is no model changes nothing. */
 static void
 test_model (void)
@@ -116,8 +123,9 @@ test_model (void)
   WhyWindow *window = fixture_open ();
   open_and_wait (window, sound);
 
-  GtkWindow *preferences = why_preferences_show (GTK_WINDOW (window));
-  WhyModelRow *row = find_widget (GTK_WIDGET (preferences), WHY_TYPE_MODEL_ROW);
+  GtkWidget *preferences = why_preferences_show (GTK_WINDOW (window));
+  WhyModelRow *row = find_widget (preferences, WHY_TYPE_MODEL_ROW);
+  g_assert_true (preferences == fixture_dialog ());
   g_assert_nonnull (row);
   why_model_row_choose (row, sound);
   fixture_wait (is_refused, preferences, "the refusal");
@@ -134,8 +142,37 @@ test_model (void)
   wanted[1] = (gpointer) "default.safetensors";
   fixture_wait (is_of_model, wanted, "an analysis by the default model");
   g_assert_false (fixture_says (GTK_WIDGET (row), "other.safetensors"));
-  gtk_window_destroy (preferences);
+  why_compat_close (preferences);
+  fixture_wait (is_nothing_shown, NULL, "no preferences");
   fixture_close (window);
+}
+
+static gboolean
+says_its_name (gpointer unused)
+{
+  return fixture_dialog () && fixture_says (fixture_dialog (), "Whybrato")
+         && fixture_says (fixture_dialog (), WHY_VERSION);
+}
+
+/* What it is, and away again; or it goes with its window. */
+static void
+test_about (void)
+{
+  for (int i = 0; i < 2; i++)
+    {
+      WhyWindow *window = fixture_open ();
+      why_compat_show_about (GTK_WINDOW (window));
+      fixture_wait (says_its_name, NULL, "name and version");
+      if (i == 0)
+        {
+          why_compat_close (fixture_dialog ());
+          fixture_wait (is_nothing_shown, NULL, "no dialog");
+          fixture_close (window);
+          continue;
+        }
+      gtk_window_destroy (GTK_WINDOW (window));
+      fixture_wait (is_nothing_shown, NULL, "no dialog");
+    }
 }
 
 /* Every page is there with all its text; one window, however often it is asked for. */
@@ -172,6 +209,7 @@ main (int argc, char **argv)
   g_test_add_func ("/window-settings/size", test_size);
   g_test_add_func ("/window-settings/stacked", test_stacked);
   g_test_add_func ("/window-settings/model", test_model);
+  g_test_add_func ("/window-settings/about", test_about);
   g_test_add_func ("/window-settings/help", test_help);
   return fixture_run ();
 }

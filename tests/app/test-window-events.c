@@ -7,6 +7,7 @@
 #include "app-checks.h"
 #include "app-fixture.h"
 #include "app-robot.h"
+#include "app/why-compat.h"
 #include "app/why-export-dialog.h"
 #include "app/why-panel-view.h"
 #include "figure/why-panel.h"
@@ -364,6 +365,46 @@ test_close_under_dialog (void)
     }
 }
 
+static gboolean
+is_preferences_shown (gpointer unused)
+{
+  return fixture_dialog () != NULL;
+}
+
+static guint
+count_windows (void)
+{
+  return g_list_model_get_n_items (gtk_window_get_toplevels ());
+}
+
+/* While the preferences are open, the window's own keys do nothing, be they a window or a part of
+ * it. */
+static void
+test_keys_under_dialog (void)
+{
+  static const char *const keys[] = { "ctrl+o", "ctrl+e", "ctrl+Tab", "r", "ctrl+1", "Home" };
+  g_autofree char *path = fixture_sound ("one.wav", "vibrato", 2, 440);
+  WhyWindow *window = robot_open (path);
+  GtkWidget *zplus = fixture_button (GTK_WIDGET (window), "LRP-[ε,z+]");
+  robot ("key --clearmodifiers ctrl+comma");
+  fixture_wait (is_preferences_shown, NULL, "the preferences");
+  fixture_run_for (0.5);
+  if (GTK_IS_WINDOW (fixture_dialog ()))
+    robot_focus (GTK_WINDOW (fixture_dialog ()));
+  guint n_windows = count_windows ();
+  for (gsize i = 0; i < G_N_ELEMENTS (keys); i++)
+    {
+      robot ("key --clearmodifiers %s", keys[i]);
+      fixture_run_for (0.2);
+      g_test_message ("%s: %u windows", keys[i], count_windows ());
+      g_assert_cmpuint (count_windows (), ==, n_windows);
+      g_assert_null (why_window_get_toast (window));
+      g_assert_true (gtk_toggle_button_get_active (GTK_TOGGLE_BUTTON (zplus)));
+    }
+  why_compat_close (fixture_dialog ());
+  fixture_close (window);
+}
+
 static GtkPopover *
 find_popover (GtkWidget *widget)
 {
@@ -467,6 +508,7 @@ main (int argc, char **argv)
   g_test_add_func ("/window-events/space", test_space);
   g_test_add_func ("/window-events/help", test_help);
   g_test_add_func ("/window-events/close-under-dialog", test_close_under_dialog);
+  g_test_add_func ("/window-events/keys-under-dialog", test_keys_under_dialog);
   /* Last: without a window manager its list of completions may keep the pointer to itself. */
   g_test_add_func ("/window-events/open-dialog", test_open_dialog);
   return fixture_run ();

@@ -201,6 +201,7 @@ test_delete_without_trash (void)
       click (window, "_Delete");
       fixture_wait (is_asked, NULL, "the question");
       g_assert_true (g_file_test (path, G_FILE_TEST_EXISTS));
+      fixture_run_for (0.5); /* it is laid out, and nothing warns */
       g_signal_emit_by_name (fixture_button (fixture_dialog (), answers[i]), "clicked");
       fixture_wait (is_not_asked, NULL, "the end of the question");
       if (i == 1)

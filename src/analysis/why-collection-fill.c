@@ -23,7 +23,7 @@ const WhyRule why_main_rules[] = { WHY_RULE_EPSILON, WHY_RULE_EPSILON_ZPLUS };
 void
 why_fill_result_clear (WhyFillResult *result)
 {
-  g_free (result->fault);
+  g_free (result->remark);
 }
 
 WhyFill *
@@ -110,7 +110,9 @@ static void
 visit (const WhyAnalysis *analysis, const WhyPrediction *prediction, void *user)
 {
   WhyFill *fill = user;
-  WhyFillResult result = { .row = prediction->row, .prediction = *prediction };
+  WhyFillResult result = { .row = prediction->row,
+                           .prediction = *prediction,
+                           .remark = g_strdup (analysis->notice) };
   gsize class_index = prediction->truth;
   if (fill->n_labelled == 0)
     class_index = prediction->label;
@@ -126,7 +128,7 @@ static void
 on_failure (const char *message, gsize row, void *user)
 {
   WhyFill *fill = user;
-  WhyFillResult result = { .row = row, .fault = g_strdup (message) };
+  WhyFillResult result = { .row = row, .failed = TRUE, .remark = g_strdup (message) };
   for (gsize i = 0; i < WHY_N_MAIN_RULES; i++)
     why_aggregator_skip (fill->aggregators[i], row);
   add_result (fill, &result);

@@ -17,7 +17,8 @@ typedef struct
 {
   gsize row;
   WhyPrediction prediction;
-  char *fault;              /* NULL: done */
+  gboolean failed;
+  char *remark;             /* why it failed, or what is wrong with the file all the same; or NULL */
 } WhyFillResult;
 
 typedef struct

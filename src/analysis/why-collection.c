@@ -13,7 +13,7 @@ struct _WhyCollection
 
   WhyRowState *states;
   WhyPrediction *predictions;
-  char **faults;
+  char **remarks;
   gsize n_done, n_failed;
 };
 
@@ -52,7 +52,7 @@ take_list (WhyCollection *self)
   self->is_listed = TRUE;
   self->states = g_new0 (WhyRowState, n);
   self->predictions = g_new0 (WhyPrediction, n);
-  self->faults = g_new0 (char *, n);
+  self->remarks = g_new0 (char *, n);
   g_signal_emit (self, signals[LISTED], 0);
 }
 
@@ -64,9 +64,9 @@ take_results (WhyCollection *self, GArray *results)
     {
       WhyFillResult *result = &g_array_index (results, WhyFillResult, i);
       gsize row = result->row;
-      self->states[row] = result->fault ? WHY_ROW_FAILED : WHY_ROW_DONE;
+      self->states[row] = result->failed ? WHY_ROW_FAILED : WHY_ROW_DONE;
       self->predictions[row] = result->prediction;
-      self->faults[row] = g_steal_pointer (&result->fault);
+      self->remarks[row] = g_steal_pointer (&result->remark);
       self->n_done++;
       self->n_failed += self->states[row] == WHY_ROW_FAILED;
       g_array_append_val (rows, row);
@@ -110,9 +110,9 @@ why_collection_dispose (GObject *object)
   if (self->fill)
     g_atomic_int_set (&self->fill->cancelled, TRUE);
   for (gsize i = 0; self->is_listed && i < self->fill->manifest->n_rows; i++)
-    g_free (self->faults[i]);
+    g_free (self->remarks[i]);
   self->is_listed = FALSE;
-  g_clear_pointer (&self->faults, g_free);
+  g_clear_pointer (&self->remarks, g_free);
   g_clear_pointer (&self->states, g_free);
   g_clear_pointer (&self->predictions, g_free);
   g_clear_pointer (&self->fill, why_fill_unref);
@@ -252,7 +252,13 @@ why_collection_get_prediction (WhyCollection *self, gsize row)
 const char *
 why_collection_get_fault (WhyCollection *self, gsize row)
 {
-  return self->faults[row];
+  return self->states[row] == WHY_ROW_FAILED ? self->remarks[row] : NULL;
+}
+
+const char *
+why_collection_get_notice (WhyCollection *self, gsize row)
+{
+  return self->states[row] == WHY_ROW_DONE ? self->remarks[row] : NULL;
 }
 
 gsize

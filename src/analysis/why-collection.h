@@ -54,6 +54,8 @@ WhyRowState          why_collection_get_state      (WhyCollection *self, gsize r
 const WhyPrediction *why_collection_get_prediction (WhyCollection *self, gsize row);
 /* One sentence that begins with the file, or NULL. */
 const char          *why_collection_get_fault      (WhyCollection *self, gsize row);
+/* Of a recording that was analysed: what is wrong with its file ("The file ends early: ..."), or NULL. */
+const char          *why_collection_get_notice     (WhyCollection *self, gsize row);
 /* Known before it is analysed; WHY_NO_CLASS: it is not. */
 gsize                why_collection_get_truth      (WhyCollection *self, gsize row);
 

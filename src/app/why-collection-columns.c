@@ -103,7 +103,8 @@ static char *
 length_text (WhyCollectionRow *row, const Column *column)
 {
   double value = length_of (row, column);
-  return isfinite (value) ? why_window_format_clock (value) : NULL;
+  /* Rounded, as the title and the notice do. */
+  return isfinite (value) ? why_window_format_clock (round (10 * value) / 10) : NULL;
 }
 
 static char *
@@ -143,13 +144,16 @@ show_row (GtkListItem *item, const Column *column)
       gtk_label_set_text (GTK_LABEL (cell), text);
       return;
     }
-  const char *reason = why_collection_row_get_fault (row);
-  g_autofree char *fault = reason ? why_utf8_plain (reason, "") : NULL;
+  const char *fault = why_collection_row_get_fault (row);
+  const char *remark = fault ? fault : why_collection_row_get_notice (row);
+  g_autofree char *said = remark ? why_utf8_plain (remark, "") : NULL;
   GtkWidget *name = gtk_widget_get_first_child (cell), *words = gtk_widget_get_next_sibling (name);
   gtk_label_set_text (GTK_LABEL (name), text);
-  gtk_widget_set_tooltip_text (cell, fault ? fault : text);
-  gtk_label_set_text (GTK_LABEL (words), fault ? fault : "");
-  gtk_widget_set_visible (words, fault != NULL);
+  gtk_widget_set_tooltip_text (cell, said ? said : text);
+  gtk_label_set_text (GTK_LABEL (words), said ? said : "");
+  gtk_widget_set_visible (words, said != NULL);
+  gtk_widget_remove_css_class (words, fault ? "warning" : "error");
+  gtk_widget_add_css_class (words, fault ? "error" : "warning");
 }
 
 static void
@@ -175,7 +179,6 @@ setup_cb (GtkListItemFactory *factory, GtkListItem *item, Column *column)
     {
       GtkWidget *words = new_label (0, PANGO_ELLIPSIZE_END);
       cell = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
-      gtk_widget_add_css_class (words, "error");
       gtk_widget_add_css_class (words, "caption");
       gtk_box_append (GTK_BOX (cell), new_label (0, PANGO_ELLIPSIZE_START));
       gtk_box_append (GTK_BOX (cell), words);

@@ -101,6 +101,12 @@ why_collection_row_get_axes (WhyCollectionRow *self)
 }
 
 const char *
+why_collection_row_get_notice (WhyCollectionRow *self)
+{
+  return why_collection_get_notice (self->collection, self->row);
+}
+
+const char *
 why_collection_row_get_fault (WhyCollectionRow *self)
 {
   const char *fault = why_collection_get_fault (self->collection, self->row);

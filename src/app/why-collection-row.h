@@ -24,5 +24,6 @@ const char          *why_collection_row_get_label      (WhyCollectionRow *self);
 const WhyAxes       *why_collection_row_get_axes       (WhyCollectionRow *self);
 /* What went wrong, without the file's name; NULL: nothing did. */
 const char          *why_collection_row_get_fault      (WhyCollectionRow *self);
+const char          *why_collection_row_get_notice     (WhyCollectionRow *self);
 
 G_END_DECLS

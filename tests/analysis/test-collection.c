@@ -298,6 +298,41 @@ test_files (void)
   g_assert_cmpuint (maps->classes[e->predictions[0].label].n, ==, 1);
 }
 
+/* A phone's folder: what cannot be read has a row that says so, and what to do. */
+static void
+test_unreadable (void)
+{
+  g_autofree char *folder = g_build_filename (g_getenv ("WHY_TEST_CASES"), "phone-folder", NULL);
+  g_auto (Watch) watch = watch_new (folder, NULL);
+  run (&watch);
+  g_assert_cmpuint (why_collection_get_n_rows (watch.collection), ==, 2);
+  g_assert_cmpuint (why_collection_get_n_failed (watch.collection), ==, 1);
+  for (gsize row = 0; row < 2; row++)
+    {
+      const char *path = why_collection_get_manifest (watch.collection)->rows[row].path;
+      const char *fault = why_collection_get_fault (watch.collection, row);
+      g_test_message ("%s: %s", path, fault ? fault : "analysed");
+      if (g_str_has_suffix (path, ".m4a"))
+        g_assert_nonnull (strstr (fault, "convert it to WAV or FLAC"));
+      else
+        g_assert_null (fault);
+    }
+}
+
+/* A file that is analysed although it was cut off says so in its row. */
+static void
+test_notice (void)
+{
+  g_autofree char *cut = g_build_filename (g_getenv ("WHY_TEST_CASES"), "cut.flac", NULL);
+  g_auto (Watch) watch = watch_new (case_sound ("whole.wav", 1, RATE, 300), cut);
+  run (&watch);
+  g_assert_cmpuint (why_collection_get_n_failed (watch.collection), ==, 0);
+  g_assert_null (why_collection_get_notice (watch.collection, 1)); /* sorted by name */
+  g_assert_nonnull (strstr (why_collection_get_notice (watch.collection, 0), "ends early"));
+  g_assert_cmpfloat_with_epsilon (
+      why_collection_get_prediction (watch.collection, 0)->file_duration_s, 4.752, 1e-6);
+}
+
 static void
 test_faults (void)
 {
@@ -412,6 +447,8 @@ main (int argc, char **argv)
   g_test_add_func ("/collection/unknown-class", test_unknown_class);
   g_test_add_func ("/collection/folder", test_folder);
   g_test_add_func ("/collection/files", test_files);
+  g_test_add_func ("/collection/unreadable", test_unreadable);
+  g_test_add_func ("/collection/notice", test_notice);
   g_test_add_func ("/collection/faults", test_faults);
   g_test_add_func ("/collection/shared", test_shared);
   g_test_add_func ("/collection/many", test_many);

@@ -266,6 +266,25 @@ test_samples (void)
   g_rmdir (folder);
 }
 
+/* A length that no recording has makes no map; a very long one no large map. */
+static void
+test_too_long (void)
+{
+  static const double absurd[] = { 0x1p61 / 88200, 1e12, 1e300, INFINITY, NAN, 0, -1 };
+  g_autofree float *x = make_sound (1000);
+  g_autoptr (GBytes) bytes = g_bytes_new (x, 1000 * sizeof (float));
+  for (gsize i = 0; i < G_N_ELEMENTS (absurd); i++)
+    g_assert_null (
+        why_sound_map_new_idle (why_samples_of_bytes (bytes, RATE), absurd[i], &axes));
+  for (double seconds = 1000; seconds < 1e6; seconds *= 10)
+    {
+      g_autoptr (WhySoundMap) map
+          = why_sound_map_new_idle (why_samples_of_bytes (bytes, RATE), seconds, &axes);
+      g_assert_nonnull (map);
+      g_assert_cmpuint (why_sound_map_bytes (map), <, 64 << 20);
+    }
+}
+
 /* A file that cannot be read leaves the map empty, done, and does not keep anybody waiting. */
 static void
 test_missing (void)
@@ -343,6 +362,7 @@ main (int argc, char **argv)
   g_test_add_func ("/sound-map/pooling", test_pooling);
   g_test_add_func ("/sound-map/order", test_order);
   g_test_add_func ("/sound-map/memory", test_memory);
+  g_test_add_func ("/sound-map/too-long", test_too_long);
   g_test_add_func ("/sound-map/missing", test_missing);
   g_test_add_func ("/sound-map/cancel", test_cancel);
   g_test_add_func ("/sound-map/listener", test_listener);

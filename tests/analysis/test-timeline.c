@@ -32,6 +32,24 @@ test_slots (void)
     }
 }
 
+/* A length that no recording has is refused, however little memory there is; a long one gets a longer
+ * hop. */
+static void
+test_too_long (void)
+{
+  static const double absurd[] = { 300000, 1e9, 0x1p61 / 88200, 1e300, INFINITY };
+  for (gsize i = 0; i < G_N_ELEMENTS (absurd); i++)
+    g_assert_null (why_timeline_new (absurd[i], 2, 1, 6));
+  for (double duration_s = 1; duration_s < 1e8; duration_s *= 3)
+    {
+      g_autoptr (WhyTimeline) t
+          = why_timeline_new (duration_s, 2, why_timeline_hop (duration_s), 6);
+      g_assert_nonnull (t);
+      g_assert_cmpuint (why_timeline_n_slots (t), <=, WHY_TIMELINE_MAX_SLOTS);
+    }
+  g_assert_cmpfloat (why_timeline_hop (3600), ==, WHY_TIMELINE_HOP_S);
+}
+
 /* What is looked at first, from its middle; then on to the end; then what lies before. */
 static void
 test_order (void)
@@ -161,6 +179,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   case_begin ();
   g_test_add_func ("/timeline/slots", test_slots);
+  g_test_add_func ("/timeline/too-long", test_too_long);
   g_test_add_func ("/timeline/order", test_order);
   g_test_add_func ("/timeline/spans", test_spans);
   g_test_add_func ("/timeline/measure", test_measure);

@@ -32,7 +32,7 @@ test_late (void)
   {
     const char *name;
     double onset_s, end_s;
-  } notes[] = { { "cli/notes/late-vibrato.flac", 1.5, 3 }, { "cli/notes/late-vibrato-half-extent.flac", 1, 2 } };
+  } notes[] = { { "cases/late-vibrato.flac", 1.5, 3 }, { "cases/late-vibrato-half-extent.flac", 1, 2 } };
   for (gsize i = 0; i < G_N_ELEMENTS (notes); i++)
     {
       g_autofree char *path = cli_vector (notes[i].name);
@@ -55,9 +55,9 @@ test_plain (void)
   const struct
   {
     const char *name, *note;
-  } notes[] = { { "cli/notes/steady-Dis2.flac", "D#2" },
-                { "cli/notes/steady-C1-saw.flac", "C1" },
-                { "cli/notes/weak-fundamental-C7.flac", "C7" } };
+  } notes[] = { { "cases/steady-Dis2.flac", "D#2" },
+                { "cases/steady-C1-saw.flac", "C1" },
+                { "cases/weak-fundamental-C7.flac", "C7" } };
   for (gsize i = 0; i < G_N_ELEMENTS (notes); i++)
     {
       g_autofree char *path = cli_vector (notes[i].name);
@@ -76,7 +76,7 @@ test_plain (void)
 static void
 test_one_verdict (void)
 {
-  g_autofree char *path = cli_vector ("cli/notes/steady-C1-saw.flac");
+  g_autofree char *path = cli_vector ("cases/steady-C1-saw.flac");
   g_autofree char *text = cli_output (cli_run ("analyze", path, "--model", model, NULL));
   g_assert_nonnull (strstr (text, "nothing changes in it; the network alone heard flatterzunge"));
   g_autofree char *line = cli_output (cli_run ("timeline", path, "--model", model, "--format", "csv", NULL));

@@ -33,6 +33,7 @@ struct _WhyAudioSource
   int format;              /* SF_FORMAT_... of the first part */
   WhyAudioInfo info;
   int64_t counted;         /* frames, when somebody read the file before; -1 */
+  bool fails_at_end;       /* a decoder wants more than there is */
   bool has_channel;        /* info.channel was found out before */
   int64_t position;        /* frames read or passed */
   bool has_read;           /* something since the last jump, so that position is a place that exists */
@@ -164,7 +165,7 @@ check_info (WhyAudioSource *self, const SF_INFO *sf, WhyError *error)
   describe_format (sf->format, self->info.format, sizeof self->info.format);
 
   bool is_sane = sf->frames >= 0 && sf->frames < SF_COUNT_MAX;
-  self->info.ends_early = container->is_cut;
+  self->info.ends_early = container->is_cut || self->fails_at_end;
   if (container->promised_frames > 0)
     self->info.promised_s = (double) container->promised_frames / sf->samplerate;
   if (self->counted >= 0)
@@ -248,6 +249,7 @@ inspect (WhyAudioSource *self)
   why_file_facts_get (&self->file, &facts);
   self->counted = facts.n_frames;
   self->info.stops = facts.stops;
+  self->fails_at_end = facts.ends_early;
   self->info.channel = facts.channel;
   self->has_channel = facts.has_channel;
   self->container = facts.container;
@@ -345,7 +347,7 @@ note_stop (WhyAudioSource *self)
   if (left > UNREAD_BYTES && (failed || (self->format & SF_FORMAT_TYPEMASK) == SF_FORMAT_MPEG))
     self->info.stops = true;
   else if (failed)
-    self->info.ends_early = true;
+    self->info.ends_early = self->fails_at_end = true;
 }
 
 /* Frames into self->block, 0 at the end of the last part. */
@@ -444,7 +446,7 @@ end (WhyAudioSource *self)
   if (fell_short) /* somebody shortened the file */
     self->info.ends_early = true;
   set_count (self, self->position);
-  why_file_facts_set_count (&self->file, self->position, self->info.stops);
+  why_file_facts_set_count (&self->file, self->position, self->info.stops, self->fails_at_end);
 }
 
 WhyStatus

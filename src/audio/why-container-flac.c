@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <stdlib.h>
 #include <string.h>
 
 #include "audio/why-container-private.h"
@@ -97,21 +98,18 @@ find_frame_end (const unsigned char *bytes, size_t n, uint64_t block)
 static int64_t
 find_end (int fd, int64_t start, int64_t size, uint64_t block, bool *whole)
 {
-  static _Thread_local unsigned char tail[TAIL_BYTES];
-  int64_t from = size - start > TAIL_BYTES ? size - TAIL_BYTES : start;
+  int64_t from = size - start > TAIL_BYTES ? size - TAIL_BYTES : start, end = -1;
   size_t n = (size_t) (size - from);
+  unsigned char *tail = malloc (n);
   *whole = false;
-  if (!why_read_at (fd, tail, n, from))
-    return -1;
-  for (size_t at = n; at-- > 0;)
-    {
-      int64_t end = find_frame_end (tail + at, n - at, block);
-      if (end < 0)
-        continue;
-      *whole = crc16 (tail + at, n - at) == 0;
-      return end;
-    }
-  return -1;
+  if (tail && why_read_at (fd, tail, n, from))
+    for (size_t at = n; at-- > 0 && end < 0;)
+      {
+        end = find_frame_end (tail + at, n - at, block);
+        *whole = end >= 0 && crc16 (tail + at, n - at) == 0;
+      }
+  free (tail);
+  return end;
 }
 
 bool

@@ -13,7 +13,8 @@ typedef struct
 {
   WhyContainer *container; /* a reference, or NULL */
   int64_t n_frames;        /* counted by reading to the end; -1: not yet */
-  bool stops;              /* ... which a decoder did not reach: the rest is damaged or of another kind */
+  bool stops;              /* ... behind which the rest is damaged or of another kind */
+  bool ends_early;         /* ... where a decoder wanted more */
   int channel;             /* taken alone, since the channels cancel; WHY_ALL_CHANNELS: their mean */
   bool has_channel;        /* the above was found out */
 } WhyFileFacts;
@@ -23,5 +24,8 @@ typedef struct
 /* What is not known is set so; the caller owns the reference. */
 void why_file_facts_get       (const struct stat *file, WhyFileFacts *out);
 void why_file_facts_set_container (const struct stat *file, WhyContainer *container);
-void why_file_facts_set_count (const struct stat *file, int64_t n_frames, bool stops);
+void why_file_facts_set_count (const struct stat *file,
+                               int64_t            n_frames,
+                               bool               stops,
+                               bool               ends_early);
 void why_file_facts_set_channel (const struct stat *file, int channel);

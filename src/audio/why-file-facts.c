@@ -101,7 +101,7 @@ why_file_facts_set_container (const struct stat *file, WhyContainer *container)
 }
 
 void
-why_file_facts_set_count (const struct stat *file, int64_t n_frames, bool stops)
+why_file_facts_set_count (const struct stat *file, int64_t n_frames, bool stops, bool ends_early)
 {
   if (is_too_fresh (file))
     return;
@@ -109,6 +109,7 @@ why_file_facts_set_count (const struct stat *file, int64_t n_frames, bool stops)
   WhyFileFacts *facts = &find_or_add (file)->facts;
   facts->n_frames = n_frames;
   facts->stops = stops;
+  facts->ends_early = ends_early;
   pthread_mutex_unlock (&mutex);
 }
 

@@ -361,6 +361,18 @@ test_mpeg (void)
   write_file (bytes);
   check ("MPEG without a count", SECONDS, 0.1, FALSE);
 
+  /* A cut that only the decoder notices is told again by who opens the file later. */
+  g_byte_array_set_size (bytes, bytes->len * 2 / 3);
+  write_file (bytes);
+  g_usleep (50000);
+  for (int i = 0; i < 2; i++)
+    {
+      WhyAudioInfo info;
+      g_assert_cmpint (why_audio_count (path, &info, NULL, NULL, NULL), ==, WHY_OK);
+      g_assert_true (info.ends_early);
+      g_assert_false (info.stops);
+    }
+
   g_autoptr (GByteArray) twice = make (SF_FORMAT_MPEG | SF_FORMAT_MPEG_LAYER_III, 1);
   /* Room first: what is appended moves with it. */
   guint length = twice->len;

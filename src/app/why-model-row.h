@@ -11,7 +11,7 @@ G_BEGIN_DECLS
 #define WHY_TYPE_MODEL_ROW (why_model_row_get_type ())
 G_DECLARE_FINAL_TYPE (WhyModelRow, why_model_row, WHY, MODEL_ROW, AdwActionRow)
 
-/* window: where refusals are told. */
+/* Refusals are told in the preferences around it. */
 GtkWidget *why_model_row_new    (void);
 /* What the dialog's answer leads to: the file is read off the main thread, then taken or refused. */
 void       why_model_row_choose (WhyModelRow *self, const char *path);

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "audio/why-audio-file.h"
+#include "why-test-bytes.h"
 #include "why-test-tone.h"
 
 /* Bad input gets a sentence, and what exists of a damaged file is read. */
@@ -222,22 +223,6 @@ test_not_finite (void)
   expect (path, WHY_ERR_INVALID, "too large");
 }
 
-static void
-put (guint8 *to, guint64 value, int n_bytes, gboolean big_endian)
-{
-  for (int i = 0; i < n_bytes; i++)
-    to[big_endian ? n_bytes - 1 - i : i] = (guint8) (value >> (8 * i));
-}
-
-static gsize
-find (const GByteArray *bytes, const char *name)
-{
-  for (gsize i = 0; i + 4 <= bytes->len; i++)
-    if (memcmp (bytes->data + i, name, 4) == 0)
-      return i;
-  g_assert_not_reached ();
-}
-
 /* A header that promises 24 hours before 1 s of sound: the second is read, with the memory of a
  * second. */
 static void
@@ -284,15 +269,15 @@ test_long_promise (void)
     {
       write_tone (cases[i].container | SF_FORMAT_PCM_16, 8000, 1);
       g_autoptr (GByteArray) bytes = read_bytes ();
-      gsize at = find (bytes, cases[i].chunk) + (gsize) cases[i].size_at;
-      put (bytes->data + at, day + (guint64) cases[i].overhead, cases[i].size_bytes,
+      gsize at = why_test_find (bytes, cases[i].chunk) + (gsize) cases[i].size_at;
+      why_test_put (bytes->data + at, day + (guint64) cases[i].overhead, cases[i].size_bytes,
            cases[i].big_endian);
       check_promise (bytes, 24 * 3600);
     }
   /* FLAC counts samples in 36 bits of its first block. */
   write_tone (SF_FORMAT_FLAC | SF_FORMAT_PCM_16, 8000, 1);
   g_autoptr (GByteArray) bytes = read_bytes ();
-  put (bytes->data + 8 + 14, 24 * 3600 * 8000, 4, TRUE);
+  why_test_put (bytes->data + 8 + 14, 24 * 3600 * 8000, 4, TRUE);
   check_promise (bytes, 24 * 3600);
 }
 
@@ -305,7 +290,7 @@ test_unknown_size (void)
     {
       write_tone (SF_FORMAT_WAV | SF_FORMAT_PCM_16, 44100, 1);
       g_autoptr (GByteArray) bytes = read_bytes ();
-      put (bytes->data + find (bytes, "data") + 4, sizes[i], 4, FALSE);
+      why_test_put (bytes->data + why_test_find (bytes, "data") + 4, sizes[i], 4, FALSE);
       write_bytes (bytes->data, bytes->len);
       WhyAudioClip clip;
       g_assert_cmpint (why_audio_load (path, RATE_HZ, 0, 0, &clip, NULL, NULL, NULL), ==, WHY_OK);
@@ -322,7 +307,7 @@ test_unknown_flac (void)
   write_tone (SF_FORMAT_FLAC | SF_FORMAT_PCM_16, 48000, 2);
   g_autoptr (GByteArray) bytes = read_bytes ();
   bytes->data[8 + 13] &= 0xf0;
-  put (bytes->data + 8 + 14, 0, 4, TRUE);
+  why_test_put (bytes->data + 8 + 14, 0, 4, TRUE);
   write_bytes (bytes->data, bytes->len);
   WhyAudioInfo info;
   g_assert_cmpint (why_audio_probe (path, &info, NULL), ==, WHY_OK);
@@ -407,7 +392,7 @@ test_header_values (void)
     {
       write_tone (SF_FORMAT_WAV | SF_FORMAT_PCM_16, 44100, 0.1);
       g_autoptr (GByteArray) bytes = read_bytes ();
-      put (bytes->data + cases[i].at, cases[i].value, cases[i].n_bytes, FALSE);
+      why_test_put (bytes->data + cases[i].at, cases[i].value, cases[i].n_bytes, FALSE);
       write_bytes (bytes->data, bytes->len);
       WhyAudioClip clip;
       WhyError error = { 0 };

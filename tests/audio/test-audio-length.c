@@ -5,6 +5,7 @@
 
 #include "audio/why-audio-file.h"
 #include "audio/why-audio-reader.h"
+#include "why-test-bytes.h"
 #include "why-test-tone.h"
 
 /* The length of a sound is what can be read of it, whatever its header says. Each case is a file of three
@@ -46,22 +47,6 @@ static void
 write_file (const GByteArray *bytes)
 {
   g_assert_true (g_file_set_contents (path, (const char *) bytes->data, (gssize) bytes->len, NULL));
-}
-
-static void
-put (guint8 *to, guint64 value, int n_bytes, gboolean big_endian)
-{
-  for (int i = 0; i < n_bytes; i++)
-    to[big_endian ? n_bytes - 1 - i : i] = (guint8) (value >> (8 * i));
-}
-
-static gsize
-find (const GByteArray *bytes, const char *name)
-{
-  for (gsize i = 0; i + 4 <= bytes->len; i++)
-    if (memcmp (bytes->data + i, name, 4) == 0)
-      return i;
-  g_assert_not_reached ();
 }
 
 static gsize
@@ -126,11 +111,11 @@ static GByteArray *
 make_lying (const Header *header, guint64 value)
 {
   GByteArray *bytes = make (header->container | SF_FORMAT_PCM_16, 1);
-  put (bytes->data + find (bytes, header->chunk) + header->at, value, header->n_bytes,
+  why_test_put (bytes->data + why_test_find (bytes, header->chunk) + header->at, value, header->n_bytes,
        header->big_endian);
   /* Short files get the small header: the number counts all the same. */
   if (header->container == SF_FORMAT_RF64)
-    put (bytes->data + find (bytes, "data") + 4, 0xffffffff, 4, FALSE);
+    why_test_put (bytes->data + why_test_find (bytes, "data") + 4, 0xffffffff, 4, FALSE);
   return bytes;
 }
 
@@ -211,9 +196,9 @@ test_behind (void)
     }
   /* Nothing but chunks: there is no sound, and none is made up. */
   g_autoptr (GByteArray) bytes = make (SF_FORMAT_WAV | SF_FORMAT_PCM_16, 1);
-  gsize data = find (bytes, "data");
+  gsize data = why_test_find (bytes, "data");
   g_byte_array_set_size (bytes, (guint) data + 8);
-  put (bytes->data + data + 4, 0, 4, FALSE);
+  why_test_put (bytes->data + data + 4, 0, 4, FALSE);
   g_byte_array_append (bytes, (const guint8 *) behind[0].bytes, (guint) behind[0].n);
   write_file (bytes);
   WhyAudioClip clip;
@@ -258,7 +243,7 @@ static void
 set_flac_total (GByteArray *bytes, guint64 n)
 {
   bytes->data[21] = (guint8) ((bytes->data[21] & 0xf0) | n >> 32);
-  put (bytes->data + 22, n & G_MAXUINT32, 4, TRUE);
+  why_test_put (bytes->data + 22, n & G_MAXUINT32, 4, TRUE);
 }
 
 static void
@@ -312,9 +297,9 @@ test_ogg_end (void)
       {
         g_autoptr (GByteArray) bytes = make (SF_FORMAT_OGG | codings[c], 1);
         gsize page = find_last (bytes, "OggS");
-        put (bytes->data + page + 6, (guint64) ends[i], 8, FALSE);
-        put (bytes->data + page + 22, 0, 4, FALSE);
-        put (bytes->data + page + 22, checksum (bytes->data + page, bytes->len - page), 4, FALSE);
+        why_test_put (bytes->data + page + 6, (guint64) ends[i], 8, FALSE);
+        why_test_put (bytes->data + page + 22, 0, 4, FALSE);
+        why_test_put (bytes->data + page + 22, checksum (bytes->data + page, bytes->len - page), 4, FALSE);
         write_file (bytes);
         check ("Ogg", SECONDS, 0.05, FALSE);
       }
@@ -353,7 +338,7 @@ test_mpeg (void)
   static const guint32 counts[] = { 0, 10, 100, 200, 100000 };
   for (gsize i = 0; i < G_N_ELEMENTS (counts); i++)
     {
-      put (bytes->data + count + 8, counts[i], 4, TRUE);
+      why_test_put (bytes->data + count + 8, counts[i], 4, TRUE);
       write_file (bytes);
       check ("MPEG", SECONDS, 0.1, FALSE);
     }

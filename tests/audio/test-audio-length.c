@@ -291,15 +291,22 @@ static void
 test_ogg_end (void)
 {
   static const int codings[] = { SF_FORMAT_VORBIS, SF_FORMAT_OPUS };
-  static const gint64 ends[] = { 1, 5000, -5, -1, G_GINT64_CONSTANT (1) << 50, G_MAXINT64 };
+  static const gint64 ends[] = { 1, 5000, -5, -1, G_GINT64_CONSTANT (1) << 50, G_MAXINT64, 0 };
   for (gsize c = 0; c < G_N_ELEMENTS (codings); c++)
     for (gsize i = 0; i < G_N_ELEMENTS (ends); i++)
       {
         g_autoptr (GByteArray) bytes = make (SF_FORMAT_OGG | codings[c], 1);
         gsize page = find_last (bytes, "OggS");
-        why_test_put (bytes->data + page + 6, (guint64) ends[i], 8, FALSE);
+        gint64 end = ends[i];
+        if (end == 0) /* 30 ms more than there are: not impossible, but wrong all the same */
+          {
+            memcpy (&end, bytes->data + page + 6, 8);
+            end = GINT64_FROM_LE (end) + 1323;
+          }
+        why_test_put (bytes->data + page + 6, (guint64) end, 8, FALSE);
         why_test_put (bytes->data + page + 22, 0, 4, FALSE);
-        why_test_put (bytes->data + page + 22, checksum (bytes->data + page, bytes->len - page), 4, FALSE);
+        why_test_put (bytes->data + page + 22,
+                      checksum (bytes->data + page, bytes->len - page), 4, FALSE);
         write_file (bytes);
         check ("Ogg", SECONDS, 0.05, FALSE);
       }

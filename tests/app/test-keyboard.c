@@ -164,10 +164,15 @@ press_item (Menu *menu, GMenuModel *model, int index)
   g_autofree char *prefix = g_strndup (name, 4);
   g_autofree char *detailed = detailed_name (prefix, name + 4, target);
   g_hash_table_remove (fired, detailed);
-  g_assert_true (gtk_widget_grab_focus (menu->toggle));
-  robot ("key --delay 60 %s Return", menu->keys->str);
-  fixture_run_for (0.2);
-  g_test_message ("%s Return: %s", menu->keys->str, detailed);
+  /* A menu that takes long to open, as under a sanitizer, has no use for keys that come before. */
+  for (int delay_ms = 60; delay_ms < 2000 && !was_fired (detailed); delay_ms *= 5)
+    {
+      gtk_menu_button_popdown (GTK_MENU_BUTTON (gtk_widget_get_parent (menu->toggle)));
+      g_assert_true (gtk_widget_grab_focus (menu->toggle));
+      robot ("key --delay %d %s Return", delay_ms, menu->keys->str);
+      fixture_run_for (0.2);
+      g_test_message ("%s Return, every %d ms: %s", menu->keys->str, delay_ms, detailed);
+    }
   g_assert_true (was_fired (detailed));
 }
 

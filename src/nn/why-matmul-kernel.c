@@ -2,6 +2,9 @@
 #include "nn/why-matmul-kernel.h"
 
 #include <string.h>
+#ifdef __FMA__
+#include <immintrin.h>
+#endif
 
 /* After Goto and van de Geijn, "Anatomy of High-Performance Matrix Multiplication" (2008), for
  * matrices that the second-level cache holds: a panel of b, as wide as two vectors, is packed and
@@ -32,6 +35,20 @@ typedef float LooseVector __attribute__ ((vector_size (4 * LANES), aligned (4)))
 typedef float Four __attribute__ ((vector_size (16)));
 typedef float LooseFour __attribute__ ((vector_size (16), aligned (4)));
 
+/* sum + a b, rounded once where the processor can: said outright, since compilers fuse the two in some
+ * tiles and not in others, and a product's bits must not depend on the tile. */
+INLINE Vector
+add_product (Vector sum, float a, Vector b)
+{
+#if defined(__FMA__) && LANES == 16
+  return (Vector) _mm512_fmadd_ps (_mm512_set1_ps (a), (__m512) b, (__m512) sum);
+#elif defined(__FMA__) && LANES == 8
+  return (Vector) _mm256_fmadd_ps (_mm256_set1_ps (a), (__m256) b, (__m256) sum);
+#else
+  return sum + a * b;
+#endif
+}
+
 /* n_terms terms of n_rows x n_vectors vectors of the result; a is read by rows of a_row and steps
  * of a_step values. The sizes are constants wherever this is called. */
 INLINE void
@@ -59,7 +76,7 @@ sum_tile (size_t n_rows, size_t n_vectors, size_t n_terms, const float *a, size_
         __builtin_prefetch (a + (n_rows + k % 8) * a_row);
       for (size_t i = 0; i < n_rows; i++)
         for (size_t v = 0; v < n_vectors; v++)
-          sums[i][v] += a[i * a_row] * b[v];
+          sums[i][v] = add_product (sums[i][v], a[i * a_row], b[v]);
     }
   for (size_t i = 0; i < n_rows; i++)
     for (size_t v = 0; v < n_vectors; v++)

@@ -29,7 +29,7 @@ quit_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
   /* Closing, not quitting: a window that records completes its file first. */
   GList *windows = g_list_copy (gtk_application_get_windows (data));
   for (GList *l = windows; l; l = l->next)
-    gtk_window_close (l->data);
+    why_compat_close_window (l->data);
   g_list_free (windows);
 }
 

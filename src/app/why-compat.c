@@ -269,6 +269,19 @@ why_compat_close (GtkWidget *dialog)
 }
 
 void
+why_compat_close_window (GtkWindow *window)
+{
+#if HAS_ADW_DIALOG
+  AdwDialog *last = NULL, *dialog;
+  while (ADW_IS_APPLICATION_WINDOW (window)
+         && (dialog = adw_application_window_get_visible_dialog (ADW_APPLICATION_WINDOW (window)))
+         && dialog != last)
+    adw_dialog_force_close (last = dialog);
+#endif
+  gtk_window_close (window);
+}
+
+void
 why_compat_ink (GtkWidget *widget, GdkRGBA *out)
 {
 #if HAS_FILE_DIALOG /* of the same release */

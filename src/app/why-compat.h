@@ -63,6 +63,10 @@ void       why_compat_tell_preferences  (GtkWidget           *widget,
 /* Whatever the functions above have shown. */
 void       why_compat_close             (GtkWidget           *dialog);
 
+/* Closes a window as when the program ends: a dialog that is a part of it does not close in its
+ * place. */
+void       why_compat_close_window      (GtkWindow           *window);
+
 /* The colour of text in a widget; within its snapshot. */
 void       why_compat_ink               (GtkWidget           *widget,
                                          GdkRGBA             *out);

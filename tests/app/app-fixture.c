@@ -8,6 +8,7 @@
 #include <stdlib.h>
 
 #include "app/why-application.h"
+#include "app/why-compat.h"
 #include "audio/why-audio-file.h"
 #include "train/why-parameters.h"
 #include "train/why-synth.h"
@@ -250,7 +251,7 @@ fixture_close (WhyWindow *window)
 {
   gpointer witness = window;
   g_object_add_weak_pointer (G_OBJECT (window), &witness);
-  gtk_window_close (GTK_WINDOW (window));
+  why_compat_close_window (GTK_WINDOW (window));
   fixture_wait (is_null, &witness, "the closed window is freed");
 }
 

@@ -100,10 +100,10 @@ why_count_present (int fd, const WhyDeclared *d, WhyContainer *out)
   out->length = WHY_LENGTH_OF_BYTES;
   if (d->declared <= (uint64_t) present)
     {
-      /* A size of zero with chunks behind it is the truth: there is no sound. */
-      bool believed = !d->is_unknown || d->declared == 0;
-      return believed && ends_there (fd, d, d->data + (int64_t) d->declared)
-                     && !(d->declared == 0 && is_zeros (fd, d->data, d->end))
+      /* Believed, whatever the number looks like, where the file ends or chunks begin behind so much
+       * sound. So a size of zero with chunks behind it is the truth: there is no sound. */
+      bool is_nothing = d->declared == 0 && is_zeros (fd, d->data, d->end);
+      return !is_nothing && ends_there (fd, d, d->data + (int64_t) d->declared)
                  ? (int64_t) d->declared
                  : present;
     }

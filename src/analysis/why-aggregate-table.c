@@ -102,8 +102,8 @@ why_aggregate_write (const WhyAggregate *aggregate,
                      const char *path,
                      GError **error)
 {
-  g_autofree char *text = has_ending (path, ".json") ? format_json (aggregate, split)
-                                                     : format_csv (aggregate);
+  g_autofree char *text
+      = has_ending (path, ".json") ? format_json (aggregate, split) : format_csv (aggregate);
   WhyError reason = { WHY_OK, "" };
   if (why_outfile_write (path, text, &reason) == WHY_OK)
     return TRUE;

@@ -12,9 +12,9 @@ gboolean why_aggregate_can_write (const char *path);
 
 /* CSV: class,lambda1_hz,lambda2_hz,mean_scattering,top_share, where first-order paths have lambda2
  * 0. JSON: one object with these rows as "paths" and what they are of. */
-gboolean why_aggregate_write     (const WhyAggregate *aggregate,
-                                  const char         *split,
-                                  const char         *path,
-                                  GError            **error);
+gboolean why_aggregate_write (const WhyAggregate *aggregate,
+                              const char *split,
+                              const char *path,
+                              GError **error);
 
 G_END_DECLS

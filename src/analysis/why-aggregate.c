@@ -48,8 +48,7 @@ why_aggregate_run (WhyAnalyzer *analyzer,
                    void *user,
                    GError **error)
 {
-  g_autoptr (WhyAggregator) aggregator
-      = why_aggregator_new (analyzer, options, manifest->n_rows);
+  g_autoptr (WhyAggregator) aggregator = why_aggregator_new (analyzer, options, manifest->n_rows);
   Collector collector = {
     .aggregator = aggregator,
     .step = step,

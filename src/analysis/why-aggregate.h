@@ -18,13 +18,13 @@ typedef struct
 
 typedef struct
 {
-  WhyAnalyzer *analyzer;      /* NULL where it was given up */
+  WhyAnalyzer *analyzer; /* NULL where it was given up */
   WhyAxes *axes;
   WhyAggregateClass *classes; /* axes->n_classes, by true class, or by the class named */
   WhyRule rule;
   gsize n_top;
   gsize n_recordings;
-  gsize n_failed;             /* files that could not be analysed; each was told to on_failure */
+  gsize n_failed; /* files that could not be analysed; each was told to on_failure */
 } WhyAggregate;
 
 typedef struct
@@ -32,20 +32,20 @@ typedef struct
   const char *split;  /* NULL: all rows */
   unsigned n_threads; /* files at once; 0: one a core */
   WhyRule rule;
-  gsize n_top;        /* how many paths of a recording count; fewer where fewer speak for its
+  gsize n_top; /* how many paths of a recording count; fewer where fewer speak for its
                        * class */
 } WhyAggregateOptions;
 
 /* Relevance is that of the true class, summed over time, whatever the model says. A class of the
  * manifest that the model does not know is an error that names it. */
-WhyAggregate *why_aggregate_run  (WhyAnalyzer               *analyzer,
-                                  const WhyManifest         *manifest,
-                                  const WhyAggregateOptions *options,
-                                  WhyStep                    step,
-                                  WhyFailureFunc             on_failure,
-                                  void                      *user,
-                                  GError                   **error);
-void          why_aggregate_free (WhyAggregate *aggregate);
+WhyAggregate *why_aggregate_run (WhyAnalyzer *analyzer,
+                                 const WhyManifest *manifest,
+                                 const WhyAggregateOptions *options,
+                                 WhyStep step,
+                                 WhyFailureFunc on_failure,
+                                 void *user,
+                                 GError **error);
+void why_aggregate_free (WhyAggregate *aggregate);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WhyAggregate, why_aggregate_free)
 
 G_END_DECLS

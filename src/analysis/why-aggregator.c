@@ -9,7 +9,12 @@
 /* What one recording adds, until it is its turn. */
 typedef struct
 {
-  enum { AWAITED, SKIPPED, ADDED } state;
+  enum
+  {
+    AWAITED,
+    SKIPPED,
+    ADDED
+  } state;
   gsize class_index;
   float *scattering; /* per path */
   gsize *top;        /* paths, n_top of them */
@@ -29,11 +34,11 @@ struct _WhyAggregator
   WhyRule rule;
   gsize n_top, n_rows;
 
-  GMutex mutex; /* guards what follows */
+  GMutex mutex;          /* guards what follows */
   WhyAnalyzer *analyzer; /* NULL once it was given up */
   Row *rows;
-  gsize next;   /* the first row that is not in the sums */
-  Sum *sums;    /* per class */
+  gsize next; /* the first row that is not in the sums */
+  Sum *sums;  /* per class */
 };
 
 WhyAggregator *
@@ -125,10 +130,7 @@ why_aggregator_skip (WhyAggregator *self, gsize row)
 }
 
 void
-why_aggregator_add (WhyAggregator *self,
-                    gsize row,
-                    const WhyAnalysis *analysis,
-                    gsize class_index)
+why_aggregator_add (WhyAggregator *self, gsize row, const WhyAnalysis *analysis, gsize class_index)
 {
   g_return_if_fail (row < self->n_rows && class_index < self->axes->n_classes);
   Row fresh = {

@@ -124,11 +124,8 @@ why_analysis_relevance (const WhyAnalysis *analysis, WhyRule rule, gsize class_i
 }
 
 void
-why_analysis_average (const WhyAnalysis *analysis,
-                      const float *plane,
-                      gsize first,
-                      gsize last,
-                      float *out)
+why_analysis_average (
+    const WhyAnalysis *analysis, const float *plane, gsize first, gsize last, float *out)
 {
   gsize n_frames = analysis->axes->n_frames;
   g_return_if_fail (n_frames > 0);
@@ -176,11 +173,8 @@ compare_falling (gconstpointer a, gconstpointer b)
 }
 
 gsize
-why_analysis_top_paths (const WhyAnalysis *analysis,
-                        WhyRule rule,
-                        gsize class_index,
-                        WhyTopPath *out,
-                        gsize n)
+why_analysis_top_paths (
+    const WhyAnalysis *analysis, WhyRule rule, gsize class_index, WhyTopPath *out, gsize n)
 {
   const WhyAxes *axes = analysis->axes;
   const float *plane = why_analysis_relevance (analysis, rule, class_index);
@@ -210,18 +204,18 @@ describe_measures (const WhyMeasures *measures, GString *text)
   double cents;
   if (why_note_text (measures->f0_hz, note, &cents))
     {
-      g_string_append_printf (text, _(". Pitch %s"), note);
+      g_string_append_printf (text, _ (". Pitch %s"), note);
       if (fabs (cents) >= 0.5)
-        g_string_append_printf (text, cents > 0 ? _(", %.0f cents sharp") : _(", %.0f cents flat"),
+        g_string_append_printf (text,
+                                cents > 0 ? _ (", %.0f cents sharp") : _ (", %.0f cents flat"),
                                 fabs (cents));
     }
   if (isnan (measures->rate_hz))
-    g_string_append (text, _(". No modulation"));
+    g_string_append (text, _ (". No modulation"));
   if (measures->rate_hz > 0)
-    g_string_append_printf (text, _(". Modulation %.1f hertz"), measures->rate_hz);
+    g_string_append_printf (text, _ (". Modulation %.1f hertz"), measures->rate_hz);
   if (measures->extent_cents > 0)
-    g_string_append_printf (text, _(", extent plus or minus %.0f cents"),
-                            measures->extent_cents);
+    g_string_append_printf (text, _ (", extent plus or minus %.0f cents"), measures->extent_cents);
 }
 
 char *
@@ -232,7 +226,7 @@ why_analysis_describe (const WhyAnalysis *analysis)
     return g_steal_pointer (&source);
 
   GString *text = g_string_new (NULL);
-  g_string_append_printf (text, _("%s: %s, %.0f percent"), source,
+  g_string_append_printf (text, _ ("%s: %s, %.0f percent"), source,
                           why_class_word (analysis->axes->classes[analysis->label]),
                           100 * (double) analysis->probabilities[analysis->label]);
   describe_measures (&analysis->measures, text);
@@ -242,9 +236,9 @@ why_analysis_describe (const WhyAnalysis *analysis)
   WhyTopPath top;
   if (why_analysis_top_paths (analysis, WHY_RULE_EPSILON_ZPLUS, analysis->label, &top, 1) == 1)
     {
-      g_string_append_printf (text, _(". Most relevant: carrier %.0f hertz"), top.lambda1_hz);
+      g_string_append_printf (text, _ (". Most relevant: carrier %.0f hertz"), top.lambda1_hz);
       if (top.lambda2_hz > 0)
-        g_string_append_printf (text, _(" modulated at %.1f hertz"), top.lambda2_hz);
+        g_string_append_printf (text, _ (" modulated at %.1f hertz"), top.lambda2_hz);
     }
   g_string_append_c (text, '.');
   return g_string_free (text, FALSE);

@@ -96,9 +96,9 @@ measure (Run *run, WhyError *error)
   gsize n_bytes;
   const float *samples = g_bytes_get_data (analysis->samples, &n_bytes);
   gint64 clock = g_get_monotonic_time ();
-  WhyStatus status = why_measure_process (samples, n_bytes / sizeof (float),
-                                          analysis->axes->sample_rate_hz, &analysis->measures,
-                                          step, run);
+  WhyStatus status
+      = why_measure_process (samples, n_bytes / sizeof (float), analysis->axes->sample_rate_hz,
+                             &analysis->measures, step, run);
   if (status != WHY_OK)
     return why_error_set (error, status, "%s", why_status_str (status));
   analysis->timings_ms.measure = lap (&clock);
@@ -224,8 +224,8 @@ run_relevance (Run *run, WhyActivations *activations, WhyError *error)
   begin_stage (run, WHY_STAGE_RELEVANCE);
   for (int rule = 0; rule < WHY_N_RULES; rule++)
     {
-      gboolean is_main = (rule == WHY_RULE_EPSILON || rule == WHY_RULE_EPSILON_ZPLUS)
-                         && !run->options->live;
+      gboolean is_main
+          = (rule == WHY_RULE_EPSILON || rule == WHY_RULE_EPSILON_ZPLUS) && !run->options->live;
       if (!is_main && !run->options->rules[rule])
         continue;
       if (!step ((double) rule / WHY_N_RULES, run))

@@ -9,7 +9,7 @@ G_BEGIN_DECLS
 
 typedef struct
 {
-  char *value;           /* as in the manifest; may be empty */
+  char *value; /* as in the manifest; may be empty */
   gsize n, n_right;
   gsize *class_n, *class_right; /* n_classes, by true class */
 } WhyBreakdownRow;
@@ -22,13 +22,13 @@ typedef struct
 } WhyBreakdown;
 
 /* column must be one of the manifest's. */
-WhyBreakdown *why_breakdown_new  (const WhyEvaluation *evaluation,
-                                  const WhyManifest   *manifest,
-                                  const char          *column);
-void          why_breakdown_free (WhyBreakdown *breakdown);
+WhyBreakdown *why_breakdown_new (const WhyEvaluation *evaluation,
+                                 const WhyManifest *manifest,
+                                 const char *column);
+void why_breakdown_free (WhyBreakdown *breakdown);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WhyBreakdown, why_breakdown_free)
 
 /* right of n, or NAN for none. */
-double        why_breakdown_accuracy (gsize right, gsize n);
+double why_breakdown_accuracy (gsize right, gsize n);
 
 G_END_DECLS

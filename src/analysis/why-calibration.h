@@ -10,10 +10,10 @@ G_BEGIN_DECLS
 
 typedef struct
 {
-  double of_model, fitted;     /* temperatures */
+  double of_model, fitted;      /* temperatures */
   double nll_before, nll_after; /* mean negative log-likelihood of the true class, in nats */
   double ece_before, ece_after;
-  gboolean at_limit;           /* the best lies beyond the search: nearly all is right, or wrong */
+  gboolean at_limit; /* the best lies beyond the search: nearly all is right, or wrong */
 } WhyCalibration;
 
 /* The mean negative log-likelihood at a temperature. */
@@ -21,8 +21,7 @@ double why_calibration_nll (const WhyEvaluation *evaluation, double temperature)
 
 /* of_model: the model's own temperature, at which the evaluation's probabilities are. Fits by golden
  * section on log T in [-3, 3]. FALSE, with 1 as fitted, when there is nothing to fit to. */
-gboolean why_calibration_fit (const WhyEvaluation *evaluation,
-                              double               of_model,
-                              WhyCalibration      *out);
+gboolean
+why_calibration_fit (const WhyEvaluation *evaluation, double of_model, WhyCalibration *out);
 
 G_END_DECLS

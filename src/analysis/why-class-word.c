@@ -9,13 +9,13 @@ const char *
 why_class_word (const char *name)
 {
   static const char *const known[] = {
-    NC_("playing technique", "vibrato"),
-    NC_("playing technique", "trill"),
-    NC_("playing technique", "tremolo"),
-    NC_("playing technique", "bisbigliando"),
-    NC_("playing technique", "flatterzunge"),
+    NC_ ("playing technique", "vibrato"),
+    NC_ ("playing technique", "trill"),
+    NC_ ("playing technique", "tremolo"),
+    NC_ ("playing technique", "bisbigliando"),
+    NC_ ("playing technique", "flatterzunge"),
     /* Translators: none of these techniques, as in “Relevance for none” */
-    NC_("playing technique", "none"),
+    NC_ ("playing technique", "none"),
   };
   for (gsize i = 0; i < G_N_ELEMENTS (known); i++)
     if (g_strcmp0 (known[i], name) == 0)

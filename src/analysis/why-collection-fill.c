@@ -12,7 +12,7 @@
 #define MAX_THREADS 2 /* files at once: one core is left to the window */
 
 /* Threads of all lists; none goes on when the program ends. */
-static int is_ending; /* atomic */
+static int is_ending;        /* atomic */
 static GMutex running_mutex; /* guards what follows */
 static GCond running_less;
 static guint n_running;
@@ -145,8 +145,8 @@ list_files (WhyFill *fill, GError **error)
 {
   if (!fill->paths[1] && why_collection_is_manifest (fill->paths[0]))
     return why_manifest_load (fill->paths[0], NULL, NULL, error);
-  return why_manifest_list ((const char *const *) fill->paths, (const char *const *) fill->axes->classes,
-                            NULL, error);
+  return why_manifest_list ((const char *const *) fill->paths,
+                            (const char *const *) fill->axes->classes, NULL, error);
 }
 
 /* Model, list, and places for what is summed. */
@@ -217,8 +217,7 @@ run_thread (gpointer data)
   GError *error = NULL;
   gboolean is_filled = FALSE;
   why_take_over (fill);
-  if (on_step (0, fill)
-      && (fill->aggregators[0] ? fill->analyzer != NULL : prepare (fill, &error)))
+  if (on_step (0, fill) && (fill->aggregators[0] ? fill->analyzer != NULL : prepare (fill, &error)))
     {
       WhyEvaluationOptions options = {
         .n_threads = CLAMP (g_get_num_processors () - 1, 1, MAX_THREADS),

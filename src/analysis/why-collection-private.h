@@ -18,7 +18,7 @@ typedef struct
   gsize row;
   WhyPrediction prediction;
   gboolean failed;
-  char *remark;             /* why it failed, or what is wrong with the file all the same; or NULL */
+  char *remark; /* why it failed, or what is wrong with the file all the same; or NULL */
 } WhyFillResult;
 
 typedef struct
@@ -28,7 +28,7 @@ typedef struct
   GMainContext *context;
   char **paths;
   char *model_path;
-  int cancelled;            /* atomic */
+  int cancelled; /* atomic */
 
   /* Written once by the thread before it tells that they are there; then read by both. */
   WhyAxes *axes;
@@ -36,27 +36,25 @@ typedef struct
   gsize *truths, n_labelled;
   WhyAggregator *aggregators[WHY_N_MAIN_RULES];
 
-  WhyAnalyzer *analyzer;    /* the thread's own; NULL once the list is filled */
-  gboolean *over;           /* by row; the owner's between runs, read by the thread in one */
+  WhyAnalyzer *analyzer; /* the thread's own; NULL once the list is filled */
+  gboolean *over;        /* by row; the owner's between runs, read by the thread in one */
 
-  GMutex mutex;             /* guards what follows */
-  GArray *results;          /* WhyFillResult that the owner has not seen */
+  GMutex mutex;    /* guards what follows */
+  GArray *results; /* WhyFillResult that the owner has not seen */
   gboolean is_listed, is_over;
   GError *error;
-  GSource *source;          /* that will tell the owner, or NULL */
+  GSource *source; /* that will tell the owner, or NULL */
 } WhyFill;
 
-void     why_fill_result_clear (WhyFillResult *result);
+void why_fill_result_clear (WhyFillResult *result);
 
-WhyFill *why_fill_new   (WhyCollection     *collection,
-                         const char *const *paths,
-                         const char        *model_path);
-WhyFill *why_fill_ref   (WhyFill *fill);
-void     why_fill_unref (WhyFill *fill);
+WhyFill *why_fill_new (WhyCollection *collection, const char *const *paths, const char *model_path);
+WhyFill *why_fill_ref (WhyFill *fill);
+void why_fill_unref (WhyFill *fill);
 /* One thread at a time. */
-void     why_fill_start (WhyFill *fill);
+void why_fill_start (WhyFill *fill);
 
 /* why-collection.c, on the owner's thread: takes over what is new. */
-void     why_collection_take (WhyCollection *self);
+void why_collection_take (WhyCollection *self);
 
 G_END_DECLS

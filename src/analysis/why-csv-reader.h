@@ -17,25 +17,25 @@ char *why_csv_load (const char *path, GError **error);
 
 typedef struct
 {
-  const char *at;      /* what is left of the text */
+  const char *at; /* what is left of the text */
   char separator;
-  gsize line;          /* that at is in, from 1 */
-  GString *text;       /* cells of the last record, each with its final 0 */
-  GArray *starts;      /* gsize, of each cell in text */
+  gsize line;     /* that at is in, from 1 */
+  GString *text;  /* cells of the last record, each with its final 0 */
+  GArray *starts; /* gsize, of each cell in text */
 } WhyCsvReader;
 
-void        why_csv_reader_init    (WhyCsvReader *reader, const char *text, char separator);
-void        why_csv_reader_clear   (WhyCsvReader *reader);
+void why_csv_reader_init (WhyCsvReader *reader, const char *text, char separator);
+void why_csv_reader_clear (WhyCsvReader *reader);
 /* Takes the next record, and moves to the line behind it. FALSE at the end of the text, or with a
  * fragment of a sentence in *fault (else NULL) that is wrong with the record. */
-gboolean    why_csv_reader_next    (WhyCsvReader *reader, const char **fault);
-gsize       why_csv_reader_n_cells (const WhyCsvReader *reader);
+gboolean why_csv_reader_next (WhyCsvReader *reader, const char **fault);
+gsize why_csv_reader_n_cells (const WhyCsvReader *reader);
 /* Valid until the next record; "" beyond the last cell. */
-const char *why_csv_reader_cell    (const WhyCsvReader *reader, gsize index);
+const char *why_csv_reader_cell (const WhyCsvReader *reader, gsize index);
 /* No cell holds anything. */
-gboolean    why_csv_reader_is_blank (const WhyCsvReader *reader);
+gboolean why_csv_reader_is_blank (const WhyCsvReader *reader);
 
 /* In place: without blanks at both ends, unbreakable ones too. */
-void        why_csv_strip          (char *text);
+void why_csv_strip (char *text);
 
 G_END_DECLS

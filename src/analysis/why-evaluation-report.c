@@ -64,8 +64,9 @@ static void
 write_measures (const WhyPrediction *prediction, FILE *stream)
 {
   const WhyMeasures *m = &prediction->measures;
-  const double values[] = { prediction->file_duration_s, m->f0_hz,    m->rate_hz,
-                            m->extent_cents,             m->depth_db, m->regularity };
+  const double values[] = {
+    prediction->file_duration_s, m->f0_hz, m->rate_hz, m->extent_cents, m->depth_db, m->regularity
+  };
   for (gsize i = 0; i < G_N_ELEMENTS (values); i++)
     if (isfinite (values[i]))
       write_number (stream, "%.6g", values[i]);
@@ -110,7 +111,8 @@ write_scores (const WhyEvaluation *e, const WhyPrediction *prediction, FILE *str
       gboolean known = prediction->rate_hz > 0;
       for (gsize column = 0; column < G_N_ELEMENTS (score_columns); column++)
         if (known)
-          write_number (stream, "%.6f", G_STRUCT_MEMBER (double, score, score_columns[column].offset));
+          write_number (stream, "%.6f",
+                        G_STRUCT_MEMBER (double, score, score_columns[column].offset));
         else
           fputc (',', stream);
       if (known)

@@ -105,9 +105,8 @@ summarise_explanations (const WhyEvaluation *evaluation,
     }
   if (out->n == 0)
     return;
-  double *const means[]
-      = { &out->share, &out->share_rate, &out->share_harmonics, &out->chance,
-          &out->top5,  &out->share_second, &out->top5_all };
+  double *const means[] = { &out->share, &out->share_rate,   &out->share_harmonics, &out->chance,
+                            &out->top5,  &out->share_second, &out->top5_all };
   for (gsize i = 0; i < G_N_ELEMENTS (means); i++)
     *means[i] /= (double) out->n;
   out->top_distance = median_of (distances, out->n);

@@ -93,7 +93,10 @@ delay (WhyAudioClip *clip, double silence_s, const WhyAxes *axes)
 
 /* As why_analyzer_run, with noise in the recording or silence before it. */
 static WhyAnalysis *
-run_changed (Pool *pool, const WhyManifestRow *row, const WhyAnalysisOptions *options, GError **error)
+run_changed (Pool *pool,
+             const WhyManifestRow *row,
+             const WhyAnalysisOptions *options,
+             GError **error)
 {
   const WhyAxes *axes = why_analyzer_axes (pool->analyzer);
   double window_s = (double) axes->n / axes->sample_rate_hz;
@@ -129,8 +132,7 @@ analyze (Pool *pool, const WhyPrediction *prediction, GError **error)
   const WhyManifestRow *row = &pool->manifest->rows[prediction->row];
   const WhyEvaluation *evaluation = pool->evaluation;
   WhyAnalysisOptions options = {
-    .verdict_only
-    = !pool->options->kurtosis && !pool->options->visit && !(prediction->rate_hz > 0),
+    .verdict_only = !pool->options->kurtosis && !pool->options->visit && !(prediction->rate_hz > 0),
     .without_panels = TRUE,
     .with_measures = pool->options->measures,
     .duration_s = pool->options->duration_s,
@@ -139,8 +141,8 @@ analyze (Pool *pool, const WhyPrediction *prediction, GError **error)
     options.rules[evaluation->rules[i]] = TRUE;
   if (pool->options->noisy || pool->options->silence_s > 0)
     return run_changed (pool, row, &options, error);
-  return why_analyzer_run (pool->analyzer, row->file, &options, NULL, NULL, NULL,
-                           pool->cancellable, error);
+  return why_analyzer_run (pool->analyzer, row->file, &options, NULL, NULL, NULL, pool->cancellable,
+                           error);
 }
 
 static void
@@ -256,7 +258,7 @@ read_rate (const WhyManifestRow *row, int column, double *rate_hz, GError **erro
   if (!why_manifest_number (cell, &value))
     {
       g_set_error (error, WHY_ERROR, WHY_ERR_INVALID,
-                   _("line %zu: “%s” is no rate; write hertz, or nothing where it is not known"),
+                   _ ("line %zu: “%s” is no rate; write hertz, or nothing where it is not known"),
                    row->line, cell);
       return FALSE;
     }
@@ -280,8 +282,8 @@ add_row (WhyEvaluation *evaluation,
   if (truth < 0 && !options->unlabelled)
     {
       g_set_error (error, WHY_ERROR, WHY_ERR_INVALID,
-                   _("line %zu: the model has no class “%s”; rename it with --map or leave it "
-                     "out with --exclude"),
+                   _ ("line %zu: the model has no class “%s”; rename it with --map or leave it "
+                      "out with --exclude"),
                    row->line, row->class_name);
       return FALSE;
     }
@@ -302,15 +304,15 @@ find_rates (WhyAnalyzer *analyzer,
   if (name && *column < 0)
     {
       g_set_error (error, WHY_ERROR, WHY_ERR_INVALID,
-                   _("has no column “%s”; name the one that holds the modulation rates in hertz"),
+                   _ ("has no column “%s”; name the one that holds the modulation rates in hertz"),
                    name);
       return FALSE;
     }
   if (name && !why_model_info (why_analyzer_model (analyzer))->orders[2])
     {
       g_set_error_literal (error, WHY_ERROR, WHY_ERR_INVALID,
-                           _("explanations are scored on second-order paths, of which this model "
-                             "has none; choose another model"));
+                           _ ("explanations are scored on second-order paths, of which this model "
+                              "has none; choose another model"));
       return FALSE;
     }
   return TRUE;
@@ -347,7 +349,7 @@ list_rows (WhyEvaluation *evaluation,
       return FALSE;
   if (evaluation->n_predictions > 0 || options->without)
     return TRUE;
-  g_set_error (error, WHY_ERROR, WHY_ERR_INVALID, _("no recording has the split “%s”"),
+  g_set_error (error, WHY_ERROR, WHY_ERR_INVALID, _ ("no recording has the split “%s”"),
                options->split ? options->split : "all");
   return FALSE;
 }

@@ -105,13 +105,13 @@ describe_missing (WhyModulationMissing missing)
   switch (missing)
     {
     case WHY_MODULATION_QUIET:
-      return g_strdup (_("no rate: too quiet"));
+      return g_strdup (_ ("no rate: too quiet"));
     case WHY_MODULATION_SHORT:
-      return g_strdup (_("no rate: too short"));
+      return g_strdup (_ ("no rate: too short"));
     case WHY_MODULATION_SLIGHT:
-      return g_strdup (_("no rate: swings too little"));
+      return g_strdup (_ ("no rate: swings too little"));
     case WHY_MODULATION_IRREGULAR:
-      return g_strdup (_("no rate: too irregular"));
+      return g_strdup (_ ("no rate: too irregular"));
     case WHY_MODULATION_FOUND:
     default:
       return NULL;
@@ -126,20 +126,21 @@ why_evidence_remark (const WhyAnalysis *analysis)
   const char *name = analysis->axes->classes[analysis->label];
   const char *heard = why_class_word (analysis->axes->classes[analysis->network_label]);
   const WhyMeasures *measures = &analysis->measures;
-  gboolean is_none = g_strcmp0 (name, "none") == 0, overruled = analysis->network_label != analysis->label;
+  gboolean is_none = g_strcmp0 (name, "none") == 0,
+           overruled = analysis->network_label != analysis->label;
   /* Translators: the verdict is "none"; the network, left alone, would have named this technique. */
   if (is_none && overruled && analysis->evidence == WHY_EVIDENCE_UNCHANGING)
-    return g_strdup_printf (_("nothing changes in it; the network alone heard %s"), heard);
+    return g_strdup_printf (_ ("nothing changes in it; the network alone heard %s"), heard);
   if (is_none && overruled && analysis->evidence == WHY_EVIDENCE_CLICK)
-    return g_strdup_printf (_("only a click; the network alone heard %s"), heard);
+    return g_strdup_printf (_ ("only a click; the network alone heard %s"), heard);
   if (isnan (measures->rate_hz))
     return is_none ? NULL : describe_missing (measures->missing);
   if (!(measures->rate_hz > 0)) /* not measured */
     return NULL;
   if (is_none)
-    return g_strdup (_("swings, but is none of these techniques"));
+    return g_strdup (_ ("swings, but is none of these techniques"));
   /* Translators: what was measured is not what this technique does. */
   return is_typical (measures, name)
              ? NULL
-             : g_strdup_printf (_("not typical of %s"), why_class_word (name));
+             : g_strdup_printf (_ ("not typical of %s"), why_class_word (name));
 }

@@ -13,14 +13,14 @@ G_BEGIN_DECLS
 
 /* samples: n of the window at sample_rate_hz, as the network heard them. probabilities: of the
  * model's classes, changed in place. WHY_OK, WHY_CANCELLED or WHY_ERR_MEMORY. */
-WhyStatus why_evidence_weigh (const float  *samples,
-                              gsize         n,
-                              double        sample_rate_hz,
+WhyStatus why_evidence_weigh (const float *samples,
+                              gsize n,
+                              double sample_rate_hz,
                               const WhyAxes *axes,
-                              float        *probabilities,
-                              WhyEvidence  *out,
-                              WhyStep       step,
-                              void         *user);
+                              float *probabilities,
+                              WhyEvidence *out,
+                              WhyStep step,
+                              void *user);
 
 /* "unchanging", "click"; NULL where the network alone judged. For programs. */
 const char *why_evidence_name (WhyEvidence evidence);

@@ -33,11 +33,11 @@ typedef struct
 /* map: the time-averaged relevance of one class, a value for each of n_paths paths, where positive
  * means "spoke for the class". That is what LRP gives when it starts from the class's logit, of
  * whatever sign: for a linear f = sum w x it is w x itself (hal-04029145, eq. 9 with R = f). */
-void why_explanation_score (const float         *map,
-                            const WhyPath       *paths,
-                            gsize                n_paths,
-                            double               sample_rate_hz,
-                            double               rate_hz,
+void why_explanation_score (const float *map,
+                            const WhyPath *paths,
+                            gsize n_paths,
+                            double sample_rate_hz,
+                            double rate_hz,
                             WhyExplanationScore *out);
 
 G_END_DECLS

@@ -10,12 +10,12 @@
 G_BEGIN_DECLS
 
 /* Sentences for the user, or NULL where all is well. */
-char        *why_file_notice           (const WhyAudioInfo *info);
+char *why_file_notice (const WhyAudioInfo *info);
 
 /* Takes over what is known of the file. analysis: not yet published, its window already set. */
-void         why_analysis_set_file     (WhyAnalysis *analysis, const WhyAudioInfo *info);
+void why_analysis_set_file (WhyAnalysis *analysis, const WhyAudioInfo *info);
 
 /* The same for one that is published: a copy. */
-WhyAnalysis *why_analysis_with_file    (const WhyAnalysis *analysis, const WhyAudioInfo *info);
+WhyAnalysis *why_analysis_with_file (const WhyAnalysis *analysis, const WhyAudioInfo *info);
 
 G_END_DECLS

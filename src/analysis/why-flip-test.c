@@ -11,8 +11,8 @@ typedef struct
 {
   const WhyModel *model;
   const WhyAxes *axes;
-  const float *features;   /* n_paths x n_frames */
-  float *flipped;          /* the same with paths silenced */
+  const float *features; /* n_paths x n_frames */
+  float *flipped;        /* the same with paths silenced */
   WhyActivations *activations;
   gsize class_index;
 } Flip;
@@ -91,9 +91,9 @@ why_flip_test_run (WhyAnalyzer *analyzer,
       return FALSE;
     }
   g_autofree float *features = g_new (float, n_values), *flipped = g_new (float, n_values);
-  why_features_from_scattering (g_bytes_get_data (analysis->scattering, NULL),
-                                why_model_mu (model), axes->n_paths, axes->n_frames,
-                                why_model_info (model)->log_c, features);
+  why_features_from_scattering (g_bytes_get_data (analysis->scattering, NULL), why_model_mu (model),
+                                axes->n_paths, axes->n_frames, why_model_info (model)->log_c,
+                                features);
   flip.features = features;
   flip.flipped = flipped;
   why_network_forward (model, features, flip.activations);

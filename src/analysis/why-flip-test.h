@@ -14,10 +14,10 @@ G_BEGIN_DECLS
 
 typedef struct
 {
-  double removed[WHY_FLIP_TEST_POINTS];     /* share of the paths, 0 to 1, rising */
-  double most_first[WHY_FLIP_TEST_POINTS];  /* logit of the class */
+  double removed[WHY_FLIP_TEST_POINTS];    /* share of the paths, 0 to 1, rising */
+  double most_first[WHY_FLIP_TEST_POINTS]; /* logit of the class */
   double least_first[WHY_FLIP_TEST_POINTS];
-  double area;    /* between the curves: mean of least_first - most_first over the shares; above 0
+  double area; /* between the curves: mean of least_first - most_first over the shares; above 0
                    * where relevance is worth more than a shuffle */
   double sums[WHY_RELEVANCE_N_SUMS]; /* of relevance from the logit to the input, see
                                       * why_relevance_trace */
@@ -26,16 +26,16 @@ typedef struct
 /* Of a whole analysis by the analyzer, for a rule and a class whose relevance it holds. A silenced
  * path has the features of silence in all frames. Any thread; some 60 ms. FALSE with error when
  * cancelled, for lack of memory, or without that relevance. */
-gboolean why_flip_test_run (WhyAnalyzer       *analyzer,
+gboolean why_flip_test_run (WhyAnalyzer *analyzer,
                             const WhyAnalysis *analysis,
-                            WhyRule            rule,
-                            gsize              class_index,
-                            WhyFlipTest       *out,
-                            GCancellable      *cancellable,
-                            GError           **error);
+                            WhyRule rule,
+                            gsize class_index,
+                            WhyFlipTest *out,
+                            GCancellable *cancellable,
+                            GError **error);
 
 /* Value of one of its curves at a share of paths removed, 0 to 1, between its points. */
-double   why_flip_test_at  (const WhyFlipTest *test, const double *curve, double removed);
+double why_flip_test_at (const WhyFlipTest *test, const double *curve, double removed);
 
 /* Gini index of the magnitudes of the time-averaged relevance over all paths: 0 where all are
  * alike, towards 1 where few have all. NAN without any. */

@@ -11,8 +11,8 @@
 typedef struct
 {
   gsize n;
-  double *hz;   /* n, rising */
-  gsize *of;    /* a path's carrier */
+  double *hz; /* n, rising */
+  gsize *of;  /* a path's carrier */
 } Carriers;
 
 static int

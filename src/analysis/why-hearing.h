@@ -25,16 +25,14 @@ gboolean why_hearing_parse (const char *name, WhyHearing *out);
  * mattered most keeps its level, and what did not matter at all is silent. hearing: one of the
  * first three. NULL where the analysis has no such relevance. Any thread; some 20 ms. */
 GBytes *why_hearing_samples (const WhyAnalysis *analysis,
-                             WhyRule            rule,
-                             gsize              class_index,
-                             WhyHearing         hearing);
+                             WhyRule rule,
+                             gsize class_index,
+                             WhyHearing hearing);
 
 /* The first-order path whose carrier is nearest to hz (by ratio): its centre and bandwidth, a
  * standard deviation. FALSE where the model has no paths. */
-gboolean why_hearing_find_band (const WhyAxes *axes,
-                                double         hz,
-                                double        *center_hz,
-                                double        *sigma_hz);
+gboolean
+why_hearing_find_band (const WhyAxes *axes, double hz, double *center_hz, double *sigma_hz);
 
 /* The recording through the wavelet of the carrier nearest to hz. Modulations are heard as they are
  * in that band: a path's second frequency is no filter of a sound. NULL without paths. */

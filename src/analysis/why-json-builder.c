@@ -54,11 +54,8 @@ why_json_begin_array (JsonBuilder *builder, const char *name)
 }
 
 void
-why_json_add_values (JsonBuilder *builder,
-                     const char *name,
-                     const char *const *names,
-                     gsize n,
-                     const float *values)
+why_json_add_values (
+    JsonBuilder *builder, const char *name, const char *const *names, gsize n, const float *values)
 {
   why_json_begin_object (builder, name);
   for (gsize i = 0; i < n; i++)

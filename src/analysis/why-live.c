@@ -144,7 +144,7 @@ why_live_picture (const WhyAnalysis *axes, const WhyScroll *scroll)
   WhyAnalysis *picture = why_analysis_copy (axes);
   gsize n_rows = why_scroll_n_rows (scroll), n_kept = why_scroll_n_kept (scroll);
   guint64 end = why_scroll_n_columns (scroll);
-  float *plane = g_new (float, n_rows * n_kept);
+  float *plane = g_new (float, n_rows *n_kept);
   /* The newest is the last; before the first there was silence. */
   for (gsize c = 0; c < n_kept; c++)
     {

@@ -26,41 +26,38 @@ G_BEGIN_DECLS
 
 typedef struct _WhyLive WhyLive;
 
-WhyLive     *why_live_new       (void);
-void         why_live_free      (WhyLive *live);
+WhyLive *why_live_new (void);
+void why_live_free (WhyLive *live);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WhyLive, why_live_free)
 
 /* Of the n newest samples (more than WHY_LIVE_S are not looked at), how many at their end make the
  * window. */
-gsize        why_live_cut       (const WhyAxes *axes, const float *samples, gsize n);
+gsize why_live_cut (const WhyAxes *axes, const float *samples, gsize n);
 /* What to ask of the next analysis: the relevance that is shown and that of the verdict alone;
  * pitch and rate, which change more slowly, only now and then. */
-void         why_live_options   (WhyLive            *live,
-                                 WhyRule             rule,
-                                 gsize               shown_class,
-                                 WhyAnalysisOptions *options);
+void why_live_options (WhyLive *live, WhyRule rule, gsize shown_class, WhyAnalysisOptions *options);
 /* The analysis (at WHY_STAGE_VERDICT or later) with the label that is named and the newest
  * measures; its probabilities are those of its own window. */
-WhyAnalysis *why_live_settle    (WhyLive *live, const WhyAnalysis *analysis);
+WhyAnalysis *why_live_settle (WhyLive *live, const WhyAnalysis *analysis);
 
 /* All of it on the newest of n samples at hand (mono, at the model's rate), those of the take so
  * far. NULL with error as why_analyzer_run_samples. */
-WhyAnalysis *why_live_run       (WhyLive     *live,
-                                 WhyAnalyzer *analyzer,
-                                 const float *samples,
-                                 gsize        n,
-                                 const char  *source,
-                                 WhyRule      rule,
-                                 gsize        shown_class,
-                                 GError     **error);
+WhyAnalysis *why_live_run (WhyLive *live,
+                           WhyAnalyzer *analyzer,
+                           const float *samples,
+                           gsize n,
+                           const char *source,
+                           WhyRule rule,
+                           gsize shown_class,
+                           GError **error);
 
 /* What the panel of the spectrogram is drawn for while sound scrolls through it: the newest
  * WHY_LIVE_S seconds as axes, without a sample (WHY_STAGE_LOADED). */
-WhyAnalysis *why_live_axes      (WhyAnalyzer *analyzer, const char *source);
+WhyAnalysis *why_live_axes (WhyAnalyzer *analyzer, const char *source);
 /* Those seconds column by column, hop samples each; the analyzer must outlive it. NULL without
  * memory. */
-WhyScroll   *why_live_scroll    (WhyAnalyzer *analyzer, gsize hop, gsize n_columns);
+WhyScroll *why_live_scroll (WhyAnalyzer *analyzer, gsize hop, gsize n_columns);
 /* The axes with the columns that there are now: for who wants to know a value. */
-WhyAnalysis *why_live_picture   (const WhyAnalysis *axes, const WhyScroll *scroll);
+WhyAnalysis *why_live_picture (const WhyAnalysis *axes, const WhyScroll *scroll);
 
 G_END_DECLS

@@ -16,7 +16,7 @@ typedef struct
 {
   const char *const *classes;
   GCancellable *cancellable;
-  GArray *rows;         /* WhyManifestRow */
+  GArray *rows; /* WhyManifestRow */
 } List;
 
 /* What cannot be read is listed too: its row says why, and what to do. */
@@ -24,8 +24,8 @@ static gboolean
 is_sound (const char *name)
 {
   static const char *const endings[]
-      = { ".wav", ".wave", ".bwf", ".flac", ".ogg", ".oga", ".opus", ".mp3", ".mp2", ".mpga", ".aif",
-          ".aiff", ".aifc", ".caf", ".w64", ".rf64", ".au", ".snd", ".voc",
+      = { ".wav", ".wave", ".bwf", ".flac", ".ogg", ".oga", ".opus", ".mp3", ".mp2", ".mpga",
+          ".aif", ".aiff", ".aifc", ".caf", ".w64", ".rf64", ".au", ".snd", ".voc",
           /* not yet readable */
           ".m4a", ".m4b", ".mp4", ".aac", ".alac", ".webm", ".mka", ".wma", ".amr", ".3gp", ".ape",
           ".wv", ".mpc", ".tta", ".spx", ".ra", ".ac3", ".dsf", ".dff" };
@@ -74,8 +74,8 @@ add_folder (List *list, const char *folder, const char *relative, int depth)
          && !g_cancellable_is_cancelled (list->cancellable))
     {
       g_autofree char *path = g_build_filename (folder, entry, NULL);
-      g_autofree char *inner = *relative ? g_build_filename (relative, entry, NULL)
-                                         : g_strdup (entry);
+      g_autofree char *inner
+          = *relative ? g_build_filename (relative, entry, NULL) : g_strdup (entry);
       if (*entry == '.')
         continue;
       if (!g_file_test (path, G_FILE_TEST_IS_DIR))
@@ -125,11 +125,12 @@ check (const List *list, const char *const *paths, const WhyManifest *manifest, 
     return FALSE;
   if (manifest->n_rows == 0)
     g_set_error (error, WHY_ERROR, WHY_ERR_INVALID,
-                 _("%s: holds no sound files; choose a folder with recordings in it"), first);
+                 _ ("%s: holds no sound files; choose a folder with recordings in it"), first);
   else if (manifest->n_rows > MAX_FILES)
     g_set_error (error, WHY_ERROR, WHY_ERR_INVALID,
-                 _("%s: holds more than %d sound files; choose a folder inside "
-                   "it"), first, MAX_FILES);
+                 _ ("%s: holds more than %d sound files; choose a folder inside "
+                    "it"),
+                 first, MAX_FILES);
   else
     return TRUE;
   return FALSE;

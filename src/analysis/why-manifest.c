@@ -38,9 +38,9 @@ typedef struct
   GArray *kept;           /* gsize: where each column of the manifest is in a record */
   gsize needed[N_NEEDED]; /* columns of the manifest */
   const char *const *maps;
-  GArray *excludes;       /* Exclude */
-  GArray *rows;           /* WhyManifestRow */
-  GPtrArray *cells;       /* of one row, borrowed */
+  GArray *excludes; /* Exclude */
+  GArray *rows;     /* WhyManifestRow */
+  GPtrArray *cells; /* of one row, borrowed */
 } Loader;
 
 static char *
@@ -105,7 +105,7 @@ next_record (Loader *loader, gsize *line, GError **error)
   while (why_csv_reader_next (&loader->reader, &fault)
          && why_csv_reader_is_blank (&loader->reader));
   if (fault)
-    g_set_error (error, WHY_ERROR, WHY_ERR_FORMAT, _("%s: line %zu: %s"), loader->path, *line,
+    g_set_error (error, WHY_ERROR, WHY_ERR_FORMAT, _ ("%s: line %zu: %s"), loader->path, *line,
                  fault);
   return !fault && !why_csv_reader_is_blank (&loader->reader);
 }
@@ -216,16 +216,17 @@ read_header (Loader *loader, GError **error)
       int column = why_manifest_column (manifest, needed_names[i]);
       loader->needed[i] = (gsize) MAX (column, 0);
       if (column < 0)
-        g_set_error (&fault, WHY_ERROR, WHY_ERR_FORMAT,
-                     _("%s: line %zu: has no column “%s”; a manifest needs the columns path, class "
-                       "and split"),
-                     loader->path, line, needed_names[i]);
+        g_set_error (
+            &fault, WHY_ERROR, WHY_ERR_FORMAT,
+            _ ("%s: line %zu: has no column “%s”; a manifest needs the columns path, class "
+               "and split"),
+            loader->path, line, needed_names[i]);
       if (column < 0)
         break;
     }
   if (twice)
     g_set_error (&fault, WHY_ERROR, WHY_ERR_FORMAT,
-                 _("%s: line %zu: has the column “%s” twice; rename one"), loader->path, line,
+                 _ ("%s: line %zu: has the column “%s” twice; rename one"), loader->path, line,
                  twice);
   if (fault)
     g_propagate_error (error, fault);
@@ -239,7 +240,7 @@ check_options (Loader *loader, const char *const *excludes, GError **error)
   for (const char *const *map = loader->maps; map && *map; map++)
     if (!strchr (*map, '='))
       {
-        g_set_error (error, WHY_ERROR, WHY_ERR_INVALID, _("“%s” is no class map; write FROM=TO"),
+        g_set_error (error, WHY_ERROR, WHY_ERR_INVALID, _ ("“%s” is no class map; write FROM=TO"),
                      *map);
         return FALSE;
       }
@@ -251,9 +252,9 @@ check_options (Loader *loader, const char *const *excludes, GError **error)
       if (column < 0)
         {
           g_set_error (error, WHY_ERROR, WHY_ERR_INVALID,
-                       _("“%s” excludes nothing; write COLUMN=VALUE with a column of "
-                         "%s"), *excludes,
-                       loader->path);
+                       _ ("“%s” excludes nothing; write COLUMN=VALUE with a column of "
+                          "%s"),
+                       *excludes, loader->path);
           return FALSE;
         }
       Exclude exclude = { .column = (gsize) column, .value = equals + 1 };
@@ -321,12 +322,12 @@ find_fault (const Loader *loader)
   for (gsize i = first_beyond; is_whole && i < n; i++)
     is_whole = *why_csv_reader_cell (reader, i) == '\0';
   if (!is_whole)
-    return g_strdup_printf (_("has %zu columns where the header has %zu; put quotes around a cell "
-                              "that holds a “%c”"),
+    return g_strdup_printf (_ ("has %zu columns where the header has %zu; put quotes around a cell "
+                               "that holds a “%c”"),
                             n, first_beyond, reader->separator);
   if (loader->rows->len >= MAX_CELLS / loader->manifest->n_columns)
-    return g_strdup_printf (_("is one of more rows than there is room for with %zu columns; leave "
-                              "out columns that are not needed"),
+    return g_strdup_printf (_ ("is one of more rows than there is room for with %zu columns; leave "
+                               "out columns that are not needed"),
                             loader->manifest->n_columns);
   return NULL;
 }
@@ -347,11 +348,12 @@ take_row (Loader *loader, gsize line)
   if (is_excluded (loader, cells))
     return NULL;
   const char *path = cells[loader->needed[PATH]];
-  g_autofree char *stripped = g_strdup (path), *class_name = g_strdup (cells[loader->needed[CLASS]]);
+  g_autofree char *stripped = g_strdup (path),
+                  *class_name = g_strdup (cells[loader->needed[CLASS]]);
   why_csv_strip (stripped);
   why_csv_strip (class_name);
   if (*stripped == '\0')
-    return g_strdup (_("the path is empty"));
+    return g_strdup (_ ("the path is empty"));
   WhyManifestRow row = {
     .path = g_strdup (path),
     .file = why_manifest_resolve (loader->folder, path),
@@ -373,10 +375,10 @@ read_rows (Loader *loader, GError **error)
   while (!fault && next_record (loader, &line, &inner))
     fault = take_row (loader, line);
   if (fault)
-    g_set_error (&inner, WHY_ERROR, WHY_ERR_FORMAT, _("%s: line %zu: %s"), loader->path, line,
+    g_set_error (&inner, WHY_ERROR, WHY_ERR_FORMAT, _ ("%s: line %zu: %s"), loader->path, line,
                  fault);
   if (!inner && loader->rows->len == 0)
-    g_set_error (&inner, WHY_ERROR, WHY_ERR_FORMAT, _("%s: lists no files"), loader->path);
+    g_set_error (&inner, WHY_ERROR, WHY_ERR_FORMAT, _ ("%s: lists no files"), loader->path);
   if (inner)
     g_propagate_error (error, inner);
   return !inner;

@@ -43,7 +43,9 @@ add_level (WhyMapStore *store, gsize hop, gboolean is_coarse)
 gboolean
 why_map_store_init (WhyMapStore *store, gsize n_rows, double rate_hz, double duration_s)
 {
-  *store = (WhyMapStore){ .rate_hz = rate_hz, .duration_s = duration_s, .n_rows = n_rows, .peak = WHY_MAP_EMPTY };
+  *store = (WhyMapStore){
+    .rate_hz = rate_hz, .duration_s = duration_s, .n_rows = n_rows, .peak = WHY_MAP_EMPTY
+  };
   store->fine = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, free_tile);
   double n_samples = duration_s * rate_hz;
   if (!(n_samples > 0 && n_samples <= WHY_MAP_MAX_SAMPLES))
@@ -106,14 +108,9 @@ has_tile (const WhyMapStore *store, int level, gsize tile)
 
 /* Tiles of a level that a stretch touches; FALSE if none. */
 static gboolean
-tiles_of (const WhyMapStore *store,
-          const WhyMapWant *want,
-          int level,
-          gsize *first,
-          gsize *last)
+tiles_of (const WhyMapStore *store, const WhyMapWant *want, int level, gsize *first, gsize *last)
 {
-  double tile_s
-      = (double) (store->levels[level].hop * store->levels[level].tile) / store->rate_hz;
+  double tile_s = (double) (store->levels[level].hop * store->levels[level].tile) / store->rate_hz;
   double n = (double) why_map_tiles (store, level);
   if (want->n == 0 || !(want->to_s > 0) || !(want->from_s < store->duration_s)
       || !(want->to_s > want->from_s))
@@ -373,7 +370,8 @@ why_map_read (WhyMapStore *store, const WhyMapWant *want, float *out)
   store->clock++;
   for (gsize x = 0; x < want->n; x++)
     {
-      double from_s = want->from_s + (double) x * pixel, to_s = want->from_s + (double) (x + 1) * pixel;
+      double from_s = want->from_s + (double) x * pixel,
+             to_s = want->from_s + (double) (x + 1) * pixel;
       double middle = (from_s + to_s) / 2;
       if (middle < 0 || middle >= store->duration_s)
         {

@@ -17,12 +17,12 @@
 
 struct _WhySamples
 {
-  char *path;            /* NULL: all is in kept */
+  char *path; /* NULL: all is in kept */
   GBytes *bytes;
   double rate_hz;
   WhyAudioReader *reader;
   gboolean at_end;
-  GArray *kept;          /* float; of a file, what was read last */
+  GArray *kept; /* float; of a file, what was read last */
   gint64 kept_first;
   guint n_seeks;
 };

@@ -11,13 +11,12 @@
 #define NOTIFY_INTERVAL_US (G_USEC_PER_SEC / 30)
 #define CHECK_INTERVAL_US (G_USEC_PER_SEC / 10)
 
-
 /* What one thread makes tiles with. */
 typedef struct
 {
   WhySoundMap *map;
   WhySamples *samples;
-  float *stretch;               /* samples of one tile with what is around it */
+  float *stretch; /* samples of one tile with what is around it */
   float *columns;
 } Maker;
 
@@ -35,11 +34,11 @@ struct _WhySoundMap
   WhySpectrogram *spectrogram;
   Maker makers[N_MAKERS];
 
-  GMutex mutex;                 /* guards what follows */
-  GCond changed;                /* wants, tiles, or the end */
-  int n_threads;                /* the last one frees the map */
+  GMutex mutex;  /* guards what follows */
+  GCond changed; /* wants, tiles, or the end */
+  int n_threads; /* the last one frees the map */
   WhyMapStore store;
-  WhyMapWant urgent;            /* somebody waits for it */
+  WhyMapWant urgent; /* somebody waits for it */
   gboolean quits;
   gint64 last_notify;
   gboolean notify_is_queued;
@@ -48,7 +47,7 @@ struct _WhySoundMap
   GMutex view_mutex;
   WhyMapWant view;
 
-  GMainContext *context;        /* of the listener, as are the next two */
+  GMainContext *context; /* of the listener, as are the next two */
   WhySoundMapFunc func;
   gpointer user;
 };
@@ -121,7 +120,7 @@ why_sound_map_new_idle (WhySamples *samples, double duration_s, const WhyAxes *a
       maker->map = self;
       maker->samples = why_samples_copy (owned);
       maker->stretch = g_try_new (float, longest_stretch (self));
-      maker->columns = g_try_new (float, self->store.n_rows * WHY_MAP_FINE_TILE);
+      maker->columns = g_try_new (float, self->store.n_rows *WHY_MAP_FINE_TILE);
       ok = maker->stretch && maker->columns;
     }
   if (!ok)
@@ -409,8 +408,8 @@ double
 why_sound_map_progress (WhySoundMap *self)
 {
   why_lock (&self->mutex);
-  double done = (double) self->store.n_base_done
-                / (double) why_map_tiles (&self->store, self->store.base);
+  double done
+      = (double) self->store.n_base_done / (double) why_map_tiles (&self->store, self->store.base);
   why_unlock (&self->mutex);
   return done;
 }

@@ -19,42 +19,39 @@ typedef struct _WhySoundMap WhySoundMap;
 
 /* Takes over samples. duration_s: of the sound. axes: of the analysis that it goes with: rows are
  * those of WhyAnalysis.spectrogram_db. NULL when there is no such sound or memory is short. */
-WhySoundMap *why_sound_map_new   (WhySamples *samples, double duration_s, const WhyAxes *axes);
-WhySoundMap *why_sound_map_ref   (WhySoundMap *map);
+WhySoundMap *why_sound_map_new (WhySamples *samples, double duration_s, const WhyAxes *axes);
+WhySoundMap *why_sound_map_ref (WhySoundMap *map);
 /* The last one ends the thread, soon. */
-void         why_sound_map_unref (WhySoundMap *map);
+void why_sound_map_unref (WhySoundMap *map);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WhySoundMap, why_sound_map_unref)
 
-gsize        why_sound_map_n_rows   (const WhySoundMap *map);
-double       why_sound_map_duration (const WhySoundMap *map);
+gsize why_sound_map_n_rows (const WhySoundMap *map);
+double why_sound_map_duration (const WhySoundMap *map);
 
 /* What is looked at from now on: from_s..to_s (seconds in the file) on n pixels. */
-void         why_sound_map_want  (WhySoundMap *map, double from_s, double to_s, gsize n);
+void why_sound_map_want (WhySoundMap *map, double from_s, double to_s, gsize n);
 
 /* The largest values that each of n pixels covers, as sharp as they are known: out n_rows x n, dB re
  * full scale, to 0.01 dB; NAN beyond the file and where nothing is known yet. TRUE when nothing will
  * get sharper. */
-gboolean     why_sound_map_read  (WhySoundMap *map, double from_s, double to_s, gsize n, float *out);
+gboolean why_sound_map_read (WhySoundMap *map, double from_s, double to_s, gsize n, float *out);
 
 /* Waits until a read of the same would return TRUE: for files of pictures. FALSE when cancelled. */
-gboolean     why_sound_map_wait  (WhySoundMap  *map,
-                                  double        from_s,
-                                  double        to_s,
-                                  gsize         n,
-                                  GCancellable *cancellable);
+gboolean why_sound_map_wait (
+    WhySoundMap *map, double from_s, double to_s, gsize n, GCancellable *cancellable);
 
 /* Called in the main context of the caller when what is looked at got sharper, at most 30 times a
  * second, until it is set to NULL. */
-typedef void (*WhySoundMapFunc)  (gpointer user);
-void         why_sound_map_listen (WhySoundMap *map, WhySoundMapFunc func, gpointer user);
+typedef void (*WhySoundMapFunc) (gpointer user);
+void why_sound_map_listen (WhySoundMap *map, WhySoundMapFunc func, gpointer user);
 
 /* The loudest value so far, dB; NAN before there is any. */
-double       why_sound_map_peak     (WhySoundMap *map);
+double why_sound_map_peak (WhySoundMap *map);
 
 /* Of the coarse picture, 0..1; 1 too where samples could not be read. */
-double       why_sound_map_progress (WhySoundMap *map);
+double why_sound_map_progress (WhySoundMap *map);
 /* Held now in tiles, and at most whatever is looked at. */
-gsize        why_sound_map_bytes     (WhySoundMap *map);
-gsize        why_sound_map_max_bytes (const WhySoundMap *map);
+gsize why_sound_map_bytes (WhySoundMap *map);
+gsize why_sound_map_max_bytes (const WhySoundMap *map);
 
 G_END_DECLS

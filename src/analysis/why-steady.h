@@ -8,11 +8,11 @@
  * One clear verdict is, a doubtful one alone never. Plain data, any thread. */
 typedef struct
 {
-  int label;                 /* that is named; -1 before the first verdict */
-  int challenger;            /* that the last verdicts favour; -1: they favour the label */
-  double evidence;           /* its lead over the label in probability, summed */
+  int label;       /* that is named; -1 before the first verdict */
+  int challenger;  /* that the last verdicts favour; -1: they favour the label */
+  double evidence; /* its lead over the label in probability, summed */
 } WhySteady;
 
-void   why_steady_init (WhySteady *steady);
+void why_steady_init (WhySteady *steady);
 /* Takes the probabilities of n classes (n >= 1), the newest verdict; returns the class to name. */
-size_t why_steady_add  (WhySteady *steady, const float *probabilities, size_t n);
+size_t why_steady_add (WhySteady *steady, const float *probabilities, size_t n);

@@ -14,13 +14,13 @@ struct _WhyTimelineRun
   gatomicrefcount refs;
   WhyTimeline *timeline;
   WhyAnalyzer *analyzer;
-  WhySamples *samples;       /* of the thread alone */
+  WhySamples *samples; /* of the thread alone */
   GCancellable *cancellable;
   GMainContext *context;
-  WhyTimelineFunc func;      /* of the owner's thread; NULL: stopped */
+  WhyTimelineFunc func; /* of the owner's thread; NULL: stopped */
   gpointer user;
 
-  GMutex mutex;              /* guards what follows */
+  GMutex mutex; /* guards what follows */
   double from_s, to_s;
   gboolean notify_is_queued;
   GError *error;
@@ -90,8 +90,8 @@ run (gpointer data)
       why_unlock (&self->mutex);
       if (!why_timeline_next (self->timeline, from_s, to_s, &slot))
         break;
-      why_timeline_measure (self->timeline, slot, self->analyzer, self->samples,
-                            self->cancellable, &error);
+      why_timeline_measure (self->timeline, slot, self->analyzer, self->samples, self->cancellable,
+                            &error);
       if (!error)
         queue_notify (self, NULL);
       /* What preparing took, at first, and what collects in hours. */

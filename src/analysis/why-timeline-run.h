@@ -13,14 +13,14 @@ typedef struct _WhyTimelineRun WhyTimelineRun;
 /* At most ten times a second, and at the end: all is done, or error says why not. */
 typedef void (*WhyTimelineFunc) (const GError *error, gpointer user);
 
-WhyTimelineRun *why_timeline_run_new  (WhyTimeline    *timeline,
-                                       WhyAnalyzer    *analyzer,
-                                       const char     *path,
-                                       WhyTimelineFunc func,
-                                       gpointer        user);
+WhyTimelineRun *why_timeline_run_new (WhyTimeline *timeline,
+                                      WhyAnalyzer *analyzer,
+                                      const char *path,
+                                      WhyTimelineFunc func,
+                                      gpointer user);
 /* What is looked at: it is done first. */
-void            why_timeline_run_look (WhyTimelineRun *run, double from_s, double to_s);
+void why_timeline_run_look (WhyTimelineRun *run, double from_s, double to_s);
 /* No more calls; the thread ends soon. What was done stays in the timeline. */
-void            why_timeline_run_stop (WhyTimelineRun *run);
+void why_timeline_run_stop (WhyTimelineRun *run);
 
 G_END_DECLS

@@ -23,9 +23,9 @@ struct _WhyTimeline
   double duration_s, window_s, hop_s;
   gsize n_slots, n_classes;
 
-  GMutex mutex;             /* guards what follows */
-  guint8 *states;           /* SlotState */
-  float *probabilities;     /* n_slots x n_classes */
+  GMutex mutex;         /* guards what follows */
+  guint8 *states;       /* SlotState */
+  float *probabilities; /* n_slots x n_classes */
   gsize n_done;
 };
 
@@ -52,7 +52,7 @@ why_timeline_new (double duration_s, double window_s, double hop_s, gsize n_clas
   self->n_classes = n_classes;
   self->n_slots = (gsize) n_slots;
   self->states = g_try_new0 (guint8, self->n_slots);
-  self->probabilities = g_try_new0 (float, self->n_slots * n_classes);
+  self->probabilities = g_try_new0 (float, self->n_slots *n_classes);
   if (!self->states || !self->probabilities)
     g_clear_pointer (&self, why_timeline_unref);
   return self;
@@ -218,8 +218,9 @@ why_timeline_measure (WhyTimeline *self,
   const WhyAnalysisOptions options
       = { .verdict_only = TRUE, .live = duration_s <= WHY_LIVE_S + 1e-9 };
   g_autoptr (GError) reason = NULL;
-  g_autoptr (WhyAnalysis) analysis = why_analyzer_run_samples (
-      analyzer, window, n, "timeline", &options, NULL, NULL, NULL, cancellable, &reason);
+  g_autoptr (WhyAnalysis) analysis
+      = why_analyzer_run_samples (analyzer, window, n, "timeline", &options, NULL, NULL, NULL,
+                                  cancellable, &reason);
   if (!analysis && g_error_matches (reason, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     {
       g_propagate_error (error, g_steal_pointer (&reason));

@@ -210,11 +210,8 @@ post (Job *job, GSourceFunc func, gpointer data, GDestroyNotify destroy)
 }
 
 static void
-post_message (Job *job,
-              WhyAnalyzer *analyzer,
-              const WhyAnalysis *analysis,
-              GError *error,
-              gboolean is_last)
+post_message (
+    Job *job, WhyAnalyzer *analyzer, const WhyAnalysis *analysis, GError *error, gboolean is_last)
 {
   Message *message = g_new0 (Message, 1);
   message->job = job_ref (job);

@@ -19,26 +19,24 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (WhyWorker, why_worker, WHY, WORKER, GObject)
 
 /* analyzer NULL: the default model is loaded on the thread, by the first request. */
-WhyWorker *why_worker_new      (WhyAnalyzer *analyzer);
+WhyWorker *why_worker_new (WhyAnalyzer *analyzer);
 /* What requests from now on use, loaded by the first of them. model_path NULL: the default model;
  * n_threads 0: one a core; window_scale as in why_analyzer_new_full. why_worker_get_axes is NULL until it is loaded. */
-void       why_worker_set_model (WhyWorker  *self,
-                                 const char *model_path,
-                                 unsigned    n_threads,
-                                 double      window_scale);
+void why_worker_set_model (WhyWorker *self,
+                           const char *model_path,
+                           unsigned n_threads,
+                           double window_scale);
 /* Loads the model on a thread, so that the first request finds it; not counted as busy. A
  * fault is told by that request. */
-void       why_worker_prepare  (WhyWorker *self);
-void       why_worker_open     (WhyWorker                *self,
-                                const char               *path,
-                                const WhyAnalysisOptions *options);
+void why_worker_prepare (WhyWorker *self);
+void why_worker_open (WhyWorker *self, const char *path, const WhyAnalysisOptions *options);
 /* samples: float, mono at the model's rate. */
-void       why_worker_samples  (WhyWorker                *self,
-                                GBytes                   *samples,
-                                const char               *source,
-                                const WhyAnalysisOptions *options);
-void       why_worker_cancel   (WhyWorker *self);
-gboolean   why_worker_get_busy (WhyWorker *self);
+void why_worker_samples (WhyWorker *self,
+                         GBytes *samples,
+                         const char *source,
+                         const WhyAnalysisOptions *options);
+void why_worker_cancel (WhyWorker *self);
+gboolean why_worker_get_busy (WhyWorker *self);
 /* The model's description once it is loaded, else NULL. */
 const WhyAxes *why_worker_get_axes (WhyWorker *self);
 /* The same of the analyzer itself; borrowed. */

@@ -158,7 +158,10 @@ why_application_handle_local_options (GApplication *application, GVariantDict *o
 static void
 why_application_startup (GApplication *application)
 {
-  static const struct { const char *action, *accels[3]; } shortcuts[] = {
+  static const struct
+  {
+    const char *action, *accels[3];
+  } shortcuts[] = {
     { "app.quit", { "<Control>q" } },
     { "win.open", { "<Control>o" } },
     { "win.open-folder", { "<Control><Shift>o" } },
@@ -231,13 +234,13 @@ static void
 why_application_init (WhyApplication *self)
 {
   const GOptionEntry entries[] = {
-    { "version", 0, 0, G_OPTION_ARG_NONE, NULL, _("Show the versions of program and libraries"),
+    { "version", 0, 0, G_OPTION_ARG_NONE, NULL, _ ("Show the versions of program and libraries"),
       NULL },
     { "screenshot", 0, G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_FILENAME, NULL, NULL, NULL },
     G_OPTION_ENTRY_NULL,
   };
   g_application_add_main_option_entries (G_APPLICATION (self), entries);
-  g_application_set_option_context_parameter_string (G_APPLICATION (self), _("[FILE…]"));
+  g_application_set_option_context_parameter_string (G_APPLICATION (self), _ ("[FILE…]"));
 }
 
 WhyApplication *

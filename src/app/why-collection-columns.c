@@ -17,7 +17,7 @@ typedef struct _Column Column;
 /* What a column shows of a row. */
 struct _Column
 {
-  char *(*text) (WhyCollectionRow *row, const Column *column); /* g_free; NULL: nothing */
+  char *(*text) (WhyCollectionRow *row, const Column *column);   /* g_free; NULL: nothing */
   double (*value) (WhyCollectionRow *row, const Column *column); /* NULL: sorted by text */
   gsize class_index;
 };
@@ -75,7 +75,7 @@ verdict_text (WhyCollectionRow *row, const Column *column)
 {
   const WhyPrediction *p = why_collection_row_get_prediction (row);
   if (why_collection_row_get_state (row) == WHY_ROW_FAILED)
-    return g_strdup (_("Not analysed"));
+    return g_strdup (_ ("Not analysed"));
   return p ? g_strdup (why_class_label (why_collection_row_get_axes (row)->classes[p->label]))
            : g_strdup ("…");
 }
@@ -96,7 +96,7 @@ static char *
 percent_text (WhyCollectionRow *row, const Column *column)
 {
   double value = column->value (row, column);
-  return isfinite (value) ? g_strdup_printf (_("%.0f %%"), 100 * value) : NULL;
+  return isfinite (value) ? g_strdup_printf (_ ("%.0f %%"), 100 * value) : NULL;
 }
 
 static char *
@@ -115,21 +115,21 @@ pitch_text (WhyCollectionRow *row, const Column *column)
   if (!why_note_text (pitch_of (row, column), note, &cents))
     return NULL;
   /* Translators: the name of a note, and its deviation in cents. */
-  return g_strdup_printf (_("%s %s%.0f ct"), note, cents < -0.5 ? "−" : "+", fabs (cents));
+  return g_strdup_printf (_ ("%s %s%.0f ct"), note, cents < -0.5 ? "−" : "+", fabs (cents));
 }
 
 static char *
 rate_text (WhyCollectionRow *row, const Column *column)
 {
   double value = rate_of (row, column);
-  return isfinite (value) ? g_strdup_printf (_("%.1f Hz"), value) : NULL;
+  return isfinite (value) ? g_strdup_printf (_ ("%.1f Hz"), value) : NULL;
 }
 
 static char *
 extent_text (WhyCollectionRow *row, const Column *column)
 {
   double value = extent_of (row, column);
-  return isfinite (value) ? g_strdup_printf (_("±%.0f ct"), value) : NULL;
+  return isfinite (value) ? g_strdup_printf (_ ("±%.0f ct"), value) : NULL;
 }
 
 static void
@@ -258,15 +258,15 @@ void
 why_collection_columns_add (GtkColumnView *view, WhyCollection *collection)
 {
   const WhyAxes *axes = why_collection_get_axes (collection);
-  add (view, _("File"), &(Column){ path_text, NULL, 0 }, 260);
-  add (view, _("Verdict"), &(Column){ verdict_text, NULL, 0 }, 120);
-  add (view, _("Sure"), &(Column){ percent_text, confidence_of, 0 }, 0);
+  add (view, _ ("File"), &(Column){ path_text, NULL, 0 }, 260);
+  add (view, _ ("Verdict"), &(Column){ verdict_text, NULL, 0 }, 120);
+  add (view, _ ("Sure"), &(Column){ percent_text, confidence_of, 0 }, 0);
   if (has_labels (why_collection_get_manifest (collection)))
-    add (view, _("Label"), &(Column){ label_text, NULL, 0 }, 130);
-  add (view, _("Length"), &(Column){ length_text, length_of, 0 }, 0);
-  add (view, _("Pitch"), &(Column){ pitch_text, pitch_of, 0 }, 100);
-  add (view, _("Rate"), &(Column){ rate_text, rate_of, 0 }, 0);
-  add (view, _("Extent"), &(Column){ extent_text, extent_of, 0 }, 0);
+    add (view, _ ("Label"), &(Column){ label_text, NULL, 0 }, 130);
+  add (view, _ ("Length"), &(Column){ length_text, length_of, 0 }, 0);
+  add (view, _ ("Pitch"), &(Column){ pitch_text, pitch_of, 0 }, 100);
+  add (view, _ ("Rate"), &(Column){ rate_text, rate_of, 0 }, 0);
+  add (view, _ ("Extent"), &(Column){ extent_text, extent_of, 0 }, 0);
   for (gsize k = 0; k < axes->n_classes; k++)
     add (view, why_class_label (axes->classes[k]), &(Column){ percent_text, probability_of, k }, 0);
 }

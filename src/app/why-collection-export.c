@@ -135,7 +135,7 @@ written_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GError) error = NULL;
   gboolean written = g_task_propagate_boolean (G_TASK (result), &error);
   g_autofree char *name = why_utf8_plain_name (job->path);
-  g_autofree char *text = g_strdup_printf (_("Saved %s"), name);
+  g_autofree char *text = g_strdup_printf (_ ("Saved %s"), name);
   if (job->application)
     g_application_release (job->application);
   why_collection_window_toast (self, written ? text : error->message);
@@ -185,11 +185,11 @@ void
 why_collection_window_ask_export (WhyCollectionWindow *self)
 {
   static WhySaveFormat formats[5];
-  const WhySaveFormat figures[] = { { _("PNG picture"), ".png" },
-                                    { _("SVG drawing"), ".svg" },
-                                    { _("PDF document"), ".pdf" } };
+  const WhySaveFormat figures[] = { { _ ("PNG picture"), ".png" },
+                                    { _ ("SVG drawing"), ".svg" },
+                                    { _ ("PDF document"), ".pdf" } };
   const WhySaveFormat tables[]
-      = { { _("CSV table"), ".csv" }, { _("JSON, for programs"), ".json" } };
+      = { { _ ("CSV table"), ".csv" }, { _ ("JSON, for programs"), ".json" } };
   const char *page = why_collection_window_get_page (self);
   gboolean is_list = g_str_equal (page, "list");
   gsize n = 0;
@@ -197,9 +197,9 @@ why_collection_window_ask_export (WhyCollectionWindow *self)
     formats[n++] = figures[i];
   for (gsize i = 0; i < G_N_ELEMENTS (tables); i++)
     formats[n++] = tables[i];
-  g_autofree char *name = g_strdup_printf ("%s-%s%s", self->name, is_list ? "verdicts" : page,
-                                           formats[0].ending);
+  g_autofree char *name
+      = g_strdup_printf ("%s-%s%s", self->name, is_list ? "verdicts" : page, formats[0].ending);
   why_save_dialog_show (GTK_WINDOW (self),
-                        is_list ? _("Export the List") : _("Export the Figure"), name, formats, n,
+                        is_list ? _ ("Export the List") : _ ("Export the Figure"), name, formats, n,
                         chosen_cb, self);
 }

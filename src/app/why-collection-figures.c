@@ -27,11 +27,8 @@ figure_free (gpointer data)
 }
 
 static void
-draw_confusion (cairo_t *cr,
-                gconstpointer picture,
-                const WhyFigureStyle *style,
-                double width,
-                double height)
+draw_confusion (
+    cairo_t *cr, gconstpointer picture, const WhyFigureStyle *style, double width, double height)
 {
   const Figure *figure = picture;
   WhyConfusionOptions options;
@@ -44,11 +41,8 @@ draw_confusion (cairo_t *cr,
 }
 
 static void
-draw_maps (cairo_t *cr,
-           gconstpointer picture,
-           const WhyFigureStyle *style,
-           double width,
-           double height)
+draw_maps (
+    cairo_t *cr, gconstpointer picture, const WhyFigureStyle *style, double width, double height)
 {
   const Figure *figure = picture;
   WhyClasswiseOptions options;
@@ -74,13 +68,13 @@ show_confusion (WhyCollectionWindow *self)
   gsize n = evaluation->n_predictions - evaluation->n_unlabelled;
   gboolean has_labels = why_collection_get_n_labelled (self->collection) > 0;
   adw_status_page_set_title (self->confusion_empty,
-                             has_labels ? _("No Matrix Yet") : _("No Labels"));
+                             has_labels ? _ ("No Matrix Yet") : _ ("No Labels"));
   adw_status_page_set_description (
       self->confusion_empty,
-      has_labels ? _("It comes with the first labelled recordings that are analysed.")
-                 : _("The matrix compares verdicts with what was really played. Open a table "
-                     "(CSV with the columns path, class and split), or a folder whose folders are "
-                     "called vibrato, trill and so on."));
+      has_labels ? _ ("It comes with the first labelled recordings that are analysed.")
+                 : _ ("The matrix compares verdicts with what was really played. Open a table "
+                      "(CSV with the columns path, class and split), or a folder whose folders are "
+                      "called vibrato, trill and so on."));
   gtk_stack_set_visible_child_name (self->confusion_stack, n > 0 ? "figure" : "empty");
   if (n == 0)
     {
@@ -93,7 +87,7 @@ show_confusion (WhyCollectionWindow *self)
   figure->subtitle = why_collection_window_subtitle (self, n, FALSE);
   figure->model_name = g_strdup (why_collection_get_axes (self->collection)->model_name);
   why_figure_view_set_picture (self->confusion, figure, figure_free, draw_confusion);
-  describe (self->confusion, _("Confusion matrix"), words);
+  describe (self->confusion, _ ("Confusion matrix"), words);
 }
 
 static void
@@ -114,7 +108,7 @@ show_maps (WhyCollectionWindow *self)
       = why_collection_window_subtitle (self, aggregate->n_recordings,
                                         why_collection_get_n_labelled (self->collection) == 0);
   why_figure_view_set_picture (self->maps, figure, figure_free, draw_maps);
-  describe (self->maps, _("Class-wise maps"), words);
+  describe (self->maps, _ ("Class-wise maps"), words);
 }
 
 void

@@ -17,7 +17,7 @@ struct _WhyCollectionList
   WhyCollection *collection;
   GtkWidget *scroller;
   GtkColumnView *view;
-  GListStore *store;         /* WhyCollectionRow in the order of the manifest */
+  GListStore *store; /* WhyCollectionRow in the order of the manifest */
   GtkSingleSelection *selection;
   guint sort_timer;
 };
@@ -104,12 +104,12 @@ static void
 name_list (GtkWidget *view)
 {
   gtk_accessible_update_property (GTK_ACCESSIBLE (view), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                  _("Recordings"), -1);
+                                  _ ("Recordings"), -1);
   for (GtkWidget *child = gtk_widget_get_first_child (view); child;
        child = gtk_widget_get_next_sibling (child))
     if (GTK_IS_LIST_VIEW (child))
       gtk_accessible_update_property (GTK_ACCESSIBLE (child), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                      _("Recordings"), -1);
+                                      _ ("Recordings"), -1);
 }
 
 static void

@@ -14,10 +14,9 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (WhyCollectionList, why_collection_list, WHY, COLLECTION_LIST, GtkWidget)
 
 /* Once, before the collection is started. */
-void                why_collection_list_set_collection (WhyCollectionList *self,
-                                                        WhyCollection     *collection);
+void why_collection_list_set_collection (WhyCollectionList *self, WhyCollection *collection);
 /* Of WhyCollectionRow, in the order shown; empty until listed. */
-GtkSingleSelection *why_collection_list_get_selection  (WhyCollectionList *self);
-GtkColumnView      *why_collection_list_get_view       (WhyCollectionList *self);
+GtkSingleSelection *why_collection_list_get_selection (WhyCollectionList *self);
+GtkColumnView *why_collection_list_get_view (WhyCollectionList *self);
 
 G_END_DECLS

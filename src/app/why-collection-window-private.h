@@ -23,23 +23,23 @@ struct _WhyCollectionWindow
   GtkWidget *stop_button, *resume_button;
 
   WhyCollection *collection;
-  WhyWindow *viewer;          /* weak */
-  char *name;                 /* what was opened */
+  WhyWindow *viewer; /* weak */
+  char *name;        /* what was opened */
   gboolean is_manifest;
-  WhyRule rule;               /* of the maps */
+  WhyRule rule; /* of the maps */
   guint figure_timer;
   char *last_toast;
 };
 
 /* why-collection-window.c */
-void  why_collection_window_toast      (WhyCollectionWindow *self, const char *text);
+void why_collection_window_toast (WhyCollectionWindow *self, const char *text);
 /* What figures are of, beside their title. g_free. */
-char *why_collection_window_subtitle   (WhyCollectionWindow *self, gsize n, gboolean by_verdict);
+char *why_collection_window_subtitle (WhyCollectionWindow *self, gsize n, gboolean by_verdict);
 
 /* why-collection-figures.c: confusion matrix and maps of what is done so far */
-void  why_collection_window_show_figures (WhyCollectionWindow *self);
+void why_collection_window_show_figures (WhyCollectionWindow *self);
 
 /* why-collection-export.c */
-void  why_collection_window_ask_export (WhyCollectionWindow *self);
+void why_collection_window_ask_export (WhyCollectionWindow *self);
 
 G_END_DECLS

@@ -41,8 +41,9 @@ why_collection_window_subtitle (WhyCollectionWindow *self, gsize n, gboolean by_
 static void
 set_enabled (WhyCollectionWindow *self, const char *action, gboolean enabled)
 {
-  g_simple_action_set_enabled (
-      G_SIMPLE_ACTION (g_action_map_lookup_action (G_ACTION_MAP (self), action)), enabled);
+  g_simple_action_set_enabled (G_SIMPLE_ACTION (
+                                   g_action_map_lookup_action (G_ACTION_MAP (self), action)),
+                               enabled);
 }
 
 /* Of a manifest: how many labels the model has no class for. */
@@ -88,8 +89,9 @@ status_text (WhyCollectionWindow *self)
   if (n_done == n)
     add_part (parts, g_strdup_printf (ngettext ("%zu recording", "%zu recordings", n), n));
   else
-    add_part (parts, g_strdup_printf (busy ? _("%zu of %zu analysed") : _("Stopped at %zu of %zu"),
-                                      n_done, n));
+    add_part (parts,
+              g_strdup_printf (busy ? _ ("%zu of %zu analysed") : _ ("Stopped at %zu of %zu"),
+                               n_done, n));
   if (n_failed > 0)
     add_part (parts, g_strdup_printf (ngettext ("%zu could not be analysed",
                                                 "%zu could not be analysed", n_failed),
@@ -101,7 +103,7 @@ status_text (WhyCollectionWindow *self)
                                                 "%zu labels unknown to the model", n_unknown),
                                       n_unknown));
   if (!self->is_manifest && why_collection_get_n_labelled (collection) > 0)
-    add_part (parts, g_strdup (_("labels from the names of folders")));
+    add_part (parts, g_strdup (_ ("labels from the names of folders")));
   g_ptr_array_add (parts, NULL);
   return g_strjoinv (" · ", (char **) parts->pdata);
 }
@@ -316,10 +318,10 @@ why_collection_window_init (WhyCollectionWindow *self)
   g_signal_connect (self->list, "activate", G_CALLBACK (list_activate_cb), self);
 
   GtkEventController *controller = gtk_shortcut_controller_new ();
-  gtk_shortcut_controller_add_shortcut (
-      GTK_SHORTCUT_CONTROLLER (controller),
-      gtk_shortcut_new (gtk_keyval_trigger_new (GDK_KEY_Escape, 0),
-                        gtk_named_action_new ("win.stop")));
+  gtk_shortcut_controller_add_shortcut (GTK_SHORTCUT_CONTROLLER (controller),
+                                        gtk_shortcut_new (gtk_keyval_trigger_new (GDK_KEY_Escape,
+                                                                                  0),
+                                                          gtk_named_action_new ("win.stop")));
   gtk_widget_add_controller (GTK_WIDGET (self), controller);
   why_accessible_name_buttons (GTK_WIDGET (self));
 }
@@ -336,9 +338,7 @@ set_titles (WhyCollectionWindow *self, const char *const *paths)
 }
 
 WhyCollectionWindow *
-why_collection_window_new (GtkApplication *application,
-                           const char *const *paths,
-                           WhyWindow *viewer)
+why_collection_window_new (GtkApplication *application, const char *const *paths, WhyWindow *viewer)
 {
   WhyCollectionWindow *self
       = g_object_new (WHY_TYPE_COLLECTION_WINDOW, "application", application, NULL);

@@ -14,6 +14,6 @@ void why_colours_apply (WhyFigureStyle *style);
 
 /* All maps, by name and in words; static. */
 const WhyChoice *why_colours_sequential (void);
-const WhyChoice *why_colours_diverging  (void);
+const WhyChoice *why_colours_diverging (void);
 
 G_END_DECLS

@@ -17,14 +17,13 @@ typedef struct
   WhyError error;
 } WhyDeviceList;
 
-void           why_device_list_free        (WhyDeviceList *list);
+void why_device_list_free (WhyDeviceList *list);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WhyDeviceList, why_device_list_free)
 
 /* Not on the main thread, for it takes time. before: a recording that has been asked to stop, or
  * NULL; while a device is open the sound system does not see new ones. */
-void           why_device_list_load_async  (WhyRecording       *before,
-                                            GAsyncReadyCallback callback,
-                                            gpointer            user_data);
+void
+why_device_list_load_async (WhyRecording *before, GAsyncReadyCallback callback, gpointer user_data);
 /* Never NULL. */
 WhyDeviceList *why_device_list_load_finish (GAsyncResult *result);
 

@@ -24,7 +24,7 @@ struct _WhyExportDialog
   GtkWidget *width, *height;
   WhyAnalysis *analysis;
   WhyPanelOptions panel;
-  WhyLayout layout;      /* whose own width the width may be */
+  WhyLayout layout; /* whose own width the width may be */
 };
 
 enum
@@ -38,16 +38,17 @@ static guint signals[N_SIGNALS];
 G_DEFINE_FINAL_TYPE (WhyExportDialog, why_export_dialog, ADW_TYPE_WINDOW)
 
 static const WhyChoice layouts[WHY_N_LAYOUTS] = {
-  { "panels", N_("Three Panels, as Seen") }, { "paper", N_("Column, as in the Paper") },
-  { "spectrogram", N_("Spectrogram") },      { "scattering", N_("Scattering") },
-  { "relevance", N_("Relevance") },
+  { "panels", N_ ("Three Panels, as Seen") }, { "paper", N_ ("Column, as in the Paper") },
+  { "spectrogram", N_ ("Spectrogram") },      { "scattering", N_ ("Scattering") },
+  { "relevance", N_ ("Relevance") },
 };
-static const WhyChoice formats[] = {
-  { "png", N_("PNG Picture") }, { "svg", N_("SVG Drawing") }, { "pdf", N_("PDF Document") }
-};
-static const WhyChoice themes[] = { { "light", N_("Light") }, { "dark", N_("Dark") } };
-static const WhyChoice units[]
-    = { { "mm", N_("Millimetres") }, { "in", N_("Inches") }, { "px", N_("Pixels of a Screen") } };
+static const WhyChoice formats[] = { { "png", N_ ("PNG Picture") },
+                                     { "svg", N_ ("SVG Drawing") },
+                                     { "pdf", N_ ("PDF Document") } };
+static const WhyChoice themes[] = { { "light", N_ ("Light") }, { "dark", N_ ("Dark") } };
+static const WhyChoice units[] = { { "mm", N_ ("Millimetres") },
+                                   { "in", N_ ("Inches") },
+                                   { "px", N_ ("Pixels of a Screen") } };
 
 static const WhyLengthUnit points = { 1.0, 0.5, 1 };
 
@@ -68,10 +69,10 @@ show_size (WhyExportDialog *self, const WhyFigureOptions *options)
   g_autofree char *text
       = g_str_equal (why_export_options_ending (), ".png")
             /* Translators: width and height of a picture, on paper and in pixels */
-            ? g_strdup_printf (_("%.0f × %.0f mm, %.0f × %.0f pixels"), width * mm, height * mm,
+            ? g_strdup_printf (_ ("%.0f × %.0f mm, %.0f × %.0f pixels"), width * mm, height * mm,
                                round (width * density), round (height * density))
             /* Translators: width and height of a drawing */
-            : g_strdup_printf (_("%.0f × %.0f mm"), width * mm, height * mm);
+            : g_strdup_printf (_ ("%.0f × %.0f mm"), width * mm, height * mm);
   gtk_label_set_text (self->size, text);
 }
 
@@ -129,8 +130,8 @@ heading_row (void)
   GtkWidget *row = adw_action_row_new (), *heading = gtk_switch_new ();
   gtk_switch_set_active (GTK_SWITCH (heading), why_settings_get_boolean ("export-heading"));
   gtk_widget_set_valign (heading, GTK_ALIGN_CENTER);
-  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), _("Heading"));
-  adw_action_row_set_subtitle (ADW_ACTION_ROW (row), _("File name, verdict and measures"));
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), _ ("Heading"));
+  adw_action_row_set_subtitle (ADW_ACTION_ROW (row), _ ("File name, verdict and measures"));
   adw_action_row_add_suffix (ADW_ACTION_ROW (row), heading);
   adw_action_row_set_activatable_widget (ADW_ACTION_ROW (row), heading);
   g_signal_connect (heading, "notify::active", G_CALLBACK (heading_cb), NULL);
@@ -159,33 +160,34 @@ fill_size (WhyExportDialog *self, AdwPreferencesGroup *group)
   adw_preferences_group_add (group, why_preference_choice_row (_ ("Unit"), NULL, "export-unit",
                                                                units, G_N_ELEMENTS (units)));
   adw_preferences_group_add (
-      group, why_preference_number_row (_ ("Resolution"),
-                                        _ ("Pixels an inch; in a drawing, of the maps"),
-                                        "export-dpi", 36, 1200, 1, 0));
-  adw_preferences_group_add (group, why_length_row_new (_ ("Text"),
-                                                        _ ("Points; lines follow the text"),
-                                                        "export-font-size", 4, 72, TRUE, &points));
+      group,
+      why_preference_number_row (_ ("Resolution"), _ ("Pixels an inch; in a drawing, of the maps"),
+                                 "export-dpi", 36, 1200, 1, 0));
+  adw_preferences_group_add (group,
+                             why_length_row_new (_ ("Text"), _ ("Points; lines follow the text"),
+                                                 "export-font-size", 4, 72, TRUE, &points));
 }
 
 static void
 fill_colours (AdwPreferencesGroup *group)
 {
   static WhyChoice sequential[WHY_N_SEQUENTIAL + 1], diverging[WHY_N_DIVERGING + 1];
-  sequential[0] = diverging[0] = (WhyChoice){ "", N_("As in the Window") };
+  sequential[0] = diverging[0] = (WhyChoice){ "", N_ ("As in the Window") };
   for (int map = 0; map < WHY_N_SEQUENTIAL; map++)
     sequential[map + 1] = why_colours_sequential ()[map];
   for (int map = 0; map < WHY_N_DIVERGING; map++)
     diverging[map + 1] = why_colours_diverging ()[map];
 
-  adw_preferences_group_add (group, why_preference_choice_row (_ ("Background"), NULL,
-                                                               "export-theme", themes,
-                                                               G_N_ELEMENTS (themes)));
-  adw_preferences_group_add (
-      group, why_preference_choice_row (_ ("Spectrogram and Scattering"), NULL, "export-colours",
-                                        sequential, G_N_ELEMENTS (sequential)));
-  adw_preferences_group_add (
-      group, why_preference_choice_row (_ ("Relevance"), NULL, "export-relevance-colours",
-                                        diverging, G_N_ELEMENTS (diverging)));
+  adw_preferences_group_add (group,
+                             why_preference_choice_row (_ ("Background"), NULL, "export-theme",
+                                                        themes, G_N_ELEMENTS (themes)));
+  adw_preferences_group_add (group, why_preference_choice_row (_ ("Spectrogram and Scattering"),
+                                                               NULL, "export-colours", sequential,
+                                                               G_N_ELEMENTS (sequential)));
+  adw_preferences_group_add (group,
+                             why_preference_choice_row (_ ("Relevance"), NULL,
+                                                        "export-relevance-colours", diverging,
+                                                        G_N_ELEMENTS (diverging)));
 }
 
 static void
@@ -257,7 +259,7 @@ why_export_dialog_init (WhyExportDialog *self)
   fill_colours (add_group (ADW_PREFERENCES_PAGE (page), _ ("Colours")));
   adw_window_set_content (ADW_WINDOW (self), box);
   gtk_window_set_focus (GTK_WINDOW (self), gtk_window_get_default_widget (GTK_WINDOW (self)));
-  gtk_window_set_title (GTK_WINDOW (self), _("Export the Figure"));
+  gtk_window_set_title (GTK_WINDOW (self), _ ("Export the Figure"));
   gtk_window_set_default_size (GTK_WINDOW (self), 560, 720);
   gtk_window_set_modal (GTK_WINDOW (self), TRUE);
 }
@@ -265,9 +267,8 @@ why_export_dialog_init (WhyExportDialog *self)
 WhyExportDialog *
 why_export_dialog_new (GtkWindow *parent, const WhyAnalysis *analysis, const WhyPanelOptions *panel)
 {
-  WhyExportDialog *self
-      = g_object_new (WHY_TYPE_EXPORT_DIALOG, "transient-for", parent, "destroy-with-parent", TRUE,
-                      NULL);
+  WhyExportDialog *self = g_object_new (WHY_TYPE_EXPORT_DIALOG, "transient-for", parent,
+                                        "destroy-with-parent", TRUE, NULL);
   WhyFigureOptions options;
   self->analysis = why_analysis_ref (analysis);
   self->panel = *panel;

@@ -14,11 +14,11 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (WhyExportDialog, why_export_dialog, WHY, EXPORT_DIALOG, AdwWindow)
 
 /* Signal "accepted" when the person wants to say where it goes; the dialog stays. */
-WhyExportDialog *why_export_dialog_new      (GtkWindow             *parent,
-                                             const WhyAnalysis     *analysis,
-                                             const WhyPanelOptions *panel);
+WhyExportDialog *why_export_dialog_new (GtkWindow *parent,
+                                        const WhyAnalysis *analysis,
+                                        const WhyPanelOptions *panel);
 
 /* Whether the picture is still being drawn. */
-gboolean         why_export_dialog_get_busy (WhyExportDialog *self);
+gboolean why_export_dialog_get_busy (WhyExportDialog *self);
 
 G_END_DECLS

@@ -51,8 +51,8 @@ texture_of (cairo_surface_t *surface)
   gsize stride = (gsize) cairo_image_surface_get_stride (surface);
   cairo_surface_flush (surface);
   g_autoptr (GBytes) bytes
-      = g_bytes_new_with_free_func (cairo_image_surface_get_data (surface),
-                                    stride * (gsize) height, free_surface, surface);
+      = g_bytes_new_with_free_func (cairo_image_surface_get_data (surface), stride * (gsize) height,
+                                    free_surface, surface);
   return gdk_memory_texture_new (width, height, GDK_MEMORY_DEFAULT, bytes, stride);
 }
 

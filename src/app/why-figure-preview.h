@@ -13,13 +13,13 @@ G_BEGIN_DECLS
 #define WHY_TYPE_FIGURE_PREVIEW (why_figure_preview_get_type ())
 G_DECLARE_FINAL_TYPE (WhyFigurePreview, why_figure_preview, WHY, FIGURE_PREVIEW, AdwBin)
 
-GtkWidget *why_figure_preview_new  (void);
+GtkWidget *why_figure_preview_new (void);
 
-void       why_figure_preview_show (WhyFigurePreview       *self,
-                                    const WhyAnalysis      *analysis,
-                                    const WhyFigureOptions *options);
+void why_figure_preview_show (WhyFigurePreview *self,
+                              const WhyAnalysis *analysis,
+                              const WhyFigureOptions *options);
 
 /* Whether what is on screen is not yet what was last asked for. */
-gboolean   why_figure_preview_get_busy (WhyFigurePreview *self);
+gboolean why_figure_preview_get_busy (WhyFigurePreview *self);
 
 G_END_DECLS

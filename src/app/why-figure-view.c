@@ -121,8 +121,8 @@ why_figure_view_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
   if (self->surface)
     {
       double drawn_width, drawn_height, scale, ignored;
-      cairo_t *cr = gtk_snapshot_append_cairo (
-          snapshot, &GRAPHENE_RECT_INIT (0, 0, (float) width, (float) height));
+      cairo_t *cr = gtk_snapshot_append_cairo (snapshot, &GRAPHENE_RECT_INIT (0, 0, (float) width,
+                                                                              (float) height));
       cairo_surface_get_device_scale (self->surface, &scale, &ignored);
       drawn_width = cairo_image_surface_get_width (self->surface) / scale;
       drawn_height = cairo_image_surface_get_height (self->surface) / scale;

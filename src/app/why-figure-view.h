@@ -15,18 +15,15 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (WhyFigureView, why_figure_view, WHY, FIGURE_VIEW, GtkWidget)
 
 /* In any thread; width and height in units of cr. */
-typedef void (*WhyFigureDraw) (cairo_t              *cr,
-                               gconstpointer         picture,
-                               const WhyFigureStyle *style,
-                               double                width,
-                               double                height);
+typedef void (*WhyFigureDraw) (
+    cairo_t *cr, gconstpointer picture, const WhyFigureStyle *style, double width, double height);
 
 /* Takes over picture, which destroy frees in any thread; NULL: nothing is shown. */
-void     why_figure_view_set_picture (WhyFigureView  *self,
-                                      gpointer        picture,
-                                      GDestroyNotify  destroy,
-                                      WhyFigureDraw   draw);
+void why_figure_view_set_picture (WhyFigureView *self,
+                                  gpointer picture,
+                                  GDestroyNotify destroy,
+                                  WhyFigureDraw draw);
 /* Whether a picture is still being made. */
-gboolean why_figure_view_get_busy    (WhyFigureView *self);
+gboolean why_figure_view_get_busy (WhyFigureView *self);
 
 G_END_DECLS

@@ -42,7 +42,7 @@ show_place (WhyFileSteps *self)
   guint n = count (self);
   guint at = n > 0 ? gtk_single_selection_get_selected (self->selection) : 0;
   /* Translators: which recording of how many. */
-  g_autofree char *text = g_strdup_printf (_("%u of %u"), at + 1, n);
+  g_autofree char *text = g_strdup_printf (_ ("%u of %u"), at + 1, n);
   gtk_widget_set_visible (GTK_WIDGET (self), n > 0);
   gtk_label_set_text (self->place, text);
   set_enabled (self, "previous-file", n > 0 && at > 0);
@@ -83,15 +83,14 @@ why_file_steps_init (WhyFileSteps *self)
   self->place = GTK_LABEL (gtk_label_new (NULL));
   gtk_widget_add_css_class (GTK_WIDGET (self->place), "numeric");
   gtk_box_append (GTK_BOX (self->box), new_button ("go-previous-symbolic", "win.previous-file",
-                                                   _("Previous recording of the list")));
+                                                   _ ("Previous recording of the list")));
   gtk_box_append (GTK_BOX (self->box), GTK_WIDGET (self->place));
-  gtk_box_append (GTK_BOX (self->box),
-                  new_button ("go-next-symbolic", "win.next-file",
-                              _("Next recording of the list")));
+  gtk_box_append (GTK_BOX (self->box), new_button ("go-next-symbolic", "win.next-file",
+                                                   _ ("Next recording of the list")));
   gtk_widget_set_parent (self->box, GTK_WIDGET (self));
   gtk_widget_set_visible (GTK_WIDGET (self), FALSE);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                  _("Recordings of the list"), -1);
+                                  _ ("Recordings of the list"), -1);
   self->signals = g_signal_group_new (GTK_TYPE_SINGLE_SELECTION);
   g_signal_group_connect_swapped (self->signals, "notify::selected", G_CALLBACK (show_place), self);
   g_signal_group_connect_swapped (self->signals, "items-changed", G_CALLBACK (show_place), self);

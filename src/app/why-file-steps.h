@@ -12,10 +12,10 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (WhyFileSteps, why_file_steps, WHY, FILE_STEPS, GtkWidget)
 
 /* Of WhyCollectionRow, held; NULL for none. */
-void        why_file_steps_set_selection (WhyFileSteps *self, GtkSingleSelection *selection);
+void why_file_steps_set_selection (WhyFileSteps *self, GtkSingleSelection *selection);
 /* The file selected, or NULL. */
-const char *why_file_steps_get_file      (WhyFileSteps *self);
+const char *why_file_steps_get_file (WhyFileSteps *self);
 /* Selects the next (1) or previous (-1); FALSE at the end. */
-gboolean    why_file_steps_move          (WhyFileSteps *self, int by);
+gboolean why_file_steps_move (WhyFileSteps *self, int by);
 
 G_END_DECLS

@@ -24,13 +24,13 @@ static GtkWidget *
 make_page (const WhyHelpPage *page)
 {
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 12), *clamp = adw_clamp_new (),
-            *scrolled = gtk_scrolled_window_new (), *title = gtk_label_new (_(page->title));
+            *scrolled = gtk_scrolled_window_new (), *title = gtk_label_new (_ (page->title));
   gtk_widget_add_css_class (title, "title-2");
   gtk_label_set_xalign (GTK_LABEL (title), 0);
   gtk_label_set_wrap (GTK_LABEL (title), TRUE);
   gtk_box_append (GTK_BOX (box), title);
   for (gsize i = 0; page->paragraphs[i]; i++)
-    gtk_box_append (GTK_BOX (box), make_label (_(page->paragraphs[i])));
+    gtk_box_append (GTK_BOX (box), make_label (_ (page->paragraphs[i])));
   gtk_widget_set_margin_top (box, 18);
   gtk_widget_set_margin_bottom (box, 24);
   gtk_widget_set_margin_start (box, 18);
@@ -58,7 +58,7 @@ make_window (void)
             *row = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 0), *stack = gtk_stack_new (),
             *sidebar = gtk_stack_sidebar_new ();
   for (const WhyHelpPage *page = why_help_pages; page->name; page++)
-    gtk_stack_add_titled (GTK_STACK (stack), make_page (page), page->name, _(page->title));
+    gtk_stack_add_titled (GTK_STACK (stack), make_page (page), page->name, _ (page->title));
   gtk_stack_sidebar_set_stack (GTK_STACK_SIDEBAR (sidebar), GTK_STACK (stack));
   gtk_box_append (GTK_BOX (row), sidebar);
   gtk_box_append (GTK_BOX (row), gtk_separator_new (GTK_ORIENTATION_VERTICAL));
@@ -67,7 +67,7 @@ make_window (void)
   gtk_box_append (GTK_BOX (column), adw_header_bar_new ());
   gtk_box_append (GTK_BOX (column), row);
   adw_window_set_content (ADW_WINDOW (window), column);
-  gtk_window_set_title (GTK_WINDOW (window), _("Help"));
+  gtk_window_set_title (GTK_WINDOW (window), _ ("Help"));
   gtk_window_set_default_size (GTK_WINDOW (window), 860, 600);
 
   GtkEventController *keys = gtk_shortcut_controller_new ();

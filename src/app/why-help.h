@@ -9,7 +9,7 @@ G_BEGIN_DECLS
 
 typedef struct
 {
-  const char *name, *title;   /* title and paragraphs are marked for translation */
+  const char *name, *title;      /* title and paragraphs are marked for translation */
   const char *const *paragraphs; /* NULL-terminated; "# " in front makes a heading */
 } WhyHelpPage;
 

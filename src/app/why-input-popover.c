@@ -94,8 +94,7 @@ start_monitor (WhyInputPopover *self)
   if (self->monitor || self->recording || self->is_listing || !self->has_devices
       || !gtk_widget_get_mapped (GTK_WIDGET (self)))
     return;
-  self->monitor
-      = why_recording_new (*self->device ? self->device : NULL, NULL, self->leaving);
+  self->monitor = why_recording_new (*self->device ? self->device : NULL, NULL, self->leaving);
   g_clear_object (&self->leaving);
   g_signal_connect (self->monitor, "stopped", G_CALLBACK (monitor_stopped_cb), self);
 }
@@ -125,7 +124,7 @@ add_missing (WhyInputPopover *self, const WhyDeviceList *list)
   const char *slash = strchr (self->device, '/');
   /* Translators: a microphone */
   g_autofree char *label
-      = g_strdup_printf (_("%s (not connected)"), slash ? slash + 1 : self->device);
+      = g_strdup_printf (_ ("%s (not connected)"), slash ? slash + 1 : self->device);
   add_device (self, label, self->device, FALSE);
 }
 
@@ -145,7 +144,7 @@ fill_devices (WhyInputPopover *self, const WhyDeviceList *list)
   while ((child = gtk_widget_get_first_child (GTK_WIDGET (self->devices))))
     gtk_box_remove (self->devices, child);
   if (list->n_devices > 0)
-    add_device (self, _("Default Microphone"), "", TRUE);
+    add_device (self, _ ("Default Microphone"), "", TRUE);
   for (gsize i = 0; i < list->n_devices; i++)
     add_device (self, list->devices[i].name, list->devices[i].id, TRUE);
   add_missing (self, list);
@@ -164,8 +163,8 @@ listed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   gtk_widget_set_visible (GTK_WIDGET (self->hint), !self->has_devices);
   gtk_label_set_text (self->hint, list->error.status != WHY_OK
                                       ? list->error.message
-                                      : _("No microphone is connected. One that you connect "
-                                          "appears here."));
+                                      : _ ("No microphone is connected. One that you connect "
+                                           "appears here."));
   g_signal_emit (self, signals[LISTED], 0);
   if (self->list_again)
     why_input_popover_refresh (self);
@@ -251,9 +250,9 @@ meter_cb (gpointer data)
   why_level_show (self->level, self->level_text, self->advice, &status);
   if (why_input_state (&status) == WHY_INPUT_GOOD)
     gtk_label_set_text (self->advice, self->recording
-                                          ? _("Recording.")
-                                          : _("This is what the microphone hears. Nothing is "
-                                              "recorded yet."));
+                                          ? _ ("Recording.")
+                                          : _ ("This is what the microphone hears. Nothing is "
+                                               "recorded yet."));
   return G_SOURCE_CONTINUE;
 }
 
@@ -267,11 +266,8 @@ settle_cb (gpointer data)
 }
 
 static void
-device_files_cb (GFileMonitor *watch,
-                 GFile *file,
-                 GFile *other,
-                 GFileMonitorEvent event,
-                 WhyInputPopover *self)
+device_files_cb (
+    GFileMonitor *watch, GFile *file, GFile *other, GFileMonitorEvent event, WhyInputPopover *self)
 {
   if (event != G_FILE_MONITOR_EVENT_CREATED && event != G_FILE_MONITOR_EVENT_DELETED)
     return;

@@ -36,10 +36,9 @@ static void
 value_cb (GtkSpinButton *spin, Length *length)
 {
   if (!length->is_loading)
-    why_settings_set_double (length->key, is_automatic (length)
-                                              ? 0.0
-                                              : gtk_spin_button_get_value (spin)
-                                                    * length->unit.per_unit);
+    why_settings_set_double (length->key, is_automatic (length) ? 0.0
+                                                                : gtk_spin_button_get_value (spin)
+                                                                      * length->unit.per_unit);
 }
 
 static gboolean
@@ -47,7 +46,7 @@ output_cb (GtkSpinButton *spin, Length *length)
 {
   if (!is_automatic (length))
     return FALSE;
-  gtk_editable_set_text (GTK_EDITABLE (spin), _("Automatic"));
+  gtk_editable_set_text (GTK_EDITABLE (spin), _ ("Automatic"));
   return TRUE;
 }
 
@@ -55,7 +54,7 @@ static int
 input_cb (GtkSpinButton *spin, double *value, Length *length)
 {
   const char *text = gtk_editable_get_text (GTK_EDITABLE (spin));
-  if (!length->is_optional || (*text && !g_str_equal (text, _("Automatic"))))
+  if (!length->is_optional || (*text && !g_str_equal (text, _ ("Automatic"))))
     return FALSE;
   *value = gtk_adjustment_get_lower (gtk_spin_button_get_adjustment (spin));
   return TRUE;

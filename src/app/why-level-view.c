@@ -28,12 +28,12 @@ why_input_advice (WhyInputState state)
   switch (state)
     {
     case WHY_INPUT_WAITING:
-      return _("Waiting for the microphone…");
+      return _ ("Waiting for the microphone…");
     case WHY_INPUT_CLIPPED:
-      return _("Too loud: the sound is cut off. Turn the input down, or move away from the "
-               "microphone.");
+      return _ ("Too loud: the sound is cut off. Turn the input down, or move away from the "
+                "microphone.");
     case WHY_INPUT_SILENT:
-      return _("No signal. Check that the microphone is connected and not muted.");
+      return _ ("No signal. Check that the microphone is connected and not muted.");
     case WHY_INPUT_GOOD:
     default:
       return NULL;
@@ -52,15 +52,15 @@ why_input_level_text (const WhyRecorderStatus *status)
   switch (why_input_state (status))
     {
     case WHY_INPUT_WAITING:
-      return g_strdup (_("Starting…"));
+      return g_strdup (_ ("Starting…"));
     case WHY_INPUT_CLIPPED:
-      return g_strdup (_("Too loud"));
+      return g_strdup (_ ("Too loud"));
     case WHY_INPUT_SILENT:
-      return g_strdup (_("No signal"));
+      return g_strdup (_ ("No signal"));
     case WHY_INPUT_GOOD:
     default:
       /* Translators: a level so many decibels below full scale; the sign is a minus */
-      return g_strdup_printf (_("−%.0f dB"), fmax (-peak_db (status), 0));
+      return g_strdup_printf (_ ("−%.0f dB"), fmax (-peak_db (status), 0));
     }
 }
 

@@ -12,8 +12,8 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (WhyModelRow, why_model_row, WHY, MODEL_ROW, AdwActionRow)
 
 /* Refusals are told in the preferences around it. */
-GtkWidget *why_model_row_new    (void);
+GtkWidget *why_model_row_new (void);
 /* What the dialog's answer leads to: the file is read off the main thread, then taken or refused. */
-void       why_model_row_choose (WhyModelRow *self, const char *path);
+void why_model_row_choose (WhyModelRow *self, const char *path);
 
 G_END_DECLS

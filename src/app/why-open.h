@@ -12,18 +12,15 @@ G_BEGIN_DECLS
 WhyWindow *why_open_viewer (GtkApplication *application);
 
 /* Whether files are shown in a window of their own. */
-gboolean   why_open_is_collection (GFile **files, gsize n_files);
+gboolean why_open_is_collection (GFile **files, gsize n_files);
 
 /* Those of files that are on this computer, borrowed. *remark: a sentence about the others, or NULL;
  * g_free. */
-GPtrArray *why_open_local  (GFile **files, gsize n_files, char **remark);
+GPtrArray *why_open_local (GFile **files, gsize n_files, char **remark);
 
 /* viewer NULL: the one above, where it is needed. What is not on this computer is left out, and the
  * window says so; FALSE with a sentence when nothing is left. */
-gboolean   why_open_files  (GtkApplication *application,
-                            WhyWindow      *viewer,
-                            GFile         **files,
-                            gsize           n_files,
-                            GError        **error);
+gboolean why_open_files (
+    GtkApplication *application, WhyWindow *viewer, GFile **files, gsize n_files, GError **error);
 
 G_END_DECLS

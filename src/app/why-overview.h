@@ -16,10 +16,10 @@ typedef struct
   gsize n_columns;
   WhyPeak *peaks;
   double duration_s;
-  WhyAudioInfo info;       /* of a file: its length is known */
+  WhyAudioInfo info; /* of a file: its length is known */
 } WhyOverview;
 
-void         why_overview_free       (WhyOverview *overview);
+void why_overview_free (WhyOverview *overview);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WhyOverview, why_overview_free)
 
 /* Of samples in memory, at once. */

@@ -14,7 +14,9 @@ static GtkBuildableIface *parent_buildable;
 
 static void why_panel_box_buildable_init (GtkBuildableIface *iface);
 
-G_DEFINE_FINAL_TYPE_WITH_CODE (WhyPanelBox, why_panel_box, GTK_TYPE_WIDGET,
+G_DEFINE_FINAL_TYPE_WITH_CODE (WhyPanelBox,
+                               why_panel_box,
+                               GTK_TYPE_WIDGET,
                                G_IMPLEMENT_INTERFACE (GTK_TYPE_BUILDABLE,
                                                       why_panel_box_buildable_init))
 

@@ -118,11 +118,11 @@ static void
 lay_out (WhyPanelView *self, int width, int height)
 {
   const WhyAnalysis *analysis = self->analysis;
-  gboolean is_same = self->whole_axes == analysis->axes && self->whole.kind == self->kind
-                     && self->whole.width == width && self->whole.height == height
-                     && memcmp (&self->whole_style, &self->style, sizeof self->style) == 0
-                     && (self->kind != WHY_PANEL_SPECTROGRAM
-                         || self->whole.whole.to_s == analysis->duration_s);
+  gboolean is_same
+      = self->whole_axes == analysis->axes && self->whole.kind == self->kind
+        && self->whole.width == width && self->whole.height == height
+        && memcmp (&self->whole_style, &self->style, sizeof self->style) == 0
+        && (self->kind != WHY_PANEL_SPECTROGRAM || self->whole.whole.to_s == analysis->duration_s);
   if (!is_same)
     {
       why_panel_layout (self->kind, analysis, &self->style, width, height, &self->whole);
@@ -243,9 +243,10 @@ static void
 append_band (WhyPanelView *self, GtkSnapshot *snapshot)
 {
   const WhyRect *plot = &self->geometry.plot;
-  cairo_t *cr = gtk_snapshot_append_cairo (
-      snapshot, &GRAPHENE_RECT_INIT ((float) plot->x, (float) plot->y, (float) plot->width,
-                                     (float) plot->height));
+  cairo_t *cr
+      = gtk_snapshot_append_cairo (snapshot,
+                                   &GRAPHENE_RECT_INIT ((float) plot->x, (float) plot->y,
+                                                        (float) plot->width, (float) plot->height));
   why_panel_draw_band (cr, &self->geometry, self->band_low_hz, self->band_high_hz);
   cairo_destroy (cr);
 }

@@ -116,9 +116,10 @@ why_panel_view_append_live (WhyPanelView *self, GtkSnapshot *snapshot)
   const WhyRect *plot = &self->geometry.plot;
   if (!self->live->raster)
     return;
-  cairo_t *cr = gtk_snapshot_append_cairo (
-      snapshot, &GRAPHENE_RECT_INIT ((float) plot->x, (float) plot->y, (float) plot->width,
-                                     (float) plot->height));
+  cairo_t *cr
+      = gtk_snapshot_append_cairo (snapshot,
+                                   &GRAPHENE_RECT_INIT ((float) plot->x, (float) plot->y,
+                                                        (float) plot->width, (float) plot->height));
   why_scroll_raster_draw (self->live->raster, cr, &self->geometry);
   cairo_destroy (cr);
 }

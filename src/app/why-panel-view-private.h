@@ -22,12 +22,12 @@ struct _WhyPanelView
   WhyPanelGeometry geometry;
   WhyFigureStyle style;
   gboolean has_geometry;
-  WhyPanelGeometry whole;   /* before zooming, of these: */
+  WhyPanelGeometry whole; /* before zooming, of these: */
   const WhyAxes *whole_axes;
   WhyFigureStyle whole_style;
   WhyPanelRaster *raster;
-  GskRenderNode *node;      /* everything but the overlay; dropped when any of the above changes */
-  guint value_serial;       /* of what the raster's colours depend on */
+  GskRenderNode *node; /* everything but the overlay; dropped when any of the above changes */
+  guint value_serial;  /* of what the raster's colours depend on */
   gboolean is_making, is_outdated; /* one raster at a time */
   guint n_rasters;
 
@@ -38,39 +38,39 @@ struct _WhyPanelView
   double cursor_x, cursor_y; /* of our own point, for the arrow keys */
   double play_head_s;
   double band_low_hz, band_high_hz; /* NAN: none */
-  double drag_x, drag_to_x;  /* NAN when nobody drags */
+  double drag_x, drag_to_x;         /* NAN when nobody drags */
   double pointer_x, pointer_y;
-  double pan_x, pan_y;       /* of the middle button, as far as it has scrolled */
+  double pan_x, pan_y; /* of the middle button, as far as it has scrolled */
   double pinch_scale;
   gulong dark_handler;
-  WhyPanelLive *live;        /* sound that scrolls through; NULL: an analysis is shown */
+  WhyPanelLive *live; /* sound that scrolls through; NULL: an analysis is shown */
 };
 
 /* why-panel-view.c: the signals. */
 void why_panel_view_emit_probed (WhyPanelView *self, const WhyPanelProbe *probe);
-void why_panel_view_emit_range  (WhyPanelView *self, double from_s, double to_s);
+void why_panel_view_emit_range (WhyPanelView *self, double from_s, double to_s);
 void why_panel_view_emit_chosen (WhyPanelView *self, const WhyPanelProbe *probe);
 void why_panel_view_emit_zoomed (WhyPanelView *self, const WhyZoom *zoom);
 
 /* why-panel-view-draw.c: after a change of what is shown where; of that and of the values. */
-void why_panel_view_show_geometry  (WhyPanelView *self);
+void why_panel_view_show_geometry (WhyPanelView *self);
 void why_panel_view_request_raster (WhyPanelView *self);
-void why_panel_view_drop_node      (WhyPanelView *self);
-void why_panel_view_snapshot       (GtkWidget *widget, GtkSnapshot *snapshot);
+void why_panel_view_drop_node (WhyPanelView *self);
+void why_panel_view_snapshot (GtkWidget *widget, GtkSnapshot *snapshot);
 
 /* why-panel-view-live.c: while sound scrolls. To be made anew after a change of geometry or style;
  * what is drawn over the node; and how to free it. */
-void why_panel_view_reset_live  (WhyPanelView *self);
+void why_panel_view_reset_live (WhyPanelView *self);
 void why_panel_view_append_live (WhyPanelView *self, GtkSnapshot *snapshot);
 /* An analysis with the values that are shown now. */
-void why_panel_view_catch_live  (WhyPanelView *self);
-void why_panel_live_free        (WhyPanelLive *live);
+void why_panel_view_catch_live (WhyPanelView *self);
+void why_panel_live_free (WhyPanelLive *live);
 
 /* why-panel-view-input.c: pointer and keys. */
 void why_panel_view_add_controllers (WhyPanelView *self);
 
 /* why-panel-view-zoom.c: zooming and scrolling. A key is taken or left alone. */
-void     why_panel_view_add_zoom_controllers (WhyPanelView *self);
-gboolean why_panel_view_zoom_key             (WhyPanelView *self, guint key, GdkModifierType state);
+void why_panel_view_add_zoom_controllers (WhyPanelView *self);
+gboolean why_panel_view_zoom_key (WhyPanelView *self, guint key, GdkModifierType state);
 
 G_END_DECLS

@@ -25,8 +25,7 @@ static void
 scale (WhyPanelView *self, WhyAxisFlags axes, double factor, double x, double y)
 {
   WhyZoom zoom = self->options.zoom;
-  why_zoom_scale (&zoom, &self->geometry, axes, factor, x, y, self->limit_from_s,
-                  self->limit_to_s);
+  why_zoom_scale (&zoom, &self->geometry, axes, factor, x, y, self->limit_from_s, self->limit_to_s);
   emit_if_new (self, &zoom);
 }
 
@@ -52,8 +51,7 @@ scroll_cb (GtkEventControllerScroll *controller, double dx, double dy, WhyPanelV
 {
   GdkModifierType state
       = gtk_event_controller_get_current_event_state (GTK_EVENT_CONTROLLER (controller));
-  gboolean by_pixels
-      = gtk_event_controller_scroll_get_unit (controller) == GDK_SCROLL_UNIT_SURFACE;
+  gboolean by_pixels = gtk_event_controller_scroll_get_unit (controller) == GDK_SCROLL_UNIT_SURFACE;
   double px = by_pixels ? 1 : STEP_PX, factor = by_pixels ? PIXEL_FACTOR : STEP_FACTOR;
   gboolean shift = (state & GDK_SHIFT_MASK) != 0;
 

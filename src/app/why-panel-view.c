@@ -159,7 +159,7 @@ why_panel_view_init (WhyPanelView *self)
 void
 why_panel_view_set_kind (WhyPanelView *self, WhyPanelKind kind)
 {
-  const char *const labels[WHY_N_PANELS] = { _("Spectrogram"), _("Scattering"), _("Relevance") };
+  const char *const labels[WHY_N_PANELS] = { _ ("Spectrogram"), _ ("Scattering"), _ ("Relevance") };
   self->kind = kind;
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   labels[kind], -1);
@@ -239,8 +239,8 @@ why_panel_view_set_options (WhyPanelView *self, const WhyPanelOptions *options)
 {
   g_return_if_fail (WHY_IS_PANEL_VIEW (self));
   gboolean same_values = have_same_values (&self->options, options);
-  gboolean same_view = why_zoom_equal (&self->options.zoom, &options->zoom)
-                       && self->options.map == options->map;
+  gboolean same_view
+      = why_zoom_equal (&self->options.zoom, &options->zoom) && self->options.map == options->map;
   if (same_values && same_view)
     return;
   take_options (self, options);

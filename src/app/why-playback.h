@@ -13,9 +13,9 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (WhyPlayback, why_playback, WHY, PLAYBACK, GObject)
 
 /* samples: float mono, kept alive by reference. Starts at once at sample "from". */
-WhyPlayback *why_playback_new          (GBytes *samples, double rate_hz, gsize from);
-void         why_playback_stop         (WhyPlayback *self);
+WhyPlayback *why_playback_new (GBytes *samples, double rate_hz, gsize from);
+void why_playback_stop (WhyPlayback *self);
 /* Seconds from the first sample. */
-double       why_playback_get_position (WhyPlayback *self);
+double why_playback_get_position (WhyPlayback *self);
 
 G_END_DECLS

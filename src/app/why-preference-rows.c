@@ -28,7 +28,7 @@ why_preference_choice_row (const char *title,
   guint selected = 0;
   for (guint i = 0; i < n_choices; i++)
     {
-      gtk_string_list_append (labels, _(choices[i].label));
+      gtk_string_list_append (labels, _ (choices[i].label));
       if (g_strcmp0 (choices[i].value, current) == 0)
         selected = i;
     }

@@ -13,19 +13,19 @@ typedef struct
 } WhyChoice;
 
 /* choices: static. */
-GtkWidget *why_preference_choice_row (const char      *title,
-                                      const char      *subtitle,
-                                      const char      *key,
+GtkWidget *why_preference_choice_row (const char *title,
+                                      const char *subtitle,
+                                      const char *key,
                                       const WhyChoice *choices,
-                                      guint            n_choices);
+                                      guint n_choices);
 
 /* key: of type double or int. */
 GtkWidget *why_preference_number_row (const char *title,
                                       const char *subtitle,
                                       const char *key,
-                                      double      min,
-                                      double      max,
-                                      double      step,
-                                      guint       digits);
+                                      double min,
+                                      double max,
+                                      double step,
+                                      guint digits);
 
 G_END_DECLS

@@ -17,13 +17,12 @@
 #define HEIGHT 560
 
 static const WhyChoice schemes[]
-    = { { "", N_("Follow the System") }, { "light", N_("Light") }, { "dark", N_("Dark") } };
-static const WhyChoice rules[]
-    = { { "epsilon-zplus", "LRP-[ε,z+]" }, { "epsilon", "LRP-ε" } };
+    = { { "", N_ ("Follow the System") }, { "light", N_ ("Light") }, { "dark", N_ ("Dark") } };
+static const WhyChoice rules[] = { { "epsilon-zplus", "LRP-[ε,z+]" }, { "epsilon", "LRP-ε" } };
 
-static const WhyChoice windows[] = { { "", N_("Balanced") },
-                                     { "short", N_("Short: Sharp in Time") },
-                                     { "long", N_("Long: Sharp in Frequency") } };
+static const WhyChoice windows[] = { { "", N_ ("Balanced") },
+                                     { "short", N_ ("Short: Sharp in Time") },
+                                     { "long", N_ ("Long: Sharp in Frequency") } };
 
 static void
 apply_scheme (gpointer user)
@@ -70,23 +69,25 @@ fill_picture (AdwPreferencesGroup *group)
                                                         schemes, G_N_ELEMENTS (schemes)));
   adw_preferences_group_add (
       group, why_preference_choice_row (_ ("Rule at Start"),
-                                        _ ("How relevance is computed when a window opens"),
-                                        "rule", rules, G_N_ELEMENTS (rules)));
-  adw_preferences_group_add (
-      group, why_preference_choice_row (_ ("Colours"), _ ("Of spectrogram and scattering"),
-                                        "colours", why_colours_sequential (), WHY_N_SEQUENTIAL));
-  adw_preferences_group_add (
-      group, why_preference_choice_row (_ ("Colours of Relevance"), _ ("Against and for"),
-                                        "relevance-colours", why_colours_diverging (),
-                                        WHY_N_DIVERGING));
+                                        _ ("How relevance is computed when a window opens"), "rule",
+                                        rules, G_N_ELEMENTS (rules)));
+  adw_preferences_group_add (group, why_preference_choice_row (_ ("Colours"),
+                                                               _ ("Of spectrogram and scattering"),
+                                                               "colours", why_colours_sequential (),
+                                                               WHY_N_SEQUENTIAL));
+  adw_preferences_group_add (group,
+                             why_preference_choice_row (_ ("Colours of Relevance"),
+                                                        _ ("Against and for"), "relevance-colours",
+                                                        why_colours_diverging (), WHY_N_DIVERGING));
 }
 
 static void
 fill_spectrogram (AdwPreferencesGroup *group)
 {
-  adw_preferences_group_add (
-      group, why_preference_choice_row (_ ("Windows"), _ ("Of the Fourier transforms"),
-                                        "spectrogram-windows", windows, G_N_ELEMENTS (windows)));
+  adw_preferences_group_add (group, why_preference_choice_row (_ ("Windows"),
+                                                               _ ("Of the Fourier transforms"),
+                                                               "spectrogram-windows", windows,
+                                                               G_N_ELEMENTS (windows)));
   adw_preferences_group_add (
       group, why_preference_number_row (_ ("Range of Levels"),
                                         _ ("From the faintest shown to the loudest, in dB"),
@@ -96,13 +97,15 @@ fill_spectrogram (AdwPreferencesGroup *group)
 static void
 fill_analysis (AdwPreferencesGroup *group)
 {
-  adw_preferences_group_add (
-      group, why_preference_number_row (_ ("Concert Pitch"), _ ("Of A4 in Hz: notes are named by it"),
-                                        "a4-hz", WHY_NOTE_MIN_A4_HZ, WHY_NOTE_MAX_A4_HZ, 1, 1));
+  adw_preferences_group_add (group,
+                             why_preference_number_row (_ ("Concert Pitch"),
+                                                        _ ("Of A4 in Hz: notes are named by it"),
+                                                        "a4-hz", WHY_NOTE_MIN_A4_HZ,
+                                                        WHY_NOTE_MAX_A4_HZ, 1, 1));
   adw_preferences_group_add (group, why_model_row_new ());
-  adw_preferences_group_add (
-      group, why_preference_number_row (_ ("Threads"), _ ("0 uses all processor cores"), "threads",
-                                        0, MAX_THREADS, 1, 0));
+  adw_preferences_group_add (group, why_preference_number_row (_ ("Threads"),
+                                                               _ ("0 uses all processor cores"),
+                                                               "threads", 0, MAX_THREADS, 1, 0));
 }
 
 GtkWidget *

@@ -22,7 +22,7 @@ typedef struct
   char *device_id;
   WhyRecording *before;
   WhyTakeNote *note; /* the thread's alone */
-  gint is_heard; /* atomic: a message about new samples is on its way */
+  gint is_heard;     /* atomic: a message about new samples is on its way */
 
   GMutex mutex; /* guards what follows */
   GCond changed;
@@ -225,8 +225,7 @@ run_recording (gpointer data)
 
   /* The first one: only this thread adds others. */
   const char *path = current_path (shared);
-  WhyStatus status
-      = path ? record_noted (shared, path, &reason) : record (shared, NULL, &reason);
+  WhyStatus status = path ? record_noted (shared, path, &reason) : record (shared, NULL, &reason);
   g_mutex_lock (&shared->mutex);
   shared->closed = TRUE;
   g_cond_broadcast (&shared->changed);
@@ -368,8 +367,7 @@ why_recording_get_status (WhyRecording *self, WhyRecorderStatus *status)
 }
 
 gsize
-why_recording_get_latest (
-    WhyRecording *self, double rate_hz, float *samples, gsize n, guint64 *end)
+why_recording_get_latest (WhyRecording *self, double rate_hz, float *samples, gsize n, guint64 *end)
 {
   gsize n_copied = 0;
   *end = 0;

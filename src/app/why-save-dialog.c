@@ -63,7 +63,7 @@ named_cb (GListModel *files, guint filter, gpointer data)
     {
       g_autofree char *uri = g_file_get_uri (file);
       g_autofree char *fault
-          = g_strdup_printf (_("%s is not on this computer; choose a folder here"), uri);
+          = g_strdup_printf (_ ("%s is not on this computer; choose a folder here"), uri);
       request->func (NULL, fault, user);
       return;
     }
@@ -76,7 +76,7 @@ named_cb (GListModel *files, guint filter, gpointer data)
     {
       g_autofree char *display = g_filename_display_name (whole);
       g_autofree char *fault
-          = g_strdup_printf (_("%s exists already; choose another name"), display);
+          = g_strdup_printf (_ ("%s exists already; choose another name"), display);
       request->func (NULL, fault, user);
     }
   else
@@ -112,7 +112,7 @@ why_save_dialog_show (GtkWindow *window,
       g_list_store_append (filters, filter);
     }
   g_autoptr (GFile) folder = why_dialog_folder ("export-folder");
-  const WhyAsk ask = { WHY_ASK_NAME, title, _("_Export"), G_LIST_MODEL (filters), folder, name };
+  const WhyAsk ask = { WHY_ASK_NAME, title, _ ("_Export"), G_LIST_MODEL (filters), folder, name };
   why_compat_ask (window, &ask, named_cb, request, request_free);
 }
 
@@ -136,8 +136,8 @@ why_folder_dialog_show (GtkWindow *window, WhyFolderFunc func, gpointer user)
   request->folder_func = func;
   g_autoptr (GFile) folder = why_dialog_folder ("open-folder");
   const WhyAsk ask = { .kind = WHY_ASK_FOLDER,
-                       .title = _("Open a Folder of Recordings"),
-                       .accept = _("_Open"),
+                       .title = _ ("Open a Folder of Recordings"),
+                       .accept = _ ("_Open"),
                        .folder = folder };
   why_compat_ask (window, &ask, folder_cb, request, request_free);
 }

@@ -20,13 +20,13 @@ typedef void (*WhySaveFunc) (const char *path, const char *fault, gpointer user)
 /* formats lives on. A name without one of the endings gets that of the filter chosen, where GTK tells
  * which it is, else the first. user is a GObject: func is not called when that is gone by the answer.
  * Closing the window closes the dialog, and func is not called. */
-void why_save_dialog_show (GtkWindow           *window,
-                           const char          *title,
-                           const char          *name,
+void why_save_dialog_show (GtkWindow *window,
+                           const char *title,
+                           const char *name,
                            const WhySaveFormat *formats,
-                           gsize                n_formats,
-                           WhySaveFunc          func,
-                           gpointer             user);
+                           gsize n_formats,
+                           WhySaveFunc func,
+                           gpointer user);
 
 /* Asks for a folder to open, in the folder of the last time; user as above. */
 typedef void (*WhyFolderFunc) (GFile *folder, gpointer user);

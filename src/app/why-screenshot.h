@@ -13,4 +13,4 @@ void why_screenshot_when_idle (GtkWindow *window,
                                gpointer user_data);
 
 /* At once. FALSE when the file cannot be written. */
-gboolean why_screenshot_take  (GtkWindow *window, const char *path);
+gboolean why_screenshot_take (GtkWindow *window, const char *path);

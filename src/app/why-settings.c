@@ -142,8 +142,8 @@ memory (void)
   static GHashTable *table;
   if (!table)
     {
-      table = g_hash_table_new_full (g_str_hash, g_str_equal, NULL,
-                                     (GDestroyNotify) g_variant_unref);
+      table
+          = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, (GDestroyNotify) g_variant_unref);
       for (gsize i = 0; i < G_N_ELEMENTS (keys); i++)
         g_hash_table_insert (table, (gpointer) keys[i].name,
                              g_variant_ref_sink (g_variant_new_parsed (keys[i].value)));
@@ -280,7 +280,7 @@ why_settings_set_double (const char *name, double value)
   if (key->least != 0 || key->most != 0)
     value = CLAMP (value, key->least, key->most);
   set_value (name, is_int (before) ? g_variant_new_int32 ((gint32) round (value))
-                                  : g_variant_new_double (value));
+                                   : g_variant_new_double (value));
 }
 
 int

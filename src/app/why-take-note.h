@@ -19,17 +19,17 @@ typedef struct
 } WhyLeftTake;
 
 /* NULL where no note can be kept: that is no reason not to record. */
-WhyTakeNote *why_take_note_begin     (const char *path);
+WhyTakeNote *why_take_note_begin (const char *path);
 /* The file is at another path by now. NULL is allowed. */
-void         why_take_note_move      (WhyTakeNote *note, const char *path);
+void why_take_note_move (WhyTakeNote *note, const char *path);
 /* The file is whole. NULL is allowed. */
-void         why_take_note_end       (WhyTakeNote *note);
+void why_take_note_end (WhyTakeNote *note);
 
 /* Completes the files of all takes that were left, and lists them (WhyLeftTake), oldest first.
  * Reads and writes files. Notes of takes that are gone or hold no sound are removed; the files
  * never are. */
-GPtrArray   *why_take_note_list_left (void);
+GPtrArray *why_take_note_list_left (void);
 /* The user has decided about this take: it is not listed again. */
-void         why_take_note_forget    (const char *path);
+void why_take_note_forget (const char *path);
 
 G_END_DECLS

@@ -15,7 +15,7 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (WhyTakeOffer, why_take_offer, WHY, TAKE_OFFER, AdwBin)
 
 /* Looks for such takes, off the main thread. */
-void        why_take_offer_look     (WhyTakeOffer *self);
+void why_take_offer_look (WhyTakeOffer *self);
 /* The path of the take that is offered now, or NULL. */
 const char *why_take_offer_get_path (WhyTakeOffer *self);
 

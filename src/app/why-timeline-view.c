@@ -18,12 +18,12 @@ struct _WhyTimelineView
 
   WhyTimeline *timeline;
   char **names;
-  GArray *spans;               /* WhyTimelineSpan */
-  double progress;             /* with them */
-  gboolean is_joining;         /* spans are being made */
-  gboolean join_again;         /* more was known meanwhile */
-  int current;                 /* span that has the keyboard, -1: none yet */
-  GskRenderNode *node;         /* all but the focus; dropped when spans, size or style change */
+  GArray *spans;       /* WhyTimelineSpan */
+  double progress;     /* with them */
+  gboolean is_joining; /* spans are being made */
+  gboolean join_again; /* more was known meanwhile */
+  int current;         /* span that has the keyboard, -1: none yet */
+  GskRenderNode *node; /* all but the focus; dropped when spans, size or style change */
 };
 
 enum
@@ -40,10 +40,10 @@ G_DEFINE_FINAL_TYPE (WhyTimelineView, why_timeline_view, GTK_TYPE_WIDGET)
 void
 why_timeline_view_color (gsize label, GdkRGBA *color)
 {
-  static const GdkRGBA colors[] = { { 0.00f, 0.45f, 0.70f, 1 }, { 0.90f, 0.62f, 0.00f, 1 },
-                                    { 0.00f, 0.62f, 0.45f, 1 }, { 0.80f, 0.47f, 0.65f, 1 },
-                                    { 0.84f, 0.37f, 0.00f, 1 }, { 0.50f, 0.50f, 0.50f, 1 },
-                                    { 0.34f, 0.71f, 0.91f, 1 }, { 0.94f, 0.89f, 0.26f, 1 } };
+  static const GdkRGBA colors[]
+      = { { 0.00f, 0.45f, 0.70f, 1 }, { 0.90f, 0.62f, 0.00f, 1 }, { 0.00f, 0.62f, 0.45f, 1 },
+          { 0.80f, 0.47f, 0.65f, 1 }, { 0.84f, 0.37f, 0.00f, 1 }, { 0.50f, 0.50f, 0.50f, 1 },
+          { 0.34f, 0.71f, 0.91f, 1 }, { 0.94f, 0.89f, 0.26f, 1 } };
   *color = colors[label % G_N_ELEMENTS (colors)];
 }
 
@@ -65,8 +65,7 @@ span_at (WhyTimelineView *self, int index)
 static double
 x_of_time (WhyTimelineView *self, double time_s)
 {
-  return time_s / why_timeline_duration (self->timeline)
-         * gtk_widget_get_width (GTK_WIDGET (self));
+  return time_s / why_timeline_duration (self->timeline) * gtk_widget_get_width (GTK_WIDGET (self));
 }
 
 /* The first that ends behind x; they stand in order. */
@@ -100,8 +99,8 @@ describe (WhyTimelineView *self, const WhyTimelineSpan *span)
   g_autofree char *from = clock_text (span->from_s), *to = clock_text (span->to_s);
   if (span->label < 0)
     /* Translators: of a stretch of time: not analysed, or silent. */
-    return g_strdup_printf (_("No technique known yet, %s–%s"), from, to);
-  return g_strdup_printf (_("%s, %.0f %%, %s–%s"), self->names[span->label],
+    return g_strdup_printf (_ ("No technique known yet, %s–%s"), from, to);
+  return g_strdup_printf (_ ("%s, %.0f %%, %s–%s"), self->names[span->label],
                           100 * span->probability, from, to);
 }
 
@@ -114,9 +113,12 @@ text_color_on (const GdkRGBA *ground, GdkRGBA *text)
 }
 
 static void
-append_name (
-    WhyTimelineView *self, GtkSnapshot *snapshot, const char *name, const GdkRGBA *ground, double x,
-    double width)
+append_name (WhyTimelineView *self,
+             GtkSnapshot *snapshot,
+             const char *name,
+             const GdkRGBA *ground,
+             double x,
+             double width)
 {
   g_autoptr (PangoLayout) layout = gtk_widget_create_pango_layout (GTK_WIDGET (self), name);
   int text_width, text_height;
@@ -126,16 +128,18 @@ append_name (
     return;
   text_color_on (ground, &ink);
   gtk_snapshot_save (snapshot);
-  gtk_snapshot_translate (
-      snapshot, &GRAPHENE_POINT_INIT ((float) round (x + TEXT_MARGIN),
-                                      (float) ((HEIGHT - text_height) / 2)));
+  gtk_snapshot_translate (snapshot, &GRAPHENE_POINT_INIT ((float) round (x + TEXT_MARGIN),
+                                                          (float) ((HEIGHT - text_height) / 2)));
   gtk_snapshot_append_layout (snapshot, layout, &ink);
   gtk_snapshot_restore (snapshot);
 }
 
 /* Never so faint that its colour could not be told. */
 static void
-append_span (WhyTimelineView *self, GtkSnapshot *snapshot, const WhyTimelineSpan *span, GdkRGBA page)
+append_span (WhyTimelineView *self,
+             GtkSnapshot *snapshot,
+             const WhyTimelineSpan *span,
+             GdkRGBA page)
 {
   double x = x_of_time (self, span->from_s), width = x_of_time (self, span->to_s) - x;
   if (span->label < 0)
@@ -187,7 +191,8 @@ why_timeline_view_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
   double x = span ? x_of_time (self, span->from_s) : 0;
   double right = span ? x_of_time (self, span->to_s) : gtk_widget_get_width (widget);
   why_widget_snapshot_focus (widget, snapshot,
-                             &GRAPHENE_RECT_INIT ((float) x, 0, (float) MAX (right - x, 6), HEIGHT));
+                             &GRAPHENE_RECT_INIT ((float) x, 0, (float) MAX (right - x, 6),
+                                                  HEIGHT));
 }
 
 static void
@@ -225,8 +230,7 @@ tell (WhyTimelineView *self)
   if (span)
     text = describe (self, span);
   else if (self->timeline)
-    text = g_strdup_printf (_("%.0f %% of the recording named"),
-                            100 * self->progress);
+    text = g_strdup_printf (_ ("%.0f %% of the recording named"), 100 * self->progress);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION,
                                   text ? text : "", -1);
 }

@@ -63,8 +63,8 @@ run_test (GTask *task, gpointer source, gpointer data, GCancellable *cancellable
 }
 
 static void
-draw_plot (cairo_t *cr, gconstpointer picture, const WhyFigureStyle *style, double width,
-           double height)
+draw_plot (
+    cairo_t *cr, gconstpointer picture, const WhyFigureStyle *style, double width, double height)
 {
   why_flip_plot_draw (cr, picture, style, width, height);
 }
@@ -74,8 +74,12 @@ static void
 show_layers (WhyTrustPopover *self)
 {
   const char *const names[WHY_RELEVANCE_N_SUMS] = {
-    NULL, _("last dense layer"), _("first dense layer"), _("third convolution"),
-    _("second convolution"), _("first convolution"),
+    NULL,
+    _ ("last dense layer"),
+    _ ("first dense layer"),
+    _ ("third convolution"),
+    _ ("second convolution"),
+    _ ("first convolution"),
   };
   const double *sums = self->result.sums;
   GString *text = g_string_new (NULL);
@@ -85,11 +89,11 @@ show_layers (WhyTrustPopover *self)
       if (!isfinite (share))
         continue;
       /* Translators: a layer of the network, and which part of the logit its biases took or gave. */
-      g_string_append_printf (text, _("%s%s %s%.1f %%"), text->len ? " · " : "", names[i],
+      g_string_append_printf (text, _ ("%s%s %s%.1f %%"), text->len ? " · " : "", names[i],
                               share < 0 ? "−" : "", fabs (share));
     }
   g_autofree char *line = g_string_free (text, FALSE);
-  g_autofree char *whole = g_strdup_printf (_("Taken by the biases of each layer: %s"), line);
+  g_autofree char *whole = g_strdup_printf (_ ("Taken by the biases of each layer: %s"), line);
   gtk_label_set_text (self->layers, whole);
 }
 
@@ -112,8 +116,8 @@ tested_cb (GObject *source, GAsyncResult *result, gpointer data)
   self->has_result = TRUE;
   g_autofree char *words = why_flip_plot_describe (test);
   gtk_label_set_text (self->test, words);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self->plot),
-                                  GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, words, -1);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->plot), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION,
+                                  words, -1);
   gtk_widget_set_sensitive (self->save, TRUE);
   show_layers (self);
   why_figure_view_set_picture (self->plot, g_steal_pointer (&test), g_free, draw_plot);
@@ -129,10 +133,9 @@ begin_test (WhyTrustPopover *self)
   job->analysis = why_analysis_ref (self->analysis);
   job->rule = self->rule;
   job->class_index = self->class_index;
-  gtk_label_set_text (self->test, _("The explanation is being tested…"));
+  gtk_label_set_text (self->test, _ ("The explanation is being tested…"));
   self->cancellable = g_cancellable_new ();
-  g_autoptr (GTask) task
-      = g_task_new (NULL, self->cancellable, tested_cb, g_object_ref (self));
+  g_autoptr (GTask) task = g_task_new (NULL, self->cancellable, tested_cb, g_object_ref (self));
   g_task_set_name (task, "[why] flip test");
   g_task_set_task_data (task, job, job_free);
   g_task_run_in_thread (task, run_test);
@@ -147,11 +150,11 @@ show_numbers (WhyTrustPopover *self)
   double gini = why_analysis_gini (self->analysis, self->rule, self->class_index);
   /* Translators: two numbers for how unevenly relevance is spread over the paths. */
   g_autofree char *spread
-      = g_strdup_printf (_("Kurtosis %.1f · Gini %.2f: the higher, the fewer paths have it all"),
+      = g_strdup_printf (_ ("Kurtosis %.1f · Gini %.2f: the higher, the fewer paths have it all"),
                          kurtosis, gini);
   g_autofree char *colours = g_strdup_printf (
-      _("Warm cells spoke for “%s”, cold ones against it: negative relevance is evidence that the "
-        "network counted against this class, and pale cells hardly mattered."),
+      _ ("Warm cells spoke for “%s”, cold ones against it: negative relevance is evidence that the "
+         "network counted against this class, and pale cells hardly mattered."),
       why_class_label (self->analysis->axes->classes[self->class_index]));
   gtk_label_set_text (self->sum, sum ? sum : "");
   gtk_label_set_text (self->spread, isfinite (gini) ? spread : "");
@@ -268,12 +271,12 @@ save_cb (const char *path, const char *fault, gpointer data)
 static void
 save_clicked_cb (GtkButton *button, WhyTrustPopover *self)
 {
-  static const WhySaveFormat formats[]
-      = { { N_("PNG picture"), ".png" }, { N_("SVG drawing"), ".svg" },
-          { N_("PDF document"), ".pdf" } };
+  static const WhySaveFormat formats[] = { { N_ ("PNG picture"), ".png" },
+                                           { N_ ("SVG drawing"), ".svg" },
+                                           { N_ ("PDF document"), ".pdf" } };
   GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
   gtk_popover_popdown (GTK_POPOVER (self));
-  why_save_dialog_show (GTK_WINDOW (root), _("Save the Flip Test"), _("flip-test"), formats,
+  why_save_dialog_show (GTK_WINDOW (root), _ ("Save the Flip Test"), _ ("flip-test"), formats,
                         G_N_ELEMENTS (formats), save_cb, self);
 }
 
@@ -302,8 +305,8 @@ why_trust_popover_class_init (WhyTrustPopoverClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
   G_OBJECT_CLASS (klass)->dispose = why_trust_popover_dispose;
   widget_class->map = why_trust_popover_map;
-  gtk_widget_class_set_template_from_resource (
-      widget_class, "/io/github/whybrato/Whybrato/why-trust-popover.ui");
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/io/github/whybrato/Whybrato/why-trust-popover.ui");
   gtk_widget_class_bind_template_child (widget_class, WhyTrustPopover, sum);
   gtk_widget_class_bind_template_child (widget_class, WhyTrustPopover, layers);
   gtk_widget_class_bind_template_child (widget_class, WhyTrustPopover, spread);
@@ -320,5 +323,5 @@ why_trust_popover_init (WhyTrustPopover *self)
   g_type_ensure (WHY_TYPE_FIGURE_VIEW);
   gtk_widget_init_template (GTK_WIDGET (self));
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->plot), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                  _("Flip test"), -1);
+                                  _ ("Flip test"), -1);
 }

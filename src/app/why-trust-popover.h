@@ -15,11 +15,11 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (WhyTrustPopover, why_trust_popover, WHY, TRUST_POPOVER, GtkPopover)
 
 /* analyzer: the one of the analysis. NULL: there is nothing to tell. */
-void     why_trust_popover_set      (WhyTrustPopover   *self,
-                                     WhyAnalyzer       *analyzer,
-                                     const WhyAnalysis *analysis,
-                                     WhyRule            rule,
-                                     gsize              class_index);
+void why_trust_popover_set (WhyTrustPopover *self,
+                            WhyAnalyzer *analyzer,
+                            const WhyAnalysis *analysis,
+                            WhyRule rule,
+                            gsize class_index);
 /* Whether a test is being made. */
 gboolean why_trust_popover_get_busy (WhyTrustPopover *self);
 

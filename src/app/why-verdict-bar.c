@@ -31,18 +31,21 @@ G_DEFINE_FINAL_TYPE (WhyVerdictBar, why_verdict_bar, GTK_TYPE_WIDGET)
 const char *
 why_class_label (const char *name)
 {
-  static const struct { const char *name, *label; } known[] = {
-    { "vibrato", N_("Vibrato") },
-    { "trill", N_("Trill") },
-    { "tremolo", N_("Tremolo") },
-    { "bisbigliando", N_("Bisbigliando") },
-    { "flatterzunge", N_("Flatterzunge") },
+  static const struct
+  {
+    const char *name, *label;
+  } known[] = {
+    { "vibrato", N_ ("Vibrato") },
+    { "trill", N_ ("Trill") },
+    { "tremolo", N_ ("Tremolo") },
+    { "bisbigliando", N_ ("Bisbigliando") },
+    { "flatterzunge", N_ ("Flatterzunge") },
     /* Translators: the answer when no modulation technique is played */
-    { "none", N_("None of these") },
+    { "none", N_ ("None of these") },
   };
   for (gsize i = 0; i < G_N_ELEMENTS (known); i++)
     if (g_strcmp0 (known[i].name, name) == 0)
-      return _(known[i].label);
+      return _ (known[i].label);
   return name;
 }
 
@@ -85,7 +88,7 @@ add_class (WhyVerdictBar *self, const char *name)
   gtk_button_set_child (GTK_BUTTON (button), grid);
   gtk_widget_add_css_class (button, "flat");
   gtk_widget_add_css_class (button, "class-button");
-  g_autofree char *tip = g_strdup_printf (_("Explain %s"), why_class_label (name));
+  g_autofree char *tip = g_strdup_printf (_ ("Explain %s"), why_class_label (name));
   gtk_widget_set_tooltip_text (button, tip);
   tell_class (button, why_class_label (name));
   g_signal_connect (button, "clicked", G_CALLBACK (class_clicked_cb), self);
@@ -123,7 +126,7 @@ show_verdict (WhyVerdictBar *self, const WhyAnalysis *analysis)
   for (gsize k = 0; k < axes->n_classes; k++)
     {
       double p = (double) analysis->probabilities[k];
-      g_autofree char *value = g_strdup_printf (_("%.0f %%"), 100 * p);
+      g_autofree char *value = g_strdup_printf (_ ("%.0f %%"), 100 * p);
       gtk_label_set_text (self->values->pdata[k], value);
       gtk_level_bar_set_value (self->bars->pdata[k], CLAMP (p, 0, 1));
       g_autofree char *told

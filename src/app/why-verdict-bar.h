@@ -14,16 +14,16 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (WhyVerdictBar, why_verdict_bar, WHY, VERDICT_BAR, GtkWidget)
 
 /* NULL, or an analysis before its verdict, shows dashes in the same room. */
-void        why_verdict_bar_set_analysis  (WhyVerdictBar *self, const WhyAnalysis *analysis);
+void why_verdict_bar_set_analysis (WhyVerdictBar *self, const WhyAnalysis *analysis);
 /* Which class the relevance panel explains. */
-void        why_verdict_bar_set_explained (WhyVerdictBar *self, gsize class_index);
-const char *why_verdict_bar_get_label     (WhyVerdictBar *self);
+void why_verdict_bar_set_explained (WhyVerdictBar *self, gsize class_index);
+const char *why_verdict_bar_get_label (WhyVerdictBar *self);
 
 /* Puts a widget at the end of the row of the verdict. */
-void        why_verdict_bar_append        (WhyVerdictBar *self, GtkWidget *widget);
+void why_verdict_bar_append (WhyVerdictBar *self, GtkWidget *widget);
 
 /* The name of a class for people: the six of the default model are translated, others are as the
  * model says. */
-const char *why_class_label               (const char *name);
+const char *why_class_label (const char *name);
 
 G_END_DECLS

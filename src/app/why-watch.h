@@ -6,8 +6,8 @@
 /* With WHYBRATO_DEBUG=frames: times every turn of the main loop, and tells at the end (on stderr)
  * the longest one and how many took longer than 10 ms. For tests, and for whoever wonders why the
  * window stutters. */
-void   why_watch_begin   (void);
-void   why_watch_report  (void);
+void why_watch_begin (void);
+void why_watch_report (void);
 /* Milliseconds of the longest turn since the last call; 0 when not watching. */
 double why_watch_longest (void);
 /* With WHYBRATO_DEBUG=start: tells on stderr when the window's first frame was painted, when a file
@@ -15,5 +15,5 @@ double why_watch_longest (void);
  * g_get_monotonic_time, a clock that the program's starter can read too (tests/bench/time-start). */
 /* With WHYBRATO_DEBUG=paint: tells on stderr of each frame what it took the main thread, input, layout
  * and drawing, in milliseconds (tests/bench/time-long). */
-void   why_watch_window  (WhyWindow *window);
-void   why_watch_open    (void);
+void why_watch_window (WhyWindow *window);
+void why_watch_open (void);

@@ -17,12 +17,12 @@ struct _WhyWaveform
   GtkWidget parent_instance;
 
   WhyOverview *overview;
-  double start_s, duration_s;   /* analysis window */
+  double start_s, duration_s; /* analysis window */
   double play_head_s;
-  double drag_start_s;          /* window start while it is dragged; NAN otherwise */
-  double drag_from_s;           /* where the drag began */
+  double drag_start_s; /* window start while it is dragged; NAN otherwise */
+  double drag_from_s;  /* where the drag began */
   gboolean moved;
-  GskRenderNode *node;          /* the wave; the rest is drawn over it */
+  GskRenderNode *node; /* the wave; the rest is drawn over it */
 };
 
 enum
@@ -139,10 +139,9 @@ why_waveform_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
   if (self->node)
     gtk_snapshot_append_node (snapshot, self->node);
   if (isfinite (self->play_head_s))
-    gtk_snapshot_append_color (snapshot, &ink,
-                               &GRAPHENE_RECT_INIT ((float) round (
-                                                        x_of_time (self, self->play_head_s)),
-                                                    0, 1, height));
+    gtk_snapshot_append_color (
+        snapshot, &ink,
+        &GRAPHENE_RECT_INIT ((float) round (x_of_time (self, self->play_head_s)), 0, 1, height));
   if (gtk_widget_has_visible_focus (widget))
     why_widget_snapshot_focus (widget, snapshot,
                                &GRAPHENE_RECT_INIT (0, 0, (float) gtk_widget_get_width (widget),
@@ -330,7 +329,7 @@ why_waveform_set_window (WhyWaveform *self, double start_s, double duration_s)
   self->start_s = start_s;
   self->duration_s = duration_s;
   /* Translators: the part of a recording that is analysed. */
-  g_autofree char *words = g_strdup_printf (_("Shown is the part from %.1f to %.1f seconds."),
+  g_autofree char *words = g_strdup_printf (_ ("Shown is the part from %.1f to %.1f seconds."),
                                             start_s, start_s + duration_s);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, words,
                                   -1);

@@ -16,8 +16,8 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (WhyWaveform, why_waveform, WHY, WAVEFORM, GtkWidget)
 
 /* Takes over overview; NULL empties. */
-void why_waveform_set_overview  (WhyWaveform *self, WhyOverview *overview);
-void why_waveform_set_window    (WhyWaveform *self, double start_s, double duration_s);
+void why_waveform_set_overview (WhyWaveform *self, WhyOverview *overview);
+void why_waveform_set_window (WhyWaveform *self, double start_s, double duration_s);
 /* NAN hides it. */
 void why_waveform_set_play_head (WhyWaveform *self, double time_s);
 

@@ -11,6 +11,5 @@
 void why_widget_style (GtkWidget *widget, double font_share, WhyFigureStyle *out);
 
 /* The ring round what has the keyboard, as the theme's own widgets have it; within a snapshot. */
-void why_widget_snapshot_focus (GtkWidget             *widget,
-                                GtkSnapshot           *snapshot,
-                                const graphene_rect_t *area);
+void
+why_widget_snapshot_focus (GtkWidget *widget, GtkSnapshot *snapshot, const graphene_rect_t *area);

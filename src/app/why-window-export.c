@@ -61,7 +61,7 @@ export_ready_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   if (g_task_propagate_boolean (G_TASK (result), &error))
     {
       g_autofree char *name = why_utf8_plain_name (job->path);
-      why_window_toast (self, _("Saved %s"), name);
+      why_window_toast (self, _ ("Saved %s"), name);
     }
   else
     why_window_toast_fault (self, job->path, error);
@@ -99,9 +99,9 @@ name_for (WhyWindow *self)
   char *dot = strrchr (base, '.');
   if (dot && dot != base)
     *dot = '\0';
-  char *name = g_strdup_printf ("%s-%s%s", base,
-                                self->complete->axes->classes[self->options.class_index],
-                                why_export_options_ending ());
+  char *name
+      = g_strdup_printf ("%s-%s%s", base, self->complete->axes->classes[self->options.class_index],
+                         why_export_options_ending ());
   /* A model's own class names may be anything. */
   return g_strdelimit (name, G_DIR_SEPARATOR_S, '-');
 }
@@ -126,16 +126,16 @@ static void
 accepted_cb (GtkWindow *dialog, WhyWindow *self)
 {
   static WhySaveFormat formats[3];
-  const WhySaveFormat all[] = { { _("PNG picture"), ".png" },
-                                { _("SVG drawing"), ".svg" },
-                                { _("PDF document"), ".pdf" } };
+  const WhySaveFormat all[] = { { _ ("PNG picture"), ".png" },
+                                { _ ("SVG drawing"), ".svg" },
+                                { _ ("PDF document"), ".pdf" } };
   gsize n = 1;
   if (!self->complete)
     return;
   for (gsize i = 0; i < G_N_ELEMENTS (all); i++)
     formats[g_str_equal (all[i].ending, why_export_options_ending ()) ? 0 : n++] = all[i];
   g_autofree char *name = name_for (self);
-  why_save_dialog_show (dialog, _("Export the Figure"), name, formats, G_N_ELEMENTS (formats),
+  why_save_dialog_show (dialog, _ ("Export the Figure"), name, formats, G_N_ELEMENTS (formats),
                         named_cb, dialog);
 }
 

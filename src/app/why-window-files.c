@@ -69,15 +69,15 @@ open_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
   static const char *const endings[] = { "ogg", "opus", "caf", "w64", "rf64" };
   g_autoptr (GtkFileFilter) sounds = gtk_file_filter_new (), tables = gtk_file_filter_new ();
   g_autoptr (GtkFileFilter) all = gtk_file_filter_new ();
-  gtk_file_filter_set_name (sounds, _("Sound files"));
+  gtk_file_filter_set_name (sounds, _ ("Sound files"));
   gtk_file_filter_add_mime_type (sounds, "audio/*");
   /* Containers that some systems do not count as audio. */
   for (gsize i = 0; i < G_N_ELEMENTS (endings); i++)
     gtk_file_filter_add_suffix (sounds, endings[i]);
-  gtk_file_filter_set_name (tables, _("Tables of recordings (CSV)"));
+  gtk_file_filter_set_name (tables, _ ("Tables of recordings (CSV)"));
   gtk_file_filter_add_suffix (tables, "csv");
   gtk_file_filter_add_suffix (tables, "tsv");
-  gtk_file_filter_set_name (all, _("All files"));
+  gtk_file_filter_set_name (all, _ ("All files"));
   gtk_file_filter_add_pattern (all, "*");
 
   g_autoptr (GListStore) filters = g_list_store_new (GTK_TYPE_FILE_FILTER);
@@ -86,8 +86,8 @@ open_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
   g_list_store_append (filters, all);
   g_autoptr (GFile) folder = why_dialog_folder ("open-folder");
   const WhyAsk ask = { .kind = WHY_ASK_FILES,
-                       .title = _("Open a Recording"),
-                       .accept = _("_Open"),
+                       .title = _ ("Open a Recording"),
+                       .accept = _ ("_Open"),
                        .filters = G_LIST_MODEL (filters),
                        .folder = folder };
   why_compat_ask (data, &ask, chosen_cb, g_object_ref (data), g_object_unref);
@@ -179,9 +179,9 @@ fill_recent (WhyWindow *self)
     }
   g_list_free_full (items, (GDestroyNotify) gtk_recent_info_unref);
   if (n > 0)
-    g_menu_append_section (menu, _("Recent"), G_MENU_MODEL (recent));
-  g_menu_append (more, _("Open _Folder…"), "win.open-folder");
-  g_menu_append_submenu (more, _("_Examples"), examples);
+    g_menu_append_section (menu, _ ("Recent"), G_MENU_MODEL (recent));
+  g_menu_append (more, _ ("Open _Folder…"), "win.open-folder");
+  g_menu_append_submenu (more, _ ("_Examples"), examples);
   g_menu_append_section (menu, NULL, G_MENU_MODEL (more));
   gtk_popover_menu_set_menu_model (self->recent_popover, G_MENU_MODEL (menu));
 }

@@ -92,10 +92,10 @@ static void
 make_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
 {
   Part *part = data;
-  part->samples = part->hearing == WHY_HEAR_BAND
-                      ? why_hearing_band (part->analysis, part->band_hz)
-                      : why_hearing_samples (part->analysis, part->rule, part->class_index,
-                                             part->hearing);
+  part->samples
+      = part->hearing == WHY_HEAR_BAND
+            ? why_hearing_band (part->analysis, part->band_hz)
+            : why_hearing_samples (part->analysis, part->rule, part->class_index, part->hearing);
   g_task_return_boolean (task, TRUE);
 }
 
@@ -136,8 +136,7 @@ why_window_play_when_made (WhyWindow *self)
   part->band_hz = self->heard.band_hz;
   g_clear_object (&self->heard.cancellable);
   self->heard.cancellable = g_cancellable_new ();
-  g_autoptr (GTask) task
-      = g_task_new (NULL, self->heard.cancellable, made_cb, g_object_ref (self));
+  g_autoptr (GTask) task = g_task_new (NULL, self->heard.cancellable, made_cb, g_object_ref (self));
   g_task_set_name (task, "[why] what is heard");
   g_task_set_task_data (task, part, part_free);
   g_task_run_in_thread (task, make_thread);

@@ -72,7 +72,7 @@ scroll_latest (WhyWindow *self)
   if (end <= self->n_heard)
     return;
   if (!why_panel_view_is_live (self->spectrogram))
-    why_panel_view_begin_live (self->spectrogram, analyzer, _("Recording"));
+    why_panel_view_begin_live (self->spectrogram, analyzer, _ ("Recording"));
   why_panel_view_scroll (self->spectrogram, samples, n, (gsize) (end - self->n_heard));
   self->n_heard = end;
   self->live_counts.n_pictures++;

@@ -42,7 +42,8 @@ why_window_update_map (WhyWindow *self)
     {
       double rate_hz = a->axes->sample_rate_hz;
       double duration_s = MAX (a->file_duration_s, a->start_s + a->duration_s);
-      self->map = why_sound_map_new (why_samples_of_file (self->path, rate_hz), duration_s, a->axes);
+      self->map
+          = why_sound_map_new (why_samples_of_file (self->path, rate_hz), duration_s, a->axes);
       self->map_path = g_strdup (self->path);
       if (self->map)
         why_sound_map_listen (self->map, map_changed_cb, self);
@@ -50,9 +51,9 @@ why_window_update_map (WhyWindow *self)
   self->options.map = self->map;
   if (!a)
     return;
-  why_panel_view_set_time_limits (
-      self->spectrogram, self->map ? -a->start_s : 0,
-      self->map ? why_sound_map_duration (self->map) - a->start_s : a->duration_s);
+  why_panel_view_set_time_limits (self->spectrogram, self->map ? -a->start_s : 0,
+                                  self->map ? why_sound_map_duration (self->map) - a->start_s
+                                            : a->duration_s);
 }
 
 /* Of the place shown, with what has been zoomed since. */
@@ -67,8 +68,9 @@ current_place (WhyWindow *self)
 static void
 set_enabled (WhyWindow *self, const char *action, gboolean enabled)
 {
-  g_simple_action_set_enabled (
-      G_SIMPLE_ACTION (g_action_map_lookup_action (G_ACTION_MAP (self), action)), enabled);
+  g_simple_action_set_enabled (G_SIMPLE_ACTION (
+                                   g_action_map_lookup_action (G_ACTION_MAP (self), action)),
+                               enabled);
 }
 
 void
@@ -106,7 +108,7 @@ why_window_show_place (WhyWindow *self)
   g_autofree char *from = why_window_format_clock (round (self->place.start_s * 10) / 10);
   g_autofree char *to = why_window_format_clock (round (end_s * 10) / 10);
   /* Translators: from one time to another, of a range that was chosen; the cross takes it away. */
-  g_autofree char *text = g_strdup_printf (_("%s–%s ✕"), from, to);
+  g_autofree char *text = g_strdup_printf (_ ("%s–%s ✕"), from, to);
   gtk_button_set_label (self->range_button, text);
   gtk_widget_set_visible (GTK_WIDGET (self->range_button), has_range);
   set_enabled (self, "clear-range", has_range || self->options.to_s > self->options.from_s);
@@ -147,14 +149,16 @@ choose_range (WhyWindow *self, double from_s, double to_s)
 
   if (to_s - from_s < MIN_RANGE_S)
     {
-      why_window_toast (self, _("A range of less than 0.1 s says nothing of a technique; drag over "
-                                "a longer one"));
+      why_window_toast (self,
+                        _ ("A range of less than 0.1 s says nothing of a technique; drag over "
+                           "a longer one"));
       return;
     }
   place.start_s = MAX (a->start_s + from_s, 0);
   place.duration_s = MIN (to_s - from_s, longest_s);
   if (place.duration_s < to_s - from_s - 1e-3)
-    why_window_toast (self, _("An analysis takes %.1f s at most: these are the first of the range"),
+    why_window_toast (self,
+                      _ ("An analysis takes %.1f s at most: these are the first of the range"),
                       longest_s);
   if (g)
     {

@@ -27,7 +27,7 @@ listed_cb (WhyInputPopover *inputs, WhyWindow *self)
                         "record, connect a microphone and open the menu beside “Record”.");
   gtk_label_set_text (self->microphone_hint, hint);
   gtk_widget_set_visible (GTK_WIDGET (self->microphone_hint), !has_devices);
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self->record_button), has_devices ? _("Record") : hint);
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->record_button), has_devices ? _ ("Record") : hint);
   set_record_enabled (self, has_devices || self->recording);
 }
 
@@ -54,10 +54,10 @@ saving_text (WhyRecording *recording)
   g_autofree char *display = why_utf8_plain (folder, "");
   if (why_recording_has_moved (recording))
     /* Translators: file name, folder */
-    return g_strdup_printf (_("Moved or removed while recording: now saving to %s in %s"), name,
+    return g_strdup_printf (_ ("Moved or removed while recording: now saving to %s in %s"), name,
                             display);
   /* Translators: file name */
-  return g_strdup_printf (_("Saving to %s"), name);
+  return g_strdup_printf (_ ("Saving to %s"), name);
 }
 
 /* What is wrong now, else what is lost, for that cannot be mended any more, else where it goes to:
@@ -111,12 +111,12 @@ static void
 show_empty_page (WhyWindow *self, gboolean recording)
 {
   adw_status_page_set_title (self->empty_page,
-                             recording ? _("Play a note") : _("Drop a recording here"));
+                             recording ? _ ("Play a note") : _ ("Drop a recording here"));
   adw_status_page_set_description (
       self->empty_page,
-      recording ? _("What is heard appears here while you play.")
-                : _("Whybrato names the playing technique of a note, and shows which frequencies "
-                    "made it say so."));
+      recording ? _ ("What is heard appears here while you play.")
+                : _ ("Whybrato names the playing technique of a note, and shows which frequencies "
+                     "made it say so."));
   gtk_widget_set_visible (adw_status_page_get_child (self->empty_page), !recording);
 }
 
@@ -125,11 +125,11 @@ show_recording (WhyWindow *self, gboolean recording)
 {
   show_empty_page (self, recording);
   gtk_revealer_set_reveal_child (self->record_revealer, recording);
-  adw_button_content_set_label (self->record_content, recording ? _("_Stop") : _("_Record"));
+  adw_button_content_set_label (self->record_content, recording ? _ ("_Stop") : _ ("_Record"));
   adw_button_content_set_icon_name (self->record_content, recording ? "media-playback-stop-symbolic"
                                                                     : "media-record-symbolic");
-  gtk_label_set_text (self->record_time, _("0:00.0"));
-  gtk_label_set_text (self->record_db, _("Starting…"));
+  gtk_label_set_text (self->record_time, _ ("0:00.0"));
+  gtk_label_set_text (self->record_db, _ ("Starting…"));
   gtk_level_bar_set_value (self->record_level, 0);
   if (recording)
     show_remark (self, NULL);
@@ -164,14 +164,14 @@ stopped_cb (WhyRecording *recording, GError *error, WhyWindow *self)
   if (error)
     why_window_toast (self, "%s", error->message);
   else if (seconds == 0)
-    why_window_toast (self, _("Nothing was recorded: it was stopped before any sound came"));
+    why_window_toast (self, _ ("Nothing was recorded: it was stopped before any sound came"));
   else if (lost)
     /* Translators: file name, folder, "3 samples were lost" */
-    why_window_toast (self, _("Saved as %s in %s; %s, for the computer was too busy"), name, folder,
-                      lost);
+    why_window_toast (self, _ ("Saved as %s in %s; %s, for the computer was too busy"), name,
+                      folder, lost);
   else
     /* Translators: file name, folder */
-    why_window_toast (self, _("Saved as %s in %s"), name, folder);
+    why_window_toast (self, _ ("Saved as %s in %s"), name, folder);
   if (seconds > 0)
     why_window_run (self, path, MAX (seconds - window_s, 0));
 }

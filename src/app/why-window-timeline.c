@@ -23,10 +23,9 @@ file_duration (const WhyAnalysis *a)
 static char *
 key_of (const char *path, const WhyAxes *axes, GFileInfo *info)
 {
-  return g_strdup_printf (
-      "%s|%s|%" G_GUINT64_FORMAT "|%" G_GOFFSET_FORMAT, path, axes->model_name,
-      g_file_info_get_attribute_uint64 (info, G_FILE_ATTRIBUTE_TIME_MODIFIED),
-      g_file_info_get_size (info));
+  return g_strdup_printf ("%s|%s|%" G_GUINT64_FORMAT "|%" G_GOFFSET_FORMAT, path, axes->model_name,
+                          g_file_info_get_attribute_uint64 (info, G_FILE_ATTRIBUTE_TIME_MODIFIED),
+                          g_file_info_get_size (info));
 }
 
 static void
@@ -58,10 +57,10 @@ find_timeline (WhyWindow *self, GFileInfo *info)
     return timeline;
   if (g_hash_table_size (self->timelines) >= MAX_KEPT)
     g_hash_table_remove_all (self->timelines);
-  double window_s
-      = MIN (WHY_TIMELINE_WINDOW_S, (double) a->axes->n / a->axes->sample_rate_hz);
+  double window_s = MIN (WHY_TIMELINE_WINDOW_S, (double) a->axes->n / a->axes->sample_rate_hz);
   double duration_s = file_duration (a);
-  timeline = why_timeline_new (duration_s, window_s, why_timeline_hop (duration_s), a->axes->n_classes);
+  timeline
+      = why_timeline_new (duration_s, window_s, why_timeline_hop (duration_s), a->axes->n_classes);
   if (!timeline)
     return NULL;
   g_hash_table_insert (self->timelines, g_steal_pointer (&key), timeline);
@@ -109,10 +108,9 @@ begin_timeline (WhyWindow *self)
 {
   g_autoptr (GFile) file = g_file_new_for_path (self->path);
   self->timeline_cancellable = g_cancellable_new ();
-  g_file_query_info_async (
-      file, G_FILE_ATTRIBUTE_TIME_MODIFIED "," G_FILE_ATTRIBUTE_STANDARD_SIZE,
-      G_FILE_QUERY_INFO_NONE, G_PRIORITY_DEFAULT, self->timeline_cancellable, queried_cb,
-      g_object_ref (self));
+  g_file_query_info_async (file, G_FILE_ATTRIBUTE_TIME_MODIFIED "," G_FILE_ATTRIBUTE_STANDARD_SIZE,
+                           G_FILE_QUERY_INFO_NONE, G_PRIORITY_DEFAULT, self->timeline_cancellable,
+                           queried_cb, g_object_ref (self));
 }
 
 void
@@ -128,8 +126,7 @@ void
 why_window_update_timeline (WhyWindow *self)
 {
   const WhyAnalysis *a = self->analysis;
-  gboolean has_one
-      = a && self->path && a->file_length_known && file_duration (a) >= MIN_DURATION_S;
+  gboolean has_one = a && self->path && a->file_length_known && file_duration (a) >= MIN_DURATION_S;
   if (!has_one || g_strcmp0 (self->path, self->timeline_path) != 0)
     why_window_forget_timeline (self);
   gtk_widget_set_visible (GTK_WIDGET (self->timeline), has_one);
@@ -183,8 +180,8 @@ activated_cb (WhyTimelineView *view, double from_s, double to_s, WhyWindow *self
 void
 why_window_connect_timeline (WhyWindow *self)
 {
-  self->timelines
-      = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) why_timeline_unref);
+  self->timelines = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
+                                           (GDestroyNotify) why_timeline_unref);
   g_signal_connect (self->timeline, "activated", G_CALLBACK (activated_cb), self);
 }
 

@@ -66,7 +66,7 @@ why_window_show_analysis (WhyWindow *self)
   g_autofree char *name = why_utf8_plain_name (analysis->source);
   gboolean is_live = why_window_shows_live (self);
   /* Translators: the part of a recording that goes on that the verdict is about, in seconds */
-  g_autofree char *window = is_live ? g_strdup_printf (_("Last %.1f s"), analysis->duration_s)
+  g_autofree char *window = is_live ? g_strdup_printf (_ ("Last %.1f s"), analysis->duration_s)
                                     : why_figure_window_text (analysis);
 
   adw_window_title_set_title (self->title, name);
@@ -328,8 +328,7 @@ play_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
   double rate_hz = self->analysis->axes->sample_rate_hz;
   if (self->play_position_s >= self->analysis->duration_s - 0.02)
     self->play_position_s = 0;
-  self->playback
-      = why_playback_new (samples, rate_hz, (gsize) (self->play_position_s * rate_hz));
+  self->playback = why_playback_new (samples, rate_hz, (gsize) (self->play_position_s * rate_hz));
   g_signal_connect (self->playback, "ended", G_CALLBACK (playback_ended_cb), self);
   self->play_tick = gtk_widget_add_tick_callback (GTK_WIDGET (self), play_tick_cb, NULL, NULL);
   gtk_button_set_icon_name (self->play_button, "media-playback-pause-symbolic");

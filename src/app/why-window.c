@@ -191,7 +191,7 @@ failed_cb (WhyWorker *worker, GError *error, WhyWindow *self)
     return;
   if (!why_worker_get_axes (worker))
     {
-      adw_status_page_set_title (self->trouble_page, _("The Model Is Missing"));
+      adw_status_page_set_title (self->trouble_page, _ ("The Model Is Missing"));
       g_autofree char *plain = why_utf8_plain (error->message, "\n");
       g_autofree char *escaped = g_markup_escape_text (plain, -1);
       adw_status_page_set_description (self->trouble_page, escaped);
@@ -211,9 +211,8 @@ finished_cb (WhyWorker *worker, WhyWindow *self)
 void
 why_window_run_place (WhyWindow *self, const char *path, const WhyPlace *place)
 {
-  WhyAnalysisOptions options = { .start_s = place->start_s,
-                                 .duration_s = place->duration_s,
-                                 .length_later = TRUE };
+  WhyAnalysisOptions options
+      = { .start_s = place->start_s, .duration_s = place->duration_s, .length_later = TRUE };
   self->pending_place = *place;
   char *copy = g_strdup (path);
   g_free (self->pending_path);
@@ -242,7 +241,7 @@ why_window_run_samples (WhyWindow *self, GBytes *samples, const WhyAnalysisOptio
   if (self->path)
     self->pending_place.zoom = (WhyZoom){ 0 };
   self->is_live = TRUE;
-  why_worker_samples (self->worker, samples, _("Recording"), options);
+  why_worker_samples (self->worker, samples, _ ("Recording"), options);
 }
 
 /* Escape: stop what runs, else take the marked band away, else clear the time range, else take the
@@ -255,7 +254,7 @@ cancel_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
     {
       why_worker_cancel (self->worker);
       show_complete (self);
-      why_window_toast (self, _("Cancelled"));
+      why_window_toast (self, _ ("Cancelled"));
     }
   else if (!why_window_clear_band (self))
     g_action_group_activate_action (G_ACTION_GROUP (self), "clear-range", NULL);
@@ -422,10 +421,13 @@ fullscreen_cb (GSimpleAction *action, GVariant *value, gpointer data)
 static void
 add_late_shortcuts (WhyWindow *self)
 {
-  static const struct { guint key; const char *action; } late[]
-      = { { GDK_KEY_space, "win.play" },
-          { GDK_KEY_Escape, "win.cancel" },
-          { GDK_KEY_r, "win.record" } };
+  static const struct
+  {
+    guint key;
+    const char *action;
+  } late[] = { { GDK_KEY_space, "win.play" },
+               { GDK_KEY_Escape, "win.cancel" },
+               { GDK_KEY_r, "win.record" } };
   GtkEventController *controller = gtk_shortcut_controller_new ();
   for (gsize i = 0; i < G_N_ELEMENTS (late); i++)
     gtk_shortcut_controller_add_shortcut (GTK_SHORTCUT_CONTROLLER (controller),

@@ -11,7 +11,8 @@
 
 #define BLOCK 16384
 #define FREELY_TAKEN                                                                               \
-  (size_t) (64 << 20) /* bytes below which nobody asks whether there is memory                     \
+  (size_t) (                                                                                       \
+      64 << 20) /* bytes below which nobody asks whether there is memory                     \
                        */
 
 WhyStatus

@@ -153,7 +153,8 @@ find_certain_count (WhyAudioSource *self, const SF_INFO *sf)
     return is_plain (sf->format) ? sf->frames : -1;
   if (container->length != WHY_LENGTH_CHECKED)
     return -1;
-  return (sf->format & SF_FORMAT_TYPEMASK) == SF_FORMAT_OGG ? find_last_frame (self, sf) : sf->frames;
+  return (sf->format & SF_FORMAT_TYPEMASK) == SF_FORMAT_OGG ? find_last_frame (self, sf)
+                                                            : sf->frames;
 }
 
 /* Takes over what an open file says of itself; *moved: it has to be opened anew. */
@@ -162,8 +163,7 @@ check_info (WhyAudioSource *self, const SF_INFO *sf, bool *moved, WhyError *erro
 {
   *moved = false;
   if (sf->channels < 1)
-    return why_error_set (error, WHY_ERR_FORMAT,
-                          "says that it has no channels; copy it again");
+    return why_error_set (error, WHY_ERR_FORMAT, "says that it has no channels; copy it again");
   if (sf->samplerate < WHY_AUDIO_MIN_RATE_HZ || sf->samplerate > WHY_AUDIO_MAX_RATE_HZ)
     return why_error_set (error, WHY_ERR_UNSUPPORTED,
                           "says that its sample rate is %d Hz; rates from 1 to 768 kHz can be read",

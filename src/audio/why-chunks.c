@@ -28,10 +28,10 @@ static bool
 is_common_name (const unsigned char *name)
 {
   static const char *const names[]
-      = { "LIST", "id3 ", "ID3 ", "bext", "cue ", "smpl", "fact", "PEAK", "JUNK", "junk", "FLLR",
-          "iXML", "_PMX", "axml", "chna", "afsp", "acid", "inst", "plst", "cart", "COMT", "NAME",
-          "ANNO", "AUTH", "MARK", "INST", "APPL", "CHAN", "info", "strg", "mark", "uuid", "pakt",
-          "free", "peak" };
+      = { "LIST", "id3 ", "ID3 ", "bext", "cue ", "smpl", "fact", "PEAK", "JUNK",
+          "junk", "FLLR", "iXML", "_PMX", "axml", "chna", "afsp", "acid", "inst",
+          "plst", "cart", "COMT", "NAME", "ANNO", "AUTH", "MARK", "INST", "APPL",
+          "CHAN", "info", "strg", "mark", "uuid", "pakt", "free", "peak" };
   for (size_t i = 0; i < sizeof names / sizeof *names; i++)
     if (memcmp (name, names[i], 4) == 0)
       return true;
@@ -86,7 +86,8 @@ ends_there (int fd, const WhyDeclared *d, int64_t at)
     return true;
   if (!why_read_at (fd, tag, sizeof tag, at))
     return true;
-  if (memcmp (tag, "TAG", 3) == 0 || memcmp (tag, "ID3", 3) == 0 || memcmp (tag, "APETAGEX", 8) == 0)
+  if (memcmp (tag, "TAG", 3) == 0 || memcmp (tag, "ID3", 3) == 0
+      || memcmp (tag, "APETAGEX", 8) == 0)
     return true;
   if (d->size_bytes && (is_chain (fd, d, at) || ((at & 1) && is_chain (fd, d, at + 1))))
     return true;

@@ -7,7 +7,7 @@
 /* FLAC (RFC 9639): the header's number of samples is compared with the last frame of the file, whose own
  * header says where it stands. */
 
-#define HEADER_BYTES 26  /* "fLaC", the head of STREAMINFO and it up to the number of samples */
+#define HEADER_BYTES 26   /* "fLaC", the head of STREAMINFO and it up to the number of samples */
 #define TAIL_BYTES 131072 /* more than most frames; a longer one is counted by reading */
 #define MAX_FRAME_HEADER 16
 

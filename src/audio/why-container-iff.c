@@ -12,17 +12,17 @@
 /* A number in the header that may be wrong. */
 typedef struct
 {
-  int64_t at;               /* 0: there is none */
+  int64_t at; /* 0: there is none */
   int n_bytes;
-  uint64_t value;           /* what it should be */
+  uint64_t value; /* what it should be */
 } Field;
 
 typedef struct
 {
   WhyDeclared declared;
   bool has_data;
-  Field size, frames;       /* in the order in which they stand, or the other way round */
-  uint64_t extra;           /* bytes that the size counts beside the sound */
+  Field size, frames; /* in the order in which they stand, or the other way round */
+  uint64_t extra;     /* bytes that the size counts beside the sound */
   uint64_t bytes_per_frame, declared_frames;
 } Layout;
 
@@ -30,8 +30,8 @@ typedef struct
 static bool
 is_plain (const unsigned char *coding)
 {
-  static const char *const plain[] = { "NONE", "twos", "sowt", "fl32", "FL32", "fl64",
-                                       "FL64", "in24", "in32", "42ni", "23ni" };
+  static const char *const plain[]
+      = { "NONE", "twos", "sowt", "fl32", "FL32", "fl64", "FL64", "in24", "in32", "42ni", "23ni" };
   for (size_t i = 0; i < sizeof plain / sizeof *plain; i++)
     if (memcmp (coding, plain[i], 4) == 0)
       return true;

@@ -14,9 +14,9 @@
 
 typedef struct
 {
-  int64_t bytes;           /* 0: free format, whose length the header does not say */
+  int64_t bytes; /* 0: free format, whose length the header does not say */
   int n_samples, n_channels;
-  int version, rate;       /* version 3: MPEG-1 */
+  int version, rate; /* version 3: MPEG-1 */
 } Frame;
 
 static bool
@@ -30,8 +30,10 @@ parse (const unsigned char *h, Frame *out)
     { 0, 32, 48, 56, 64, 80, 96, 112, 128, 144, 160, 176, 192, 224, 256 },    /* MPEG-2 layer I */
     { 0, 8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160 },         /* layers II, III */
   };
-  int version = h[1] >> 3 & 3, layer = 4 - (h[1] >> 1 & 3), rate_code = h[2] >> 4, rate = h[2] >> 2 & 3;
-  if (h[0] != 0xff || (h[1] & 0xe0) != 0xe0 || version == 1 || layer == 4 || rate_code == 15 || rate == 3)
+  int version = h[1] >> 3 & 3, layer = 4 - (h[1] >> 1 & 3), rate_code = h[2] >> 4,
+      rate = h[2] >> 2 & 3;
+  if (h[0] != 0xff || (h[1] & 0xe0) != 0xe0 || version == 1 || layer == 4 || rate_code == 15
+      || rate == 3)
     return false;
   bool is_1 = version == 3;
   int bit_rate = 1000 * kbps[is_1 ? layer - 1 : layer == 1 ? 3 : 4][rate_code];
@@ -138,11 +140,16 @@ count_frames (int fd, int64_t at, int64_t end)
 
 /* Looks at the count of a "Xing" frame, which does not count itself, and sets it right. */
 static void
-check_count (int fd, int64_t start, int64_t size, unsigned char *count, const Frame *frame,
+check_count (int fd,
+             int64_t start,
+             int64_t size,
+             unsigned char *count,
+             const Frame *frame,
              WhyContainer *out)
 {
   int64_t n_frames = (int64_t) why_get_number (count + 8, 4, true),
-          n_bytes = (int64_t) why_get_number (count + 12, 4, true), end = size - count_tags (fd, size);
+          n_bytes = (int64_t) why_get_number (count + 12, 4, true),
+          end = size - count_tags (fd, size);
   bool has_both = (count[7] & 3) == 3;
   if (has_both) /* decoders complain where it is not so */
     why_put_number (count + 12, 4, true, (uint64_t) (end - start) & 0xffffffffu);

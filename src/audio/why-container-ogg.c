@@ -17,8 +17,8 @@
 typedef struct
 {
   int64_t at, bytes;
-  int flags, n_packets;    /* packets that end on it */
-  int64_t granule;         /* -1: no packet ends on it */
+  int flags, n_packets; /* packets that end on it */
+  int64_t granule;      /* -1: no packet ends on it */
   uint32_t serial;
 } Page;
 
@@ -27,13 +27,13 @@ typedef struct
 {
   int64_t at, end;
   uint32_t serial;
-  bool is_mixed;           /* has pages of several streams */
-  bool is_strange;         /* its pages do not count up as sound does */
-  bool is_offset;          /* does not begin at 0, so that its first page cannot be checked */
+  bool is_mixed;   /* has pages of several streams */
+  bool is_strange; /* its pages do not count up as sound does */
+  bool is_offset;  /* does not begin at 0, so that its first page cannot be checked */
   bool has_end;
-  int64_t granule;         /* of the last page but one that has one, -1 */
-  Page last;               /* the last page with a granule */
-  int64_t limit;           /* the most that the last page's can be */
+  int64_t granule; /* of the last page but one that has one, -1 */
+  Page last;       /* the last page with a granule */
+  int64_t limit;   /* the most that the last page's can be */
 } Link;
 
 static bool
@@ -45,7 +45,9 @@ read_page (int fd, int64_t at, Page *out)
   int n = head[26];
   if (!why_read_at (fd, head + PAGE_HEAD, (size_t) n, at + PAGE_HEAD))
     return false;
-  *out = (Page){ .at = at, .bytes = PAGE_HEAD + n, .flags = head[5],
+  *out = (Page){ .at = at,
+                 .bytes = PAGE_HEAD + n,
+                 .flags = head[5],
                  .granule = (int64_t) why_get_number (head + 6, 8, false),
                  .serial = (uint32_t) why_get_number (head + 14, 4, false) };
   for (int i = 0; i < n; i++)
@@ -195,7 +197,8 @@ why_container_ogg (int fd, int64_t start, int64_t size, WhyContainer *out)
     }
   if (n > 0)
     {
-      out->is_cut = whole ? !links[n - 1].has_end && !links[n - 1].is_mixed : is_cut (fd, start, size);
+      out->is_cut
+          = whole ? !links[n - 1].has_end && !links[n - 1].is_mixed : is_cut (fd, start, size);
       out->length = checked && whole && n == 1 ? WHY_LENGTH_CHECKED : WHY_LENGTH_UNKNOWN;
     }
   free (links);

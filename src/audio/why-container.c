@@ -115,7 +115,11 @@ name_foreign (const unsigned char *head, const unsigned char *ogg)
     return "AAC";
   if (memcmp (head, "OggS", 4) != 0)
     return NULL;
-  if (memcmp (ogg, "\x7f" "FLAC", 5) == 0)
+  if (memcmp (ogg,
+              "\x7f"
+              "FLAC",
+              5)
+      == 0)
     return "Ogg FLAC";
   if (memcmp (ogg, "Speex   ", 8) == 0)
     return "Speex";

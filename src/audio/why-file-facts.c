@@ -16,7 +16,7 @@ typedef struct
   off_t size;
   struct timespec changed;
   WhyFileFacts facts;
-  uint64_t used;           /* 0: empty */
+  uint64_t used; /* 0: empty */
 } Entry;
 
 static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
@@ -54,8 +54,12 @@ find_or_add (const struct stat *file)
   if (!is_of (entry, file))
     {
       why_container_unref (entry->facts.container);
-      *entry = (Entry){ file->st_dev, file->st_ino, file->st_size, file->st_mtim,
-                      { .n_frames = -1, .channel = WHY_ALL_CHANNELS }, 0 };
+      *entry = (Entry){ file->st_dev,
+                        file->st_ino,
+                        file->st_size,
+                        file->st_mtim,
+                        { .n_frames = -1, .channel = WHY_ALL_CHANNELS },
+                        0 };
     }
   entry->used = ++now;
   return entry;

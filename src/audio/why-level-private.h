@@ -23,13 +23,13 @@ typedef struct
 typedef struct
 {
   double rate_hz;
-  size_t n_slice;             /* samples of a hundredth of a second */
+  size_t n_slice; /* samples of a hundredth of a second */
   WhyLevelSlice slices[WHY_LEVEL_SLICES];
-  size_t current;             /* that is being filled */
+  size_t current; /* that is being filled */
   uint64_t n_pushed;
-  uint64_t n_clipped;         /* samples at full scale or beyond */
-  uint64_t clip_end;          /* n_pushed right after the last of them; 0: none */
-  uint64_t signal_end;        /* likewise of the last that was no silence */
+  uint64_t n_clipped;  /* samples at full scale or beyond */
+  uint64_t clip_end;   /* n_pushed right after the last of them; 0: none */
+  uint64_t signal_end; /* likewise of the last that was no silence */
 } WhyLevel;
 
 void why_level_init (WhyLevel *level, double rate_hz);

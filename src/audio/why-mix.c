@@ -19,9 +19,9 @@
 
 typedef struct
 {
-  size_t n_channels, n_block;   /* frames */
+  size_t n_channels, n_block; /* frames */
   float *block;
-  double *energies;             /* of each channel in all */
+  double *energies; /* of each channel in all */
   double *block_energies;
   double all, cancelled;
 } Mix;
@@ -93,7 +93,8 @@ why_mix_choose (SNDFILE *sound, const SF_INFO *info, int64_t n_frames)
     {
       int64_t rate = info->samplerate;
       mix.block_energies = mix.energies + mix.n_channels;
-      bool spread = n_frames > LISTEN_S * rate && (info->format & SF_FORMAT_TYPEMASK) != SF_FORMAT_MPEG;
+      bool spread
+          = n_frames > LISTEN_S * rate && (info->format & SF_FORMAT_TYPEMASK) != SF_FORMAT_MPEG;
       if (!spread)
         listen (&mix, sound, LISTEN_S * rate);
       for (int i = 0; spread && i < N_STRETCHES; i++)

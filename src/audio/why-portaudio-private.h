@@ -13,15 +13,15 @@
  * unlock. A sound server that hangs makes PortAudio wait for ever: then others are refused after a
  * few seconds instead of waiting too. Messages are whole sentences. */
 
-WhyStatus     why_portaudio_lock    (WhyError *error);
-void          why_portaudio_unlock  (void);
+WhyStatus why_portaudio_lock (WhyError *error);
+void why_portaudio_unlock (void);
 
 /* Locks and becomes a user; may take 60 ms and writes the noise of ALSA and JACK to stderr. has_none
  * (or NULL): set where it fails since no sound system runs, as after the end of a sound server. */
-WhyStatus     why_portaudio_acquire (bool *has_none, WhyError *error);
+WhyStatus why_portaudio_acquire (bool *has_none, WhyError *error);
 
 /* Ceases to be a user and unlocks. */
-void          why_portaudio_release (void);
+void why_portaudio_release (void);
 
 /* The clock that nobody sets; allowed in callbacks. */
 static inline int64_t
@@ -33,13 +33,13 @@ why_now_ns (void)
 }
 
 /* "HOSTAPI/NAME", malloc. */
-char         *why_portaudio_device_id (PaDeviceIndex index);
+char *why_portaudio_device_id (PaDeviceIndex index);
 
 typedef struct
 {
   bool input;
-  const char *device_id;      /* NULL or "": the default */
-  double rate_hz;             /* wanted */
+  const char *device_id; /* NULL or "": the default */
+  double rate_hz;        /* wanted */
   PaStreamCallback *callback;
   PaStreamFinishedCallback *finished;
   void *user;
@@ -48,24 +48,20 @@ typedef struct
 typedef struct
 {
   PaStream *stream;
-  int n_channels;             /* interleaved float in the callback */
-  double rate_hz;             /* true */
+  int n_channels; /* interleaved float in the callback */
+  double rate_hz; /* true */
 } WhyStream;
 
 /* The four below lock for themselves. Opens mono at the rate wanted, else with the channels or at
  * the rate that the device has; a user until closed. */
-WhyStatus     why_portaudio_open    (const WhyStreamRequest *request,
-                                     WhyStream              *out,
-                                     WhyError               *error);
+WhyStatus why_portaudio_open (const WhyStreamRequest *request, WhyStream *out, WhyError *error);
 
-WhyStatus     why_portaudio_start   (WhyStream *stream, WhyError *error);
+WhyStatus why_portaudio_start (WhyStream *stream, WhyError *error);
 
 /* Ends at once, whatever is still on its way to the device. NULL: closed. Else the device hangs
  * and is being closed still: what its callback uses must stay until then. */
 typedef struct _WhyClosing WhyClosing;
-WhyClosing   *why_portaudio_close   (WhyStream *stream);
+WhyClosing *why_portaudio_close (WhyStream *stream);
 
 /* Calls free_func (data) once it is closed at last, from whatever thread; takes closing over. */
-void          why_portaudio_free_after (WhyClosing  *closing,
-                                        void       (*free_func) (void *data),
-                                        void        *data);
+void why_portaudio_free_after (WhyClosing *closing, void (*free_func) (void *data), void *data);

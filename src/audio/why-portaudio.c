@@ -160,15 +160,15 @@ open_locked (const WhyStreamRequest *request, WhyStream *out, WhyError *error)
   PaDeviceIndex index = find_device (request->device_id, request->input);
   if (index == paNoDevice && (!request->device_id || !*request->device_id))
     return why_error_set (error, WHY_ERR_DEVICE,
-                          request->input ? N_("There is no microphone; connect one and try again")
-                                         : N_("There is no loudspeaker; connect one and try "
-                                              "again"));
+                          request->input ? N_ ("There is no microphone; connect one and try again")
+                                         : N_ ("There is no loudspeaker; connect one and try "
+                                               "again"));
   if (index == paNoDevice)
     return why_error_set (error, WHY_ERR_DEVICE,
-                          request->input ? N_("The microphone \"%s\" is not there; connect it or "
-                                              "choose another one")
-                                         : N_("The loudspeaker \"%s\" is not there; connect it or "
-                                              "choose another one"),
+                          request->input ? N_ ("The microphone \"%s\" is not there; connect it or "
+                                               "choose another one")
+                                         : N_ ("The loudspeaker \"%s\" is not there; connect it or "
+                                               "choose another one"),
                           request->device_id);
 
   const PaDeviceInfo *device = Pa_GetDeviceInfo (index);
@@ -192,10 +192,10 @@ open_locked (const WhyStreamRequest *request, WhyStream *out, WhyError *error)
         return WHY_OK;
       }
   return why_error_set (error, WHY_ERR_DEVICE,
-                        request->input ? N_("The microphone \"%s\" cannot be opened (%s); close "
-                                            "other programs that use it, or choose another one")
-                                       : N_("The loudspeaker \"%s\" cannot be opened (%s); close "
-                                            "other programs that use it, or choose another one"),
+                        request->input ? N_ ("The microphone \"%s\" cannot be opened (%s); close "
+                                             "other programs that use it, or choose another one")
+                                       : N_ ("The loudspeaker \"%s\" cannot be opened (%s); close "
+                                             "other programs that use it, or choose another one"),
                         device->name, Pa_GetErrorText (failure));
 }
 

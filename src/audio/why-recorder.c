@@ -29,7 +29,7 @@ struct _WhyRecorder
 
   /* Written by PortAudio's callback, read by the drain thread and the getters. */
   _Atomic uint64_t n_received, n_lost;
-  _Atomic double origin_s;    /* by PortAudio's clock, when the device took the first sample */
+  _Atomic double origin_s; /* by PortAudio's clock, when the device took the first sample */
   atomic_bool device_ended;
 
   atomic_bool deaf;           /* the callback takes no more and ends the stream */
@@ -373,7 +373,8 @@ why_recorder_age (const WhyRecorder *self, uint64_t n)
   double origin_s = atomic_load_explicit (&self->origin_s, memory_order_relaxed);
   if (!self->stream.stream || !isfinite (origin_s))
     return NAN;
-  return Pa_GetStreamTime (self->stream.stream) - origin_s - (double) n / why_take_live_rate (self->take);
+  return Pa_GetStreamTime (self->stream.stream) - origin_s
+         - (double) n / why_take_live_rate (self->take);
 }
 
 WhyStatus

@@ -10,7 +10,7 @@
 #define PAGE_VALUES (4096 / sizeof (float))
 
 /* Or they would hide a lock. */
-_Static_assert (ATOMIC_LONG_LOCK_FREE == 2 && ATOMIC_LLONG_LOCK_FREE == 2, "atomics without locks");
+_Static_assert(ATOMIC_LONG_LOCK_FREE == 2 && ATOMIC_LLONG_LOCK_FREE == 2, "atomics without locks");
 
 /* The indices run freely and are cut to the storage by the mask, so full (difference = capacity)
  * and empty (difference 0) differ without a spare value. Each side writes one index: they lie on

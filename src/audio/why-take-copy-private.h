@@ -18,13 +18,13 @@ typedef struct
 /* All of from, under the name of path in its folder, or in another one where that cannot be. A name
  * that is taken gets a number. Returns 0, or the errno of the first folder. from may grow
  * meanwhile. */
-int  why_take_copy_new  (int from, const char *path, WhyTakeCopy *out);
+int why_take_copy_new (int from, const char *path, WhyTakeCopy *out);
 /* What has come since, and the header anew. Returns 0 or errno. */
-int  why_take_copy_more (int from, WhyTakeCopy *copy);
+int why_take_copy_more (int from, WhyTakeCopy *copy);
 /* Removes it. */
 void why_take_copy_drop (WhyTakeCopy *copy);
 
 /* mkdir -p. Returns 0 or errno. */
-int  why_make_folders   (const char *folder);
+int why_make_folders (const char *folder);
 /* Brings the name of path to the disk. */
 void why_sync_folder_of (const char *path);

@@ -205,6 +205,6 @@ why_take_file_finish (WhyTakeFile *self, WhyError *error)
     return WHY_OK;
   char name[PATH_MAX];
   why_take_place_name (self->place, name, sizeof name);
-  return why_error_set_errno (error, reason,
-                              "%s could not be completed; its end may be missing", name);
+  return why_error_set_errno (error, reason, "%s could not be completed; its end may be missing",
+                              name);
 }

@@ -16,27 +16,27 @@
 typedef struct _WhyTakePlace WhyTakePlace;
 
 /* A new file, or an existing one that is empty: what holds something is never overwritten. */
-WhyStatus why_take_place_new    (const char *path, WhyTakePlace **out, WhyError *error);
+WhyStatus why_take_place_new (const char *path, WhyTakePlace **out, WhyError *error);
 /* The same number for as long as the place lives, whatever file is behind it. */
-int       why_take_place_fd     (const WhyTakePlace *place);
+int why_take_place_fd (const WhyTakePlace *place);
 /* malloc'd; NULL without memory. */
-char     *why_take_place_path   (WhyTakePlace *place);
+char *why_take_place_path (WhyTakePlace *place);
 /* In words that fit into a sentence: the name alone where the folder is the one that was asked for,
  * else the whole path. */
-void      why_take_place_name   (WhyTakePlace *place, char *out, size_t size);
+void why_take_place_name (WhyTakePlace *place, char *out, size_t size);
 
 /* Brings the file to the disk and looks whether its path still leads there; if not, all that is
  * written by now is copied, which takes its time. Returns the errno of a disk that failed, or 0. */
-int       why_take_place_sync   (WhyTakePlace *place);
+int why_take_place_sync (WhyTakePlace *place);
 /* Between two writes, on the thread that writes: goes over to the copy that was made, if any. */
-void      why_take_place_settle (WhyTakePlace *place);
+void why_take_place_settle (WhyTakePlace *place);
 /* When all is written and nothing syncs any more: fails where no path at all leads to all of it.
  * n_lost: bytes at the end that a broken disk does not give back. What could not be put anywhere
  * else can be had below /proc until this program ends; the path says so. */
 WhyStatus why_take_place_finish (WhyTakePlace *place, size_t *n_lost, WhyError *error);
 
 /* Where why_take_place_new made the file; another that has its name now is left alone. */
-void      why_take_place_remove (WhyTakePlace *place);
-bool      why_take_place_is_new (const WhyTakePlace *place);
+void why_take_place_remove (WhyTakePlace *place);
+bool why_take_place_is_new (const WhyTakePlace *place);
 /* Closes. NULL is allowed. */
-void      why_take_place_free   (WhyTakePlace *place);
+void why_take_place_free (WhyTakePlace *place);

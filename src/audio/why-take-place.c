@@ -13,8 +13,8 @@
 
 #include "audio/why-take-copy-private.h"
 
-#define MAX_TRIES 3   /* others may remove the copy, too */
-#define MAX_PAUSE 64  /* syncs from one copy that failed to the next try */
+#define MAX_TRIES 3  /* others may remove the copy, too */
+#define MAX_PAUSE 64 /* syncs from one copy that failed to the next try */
 
 struct _WhyTakePlace
 {
@@ -23,11 +23,11 @@ struct _WhyTakePlace
   bool stays_open;    /* the descriptor is all that is left */
   bool name_is_known; /* by the disk */
   int pause, next_pause;
-  char *folder;       /* that was asked for, with the slash */
+  char *folder; /* that was asked for, with the slash */
 
   pthread_mutex_t lock; /* for all below */
   char *path;
-  WhyTakeCopy copy;     /* that the writing thread is to go over to; fd -1: none */
+  WhyTakeCopy copy; /* that the writing thread is to go over to; fd -1: none */
 };
 
 static WhyStatus
@@ -123,8 +123,8 @@ why_take_place_name (WhyTakePlace *self, char *out, size_t size)
 {
   pthread_mutex_lock (&self->lock);
   size_t n_folder = strlen (self->folder);
-  bool is_here = strncmp (self->path, self->folder, n_folder) == 0
-                 && !strchr (self->path + n_folder, '/');
+  bool is_here
+      = strncmp (self->path, self->folder, n_folder) == 0 && !strchr (self->path + n_folder, '/');
   const char *slash = strrchr (self->path, '/');
   snprintf (out, size, "%s", is_here && slash ? slash + 1 : self->path);
   pthread_mutex_unlock (&self->lock);
@@ -265,7 +265,8 @@ stay_open (WhyTakePlace *self, const char *path, int reason, WhyError *error)
   char *link = NULL, words[128];
   self->stays_open = true;
   if (asprintf (&link, "/proc/%ld/fd/%d", (long) getpid (), self->fd) < 0)
-    return why_error_set (error, WHY_ERR_MEMORY, "There is not enough memory to save the recording");
+    return why_error_set (error, WHY_ERR_MEMORY,
+                          "There is not enough memory to save the recording");
   set_path (self, link);
   const char *slash = strrchr (path, '/');
   return why_error_set (error, WHY_ERR_IO,

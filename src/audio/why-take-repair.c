@@ -112,9 +112,8 @@ repair (int fd, uint64_t file_size, uint64_t *n_samples, WhyError *error)
       return false;
     }
   uint64_t end = head.data + head.data_size;
-  uint64_t data_size = file_size > head.data
-                           ? (file_size - head.data) / SAMPLE_BYTES * SAMPLE_BYTES
-                           : 0;
+  uint64_t data_size
+      = file_size > head.data ? (file_size - head.data) / SAMPLE_BYTES * SAMPLE_BYTES : 0;
   bool has_more = data_size > head.data_size && !is_followed_by_chunk (fd, end, file_size);
   /* A header may tell of more than the disk got. */
   uint64_t told = data_size < head.data_size ? data_size : head.data_size;

@@ -11,8 +11,8 @@
 typedef struct _WhyTakeSync WhyTakeSync;
 
 /* place must outlive this; each time it is looked at whether its path still leads to the file. */
-WhyStatus why_take_sync_new     (WhyTakePlace *place, WhyTakeSync **out, WhyError *error);
+WhyStatus why_take_sync_new (WhyTakePlace *place, WhyTakeSync **out, WhyError *error);
 /* The errno of a disk that failed, or 0: what was written meanwhile may not be there. */
-int       why_take_sync_failure (WhyTakeSync *sync);
+int why_take_sync_failure (WhyTakeSync *sync);
 /* Waits for the disk if it is at work. NULL is allowed. */
-void      why_take_sync_free    (WhyTakeSync *sync);
+void why_take_sync_free (WhyTakeSync *sync);

@@ -19,16 +19,16 @@ struct _WhyTake
   WhyLevel level;
   uint64_t n_replaced;
   double rate_hz;
-  bool ended;              /* nothing more is taken */
+  bool ended; /* nothing more is taken */
 
   pthread_mutex_t lock; /* for all below: the pushing thread writes, others read */
   WhyTakeLevels levels;
-  double live_rate_hz;     /* of the history */
-  double wanted_rate_hz;   /* by the one who looked last */
-  uint64_t n_kept;         /* at that rate, since the take began */
-  size_t n_known;          /* of them: those that the history has */
+  double live_rate_hz;   /* of the history */
+  double wanted_rate_hz; /* by the one who looked last */
+  uint64_t n_kept;       /* at that rate, since the take began */
+  size_t n_known;        /* of them: those that the history has */
   size_t n_history;
-  float *history;          /* sample i at i modulo the size */
+  float *history; /* sample i at i modulo the size */
 };
 
 static size_t
@@ -168,9 +168,8 @@ publish_levels (WhyTake *self)
     .n_saved = self->file ? why_take_file_saved (self->file) : level->n_pushed,
     .n_replaced = self->n_replaced,
     .n_clipped = level->n_clipped,
-    .clipped_ago_s = level->n_clipped
-                         ? (double) (level->n_pushed - level->clip_end) / level->rate_hz
-                         : INFINITY,
+    .clipped_ago_s
+    = level->n_clipped ? (double) (level->n_pushed - level->clip_end) / level->rate_hz : INFINITY,
     .silent_s = (double) (level->n_pushed - level->signal_end) / level->rate_hz,
   };
   why_level_read (level, &levels.peak, &levels.rms);

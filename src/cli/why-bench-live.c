@@ -80,14 +80,12 @@ time_pictures (WhyAnalyzer *analyzer, const float *x, gsize n)
 }
 
 gboolean
-why_bench_live (
-    WhyAnalyzer *analyzer, const float *x, gsize n, WhyBenchLive *out, GError **error)
+why_bench_live (WhyAnalyzer *analyzer, const float *x, gsize n, WhyBenchLive *out, GError **error)
 {
   out->refresh_ms = time_refreshes (analyzer, x, n, error);
   if (isnan (out->refresh_ms))
     return FALSE;
   out->picture_ms = time_pictures (analyzer, x, n);
-  out->share
-      = (out->refresh_ms / WHY_LIVE_INTERVAL_S + out->picture_ms * PICTURES_A_SECOND) / 1000;
+  out->share = (out->refresh_ms / WHY_LIVE_INTERVAL_S + out->picture_ms * PICTURES_A_SECOND) / 1000;
   return TRUE;
 }

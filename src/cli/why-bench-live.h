@@ -13,8 +13,5 @@ typedef struct
 } WhyBenchLive;
 
 /* x: n samples at the model's rate, more than WHY_LIVE_S. */
-gboolean why_bench_live (WhyAnalyzer  *analyzer,
-                         const float  *x,
-                         gsize         n,
-                         WhyBenchLive *out,
-                         GError      **error);
+gboolean
+why_bench_live (WhyAnalyzer *analyzer, const float *x, gsize n, WhyBenchLive *out, GError **error);

@@ -24,21 +24,22 @@ static double share = 1;
 static int seed = 1, n_noises = 60;
 
 static const char *const summary
-    = N_("Plays each technique on the plain notes (class none) of a split, "
-         "with settings that training\n"
-         "does not draw, as WAV files in a folder. Its manifest.csv has their "
-         "true rates (mod_rate_hz)\n"
-         "and the other columns of the notes, for evaluate --explanations.");
+    = N_ ("Plays each technique on the plain notes (class none) of a split, "
+          "with settings that training\n"
+          "does not draw, as WAV files in a folder. Its manifest.csv has their "
+          "true rates (mod_rate_hz)\n"
+          "and the other columns of the notes, for evaluate --explanations.");
 
 static const GOptionEntry entries[] = {
-  { "output", 'o', 0, G_OPTION_ARG_FILENAME, &output, N_("Folder to make (needed)"), N_("FOLDER") },
-  { "split", 0, 0, G_OPTION_ARG_STRING, &split,
-    N_("Split of the notes (default: test)"), N_("NAME") },
+  { "output", 'o', 0, G_OPTION_ARG_FILENAME, &output, N_ ("Folder to make (needed)"),
+    N_ ("FOLDER") },
+  { "split", 0, 0, G_OPTION_ARG_STRING, &split, N_ ("Split of the notes (default: test)"),
+    N_ ("NAME") },
   { "share", 0, 0, G_OPTION_ARG_DOUBLE, &share,
-    N_("Part of the notes, drawn for each technique (default: 1)"), "X" },
+    N_ ("Part of the notes, drawn for each technique (default: 1)"), "X" },
   { "noises", 0, 0, G_OPTION_ARG_INT, &n_noises,
-    N_("Noises, hums, clicks and made speech to add, as class none (default: 60)"), "N" },
-  { "seed", 0, 0, G_OPTION_ARG_INT, &seed, N_("Seed of all that is random (default: 1)"), "N" },
+    N_ ("Noises, hums, clicks and made speech to add, as class none (default: 60)"), "N" },
+  { "seed", 0, 0, G_OPTION_ARG_INT, &seed, N_ ("Seed of all that is random (default: 1)"), "N" },
   WHY_CLI_MAP (&maps),
   WHY_CLI_EXCLUDE (&excludes),
   G_OPTION_ENTRY_NULL,
@@ -90,8 +91,12 @@ write_players (const WhyManifest *manifest, char *const *cells, FILE *table)
 
 /* One technique on one note: a file, and its row. FALSE after a complaint. */
 static gboolean
-play (const WhyManifest *manifest, gsize row, gsize technique, const WhyAudioClip *note,
-      WhyRandom *random, FILE *table)
+play (const WhyManifest *manifest,
+      gsize row,
+      gsize technique,
+      const WhyAudioClip *note,
+      WhyRandom *random,
+      FILE *table)
 {
   WhyGesture gesture;
   g_autofree float *played = g_new (float, note->n);
@@ -164,7 +169,7 @@ play_all (const WhyManifest *manifest)
   if (g_mkdir_with_parents (output, 0755) != 0 || why_outfile_open (path, &file, &error) != WHY_OK)
     {
       why_cli_complain ("%s: %s", output,
-                        error.message[0] ? error.message : _("the folder cannot be made"));
+                        error.message[0] ? error.message : _ ("the folder cannot be made"));
       return WHY_EXIT_INPUT;
     }
   FILE *table = why_outfile_stream (file);
@@ -195,8 +200,8 @@ play_all (const WhyManifest *manifest)
       why_cli_complain ("%s: %s", path, error.message);
       return WHY_EXIT_INPUT;
     }
-  g_autofree char *text = g_strdup_printf (ngettext ("%s: %zu file\n", "%s: %zu files\n", n_files),
-                                          path, n_files);
+  g_autofree char *text
+      = g_strdup_printf (ngettext ("%s: %zu file\n", "%s: %zu files\n", n_files), path, n_files);
   return why_cli_print (text) ? WHY_EXIT_OK : WHY_EXIT_INPUT;
 }
 

@@ -5,7 +5,7 @@
 #include "dsp/why-curves-private.h"
 #include "dsp/why-fft.h"
 
-#define LEVEL_WINDOW_S 0.02322    /* passes modulation up to 50 Hz */
+#define LEVEL_WINDOW_S 0.02322 /* passes modulation up to 50 Hz */
 /* Of the note, whose own ripple the squared Hann window then passes no more: its spectrum is zero
  * from three bins on. */
 #define LEVEL_PERIODS 3.0
@@ -15,7 +15,8 @@
 static float
 band_power (const float *spectrum, size_t n_fft, double rate, double low, double high)
 {
-  size_t first = (size_t) ceil (low / rate * (double) n_fft), last = (size_t) ceil (high / rate * (double) n_fft);
+  size_t first = (size_t) ceil (low / rate * (double) n_fft),
+         last = (size_t) ceil (high / rate * (double) n_fft);
   double sum = 0.0;
   if (last > n_fft / 2 + 1)
     last = n_fft / 2 + 1;
@@ -26,9 +27,9 @@ band_power (const float *spectrum, size_t n_fft, double rate, double low, double
 
 typedef struct
 {
-  size_t window, n_fft;   /* n_fft: the power of two from window on */
+  size_t window, n_fft; /* n_fft: the power of two from window on */
   float *frame, *spectrum, *hann;
-  float scale;       /* of the power of a full-scale sine */
+  float scale; /* of the power of a full-scale sine */
   WhyFft *fft;
 } Analysis;
 
@@ -43,7 +44,8 @@ analysis_init (Analysis *analysis, size_t window)
     return WHY_ERR_MEMORY;
   for (size_t k = 0; k < window; k++)
     {
-      analysis->hann[k] = (float) (0.5 - 0.5 * cos (2.0 * M_PI * ((double) k + 0.5) / (double) window));
+      analysis->hann[k]
+          = (float) (0.5 - 0.5 * cos (2.0 * M_PI * ((double) k + 0.5) / (double) window));
       analysis->scale += analysis->hann[k] * analysis->hann[k];
     }
   analysis->scale *= (float) analysis->n_fft / 4.0f;
@@ -61,9 +63,13 @@ analysis_clear (Analysis *analysis)
 
 /* The power of each band in the window centred at a sample; 1 for a full-scale sine. */
 static void
-measure_bands (Analysis *analysis, const WhyCurvesSignal *signal, size_t center, float power[WHY_N_LEVEL_CURVES])
+measure_bands (Analysis *analysis,
+               const WhyCurvesSignal *signal,
+               size_t center,
+               float power[WHY_N_LEVEL_CURVES])
 {
-  static const double edges[WHY_N_LEVEL_CURVES][2] = { { 20, 1e9 }, { 300, 1200 }, { 1200, 3500 }, { 3500, 9000 } };
+  static const double edges[WHY_N_LEVEL_CURVES][2]
+      = { { 20, 1e9 }, { 300, 1200 }, { 1200, 3500 }, { 3500, 9000 } };
   size_t half = analysis->window / 2;
   for (size_t k = 0; k < analysis->window; k++)
     {
@@ -72,7 +78,8 @@ measure_bands (Analysis *analysis, const WhyCurvesSignal *signal, size_t center,
     }
   why_fft_run (analysis->fft, analysis->frame, analysis->spectrum);
   for (size_t b = 0; b < WHY_N_LEVEL_CURVES; b++)
-    power[b] = band_power (analysis->spectrum, analysis->n_fft, signal->rate_hz, edges[b][0], edges[b][1])
+    power[b] = band_power (analysis->spectrum, analysis->n_fft, signal->rate_hz, edges[b][0],
+                           edges[b][1])
                / analysis->scale;
 }
 

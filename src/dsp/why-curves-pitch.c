@@ -201,9 +201,9 @@ find_range (const WhyCurvesSignal *signal, size_t n_frames, float *hz, float *sc
   factor = choose_factor (signal, 2.0 * (double) out->highest_hz, FINE_PERIOD);
   double window_s = HIGH_PERIODS / (double) out->lowest_hz;
   Range high;
-  status = find_range_with (
-      signal, n_frames, factor, fmin (fmax (window_s, FINE_MIN_WINDOW_S), longest_s), hz, scratch,
-      &high);
+  status
+      = find_range_with (signal, n_frames, factor,
+                         fmin (fmax (window_s, FINE_MIN_WINDOW_S), longest_s), hz, scratch, &high);
   if (!isnan (high.median_hz))
     *out = high;
   return status;
@@ -230,11 +230,8 @@ why_curves_track_pitch (WhyCurves *curves,
   if (voiced)
     factor = choose_factor (signal, (double) range.highest_hz, FINE_PERIOD);
   Track track = { .first = 0.5 * hop, .hop = hop, .from = 0.25, .to = 0.8 };
-  status = track_with (signal,
-                       factor,
-                       &track,
-                       fmin (window_s, WHY_CURVES_LONGEST_WINDOW_S / sqrt (2.0)),
-                       curves->hz,
+  status = track_with (signal, factor, &track,
+                       fmin (window_s, WHY_CURVES_LONGEST_WINDOW_S / sqrt (2.0)), curves->hz,
                        curves->n_frames);
   /* YIN adds up half of its window, at lags up to the other half. */
   curves->pitch_window_s = 0.5 * (double) track.window / track.rate_hz;

@@ -9,7 +9,7 @@
 /* What the curves are made of. */
 typedef struct
 {
-  const float *x;    /* finite, largest magnitude 1 */
+  const float *x; /* finite, largest magnitude 1 */
   size_t n, hop;
   double rate_hz;
   WhyStep step;
@@ -17,13 +17,18 @@ typedef struct
 } WhyCurvesSignal;
 
 /* Fills hz and pitch_window_s. *median_hz: NAN when nothing is voiced. scratch: n_frames + 1. */
-WhyStatus why_curves_track_pitch  (WhyCurves *curves, const WhyCurvesSignal *signal, float *scratch, float *median_hz);
+WhyStatus why_curves_track_pitch (WhyCurves *curves,
+                                  const WhyCurvesSignal *signal,
+                                  float *scratch,
+                                  float *median_hz);
 /* Fills level_db, without a floor, and level_window_s. median_hz: of the notes, whose own ripple must not show. */
-WhyStatus why_curves_track_levels (WhyCurves *curves, const WhyCurvesSignal *signal, float median_hz);
+WhyStatus
+why_curves_track_levels (WhyCurves *curves, const WhyCurvesSignal *signal, float median_hz);
 
 /* The quantile of the values that are not NAN; scratch has room for n. NAN when there is none. */
-float     why_curves_quantile     (const float *values, size_t n, double q, float *scratch);
+float why_curves_quantile (const float *values, size_t n, double q, float *scratch);
 /* At least 64. */
-size_t    why_curves_power_of_two (double at_least);
+size_t why_curves_power_of_two (double at_least);
 /* Tells the step function; false to stop. */
-bool      why_curves_report       (const WhyCurvesSignal *signal, double from, double to, size_t done, size_t all);
+bool
+why_curves_report (const WhyCurvesSignal *signal, double from, double to, size_t done, size_t all);

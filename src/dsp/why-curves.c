@@ -8,7 +8,7 @@
 
 #define FRAME_RATE_HZ 200.0
 #define SILENCE_DB (-90.0f)
-#define SOUNDING_DB (-35.0f)      /* below the loud frames */
+#define SOUNDING_DB (-35.0f) /* below the loud frames */
 #define RANGE_DB 50.0f
 
 static int
@@ -43,7 +43,8 @@ why_curves_power_of_two (double at_least)
 bool
 why_curves_report (const WhyCurvesSignal *signal, double from, double to, size_t done, size_t all)
 {
-  return !signal->step || signal->step (from + (to - from) * (double) done / (double) all, signal->user);
+  return !signal->step
+         || signal->step (from + (to - from) * (double) done / (double) all, signal->user);
 }
 
 /* peak: of the signal before it was scaled to 1. */
@@ -51,7 +52,8 @@ static void
 find_sounding (WhyCurves *curves, float peak, float *scratch)
 {
   const float *level = curves->level_db[WHY_CURVE_LEVEL];
-  float loud = why_curves_quantile (level, curves->n_frames, 0.95, scratch), silence = SILENCE_DB - 20.0f * log10f (peak);
+  float loud = why_curves_quantile (level, curves->n_frames, 0.95, scratch),
+        silence = SILENCE_DB - 20.0f * log10f (peak);
   double sum[WHY_N_LEVEL_CURVES] = { 0 };
   size_t n = 0;
   for (size_t i = 0; i < curves->n_frames; i++)
@@ -106,12 +108,14 @@ copy_scaled (const float *x, size_t n, float *out)
 }
 
 WhyStatus
-why_curves_new (const float *x, size_t n, double sample_rate_hz, WhyCurves **out, WhyStep step, void *user)
+why_curves_new (
+    const float *x, size_t n, double sample_rate_hz, WhyCurves **out, WhyStep step, void *user)
 {
   *out = NULL;
   size_t hop = (size_t) (sample_rate_hz / FRAME_RATE_HZ + 0.5);
   WhyCurves *curves = calloc (1, sizeof *curves);
-  float *clean = malloc ((n + 1) * sizeof (float)), *scratch = malloc ((n / hop + 1) * sizeof (float));
+  float *clean = malloc ((n + 1) * sizeof (float)),
+        *scratch = malloc ((n / hop + 1) * sizeof (float));
   float median_hz = NAN, peak = 0.0f;
   WhyStatus status = curves && clean && scratch ? WHY_OK : WHY_ERR_MEMORY;
   if (status == WHY_OK)

@@ -41,7 +41,8 @@ static void
 add_gaussian (double *weights, size_t first, size_t n, double at, int side, double deviation)
 {
   double reach = REACH * deviation, middle = side * at - (double) first;
-  double begin = fmax (ceil (middle - reach), 0), end = fmin (floor (middle + reach), (double) n - 1);
+  double begin = fmax (ceil (middle - reach), 0),
+         end = fmin (floor (middle + reach), (double) n - 1);
   if (begin > end)
     return;
   double x = (begin - middle) / deviation, step = 1 / deviation;
@@ -53,8 +54,12 @@ add_gaussian (double *weights, size_t first, size_t n, double at, int side, doub
 /* Each value stands for its mirror image, too; those at the two points of reflection are their own.
  * Beyond the end of a circle that does not wrap there is silence. */
 static void
-fill_frame (const WhyEvenAverage *average, const WhyEven *even, size_t first, double at,
-            double deviation, double *weights)
+fill_frame (const WhyEvenAverage *average,
+            const WhyEven *even,
+            size_t first,
+            double at,
+            double deviation,
+            double *weights)
 {
   double n = (double) average->n_coarse;
   double most = even->wraps ? ceil (REACH * deviation / n) + 1 : 0;
@@ -151,8 +156,12 @@ fold (const WhyEvenAverage *average, const float *coarse, float *folded)
 
 /* Frame by frame, the sum of weights times values from its first on. */
 WHY_KERNEL static void
-slide_along (const float *restrict values, const size_t *restrict first,
-             const float *restrict weights, size_t n, float *restrict out, size_t n_out)
+slide_along (const float *restrict values,
+             const size_t *restrict first,
+             const float *restrict weights,
+             size_t n,
+             float *restrict out,
+             size_t n_out)
 {
   for (size_t i = 0; i < n_out; i++, weights += n)
     {
@@ -172,8 +181,11 @@ slide_along (const float *restrict values, const size_t *restrict first,
 }
 
 void
-why_even_average_finish (const WhyEvenAverage *average, const float *coarse, float *folded,
-                         float *frames, size_t n_frames)
+why_even_average_finish (const WhyEvenAverage *average,
+                         const float *coarse,
+                         float *folded,
+                         float *frames,
+                         size_t n_frames)
 {
   const float *values = coarse;
   if (average->taps)

@@ -23,23 +23,25 @@ typedef struct
 } Length;
 
 static const Length column_lengths[] = {
-  { 4, 0.28f },  { 6, 0.35f },  { 8, 0.35f },  { 10, 0.39f }, { 12, 0.37f },
-  { 16, 0.4f },  { 20, 0.45f }, { 32, 0.48f }, { 64, 0.53f }, { 128, 0.66f },
+  { 4, 0.28f }, { 6, 0.35f },  { 8, 0.35f },  { 10, 0.39f }, { 12, 0.37f },
+  { 16, 0.4f }, { 20, 0.45f }, { 32, 0.48f }, { 64, 0.53f }, { 128, 0.66f },
 };
 static const Length row_lengths[] = {
-  { 64, 0.67f },  { 80, 0.6f },   { 96, 0.6f },    { 128, 0.64f },  { 144, 0.6f },   { 160, 0.62f },
-  { 192, 0.61f }, { 240, 0.63f }, { 256, 0.64f },  { 320, 0.65f },  { 384, 0.66f },  { 400, 0.72f },
-  { 512, 0.68f }, { 640, 0.71f }, { 768, 1.27f },  { 960, 1.2f },   { 1024, 0.72f }, { 1280, 0.76f },
-  { 1536, 1.25f }, { 1920, 1.2f }, { 2048, 0.81f },
+  { 64, 0.67f },   { 80, 0.6f },    { 96, 0.6f },    { 128, 0.64f },  { 144, 0.6f },
+  { 160, 0.62f },  { 192, 0.61f },  { 240, 0.63f },  { 256, 0.64f },  { 320, 0.65f },
+  { 384, 0.66f },  { 400, 0.72f },  { 512, 0.68f },  { 640, 0.71f },  { 768, 1.27f },
+  { 960, 1.2f },   { 1024, 0.72f }, { 1280, 0.76f }, { 1536, 1.25f }, { 1920, 1.2f },
+  { 2048, 0.81f },
 };
 /* Real samples in one row. */
 static const Length single_lengths[] = {
-  { 16, 1.5f },   { 20, 1.5f },   { 24, 1.5f },   { 32, 1.5f },   { 40, 1.5f },   { 48, 1.5f },
-  { 64, 1.5f },   { 80, 0.67f },  { 96, 1.6f },   { 128, 1.1f },  { 144, 0.73f }, { 160, 0.71f },
-  { 192, 1.06f }, { 240, 0.97f }, { 256, 1.06f }, { 288, 0.73f }, { 320, 0.73f }, { 384, 1.04f },
-  { 400, 0.73f }, { 512, 1.06f }, { 576, 0.96f }, { 640, 1.06f }, { 800, 0.85f }, { 960, 0.97f },
-  { 1024, 1.06f }, { 1152, 0.89f }, { 1280, 1.07f }, { 1600, 0.98f }, { 1728, 0.92f },
-  { 2048, 1.08f }, { 2400, 0.88f },
+  { 16, 1.5f },    { 20, 1.5f },    { 24, 1.5f },    { 32, 1.5f },    { 40, 1.5f },
+  { 48, 1.5f },    { 64, 1.5f },    { 80, 0.67f },   { 96, 1.6f },    { 128, 1.1f },
+  { 144, 0.73f },  { 160, 0.71f },  { 192, 1.06f },  { 240, 0.97f },  { 256, 1.06f },
+  { 288, 0.73f },  { 320, 0.73f },  { 384, 1.04f },  { 400, 0.73f },  { 512, 1.06f },
+  { 576, 0.96f },  { 640, 1.06f },  { 800, 0.85f },  { 960, 0.97f },  { 1024, 1.06f },
+  { 1152, 0.89f }, { 1280, 1.07f }, { 1600, 0.98f }, { 1728, 0.92f }, { 2048, 1.08f },
+  { 2400, 0.88f },
 };
 /* All else that is done with a value of a wave, in rows and in one; and with a coarse value. */
 #define COST_IN_ROWS 0.6f
@@ -76,8 +78,7 @@ why_even_choose_shape (const WhyEven *even, double least, bool smallest)
         float cost = column_lengths[i].cost + row_lengths[k].cost * (1 + 2 / (float) n_rows);
         if ((double) n >= least && n_columns >= min_coarse)
           consider (&best, n_rows, n_columns,
-                    smallest ? n
-                             : n * (cost / 2 + COST_IN_ROWS) + COST_COARSE * (float) n_columns);
+                    smallest ? n : n * (cost / 2 + COST_IN_ROWS) + COST_COARSE * (float) n_columns);
       }
   if (best.n_rows > 0)
     return best;
@@ -110,8 +111,8 @@ init_rows (WhyEvenGrid *grid, WhyError *error)
     }
   WhyStatus status = why_fft_new (WHY_FFT_COMPLEX_APART, grid->n_columns, &grid->row, error);
   if (status == WHY_OK)
-    status = why_fft_new_columns (
-        grid->n_rows, grid->n_columns / 2, grid->stride / 2, &grid->columns, error);
+    status = why_fft_new_columns (grid->n_rows, grid->n_columns / 2, grid->stride / 2,
+                                  &grid->columns, error);
   return status;
 }
 
@@ -219,11 +220,11 @@ find_long_spectrum (const WhyEvenGrid *grid, WhyEvenLane *lane, float *spectrum)
   for (size_t k = 0; k <= last; k += 2)
     {
       size_t next = k + 1 <= last ? k + 1 : k;
-      const float complex *twiddles[] = { grid->twiddles + k * grid->n_twiddles,
-                                          grid->twiddles + next * grid->n_twiddles };
+      const float complex *twiddles[]
+          = { grid->twiddles + k * grid->n_twiddles, grid->twiddles + next * grid->n_twiddles };
       float complex *rows[] = { find_row (grid, lane, k), find_row (grid, lane, next) };
-      float complex *mirrors[] = { find_row (grid, lane, grid->n_rows - k),
-                                   find_row (grid, lane, grid->n_rows - next) };
+      float complex *mirrors[]
+          = { find_row (grid, lane, grid->n_rows - k), find_row (grid, lane, grid->n_rows - next) };
       if (next == k)
         rows[1] = mirrors[1] = lane->turned;
       why_fft_run (grid->row, (float complex *) lane->samples + k / 2 * n, lane->wave);

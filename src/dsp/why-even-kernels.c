@@ -90,8 +90,12 @@ part_four (const float *p, const float *q, Four *first, Four *last)
 }
 
 WHY_KERNEL static void
-part_columns (const float *restrict p, const float *restrict q, const float *restrict fine,
-              const float *restrict steps, size_t n_steps, float *restrict out)
+part_columns (const float *restrict p,
+              const float *restrict q,
+              const float *restrict fine,
+              const float *restrict steps,
+              size_t n_steps,
+              float *restrict out)
 {
   Turn near0, near1, near2, near3;
   load_turn (fine, &near0);
@@ -121,8 +125,11 @@ part_columns (const float *restrict p, const float *restrict q, const float *res
 }
 
 void
-why_kernel_part_columns (const float complex *row, const float complex *mirror,
-                         const float complex *twiddles, size_t n_pairs, float complex *out)
+why_kernel_part_columns (const float complex *row,
+                         const float complex *mirror,
+                         const float complex *twiddles,
+                         size_t n_pairs,
+                         float complex *out)
 {
   part_columns ((const float *) row, (const float *) mirror, (const float *) twiddles,
                 (const float *) (twiddles + WHY_EVEN_FINE), 2 * n_pairs / WHY_EVEN_FINE,
@@ -165,12 +172,16 @@ pair_four (const Four *first, const Four *last, float *row, float *mirror)
 }
 
 WHY_KERNEL static void
-join_columns (const float *restrict z, size_t n, const float *const *twiddles, float *const *rows,
+join_columns (const float *restrict z,
+              size_t n,
+              const float *const *twiddles,
+              float *const *rows,
               float *const *mirrors)
 {
   for (size_t step = 0; step < n / WHY_EVEN_FINE; step++)
     {
-      const float *ahead = z + 2 * WHY_EVEN_FINE * step, *behind = z + 2 * (n - WHY_EVEN_FINE * step);
+      const float *ahead = z + 2 * WHY_EVEN_FINE * step,
+                  *behind = z + 2 * (n - WHY_EVEN_FINE * step);
       Parted parted;
       for (size_t i = 0; i < 4; i++)
         part_rows (ahead + 8 * i, behind - 8 * i, &parted.rows[0][i], &parted.rows[1][i]);
@@ -193,8 +204,10 @@ join_columns (const float *restrict z, size_t n, const float *const *twiddles, f
 }
 
 void
-why_kernel_join_columns (const float complex *transformed, size_t n,
-                         const float complex *const *twiddles, float complex *const *rows,
+why_kernel_join_columns (const float complex *transformed,
+                         size_t n,
+                         const float complex *const *twiddles,
+                         float complex *const *rows,
                          float complex *const *mirrors)
 {
   join_columns ((const float *) transformed, n, (const float *const *) twiddles,

@@ -23,9 +23,9 @@ typedef struct
  * of the low-pass. With one row the samples are the coarse values. */
 typedef struct
 {
-  size_t n_coarse, n_half;  /* n_half = n_coarse / 2: values 0 to n_half tell all */
-  float (*taps)[4];         /* of row k; NULL with one row */
-  size_t n_weights;         /* of a frame, from its first value on */
+  size_t n_coarse, n_half; /* n_half = n_coarse / 2: values 0 to n_half tell all */
+  float (*taps)[4];        /* of row k; NULL with one row */
+  size_t n_weights;        /* of a frame, from its first value on */
   size_t *first;
   float *weights;
 } WhyEvenAverage;
@@ -41,10 +41,10 @@ typedef struct
 typedef struct
 {
   size_t n, n_rows, n_columns, stride, n_twiddles;
-  float gain;               /* waves come out 1 / gain times too large */
-  WhyFft *columns, *row;    /* NULL with one row */
-  WhyFft *real_row;         /* NULL with more */
-  float complex *twiddles;  /* of rows 0 to n_rows / 2; NULL with one row */
+  float gain;              /* waves come out 1 / gain times too large */
+  WhyFft *columns, *row;   /* NULL with one row */
+  WhyFft *real_row;        /* NULL with more */
+  float complex *twiddles; /* of rows 0 to n_rows / 2; NULL with one row */
   WhyEvenAverage average;
   size_t cost;
 } WhyEvenGrid;
@@ -54,12 +54,12 @@ typedef struct
  * Fourier transforms using min-max interpolation"). */
 typedef struct
 {
-  WhyGrid whole;            /* of twice the window or somewhat more */
-  size_t n_bins;            /* 0 to n_bins - 1 of P are made */
-  size_t block;             /* bins that share their weights */
-  size_t *first;            /* of a block: bin of the whole grid under the first weight */
+  WhyGrid whole; /* of twice the window or somewhat more */
+  size_t n_bins; /* 0 to n_bins - 1 of P are made */
+  size_t block;  /* bins that share their weights */
+  size_t *first; /* of a block: bin of the whole grid under the first weight */
   float *weights, *window;
-  float complex *turns;     /* puts the window's middle, which is sample 0 of the grid, right */
+  float complex *turns; /* puts the window's middle, which is sample 0 of the grid, right */
 } WhyEvenSignal;
 
 /* A mirrored coefficient is read so far below bin 0 and beyond the last. */
@@ -74,13 +74,13 @@ typedef struct
 struct _WhyEven
 {
   const WhyScattering *scattering;
-  size_t n_circle;          /* P */
-  size_t n_sound;           /* samples of the window that may be other than zero */
-  bool wraps;               /* the last sample is a point of reflection */
-  size_t n_low_bins;        /* of the signal's low-pass, and their weights, frame by frame */
+  size_t n_circle;   /* P */
+  size_t n_sound;    /* samples of the window that may be other than zero */
+  bool wraps;        /* the last sample is a point of reflection */
+  size_t n_low_bins; /* of the signal's low-pass, and their weights, frame by frame */
   float *low_weights;
-  long margin;              /* bins below 0 that filters read */
-  size_t n_bins;            /* of the signal, that carriers read */
+  long margin;   /* bins below 0 that filters read */
+  size_t n_bins; /* of the signal, that carriers read */
   WhyEvenSignal signal;
   WhyEvenGrid grids[WHY_MAX_GRIDS];
   size_t n_grids;
@@ -92,55 +92,63 @@ struct _WhyEven
 /* Buffers of one thread. */
 struct _WhyEvenLane
 {
-  float *band;              /* real spectrum of a wave, in the order of the grid */
+  float *band; /* real spectrum of a wave, in the order of the grid */
   float complex *wave, *turned;
   float *rows[2], *coarse, *folded;
-  float *samples;           /* rows 0 to n_rows / 2 of a modulus, in pairs of rows as complex ones */
-  float *spectrum;          /* its coefficients; bin 0 is WhyEven.margin values after the start */
+  float *samples;  /* rows 0 to n_rows / 2 of a modulus, in pairs of rows as complex ones */
+  float *spectrum; /* its coefficients; bin 0 is WhyEven.margin values after the start */
 };
 
 /* The cheapest grid of at least so many samples, or the smallest. */
 WhyEvenShape why_even_choose_shape (const WhyEven *even, double least, bool smallest);
-WhyStatus why_even_grid_init     (WhyEvenGrid *grid, const WhyEven *even, size_t n_rows,
-                                  size_t n_columns, WhyError *error);
-void      why_even_grid_clear    (WhyEvenGrid *grid);
+WhyStatus why_even_grid_init (
+    WhyEvenGrid *grid, const WhyEven *even, size_t n_rows, size_t n_columns, WhyError *error);
+void why_even_grid_clear (WhyEvenGrid *grid);
 /* Floats of its array of bins or of samples. */
-size_t    why_even_grid_size     (const WhyEvenGrid *grid);
+size_t why_even_grid_size (const WhyEvenGrid *grid);
 /* frames (NULL: none) = the low-pass of the modulus of the wave in lane->band, which is destroyed;
  * with keep, leaves the modulus, 1 / gain times too large, in lane->samples. */
-void      why_even_take_modulus  (const WhyEvenGrid *grid, WhyEvenLane *lane, float *frames,
-                                  size_t n_frames, bool keep);
+void why_even_take_modulus (
+    const WhyEvenGrid *grid, WhyEvenLane *lane, float *frames, size_t n_frames, bool keep);
 /* lane->spectrum = bins 0 to n / 2 of lane->samples, in their true size, and margin bins below. */
-void      why_even_find_spectrum (const WhyEvenGrid *grid, WhyEvenLane *lane, long margin);
-void      why_even_transform_bare (const WhyEvenGrid *grid, WhyEvenLane *lane, bool keep);
+void why_even_find_spectrum (const WhyEvenGrid *grid, WhyEvenLane *lane, long margin);
+void why_even_transform_bare (const WhyEvenGrid *grid, WhyEvenLane *lane, bool keep);
 
-WhyStatus why_even_average_init  (WhyEvenAverage *average, const WhyEven *even, size_t n,
-                                  size_t n_rows, float gain);
-void      why_even_average_clear (WhyEvenAverage *average);
+WhyStatus why_even_average_init (
+    WhyEvenAverage *average, const WhyEven *even, size_t n, size_t n_rows, float gain);
+void why_even_average_clear (WhyEvenAverage *average);
 /* Adds row k to the coarse values; writes 3 values behind the row. */
-void      why_even_average_add   (const WhyEvenAverage *average, size_t k, float *row,
-                                  float *coarse);
+void why_even_average_add (const WhyEvenAverage *average, size_t k, float *row, float *coarse);
 /* folded: n_half + 1 values of scratch. With one row, coarse holds samples 0 to n_half. */
-void      why_even_average_finish (const WhyEvenAverage *average, const float *coarse,
-                                  float *folded, float *frames, size_t n_frames);
+void why_even_average_finish (const WhyEvenAverage *average,
+                              const float *coarse,
+                              float *folded,
+                              float *frames,
+                              size_t n_frames);
 
-WhyStatus why_even_signal_init   (WhyEvenSignal *signal, const WhyEven *even, size_t n_bins,
-                                  WhyError *error);
-void      why_even_signal_clear  (WhyEvenSignal *signal);
+WhyStatus
+why_even_signal_init (WhyEvenSignal *signal, const WhyEven *even, size_t n_bins, WhyError *error);
+void why_even_signal_clear (WhyEvenSignal *signal);
 /* spectrum = the first n_bins of the signal. */
-void      why_even_signal_find   (const WhyEven *even, const float *x,
-                                  const WhyEvenWork *work, float *spectrum);
+void why_even_signal_find (const WhyEven *even,
+                           const float *x,
+                           const WhyEvenWork *work,
+                           float *spectrum);
 
 /* out = a times b */
-void      why_kernel_multiply    (const float *a, const float *b, size_t n, float *out);
-void      why_kernel_scale       (const float *in, float scale, size_t n, float *out);
+void why_kernel_multiply (const float *a, const float *b, size_t n, float *out);
+void why_kernel_scale (const float *in, float scale, size_t n, float *out);
 /* Columns 2 j and 2 j + 1 were transformed as one complex column j: from rows k1 and -k1 of these,
  * their own row k1 (doubled), turned. 2 n_pairs is a multiple of WHY_EVEN_FINE. */
-void      why_kernel_part_columns (const float complex *row, const float complex *mirror,
-                                  const float complex *twiddles, size_t n_pairs,
-                                  float complex *out);
+void why_kernel_part_columns (const float complex *row,
+                              const float complex *mirror,
+                              const float complex *twiddles,
+                              size_t n_pairs,
+                              float complex *out);
 /* The reverse, for two real rows that were transformed as one complex row of n bins (bin 0 stands
  * behind the last, too). Doubles them. rows and mirrors: of either; a row may be its own mirror. */
-void      why_kernel_join_columns (const float complex *transformed, size_t n,
-                                  const float complex *const *twiddles,
-                                  float complex *const *rows, float complex *const *mirrors);
+void why_kernel_join_columns (const float complex *transformed,
+                              size_t n,
+                              const float complex *const *twiddles,
+                              float complex *const *rows,
+                              float complex *const *mirrors);

@@ -120,7 +120,11 @@ find_grid (WhyEven *even, const WhyEvenShape *shape, size_t *index, WhyError *er
 /* rate: samples of the wave for each of the signal's; no more than the reference takes: its own
  * aliases are part of the result. */
 static WhyStatus
-make_band (WhyEven *even, const WhyFilter *filter, double rate, double reach, WhyEvenBand *band,
+make_band (WhyEven *even,
+           const WhyFilter *filter,
+           double rate,
+           double reach,
+           WhyEvenBand *band,
            WhyError *error)
 {
   const WhyScattering *s = even->scattering;
@@ -176,7 +180,9 @@ find_envelope_rate (const WhyScattering *s, size_t n1)
 }
 
 static WhyStatus
-make_bands (WhyEven *even, const WhyFilterBank *carriers, const WhyFilterBank *modulations,
+make_bands (WhyEven *even,
+            const WhyFilterBank *carriers,
+            const WhyFilterBank *modulations,
             WhyError *error)
 {
   const WhyScattering *s = even->scattering;
@@ -196,10 +202,10 @@ make_bands (WhyEven *even, const WhyFilterBank *carriers, const WhyFilterBank *m
       even->n_bins = end > (long) even->n_bins ? (size_t) end : even->n_bins;
     }
   for (size_t i = 0; status == WHY_OK && i < n_modulations; i++)
-    status = make_band (
-        even, &modulations->filters[i],
-        choose_rate (s, &modulations->filters[i], MODULATION_LEAST, MODULATION_MORE),
-        MODULATION_REACH, &even->modulations[i], error);
+    status
+        = make_band (even, &modulations->filters[i],
+                     choose_rate (s, &modulations->filters[i], MODULATION_LEAST, MODULATION_MORE),
+                     MODULATION_REACH, &even->modulations[i], error);
   note_margins (even, even->carriers, n_carriers);
   note_margins (even, even->modulations, n_modulations);
   return status;
@@ -212,11 +218,11 @@ make_banks_and_bands (WhyEven *even, WhyError *error)
   const WhyScattering *s = even->scattering;
   if (even->n_circle == s->n_circle)
     return make_bands (even, &s->carriers, &s->modulations, error);
-  WhyStatus status = why_filter_bank_new (
-      even->n_circle, s->config.J, s->config.Q1, &even->own_carriers, error);
+  WhyStatus status
+      = why_filter_bank_new (even->n_circle, s->config.J, s->config.Q1, &even->own_carriers, error);
   if (status == WHY_OK)
-    status = why_filter_bank_new (
-        even->n_circle, s->config.J, s->config.Q2, &even->own_modulations, error);
+    status = why_filter_bank_new (even->n_circle, s->config.J, s->config.Q2, &even->own_modulations,
+                                  error);
   if (status == WHY_OK)
     status = make_bands (even, &even->own_carriers, &even->own_modulations, error);
   return status;

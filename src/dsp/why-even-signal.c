@@ -116,8 +116,11 @@ extend (float complex *spectrum, size_t n_half)
 
 /* Real parts of n bins, all of the same weights, turned. */
 WHY_KERNEL static void
-interpolate (const float *restrict in, const float *restrict weights, const float *restrict turns,
-             size_t n, float *restrict out)
+interpolate (const float *restrict in,
+             const float *restrict weights,
+             const float *restrict turns,
+             size_t n,
+             float *restrict out)
 {
   float w[N_TAPS];
   for (size_t tap = 0; tap < N_TAPS; tap++)

@@ -28,9 +28,9 @@ why_even_work_clear (WhyEvenWork *work)
 {
   for (unsigned i = 0; work->lanes && i < work->n_lanes; i++)
     {
-      void *buffers[] = { work->lanes[i].band, work->lanes[i].samples, work->lanes[i].spectrum,
-                          work->lanes[i].wave, work->lanes[i].turned, work->lanes[i].rows[0],
-                          work->lanes[i].rows[1], work->lanes[i].coarse, work->lanes[i].folded };
+      void *buffers[] = { work->lanes[i].band,    work->lanes[i].samples, work->lanes[i].spectrum,
+                          work->lanes[i].wave,    work->lanes[i].turned,  work->lanes[i].rows[0],
+                          work->lanes[i].rows[1], work->lanes[i].coarse,  work->lanes[i].folded };
       for (size_t k = 0; k < sizeof buffers / sizeof *buffers; k++)
         why_fft_release (buffers[k]);
     }
@@ -56,11 +56,11 @@ why_even_work_init (WhyEvenWork *work, const WhyEven *even, unsigned n_lanes)
   work->coefficients
       = why_fft_alloc ((whole->n / 2 + 1 + 2 * WHY_EVEN_SIGNAL_MARGIN) * sizeof (float complex));
   work->spectrum = why_fft_alloc (((size_t) even->margin + even->n_circle + 1) * sizeof (float));
-  bool ready = work->lanes && work->padded && work->dealt && work->transformed
-               && work->coefficients && work->spectrum;
+  bool ready = work->lanes && work->padded && work->dealt && work->transformed && work->coefficients
+               && work->spectrum;
   for (unsigned i = 0; ready && i < n_lanes; i++)
-    ready = alloc_lane (&work->lanes[i], even->n_longest,
-                        even->n_longest_row, (size_t) even->margin);
+    ready
+        = alloc_lane (&work->lanes[i], even->n_longest, even->n_longest_row, (size_t) even->margin);
   return ready;
 }
 
@@ -84,7 +84,10 @@ why_even_take_signal (const WhyEven *even, WhyEvenWork *work, const float *x, fl
 
 /* The wave's spectrum in the order of the grid, those of the source's bins that are there. */
 static void
-fill_band (const WhyEvenGrid *grid, const float *spectrum, const WhyEvenBand *band, size_t n_source,
+fill_band (const WhyEvenGrid *grid,
+           const float *spectrum,
+           const WhyEvenBand *band,
+           size_t n_source,
            float *out)
 {
   long most = (long) n_source / 2, first = band->first > -most ? band->first : -most;
@@ -158,8 +161,8 @@ void
 why_even_bare_carrier (const WhyEven *even, WhyEvenWork *work, unsigned lane, size_t n1)
 {
   const WhyScattering *s = even->scattering;
-  why_even_transform_bare (
-      &even->grids[even->carriers[n1].grid], &work->lanes[lane], s->config.orders[2]);
+  why_even_transform_bare (&even->grids[even->carriers[n1].grid], &work->lanes[lane],
+                           s->config.orders[2]);
   for (size_t n2 = 0; s->config.orders[2] && n2 < s->modulations.n_filters; n2++)
     if (why_scattering_has_path (s, n1, n2))
       why_even_transform_bare (&even->grids[even->modulations[n2].grid], &work->lanes[lane], false);

@@ -51,7 +51,8 @@ measure_pitch (const WhyCurves *curves, const WhyModulation *modulation, WhyMeas
     out->voiced_fraction = (double) n_voiced / (double) n_sounding;
   if (n_voiced > 0)
     {
-      bool trill = modulation->extent_pp_cents >= TRILL_CENTS && modulation->dwell >= WHY_MODULATION_TRILL_DWELL;
+      bool trill = modulation->extent_pp_cents >= TRILL_CENTS
+                   && modulation->dwell >= WHY_MODULATION_TRILL_DWELL;
       out->f0_hz = trill ? lower_note (sorted, n_voiced) : (double) sorted[n_voiced / 2];
     }
   free (sorted);
@@ -59,11 +60,21 @@ measure_pitch (const WhyCurves *curves, const WhyModulation *modulation, WhyMeas
 }
 
 WhyStatus
-why_measure_process (const float *x, size_t n, double sample_rate_hz, WhyMeasures *out, WhyStep step, void *user)
+why_measure_process (
+    const float *x, size_t n, double sample_rate_hz, WhyMeasures *out, WhyStep step, void *user)
 {
   *out = (WhyMeasures){
-    .f0_hz = NAN, .rate_hz = NAN, .extent_cents = NAN, .extent_pp_cents = NAN, .depth_db = NAN,
-    .onset_s = NAN, .delay_s = NAN, .rest_s = NAN, .from_s = NAN, .to_s = NAN, .missing = WHY_MODULATION_QUIET,
+    .f0_hz = NAN,
+    .rate_hz = NAN,
+    .extent_cents = NAN,
+    .extent_pp_cents = NAN,
+    .depth_db = NAN,
+    .onset_s = NAN,
+    .delay_s = NAN,
+    .rest_s = NAN,
+    .from_s = NAN,
+    .to_s = NAN,
+    .missing = WHY_MODULATION_QUIET,
   };
   if (!(sample_rate_hz >= MIN_SAMPLE_RATE_HZ && sample_rate_hz <= MAX_SAMPLE_RATE_HZ))
     return WHY_OK;

@@ -95,8 +95,7 @@ why_modulation_interval (const WhyCurves *curves,
                          double rate_hz,
                          double *cents)
 {
-  size_t n = span.last, cycle = (size_t) (curves->frame_rate_hz / rate_hz + 0.5),
-         n_cycles = 0;
+  size_t n = span.last, cycle = (size_t) (curves->frame_rate_hz / rate_hz + 0.5), n_cycles = 0;
   float *scratch = malloc ((cycle + 1) * sizeof *scratch),
         *widths = malloc ((2 * curves->n_frames / (cycle + 1) + 2) * sizeof *widths);
   *cents = NAN;
@@ -116,7 +115,7 @@ why_modulation_interval (const WhyCurves *curves,
   if (n_cycles > 0)
     {
       qsort (widths, n_cycles, sizeof *widths, compare_floats);
-      *cents = (double)widths[n_cycles / 2];
+      *cents = (double) widths[n_cycles / 2];
     }
   WhyStatus status = scratch && widths ? WHY_OK : WHY_ERR_MEMORY;
   free (scratch);

@@ -32,91 +32,96 @@ typedef struct
 } WhyModulationWindows;
 
 /* Of window_s seconds; shorter, but not below min_window_s, where the span is. None where that is too long. */
-WhyModulationWindows why_modulation_windows (const WhyCurves  *curves,
+WhyModulationWindows why_modulation_windows (const WhyCurves *curves,
                                              WhyModulationSpan span,
-                                             double            window_s,
-                                             double            min_window_s);
+                                             double window_s,
+                                             double min_window_s);
 
 /* Window `index` of a curve; false where the curve has too few values there. out, scratch: n. */
-bool      why_modulation_read_whole (const WhyCurves            *curves,
-                                     const WhyModulationWindows *windows,
-                                     size_t                      curve,
-                                     size_t                      index,
-                                     float                      *out,
-                                     float                      *scratch);
+bool why_modulation_read_whole (const WhyCurves *curves,
+                                const WhyModulationWindows *windows,
+                                size_t curve,
+                                size_t index,
+                                float *out,
+                                float *scratch);
 /* Takes the least-squares parabola off x. */
-void      why_modulation_remove_trend (float *x, size_t n);
+void why_modulation_remove_trend (float *x, size_t n);
 /* Both. */
-bool      why_modulation_read (const WhyCurves            *curves,
-                               const WhyModulationWindows *windows,
-                               size_t                      curve,
-                               size_t                      index,
-                               float                      *out,
-                               float                      *scratch);
+bool why_modulation_read (const WhyCurves *curves,
+                          const WhyModulationWindows *windows,
+                          size_t curve,
+                          size_t index,
+                          float *out,
+                          float *scratch);
 
 /* How much a window of a curve (as read) counts, 0..1: more the further it swings. */
-double    why_modulation_weight (const float *x, size_t n, size_t curve);
+double why_modulation_weight (const float *x, size_t n, size_t curve);
 
 /* 2 sum x(i) x(i + lag) over the energy of both: 1 when x repeats after lag frames, 0 for noise. */
-double    why_modulation_correlate (const float *x, size_t n, size_t lag);
+double why_modulation_correlate (const float *x, size_t n, size_t lag);
 
 /* How a curve swings at a rate. */
 typedef struct
 {
   double regularity, peak_to_peak, dwell;
-  double rate_hz;   /* at which it repeats best, next to the rate asked for */
+  double rate_hz; /* at which it repeats best, next to the rate asked for */
   size_t curve;
 } WhyModulationSwing;
 
-WhyStatus why_modulation_swing       (const WhyCurves            *curves,
-                                      const WhyModulationWindows *windows,
-                                      size_t                      curve,
-                                      double                      rate_hz,
-                                      WhyModulationSwing         *out);
+WhyStatus why_modulation_swing (const WhyCurves *curves,
+                                const WhyModulationWindows *windows,
+                                size_t curve,
+                                double rate_hz,
+                                WhyModulationSwing *out);
 /* The level of the whole band where it swings, else of the band that swings most regularly: flutter may show at the
  * top only. */
-WhyStatus why_modulation_level_swing (const WhyCurves            *curves,
+WhyStatus why_modulation_level_swing (const WhyCurves *curves,
                                       const WhyModulationWindows *windows,
-                                      double                      rate_hz,
-                                      WhyModulationSwing         *out);
+                                      double rate_hz,
+                                      WhyModulationSwing *out);
 
 /* The strongest periodicities of all curves together (but for the first), NAN where there is none. */
 typedef struct
 {
-  double pitch_hz;   /* of the pitch alone, below WHY_MODULATION_FLUTTER_HZ */
-  double slow_hz;    /* below WHY_MODULATION_FLUTTER_HZ */
-  double fast_hz;    /* above, and clearly below the pitch */
+  double pitch_hz; /* of the pitch alone, below WHY_MODULATION_FLUTTER_HZ */
+  double slow_hz;  /* below WHY_MODULATION_FLUTTER_HZ */
+  double fast_hz;  /* above, and clearly below the pitch */
   bool fast_wins;
 } WhyModulationRates;
 
-WhyStatus why_modulation_rates (const WhyCurves *curves, const WhyModulationWindows *windows, WhyModulationRates *out);
+WhyStatus why_modulation_rates (const WhyCurves *curves,
+                                const WhyModulationWindows *windows,
+                                WhyModulationRates *out);
 
 /* What is left of a sine in the pitch behind the tracker's averaging and the median of five frames, 0.7..1. */
-double    why_modulation_pitch_gain (const WhyCurves *curves, double rate_hz);
+double why_modulation_pitch_gain (const WhyCurves *curves, double rate_hz);
 /* Peak to peak of a level swing of which depth_db was seen behind the window that levels are measured in, if its
  * amplitude is a sine; of a slow one, the same. */
-double    why_modulation_true_depth (const WhyCurves *curves, double rate_hz, double depth_db);
+double why_modulation_true_depth (const WhyCurves *curves, double rate_hz, double depth_db);
 /* Distance of the two notes of a trill; NAN where no cycle is voiced throughout. */
-WhyStatus why_modulation_interval   (const WhyCurves *curves, WhyModulationSpan span, double rate_hz, double *cents);
+WhyStatus why_modulation_interval (const WhyCurves *curves,
+                                   WhyModulationSpan span,
+                                   double rate_hz,
+                                   double *cents);
 /* Where a curve swings at the rate: the longest stretch within `note` over which its local amplitude stays above half
  * of what it mostly is within `known`, but for dips of a cycle or so. The whole note where it is too short to tell.
  * `found`: false when the swing never lasts for a cycle. */
 typedef struct
 {
   WhyModulationSpan span;
-  bool found, told;   /* told: the note is long enough to tell */
+  bool found, told; /* told: the note is long enough to tell */
 } WhyModulationStretch;
 
-WhyStatus why_modulation_stretch (const WhyCurves      *curves,
-                                  size_t                curve,
-                                  double                rate_hz,
-                                  WhyModulationSpan     note,
-                                  WhyModulationSpan     known,
+WhyStatus why_modulation_stretch (const WhyCurves *curves,
+                                  size_t curve,
+                                  double rate_hz,
+                                  WhyModulationSpan note,
+                                  WhyModulationSpan known,
                                   WhyModulationStretch *out);
 
 /* The part of span in which a curve (0: the pitch, 1: the level) swings beyond doubt though the whole does not, at any
  * rate; first == last where there is none. */
-WhyStatus why_modulation_scan    (const WhyCurves   *curves,
-                                  WhyModulationSpan  span,
-                                  size_t             curve,
-                                  WhyModulationSpan *out);
+WhyStatus why_modulation_scan (const WhyCurves *curves,
+                               WhyModulationSpan span,
+                               size_t curve,
+                               WhyModulationSpan *out);

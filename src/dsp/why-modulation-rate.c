@@ -16,7 +16,7 @@
 #define BAND_WEIGHT 0.5
 #define SECOND_HARMONIC 0.5
 #define THIRD_HARMONIC 0.3
-#define RARE_HZ 3.0                /* rates below are rarer the slower they are */
+#define RARE_HZ 3.0 /* rates below are rarer the slower they are */
 #define SLOW_LOBE_HZ 1.3
 #define FAST_LOBE_HZ 2.0
 
@@ -25,8 +25,8 @@ typedef struct
   double bin_hz;
   float *frame, *spectrum, *hann, *scratch;
   WhyFft *fft;
-  double *whitened, *plain, *fast;   /* N_FFT / 2 + 1 bins, sums over windows and curves */
-  double weight, fast_weight;        /* what they would sum to */
+  double *whitened, *plain, *fast; /* N_FFT / 2 + 1 bins, sums over windows and curves */
+  double weight, fast_weight;      /* what they would sum to */
 } Spectra;
 
 static size_t
@@ -38,7 +38,8 @@ bin_of (const Spectra *spectra, double hz)
 static void
 add_window (Spectra *spectra, size_t curve, size_t n)
 {
-  double slow = 0.0, fast = 0.0, gain = 0.0, weight = why_modulation_weight (spectra->frame, n, curve);
+  double slow = 0.0, fast = 0.0, gain = 0.0,
+         weight = why_modulation_weight (spectra->frame, n, curve);
   weight *= curve == 0 ? PITCH_WEIGHT : curve == 1 + WHY_CURVE_LEVEL ? 1.0 : BAND_WEIGHT;
   for (size_t i = 0; i < n; i++)
     {
@@ -48,12 +49,14 @@ add_window (Spectra *spectra, size_t curve, size_t n)
   memset (spectra->frame + n, 0, (N_FFT - n) * sizeof (float));
   why_fft_run (spectra->fft, spectra->frame, spectra->spectrum);
 
-  size_t first = bin_of (spectra, WHY_MODULATION_MIN_HZ), middle = bin_of (spectra, WHY_MODULATION_FLUTTER_HZ);
+  size_t first = bin_of (spectra, WHY_MODULATION_MIN_HZ),
+         middle = bin_of (spectra, WHY_MODULATION_FLUTTER_HZ);
   size_t last = bin_of (spectra, WHY_MODULATION_MAX_HZ);
   const float *s = spectra->spectrum;
   for (size_t k = first; k < last; k++)
     {
-      double power = (double) (s[2 * k] * s[2 * k] + s[2 * k + 1] * s[2 * k + 1]), hz = (double) k * spectra->bin_hz;
+      double power = (double) (s[2 * k] * s[2 * k] + s[2 * k + 1] * s[2 * k + 1]),
+             hz = (double) k * spectra->bin_hz;
       if (k < middle)
         slow += power * hz;
       else
@@ -65,7 +68,8 @@ add_window (Spectra *spectra, size_t curve, size_t n)
   double fast_weight = curve == 0 ? 0.0 : fast_swing / (fast_swing + 1.0);
   for (size_t k = first / 2; k < last * 4 / 3; k++)
     {
-      double power = (double) (s[2 * k] * s[2 * k] + s[2 * k + 1] * s[2 * k + 1]), hz = (double) k * spectra->bin_hz;
+      double power = (double) (s[2 * k] * s[2 * k] + s[2 * k + 1] * s[2 * k + 1]),
+             hz = (double) k * spectra->bin_hz;
       if (slow > 0.0)
         {
           spectra->whitened[k] += weight * power * hz / slow;
@@ -115,13 +119,15 @@ find_slow (const Spectra *spectra, double *scores, double *rate_hz, double *shar
 {
   const double *q = spectra->whitened;
   /* As far as the fast candidates begin: a rate in between must not be lost. */
-  size_t first = bin_of (spectra, WHY_MODULATION_MIN_HZ), last = bin_of (spectra, WHY_MODULATION_FLUTTER_HZ + 1.0);
+  size_t first = bin_of (spectra, WHY_MODULATION_MIN_HZ),
+         last = bin_of (spectra, WHY_MODULATION_FLUTTER_HZ + 1.0);
   *rate_hz = NAN;
   *share = 0.0;
   /* Harmonics support their fundamental, but not beyond its own strength: an octave below a rate gains nothing. */
   for (size_t k = first - 1; k <= last; k++)
     {
-      double harmonics = SECOND_HARMONIC * fmin (q[2 * k], q[k]) + THIRD_HARMONIC * fmin (q[3 * k], q[k]);
+      double harmonics
+          = SECOND_HARMONIC * fmin (q[2 * k], q[k]) + THIRD_HARMONIC * fmin (q[3 * k], q[k]);
       scores[k] = (q[k] + harmonics) * fmin (1.0, (double) k * spectra->bin_hz / RARE_HZ);
     }
   size_t peak = find_peak (scores, first, last);
@@ -130,7 +136,8 @@ find_slow (const Spectra *spectra, double *scores, double *rate_hz, double *shar
   *share = sum_lobe (spectra, q, peak, SLOW_LOBE_HZ) / spectra->weight;
   /* Whitening moves a broad peak upwards: read the rate off the plain spectrum next to it. */
   size_t reach = bin_of (spectra, 0.8);
-  size_t plain = find_peak (spectra->plain, peak > first + reach ? peak - reach : first, peak + reach + 1);
+  size_t plain
+      = find_peak (spectra->plain, peak > first + reach ? peak - reach : first, peak + reach + 1);
   *rate_hz = plain ? refine (spectra, spectra->plain, plain) : refine (spectra, scores, peak);
 }
 
@@ -142,7 +149,8 @@ find_fast (const Spectra *spectra, double limit_hz, double *rate_hz, double *sha
   *share = 0.0;
   if (!(top > WHY_MODULATION_FLUTTER_HZ + 2.0))
     return;
-  size_t peak = find_peak (spectra->fast, bin_of (spectra, WHY_MODULATION_FLUTTER_HZ + 1.0), bin_of (spectra, top));
+  size_t peak = find_peak (spectra->fast, bin_of (spectra, WHY_MODULATION_FLUTTER_HZ + 1.0),
+                           bin_of (spectra, top));
   if (peak == 0)
     return;
   *share = sum_lobe (spectra, spectra->fast, peak, FAST_LOBE_HZ) / spectra->fast_weight;
@@ -180,8 +188,8 @@ spectra_init (Spectra *spectra, const WhyCurves *curves, size_t n)
   spectra->whitened = calloc (bins, sizeof (double));
   spectra->plain = calloc (bins, sizeof (double));
   spectra->fast = calloc (bins, sizeof (double));
-  if (!spectra->frame || !spectra->spectrum || !spectra->hann || !spectra->scratch || !spectra->whitened
-      || !spectra->plain || !spectra->fast)
+  if (!spectra->frame || !spectra->spectrum || !spectra->hann || !spectra->scratch
+      || !spectra->whitened || !spectra->plain || !spectra->fast)
     return false;
   for (size_t i = 0; i < n; i++)
     spectra->hann[i] = (float) (0.5 - 0.5 * cos (2.0 * M_PI * ((double) i + 0.5) / (double) n));
@@ -202,7 +210,9 @@ spectra_clear (Spectra *spectra)
 }
 
 WhyStatus
-why_modulation_rates (const WhyCurves *curves, const WhyModulationWindows *windows, WhyModulationRates *out)
+why_modulation_rates (const WhyCurves *curves,
+                      const WhyModulationWindows *windows,
+                      WhyModulationRates *out)
 {
   *out = (WhyModulationRates){ NAN, NAN, NAN, false };
   if (windows->n_windows == 0)

@@ -8,11 +8,11 @@
  * are asked one by one whether they swing beyond doubt, and those in a row are one stretch. */
 
 #define N_LENGTHS 2
-#define FIRST_LAG 4              /* frames: 50 Hz */
-#define FIRST_PITCH_LAG 16       /* 12.5 Hz */
+#define FIRST_LAG 4        /* frames: 50 Hz */
+#define FIRST_PITCH_LAG 16 /* 12.5 Hz */
 #define MIN_CORRELATION 0.8
 #define MIN_CENTS 15.0
-#define MAX_CENTS 900.0          /* wider, and the tracker lost the note */
+#define MAX_CENTS 900.0 /* wider, and the tracker lost the note */
 #define MIN_DB 2.5
 
 static const double lengths_s[N_LENGTHS] = { 0.45, 0.9 };
@@ -28,7 +28,8 @@ swing_of (const float *x, size_t n, size_t curve)
   if (curve == 0 ? swing < MIN_CENTS || swing > MAX_CENTS : swing < MIN_DB)
     return 0.0;
   size_t first = curve == 0 ? FIRST_PITCH_LAG : FIRST_LAG;
-  double before = why_modulation_correlate (x, n, first - 1), here = why_modulation_correlate (x, n, first);
+  double before = why_modulation_correlate (x, n, first - 1),
+         here = why_modulation_correlate (x, n, first);
   for (size_t lag = first; lag <= n / 2; lag++)
     {
       double after = why_modulation_correlate (x, n, lag + 1);
@@ -42,7 +43,11 @@ swing_of (const float *x, size_t n, size_t curve)
 
 /* Windows that swing, in a row: the row that swings most in all. */
 static double
-find_row (const WhyCurves *curves, const WhyModulationWindows *windows, size_t curve, float *x, WhyModulationSpan *out)
+find_row (const WhyCurves *curves,
+          const WhyModulationWindows *windows,
+          size_t curve,
+          float *x,
+          WhyModulationSpan *out)
 {
   double best = 0.0, sum = 0.0;
   size_t first = 0;
@@ -65,13 +70,17 @@ find_row (const WhyCurves *curves, const WhyModulationWindows *windows, size_t c
 }
 
 WhyStatus
-why_modulation_scan (const WhyCurves *curves, WhyModulationSpan span, size_t curve, WhyModulationSpan *out)
+why_modulation_scan (const WhyCurves *curves,
+                     WhyModulationSpan span,
+                     size_t curve,
+                     WhyModulationSpan *out)
 {
   double best = 0.0;
   *out = (WhyModulationSpan){ span.first, span.first };
   for (int i = 0; i < N_LENGTHS; i++)
     {
-      WhyModulationWindows windows = why_modulation_windows (curves, span, lengths_s[i], lengths_s[i]);
+      WhyModulationWindows windows
+          = why_modulation_windows (curves, span, lengths_s[i], lengths_s[i]);
       WhyModulationSpan row;
       float *x = malloc (2 * (windows.n + 1) * sizeof *x);
       if (!x)

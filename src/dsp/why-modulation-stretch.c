@@ -9,7 +9,7 @@
  * it mostly is: as half of those cycles swing at its very beginning, that is where it begins. */
 
 #define CYCLES 1.5
-#define MIN_LENGTH_S 0.15    /* single strokes of a tongue differ too much */
+#define MIN_LENGTH_S 0.15 /* single strokes of a tongue differ too much */
 #define SHARE 0.5
 #define BRIDGED_CYCLES 1.5 /* a dip so short is a weak cycle */
 #define N_UNKNOWNS 4
@@ -117,7 +117,12 @@ upper_quartile (const double *values, size_t n, double *scratch)
 /* The run of places at which the values are at least `least`, but for dips of `bridged`, that holds
  * most of them; false where none holds as many as a cycle. */
 static bool
-longest_run (const double *values, size_t n, size_t cycle, size_t bridged, double least, WhyModulationSpan *out)
+longest_run (const double *values,
+             size_t n,
+             size_t cycle,
+             size_t bridged,
+             double least,
+             WhyModulationSpan *out)
 {
   size_t most = 0, count = 0, first = 0, last = 0;
   for (size_t i = 0; i < n; i++)
@@ -168,9 +173,11 @@ why_modulation_stretch (const WhyCurves *curves,
       for (size_t i = 0; i < n_places; i++)
         amplitude[i] = local_amplitude (values + i, length, rows);
       WhyModulationSpan sure = places_within (known, start, length, n_places), run = { 0, 0 };
-      double least = SHARE * upper_quartile (amplitude + sure.first, sure.last - sure.first, scratch);
+      double least
+          = SHARE * upper_quartile (amplitude + sure.first, sure.last - sure.first, scratch);
       out->told = true;
-      out->found = longest_run (amplitude, n_places, cycle, (size_t) (BRIDGED_CYCLES * (double) cycle), least, &run);
+      out->found = longest_run (amplitude, n_places, cycle,
+                                (size_t) (BRIDGED_CYCLES * (double) cycle), least, &run);
       /* At the first and the last place it cannot be told where: then it is there from the
        * beginning, or to the end. */
       if (out->found)

@@ -7,7 +7,7 @@
 
 /* How far and how regularly a curve swings at a rate. */
 
-#define REACH 0.07               /* how far off the spectrum's rate may be */
+#define REACH 0.07 /* how far off the spectrum's rate may be */
 #define SLOW_REACH 0.15
 
 static int
@@ -34,7 +34,8 @@ why_modulation_correlate (const float *x, size_t n, size_t lag)
 static double
 repetition (const float *x, size_t n, double reach, double *lag)
 {
-  size_t from = (size_t) floor ((1.0 - reach) * *lag), to = (size_t) ceil ((1.0 + reach) * *lag), at = 0;
+  size_t from = (size_t) floor ((1.0 - reach) * *lag), to = (size_t) ceil ((1.0 + reach) * *lag),
+         at = 0;
   double best = 0.0;
   for (size_t l = from > 1 ? from : 1; l <= to && l < n; l++)
     {
@@ -44,7 +45,8 @@ repetition (const float *x, size_t n, double reach, double *lag)
     }
   if (at > 1 && at + 1 < n)
     {
-      double left = why_modulation_correlate (x, n, at - 1), right = why_modulation_correlate (x, n, at + 1), bend = left - 2.0 * best + right;
+      double left = why_modulation_correlate (x, n, at - 1),
+             right = why_modulation_correlate (x, n, at + 1), bend = left - 2.0 * best + right;
       if (left <= best && right <= best && bend < 0.0)
         *lag = (double) at + 0.5 * (left - right) / bend;
     }
@@ -92,15 +94,16 @@ add_cycles (const float *x, size_t n, size_t lag, double *ranges, double *dwell)
 }
 
 WhyStatus
-why_modulation_swing (const WhyCurves            *curves,
+why_modulation_swing (const WhyCurves *curves,
                       const WhyModulationWindows *windows,
-                      size_t                      curve,
-                      double                      rate_hz,
-                      WhyModulationSwing         *out)
+                      size_t curve,
+                      double rate_hz,
+                      WhyModulationSwing *out)
 {
   *out = (WhyModulationSwing){ .curve = curve };
   size_t n = windows->n, n_cycles = 0;
-  double lag = curves->frame_rate_hz / rate_hz, repeated = 0.0, weights = 0.0, dwell = 0.0, lags = 0.0;
+  double lag = curves->frame_rate_hz / rate_hz, repeated = 0.0, weights = 0.0, dwell = 0.0,
+         lags = 0.0;
   double reach = rate_hz < WHY_MODULATION_SLOW_HZ ? SLOW_REACH : REACH;
   size_t cycle = (size_t) (lag + 0.5);
   float *x = malloc (2 * n * sizeof *x);
@@ -139,10 +142,10 @@ why_modulation_swing (const WhyCurves            *curves,
 }
 
 WhyStatus
-why_modulation_level_swing (const WhyCurves            *curves,
+why_modulation_level_swing (const WhyCurves *curves,
                             const WhyModulationWindows *windows,
-                            double                      rate_hz,
-                            WhyModulationSwing         *out)
+                            double rate_hz,
+                            WhyModulationSwing *out)
 {
   WhyStatus status = WHY_OK;
   *out = (WhyModulationSwing){ 0 };

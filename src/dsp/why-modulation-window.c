@@ -7,10 +7,10 @@
 
 /* The windows that modulation is measured in, and what a curve is within one. */
 
-#define EDGE_S 0.05              /* of the sounding part: attack and end are no modulation */
-#define MIN_FILLED 0.7           /* share of a window in which a curve must have values */
-#define MAX_INTERVAL 2.2f        /* in one window */
-#define HALF_WEIGHT_CENTS 20.0   /* a swing of this size counts half as much as a boundless one */
+#define EDGE_S 0.05            /* of the sounding part: attack and end are no modulation */
+#define MIN_FILLED 0.7         /* share of a window in which a curve must have values */
+#define MAX_INTERVAL 2.2f      /* in one window */
+#define HALF_WEIGHT_CENTS 20.0 /* a swing of this size counts half as much as a boundless one */
 #define HALF_WEIGHT_DB 1.0
 
 static int
@@ -42,10 +42,14 @@ why_modulation_body (const WhyCurves *curves)
 }
 
 WhyModulationWindows
-why_modulation_windows (const WhyCurves *curves, WhyModulationSpan span, double window_s, double min_window_s)
+why_modulation_windows (const WhyCurves *curves,
+                        WhyModulationSpan span,
+                        double window_s,
+                        double min_window_s)
 {
   size_t length = span.last - span.first;
-  WhyModulationWindows windows = { .first = span.first, .n = (size_t) (window_s * curves->frame_rate_hz) };
+  WhyModulationWindows windows
+      = { .first = span.first, .n = (size_t) (window_s * curves->frame_rate_hz) };
   if (windows.n > length)
     windows.n = length;
   windows.hop = windows.n / 4;
@@ -72,7 +76,8 @@ why_modulation_remove_trend (float *x, size_t n)
   for (size_t i = 0; i < n; i++)
     {
       double t = (double) i - middle;
-      x[i] -= (float) (sum[0] / norm[0] + sum[1] / norm[1] * t + sum[2] / norm[2] * (t * t - spread));
+      x[i] -= (float) (sum[0] / norm[0] + sum[1] / norm[1] * t
+                       + sum[2] / norm[2] * (t * t - spread));
     }
 }
 
@@ -128,12 +133,12 @@ read_pitch (const WhyCurves *curves, size_t first, size_t n, float *out)
 }
 
 bool
-why_modulation_read_whole (const WhyCurves            *curves,
+why_modulation_read_whole (const WhyCurves *curves,
                            const WhyModulationWindows *windows,
-                           size_t                      curve,
-                           size_t                      index,
-                           float                      *out,
-                           float                      *scratch)
+                           size_t curve,
+                           size_t index,
+                           float *out,
+                           float *scratch)
 {
   size_t first = windows->first + index * windows->hop, n = windows->n, n_sounding = 0;
   if (curve == 0)
@@ -154,12 +159,12 @@ why_modulation_read_whole (const WhyCurves            *curves,
 }
 
 bool
-why_modulation_read (const WhyCurves            *curves,
+why_modulation_read (const WhyCurves *curves,
                      const WhyModulationWindows *windows,
-                     size_t                      curve,
-                     size_t                      index,
-                     float                      *out,
-                     float                      *scratch)
+                     size_t curve,
+                     size_t index,
+                     float *out,
+                     float *scratch)
 {
   bool whole = why_modulation_read_whole (curves, windows, curve, index, out, scratch);
   if (whole)

@@ -11,10 +11,11 @@
 /* Least size, and least size times regularity: what swings far may be less regular. Plain notes stay below. */
 #define MIN_REGULARITY 0.25
 #define SURE_REGULARITY 0.5
-#define SURE_BELOW_HZ (1.03 * WHY_MODULATION_SLOW_HZ) /* slow, as far as a spectrum tells: must be as sure */
+#define SURE_BELOW_HZ                                                                              \
+  (1.03 * WHY_MODULATION_SLOW_HZ) /* slow, as far as a spectrum tells: must be as sure */
 #define MIN_EXTENT_CENTS 8.0
 #define MIN_REGULAR_CENTS 2.5
-#define PLAIN_CENTS 20.0         /* with this regularity, beyond doubt */
+#define PLAIN_CENTS 20.0 /* with this regularity, beyond doubt */
 #define PLAIN_REGULARITY 0.7
 #define MIN_DEPTH_DB 0.9
 #define MIN_REGULAR_DB 1.8
@@ -23,19 +24,19 @@
 #define MIN_REGULAR_FLUTTER_DB 0.38
 /* A flutter under a swell or a phrase that is stronger, but no modulation. */
 #define LEFT_REGULARITY 0.58
-#define LEFT_DB 3.0              /* strings that beat reach two */
+#define LEFT_DB 3.0 /* strings that beat reach two */
 /* A stretch that was looked for among many must swing more plainly than a whole note. */
 #define STRETCH_REGULARITY 0.75
 #define STRETCH_CENTS 12.0
-#define STRETCH_DB 4.0           /* strings that beat swing by some decibels, too */
-#define PLAINER 0.2              /* in regularity, than the whole */
-#define OTHER_RATE 0.4           /* octaves */
-#define STROKES_HZ 8.0           /* level that swings so fast all along is no swell under a vibrato */
+#define STRETCH_DB 4.0 /* strings that beat swing by some decibels, too */
+#define PLAINER 0.2    /* in regularity, than the whole */
+#define OTHER_RATE 0.4 /* octaves */
+#define STROKES_HZ 8.0 /* level that swings so fast all along is no swell under a vibrato */
 #define STRETCH_CYCLES 2.5
 #define SURE_PITCH_REGULARITY 0.8 /* of the whole note, which then needs no looking for stretches */
 /* A stretch that fills less of what was measured is measured for itself. */
 #define WHOLE 0.85
-#define WHOLE_LEVEL 0.6          /* strokes are less even than a vibrato is wide */
+#define WHOLE_LEVEL 0.6 /* strokes are less even than a vibrato is wide */
 #define SAME_RATE 0.15
 /* Two cycles of what vibrates slowly do not fit into less. */
 #define SHORT_S 0.5
@@ -44,9 +45,9 @@
 typedef struct
 {
   WhyModulationSpan span;
-  double rate_hz;           /* NAN: nothing was found to ask about */
+  double rate_hz; /* NAN: nothing was found to ask about */
   WhyModulationSwing pitch, level;
-  bool by_pitch, by_level;  /* neither: not far or not regularly enough */
+  bool by_pitch, by_level; /* neither: not far or not regularly enough */
 } Found;
 
 static bool
@@ -55,7 +56,8 @@ level_swings (const WhyModulationSwing *level, double rate_hz)
   bool flutter = rate_hz >= WHY_MODULATION_FLUTTER_HZ;
   return level->peak_to_peak >= (flutter ? MIN_FLUTTER_DB : MIN_DEPTH_DB)
          && level->regularity >= (flutter ? MIN_FLUTTER_REGULARITY : MIN_REGULARITY)
-         && level->peak_to_peak * level->regularity >= (flutter ? MIN_REGULAR_FLUTTER_DB : MIN_REGULAR_DB);
+         && level->peak_to_peak * level->regularity
+                >= (flutter ? MIN_REGULAR_FLUTTER_DB : MIN_REGULAR_DB);
 }
 
 static bool
@@ -67,15 +69,16 @@ pitch_swings (const WhyModulationSwing *pitch)
 
 /* The measures at one rate; a rate below 16 Hz is asked of the pitch, too. */
 static WhyStatus
-measure_both (const WhyCurves    *curves,
-              WhyModulationSpan   span,
-              double              rate_hz,
+measure_both (const WhyCurves *curves,
+              WhyModulationSpan span,
+              double rate_hz,
               WhyModulationSwing *pitch,
               WhyModulationSwing *level)
 {
   bool slow = rate_hz < WHY_MODULATION_SLOW_HZ;
   WhyModulationWindows windows
-      = why_modulation_windows (curves, span, slow ? SLOW_WINDOW_S : WINDOW_S, slow ? SLOW_WINDOW_S : MIN_WINDOW_S);
+      = why_modulation_windows (curves, span, slow ? SLOW_WINDOW_S : WINDOW_S,
+                                slow ? SLOW_WINDOW_S : MIN_WINDOW_S);
   WhyStatus status = WHY_OK;
   *pitch = (WhyModulationSwing){ 0 };
   /* The pitch tracker's window spans whole cycles of a flutter: what it sees there is not pitch. */
@@ -89,10 +92,14 @@ measure_both (const WhyCurves    *curves,
 /* A level that falls off, in a room or as a bow leaves the string, can hide a vibrato from the sum of all curves: what
  * the pitch alone tells goes first where it is beyond doubt. */
 static WhyStatus
-prefer_pitch (const WhyCurves *curves, const WhyModulationWindows *windows, const WhyModulationRates *rates, double *rate)
+prefer_pitch (const WhyCurves *curves,
+              const WhyModulationWindows *windows,
+              const WhyModulationRates *rates,
+              double *rate)
 {
   WhyModulationSwing alone = { 0 };
-  if (!(rates->pitch_hz >= WHY_MODULATION_SLOW_HZ) || (!isnan (*rate) && fabs (log2 (rates->pitch_hz / *rate)) < 0.1))
+  if (!(rates->pitch_hz >= WHY_MODULATION_SLOW_HZ)
+      || (!isnan (*rate) && fabs (log2 (rates->pitch_hz / *rate)) < 0.1))
     return WHY_OK;
   WhyStatus status = why_modulation_swing (curves, windows, 0, rates->pitch_hz, &alone);
   if (alone.peak_to_peak >= PLAIN_CENTS && alone.regularity >= PLAIN_REGULARITY)
@@ -109,11 +116,13 @@ try_fast (const WhyCurves *curves, double fast_hz, Found *found)
   WhyModulationSwing fast_pitch = { 0 }, fast_level = { 0 };
   WhyStatus status = WHY_OK;
   /* A pitch that repeats settles it: the level of a trill flutters at its harmonics. */
-  if (*rate >= WHY_MODULATION_SLOW_HZ && pitch_swings (pitch) && pitch->regularity >= SURE_REGULARITY)
+  if (*rate >= WHY_MODULATION_SLOW_HZ && pitch_swings (pitch)
+      && pitch->regularity >= SURE_REGULARITY)
     return WHY_OK;
   if (!isnan (fast_hz))
     status = measure_both (curves, found->span, fast_hz, &fast_pitch, &fast_level);
-  bool strokes = *rate >= WHY_MODULATION_SLOW_HZ && level_swings (level, *rate) && level->regularity >= SURE_REGULARITY;
+  bool strokes = *rate >= WHY_MODULATION_SLOW_HZ && level_swings (level, *rate)
+                 && level->regularity >= SURE_REGULARITY;
   if (strokes && !level_swings (&fast_level, fast_hz))
     return status;
   *rate = fast_hz;
@@ -127,7 +136,8 @@ judge (Found *found)
 {
   double least = found->rate_hz < SURE_BELOW_HZ ? SURE_REGULARITY : 0.0;
   found->by_pitch = pitch_swings (&found->pitch) && found->pitch.regularity >= least;
-  found->by_level = level_swings (&found->level, found->rate_hz) && found->level.regularity >= least;
+  found->by_level
+      = level_swings (&found->level, found->rate_hz) && found->level.regularity >= least;
 }
 
 /* Where the stronger candidate was none, the fast one, or half of it where strokes are deeper at
@@ -135,11 +145,13 @@ judge (Found *found)
 static WhyStatus
 try_what_is_left (const WhyCurves *curves, double fast_hz, Found *found)
 {
-  Found fast = { .span = found->span, .rate_hz = fast_hz }, half = { .span = found->span, .rate_hz = 0.5 * fast_hz };
+  Found fast = { .span = found->span, .rate_hz = fast_hz },
+        half = { .span = found->span, .rate_hz = 0.5 * fast_hz };
   WhyStatus status = measure_both (curves, found->span, fast_hz, &fast.pitch, &fast.level);
   if (status == WHY_OK)
     status = measure_both (curves, found->span, half.rate_hz, &half.pitch, &half.level);
-  if (status != WHY_OK || fast.level.peak_to_peak < LEFT_DB || fast.level.regularity < LEFT_REGULARITY)
+  if (status != WHY_OK || fast.level.peak_to_peak < LEFT_DB
+      || fast.level.regularity < LEFT_REGULARITY)
     return status;
   judge (&fast);
   judge (&half);
@@ -162,7 +174,8 @@ find_in (const WhyCurves *curves, WhyModulationSpan span, Found *out)
   if (status == WHY_OK && rates.fast_wins)
     status = try_fast (curves, rates.fast_hz, out);
   judge (out);
-  if (status == WHY_OK && !out->by_pitch && !out->by_level && !rates.fast_wins && !isnan (rates.fast_hz))
+  if (status == WHY_OK && !out->by_pitch && !out->by_level && !rates.fast_wins
+      && !isnan (rates.fast_hz))
     status = try_what_is_left (curves, rates.fast_hz, out);
   return status;
 }
@@ -179,8 +192,9 @@ static WhyStatus
 find_stretch (const WhyCurves *curves, Found *found, WhyModulationStretch *stretch)
 {
   WhyModulationSpan body = why_modulation_body (curves);
-  WhyStatus status = why_modulation_stretch (curves, found->by_pitch ? 0 : found->level.curve, found->rate_hz,
-                                             why_modulation_note (curves), found->span, stretch);
+  WhyStatus status
+      = why_modulation_stretch (curves, found->by_pitch ? 0 : found->level.curve, found->rate_hz,
+                                why_modulation_note (curves), found->span, stretch);
   if (status != WHY_OK || !stretch->found)
     return status;
   WhyModulationSpan inner = stretch->span;
@@ -188,7 +202,8 @@ find_stretch (const WhyCurves *curves, Found *found, WhyModulationStretch *stret
     inner.first = body.first;
   if (inner.last > body.last)
     inner.last = body.last;
-  double length = (double) (inner.last - inner.first), measured = (double) (found->span.last - found->span.first);
+  double length = (double) (inner.last - inner.first),
+         measured = (double) (found->span.last - found->span.first);
   double whole = found->by_pitch ? WHOLE : WHOLE_LEVEL;
   if (length >= whole * measured && measured >= whole * length)
     return WHY_OK;
@@ -203,7 +218,8 @@ find_stretch (const WhyCurves *curves, Found *found, WhyModulationStretch *stret
 static bool
 is_sure (const WhyCurves *curves, const Found *found)
 {
-  double cycles = found->rate_hz * (double) (found->span.last - found->span.first) / curves->frame_rate_hz;
+  double cycles
+      = found->rate_hz * (double) (found->span.last - found->span.first) / curves->frame_rate_hz;
   bool by_pitch = found->by_pitch && found->pitch.peak_to_peak >= STRETCH_CENTS
                   && found->pitch.regularity >= STRETCH_REGULARITY,
        by_level = found->by_level && found->level.peak_to_peak >= STRETCH_DB
@@ -262,7 +278,8 @@ what_is_missing (const WhyCurves *curves, const Found *found)
     return WHY_MODULATION_QUIET;
   if (length_s < SHORT_S)
     return WHY_MODULATION_SHORT;
-  bool swings = found->pitch.peak_to_peak >= MIN_EXTENT_CENTS || found->level.peak_to_peak >= MIN_DEPTH_DB;
+  bool swings
+      = found->pitch.peak_to_peak >= MIN_EXTENT_CENTS || found->level.peak_to_peak >= MIN_DEPTH_DB;
   return swings ? WHY_MODULATION_IRREGULAR : WHY_MODULATION_SLIGHT;
 }
 
@@ -286,10 +303,12 @@ fill (const WhyCurves *curves, const Found *found, WhyModulation *out)
       = fmax (found->by_pitch ? pitch->regularity : 0.0, found->by_level ? level->regularity : 0.0);
   if (found->by_pitch)
     {
-      out->extent_pp_cents = pitch->peak_to_peak / why_modulation_pitch_gain (curves, found->rate_hz);
+      out->extent_pp_cents
+          = pitch->peak_to_peak / why_modulation_pitch_gain (curves, found->rate_hz);
       out->dwell = pitch->dwell;
       if (pitch->dwell >= WHY_MODULATION_TRILL_DWELL)
-        status = why_modulation_interval (curves, found->span, pitch->rate_hz, &out->extent_pp_cents);
+        status
+            = why_modulation_interval (curves, found->span, pitch->rate_hz, &out->extent_pp_cents);
       if (isnan (out->extent_pp_cents)) /* no cycle that is voiced throughout */
         out->extent_pp_cents = pitch->peak_to_peak;
     }
@@ -302,8 +321,15 @@ WhyStatus
 why_modulation_find (const WhyCurves *curves, WhyModulation *out)
 {
   *out = (WhyModulation){
-    .rate_hz = NAN, .extent_pp_cents = NAN, .dwell = NAN, .depth_db = NAN, .onset_s = NAN, .note_s = NAN,
-    .rest_s = NAN, .from_s = NAN, .to_s = NAN,
+    .rate_hz = NAN,
+    .extent_pp_cents = NAN,
+    .dwell = NAN,
+    .depth_db = NAN,
+    .onset_s = NAN,
+    .note_s = NAN,
+    .rest_s = NAN,
+    .from_s = NAN,
+    .to_s = NAN,
   };
   WhyModulationSpan body = why_modulation_body (curves);
   WhyModulationStretch stretch;

@@ -12,23 +12,28 @@
 typedef enum
 {
   WHY_MODULATION_FOUND,
-  WHY_MODULATION_QUIET,      /* nothing sounds */
-  WHY_MODULATION_SHORT,      /* too short for two cycles */
-  WHY_MODULATION_IRREGULAR,  /* something swings, but does not come back */
-  WHY_MODULATION_SLIGHT,     /* nothing swings far enough */
+  WHY_MODULATION_QUIET,     /* nothing sounds */
+  WHY_MODULATION_SHORT,     /* too short for two cycles */
+  WHY_MODULATION_IRREGULAR, /* something swings, but does not come back */
+  WHY_MODULATION_SLIGHT,    /* nothing swings far enough */
 } WhyModulationMissing;
 
 typedef struct
 {
-  double rate_hz;          /* 2..50; NAN when nothing swings regularly enough */
-  double regularity;       /* 0..1: share of the swing's energy that comes back one cycle later */
-  double extent_pp_cents;  /* median over cycles of highest less lowest pitch; NAN when the pitch does not swing */
-  double dwell;            /* 0..1: mean distance from the middle over the largest; sine 0.64, two steady notes 1 */
-  double depth_db;         /* median over cycles of highest less lowest level; NAN when the level does not swing */
-  double onset_s;          /* when the modulation begins, from the first frame; NAN when that cannot be told */
-  double note_s;           /* when the note begins, where onset_s is a number */
-  double rest_s;           /* how long the note sounds on behind the modulation; NAN as onset_s */
-  double from_s, to_s;     /* the stretch that it was measured on, from the first frame; NAN without a rate */
+  double rate_hz;    /* 2..50; NAN when nothing swings regularly enough */
+  double regularity; /* 0..1: share of the swing's energy that comes back one cycle later */
+  double
+      extent_pp_cents; /* median over cycles of highest less lowest pitch; NAN when the pitch does not swing */
+  double
+      dwell; /* 0..1: mean distance from the middle over the largest; sine 0.64, two steady notes 1 */
+  double
+      depth_db; /* median over cycles of highest less lowest level; NAN when the level does not swing */
+  double
+      onset_s; /* when the modulation begins, from the first frame; NAN when that cannot be told */
+  double note_s; /* when the note begins, where onset_s is a number */
+  double rest_s; /* how long the note sounds on behind the modulation; NAN as onset_s */
+  double from_s,
+      to_s; /* the stretch that it was measured on, from the first frame; NAN without a rate */
   WhyModulationMissing missing;
 } WhyModulation;
 

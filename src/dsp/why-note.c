@@ -69,5 +69,5 @@ why_note_text (double hz, char name[WHY_NOTE_SIZE], double *cents)
 {
   /* Translators: the twelve notes from C up to B, as players call them; keep one space between each.
    * German: C Cis D … A B H; French: do do♯ ré … */
-  return name_note (hz, _("C C# D D# E F F# G G# A A# B"), name, WHY_NOTE_SIZE, cents);
+  return name_note (hz, _ ("C C# D D# E F F# G G# A A# B"), name, WHY_NOTE_SIZE, cents);
 }

@@ -77,8 +77,8 @@ why_average_init (WhyAverage *average, const WhyScattering *s, size_t rate, size
   average->n_run = (s->n_frames - 1) * stride + n_weights;
   average->weights = new_gaussian (n_weights, (double) middle, deviation, (double) n_coarse);
   if (step > 1)
-    average->fine = new_gaussian (
-        N_TAPS * step, (double) (FINE_REACH * step), FINE_DEVIATION * (double) step, INFINITY);
+    average->fine = new_gaussian (N_TAPS * step, (double) (FINE_REACH * step),
+                                  FINE_DEVIATION * (double) step, INFINITY);
   return average->weights && (step == 1 || average->fine) ? WHY_OK : WHY_ERR_MEMORY;
 }
 

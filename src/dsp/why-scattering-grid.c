@@ -60,8 +60,8 @@ why_grid_init_transforms (WhyGrid *grid, size_t rate, size_t n_hops, WhyError *e
   if (!grid->twiddles)
     return WHY_ERR_MEMORY;
   for (size_t k = 0; k < n_rows; k++)
-    why_fill_turns (
-        2 * M_PI * (double) k / (double) n, grid->n_columns, grid->twiddles + k * grid->n_columns);
+    why_fill_turns (2 * M_PI * (double) k / (double) n, grid->n_columns,
+                    grid->twiddles + k * grid->n_columns);
   return why_fft_new_columns (n_rows, grid->n_columns, grid->stride, &grid->columns, error);
 }
 
@@ -86,8 +86,8 @@ why_grid_init_half (WhyGrid *grid, WhyError *error)
     return why_fft_new (WHY_FFT_COMPLEX_APART, n / 2, &grid->half_row, error);
   if (grid->n_rows == 2)
     return WHY_OK;
-  return why_fft_new_columns (
-      grid->n_rows / 2, grid->n_columns, grid->stride, &grid->half_columns, error);
+  return why_fft_new_columns (grid->n_rows / 2, grid->n_columns, grid->stride, &grid->half_columns,
+                              error);
 }
 
 size_t

@@ -33,8 +33,7 @@ choose_rate (const WhyScattering *s, double width, int j)
 static size_t
 find_rate (const WhyScattering *s, const WhyFilter *filter, double width)
 {
-  return choose_rate (
-      s, width * filter->sigma + LOW_PASS_WIDTH * s->low_pass_sigma, filter->j);
+  return choose_rate (s, width * filter->sigma + LOW_PASS_WIDTH * s->low_pass_sigma, filter->j);
 }
 
 size_t
@@ -93,8 +92,8 @@ make_bands (WhyScattering *s, WhyError *error)
         status = why_grid_init_half (&s->grids[s->carrier_bands[i].grid], error);
     }
   for (size_t i = 0; status == WHY_OK && s->config.orders[2] && i < s->modulations.n_filters; i++)
-    status = make_band (
-        s, &s->modulations.filters[i], MODULATION_WIDTH, &s->modulation_bands[i], error);
+    status = make_band (s, &s->modulations.filters[i], MODULATION_WIDTH, &s->modulation_bands[i],
+                        error);
   return status;
 }
 

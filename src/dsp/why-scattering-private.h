@@ -14,15 +14,14 @@
 #else
 #define WHY_HAS_FEATURE(name) 0
 #endif
-#if !defined(__x86_64__) || defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__) \
-    || WHY_HAS_FEATURE (address_sanitizer) || WHY_HAS_FEATURE (thread_sanitizer) \
-    || WHY_HAS_FEATURE (memory_sanitizer)
+#if !defined(__x86_64__) || defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)          \
+    || WHY_HAS_FEATURE(address_sanitizer) || WHY_HAS_FEATURE(thread_sanitizer)                     \
+    || WHY_HAS_FEATURE(memory_sanitizer)
 #define WHY_KERNEL
 #elif defined(__clang__)
 #define WHY_KERNEL __attribute__ ((target_clones ("default", "fma", "avx512f")))
 #else
-#define WHY_KERNEL \
-  __attribute__ ((target_clones ("default", "arch=x86-64-v3", "arch=x86-64-v4")))
+#define WHY_KERNEL __attribute__ ((target_clones ("default", "arch=x86-64-v3", "arch=x86-64-v4")))
 #endif
 
 #define WHY_MAX_GRIDS 128
@@ -55,14 +54,14 @@ typedef struct
 typedef struct
 {
   size_t rate, n, n_rows, n_columns;
-  size_t stride;                   /* from row to row: no power of two, which caches dislike */
-  WhyFft *row, *columns;           /* columns is NULL where there is one row */
-  float complex *twiddles;         /* exp (2 pi i k1 i2 / n), as the array; NULL with one row */
+  size_t stride;           /* from row to row: no power of two, which caches dislike */
+  WhyFft *row, *columns;   /* columns is NULL where there is one row */
+  float complex *twiddles; /* exp (2 pi i k1 i2 / n), as the array; NULL with one row */
   /* For spectra of real samples, taken as n / 2 complex ones; NULL where they are not needed. */
   WhyFft *half_row, *half_columns; /* half_row is NULL where row serves */
   float complex *turns;            /* exp (-2 pi i k / n), k = 0 .. n / 2 */
   WhyAverage average;
-  size_t cost;                     /* of one path on this grid, for the progress */
+  size_t cost; /* of one path on this grid, for the progress */
 } WhyGrid;
 
 /* Buffers of one thread. */
@@ -103,114 +102,117 @@ struct _WhyScattering
   int log2_stride;
   size_t n_circle, n_hops, left;
   size_t n_frames;
-  size_t first_frame;       /* sample of the window that the first frame is about */
+  size_t first_frame; /* sample of the window that the first frame is about */
 
   double low_pass_sigma;
   WhyFilterBank carriers, modulations;
   WhyPath *paths;
   size_t n_paths;
-  size_t *row_of_carrier;   /* first row of each n1 in second order; n_paths where it has none */
-  size_t first_order_row;   /* row of the first kept carrier in first order */
-  size_t n_carriers_used;   /* carriers are sorted by falling xi: those kept are a prefix */
+  size_t *row_of_carrier; /* first row of each n1 in second order; n_paths where it has none */
+  size_t first_order_row; /* row of the first kept carrier in first order */
+  size_t n_carriers_used; /* carriers are sorted by falling xi: those kept are a prefix */
 
   /* The whole window, and one that is silent after a while; NULL where they are not used. */
   WhyEven *even, *even_short;
 
   /* On the reference's circle only. */
-  WhyGrid whole;            /* every sample: the signal itself */
+  WhyGrid whole; /* every sample: the signal itself */
   WhyGrid grids[WHY_MAX_GRIDS];
   size_t n_grids;
   WhyBand *carrier_bands, *modulation_bands;
-  size_t n_longest;         /* values of the largest grid but the whole */
+  size_t n_longest;                    /* values of the largest grid but the whole */
   size_t n_longest_row, n_longest_run; /* values of a row of any grid, and of its average */
   size_t total_cost;
 };
 
 /* Whether the carrier has a second-order path of that modulation. */
-bool      why_scattering_has_path    (const WhyScattering *scattering, size_t n1, size_t n2);
+bool why_scattering_has_path (const WhyScattering *scattering, size_t n1, size_t n2);
 
 /* Values a hop that the filter's band takes. */
-size_t    why_scattering_carrier_rate (const WhyScattering *scattering, size_t n1);
-size_t    why_scattering_modulation_rate (const WhyScattering *scattering, size_t n2);
+size_t why_scattering_carrier_rate (const WhyScattering *scattering, size_t n1);
+size_t why_scattering_modulation_rate (const WhyScattering *scattering, size_t n2);
 /* Grids, bands and plans on the reference's circle, once the banks and the paths are there. */
-WhyStatus why_scattering_make_grids  (WhyScattering *scattering, WhyError *error);
-void      why_scattering_clear_grids (WhyScattering *scattering);
+WhyStatus why_scattering_make_grids (WhyScattering *scattering, WhyError *error);
+void why_scattering_clear_grids (WhyScattering *scattering);
 
 /* Whether the reflection about both ends does what the reference's padding does. */
-bool      why_even_fits              (const WhyScattering *scattering);
+bool why_even_fits (const WhyScattering *scattering);
 /* n_sound: samples that may be other than zero, config.n or why_even_short_sound. */
-WhyStatus why_even_new               (const WhyScattering *scattering, size_t n_sound,
-                                      WhyEven **out, WhyError *error);
-void      why_even_free              (WhyEven *even);
-bool      why_even_work_init         (WhyEvenWork *work, const WhyEven *even, unsigned n_lanes);
-void      why_even_work_clear        (WhyEvenWork *work);
+WhyStatus
+why_even_new (const WhyScattering *scattering, size_t n_sound, WhyEven **out, WhyError *error);
+void why_even_free (WhyEven *even);
+bool why_even_work_init (WhyEvenWork *work, const WhyEven *even, unsigned n_lanes);
+void why_even_work_clear (WhyEvenWork *work);
 /* Spectrum and (unless NULL) low-pass of x. */
-void      why_even_take_signal       (const WhyEven *even, WhyEvenWork *work, const float *x,
-                                      float *frames);
+void why_even_take_signal (const WhyEven *even, WhyEvenWork *work, const float *x, float *frames);
 /* The row of a carrier (unless NULL); with keep, readies the lane for its modulations. Returns the
  * cost. */
-size_t    why_even_scatter_carrier   (const WhyEven *even, WhyEvenWork *work, unsigned lane,
-                                      size_t n1, float *frames, bool keep);
-size_t    why_even_scatter_modulation (const WhyEven *even, WhyEvenWork *work, unsigned lane,
-                                      size_t n1, size_t n2, float *frames);
-size_t    why_even_total_cost        (const WhyEven *even);
+size_t why_even_scatter_carrier (
+    const WhyEven *even, WhyEvenWork *work, unsigned lane, size_t n1, float *frames, bool keep);
+size_t why_even_scatter_modulation (
+    const WhyEven *even, WhyEvenWork *work, unsigned lane, size_t n1, size_t n2, float *frames);
+size_t why_even_total_cost (const WhyEven *even);
 /* Only the Fourier transforms of the signal, and of a carrier with its modulations. */
-void      why_even_bare_signal       (const WhyEven *even, WhyEvenWork *work);
-void      why_even_bare_carrier      (const WhyEven *even, WhyEvenWork *work, unsigned lane,
-                                      size_t n1);
+void why_even_bare_signal (const WhyEven *even, WhyEvenWork *work);
+void why_even_bare_carrier (const WhyEven *even, WhyEvenWork *work, unsigned lane, size_t n1);
 /* 0 where there is no use in a short circle. */
-size_t    why_even_short_sound       (const WhyScattering *scattering);
+size_t why_even_short_sound (const WhyScattering *scattering);
 
 /* out[i] = exp (i angle sqrt (-1)) */
-void      why_fill_turns             (double angle, size_t n, float complex *out);
+void why_fill_turns (double angle, size_t n, float complex *out);
 
 /* All but the average. */
-WhyStatus why_grid_init_transforms   (WhyGrid *grid, size_t rate, size_t n_hops, WhyError *error);
-WhyStatus why_grid_init              (WhyGrid *grid, const WhyScattering *scattering, size_t rate,
-                                      WhyError *error);
+WhyStatus why_grid_init_transforms (WhyGrid *grid, size_t rate, size_t n_hops, WhyError *error);
+WhyStatus
+why_grid_init (WhyGrid *grid, const WhyScattering *scattering, size_t rate, WhyError *error);
 /* Values of its array, with what stands between rows. */
-size_t    why_grid_size              (const WhyGrid *grid);
+size_t why_grid_size (const WhyGrid *grid);
 /* What spectra of real samples take, once. */
-WhyStatus why_grid_init_half         (WhyGrid *grid, WhyError *error);
-void      why_grid_clear             (WhyGrid *grid);
+WhyStatus why_grid_init_half (WhyGrid *grid, WhyError *error);
+void why_grid_clear (WhyGrid *grid);
 /* frames (NULL: none) = the low-pass of the modulus of the wave whose spectrum is in lane->band;
  * with keep, leaves the modulus in lane->samples. */
-void      why_grid_take_modulus      (const WhyGrid *grid, WhyLane *lane, float *frames,
-                                      size_t n_frames, bool keep);
+void why_grid_take_modulus (
+    const WhyGrid *grid, WhyLane *lane, float *frames, size_t n_frames, bool keep);
 /* The transforms of why_grid_take_modulus alone; with keep, those of why_grid_find_spectrum too. */
-void      why_grid_transform_bare    (const WhyGrid *grid, WhyLane *lane, bool keep);
+void why_grid_transform_bare (const WhyGrid *grid, WhyLane *lane, bool keep);
 /* Those of why_grid_find_spectrum. */
-void      why_grid_transform_bare_half (const WhyGrid *grid, float *samples, float complex *wave);
+void why_grid_transform_bare_half (const WhyGrid *grid, float *samples, float complex *wave);
 /* Puts real samples in the order of the grid, for why_grid_find_spectrum. */
-void      why_grid_deal_samples      (const WhyGrid *grid, const float *x, float *samples);
+void why_grid_deal_samples (const WhyGrid *grid, const float *x, float *samples);
 /* The low-pass of samples in their natural order. */
-void      why_grid_average_samples   (const WhyGrid *grid, WhyLane *lane, const float *x,
-                                      float *frames, size_t n_frames);
+void why_grid_average_samples (
+    const WhyGrid *grid, WhyLane *lane, const float *x, float *frames, size_t n_frames);
 /* Fourier coefficients 0 to n / 2 of dealt samples. wave: half of why_grid_size. */
-void      why_grid_find_spectrum     (const WhyGrid *grid, const float *samples,
-                                      float complex *wave, float complex *spectrum);
+void why_grid_find_spectrum (const WhyGrid *grid,
+                             const float *samples,
+                             float complex *wave,
+                             float complex *spectrum);
 
-WhyStatus why_average_init           (WhyAverage *average, const WhyScattering *scattering,
-                                      size_t rate, size_t step);
-void      why_average_clear          (WhyAverage *average);
+WhyStatus
+why_average_init (WhyAverage *average, const WhyScattering *scattering, size_t rate, size_t step);
+void why_average_clear (WhyAverage *average);
 /* Adds row k of step to the coarse values, which begin as zero; writes WHY_AVERAGE_MARGIN values
  * behind the row. Not with step = 1. */
-void      why_average_add_row        (const WhyAverage *average, size_t k, float *row,
-                                      float *coarse);
+void why_average_add_row (const WhyAverage *average, size_t k, float *row, float *coarse);
 /* coarse: the one row itself with step = 1. run: n_run values of scratch. */
-void      why_average_finish         (const WhyAverage *average, const float *coarse, float *run,
-                                      float *frames, size_t n_frames);
+void why_average_finish (
+    const WhyAverage *average, const float *coarse, float *run, float *frames, size_t n_frames);
 
 /* wave (in the order of the grid, all written) = the band of the filter times the spectrum (Fourier
  * coefficients of a real signal of n_source samples, bins 0 to n_source / 2). */
-void      why_kernel_shift_band      (const float complex *spectrum, size_t n_source,
-                                      const WhyFilter *filter, const WhyBand *band,
-                                      const WhyGrid *grid, float complex *wave);
-void      why_kernel_turn            (float complex *values, const float complex *by, size_t n);
-void      why_kernel_modulus         (const float complex *wave, size_t n, float *out);
+void why_kernel_shift_band (const float complex *spectrum,
+                            size_t n_source,
+                            const WhyFilter *filter,
+                            const WhyBand *band,
+                            const WhyGrid *grid,
+                            float complex *wave);
+void why_kernel_turn (float complex *values, const float complex *by, size_t n);
+void why_kernel_modulus (const float complex *wave, size_t n, float *out);
 /* out = a[0], b[0], a[1], b[1] ... */
-void      why_kernel_mix             (const float *a, const float *b, size_t n, float *out);
+void why_kernel_mix (const float *a, const float *b, size_t n, float *out);
 /* From transformed, the unscaled inverse transform of the grid's n real samples taken as n / 2
  * complex ones: their Fourier coefficients 0 to n / 2. */
-void      why_kernel_real_spectrum   (const float complex *transformed, const WhyGrid *grid,
-                                      float complex *spectrum);
+void why_kernel_real_spectrum (const float complex *transformed,
+                               const WhyGrid *grid,
+                               float complex *spectrum);

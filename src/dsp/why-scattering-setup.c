@@ -170,10 +170,11 @@ make_paths (WhyScattering *s, WhyError *error)
   if (s->n_paths == 0)
     return why_error_set (error, WHY_ERR_INVALID, "no scattering path has a carrier that high");
   if (s->n_paths > MAX_PATHS || s->n_paths > MAX_OUTPUT / s->n_frames)
-    return why_error_set (error, WHY_ERR_UNSUPPORTED,
-                          "%zu paths of %zu frames are more than there is room for; choose a larger "
-                          "T, a smaller Q or a shorter window",
-                          s->n_paths, s->n_frames);
+    return why_error_set (
+        error, WHY_ERR_UNSUPPORTED,
+        "%zu paths of %zu frames are more than there is room for; choose a larger "
+        "T, a smaller Q or a shorter window",
+        s->n_paths, s->n_frames);
   s->paths = calloc (s->n_paths, sizeof *s->paths);
   if (!s->paths)
     return why_error_set (error, WHY_ERR_MEMORY, "not enough memory");

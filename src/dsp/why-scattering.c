@@ -110,8 +110,8 @@ why_scattering_work_new (const WhyScattering *s,
     }
 
   work->n_lanes = why_pool_n_lanes (work->pool);
-  bool ready = s->even ? why_even_work_init (&work->even, s->even, work->n_lanes)
-                       : alloc_lanes (work, s);
+  bool ready
+      = s->even ? why_even_work_init (&work->even, s->even, work->n_lanes) : alloc_lanes (work, s);
   if (!ready)
     {
       why_scattering_work_free (work);

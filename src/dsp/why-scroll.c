@@ -141,8 +141,7 @@ find_position (const WhyScroll *self, const Frames *frames, uint64_t column)
 static uint64_t
 first_reader (const WhyScroll *self, const Frames *frames, uint64_t frame)
 {
-  double column
-      = ((double) frame - 1.5) * (double) frames->hop / (double) self->hop - 0.5 - 1e-6;
+  double column = ((double) frame - 1.5) * (double) frames->hop / (double) self->hop - 0.5 - 1e-6;
   return column > 0 ? (uint64_t) ceil (column) : 0;
 }
 

@@ -16,25 +16,25 @@ typedef struct _WhyScroll WhyScroll;
 
 /* Rows, their range and the floor are those of the spectrogram, which must outlive it; its number
  * of columns plays no part. hop: samples a column, 16 to 65536; n_columns: how many are kept. */
-WhyStatus    why_scroll_new       (const WhySpectrogram *spectrogram,
-                                   size_t                hop,
-                                   size_t                n_columns,
-                                   WhyScroll           **out,
-                                   WhyError             *error);
-void         why_scroll_free      (WhyScroll *scroll);
+WhyStatus why_scroll_new (const WhySpectrogram *spectrogram,
+                          size_t hop,
+                          size_t n_columns,
+                          WhyScroll **out,
+                          WhyError *error);
+void why_scroll_free (WhyScroll *scroll);
 
 /* Takes n samples (n >= 1); returns the first column that they changed. No allocation. */
-uint64_t     why_scroll_push      (WhyScroll *scroll, const float *x, size_t n);
+uint64_t why_scroll_push (WhyScroll *scroll, const float *x, size_t n);
 
 /* Columns so far, of which the last may have begun only. */
-uint64_t     why_scroll_n_columns (const WhyScroll *scroll);
+uint64_t why_scroll_n_columns (const WhyScroll *scroll);
 /* Column number column, one of the newest n_columns: a value in dB for each row. */
-const float *why_scroll_column    (const WhyScroll *scroll, uint64_t column);
+const float *why_scroll_column (const WhyScroll *scroll, uint64_t column);
 /* Samples at the end that are faded out, until others have come: half a shortest window. Sample i
  * from the end, i < n_faded, counts (1 - cos (pi (i + 0.5) / n_faded)) / 2. */
-size_t       why_scroll_n_faded   (const WhyScroll *scroll);
+size_t why_scroll_n_faded (const WhyScroll *scroll);
 /* How many are kept, and their rows. */
-size_t       why_scroll_n_kept    (const WhyScroll *scroll);
-size_t       why_scroll_n_rows    (const WhyScroll *scroll);
+size_t why_scroll_n_kept (const WhyScroll *scroll);
+size_t why_scroll_n_rows (const WhyScroll *scroll);
 /* Fourier transforms so far: about as many for each second, whatever the blocks. */
-uint64_t     why_scroll_n_transforms (const WhyScroll *scroll);
+uint64_t why_scroll_n_transforms (const WhyScroll *scroll);

@@ -7,7 +7,7 @@
 /* One window length and the rows that are read with it. */
 typedef struct
 {
-  size_t size;              /* of the transform = of the Hann window */
+  size_t size; /* of the transform = of the Hann window */
   WhyFft *fft;
   float *window;            /* scaled: a full-scale sine has power 1 at its peak */
   size_t first_row, n_rows; /* rows that need this resolution */
@@ -28,17 +28,17 @@ struct _WhySpectrogram
 };
 
 /* hz: the edges of n_rows rows (n_rows + 1 values), of which those from first_row on are used. */
-WhyStatus why_resolution_init  (WhyResolution *resolution,
-                                double         sample_rate_hz,
-                                double         window_s,
-                                WhyError      *error);
-WhyStatus why_resolution_rows  (WhyResolution *resolution,
-                                double         sample_rate_hz,
-                                const double  *edges_hz,
-                                size_t         first_row,
-                                size_t         n_rows,
-                                WhyError      *error);
-void      why_resolution_clear (WhyResolution *resolution);
+WhyStatus why_resolution_init (WhyResolution *resolution,
+                               double sample_rate_hz,
+                               double window_s,
+                               WhyError *error);
+WhyStatus why_resolution_rows (WhyResolution *resolution,
+                               double sample_rate_hz,
+                               const double *edges_hz,
+                               size_t first_row,
+                               size_t n_rows,
+                               WhyError *error);
+void why_resolution_clear (WhyResolution *resolution);
 
 /* Buffers of one call, for the largest of the resolutions. */
 typedef struct
@@ -48,17 +48,17 @@ typedef struct
   float *db;
 } WhyFrame;
 
-bool      why_frame_init       (WhyFrame *frame, size_t largest);
-void      why_frame_clear      (WhyFrame *frame);
+bool why_frame_init (WhyFrame *frame, size_t largest);
+void why_frame_clear (WhyFrame *frame);
 
 /* The rows of one column of width hop around centre: the largest value of each band over frame and
  * column. Samples outside 0 to n - 1 are zero. Row i is written to out[i * stride]. */
-void      why_frame_read       (WhyFrame            *frame,
-                                const WhyResolution *resolution,
-                                const float         *x,
-                                size_t               n,
-                                double               centre,
-                                double               hop,
-                                float                floor_db,
-                                float               *out,
-                                size_t               stride);
+void why_frame_read (WhyFrame *frame,
+                     const WhyResolution *resolution,
+                     const float *x,
+                     size_t n,
+                     double centre,
+                     double hop,
+                     float floor_db,
+                     float *out,
+                     size_t stride);

@@ -21,8 +21,8 @@ typedef struct
 {
   const float *x;
   size_t n;
-  double first;        /* sample of the sound that x[0] is */
-  double hop;          /* samples a column */
+  double first; /* sample of the sound that x[0] is */
+  double hop;   /* samples a column */
   double first_column;
   size_t n_columns;
 } Part;

@@ -12,26 +12,26 @@
 #define MIN_SAMPLE_RATE_HZ 4000.0
 #define MAX_SAMPLE_RATE_HZ 1e6
 #define BLOCK_S 0.005
-#define SOUNDING 3e-4            /* of the loudest block's energy: -35 dB */
-#define EDGE_S 0.1               /* attack and end, where all notes change */
+#define SOUNDING 3e-4 /* of the loudest block's energy: -35 dB */
+#define EDGE_S 0.1    /* attack and end, where all notes change */
 #define MIN_BODY_S 0.3
-#define SEGMENT_S 0.5            /* half of it is compared with what follows up to half of it later */
+#define SEGMENT_S 0.5 /* half of it is compared with what follows up to half of it later */
 #define MIN_THINNED_HZ 11000.0
 #define MAX_THINNING 16
-#define MIN_KEPT 0.7             /* share of the energy that a thinned signal must keep */
-#define FINENESS 4               /* lags between two samples */
+#define MIN_KEPT 0.7 /* share of the energy that a thinned signal must keep */
+#define FINENESS 4   /* lags between two samples */
 #define LONGEST_PERIOD_S 0.04
 #define MIN_PERIOD_CORRELATION 0.95
-#define SHORTEST_STEP_S 0.008    /* less than half a cycle of the fastest flutter */
+#define SHORTEST_STEP_S 0.008 /* less than half a cycle of the fastest flutter */
 /* Strokes of a tongue on a higher note come back as its period does; a low note has low partials. */
 #define LOW_HZ 60.0
 #define LOW_PARTIALS 3
 #define MIN_LOW_SHARE 1e-3
-#define GIVE_UP 0.8              /* it will not come back */
+#define GIVE_UP 0.8 /* it will not come back */
 
 typedef struct
 {
-  size_t n, n_lags, n_fft;       /* of the stretch, of the lags in samples */
+  size_t n, n_lags, n_fft; /* of the stretch, of the lags in samples */
   double rate_hz;
   WhyFft *forward, *inverse;
   float *a, *b, *spectrum_a, *spectrum_b, *correlation;
@@ -199,7 +199,8 @@ energy_of (const float *x, size_t first, size_t last)
 
 /* From the first to behind the last block that sounds, in samples. */
 static void
-find_sounding (const float *x, size_t n, size_t block, WhyStationarity *out, size_t *first, size_t *last)
+find_sounding (
+    const float *x, size_t n, size_t block, WhyStationarity *out, size_t *first, size_t *last)
 {
   double loudest = 0.0;
   size_t n_sounding = 0;
@@ -218,7 +219,13 @@ find_sounding (const float *x, size_t n, size_t block, WhyStationarity *out, siz
 
 /* x: from first on, before last, at rate_hz. */
 static WhyStatus
-measure_body (const float *x, size_t first, size_t last, double rate_hz, double *out, WhyStep step, void *user)
+measure_body (const float *x,
+              size_t first,
+              size_t last,
+              double rate_hz,
+              double *out,
+              WhyStep step,
+              void *user)
 {
   size_t n = (size_t) (SEGMENT_S * rate_hz);
   Segment segment;
@@ -240,7 +247,14 @@ measure_body (const float *x, size_t first, size_t last, double rate_hz, double 
 
 /* As few samples as hold most of it. */
 static WhyStatus
-measure_thinned (const float *x, size_t n, size_t first, size_t last, double rate_hz, double *out, WhyStep step, void *user)
+measure_thinned (const float *x,
+                 size_t n,
+                 size_t first,
+                 size_t last,
+                 double rate_hz,
+                 double *out,
+                 WhyStep step,
+                 void *user)
 {
   size_t factor = 1, n_thin;
   while (factor < MAX_THINNING && rate_hz / (double) (2 * factor) >= MIN_THINNED_HZ)
@@ -250,8 +264,10 @@ measure_thinned (const float *x, size_t n, size_t first, size_t last, double rat
   float *thin = why_decimate (x, n, factor, &n_thin);
   if (!thin)
     return WHY_ERR_MEMORY;
-  bool kept = (double) factor * energy_of (thin, first / factor, last / factor) >= MIN_KEPT * energy_of (x, first, last);
-  WhyStatus status = kept ? measure_body (thin, first / factor, last / factor, rate_hz / (double) factor, out, step, user)
+  bool kept = (double) factor * energy_of (thin, first / factor, last / factor)
+              >= MIN_KEPT * energy_of (x, first, last);
+  WhyStatus status = kept ? measure_body (thin, first / factor, last / factor,
+                                          rate_hz / (double) factor, out, step, user)
                           : measure_body (x, first, last, rate_hz, out, step, user);
   free (thin);
   return status;
@@ -284,7 +300,8 @@ why_stationarity_process (
   find_sounding (clean, n, (size_t) (BLOCK_S * sample_rate_hz), out, &first, &last);
   WhyStatus status = WHY_OK;
   if ((double) (last - first) >= (2.0 * EDGE_S + MIN_BODY_S) * sample_rate_hz)
-    status = measure_thinned (clean, n, first + edge, last - edge, sample_rate_hz, &out->repetition, step, user);
+    status = measure_thinned (clean, n, first + edge, last - edge, sample_rate_hz, &out->repetition,
+                              step, user);
   free (clean);
   return status;
 }

@@ -41,8 +41,8 @@ typedef struct
 {
   int length;
   const WhyFilter *filter;
-  WhyBand band;                /* its grid is not used */
-  WhyGrid grid;                /* for why_kernel_shift_band alone: one row */
+  WhyBand band; /* its grid is not used */
+  WhyGrid grid; /* for why_kernel_shift_band alone: one row */
   const WhyFft *inverse;
   const WhyStreamWeights *weights;
 } WhyStreamFilter;
@@ -52,8 +52,8 @@ typedef struct
 {
   WhyStreamFilter filter;
   float *envelope, *slow;
-  size_t slow_rate, slow_lag;  /* hops that slow is behind the envelope */
-  float *narrow;               /* a low-pass, bin by bin; NULL where slow has the full rate */
+  size_t slow_rate, slow_lag; /* hops that slow is behind the envelope */
+  float *narrow;              /* a low-pass, bin by bin; NULL where slow has the full rate */
   size_t n_narrow;
   const WhyFft *forward, *slow_forward, *narrow_inverse;
 } WhyStreamCarrier;
@@ -65,7 +65,7 @@ struct _WhyStream
   WhyStreamBlock carrier_blocks[WHY_STREAM_N_LENGTHS], modulation_blocks[WHY_STREAM_N_LENGTHS];
   WhyFilterBank carrier_banks[WHY_STREAM_N_LENGTHS], modulation_banks[WHY_STREAM_N_LENGTHS];
   bool uses_carriers[WHY_STREAM_N_LENGTHS], uses_modulations[WHY_STREAM_N_LENGTHS];
-  WhyStreamCarrier *carriers;  /* those of the scattering that are kept */
+  WhyStreamCarrier *carriers; /* those of the scattering that are kept */
   WhyStreamFilter *modulations;
 
   long last_offset;

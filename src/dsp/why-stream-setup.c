@@ -83,8 +83,12 @@ find_weights (WhyStream *stream, size_t rate, const WhyStreamWeights **out)
 
 /* Circles that the first n_filters of the bank fit on. */
 static WhyStatus
-choose_blocks (WhyStream *stream, const WhyFilterBank *bank, size_t n_filters,
-               WhyStreamBlock *blocks, bool *uses, WhyError *error)
+choose_blocks (WhyStream *stream,
+               const WhyFilterBank *bank,
+               size_t n_filters,
+               WhyStreamBlock *blocks,
+               bool *uses,
+               WhyError *error)
 {
   double longest = 0;
   for (size_t i = 0; i < n_filters; i++)
@@ -105,8 +109,12 @@ choose_blocks (WhyStream *stream, const WhyFilterBank *bank, size_t n_filters,
 }
 
 static WhyStatus
-make_banks (WhyStream *stream, const WhyStreamBlock *blocks, const bool *uses, unsigned Q,
-            WhyFilterBank *banks, WhyError *error)
+make_banks (WhyStream *stream,
+            const WhyStreamBlock *blocks,
+            const bool *uses,
+            unsigned Q,
+            WhyFilterBank *banks,
+            WhyError *error)
 {
   WhyStatus status = WHY_OK;
   for (int length = 0; status == WHY_OK && length < WHY_STREAM_N_LENGTHS; length++)
@@ -118,8 +126,14 @@ make_banks (WhyStream *stream, const WhyStreamBlock *blocks, const bool *uses, u
 
 /* The filter at the rate that the whole-clip transform takes. */
 static WhyStatus
-init_filter (WhyStream *stream, WhyStreamFilter *out, const WhyStreamBlock *blocks,
-             const WhyFilterBank *banks, size_t index, size_t rate, double sigma, WhyError *error)
+init_filter (WhyStream *stream,
+             WhyStreamFilter *out,
+             const WhyStreamBlock *blocks,
+             const WhyFilterBank *banks,
+             size_t index,
+             size_t rate,
+             double sigma,
+             WhyError *error)
 {
   out->length = find_reach (stream, sigma) <= 1 ? WHY_STREAM_SHORT : WHY_STREAM_LONG;
   const WhyStreamBlock *block = &blocks[out->length];
@@ -128,7 +142,8 @@ init_filter (WhyStream *stream, WhyStreamFilter *out, const WhyStreamBlock *bloc
   out->filter = filter;
   out->grid = (WhyGrid){ .rate = rate, .n = n, .n_rows = 1, .n_columns = n, .stride = n };
   long centre = lround (filter->xi * (double) n_circle), half = (long) n / 2;
-  WhyBand band = { .centre = centre, .low = filter->first,
+  WhyBand band = { .centre = centre,
+                   .low = filter->first,
                    .high = filter->first + (long) filter->n_bins - 1 };
   if (n < n_circle)
     {
@@ -193,9 +208,8 @@ make_narrow (WhyStream *stream, WhyStreamCarrier *carrier, double edge)
   if (!carrier->narrow)
     return WHY_ERR_MEMORY;
   for (size_t i = 0; i < carrier->n_narrow; i++)
-    carrier->narrow[i] = (float) (erfc (((double) i / (double) n_hops - middle)
-                                        / (sqrt (2) * deviation))
-                                  / 2 / n);
+    carrier->narrow[i]
+        = (float) (erfc (((double) i / (double) n_hops - middle) / (sqrt (2) * deviation)) / 2 / n);
   return WHY_OK;
 }
 
@@ -354,8 +368,10 @@ why_stream_set_up (WhyStream *stream, WhyError *error)
   stream->hop = why_scattering_hop (s);
   stream->n_paths = s->n_paths;
   if (stream->hop < MIN_HOP)
-    return why_error_set (error, WHY_ERR_INVALID, "T = %zu is too short for a stream; take %d or "
-                          "more", s->config.T, MIN_HOP);
+    return why_error_set (error, WHY_ERR_INVALID,
+                          "T = %zu is too short for a stream; take %d or "
+                          "more",
+                          s->config.T, MIN_HOP);
   double reach = find_reach (stream, s->low_pass_sigma);
   /* Hop m holds the times m to m + 1. */
   stream->last_offset = (long) floor (reach);
@@ -404,9 +420,9 @@ why_stream_free (WhyStream *stream)
     why_fft_free (stream->plans[i].fft);
   for (size_t i = 0; i < stream->n_weights; i++)
     why_fft_release (stream->weights[i].values);
-  void *buffers[] = { stream->x, stream->sums, stream->scales, stream->spectrum,
-                      stream->slow_spectrum, stream->band, stream->wave, stream->wide,
-                      stream->modulus };
+  void *buffers[]
+      = { stream->x,    stream->sums, stream->scales, stream->spectrum, stream->slow_spectrum,
+          stream->band, stream->wave, stream->wide,   stream->modulus };
   for (size_t i = 0; i < sizeof buffers / sizeof *buffers; i++)
     why_fft_release (buffers[i]);
   free (stream->carriers);

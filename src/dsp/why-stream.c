@@ -32,8 +32,8 @@ transform (WhyStream *stream, const WhyFft *fft, void *in, void *out)
 
 /* Puts what the values of one hop, number hop, give to the frames around it. */
 static void
-add_to_frames (WhyStream *stream, size_t row, const WhyStreamWeights *weights, const float *values,
-               long hop)
+add_to_frames (
+    WhyStream *stream, size_t row, const WhyStreamWeights *weights, const float *values, long hop)
 {
   for (size_t i = 0; i < stream->n_offsets; i++)
     {
@@ -54,8 +54,12 @@ make_room (float *values, size_t n_hops, size_t rate)
 
 /* out = the modulus of the filtered signal during the block's hop. */
 static void
-filter_hop (WhyStream *stream, const WhyStreamFilter *filter, const WhyStreamBlock *block,
-            const float complex *spectrum, size_t n_source, float *out)
+filter_hop (WhyStream *stream,
+            const WhyStreamFilter *filter,
+            const WhyStreamBlock *block,
+            const float complex *spectrum,
+            size_t n_source,
+            float *out)
 {
   size_t rate = filter->grid.rate;
   WhyBand kept = filter->band;

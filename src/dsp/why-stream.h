@@ -22,25 +22,20 @@ typedef struct _WhyStream WhyStream;
 
 /* Frames as those of scattering, which must outlive the stream; its n plays no part. Refuses hops
  * below 16 samples, and a J so far above log2 T that a filter lasts hundreds of hops. */
-WhyStatus why_stream_new          (const WhyScattering *scattering,
-                                   WhyStream          **out,
-                                   WhyError            *error);
-void      why_stream_free         (WhyStream *stream);
+WhyStatus why_stream_new (const WhyScattering *scattering, WhyStream **out, WhyError *error);
+void why_stream_free (WhyStream *stream);
 
 /* Takes samples, at most n and only until a frame is done; returns how many. frame: n_paths values,
  * in the order of why_scattering_paths; written where *has_frame is set: then call again with what
  * is left. No allocation. */
-size_t    why_stream_process      (WhyStream   *stream,
-                                   const float *x,
-                                   size_t       n,
-                                   float       *frame,
-                                   bool        *has_frame);
+size_t
+why_stream_process (WhyStream *stream, const float *x, size_t n, float *frame, bool *has_frame);
 /* Silence before the next sample, which has number 0 again; frame 0 lies on it. */
-void      why_stream_reset        (WhyStream *stream);
+void why_stream_reset (WhyStream *stream);
 
 /* Samples from the moment of frame k, k hops after sample 0, until it is given. */
-size_t    why_stream_latency      (const WhyStream *stream);
+size_t why_stream_latency (const WhyStream *stream);
 /* Fourier transforms so far: a fixed number for each hop. */
-uint64_t  why_stream_n_transforms (const WhyStream *stream);
+uint64_t why_stream_n_transforms (const WhyStream *stream);
 /* Bytes that it holds, but for the tables of the transforms. */
-size_t    why_stream_n_bytes      (const WhyStream *stream);
+size_t why_stream_n_bytes (const WhyStream *stream);

@@ -37,14 +37,15 @@ why_classwise_describe (const WhyAggregate *aggregate)
       g_string_append_c (text, ' ');
       if (path->xi2 > 0)
         g_string_append_printf (text,
-                                _("Most often relevant: carrier %.0f hertz modulated at %.1f "
-                                  "hertz, in %.0f percent."),
+                                _ ("Most often relevant: carrier %.0f hertz modulated at %.1f "
+                                   "hertz, in %.0f percent."),
                                 path->xi1 * axes->sample_rate_hz, path->xi2 * axes->sample_rate_hz,
-                                100 * (double)class->share[best]);
+                                100 * (double) class->share[best]);
       else
         g_string_append_printf (text,
-                                _("Most often relevant: carrier %.0f hertz, in %.0f percent."),
-                                path->xi1 * axes->sample_rate_hz, 100 * (double)class->share[best]);
+                                _ ("Most often relevant: carrier %.0f hertz, in %.0f percent."),
+                                path->xi1 * axes->sample_rate_hz,
+                                100 * (double) class->share[best]);
     }
   return g_string_free (text, FALSE);
 }

@@ -63,7 +63,7 @@ size_maps (const WhyClasswiseOptions *options,
            double *width,
            double *height)
 {
-  double em = m->d.em, n = (double)MAX (plan->n_columns, 1);
+  double em = m->d.em, n = (double) MAX (plan->n_columns, 1);
   double gaps = (n - 1.0) * m->column_gap;
   double beside = 2.0 * plan->margin + m->left + gaps + 0.6 * em;
   double above_below = 2.0 * plan->margin + plan->title.height + 2.0 * m->heading + m->names
@@ -103,14 +103,14 @@ place_cells (const WhyAggregate *aggregate,
           if (aggregate->classes[k].n == 0)
             continue;
           WhyClasswiseCell *cell = &r->cells[column];
-          double x = snap (m->left + (double)column++ * (width + m->column_gap), m->scale);
+          double x = snap (m->left + (double) column++ * (width + m->column_gap), m->scale);
           cell->class_index = k;
           cell->marks = g_array_new (FALSE, FALSE, sizeof (WhyMark));
           cell->geometry = (WhyPanelGeometry){ .kind = WHY_PANEL_SCATTERING,
                                                .width = plan->title.width,
                                                .height = plan->height - 2.0 * plan->margin };
-          why_panel_place_areas (
-              &cell->geometry, aggregate->axes, (WhyRect){ x, y, width, height }, &options->style);
+          why_panel_place_areas (&cell->geometry, aggregate->axes, (WhyRect){ x, y, width, height },
+                                 &options->style);
         }
       y += height + m->row_gap;
     }
@@ -123,7 +123,7 @@ set_scales (const WhyAggregate *aggregate, const WhyFigureStyle *style, WhyClass
   double max = 0.0;
   for (gsize k = 0; k < aggregate->axes->n_classes; k++)
     for (gsize path = 0; aggregate->classes[k].n > 0 && path < aggregate->axes->n_paths; path++)
-      max = MAX (max, (double)aggregate->classes[k].share[path]);
+      max = MAX (max, (double) aggregate->classes[k].share[path]);
   plan->rows[0].scale = (WhyPanelMap){ .min = -WHY_SCATTERING_SPAN_DB,
                                        .max = 0.0,
                                        .palette = why_figure_style_sequential (style) };
@@ -149,7 +149,7 @@ why_classwise_values (const WhyAggregate *aggregate,
         max = MAX (max, aggregate->classes[k].scattering[path]);
   for (gsize path = 0; path < axes->n_paths; path++)
     values[path] = row == 0 ? why_panel_scattering_db (class->scattering[path], max)
-                            : 100.0 * (double)class->share[path];
+                            : 100.0 * (double) class->share[path];
   return values;
 }
 
@@ -161,8 +161,8 @@ add_names (WhyLabelBuilder *b, const WhyAggregate *aggregate, gsize class_index)
   gsize n = aggregate->classes[class_index].n;
   /* Translators: %zu recordings of a class were measured. */
   g_autofree char *count = g_strdup_printf (_ ("n = %zu"), n);
-  WhyLabel label = why_label_make (b, WHY_LABEL_TITLE,
-                                   why_class_word (aggregate->axes->classes[class_index]));
+  WhyLabel label
+      = why_label_make (b, WHY_LABEL_TITLE, why_class_word (aggregate->axes->classes[class_index]));
   double bottom = b->span.y - 0.3 * b->d.em;
 
   label.box.width = MIN (label.box.width, b->span.width);
@@ -209,9 +209,8 @@ label_axes (WhyLabelBuilder *b, WhyClasswisePlan *plan)
 
   b->out = &out;
   b->geometry = &first->geometry;
-  b->span = (WhyRect){
-    top.x, top.y, bottom.x + bottom.width - top.x, bottom.y + bottom.height - top.y
-  };
+  b->span = (WhyRect){ top.x, top.y, bottom.x + bottom.width - top.x,
+                       bottom.y + bottom.height - top.y };
   why_labels_add_y_title (b);
   why_labels_add_x_title (b);
 }

@@ -13,34 +13,34 @@ typedef struct
 {
   gsize class_index;
   WhyPanelGeometry geometry;
-  GArray *marks;           /* WhyMark */
+  GArray *marks; /* WhyMark */
 } WhyClasswiseCell;
 
 typedef struct
 {
-  WhyPanelMap scale;       /* without values; of all its maps */
-  WhyRect heading;         /* a line of text, the legend at its right */
+  WhyPanelMap scale; /* without values; of all its maps */
+  WhyRect heading;   /* a line of text, the legend at its right */
   WhyRect legend;
   WhyClasswiseCell *cells; /* n_columns */
 } WhyClasswiseRow;
 
 typedef struct
 {
-  double width, height;    /* of the whole figure */
-  double margin;           /* on all sides; what follows is inside it */
+  double width, height; /* of the whole figure */
+  double margin;        /* on all sides; what follows is inside it */
   WhyRect title;
   gsize n_columns;
   WhyClasswiseRow rows[WHY_N_CLASSWISE_ROWS];
-  GArray *labels;          /* WhyLabel; no two overlap, none leaves the figure */
+  GArray *labels; /* WhyLabel; no two overlap, none leaves the figure */
 } WhyClasswisePlan;
 
-WhyClasswisePlan *why_classwise_plan_new  (const WhyAggregate        *aggregate,
-                                           const WhyClasswiseOptions *options);
-void              why_classwise_plan_free (WhyClasswisePlan *plan);
+WhyClasswisePlan *why_classwise_plan_new (const WhyAggregate *aggregate,
+                                          const WhyClasswiseOptions *options);
+void why_classwise_plan_free (WhyClasswisePlan *plan);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WhyClasswisePlan, why_classwise_plan_free)
 
 /* What the map of a row and class shows, in the units of its row's scale (g_free). */
-double *why_classwise_values (const WhyAggregate    *aggregate,
+double *why_classwise_values (const WhyAggregate *aggregate,
                               const WhyClasswisePlan *plan,
-                              gsize                  row,
-                              gsize                  class_index);
+                              gsize row,
+                              gsize class_index);

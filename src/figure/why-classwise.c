@@ -42,18 +42,11 @@ draw_title (cairo_t *cr,
 
   why_color_use (&options->style.faint, cr, 1.0);
   if (options->subtitle)
-    taken = why_text_draw_line (
-        text, cr, options->subtitle, em, FALSE, place->x, y, place->width, TRUE);
+    taken = why_text_draw_line (text, cr, options->subtitle, em, FALSE, place->x, y, place->width,
+                                TRUE);
   why_color_use (&options->style.ink, cr, 1.0);
-  why_text_draw_line (text,
-                      cr,
-                      name,
-                      TITLE_SIZE * em,
-                      TRUE,
-                      place->x,
-                      place->y,
-                      place->width - taken - 1.5 * em,
-                      FALSE);
+  why_text_draw_line (text, cr, name, TITLE_SIZE * em, TRUE, place->x, place->y,
+                      place->width - taken - 1.5 * em, FALSE);
 }
 
 static char *
@@ -64,8 +57,7 @@ heading_of (const WhyAggregate *aggregate, gsize row)
   /* Translators: %s is the name of a rule; then the share of the recordings for which a path (a
    * pair of carrier and modulation frequency) is one of the %zu most relevant. */
   return g_strdup_printf (_ ("%s: recordings with the path in their top %zu (%%)"),
-                          why_rule_label (aggregate->rule),
-                          aggregate->n_top);
+                          why_rule_label (aggregate->rule), aggregate->n_top);
 }
 
 static void
@@ -101,15 +93,8 @@ draw_row (cairo_t *cr,
   g_autofree char *heading = heading_of (aggregate, row);
 
   why_color_use (&style->ink, cr, 1.0);
-  why_text_draw_line (text,
-                      cr,
-                      heading,
-                      style->font_size,
-                      FALSE,
-                      r->heading.x,
-                      r->heading.y,
-                      r->heading.width,
-                      FALSE);
+  why_text_draw_line (text, cr, heading, style->font_size, FALSE, r->heading.x, r->heading.y,
+                      r->heading.width, FALSE);
   why_panel_draw_legend (cr, &r->legend, style, r->scale.palette);
   for (gsize column = 0; column < plan->n_columns; column++)
     draw_cell (cr, aggregate, style, plan, row, &r->cells[column]);
@@ -151,14 +136,14 @@ static void
 measure_picture (const void *picture, double scale, double *width, double *height)
 {
   WhyClasswiseOptions options = options_at_scale (picture, scale);
-  why_classwise_measure (((const Picture *)picture)->aggregate, &options, width, height);
+  why_classwise_measure (((const Picture *) picture)->aggregate, &options, width, height);
 }
 
 static void
 draw_picture (const void *picture, double scale, cairo_t *cr)
 {
   WhyClasswiseOptions options = options_at_scale (picture, scale);
-  why_classwise_draw (cr, ((const Picture *)picture)->aggregate, &options);
+  why_classwise_draw (cr, ((const Picture *) picture)->aggregate, &options);
 }
 
 gboolean

@@ -12,33 +12,32 @@ G_BEGIN_DECLS
 
 typedef struct
 {
-  double width, height;    /* px at 96 dpi; 0: as the number of classes asks */
-  double dpi;              /* PNG only: pixels = width * dpi / 96; at most 32767 a side */
-  const char *subtitle;    /* what was aggregated, or NULL */
+  double width, height; /* px at 96 dpi; 0: as the number of classes asks */
+  double dpi;           /* PNG only: pixels = width * dpi / 96; at most 32767 a side */
+  const char *subtitle; /* what was aggregated, or NULL */
   WhyFigureStyle style;
 } WhyClasswiseOptions;
 
 /* Light style, 96 dpi. */
-void     why_classwise_options_init (WhyClasswiseOptions *options);
+void why_classwise_options_init (WhyClasswiseOptions *options);
 
 /* The size that drawing takes, with 0 resolved. */
-void     why_classwise_measure      (const WhyAggregate        *aggregate,
-                                     const WhyClasswiseOptions *options,
-                                     double                    *width,
-                                     double                    *height);
+void why_classwise_measure (const WhyAggregate *aggregate,
+                            const WhyClasswiseOptions *options,
+                            double *width,
+                            double *height);
 
 /* Draws the whole figure at the origin of cr. */
-void     why_classwise_draw         (cairo_t                   *cr,
-                                     const WhyAggregate        *aggregate,
-                                     const WhyClasswiseOptions *options);
+void
+why_classwise_draw (cairo_t *cr, const WhyAggregate *aggregate, const WhyClasswiseOptions *options);
 
 /* By the ending of path: .png, .svg, .pdf. Whole or untouched target. Any thread. */
-gboolean why_classwise_export       (const WhyAggregate        *aggregate,
-                                     const WhyClasswiseOptions *options,
-                                     const char                *path,
-                                     GError                   **error);
+gboolean why_classwise_export (const WhyAggregate *aggregate,
+                               const WhyClasswiseOptions *options,
+                               const char *path,
+                               GError **error);
 
 /* In words, class by class: how many recordings, and the path most often relevant. g_free. */
-char    *why_classwise_describe     (const WhyAggregate *aggregate);
+char *why_classwise_describe (const WhyAggregate *aggregate);
 
 G_END_DECLS

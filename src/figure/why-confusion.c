@@ -9,12 +9,12 @@
 
 #include "figure/why-palette.h"
 
-#define TITLE_SIZE 1.5  /* in font sizes, as what follows */
+#define TITLE_SIZE 1.5 /* in font sizes, as what follows */
 #define MIN_CELL 5.0
 #define MIN_WIDTH 46.0
 #define MAX_CELL_HEIGHT 5.5
 #define MIN_CELL_HEIGHT 2.4
-#define NOTE_SIZE 0.85  /* of the share in a cell */
+#define NOTE_SIZE 0.85 /* of the share in a cell */
 
 void
 why_confusion_options_init (WhyConfusionOptions *options, const char *model_name)
@@ -89,14 +89,13 @@ why_confusion_plan (const WhyEvaluation *evaluation,
   double around = plan->top + plan->margin + 2.0 * plan->line + 1.2 * em;
   plan->width = options->width > 0.0
                     ? options->width
-                    : ceil (MAX (beside + (double)n * widest, MAX (foot, MIN_WIDTH * em)));
-  plan->cell_width = MAX ((plan->width - beside) / (double)MAX (n, 1), 1.0);
-  plan->cell_height
-      = CLAMP (0.6 * plan->cell_width, MIN_CELL_HEIGHT * em, MAX_CELL_HEIGHT * em);
+                    : ceil (MAX (beside + (double) n * widest, MAX (foot, MIN_WIDTH * em)));
+  plan->cell_width = MAX ((plan->width - beside) / (double) MAX (n, 1), 1.0);
+  plan->cell_height = CLAMP (0.6 * plan->cell_width, MIN_CELL_HEIGHT * em, MAX_CELL_HEIGHT * em);
   if (options->height > 0.0)
-    plan->cell_height = MAX ((options->height - around) / (double)MAX (n, 1), 1.0);
-  plan->height = options->height > 0.0 ? options->height
-                                       : ceil (around + (double)n * plan->cell_height);
+    plan->cell_height = MAX ((options->height - around) / (double) MAX (n, 1), 1.0);
+  plan->height
+      = options->height > 0.0 ? options->height : ceil (around + (double) n * plan->cell_height);
 }
 
 WhyColor
@@ -104,8 +103,8 @@ why_confusion_color (const WhyFigureStyle *style, double share)
 {
   const guint32 *table = why_palette_table (why_figure_style_warm (style));
   guint32 word = why_palette_lookup (table, share, 0.0, 1.0);
-  return (WhyColor){ (word >> 16 & 0xff) / 255.0, (word >> 8 & 0xff) / 255.0,
-                     (word & 0xff) / 255.0, 1.0 };
+  return (WhyColor){ (word >> 16 & 0xff) / 255.0, (word >> 8 & 0xff) / 255.0, (word & 0xff) / 255.0,
+                     1.0 };
 }
 
 /* Black or white: one of them has the contrast of 4.5:1 with any ground. */
@@ -118,8 +117,8 @@ why_confusion_ink (const WhyColor *ground)
 
 /* In the middle of a room. */
 static void
-draw_centred (cairo_t *cr, WhyText *text, const char *string, double size, double x, double y,
-              double room)
+draw_centred (
+    cairo_t *cr, WhyText *text, const char *string, double size, double x, double y, double room)
 {
   double width;
   why_text_measure (text, string, size, FALSE, &width, NULL);
@@ -128,10 +127,16 @@ draw_centred (cairo_t *cr, WhyText *text, const char *string, double size, doubl
 }
 
 static void
-draw_cell (cairo_t *cr, WhyText *text, const WhyFigureStyle *style, const WhyConfusionPlan *plan,
-           double x, double y, gsize count, gsize of)
+draw_cell (cairo_t *cr,
+           WhyText *text,
+           const WhyFigureStyle *style,
+           const WhyConfusionPlan *plan,
+           double x,
+           double y,
+           gsize count,
+           gsize of)
 {
-  double share = of > 0 ? (double)count / (double)of : NAN, em = plan->em;
+  double share = of > 0 ? (double) count / (double) of : NAN, em = plan->em;
   double note = why_text_line (text, NOTE_SIZE * em);
   WhyColor color = of > 0 ? why_confusion_color (style, share) : style->background;
   WhyColor ink = count > 0 ? why_confusion_ink (&color) : style->faint;
@@ -153,13 +158,16 @@ draw_cell (cairo_t *cr, WhyText *text, const WhyFigureStyle *style, const WhyCon
 }
 
 static void
-draw_rows (cairo_t *cr, WhyText *text, const WhyEvaluation *e, const WhyFigureStyle *style,
+draw_rows (cairo_t *cr,
+           WhyText *text,
+           const WhyEvaluation *e,
+           const WhyFigureStyle *style,
            const WhyConfusionPlan *plan)
 {
   double names = plan->margin + plan->line + 0.4 * plan->em;
   for (gsize truth = 0; truth < plan->n; truth++)
     {
-      double y = plan->top + (double)truth * plan->cell_height;
+      double y = plan->top + (double) truth * plan->cell_height;
       double middle = y + 0.5 * (plan->cell_height - plan->line);
       gsize of = why_confusion_row (e, truth);
       g_autofree char *name = row_name (e, truth);
@@ -167,7 +175,7 @@ draw_rows (cairo_t *cr, WhyText *text, const WhyEvaluation *e, const WhyFigureSt
                                       ? g_strdup_printf (_ ("%.2f %%"), 100.0 * e->accuracy[truth])
                                       : g_strdup ("–");
       for (gsize label = 0; label < plan->n; label++)
-        draw_cell (cr, text, style, plan, plan->left + (double)label * plan->cell_width, y,
+        draw_cell (cr, text, style, plan, plan->left + (double) label * plan->cell_width, y,
                    e->confusion[truth * plan->n + label], of);
       why_color_use (of > 0 ? &style->ink : &style->faint, cr, 1.0);
       why_text_draw_line (text, cr, name, plan->em, FALSE, names, middle,
@@ -179,19 +187,22 @@ draw_rows (cairo_t *cr, WhyText *text, const WhyEvaluation *e, const WhyFigureSt
 
 /* The names of columns and axes. */
 static void
-draw_heads (cairo_t *cr, WhyText *text, const WhyEvaluation *e, const WhyFigureStyle *style,
+draw_heads (cairo_t *cr,
+            WhyText *text,
+            const WhyEvaluation *e,
+            const WhyFigureStyle *style,
             const WhyConfusionPlan *plan)
 {
-  double y = plan->top - plan->line - 0.3 * plan->em, tall = (double)plan->n * plan->cell_height;
+  double y = plan->top - plan->line - 0.3 * plan->em, tall = (double) plan->n * plan->cell_height;
   why_color_use (&style->ink, cr, 1.0);
   for (gsize label = 0; label < plan->n; label++)
     draw_centred (cr, text, why_class_word (e->classes[label]), plan->em,
-                  plan->left + (double)label * plan->cell_width, y, plan->cell_width);
+                  plan->left + (double) label * plan->cell_width, y, plan->cell_width);
   why_text_draw_line (text, cr, _ ("Accuracy"), plan->em, FALSE,
                       plan->width - plan->margin - plan->right, y, plan->right, TRUE);
   why_color_use (&style->faint, cr, 1.0);
   draw_centred (cr, text, _ ("Named by the model"), plan->em, plan->left, y - plan->line,
-                (double)plan->n * plan->cell_width);
+                (double) plan->n * plan->cell_width);
   cairo_save (cr);
   cairo_translate (cr, plan->margin, plan->top + tall);
   cairo_rotate (cr, -G_PI / 2.0);
@@ -200,10 +211,13 @@ draw_heads (cairo_t *cr, WhyText *text, const WhyEvaluation *e, const WhyFigureS
 }
 
 static void
-draw_foot (cairo_t *cr, WhyText *text, const WhyEvaluation *e, const WhyFigureStyle *style,
+draw_foot (cairo_t *cr,
+           WhyText *text,
+           const WhyEvaluation *e,
+           const WhyFigureStyle *style,
            const WhyConfusionPlan *plan)
 {
-  double y = plan->top + (double)plan->n * plan->cell_height + 0.8 * plan->em;
+  double y = plan->top + (double) plan->n * plan->cell_height + 0.8 * plan->em;
   double room = plan->width - 2.0 * plan->margin;
   g_autofree char *kurtosis = kurtosis_text (e);
   g_autofree char *macro
@@ -218,7 +232,9 @@ draw_foot (cairo_t *cr, WhyText *text, const WhyEvaluation *e, const WhyFigureSt
 }
 
 static void
-draw_title (cairo_t *cr, WhyText *text, const WhyConfusionOptions *options,
+draw_title (cairo_t *cr,
+            WhyText *text,
+            const WhyConfusionOptions *options,
             const WhyConfusionPlan *plan)
 {
   double em = plan->em, room = plan->width - 2.0 * plan->margin, taken = 0.0;
@@ -318,8 +334,8 @@ why_confusion_describe (const WhyEvaluation *e)
       if (text->len)
         g_string_append_c (text, ' ');
       /* Translators: a class, and how many of its recordings were named so. */
-      g_string_append_printf (text, _ ("%s: %zu of %zu right"),
-                              why_class_word (e->classes[truth]), row[truth], of);
+      g_string_append_printf (text, _ ("%s: %zu of %zu right"), why_class_word (e->classes[truth]),
+                              row[truth], of);
       for (gsize label = 0; label < e->n_classes; label++)
         if (label != truth && row[label] > 0)
           /* Translators: how many recordings of a class were named as another class. */

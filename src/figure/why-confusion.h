@@ -12,35 +12,35 @@ G_BEGIN_DECLS
 
 typedef struct
 {
-  double width, height;    /* px at 96 dpi; 0: as the number of classes asks */
-  double dpi;              /* PNG only: pixels = width * dpi / 96; at most 32767 a side */
-  const char *model_name;  /* in the title */
-  const char *subtitle;    /* what was evaluated, or NULL */
+  double width, height;   /* px at 96 dpi; 0: as the number of classes asks */
+  double dpi;             /* PNG only: pixels = width * dpi / 96; at most 32767 a side */
+  const char *model_name; /* in the title */
+  const char *subtitle;   /* what was evaluated, or NULL */
   WhyFigureStyle style;
 } WhyConfusionOptions;
 
 /* Light style, 96 dpi. */
-void     why_confusion_options_init (WhyConfusionOptions *options, const char *model_name);
+void why_confusion_options_init (WhyConfusionOptions *options, const char *model_name);
 
 /* The size that drawing takes, with 0 resolved. */
-void     why_confusion_measure      (const WhyEvaluation       *evaluation,
-                                     const WhyConfusionOptions *options,
-                                     double                    *width,
-                                     double                    *height);
+void why_confusion_measure (const WhyEvaluation *evaluation,
+                            const WhyConfusionOptions *options,
+                            double *width,
+                            double *height);
 
 /* Draws the whole figure at the origin of cr. */
-void     why_confusion_draw         (cairo_t                   *cr,
-                                     const WhyEvaluation       *evaluation,
-                                     const WhyConfusionOptions *options);
+void why_confusion_draw (cairo_t *cr,
+                         const WhyEvaluation *evaluation,
+                         const WhyConfusionOptions *options);
 
 /* By the ending of path: .png, .svg, .pdf. Whole or untouched target. Any thread. */
-gboolean why_confusion_export       (const WhyEvaluation       *evaluation,
-                                     const WhyConfusionOptions *options,
-                                     const char                *path,
-                                     GError                   **error);
+gboolean why_confusion_export (const WhyEvaluation *evaluation,
+                               const WhyConfusionOptions *options,
+                               const char *path,
+                               GError **error);
 
 /* "vibrato: 12 of 14 right; 2 taken for trill." for each class that has recordings, for readers of
  * the screen; g_free. */
-char    *why_confusion_describe     (const WhyEvaluation *evaluation);
+char *why_confusion_describe (const WhyEvaluation *evaluation);
 
 G_END_DECLS

@@ -15,7 +15,7 @@ typedef struct
   double dpi;              /* PNG: pixels = size * dpi / 96; else of rasters inside, 192 or more */
   /* scale: pixels per unit that rasters are to be made at. */
   void (*measure) (const void *picture, double scale, double *width, double *height);
-  void (*draw)    (const void *picture, double scale, cairo_t *cr);
+  void (*draw) (const void *picture, double scale, cairo_t *cr);
 } WhyDrawing;
 
 /* By the ending of path: .png, .svg, .pdf. Whole or untouched target. Any thread. */

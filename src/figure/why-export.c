@@ -49,7 +49,7 @@ static void
 store_be32 (guint8 *out, guint32 value)
 {
   for (int i = 0; i < 4; i++)
-    out[i] = (guint8)(value >> (24 - 8 * i));
+    out[i] = (guint8) (value >> (24 - 8 * i));
 }
 
 /* PNG specification, annex D. */
@@ -71,7 +71,7 @@ static gboolean
 put_phys (Sink *sink)
 {
   guint8 chunk[21] = { 0, 0, 0, 9, 'p', 'H', 'Y', 's' };
-  guint32 per_metre = (guint32)lround (sink->dpi / 0.0254);
+  guint32 per_metre = (guint32) lround (sink->dpi / 0.0254);
 
   store_be32 (chunk + 8, per_metre);
   store_be32 (chunk + 12, per_metre);
@@ -125,8 +125,9 @@ static cairo_status_t
 export_png (const Job *job, Sink *sink)
 {
   double scale = job->drawing->dpi / 96.0;
-  cairo_surface_t *surface = cairo_image_surface_create (
-      CAIRO_FORMAT_RGB24, (int)lround (job->width * scale), (int)lround (job->height * scale));
+  cairo_surface_t *surface
+      = cairo_image_surface_create (CAIRO_FORMAT_RGB24, (int) lround (job->width * scale),
+                                    (int) lround (job->height * scale));
   cairo_status_t status = cairo_surface_status (surface);
 
   if (status == CAIRO_STATUS_SUCCESS)
@@ -156,8 +157,9 @@ export_pdf (const Job *job, Sink *sink)
 {
   /* A unit is a CSS pixel of 1/96 inch, a PDF point 1/72. */
   const double points = 72.0 / 96.0;
-  cairo_surface_t *surface = cairo_pdf_surface_create_for_stream (
-      write_to_sink, sink, job->width * points, job->height * points);
+  cairo_surface_t *surface
+      = cairo_pdf_surface_create_for_stream (write_to_sink, sink, job->width * points,
+                                             job->height * points);
 
   g_autofree char *title = why_utf8_plain (job->drawing->title, "");
   cairo_pdf_surface_set_metadata (surface, CAIRO_PDF_METADATA_TITLE, title);
@@ -181,13 +183,15 @@ static void
 put_svg (GByteArray *svg, const WhyDrawing *drawing, Sink *sink)
 {
   g_autofree char *title = why_utf8_plain (drawing->title, "");
-  g_autofree char *words = drawing->description ? why_utf8_plain (drawing->description, "\n") : NULL;
-  g_autofree char *element = g_markup_printf_escaped (
-      words ? "\n<title>%s</title>\n<desc>%s</desc>" : "\n<title>%s</title>", title, words);
-  const char *text = (const char *)svg->data;
+  g_autofree char *words
+      = drawing->description ? why_utf8_plain (drawing->description, "\n") : NULL;
+  g_autofree char *element = g_markup_printf_escaped (words ? "\n<title>%s</title>\n<desc>%s</desc>"
+                                                            : "\n<title>%s</title>",
+                                                      title, words);
+  const char *text = (const char *) svg->data;
   const char *tag = g_strstr_len (text, svg->len, "<svg");
-  const char *end = tag ? memchr (tag, '>', svg->len - (gsize)(tag - text)) : NULL;
-  gsize n = end ? (gsize)(end - text) + 1 : 0;
+  const char *end = tag ? memchr (tag, '>', svg->len - (gsize) (tag - text)) : NULL;
+  gsize n = end ? (gsize) (end - text) + 1 : 0;
 
   put (sink, text, n);
   if (n > 0)
@@ -222,7 +226,7 @@ format_of (const char *path, Format *out)
   for (int i = 0; i < N_FORMATS; i++)
     if (g_str_has_suffix (lower, endings[i]))
       {
-        *out = (Format)i;
+        *out = (Format) i;
         return TRUE;
       }
   return FALSE;
@@ -249,27 +253,22 @@ measure_figure (Job *job, Format format, WhyError *error)
   double limit = format == FORMAT_PNG ? MAX_SIDE_PX : MAX_SIDE_VECTOR;
 
   if (!are_sane (drawing, format))
-    return why_error_set (error,
-                          WHY_ERR_INVALID,
+    return why_error_set (error, WHY_ERR_INVALID,
                           "no figure has such a width, height or density; choose for instance "
                           "1500 pixels at 96 dpi");
   drawing->measure (drawing->picture, job->raster_scale, &job->width, &job->height);
 
   double w = job->width * density, h = job->height * density;
   if (w < 16.0 || h < 16.0)
-    return why_error_set (error,
-                          WHY_ERR_INVALID,
+    return why_error_set (error, WHY_ERR_INVALID,
                           "a figure of %.3g × %.3g pixels shows nothing; choose a larger width or "
                           "density",
-                          w,
-                          h);
+                          w, h);
   if (w > limit || h > limit || job->width * job->height * raster * raster > MAX_PIXELS)
-    return why_error_set (error,
-                          WHY_ERR_INVALID,
+    return why_error_set (error, WHY_ERR_INVALID,
                           "a figure of %.0f × %.0f pixels is too large; choose a smaller width or "
                           "density",
-                          w,
-                          h);
+                          w, h);
   return WHY_OK;
 }
 
@@ -279,17 +278,15 @@ explain_failure (const Sink *sink, cairo_status_t drawn, WhyError *error)
 {
   if (sink->reason)
     return why_error_set_errno (
-        error,
-        sink->reason,
+        error, sink->reason,
         "could not be written, and what was there is unchanged; make room or choose "
         "another folder");
   if (drawn == CAIRO_STATUS_NO_MEMORY)
     return why_error_set (
-        error,
-        WHY_ERR_MEMORY,
+        error, WHY_ERR_MEMORY,
         "not enough memory for a figure of this size; choose a smaller width or density");
-  return why_error_set (
-      error, WHY_ERR_IO, "could not be drawn: %s", cairo_status_to_string (drawn));
+  return why_error_set (error, WHY_ERR_IO, "could not be drawn: %s",
+                        cairo_status_to_string (drawn));
 }
 
 static WhyStatus
@@ -302,8 +299,7 @@ write_figure (const WhyDrawing *drawing, const char *path, WhyError *error)
 
   if (!format_of (path, &format))
     return why_error_set (
-        error,
-        WHY_ERR_UNSUPPORTED,
+        error, WHY_ERR_UNSUPPORTED,
         "the name must end in .png, .svg or .pdf, which says what kind of figure to write");
   job.raster_scale = drawing->dpi / 96.0;
   if (format != FORMAT_PNG && !(job.raster_scale > VECTOR_DENSITY))

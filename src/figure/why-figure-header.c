@@ -21,7 +21,7 @@ n_classes_of (const WhyAnalysis *analysis)
 static gsize
 classes_a_row (gsize n, double width, double em)
 {
-  gsize fit = (gsize)MAX (width / (11.0 * em), 1.0);
+  gsize fit = (gsize) MAX (width / (11.0 * em), 1.0);
   gsize rows = n > 0 ? (n + fit - 1) / fit : 0;
   return rows > 0 ? (n + rows - 1) / rows : 1;
 }
@@ -64,7 +64,7 @@ why_header_height (const WhyAnalysis *analysis, const WhyFigureOptions *options,
   if (n > 0)
     {
       gsize columns = classes_a_row (n, content_width (options) - 2.0 * em, em);
-      height += (double)((n + columns - 1) / columns) * verdict_row_height (text, em);
+      height += (double) ((n + columns - 1) / columns) * verdict_row_height (text, em);
     }
   if (analysis && analysis->stage >= WHY_STAGE_SPECTROGRAM)
     height += facts_height (options, text);
@@ -87,14 +87,13 @@ draw_class (cairo_t *cr,
   gboolean winner = k == analysis->label;
   double p = isfinite (analysis->probabilities[k]) ? CLAMP (analysis->probabilities[k], 0.0f, 1.0f)
                                                    : 0.0;
-  g_autofree char *percent = g_strdup_printf (_("%.0f %%"), 100.0 * p);
+  g_autofree char *percent = g_strdup_printf (_ ("%.0f %%"), 100.0 * p);
   double bar = 0.32 * em, taken;
 
   why_color_use (winner ? &style->ink : &style->faint, cr, 1.0);
   taken = why_text_draw_line (text, cr, percent, em, winner, 0.0, 0.0, width, TRUE);
-  why_text_draw_line (
-      text, cr, why_class_word (analysis->axes->classes[k]), em, winner, 0.0, 0.0,
-      width - taken - 0.5 * em, FALSE);
+  why_text_draw_line (text, cr, why_class_word (analysis->axes->classes[k]), em, winner, 0.0, 0.0,
+                      width - taken - 0.5 * em, FALSE);
 
   why_color_use (&style->ink, cr, 0.12);
   cairo_rectangle (cr, 0.0, line + 0.1 * em, width, bar);
@@ -114,18 +113,18 @@ draw_verdict (cairo_t *cr,
   double em = options->style.font_size, gap = 1.4 * em;
   gsize n = n_classes_of (analysis);
   gsize columns = classes_a_row (n, content_width (options) - 2.0 * em, em);
-  double cell = (width - gap * (double)(columns - 1)) / (double)columns;
+  double cell = (width - gap * (double) (columns - 1)) / (double) columns;
   double row_height = verdict_row_height (text, em);
 
   for (gsize k = 0; k < n; k++)
     {
       cairo_save (cr);
-      cairo_translate (
-          cr, (double)(k % columns) * (cell + gap), (double)(k / columns) * row_height);
+      cairo_translate (cr, (double) (k % columns) * (cell + gap),
+                       (double) (k / columns) * row_height);
       draw_class (cr, analysis, options, text, k, cell);
       cairo_restore (cr);
     }
-  return (double)((n + columns - 1) / columns) * row_height;
+  return (double) ((n + columns - 1) / columns) * row_height;
 }
 
 /* "Explained: vibrato · LRP-[ε,z+] · Σ relevance 99.98 % of the logit" */
@@ -139,9 +138,9 @@ explained_text (const WhyAnalysis *analysis, const WhyFigureOptions *options)
   const char *class_name = why_class_word (analysis->axes->classes[k]);
   g_autofree char *sum = why_figure_conservation_text (analysis, options->panel.rule, k);
   if (is_narrow (options) || !sum)
-    return g_strdup_printf (_("Explained: %s"), class_name);
-  return g_strdup_printf (
-      _("Explained: %s · %s · %s"), class_name, why_rule_label (options->panel.rule), sum);
+    return g_strdup_printf (_ ("Explained: %s"), class_name);
+  return g_strdup_printf (_ ("Explained: %s · %s · %s"), class_name,
+                          why_rule_label (options->panel.rule), sum);
 }
 
 static void
@@ -190,8 +189,8 @@ why_header_draw (cairo_t *cr,
   why_color_use (&options->style.faint, cr, 1.0);
   /* In a narrow column the name comes first. */
   if (!is_narrow (options) || needs[0] + needs[1] + 1.5 * em <= width)
-    taken = why_text_draw_line (
-        text, cr, window, em, FALSE, 0.0, 0.6 * (title - why_text_line (text, em)), width, TRUE);
+    taken = why_text_draw_line (text, cr, window, em, FALSE, 0.0,
+                                0.6 * (title - why_text_line (text, em)), width, TRUE);
   why_color_use (&options->style.ink, cr, 1.0);
   double room = width - taken - 1.5 * em;
   why_text_draw_line (text, cr, name, TITLE_SIZE * em, TRUE, 0.0, 0.0, room, FALSE);

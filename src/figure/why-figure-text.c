@@ -26,13 +26,13 @@ append_stretch (GString *text, const WhyMeasures *measures)
   if (measures->delay_s >= MIN_DELAY_S)
     {
       /* Translators: how long a note sounds before its modulation begins. */
-      g_snprintf (part, sizeof part, _("begins after %.1f s"), measures->delay_s);
+      g_snprintf (part, sizeof part, _ ("begins after %.1f s"), measures->delay_s);
       append_part (text, part);
     }
   if (measures->rest_s >= MIN_DELAY_S)
     {
       /* Translators: how long a note sounds on after its modulation has ended. */
-      g_snprintf (part, sizeof part, _("ends %.1f s before the note"), measures->rest_s);
+      g_snprintf (part, sizeof part, _ ("ends %.1f s before the note"), measures->rest_s);
       append_part (text, part);
     }
 }
@@ -49,35 +49,32 @@ why_figure_measures_text (const WhyAnalysis *analysis)
   if (why_note_text (measures->f0_hz, note, &cents))
     {
       /* Translators: a note and how far from it in cents (hundredths of a semitone). */
-      g_snprintf (
-          part, sizeof part, _("%s %s%.0f ct"), note, cents < -0.5 ? "−" : "+", fabs (cents));
+      g_snprintf (part, sizeof part, _ ("%s %s%.0f ct"), note, cents < -0.5 ? "−" : "+",
+                  fabs (cents));
       append_part (text, part);
     }
   if (isnan (measures->rate_hz) && !remark)
-    append_part (text, _("no modulation"));
+    append_part (text, _ ("no modulation"));
   if (isfinite (measures->rate_hz))
     {
-      g_snprintf (part, sizeof part, _("%.1f Hz"), measures->rate_hz);
+      g_snprintf (part, sizeof part, _ ("%.1f Hz"), measures->rate_hz);
       append_part (text, part);
     }
   if (isfinite (measures->extent_cents) && isfinite (measures->extent_pp_cents))
     {
       /* Translators: extent of the pitch swing in cents, and from peak to peak. */
-      g_snprintf (part,
-                  sizeof part,
-                  _("±%.0f ct (%.0f p–p)"),
-                  measures->extent_cents,
+      g_snprintf (part, sizeof part, _ ("±%.0f ct (%.0f p–p)"), measures->extent_cents,
                   measures->extent_pp_cents);
       append_part (text, part);
     }
   if (isfinite (measures->depth_db))
     {
-      g_snprintf (part, sizeof part, _("level swing %.1f dB"), measures->depth_db);
+      g_snprintf (part, sizeof part, _ ("level swing %.1f dB"), measures->depth_db);
       append_part (text, part);
     }
   if (isfinite (measures->rate_hz) && isfinite (measures->regularity))
     {
-      g_snprintf (part, sizeof part, _("regularity %.2f"), measures->regularity);
+      g_snprintf (part, sizeof part, _ ("regularity %.2f"), measures->regularity);
       append_part (text, part);
     }
   if (isfinite (measures->rate_hz))
@@ -106,23 +103,23 @@ why_figure_window_text (const WhyAnalysis *analysis)
   format_clock (analysis->file_duration_s, all, sizeof all);
   if (!analysis->file_length_known)
     /* Translators: as below, while it is not known yet how long the file is. */
-    return g_strdup_printf (_("%s–%s of at least %s"), from, to, all);
+    return g_strdup_printf (_ ("%s–%s of at least %s"), from, to, all);
   /* Translators: times in minutes and seconds: the shown part, and the length of the file. */
-  return g_strdup_printf (_("%s–%s of %s"), from, to, all);
+  return g_strdup_printf (_ ("%s–%s of %s"), from, to, all);
 }
 
 char *
 why_figure_conservation_text (const WhyAnalysis *analysis, WhyRule rule, gsize class_index)
 {
-  if ((int)rule < 0 || rule >= WHY_N_RULES || !analysis->axes
+  if ((int) rule < 0 || rule >= WHY_N_RULES || !analysis->axes
       || class_index >= analysis->axes->n_classes || class_index >= WHY_MODEL_MAX_CLASSES
       || !why_analysis_relevance (analysis, rule, class_index))
     return NULL;
 
   const WhyConservation *c = &analysis->conservation[rule][class_index];
   if (!isfinite (c->ratio))
-    return g_strdup_printf (_("Σ relevance %.3g, logit %.3g"), c->sum, c->logit);
+    return g_strdup_printf (_ ("Σ relevance %.3g, logit %.3g"), c->sum, c->logit);
   /* Translators: LRP shares out the class's logit among the inputs; this is how much of it arrives.
    */
-  return g_strdup_printf (_("Σ relevance %.2f %% of the logit"), 100.0 * c->ratio);
+  return g_strdup_printf (_ ("Σ relevance %.2f %% of the logit"), 100.0 * c->ratio);
 }

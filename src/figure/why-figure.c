@@ -81,8 +81,8 @@ kind_of (WhyLayout layout, int i)
 
   if (layout == WHY_LAYOUT_PAPER)
     return paper[i];
-  return layout == WHY_LAYOUT_PANELS ? (WhyPanelKind)i
-                                     : (WhyPanelKind)(layout - WHY_LAYOUT_SPECTROGRAM);
+  return layout == WHY_LAYOUT_PANELS ? (WhyPanelKind) i
+                                     : (WhyPanelKind) (layout - WHY_LAYOUT_SPECTROGRAM);
 }
 
 gboolean
@@ -112,8 +112,8 @@ why_figure_panel (const WhyAnalysis *analysis,
     }
 
   double x = plan.margin + (layout.is_column ? 0.0 : i * (plan.panel_width + plan.gap));
-  double y = plan.margin + plan.header
-             + (layout.is_column ? i * (plan.panel_height + plan.gap) : 0.0);
+  double y
+      = plan.margin + plan.header + (layout.is_column ? i * (plan.panel_height + plan.gap) : 0.0);
   *place = (WhyRect){ snap (x, scale), snap (y, scale), plan.panel_width, plan.panel_height };
   return TRUE;
 }

@@ -15,7 +15,10 @@
 #define LINE_WIDTH 2.0
 /* A curve that is right has fallen long before half of the paths are gone: the axis shows shares by
  * their square roots. */
-#define SHARE_TICKS { 0.0, 0.01, 0.05, 0.1, 0.25, 0.5, 1.0 }
+#define SHARE_TICKS                                                                                \
+  {                                                                                                \
+    0.0, 0.01, 0.05, 0.1, 0.25, 0.5, 1.0                                                           \
+  }
 
 typedef struct
 {
@@ -62,7 +65,7 @@ draw_share_ticks (Plot *plot)
   for (gsize i = 0; i < G_N_ELEMENTS (shares); i++)
     {
       double x = x_of (plot, shares[i]), width;
-      g_autofree char *label = g_strdup_printf (_("%.0f %%"), 100.0 * shares[i]);
+      g_autofree char *label = g_strdup_printf (_ ("%.0f %%"), 100.0 * shares[i]);
       why_color_use (&plot->style->faint, plot->cr, 1.0);
       cairo_move_to (plot->cr, x, y);
       cairo_line_to (plot->cr, x, y + 0.35 * plot->em);
@@ -147,37 +150,33 @@ draw_key (Plot *plot, const char *label, const WhyColor *color, gboolean dashed,
   cairo_set_line_width (cr, 1.0);
   why_color_use (&plot->style->ink, cr, 1.0);
   why_text_measure (plot->text, label, plot->em, FALSE, &width, NULL);
-  why_text_draw_line (plot->text, cr, label, plot->em, FALSE, x + 2.4 * plot->em, 0.0,
-                      width + 1.0, FALSE);
+  why_text_draw_line (plot->text, cr, label, plot->em, FALSE, x + 2.4 * plot->em, 0.0, width + 1.0,
+                      FALSE);
 }
 
 static void
 draw_names (Plot *plot, double width)
 {
   double x = plot->x, taken;
-  const char *below = _("Paths silenced");
+  const char *below = _ ("Paths silenced");
   why_color_use (&plot->style->faint, plot->cr, 1.0);
   why_text_measure (plot->text, below, plot->em, FALSE, &taken, NULL);
-  why_text_draw_line (plot->text, plot->cr, below, plot->em, FALSE,
-                      x + 0.5 * (plot->width - taken),
+  why_text_draw_line (plot->text, plot->cr, below, plot->em, FALSE, x + 0.5 * (plot->width - taken),
                       plot->y + plot->height + 0.6 * plot->em + plot->line, taken + 1.0, FALSE);
-  g_autofree char *area = g_strdup_printf (_("area %.2f"), plot->test->area);
+  g_autofree char *area = g_strdup_printf (_ ("area %.2f"), plot->test->area);
   why_text_draw_line (plot->text, plot->cr, area, plot->em, FALSE, x,
                       plot->y + plot->height + 0.6 * plot->em + plot->line, width - x, TRUE);
 }
 
 void
-why_flip_plot_draw (cairo_t *cr,
-                    const WhyFlipTest *test,
-                    const WhyFigureStyle *style,
-                    double width,
-                    double height)
+why_flip_plot_draw (
+    cairo_t *cr, const WhyFlipTest *test, const WhyFigureStyle *style, double width, double height)
 {
   gboolean dark = why_figure_style_is_dark (style);
   /* The warm and the cold end of relevance: those that speak for, and against. */
   const WhyColor most = dark ? (WhyColor){ 1.0, 0.55, 0.4, 1.0 } : (WhyColor){ 0.7, 0.1, 0.1, 1.0 },
-                 least = dark ? (WhyColor){ 0.55, 0.75, 1.0, 1.0 }
-                              : (WhyColor){ 0.1, 0.3, 0.65, 1.0 };
+                 least
+                 = dark ? (WhyColor){ 0.55, 0.75, 1.0, 1.0 } : (WhyColor){ 0.1, 0.3, 0.65, 1.0 };
   g_autoptr (WhyText) text = why_text_new (style);
   Plot plot = { .cr = cr, .test = test, .style = style, .text = text, .em = style->font_size };
   plot.line = why_text_line (text, plot.em);
@@ -190,9 +189,9 @@ why_flip_plot_draw (cairo_t *cr,
   find_range (&plot);
   cairo_save (cr);
   cairo_set_line_width (cr, 1.0);
-  draw_key (&plot, _("most relevant paths first"), &most, FALSE, 0.2 * plot.em);
+  draw_key (&plot, _ ("most relevant paths first"), &most, FALSE, 0.2 * plot.em);
   cairo_translate (cr, 0.0, plot.line);
-  draw_key (&plot, _("least relevant paths first"), &least, TRUE, 0.2 * plot.em);
+  draw_key (&plot, _ ("least relevant paths first"), &least, TRUE, 0.2 * plot.em);
   cairo_translate (cr, 0.0, -plot.line);
   draw_logit_ticks (&plot);
   draw_share_ticks (&plot);
@@ -240,7 +239,7 @@ why_flip_plot_export (const WhyFlipTest *test,
   g_autofree char *description = why_flip_plot_describe (test);
   const WhyDrawing drawing = {
     .picture = &picture,
-    .title = _("Flip test"),
+    .title = _ ("Flip test"),
     .description = description,
     .width = width,
     .height = height,
@@ -266,7 +265,7 @@ why_flip_plot_describe (const WhyFlipTest *test)
   g_autofree char *area = number_text (test->area);
   /* Translators: the four are numbers; the logit is the network's score of a technique. */
   return g_strdup_printf (
-      _("With the most relevant tenth of the paths silenced the logit goes from %s to %s, with the "
-        "least relevant tenth to %s. Area between the curves: %s."),
+      _ ("With the most relevant tenth of the paths silenced the logit goes from %s to %s, with the "
+         "least relevant tenth to %s. Area between the curves: %s."),
       logit, most, least, area);
 }

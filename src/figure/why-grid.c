@@ -10,7 +10,7 @@
 static int
 compare_doubles (const void *a, const void *b)
 {
-  double x = *(const double *)a, y = *(const double *)b;
+  double x = *(const double *) a, y = *(const double *) b;
   return (x > y) - (x < y);
 }
 
@@ -67,7 +67,7 @@ find_below (const double *values, gsize n, double x)
       else
         high = middle;
     }
-  return (int)low - 1;
+  return (int) low - 1;
 }
 
 /* The centre nearest to a value that is one of them up to rounding. */
@@ -91,12 +91,12 @@ place_paths (WhyGrid *grid, const WhyAxes *axes)
         {
           int column
               = index_of (grid->column_hz, grid->n_columns, path->xi2 * axes->sample_rate_hz);
-          cell = &grid->second_order[(gsize)row * grid->n_columns + (gsize)column];
+          cell = &grid->second_order[(gsize) row * grid->n_columns + (gsize) column];
         }
       else
         grid->has_first_order = TRUE;
       if (*cell < 0)
-        *cell = (int)i;
+        *cell = (int) i;
     }
 }
 
@@ -154,7 +154,7 @@ find_cell (const double *edge, gsize n, double hz)
 {
   if (n == 0 || !(hz >= edge[0]) || !(hz <= edge[n]))
     return -1;
-  return MIN (find_below (edge, n + 1, hz), (int)n - 1);
+  return MIN (find_below (edge, n + 1, hz), (int) n - 1);
 }
 
 int
@@ -172,9 +172,9 @@ why_grid_column (const WhyGrid *grid, double hz)
 int
 why_grid_path (const WhyGrid *grid, int row, int column)
 {
-  if (row < 0 || (gsize)row >= grid->n_rows || column < -1 || column >= (int)grid->n_columns)
+  if (row < 0 || (gsize) row >= grid->n_rows || column < -1 || column >= (int) grid->n_columns)
     return -1;
   if (column < 0)
     return grid->first_order[row];
-  return grid->second_order[(gsize)row * grid->n_columns + (gsize)column];
+  return grid->second_order[(gsize) row * grid->n_columns + (gsize) column];
 }

@@ -12,22 +12,22 @@
 typedef struct
 {
   gsize n_rows, n_columns;
-  double *row_hz, *column_hz;         /* centres */
+  double *row_hz, *column_hz;           /* centres */
   double *row_edge_hz, *column_edge_hz; /* one more than the centres */
-  int *first_order;                   /* n_rows: path, or -1 */
-  int *second_order;                  /* n_rows x n_columns: path, or -1 */
+  int *first_order;                     /* n_rows: path, or -1 */
+  int *second_order;                    /* n_rows x n_columns: path, or -1 */
   gboolean has_first_order;
 } WhyGrid;
 
 /* Paths whose frequencies make no sense are left out. A NULL or empty axes gives a grid without
  * cells. */
-WhyGrid *why_grid_new    (const WhyAxes *axes);
-void     why_grid_free   (WhyGrid *grid);
+WhyGrid *why_grid_new (const WhyAxes *axes);
+void why_grid_free (WhyGrid *grid);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WhyGrid, why_grid_free)
 
 /* The cell whose edges hold hz (lower edge included), or -1. */
-int      why_grid_row    (const WhyGrid *grid, double hz);
-int      why_grid_column (const WhyGrid *grid, double hz);
+int why_grid_row (const WhyGrid *grid, double hz);
+int why_grid_column (const WhyGrid *grid, double hz);
 
 /* Path of a cell; column -1 is the first order. -1 where there is none. */
-int      why_grid_path   (const WhyGrid *grid, int row, int column);
+int why_grid_path (const WhyGrid *grid, int row, int column);

@@ -16,8 +16,8 @@ why_label_make (WhyLabelBuilder *b, WhyLabelRole role, const char *string)
   /* A long name may have been cut in the middle of a character. */
   if (g_strlcpy (label.text, string, sizeof label.text) >= sizeof label.text)
     *g_utf8_find_prev_char (label.text, label.text + sizeof label.text - 1) = '\0';
-  why_text_measure (
-      b->text, label.text, label.size, label.bold, &label.box.width, &label.box.height);
+  why_text_measure (b->text, label.text, label.size, label.bold, &label.box.width,
+                    &label.box.height);
   return label;
 }
 

@@ -5,7 +5,7 @@
 
 /* The layouts of a figure, by name and by what they show. */
 
-#define BASE_FONT 13.0                     /* px, at the width that the layout asks for */
+#define BASE_FONT 13.0                    /* px, at the width that the layout asks for */
 #define SMALLEST_FONT (7.0 * 96.0 / 72.0) /* px: the least that journals print */
 
 static const struct
@@ -33,7 +33,7 @@ why_layout_parse (const char *name, WhyLayout *out)
   for (int layout = 0; layout < WHY_N_LAYOUTS; layout++)
     if (g_str_equal (name, layouts[layout].name))
       {
-        *out = (WhyLayout)layout;
+        *out = (WhyLayout) layout;
         return TRUE;
       }
   return FALSE;

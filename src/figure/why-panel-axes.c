@@ -109,17 +109,15 @@ void
 why_labels_add_y_title (WhyLabelBuilder *b)
 {
   /* Translators: the vertical axis of all panels; λ₁ is the carrier frequency of the paper. */
-  WhyLabel label = why_label_make (b, WHY_LABEL_Y_TITLE, _("Frequency λ₁ (Hz)"));
+  WhyLabel label = why_label_make (b, WHY_LABEL_Y_TITLE, _ ("Frequency λ₁ (Hz)"));
 
   if (!b->d.y_title)
     return;
   if (label.box.width > b->span.height)
-    label = why_label_make (b, WHY_LABEL_Y_TITLE, _("λ₁ (Hz)"));
+    label = why_label_make (b, WHY_LABEL_Y_TITLE, _ ("λ₁ (Hz)"));
   label.vertical = TRUE;
-  label.box = (WhyRect){ b->d.pad,
-                         b->span.y + 0.5 * (b->span.height - label.box.width),
-                         label.box.height,
-                         label.box.width };
+  label.box = (WhyRect){ b->d.pad, b->span.y + 0.5 * (b->span.height - label.box.width),
+                         label.box.height, label.box.width };
   why_label_place (b, &label);
 }
 
@@ -154,8 +152,8 @@ add_x_ticks (WhyLabelBuilder *b, GArray *ticks)
       const WhyTick *tick = &g_array_index (ticks, WhyTick, i);
       WhyLabel label = why_label_make (b, WHY_LABEL_X_TICK, tick->text);
       double x = why_panel_x_of_value (b->geometry, tick->value);
-      label.box.x = why_label_nudge (
-          x - 0.5 * label.box.width, label.box.width, 0.0, b->geometry->width, 0.4 * b->d.em);
+      label.box.x = why_label_nudge (x - 0.5 * label.box.width, label.box.width, 0.0,
+                                     b->geometry->width, 0.4 * b->d.em);
       label.box.y = x_tick_top (b);
       why_label_place (b, &label);
       why_label_mark (b, WHY_LABEL_X_TICK, x, FALSE);
@@ -174,9 +172,8 @@ time_ticks (const WhyPanelGeometry *g, int n)
 {
   double offset = g->in_file_time ? g->start_s : 0.0;
   double from = g->min_mod_hz + offset, to = g->max_mod_hz + offset;
-  GArray *ticks = needs_clock (g) && to - from >= 4.0
-                      ? why_ticks_clock (MAX (from, 0.0), to, n)
-                      : why_ticks_linear (from, to, n, 1.0, FALSE);
+  GArray *ticks = needs_clock (g) && to - from >= 4.0 ? why_ticks_clock (MAX (from, 0.0), to, n)
+                                                      : why_ticks_linear (from, to, n, 1.0, FALSE);
   for (guint i = 0; i < ticks->len; i++)
     g_array_index (ticks, WhyTick, i).value -= offset;
   return ticks;
@@ -203,7 +200,7 @@ why_labels_add_modulation_ticks (WhyLabelBuilder *b)
   if (g->first_order.width > 0.0)
     {
       /* Translators: the column of first-order scattering coefficients. */
-      const char *string = b->first_order_tick ? b->first_order_tick : _("S₁");
+      const char *string = b->first_order_tick ? b->first_order_tick : _ ("S₁");
       WhyLabel label = why_label_make (b, WHY_LABEL_X_TICK, string);
       double x = g->first_order.x + 0.5 * g->first_order.width;
       label.box.x = x - 0.5 * label.box.width;
@@ -236,7 +233,7 @@ void
 why_labels_add_x_title (WhyLabelBuilder *b)
 {
   gboolean time = b->geometry->kind == WHY_PANEL_SPECTROGRAM;
-  const char *string = time ? _("Time (s)") : _("Modulation λ₂ (Hz)");
+  const char *string = time ? _ ("Time (s)") : _ ("Modulation λ₂ (Hz)");
   g_autofree char *since = NULL;
 
   if (!b->d.x_title || (!time && !(b->geometry->plot.width > 0.0)))
@@ -244,12 +241,12 @@ why_labels_add_x_title (WhyLabelBuilder *b)
   if (time && b->geometry->in_file_time)
     string = needs_clock (b->geometry) && b->geometry->max_mod_hz - b->geometry->min_mod_hz >= 4.0
                  /* Translators: minutes and seconds, as on the clock. */
-                 ? _("Time in the file (min:s)")
-                 : _("Time in the file (s)");
+                 ? _ ("Time in the file (min:s)")
+                 : _ ("Time in the file (s)");
   /* Where the window begins later in the file, its zero is not the file's. */
   else if (time && b->analysis && b->analysis->start_s >= 0.05)
     /* Translators: %.1f is the time in the file, in seconds, at which the shown part begins. */
-    string = since = g_strdup_printf (_("Time after %.1f s (s)"), b->analysis->start_s);
+    string = since = g_strdup_printf (_ ("Time after %.1f s (s)"), b->analysis->start_s);
 
   WhyLabel label = why_label_make (b, WHY_LABEL_X_TITLE, string);
   label.box.x = b->span.x + 0.5 * (b->span.width - label.box.width);

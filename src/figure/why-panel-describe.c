@@ -27,7 +27,7 @@ add_verdict (GString *text, const WhyAnalysis *analysis)
 {
   if (analysis->stage >= WHY_STAGE_VERDICT)
     add (text, _ ("Named %s, %.0f percent."), analysis->axes->classes[analysis->label],
-         100.0 * (double)analysis->probabilities[analysis->label]);
+         100.0 * (double) analysis->probabilities[analysis->label]);
 }
 
 static void
@@ -54,11 +54,11 @@ strongest_hz (const WhyAnalysis *analysis)
     {
       double power = 0.0;
       for (gsize column = 0; column < analysis->n_columns; column++)
-        power += pow (10.0, 0.1 * (double)db[row * analysis->n_columns + column]);
+        power += pow (10.0, 0.1 * (double) db[row * analysis->n_columns + column]);
       if (power > most)
         most = power, best = row;
     }
-  return analysis->row0_hz * exp2 ((double)best / analysis->rows_per_octave);
+  return analysis->row0_hz * exp2 ((double) best / analysis->rows_per_octave);
 }
 
 static void
@@ -79,8 +79,8 @@ largest (const WhyAxes *axes, const float *values, gboolean second_order, double
   int best = -1;
   for (gsize path = 0; path < axes->n_paths; path++)
     if ((axes->paths[path].xi2 > 0.0) == second_order
-        && (best < 0 || sign * (double)values[path] > sign * (double)values[best]))
-      best = (int)path;
+        && (best < 0 || sign * (double) values[path] > sign * (double) values[best]))
+      best = (int) path;
   return best;
 }
 
@@ -119,7 +119,7 @@ add_relevance (GString *text,
   double total = 0.0;
   g_autofree float *left = g_memdup2 (values, axes->n_paths * sizeof *values);
   for (gsize path = 0; path < axes->n_paths; path++)
-    total += fabs ((double)values[path]);
+    total += fabs ((double) values[path]);
   add (text, _ ("Why, or why not, %s, by %s."), axes->classes[options->class_index],
        why_rule_label (options->rule));
   if (!(total > 0.0))
@@ -131,7 +131,7 @@ add_relevance (GString *text,
       int path = first < 0 || (second >= 0 && left[second] > left[first]) ? second : first;
       if (path < 0 || !(left[path] > 0.0f))
         break;
-      add_path (text, axes, path, (double)values[path] / total);
+      add_path (text, axes, path, (double) values[path] / total);
       left[path] = -INFINITY;
     }
   int first = largest (axes, values, FALSE, -1.0), second = largest (axes, values, TRUE, -1.0);
@@ -139,7 +139,7 @@ add_relevance (GString *text,
   if (against < 0 || !(values[against] < 0.0f))
     return;
   add (text, _ ("Most against it."));
-  add_path (text, axes, against, (double)values[against] / total);
+  add_path (text, axes, against, (double) values[against] / total);
 }
 
 char *

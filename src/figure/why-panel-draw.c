@@ -29,7 +29,9 @@ draw_empty (cairo_t *cr, const WhyRect *area, const WhyFigureStyle *style)
  * the panel is being zoomed, scrolled or resized, the moment that the next raster takes, to where
  * the same frequencies and times lie now. */
 static WhyRect
-place_of_pixels (const WhyPanelGeometry *geometry, const WhyPanelRaster *raster, gboolean first_order)
+place_of_pixels (const WhyPanelGeometry *geometry,
+                 const WhyPanelRaster *raster,
+                 gboolean first_order)
 {
   const WhyPanelGeometry *shows = &raster->shows;
   WhyRect place = first_order ? geometry->first_order : geometry->plot;
@@ -40,9 +42,11 @@ place_of_pixels (const WhyPanelGeometry *geometry, const WhyPanelRaster *raster,
       place.height = why_panel_y_of_hz (geometry, shows->min_hz) - place.y;
     }
   /* Both may count from other windows of the file. */
-  double later = geometry->in_file_time && shows->in_file_time ? shows->start_s - geometry->start_s : 0;
+  double later
+      = geometry->in_file_time && shows->in_file_time ? shows->start_s - geometry->start_s : 0;
   if (!first_order
-      && (later != 0 || shows->min_mod_hz != geometry->min_mod_hz || shows->max_mod_hz != geometry->max_mod_hz))
+      && (later != 0 || shows->min_mod_hz != geometry->min_mod_hz
+          || shows->max_mod_hz != geometry->max_mod_hz))
     {
       double right = why_panel_x_of_value (geometry, shows->max_mod_hz + later);
       place.x = why_panel_x_of_value (geometry, shows->min_mod_hz + later);
@@ -52,9 +56,7 @@ place_of_pixels (const WhyPanelGeometry *geometry, const WhyPanelRaster *raster,
 }
 
 void
-why_panel_draw_raster (cairo_t *cr,
-                       const WhyPanelGeometry *geometry,
-                       const WhyPanelRaster *raster)
+why_panel_draw_raster (cairo_t *cr, const WhyPanelGeometry *geometry, const WhyPanelRaster *raster)
 {
   for (guint i = 0; i < raster->tiles->len; i++)
     {
@@ -87,8 +89,8 @@ draw_frame (cairo_t *cr, const WhyRect *area, const WhyFigureStyle *style)
   if (!(area->width > 0.0))
     return;
   /* Around the pixels, not over them. */
-  cairo_rectangle (
-      cr, area->x - 0.5 * line, area->y - 0.5 * line, area->width + line, area->height + line);
+  cairo_rectangle (cr, area->x - 0.5 * line, area->y - 0.5 * line, area->width + line,
+                   area->height + line);
   cairo_set_line_width (cr, line);
   why_color_use (&style->ink, cr, 0.55);
   cairo_stroke (cr);
@@ -107,9 +109,9 @@ draw_time_range (cairo_t *cr,
     return;
   double right = plot->x + plot->width, from_s = options->from_s, to_s = options->to_s;
   /* Beside the window there is picture, but no analysis. */
-  gboolean is_wider = geometry->in_file_time
-                      && (geometry->min_mod_hz < -1e-6
-                          || geometry->max_mod_hz > geometry->whole.to_s + 1e-6);
+  gboolean is_wider
+      = geometry->in_file_time
+        && (geometry->min_mod_hz < -1e-6 || geometry->max_mod_hz > geometry->whole.to_s + 1e-6);
   if (!(to_s > from_s) && is_wider)
     {
       from_s = 0.0;
@@ -152,12 +154,12 @@ why_panel_draw_legend (cairo_t *cr,
   const guint32 *table = why_palette_table (palette);
   /* One pixel of the strip a device pixel: no resampling, and the same bits wherever the panel
    * lies. */
-  int n = (int)CLAMP (round (bar->width * style->scale), 1.0, WHY_MAX_TILE);
+  int n = (int) CLAMP (round (bar->width * style->scale), 1.0, WHY_MAX_TILE);
   cairo_surface_t *strip = cairo_image_surface_create (CAIRO_FORMAT_ARGB32, n, 1);
 
   if (cairo_surface_status (strip) == CAIRO_STATUS_SUCCESS)
     {
-      guint32 *pixels = (guint32 *)(void *)cairo_image_surface_get_data (strip);
+      guint32 *pixels = (guint32 *) (void *) cairo_image_surface_get_data (strip);
       for (int i = 0; i < n; i++)
         pixels[i] = why_palette_lookup (table, i + 0.5, 0.0, n);
       cairo_surface_mark_dirty (strip);
@@ -282,9 +284,7 @@ why_panel_draw (cairo_t *cr,
     }
   draw_time_range (cr, geometry, options, style);
   why_panel_draw_frames (cr, geometry, style);
-  why_panel_draw_legend (cr,
-                         &geometry->legend,
-                         style,
+  why_panel_draw_legend (cr, &geometry->legend, style,
                          raster ? raster->palette : why_panel_palette (geometry->kind, style));
   for (guint i = 0; i < labels->marks->len; i++)
     why_panel_draw_mark (cr, geometry, style, &g_array_index (labels->marks, WhyMark, i));

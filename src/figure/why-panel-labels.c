@@ -15,16 +15,16 @@ title_text (WhyLabelBuilder *b)
   switch (b->geometry->kind)
     {
     case WHY_PANEL_SPECTROGRAM:
-      return g_strdup (_("Spectrogram"));
+      return g_strdup (_ ("Spectrogram"));
     case WHY_PANEL_SCATTERING:
-      return g_strdup (!(b->geometry->plot.width > 0.0)       ? _("Scattering S₁")
-                       : b->geometry->first_order.width > 0.0 ? _("Scattering S₁ | S₂")
-                                                              : _("Scattering S₂"));
+      return g_strdup (!(b->geometry->plot.width > 0.0)       ? _ ("Scattering S₁")
+                       : b->geometry->first_order.width > 0.0 ? _ ("Scattering S₁ | S₂")
+                                                              : _ ("Scattering S₂"));
     default:
       if (axes && axes->classes && k < axes->n_classes && b->raster)
         /* Translators: %s is the name of a playing technique. */
-        return g_strdup_printf (_("Relevance for %s"), why_class_word (axes->classes[k]));
-      return g_strdup (_("Relevance"));
+        return g_strdup_printf (_ ("Relevance for %s"), why_class_word (axes->classes[k]));
+      return g_strdup (_ ("Relevance"));
     }
 }
 
@@ -35,7 +35,7 @@ subtitle_text (WhyLabelBuilder *b)
                    && b->geometry->kind != WHY_PANEL_SPECTROGRAM;
   gboolean rule = b->options && b->geometry->kind == WHY_PANEL_RELEVANCE;
   g_autofree char *span
-      = range ? g_strdup_printf (_("%.1f–%.1f s"), b->options->from_s, b->options->to_s) : NULL;
+      = range ? g_strdup_printf (_ ("%.1f–%.1f s"), b->options->from_s, b->options->to_s) : NULL;
 
   if (rule && range)
     return g_strdup_printf ("%s · %s", why_rule_label (b->options->rule), span);
@@ -54,7 +54,7 @@ add_title (WhyLabelBuilder *b)
     {
       WhyLabel rule = why_label_make (b, WHY_LABEL_SUBTITLE, subtitle);
       if (label.box.width + rule.box.width + b->d.em > b->span.width)
-        label = why_label_make (b, WHY_LABEL_TITLE, _("Relevance"));
+        label = why_label_make (b, WHY_LABEL_TITLE, _ ("Relevance"));
     }
   label.box.x = b->span.x;
   label.box.y = b->d.pad;
@@ -81,7 +81,7 @@ is_empty (WhyLabelBuilder *b, const WhyGrid *grid, const WhyRect *box)
     for (gsize column = 0; column < grid->n_columns; column++)
       if (grid->row_edge_hz[row] < high && grid->row_edge_hz[row + 1] > low
           && grid->column_edge_hz[column] < right && grid->column_edge_hz[column + 1] > left
-          && why_grid_path (grid, (int)row, (int)column) >= 0)
+          && why_grid_path (grid, (int) row, (int) column) >= 0)
         return FALSE;
   return TRUE;
 }
@@ -108,8 +108,8 @@ add_key (WhyLabelBuilder *b)
         continue;
       /* Translators: measured modulation rate and pitch; the arrows on the plot's frame point at
        * them. */
-      g_snprintf (
-          string, sizeof string, i == 0 ? _("▾ rate %.1f Hz") : _("◂ F₀ %.0f Hz"), values[i]);
+      g_snprintf (string, sizeof string, i == 0 ? _ ("▾ rate %.1f Hz") : _ ("◂ F₀ %.0f Hz"),
+                  values[i]);
       WhyLabel label = why_label_make (b, WHY_LABEL_KEY, string);
       label.box.x = plot->x + plot->width - 0.5 * b->d.em - label.box.width;
       label.box.y = bottom - label.box.height;

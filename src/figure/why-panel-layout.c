@@ -93,9 +93,8 @@ place_areas (WhyPanelGeometry *geometry, const WhyGrid *grid, WhyRect area, doub
       gap = snap (MIN (0.4 * em, 0.1 * area.width), scale);
     }
   geometry->first_order = (WhyRect){ area.x, area.y, column, area.height };
-  geometry->plot = (WhyRect){
-    area.x + column + gap, area.y, MAX (area.width - column - gap, 0.0), area.height
-  };
+  geometry->plot = (WhyRect){ area.x + column + gap, area.y, MAX (area.width - column - gap, 0.0),
+                              area.height };
 }
 
 void
@@ -124,10 +123,9 @@ place_legend (
       why_text_measure (text, widest, d->em, FALSE, &end, NULL);
       end = MAX (end + d->gap + d->pad - (geometry->width - bar.x - bar.width), 0.0);
     }
-  geometry->legend = (WhyRect){ bar.x,
-                                snap (bar.y, scale),
-                                MAX (snap (bar.width - end, scale), 1.0 / scale),
-                                MAX (snap (bar.height, scale), 1.0 / scale) };
+  geometry->legend
+      = (WhyRect){ bar.x, snap (bar.y, scale), MAX (snap (bar.width - end, scale), 1.0 / scale),
+                   MAX (snap (bar.height, scale), 1.0 / scale) };
 }
 
 /* Room for every name without an accidental in the octave above the piano, as the language has it. */
@@ -191,9 +189,7 @@ why_panel_layout (WhyPanelKind kind,
       = MAX (snap (height - above_legend - legend - below_legend, scale) - area.y, 1.0 / scale);
   place_areas (out, grid, area, d.em, scale);
 
-  place_legend (out,
-                text,
-                &d,
+  place_legend (out, text, &d,
                 (WhyRect){ area.x, area.y + area.height + above_legend, area.width, legend },
                 scale);
 }
@@ -256,15 +252,15 @@ why_panel_value_of_x (const WhyPanelGeometry *geometry, double x)
 void
 why_panel_frames (const WhyAxes *axes, const WhyPanelOptions *options, gsize *first, gsize *last)
 {
-  double top = axes->n_frames > 0 ? (double)(axes->n_frames - 1) : 0.0;
-  double per_second = axes->hop > 0 ? axes->sample_rate_hz / (double)axes->hop : 0.0;
+  double top = axes->n_frames > 0 ? (double) (axes->n_frames - 1) : 0.0;
+  double per_second = axes->hop > 0 ? axes->sample_rate_hz / (double) axes->hop : 0.0;
 
   *first = 0;
-  *last = (gsize)top;
+  *last = (gsize) top;
   if (!options || !(options->to_s > options->from_s) || !(per_second > 0.0))
     return;
-  *first = (gsize)CLAMP (round (options->from_s * per_second), 0.0, top);
-  *last = (gsize)CLAMP (round (options->to_s * per_second), (double)*first, top);
+  *first = (gsize) CLAMP (round (options->from_s * per_second), 0.0, top);
+  *last = (gsize) CLAMP (round (options->to_s * per_second), (double) *first, top);
 }
 
 float *

@@ -13,7 +13,7 @@ exponent_of (double limit)
 {
   if (!(limit > 0.0) || !isfinite (limit))
     return 0;
-  int exponent = 3 * (int)floor (log10 (limit) / 3.0);
+  int exponent = 3 * (int) floor (log10 (limit) / 3.0);
   /* 0.123 reads better than 123 thousandths. */
   return limit >= 0.1 && limit < 1.0 ? 0 : exponent;
 }
@@ -39,7 +39,7 @@ peak_text (WhyLabelBuilder *b, double unit)
   if (!(fabs (peak) > b->raster->max * (1.0 + 1e-6)))
     return g_strdup ("");
   /* Translators: the first %s is a plus or minus sign. */
-  return g_strdup_printf (_(", peak %s%.3g"), peak < 0.0 ? "−" : "+", fabs (peak / unit));
+  return g_strdup_printf (_ (", peak %s%.3g"), peak < 0.0 ? "−" : "+", fabs (peak / unit));
 }
 
 static char *
@@ -48,20 +48,20 @@ caption_text (WhyLabelBuilder *b, gboolean with_peak)
   char power[40];
 
   if (b->geometry->kind == WHY_PANEL_SPECTROGRAM)
-    return g_strdup (_("Level (dB re full scale)"));
+    return g_strdup (_ ("Level (dB re full scale)"));
   if (b->geometry->kind == WHY_PANEL_SCATTERING)
-    return g_strdup (_("Amplitude (dB re maximum)"));
+    return g_strdup (_ ("Amplitude (dB re maximum)"));
   if (!b->raster)
-    return g_strdup (_("Mean relevance"));
+    return g_strdup (_ ("Mean relevance"));
 
   int exponent = exponent_of (b->raster->max);
   g_autofree char *peak = with_peak ? peak_text (b, pow (10.0, exponent)) : g_strdup ("");
   format_power (exponent, power, sizeof power);
   if (exponent == 0)
     /* Translators: %s is empty or ", peak +1.23". */
-    return g_strdup_printf (_("Mean relevance%s"), peak);
+    return g_strdup_printf (_ ("Mean relevance%s"), peak);
   /* Translators: a power of ten such as 10⁻³, then empty or ", peak +1.23". */
-  return g_strdup_printf (_("Mean relevance (%s)%s"), power, peak);
+  return g_strdup_printf (_ ("Mean relevance (%s)%s"), power, peak);
 }
 
 static double
@@ -95,8 +95,8 @@ ticks_fit (WhyLabelBuilder *b, GArray *ticks)
   for (guint i = 0; i < ticks->len; i++)
     {
       double width;
-      why_text_measure (
-          b->text, g_array_index (ticks, WhyTick, i).text, b->d.em, FALSE, &width, NULL);
+      why_text_measure (b->text, g_array_index (ticks, WhyTick, i).text, b->d.em, FALSE, &width,
+                        NULL);
       widest = MAX (widest, width);
     }
   return widest + 1.2 * b->d.em <= b->geometry->legend.width / MAX (ticks->len, 1);
@@ -122,8 +122,8 @@ add_legend_tick (WhyLabelBuilder *b, double value, const char *text)
   double x = bar->x + bar->width * (value - b->raster->min) / (b->raster->max - b->raster->min);
   WhyLabel label = why_label_make (b, WHY_LABEL_LEGEND, text);
 
-  label.box.x = why_label_nudge (
-      x - 0.5 * label.box.width, label.box.width, 0.0, b->geometry->width, 1.5 * b->d.em);
+  label.box.x = why_label_nudge (x - 0.5 * label.box.width, label.box.width, 0.0,
+                                 b->geometry->width, 1.5 * b->d.em);
   label.box.y = legend_tick_top (b);
   if (why_label_place (b, &label))
     why_label_mark (b, WHY_LABEL_LEGEND, x, FALSE);
@@ -167,7 +167,7 @@ why_labels_add_legend_ends (WhyLabelBuilder *b)
   if (b->legend_unit)
     g_strlcpy (unit, b->legend_unit, sizeof unit);
   else if (!relevance)
-    g_strlcpy (unit, _(" dB"), sizeof unit);
+    g_strlcpy (unit, _ (" dB"), sizeof unit);
   else if (exponent != 0)
     {
       g_strlcpy (unit, "·", sizeof unit);
@@ -180,8 +180,7 @@ why_labels_add_legend_ends (WhyLabelBuilder *b)
                                                  end < 0.0   ? "−"
                                                  : relevance ? "+"
                                                              : "",
-                                                 fabs (end),
-                                                 i == 1 ? unit : "");
+                                                 fabs (end), i == 1 ? unit : "");
       WhyLabel label = why_label_make (b, WHY_LABEL_LEGEND, string);
       label.box.x = i == 0 ? bar->x - b->d.gap - label.box.width : bar->x + bar->width + b->d.gap;
       label.box.y = bar->y + 0.5 * (bar->height - label.box.height);

@@ -19,10 +19,10 @@ why_panel_cells_of_pixel (double from, double to, gsize n, gsize *first, gsize *
     from = to = 0.5 * (from + to);
   else
     to = nextafter (to, from);
-  if (!(to >= 0.0) || !(from < (double)n))
+  if (!(to >= 0.0) || !(from < (double) n))
     return FALSE;
-  *first = (gsize)floor (CLAMP (from, 0.0, (double)(n - 1)));
-  *last = (gsize)floor (CLAMP (to, 0.0, (double)(n - 1)));
+  *first = (gsize) floor (CLAMP (from, 0.0, (double) (n - 1)));
+  *last = (gsize) floor (CLAMP (to, 0.0, (double) (n - 1)));
   return TRUE;
 }
 
@@ -67,27 +67,24 @@ pixel_columns (const WhyAnalysis *analysis,
   const float *plane = g_bytes_get_data (analysis->spectrogram_db, NULL);
   gsize n_columns = analysis->n_columns;
   double whole = geometry->whole.to_s;
-  double origin = geometry->min_mod_hz / whole * (double)n_columns;
+  double origin = geometry->min_mod_hz / whole * (double) n_columns;
   double per_pixel
-      = (geometry->max_mod_hz - geometry->min_mod_hz) / whole * (double)n_columns / width;
-  float *out = g_new (float, analysis->n_rows * (gsize)width);
+      = (geometry->max_mod_hz - geometry->min_mod_hz) / whole * (double) n_columns / width;
+  float *out = g_new (float, analysis->n_rows *(gsize) width);
   gboolean uses_map = why_panel_uses_map (analysis, geometry, options);
 
   if (uses_map)
-    why_sound_map_read (options->map,
-                        geometry->start_s + geometry->min_mod_hz,
-                        geometry->start_s + geometry->max_mod_hz,
-                        (gsize)width,
-                        out);
+    why_sound_map_read (options->map, geometry->start_s + geometry->min_mod_hz,
+                        geometry->start_s + geometry->max_mod_hz, (gsize) width, out);
   for (int x = 0; x < width; x++)
     {
       gsize first, last;
       if (uses_map && isfinite (out[x]))
         continue;
-      gboolean any = why_panel_cells_of_pixel (
-          origin + x * per_pixel, origin + (x + 1) * per_pixel, n_columns, &first, &last);
+      gboolean any = why_panel_cells_of_pixel (origin + x * per_pixel, origin + (x + 1) * per_pixel,
+                                               n_columns, &first, &last);
       for (gsize row = 0; row < analysis->n_rows; row++)
-        out[row * (gsize)width + (gsize)x]
+        out[row * (gsize) width + (gsize) x]
             = any ? finite_max (plane + row * n_columns + first, last - first + 1) : NAN;
     }
   return out;
@@ -95,14 +92,11 @@ pixel_columns (const WhyAnalysis *analysis,
 
 /* Rows first..last of columns, the largest of each column, as colours. */
 static void
-spectrogram_line (const WhyPanelRaster *raster,
-                  const float *columns,
-                  gsize first,
-                  gsize last,
-                  guint32 *line)
+spectrogram_line (
+    const WhyPanelRaster *raster, const float *columns, gsize first, gsize last, guint32 *line)
 {
   const guint32 *table = why_palette_table (raster->palette);
-  gsize width = (gsize)raster->plot_width;
+  gsize width = (gsize) raster->plot_width;
 
   for (gsize x = 0; x < width; x++)
     {
@@ -134,11 +128,8 @@ paint_spectrogram (WhyPanelRaster *raster,
       double low = why_panel_hz_of_y (geometry, geometry->plot.y + (y + 1) * pixel);
       gsize first, last;
 
-      if (!why_panel_cells_of_pixel (row_position (analysis, low),
-                                     row_position (analysis, high),
-                                     analysis->n_rows,
-                                     &first,
-                                     &last))
+      if (!why_panel_cells_of_pixel (row_position (analysis, low), row_position (analysis, high),
+                                     analysis->n_rows, &first, &last))
         continue;
       if (first != old_first || last != old_last)
         spectrogram_line (raster, columns, first, last, line);
@@ -159,8 +150,8 @@ columns_of_pixels (const WhyPanelRaster *raster,
   int *column = g_new (int, raster->plot_width + 1);
   double pixel = geometry->plot.width / MAX (raster->plot_width, 1);
   for (int x = 0; x < raster->plot_width; x++)
-    column[x] = why_grid_column (
-        grid, why_panel_value_of_x (geometry, geometry->plot.x + (x + 0.5) * pixel));
+    column[x] = why_grid_column (grid, why_panel_value_of_x (geometry,
+                                                             geometry->plot.x + (x + 0.5) * pixel));
   return column;
 }
 
@@ -212,7 +203,7 @@ paint_cells (WhyPanelRaster *raster,
 static int
 compare_floats (const void *a, const void *b)
 {
-  float x = *(const float *)a, y = *(const float *)b;
+  float x = *(const float *) a, y = *(const float *) b;
   return (x > y) - (x < y);
 }
 
@@ -233,7 +224,7 @@ relevance_limit (const float *values, gsize n, double *peak)
         *peak = values[i];
     }
   qsort (magnitude, n_finite, sizeof *magnitude, compare_floats);
-  gsize rank = (gsize)ceil (RELEVANCE_QUANTILE * (double)n_finite);
+  gsize rank = (gsize) ceil (RELEVANCE_QUANTILE * (double) n_finite);
   double limit = rank > 0 ? magnitude[rank - 1] : 0.0;
   /* A map with nearly everything at zero still shows what is not. */
   return limit > 0.0 ? limit : fabs (*peak);
@@ -273,7 +264,7 @@ why_panel_own_limit (const WhyAnalysis *analysis, WhyPanelKind kind, const WhyPa
   g_autofree float *values = why_panel_averages (analysis, kind, options);
   if (!values)
     return NAN;
-  return kind == WHY_PANEL_SCATTERING ? (double)finite_max (values, analysis->axes->n_paths)
+  return kind == WHY_PANEL_SCATTERING ? (double) finite_max (values, analysis->axes->n_paths)
                                       : relevance_limit (values, analysis->axes->n_paths, &peak);
 }
 
@@ -294,14 +285,14 @@ color_scattering (WhyPanelRaster *raster,
                   guint32 *color)
 {
   const guint32 *table = why_palette_table (raster->palette);
-  float max = options && options->shares_limit ? (float)options->limit : finite_max (values, n);
+  float max = options && options->shares_limit ? (float) options->limit : finite_max (values, n);
 
   raster->peak = max > 0.0f ? max : 0.0;
   raster->min = -WHY_SCATTERING_SPAN_DB;
   raster->max = 0.0;
   for (gsize i = 0; i < n; i++)
-    color[i] = why_palette_lookup (
-        table, why_panel_scattering_db (values[i], max), raster->min, raster->max);
+    color[i] = why_palette_lookup (table, why_panel_scattering_db (values[i], max), raster->min,
+                                   raster->max);
 }
 
 static void

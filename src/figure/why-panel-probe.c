@@ -32,12 +32,12 @@ find_spectrogram_cell (const WhyAnalysis *analysis,
   double hz = why_panel_hz_of_y (geometry, y);
   double r = floor (log2 (hz / analysis->row0_hz) * analysis->rows_per_octave + 0.5);
   double c = floor (why_panel_value_of_x (geometry, x) / geometry->whole.to_s
-                    * (double)analysis->n_columns);
-  if (!(r >= 0.0) || !(r < (double)analysis->n_rows) || !(c >= 0.0)
-      || !(c < (double)analysis->n_columns))
+                    * (double) analysis->n_columns);
+  if (!(r >= 0.0) || !(r < (double) analysis->n_rows) || !(c >= 0.0)
+      || !(c < (double) analysis->n_columns))
     return FALSE;
-  *row = (gsize)r;
-  *column = (gsize)c;
+  *row = (gsize) r;
+  *column = (gsize) c;
   return TRUE;
 }
 
@@ -54,17 +54,17 @@ probe_map (const WhyAnalysis *analysis,
     return FALSE;
   double hz = why_panel_hz_of_y (geometry, y), left = floor (x - geometry->plot.x);
   double row = floor (log2 (hz / analysis->row0_hz) * analysis->rows_per_octave + 0.5);
-  if (!(row >= 0.0) || !(row < (double)analysis->n_rows))
+  if (!(row >= 0.0) || !(row < (double) analysis->n_rows))
     return FALSE;
   g_autofree float *column = g_new (float, analysis->n_rows);
   double from = why_panel_value_of_x (geometry, geometry->plot.x + left);
   double to = why_panel_value_of_x (geometry, geometry->plot.x + left + 1.0);
   why_sound_map_read (options->map, geometry->start_s + from, geometry->start_s + to, 1, column);
-  if (!isfinite (column[(gsize)row]))
+  if (!isfinite (column[(gsize) row]))
     return FALSE;
   out->cell_hz = analysis->row0_hz * exp2 (row / analysis->rows_per_octave);
   out->time_s = why_panel_value_of_x (geometry, x);
-  out->value = out->db = column[(gsize)row];
+  out->value = out->db = column[(gsize) row];
   return TRUE;
 }
 
@@ -85,7 +85,7 @@ probe_spectrogram (const WhyAnalysis *analysis,
   if (!find_spectrogram_cell (analysis, geometry, x, y, &row, &column))
     return FALSE;
   const float *plane = g_bytes_get_data (analysis->spectrogram_db, NULL);
-  out->cell_hz = analysis->row0_hz * exp2 ((double)row / analysis->rows_per_octave);
+  out->cell_hz = analysis->row0_hz * exp2 ((double) row / analysis->rows_per_octave);
   out->time_s = why_panel_value_of_x (geometry, x);
   out->value = out->db = plane[row * analysis->n_columns + column];
   return TRUE;
@@ -171,9 +171,9 @@ static void
 append_db (GString *text, double db)
 {
   if (isfinite (db))
-    g_string_append_printf (text, _(" · %s%.1f dB"), db < -0.05 ? "−" : "", fabs (db));
+    g_string_append_printf (text, _ (" · %s%.1f dB"), db < -0.05 ? "−" : "", fabs (db));
   else
-    g_string_append (text, _(" · no energy"));
+    g_string_append (text, _ (" · no energy"));
 }
 
 char *
@@ -185,9 +185,9 @@ why_panel_probe_text (const WhyPanelGeometry *geometry, const WhyPanelProbe *pro
 
   if (why_note_text (probe->hz, note, &cents))
     /* Translators: a note and how far from it in cents (hundredths of a semitone). */
-    g_string_append_printf (
-        text, _("%s %s%.0f ct · "), note, cents < -0.5 ? "−" : "+", fabs (cents));
-  g_string_append_printf (text, probe->hz < 999.5 ? _("%.1f Hz") : _("%.0f Hz"), probe->hz);
+    g_string_append_printf (text, _ ("%s %s%.0f ct · "), note, cents < -0.5 ? "−" : "+",
+                            fabs (cents));
+  g_string_append_printf (text, probe->hz < 999.5 ? _ ("%.1f Hz") : _ ("%.0f Hz"), probe->hz);
 
   if (geometry->kind == WHY_PANEL_SPECTROGRAM)
     {
@@ -195,25 +195,22 @@ why_panel_probe_text (const WhyPanelGeometry *geometry, const WhyPanelProbe *pro
         {
           double seconds = probe->time_s + (geometry->in_file_time ? geometry->start_s : 0.0);
           gboolean fine = geometry->max_mod_hz - geometry->min_mod_hz < 1.0;
-          g_string_append_printf (text, fine ? _(" · %.3f s") : _(" · %.2f s"), seconds);
+          g_string_append_printf (text, fine ? _ (" · %.3f s") : _ (" · %.2f s"), seconds);
         }
       append_db (text, probe->db);
       return g_string_free (text, FALSE);
     }
 
-  g_string_append_printf (text, _(" · λ₁ %.4g Hz"), probe->cell_hz);
+  g_string_append_printf (text, _ (" · λ₁ %.4g Hz"), probe->cell_hz);
   if (probe->mod_hz > 0.0)
-    g_string_append_printf (text, _(" · λ₂ %.3g Hz"), probe->mod_hz);
+    g_string_append_printf (text, _ (" · λ₂ %.3g Hz"), probe->mod_hz);
   else
-    g_string_append (text, _(" · first order"));
+    g_string_append (text, _ (" · first order"));
   if (geometry->kind == WHY_PANEL_SCATTERING)
     append_db (text, probe->db);
   else
-    g_string_append_printf (text,
-                            _(" · relevance %s%.3g · rank %d"),
-                            probe->value < 0.0 ? "−" : "+",
-                            fabs (probe->value),
-                            probe->rank);
+    g_string_append_printf (text, _ (" · relevance %s%.3g · rank %d"),
+                            probe->value < 0.0 ? "−" : "+", fabs (probe->value), probe->rank);
   return g_string_free (text, FALSE);
 }
 
@@ -237,9 +234,8 @@ step_spectrogram (const WhyAnalysis *analysis,
    * their continuation. */
   double inside_x = CLAMP (x, plot->x, plot->x + plot->width * (1.0 - 1e-9));
   double inside_y = CLAMP (y, plot->y, plot->y + plot->height * (1.0 - 1e-9));
-  double cell_s = geometry->whole.to_s / (double)analysis->n_columns;
-  double cell_width
-      = cell_s / (geometry->max_mod_hz - geometry->min_mod_hz) * plot->width;
+  double cell_s = geometry->whole.to_s / (double) analysis->n_columns;
+  double cell_width = cell_s / (geometry->max_mod_hz - geometry->min_mod_hz) * plot->width;
   double row_height
       = why_panel_y_of_hz (geometry, geometry->min_hz)
         - why_panel_y_of_hz (geometry, geometry->min_hz * exp2 (1.0 / analysis->rows_per_octave));
@@ -249,7 +245,7 @@ step_spectrogram (const WhyAnalysis *analysis,
                     + 0.5);
   c += dx * MAX (ceil (MIN_STEP / cell_width), 1.0);
   r -= dy * MAX (ceil (MIN_STEP / row_height), 1.0);
-  if (!(r >= 0.0) || !(r < (double)analysis->n_rows))
+  if (!(r >= 0.0) || !(r < (double) analysis->n_rows))
     return FALSE;
 
   double to_x = why_panel_x_of_value (geometry, (c + 0.5) * cell_s);
@@ -271,10 +267,9 @@ center_of (const WhyGrid *grid,
            double *y)
 {
   *y = why_panel_y_of_hz (geometry, sqrt (grid->row_edge_hz[row] * grid->row_edge_hz[row + 1]));
-  *x = column < 0
-           ? geometry->first_order.x + 0.5 * geometry->first_order.width
-           : why_panel_x_of_value (
-               geometry, sqrt (grid->column_edge_hz[column] * grid->column_edge_hz[column + 1]));
+  *x = column < 0 ? geometry->first_order.x + 0.5 * geometry->first_order.width
+                  : why_panel_x_of_value (geometry, sqrt (grid->column_edge_hz[column]
+                                                          * grid->column_edge_hz[column + 1]));
 }
 
 /* The existing cell whose centre is nearest to a point that lies on none. */
@@ -288,8 +283,8 @@ step_to_nearest (const WhyGrid *grid,
 {
   double best = G_MAXDOUBLE;
 
-  for (int row = 0; row < (int)grid->n_rows; row++)
-    for (int column = -1; column < (int)grid->n_columns; column++)
+  for (int row = 0; row < (int) grid->n_rows; row++)
+    for (int column = -1; column < (int) grid->n_columns; column++)
       {
         double cx, cy;
         if (why_grid_path (grid, row, column) < 0)
@@ -330,7 +325,7 @@ why_panel_step (const WhyAnalysis *analysis,
       /* Over gaps, as far as the next cell. y grows downwards, frequency upwards. */
       row -= dy;
       column += dx;
-      if (row < 0 || row >= (int)grid->n_rows || column < -1 || column >= (int)grid->n_columns)
+      if (row < 0 || row >= (int) grid->n_rows || column < -1 || column >= (int) grid->n_columns)
         return FALSE;
     }
   while (why_grid_path (grid, row, column) < 0);

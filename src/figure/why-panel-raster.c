@@ -59,9 +59,9 @@ add_tiles (WhyPanelRaster *raster, gboolean first_order, int width, int height)
 static guint32
 blend (const WhyColor *ground, const WhyColor *ink, double alpha)
 {
-  guint32 red = (guint32)lround (255.0 * (ground->red + alpha * (ink->red - ground->red)));
-  guint32 green = (guint32)lround (255.0 * (ground->green + alpha * (ink->green - ground->green)));
-  guint32 blue = (guint32)lround (255.0 * (ground->blue + alpha * (ink->blue - ground->blue)));
+  guint32 red = (guint32) lround (255.0 * (ground->red + alpha * (ink->red - ground->red)));
+  guint32 green = (guint32) lround (255.0 * (ground->green + alpha * (ink->green - ground->green)));
+  guint32 blue = (guint32) lround (255.0 * (ground->blue + alpha * (ink->blue - ground->blue)));
   return 0xff000000u | MIN (red, 255u) << 16 | MIN (green, 255u) << 8 | MIN (blue, 255u);
 }
 
@@ -72,8 +72,8 @@ why_hatch_for_style (const WhyFigureStyle *style)
   return (WhyHatch){
     .ground = blend (&style->background, &style->ink, 0.035),
     .line = blend (&style->background, &style->ink, 0.12),
-    .period = MAX ((int)lround (0.6 * pixels), 3),
-    .thickness = MAX ((int)lround (0.09 * pixels), 1),
+    .period = MAX ((int) lround (0.6 * pixels), 3),
+    .thickness = MAX ((int) lround (0.09 * pixels), 1),
   };
 }
 
@@ -93,11 +93,11 @@ fill_void (WhyPanelRaster *raster, const WhyFigureStyle *style)
     {
       WhyTile *tile = &g_array_index (raster->tiles, WhyTile, i);
       guchar *pixels = cairo_image_surface_get_data (tile->surface);
-      gsize stride = (gsize)cairo_image_surface_get_stride (tile->surface);
+      gsize stride = (gsize) cairo_image_surface_get_stride (tile->surface);
 
       for (int y = 0; y < tile->height; y++)
         {
-          guint32 *line = (guint32 *)(void *)(pixels + (gsize)y * stride);
+          guint32 *line = (guint32 *) (void *) (pixels + (gsize) y * stride);
           for (int x = 0; x < tile->width; x++)
             if (line[x] == 0)
               line[x] = why_hatch_at (&hatch, tile->x + x, tile->y + y);
@@ -119,9 +119,8 @@ why_panel_raster_write_line (WhyPanelRaster *raster,
         continue;
       guchar *pixels = cairo_image_surface_get_data (tile->surface);
       int stride = cairo_image_surface_get_stride (tile->surface);
-      memcpy (pixels + (gsize)(y - tile->y) * (gsize)stride,
-              line + tile->x,
-              (gsize)tile->width * sizeof *line);
+      memcpy (pixels + (gsize) (y - tile->y) * (gsize) stride, line + tile->x,
+              (gsize) tile->width * sizeof *line);
     }
 }
 
@@ -135,7 +134,7 @@ why_panel_palette (WhyPanelKind kind, const WhyFigureStyle *style)
 static int
 pixels_of (double length, double scale)
 {
-  return length > 0.0 ? (int)CLAMP (round (length * scale), 1.0, MAX_SIDE) : 0;
+  return length > 0.0 ? (int) CLAMP (round (length * scale), 1.0, MAX_SIDE) : 0;
 }
 
 /* Without any colour yet; NULL when memory is short. */

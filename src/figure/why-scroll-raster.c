@@ -39,10 +39,8 @@ find_rows (WhyScrollRaster *self,
       self->first_row[y] = 1;
       self->last_row[y] = 0;
       why_panel_cells_of_pixel (log2 (low / row0_hz) * rows_per_octave + 0.5,
-                                log2 (high / row0_hz) * rows_per_octave + 0.5,
-                                self->n_rows,
-                                &self->first_row[y],
-                                &self->last_row[y]);
+                                log2 (high / row0_hz) * rows_per_octave + 0.5, self->n_rows,
+                                &self->first_row[y], &self->last_row[y]);
     }
 }
 
@@ -50,8 +48,8 @@ static void
 set_top (WhyScrollRaster *self, double top_db)
 {
   g_autoptr (WhyPanelRaster) old = self->range;
-  self->range = why_panel_raster_new_range (old->kind, old->palette, top_db - old->max + old->min,
-                                            top_db);
+  self->range
+      = why_panel_raster_new_range (old->kind, old->palette, top_db - old->max + old->min, top_db);
   self->moved = self->n_columns;
 }
 
@@ -65,8 +63,8 @@ why_scroll_raster_new (const WhyPanelGeometry *geometry,
   double scale = style->scale > 0.0 ? style->scale : 1.0;
   WhyScrollRaster *self = g_new0 (WhyScrollRaster, 1);
   self->n_rows = n_rows;
-  self->width = (int)CLAMP (round (geometry->plot.width * scale), 1.0, WHY_MAX_TILE);
-  self->height = (int)CLAMP (round (geometry->plot.height * scale), 1.0, WHY_MAX_TILE);
+  self->width = (int) CLAMP (round (geometry->plot.width * scale), 1.0, WHY_MAX_TILE);
+  self->height = (int) CLAMP (round (geometry->plot.height * scale), 1.0, WHY_MAX_TILE);
   self->first_row = g_new (gsize, self->height);
   self->last_row = g_new (gsize, self->height);
   self->peaks = g_new (float, self->width);
@@ -76,8 +74,7 @@ why_scroll_raster_new (const WhyPanelGeometry *geometry,
   self->surface = cairo_image_surface_create (CAIRO_FORMAT_ARGB32, self->width, self->height);
   self->range = why_panel_raster_new_range (WHY_PANEL_SPECTROGRAM,
                                             why_panel_palette (WHY_PANEL_SPECTROGRAM, style),
-                                            LOWEST_TOP_DB - style->range_db,
-                                            LOWEST_TOP_DB);
+                                            LOWEST_TOP_DB - style->range_db, LOWEST_TOP_DB);
   if (cairo_surface_status (self->surface) != CAIRO_STATUS_SUCCESS)
     {
       why_scroll_raster_free (self);
@@ -104,7 +101,7 @@ why_scroll_raster_free (WhyScrollRaster *self)
 gsize
 why_scroll_raster_width (const WhyScrollRaster *self)
 {
-  return (gsize)self->width;
+  return (gsize) self->width;
 }
 
 static float
@@ -120,9 +117,9 @@ find_peak (const float *values, gsize n)
 static gboolean
 move_range (WhyScrollRaster *self)
 {
-  double peak = (double)find_peak (self->peaks, (gsize)self->width);
+  double peak = (double) find_peak (self->peaks, (gsize) self->width);
   double top = MAX (STEP_DB * ceil (peak / STEP_DB), LOWEST_TOP_DB), old = self->range->max;
-  gboolean may_fall = self->n_columns - self->moved >= (guint64)self->width / STEPS_A_WIDTH;
+  gboolean may_fall = self->n_columns - self->moved >= (guint64) self->width / STEPS_A_WIDTH;
   if (!(top > old) && !(top < old && may_fall))
     return FALSE;
   set_top (self, top > old ? top : old - STEP_DB);
@@ -140,17 +137,17 @@ paint_column (WhyScrollRaster *self, const float *values, guint32 *pixels, gsize
     {
       gsize first = self->first_row[y], last = self->last_row[y];
       if (first == last)
-        pixels[(gsize)y * stride] = self->colors[first];
+        pixels[(gsize) y * stride] = self->colors[first];
       else if (first < last)
-        pixels[(gsize)y * stride] = why_palette_lookup (
-            table, find_peak (values + first, last - first + 1), min, max);
+        pixels[(gsize) y * stride]
+            = why_palette_lookup (table, find_peak (values + first, last - first + 1), min, max);
     }
 }
 
 gboolean
 why_scroll_raster_update (WhyScrollRaster *self, const WhyScroll *scroll, guint64 first)
 {
-  guint64 width = (guint64)self->width;
+  guint64 width = (guint64) self->width;
   self->n_columns = why_scroll_n_columns (scroll);
   guint64 oldest = self->n_columns > width ? self->n_columns - width : 0;
   first = MAX (first, oldest);
@@ -159,8 +156,8 @@ why_scroll_raster_update (WhyScrollRaster *self, const WhyScroll *scroll, guint6
   gboolean moved = move_range (self);
 
   cairo_surface_flush (self->surface);
-  guint32 *pixels = (guint32 *)(void *)cairo_image_surface_get_data (self->surface);
-  gsize stride = (gsize)cairo_image_surface_get_stride (self->surface) / sizeof *pixels;
+  guint32 *pixels = (guint32 *) (void *) cairo_image_surface_get_data (self->surface);
+  gsize stride = (gsize) cairo_image_surface_get_stride (self->surface) / sizeof *pixels;
   for (guint64 c = moved ? oldest : first; c < self->n_columns; c++)
     paint_column (self, why_scroll_column (scroll, c), pixels + c % width, stride);
   cairo_surface_mark_dirty (self->surface);
@@ -179,7 +176,7 @@ why_scroll_raster_draw (WhyScrollRaster *self, cairo_t *cr, const WhyPanelGeomet
   const WhyRect *plot = &geometry->plot;
   double width = self->width, height = self->height;
   /* The oldest column, then those that the ring begins with again. */
-  double oldest = (double)(self->n_columns % (guint64)self->width), length = width - oldest;
+  double oldest = (double) (self->n_columns % (guint64) self->width), length = width - oldest;
 
   cairo_save (cr);
   cairo_translate (cr, plot->x, plot->y);

@@ -14,26 +14,23 @@ typedef struct _WhyScrollRaster WhyScrollRaster;
 
 /* For the plot of a spectrogram panel at style->scale; rows as those of the scroll that is shown.
  * NULL when memory is short. */
-WhyScrollRaster *why_scroll_raster_new    (const WhyPanelGeometry *geometry,
-                                           const WhyFigureStyle   *style,
-                                           double                  row0_hz,
-                                           double                  rows_per_octave,
-                                           gsize                   n_rows);
-void             why_scroll_raster_free   (WhyScrollRaster *raster);
+WhyScrollRaster *why_scroll_raster_new (const WhyPanelGeometry *geometry,
+                                        const WhyFigureStyle *style,
+                                        double row0_hz,
+                                        double rows_per_octave,
+                                        gsize n_rows);
+void why_scroll_raster_free (WhyScrollRaster *raster);
 
 /* Pixels, and so columns of the scroll. */
-gsize            why_scroll_raster_width  (const WhyScrollRaster *raster);
+gsize why_scroll_raster_width (const WhyScrollRaster *raster);
 /* Colours the columns from first on, as told by why_scroll_push; TRUE if the range is another and
  * with it the legend. */
-gboolean         why_scroll_raster_update (WhyScrollRaster *raster,
-                                           const WhyScroll *scroll,
-                                           guint64          first);
+gboolean why_scroll_raster_update (WhyScrollRaster *raster, const WhyScroll *scroll, guint64 first);
 /* The range alone, without a pixel: what why_panel_draw needs for the axes and the legend.
  * Borrowed, until the next update. */
-WhyPanelRaster  *why_scroll_raster_range  (WhyScrollRaster *raster);
+WhyPanelRaster *why_scroll_raster_range (WhyScrollRaster *raster);
 /* The pixels over the plot; where no sound was yet nothing is drawn. */
-void             why_scroll_raster_draw   (WhyScrollRaster        *raster,
-                                           cairo_t                *cr,
-                                           const WhyPanelGeometry *geometry);
+void
+why_scroll_raster_draw (WhyScrollRaster *raster, cairo_t *cr, const WhyPanelGeometry *geometry);
 
 G_END_DECLS

@@ -13,8 +13,8 @@
 typedef struct
 {
   gsize n_columns, n_rows;
-  double width, height;     /* of the sheet */
-  WhyFigureOptions figure;  /* of each figure */
+  double width, height;    /* of the sheet */
+  WhyFigureOptions figure; /* of each figure */
 } Plan;
 
 static gsize
@@ -32,7 +32,7 @@ double
 why_sheet_font_size (const WhySheet *sheet)
 {
   return why_figure_font_size (sheet->options.layout,
-                               sheet->options.width / (double)columns_of (sheet));
+                               sheet->options.width / (double) columns_of (sheet));
 }
 
 static gsize
@@ -58,8 +58,7 @@ share_scale (const WhySheet *sheet, WhyFigureOptions *figure)
       const WhyAnalysis *analysis = sheet->analyses[i];
       figure->panel.class_index = explained_class (sheet, i);
       scale.duration_s = fmax (scale.duration_s, analysis->duration_s);
-      scale.header_height
-          = fmax (scale.header_height, why_header_height (analysis, figure, text));
+      scale.header_height = fmax (scale.header_height, why_header_height (analysis, figure, text));
       for (int p = 0; why_figure_panel (analysis, figure, p, &place, &kind, &panel); p++)
         scale.limit[p] = fmax (scale.limit[p], why_panel_own_limit (analysis, kind, &panel));
     }
@@ -76,16 +75,16 @@ make_plan (const WhySheet *sheet, Plan *plan)
   plan->n_rows = (sheet->n + plan->n_columns - 1) / plan->n_columns;
   plan->width = options->width > 0.0
                     ? options->width
-                    : why_layout_width (options->layout) * (double)plan->n_columns;
+                    : why_layout_width (options->layout) * (double) plan->n_columns;
   plan->figure = *options;
-  plan->figure.width = plan->width / (double)plan->n_columns;
-  plan->figure.height = options->height / (double)plan->n_rows;
+  plan->figure.width = plan->width / (double) plan->n_columns;
+  plan->figure.height = options->height / (double) plan->n_rows;
   plan->figure.scale = (WhyFigureScale){ .is_set = FALSE };
   if (sheet->n > 1)
     share_scale (sheet, &plan->figure);
   plan->figure.panel.class_index = explained_class (sheet, 0);
   why_figure_measure (sheet->analyses[0], &plan->figure, &plan->figure.width, &height);
-  plan->height = height * (double)plan->n_rows;
+  plan->height = height * (double) plan->n_rows;
 }
 
 void
@@ -115,13 +114,12 @@ why_sheet_draw (cairo_t *cr, const WhySheet *sheet)
   why_figure_style_fill (style, cr, plan.width, plan.height);
   for (gsize i = 0; i < sheet->n; i++)
     {
-      double column = (double)(i % plan.n_columns), row = (double)(i / plan.n_columns);
+      double column = (double) (i % plan.n_columns), row = (double) (i / plan.n_columns);
       WhyFigureOptions figure = plan.figure;
       figure.panel.class_index = explained_class (sheet, i);
       cairo_save (cr);
-      cairo_translate (cr,
-                       snap (column * plan.figure.width, style->scale),
-                       snap (row * plan.height / (double)plan.n_rows, style->scale));
+      cairo_translate (cr, snap (column * plan.figure.width, style->scale),
+                       snap (row * plan.height / (double) plan.n_rows, style->scale));
       why_figure_draw (cr, sheet->analyses[i], &figure);
       cairo_restore (cr);
     }
@@ -131,7 +129,7 @@ why_sheet_draw (cairo_t *cr, const WhySheet *sheet)
 static WhySheet
 sheet_at_scale (const void *picture, double scale)
 {
-  WhySheet sheet = *(const WhySheet *)picture;
+  WhySheet sheet = *(const WhySheet *) picture;
   sheet.options.style.scale = scale;
   return sheet;
 }

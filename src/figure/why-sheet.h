@@ -19,15 +19,15 @@ typedef struct
 } WhySheet;
 
 /* As why_figure_font_size, for each figure's share of the width. */
-double   why_sheet_font_size (const WhySheet *sheet);
+double why_sheet_font_size (const WhySheet *sheet);
 
 /* The size that drawing takes, with 0 resolved; px at 96 dpi. */
-void     why_sheet_measure (const WhySheet *sheet, double *width, double *height);
+void why_sheet_measure (const WhySheet *sheet, double *width, double *height);
 
 /* Draws it at the origin of cr. */
-void     why_sheet_draw    (cairo_t *cr, const WhySheet *sheet);
+void why_sheet_draw (cairo_t *cr, const WhySheet *sheet);
 
 /* By the ending of path: .png, .svg, .pdf. Whole or untouched target. Any thread. */
-gboolean why_sheet_export  (const WhySheet *sheet, const char *path, GError **error);
+gboolean why_sheet_export (const WhySheet *sheet, const char *path, GError **error);
 
 G_END_DECLS

@@ -8,8 +8,8 @@
 /* An axis in the units that it is even in: seconds or octaves. */
 typedef struct
 {
-  double from, to;           /* shown */
-  double min, max;           /* all there is */
+  double from, to; /* shown */
+  double min, max; /* all there is */
   double narrowest;
 } Axis;
 
@@ -96,8 +96,7 @@ change_horizontal (WhyZoom *zoom,
       write_axis (&zoom->from_s, &zoom->to_s, axis.from, axis.to, whole->from_s, whole->to_s);
       return;
     }
-  Axis axis
-      = octave_axis (g->min_mod_hz, g->max_mod_hz, whole->min_mod_hz, whole->max_mod_hz);
+  Axis axis = octave_axis (g->min_mod_hz, g->max_mod_hz, whole->min_mod_hz, whole->max_mod_hz);
   change (&axis, amount, part);
   write_axis (&zoom->min_mod_hz, &zoom->max_mod_hz, exp2 (axis.from), exp2 (axis.to),
               whole->min_mod_hz, whole->max_mod_hz);
@@ -127,8 +126,8 @@ why_zoom_scale (WhyZoom *zoom,
   if (!isfinite (factor) || !(factor > 0))
     return;
   if ((axes & WHY_AXIS_HORIZONTAL) && has_horizontal (g))
-    change_horizontal (zoom, g, scale_axis, factor,
-                       CLAMP ((x - g->plot.x) / g->plot.width, 0, 1), from_s, to_s);
+    change_horizontal (zoom, g, scale_axis, factor, CLAMP ((x - g->plot.x) / g->plot.width, 0, 1),
+                       from_s, to_s);
   if (axes & WHY_AXIS_VERTICAL)
     change_vertical (zoom, g, scale_axis, factor,
                      CLAMP (1 - (y - g->plot.y) / g->plot.height, 0, 1));

@@ -21,25 +21,25 @@ typedef enum
 /* Shows factor times as much of the axes (< 1: closer) while what lies at x, y (in the panel, units)
  * stays there. geometry: of the panel as zoom shows it. from_s, to_s: the time there is, in seconds
  * of the window. */
-void     why_zoom_scale   (WhyZoom                *zoom,
-                           const WhyPanelGeometry *geometry,
-                           WhyAxisFlags            axes,
-                           double                  factor,
-                           double                  x,
-                           double                  y,
-                           double                  from_s,
-                           double                  to_s);
+void why_zoom_scale (WhyZoom *zoom,
+                     const WhyPanelGeometry *geometry,
+                     WhyAxisFlags axes,
+                     double factor,
+                     double x,
+                     double y,
+                     double from_s,
+                     double to_s);
 
 /* Moves what is shown by dx, dy units: positive dx towards later times and higher modulations,
  * positive dy towards lower carriers. It stops at the ends. */
-void     why_zoom_scroll  (WhyZoom                *zoom,
-                           const WhyPanelGeometry *geometry,
-                           double                  dx,
-                           double                  dy,
-                           double                  from_s,
-                           double                  to_s);
+void why_zoom_scroll (WhyZoom *zoom,
+                      const WhyPanelGeometry *geometry,
+                      double dx,
+                      double dy,
+                      double from_s,
+                      double to_s);
 
-gboolean why_zoom_equal   (const WhyZoom *a, const WhyZoom *b);
+gboolean why_zoom_equal (const WhyZoom *a, const WhyZoom *b);
 gboolean why_zoom_is_none (const WhyZoom *zoom);
 
 G_END_DECLS

@@ -33,8 +33,11 @@ typedef struct
 } Piece;
 
 WhyStatus
-why_attribution_new (const WhyParameters *p, size_t max_batch, size_t n_frames,
-                     WhyAttribution **out, WhyError *error)
+why_attribution_new (const WhyParameters *p,
+                     size_t max_batch,
+                     size_t n_frames,
+                     WhyAttribution **out,
+                     WhyError *error)
 {
   *out = NULL;
   WhyAttribution *a = calloc (1, sizeof *a);
@@ -121,7 +124,11 @@ gain_of (const WhyBackprop *b, WhyParameters *p, int layer, size_t channel)
 }
 
 static void
-scale_rows (const WhyBackprop *b, WhyParameters *p, int layer, size_t n_columns, const float *in,
+scale_rows (const WhyBackprop *b,
+            WhyParameters *p,
+            int layer,
+            size_t n_columns,
+            const float *in,
             float *out)
 {
   for (size_t c = 0; c < p->widths[layer + 1]; c++)
@@ -135,17 +142,16 @@ scale_rows (const WhyBackprop *b, WhyParameters *p, int layer, size_t n_columns,
 /* The gradient of each example's true logit: after the norms of all blocks (d_active), and of the
  * input (d_block_in[0]). */
 static void
-differentiate (WhyAttribution *a, WhyBackprop *b, WhyParameters *p, const size_t *labels,
-               size_t batch)
+differentiate (
+    WhyAttribution *a, WhyBackprop *b, WhyParameters *p, const size_t *labels, size_t batch)
 {
   size_t n_mean = p->widths[WHY_N_CONVS];
   const float *out_weight = why_parameter (p, WHY_P_OUT_WEIGHT);
   why_batch_dense_forward (b->plain_mean, why_parameter (p, WHY_P_FC_WEIGHT),
                            why_parameter (p, WHY_P_FC_BIAS), b->hidden, batch, n_mean, WHY_HIDDEN);
   for (size_t i = 0; i < batch * WHY_HIDDEN; i++)
-    a->d_hidden[i] = b->hidden[i] > 0
-                         ? out_weight[labels[i / WHY_HIDDEN] * WHY_HIDDEN + i % WHY_HIDDEN]
-                         : 0;
+    a->d_hidden[i]
+        = b->hidden[i] > 0 ? out_weight[labels[i / WHY_HIDDEN] * WHY_HIDDEN + i % WHY_HIDDEN] : 0;
   for (size_t s = 0; s < batch; s++)
     for (size_t c = 0; c < n_mean; c++)
       {
@@ -216,8 +222,8 @@ aim (WhyAttribution *a, const WhyBackprop *b, const WhyParameters *p, size_t bat
  * gradient of the derivative along it, which is (gradient of the logit behind a layer) x (direction
  * before it). Overwrites conv. */
 static void
-add_epsilon_gradient (WhyAttribution *a, WhyBackprop *b, WhyParameters *p, const size_t *labels,
-                      size_t batch)
+add_epsilon_gradient (
+    WhyAttribution *a, WhyBackprop *b, WhyParameters *p, const size_t *labels, size_t batch)
 {
   const float *in = a->plane;
   for (int layer = 0; layer < WHY_N_CONVS; layer++)
@@ -307,8 +313,12 @@ begin_z (const WhyBackprop *b, WhyParameters *p, int layer, size_t n_columns, fl
 
 /* Relevance of pooled frames to the pairs that they are means of, by their parts. */
 static void
-spread_pairs (const float *active, const float *pooled, const float *relevance, float *out,
-              size_t n_rows, size_t frames)
+spread_pairs (const float *active,
+              const float *pooled,
+              const float *relevance,
+              float *out,
+              size_t n_rows,
+              size_t frames)
 {
   size_t half = frames / 2;
   memset (out, 0, n_rows * frames * sizeof (float));
@@ -345,15 +355,18 @@ carry_down (WhyAttribution *a, WhyBackprop *b, WhyParameters *p, size_t batch)
                                 n_in, n_out, batch, frames, p->kernels[layer]);
       for (size_t i = 0; i < n_in * n_columns; i++)
         a->z[i] *= in[i];
-      spread_pairs (b->active[layer - 1], in, a->z, a->share, n_in * batch,
-                    b->n_frames[layer - 1]);
+      spread_pairs (b->active[layer - 1], in, a->z, a->share, n_in * batch, b->n_frames[layer - 1]);
     }
 }
 
 /* One sign of the normalised features, times the costs where these are asked for. */
 static void
-clamp_input (WhyAttribution *a, const WhyBackprop *b, const WhyParameters *p, size_t batch,
-             float sign, bool costs)
+clamp_input (WhyAttribution *a,
+             const WhyBackprop *b,
+             const WhyParameters *p,
+             size_t batch,
+             float sign,
+             bool costs)
 {
   size_t frames = b->n_frames[0];
   for (size_t c = 0; c < p->n_channels; c++)
@@ -400,8 +413,8 @@ sum_products (WhyAttribution *a, WhyBackprop *b, WhyParameters *p, size_t batch)
 /* share becomes R / (z all), all = the example's positive relevance. Returns the penalty. Only the
  * first convolution learns of it. */
 static double
-weigh_neurons (WhyAttribution *a, const WhyBackprop *b, const WhyParameters *p, size_t batch,
-               double strength)
+weigh_neurons (
+    WhyAttribution *a, const WhyBackprop *b, const WhyParameters *p, size_t batch, double strength)
 {
   size_t n_out = p->widths[1], frames = b->n_frames[0];
   double penalty = 0;
@@ -459,8 +472,13 @@ add_zplus_gradient (WhyAttribution *a, WhyBackprop *b, WhyParameters *p, size_t 
 }
 
 void
-why_attribution_run (WhyAttribution *a, WhyBackprop *b, WhyParameters *p, const size_t *labels,
-                     size_t batch, double epsilon_strength, double zplus_strength,
+why_attribution_run (WhyAttribution *a,
+                     WhyBackprop *b,
+                     WhyParameters *p,
+                     const size_t *labels,
+                     size_t batch,
+                     double epsilon_strength,
+                     double zplus_strength,
                      double penalties[2])
 {
   penalties[0] = penalties[1] = 0;

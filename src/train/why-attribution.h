@@ -20,34 +20,34 @@
 
 typedef struct _WhyAttribution WhyAttribution;
 
-WhyStatus why_attribution_new   (const WhyParameters *parameters,
-                                 size_t               max_batch,
-                                 size_t               n_frames,
-                                 WhyAttribution     **out,
-                                 WhyError            *error);
-void      why_attribution_free  (WhyAttribution *attribution);
+WhyStatus why_attribution_new (const WhyParameters *parameters,
+                               size_t max_batch,
+                               size_t n_frames,
+                               WhyAttribution **out,
+                               WhyError *error);
+void why_attribution_free (WhyAttribution *attribution);
 
 /* Where the batch's costs go before a run: batch x n_channels, 0 (relevance is welcome) to 1 times
  * the weight of the example; all 0 for an example of which nothing is known. And which channels'
  * relevance counts at all, as cost and in the whole, under epsilon: n_channels, 1 or 0. */
-float    *why_attribution_costs   (WhyAttribution *attribution);
-float    *why_attribution_counted (WhyAttribution *attribution);
+float *why_attribution_costs (WhyAttribution *attribution);
+float *why_attribution_counted (WhyAttribution *attribution);
 
 /* Cost of relevance at modulation lambda2 where the rate is known: 0 within 0.05 octaves of the
  * rate, 1 beyond 0.3 (the paths stand half an octave apart, so the nearest is within 0.25), and
  * rising between.
  * Twice the rate, where a partial that sweeps to and fro past a carrier passes it, costs 0.4: it
  * is no fault, but the rate itself says more. */
-double    why_attribution_cost  (double lambda2_hz, double rate_hz);
+double why_attribution_cost (double lambda2_hz, double rate_hz);
 
 /* After why_backprop_run on the same batch: adds strength times the gradients of the penalties
  * to parameters->gradients. Writes both penalties (before strength; 0 where nothing is known). A
  * strength of 0 skips its penalty. */
-void      why_attribution_run   (WhyAttribution *attribution,
-                                 WhyBackprop    *backprop,
-                                 WhyParameters  *parameters,
-                                 const size_t   *labels,
-                                 size_t          batch,
-                                 double          epsilon_strength,
-                                 double          zplus_strength,
-                                 double          penalties[2]);
+void why_attribution_run (WhyAttribution *attribution,
+                          WhyBackprop *backprop,
+                          WhyParameters *parameters,
+                          const size_t *labels,
+                          size_t batch,
+                          double epsilon_strength,
+                          double zplus_strength,
+                          double penalties[2]);

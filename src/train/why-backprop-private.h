@@ -7,9 +7,9 @@
  * allocation. plain_mean: mean before dropout. */
 struct _WhyBackprop
 {
-  size_t n_frames[WHY_N_CONVS];  /* at each convolution */
+  size_t n_frames[WHY_N_CONVS]; /* at each convolution */
   bool input_is_fixed;
-  WhyPool *pool;                 /* not owned */
+  WhyPool *pool; /* not owned */
   float *memory;
   float *input, *normal[WHY_N_NORMS], *inverse_sd[WHY_N_NORMS];
   float *block_in[WHY_N_CONVS], *conv[WHY_N_CONVS], *active[WHY_N_CONVS];

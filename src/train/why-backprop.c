@@ -21,8 +21,8 @@ max_size (size_t a, size_t b)
 }
 
 WhyStatus
-why_backprop_new (const WhyParameters *p, size_t max_batch, size_t n_frames, WhyBackprop **out,
-                  WhyError *error)
+why_backprop_new (
+    const WhyParameters *p, size_t max_batch, size_t n_frames, WhyBackprop **out, WhyError *error)
 {
   *out = NULL;
   WhyBackprop *b = calloc (1, sizeof *b);
@@ -117,9 +117,8 @@ forward (WhyBackprop *b, WhyParameters *p, size_t batch, double eps, WhyRandom *
     why_batch_norm_apply (b->input, weight, bias, p->running_mean[0], p->running_var[0],
                           b->block_in[0], p->n_channels, n_columns, eps);
   else
-    why_batch_norm_forward (b->input, weight, bias, b->block_in[0], b->normal[0],
-                            b->inverse_sd[0], p->running_mean[0], p->running_var[0],
-                            p->n_channels, n_columns, eps);
+    why_batch_norm_forward (b->input, weight, bias, b->block_in[0], b->normal[0], b->inverse_sd[0],
+                            p->running_mean[0], p->running_var[0], p->n_channels, n_columns, eps);
   for (int layer = 0; layer < WHY_N_CONVS; layer++)
     {
       size_t n_in = p->widths[layer], n_out = p->widths[layer + 1], frames = b->n_frames[layer];
@@ -127,11 +126,12 @@ forward (WhyBackprop *b, WhyParameters *p, size_t batch, double eps, WhyRandom *
                               why_parameter (p, why_of_layer (WHY_P_CONV0, layer)), b->conv[layer],
                               b->strip_in[layer], b->strip_out, n_in, n_out, batch, frames,
                               p->kernels[layer]);
-      why_batch_norm_forward (
-          b->conv[layer], why_parameter (p, why_of_layer (WHY_P_BN0_WEIGHT, layer)),
-          why_parameter (p, why_of_layer (WHY_P_BN0_BIAS, layer)), b->active[layer],
-          b->normal[layer + 1], b->inverse_sd[layer + 1], p->running_mean[layer + 1],
-          p->running_var[layer + 1], n_out, batch * frames, eps);
+      why_batch_norm_forward (b->conv[layer],
+                              why_parameter (p, why_of_layer (WHY_P_BN0_WEIGHT, layer)),
+                              why_parameter (p, why_of_layer (WHY_P_BN0_BIAS, layer)),
+                              b->active[layer], b->normal[layer + 1], b->inverse_sd[layer + 1],
+                              p->running_mean[layer + 1], p->running_var[layer + 1], n_out,
+                              batch * frames, eps);
       why_batch_relu_forward (b->active[layer], n_out * batch * frames);
       if (layer + 1 < WHY_N_CONVS)
         why_batch_pool_forward (b->active[layer], b->block_in[layer + 1], n_out, batch, frames);
@@ -202,16 +202,21 @@ backward (WhyBackprop *b, WhyParameters *p, size_t batch)
 }
 
 double
-why_backprop_run (WhyBackprop *b, WhyParameters *p, const size_t *labels,
-                  const float *class_weights, size_t batch, double bn_eps, WhyRandom *random,
+why_backprop_run (WhyBackprop *b,
+                  WhyParameters *p,
+                  const size_t *labels,
+                  const float *class_weights,
+                  size_t batch,
+                  double bn_eps,
+                  WhyRandom *random,
                   float *logits)
 {
   memset (p->gradients, 0, p->n_values * sizeof (float));
   forward (b, p, batch, bn_eps, random);
   if (logits)
     memcpy (logits, b->logits, batch * p->n_classes * sizeof (float));
-  double loss = why_cross_entropy (b->logits, labels, class_weights, b->d_logits, batch,
-                                   p->n_classes);
+  double loss
+      = why_cross_entropy (b->logits, labels, class_weights, b->d_logits, batch, p->n_classes);
   backward (b, p, batch);
   return loss;
 }

@@ -14,8 +14,12 @@ const WhyBisbigliandoRange why_bisbigliando_testing = { 4, 10, 2.4, 8, 10 };
  * string has, a little out of tune (linear interpolation is enough for a few cents), and a little
  * louder or softer. */
 static void
-change_timbre (const float *x, size_t n, double rate_hz, const WhyBisbigliandoRange *range,
-               WhyRandom *random, float *out)
+change_timbre (const float *x,
+               size_t n,
+               double rate_hz,
+               const WhyBisbigliandoRange *range,
+               WhyRandom *random,
+               float *out)
 {
   double speed = exp2 (why_random_signed (random, 0, range->max_detune_cents) / 1200);
   double gain = pow (10, why_random_signed (random, 0, 3) / 20);
@@ -27,23 +31,30 @@ change_timbre (const float *x, size_t n, double rate_hz, const WhyBisbigliandoRa
       float here = before < n ? x[before] : 0, next = before + 1 < n ? x[before + 1] : here;
       out[i] = (float) gain * (here + part * (next - here));
     }
-  WhyBiquad shelf = why_biquad_high_shelf (
-      why_random_range (random, 600, 3000),
-      why_random_signed (random, range->min_shelf_db, range->max_shelf_db), rate_hz);
+  WhyBiquad shelf
+      = why_biquad_high_shelf (why_random_range (random, 600, 3000),
+                               why_random_signed (random, range->min_shelf_db, range->max_shelf_db),
+                               rate_hz);
   why_biquad_run (&shelf, out, n);
   for (int i = 0; i < 2; i++)
     {
-      WhyBiquad peak = why_biquad_peaking (
-          why_random_range (random, 300, 4000), why_random_range (random, 0.7, 3),
-          why_random_signed (random, 0, 0.7 * range->max_shelf_db), rate_hz);
+      WhyBiquad peak
+          = why_biquad_peaking (why_random_range (random, 300, 4000),
+                                why_random_range (random, 0.7, 3),
+                                why_random_signed (random, 0, 0.7 * range->max_shelf_db), rate_hz);
       why_biquad_run (&peak, out, n);
     }
 }
 
 /* Cross-fades between the two timbres: no player's periods are equal, and a key takes its time. */
 static void
-alternate (const float *first, const float *second, size_t n, double rate_hz, double alternation_hz,
-           WhyRandom *random, float *out)
+alternate (const float *first,
+           const float *second,
+           size_t n,
+           double rate_hz,
+           double alternation_hz,
+           WhyRandom *random,
+           float *out)
 {
   double share = why_random_range (random, 0.35, 0.65),
          jitter = why_random_range (random, 0.02, 0.12);
@@ -67,8 +78,13 @@ alternate (const float *first, const float *second, size_t n, double rate_hz, do
 /* Each string rings until it is plucked again, then its old sound is damped within a few
  * milliseconds. */
 static void
-pluck_in_turn (const float *first, const float *second, size_t n, double rate_hz,
-               double alternation_hz, WhyRandom *random, float *out)
+pluck_in_turn (const float *first,
+               const float *second,
+               size_t n,
+               double rate_hz,
+               double alternation_hz,
+               WhyRandom *random,
+               float *out)
 {
   const float *strings[2] = { first, second };
   double jitter = why_random_range (random, 0.02, 0.1), damp = 0.012 * rate_hz,
@@ -104,8 +120,13 @@ pluck_in_turn (const float *first, const float *second, size_t n, double rate_hz
 }
 
 WhyStatus
-why_bisbigliando_play (const float *x, size_t n, double rate_hz, WhyNoteKind kind,
-                       const WhyBisbigliandoRange *range, double alternation_hz, WhyRandom *random,
+why_bisbigliando_play (const float *x,
+                       size_t n,
+                       double rate_hz,
+                       WhyNoteKind kind,
+                       const WhyBisbigliandoRange *range,
+                       double alternation_hz,
+                       WhyRandom *random,
                        float *out)
 {
   float *other = malloc ((n + 1) * sizeof *other);

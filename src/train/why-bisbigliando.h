@@ -18,8 +18,8 @@ typedef enum
 /* Ranges from which a setting is drawn; training and testing use different ones. */
 typedef struct
 {
-  double min_rate_hz, max_rate_hz; /* of the alternation (plucks: of one string) */
-  double max_detune_cents;         /* between the two fingerings or strings */
+  double min_rate_hz, max_rate_hz;   /* of the alternation (plucks: of one string) */
+  double max_detune_cents;           /* between the two fingerings or strings */
   double min_shelf_db, max_shelf_db; /* how far the timbres differ */
 } WhyBisbigliandoRange;
 
@@ -27,11 +27,11 @@ extern const WhyBisbigliandoRange why_bisbigliando_training, why_bisbigliando_te
 
 /* x: n samples of a plain note. out: n samples. alternation_hz: periods of both timbres a
  * second. WHY_OK or WHY_ERR_MEMORY. */
-WhyStatus why_bisbigliando_play (const float                *x,
-                                 size_t                      n,
-                                 double                      rate_hz,
-                                 WhyNoteKind                 kind,
+WhyStatus why_bisbigliando_play (const float *x,
+                                 size_t n,
+                                 double rate_hz,
+                                 WhyNoteKind kind,
                                  const WhyBisbigliandoRange *range,
-                                 double                      alternation_hz,
-                                 WhyRandom                  *random,
-                                 float                      *out);
+                                 double alternation_hz,
+                                 WhyRandom *random,
+                                 float *out);

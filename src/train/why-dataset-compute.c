@@ -69,12 +69,14 @@ cache_path (const Pool *pool, const WhyItem *item)
     return NULL;
   const WhyScatteringConfig *c = why_scattering_config (pool->scattering);
   g_autoptr (GChecksum) sum = g_checksum_new (G_CHECKSUM_SHA256);
-  g_autofree char *settings = g_strdup_printf (
-      "%s %zu %u %zu %u %u %.9g %d %d %.9g %d %d %d %d %" G_GUINT64_FORMAT " %s\n",
-      version_of (item), c->n, c->J, c->T, c->Q1, c->Q2, c->min_carrier, c->orders[1], c->orders[2],
-      pool->sample_rate_hz, item->kind, item->gesture, item->in_room, item->section,
-      is_drawn (item) ? item->seed : 0,
-      item->kind == WHY_ITEM_TONE ? pool->classes[item->label] : "");
+  g_autofree char *settings
+      = g_strdup_printf ("%s %zu %u %zu %u %u %.9g %d %d %.9g %d %d %d %d %" G_GUINT64_FORMAT
+                         " %s\n",
+                         version_of (item), c->n, c->J, c->T, c->Q1, c->Q2, c->min_carrier,
+                         c->orders[1], c->orders[2], pool->sample_rate_hz, item->kind,
+                         item->gesture, item->in_room, item->section,
+                         is_drawn (item) ? item->seed : 0,
+                         item->kind == WHY_ITEM_TONE ? pool->classes[item->label] : "");
   g_checksum_update (sum, (const guchar *) settings, -1);
   if (item->kind == WHY_ITEM_FILE
       && !(add_row (pool, item->row, sum) && add_row (pool, item->other_row, sum)))
@@ -84,7 +86,11 @@ cache_path (const Pool *pool, const WhyItem *item)
 }
 
 static WhyStatus
-compute_item (const Pool *pool, gsize index, WhyScatteringWork *work, float *window, float *paths,
+compute_item (const Pool *pool,
+              gsize index,
+              WhyScatteringWork *work,
+              float *window,
+              float *paths,
               WhyError *error)
 {
   WhyDataset *dataset = pool->dataset;
@@ -174,16 +180,23 @@ make_planes (WhyDataset *dataset, GError **error)
   if (dataset->planes)
     return TRUE;
   g_set_error (error, WHY_ERROR, WHY_ERR_MEMORY,
-               _("not enough memory for the features of %zu examples; train on fewer recordings "
-                 "or variants"),
+               _ ("not enough memory for the features of %zu examples; train on fewer recordings "
+                  "or variants"),
                dataset->n_items);
   return FALSE;
 }
 
 gboolean
-why_dataset_compute (WhyDataset *dataset, const WhyManifest *manifest, const char *const *classes,
-                     const WhyScattering *scattering, gsize n_channels, double sample_rate_hz,
-                     unsigned n_threads, const char *cache_dir, WhyStep step, void *user,
+why_dataset_compute (WhyDataset *dataset,
+                     const WhyManifest *manifest,
+                     const char *const *classes,
+                     const WhyScattering *scattering,
+                     gsize n_channels,
+                     double sample_rate_hz,
+                     unsigned n_threads,
+                     const char *cache_dir,
+                     WhyStep step,
+                     void *user,
                      GError **error)
 {
   dataset->n_channels = n_channels;
@@ -192,7 +205,7 @@ why_dataset_compute (WhyDataset *dataset, const WhyManifest *manifest, const cha
     return FALSE;
   if (cache_dir && g_mkdir_with_parents (cache_dir, 0755) != 0)
     {
-      g_set_error (error, WHY_ERROR, WHY_ERR_IO, _("%s: the folder for features cannot be made"),
+      g_set_error (error, WHY_ERROR, WHY_ERR_IO, _ ("%s: the folder for features cannot be made"),
                    cache_dir);
       return FALSE;
     }

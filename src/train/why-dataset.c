@@ -133,8 +133,8 @@ random_for (const Builder *b, const char *name, const char *purpose)
 }
 
 static WhyItem *
-add_item (Builder *b, WhyRandom *random, WhyItemKind kind, gsize row, int label,
-          gboolean validation)
+add_item (
+    Builder *b, WhyRandom *random, WhyItemKind kind, gsize row, int label, gboolean validation)
 {
   WhyItem item = {
     .kind = kind,
@@ -174,11 +174,12 @@ add_files (Builder *b, gboolean *has_bisbigliando, GError **error)
         continue;
       if (label < 0)
         {
-          g_set_error (error, WHY_ERROR, WHY_ERR_INVALID,
-                       _("line %zu of the manifest: class “%s” is not among those to train; add it "
-                         "with --classes, rename it "
-                         "with --map or leave it out with --exclude"),
-                       row->line, row->class_name);
+          g_set_error (
+              error, WHY_ERROR, WHY_ERR_INVALID,
+              _ ("line %zu of the manifest: class “%s” is not among those to train; add it "
+                 "with --classes, rename it "
+                 "with --map or leave it out with --exclude"),
+              row->line, row->class_name);
           return FALSE;
         }
       WhyRandom random = random_for (b, row->path, "room");
@@ -197,8 +198,8 @@ add_files (Builder *b, gboolean *has_bisbigliando, GError **error)
   if (n_split[0] > 0 && n_split[1] > 0)
     return TRUE;
   g_set_error (error, WHY_ERROR, WHY_ERR_INVALID,
-               _("the manifest has no recordings with split “%s”; training needs both "
-                 "train and validation"),
+               _ ("the manifest has no recordings with split “%s”; training needs both "
+                  "train and validation"),
                n_split[0] ? "validation" : "train");
   return FALSE;
 }
@@ -275,8 +276,11 @@ add_noises (Builder *b, int label)
 }
 
 WhyDataset *
-why_dataset_new (const WhyManifest *manifest, const char *const *classes, unsigned n_variants,
-                 guint64 seed, GError **error)
+why_dataset_new (const WhyManifest *manifest,
+                 const char *const *classes,
+                 unsigned n_variants,
+                 guint64 seed,
+                 GError **error)
 {
   g_autoptr (GArray) items = g_array_new (FALSE, TRUE, sizeof (WhyItem));
   g_autofree gboolean *left_out = g_new0 (gboolean, manifest->n_rows + 1);

@@ -15,9 +15,9 @@ typedef struct
   gsize n_channels, n_frames;
   WhyItem *items;
   gsize n_items;
-  float *planes;       /* n_items x n_channels x n_frames: raw scattering, then features */
-  double *rates_hz;    /* n_items: why_example_rate */
-  float *mu;           /* n_channels: mean over training items and time */
+  float *planes;    /* n_items x n_channels x n_frames: raw scattering, then features */
+  double *rates_hz; /* n_items: why_example_rate */
+  float *mu;        /* n_channels: mean over training items and time */
 } WhyDataset;
 
 /* Lists the items without computing anything. n_variants: how many more sounds are made of each
@@ -27,31 +27,31 @@ typedef struct
  * of a row stays in its split. Where columns source, instrument and pitch say that two
  * recordings of a class are takes of one note, training leaves out takes of notes that
  * validation or test have too, and validation those that test has. */
-WhyDataset  *why_dataset_new      (const WhyManifest *manifest,
-                                   const char *const *classes,
-                                   unsigned           n_variants,
-                                   guint64            seed,
-                                   GError           **error);
-void         why_dataset_free     (WhyDataset *dataset);
+WhyDataset *why_dataset_new (const WhyManifest *manifest,
+                             const char *const *classes,
+                             unsigned n_variants,
+                             guint64 seed,
+                             GError **error);
+void why_dataset_free (WhyDataset *dataset);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WhyDataset, why_dataset_free)
 
 /* Computes all planes on n_threads threads, through cache_dir (may be NULL), and keeps the first
  * n_channels paths of the scattering: S1 comes first, so that one cache serves networks with and
  * without S2. A recording that cannot be read is an error. */
-gboolean     why_dataset_compute  (WhyDataset          *dataset,
-                                   const WhyManifest   *manifest,
-                                   const char *const   *classes,
-                                   const WhyScattering *scattering,
-                                   gsize                n_channels,
-                                   double               sample_rate_hz,
-                                   unsigned             n_threads,
-                                   const char          *cache_dir,
-                                   WhyStep              step,
-                                   void                *user,
-                                   GError             **error);
+gboolean why_dataset_compute (WhyDataset *dataset,
+                              const WhyManifest *manifest,
+                              const char *const *classes,
+                              const WhyScattering *scattering,
+                              gsize n_channels,
+                              double sample_rate_hz,
+                              unsigned n_threads,
+                              const char *cache_dir,
+                              WhyStep step,
+                              void *user,
+                              GError **error);
 
 /* mu from the training items, then planes become log1p (Sx / (log_c mu + 1e-8)). */
-void         why_dataset_compress (WhyDataset *dataset, double log_c);
+void why_dataset_compress (WhyDataset *dataset, double log_c);
 
 static inline const float *
 why_dataset_plane (const WhyDataset *dataset, gsize item)

@@ -58,8 +58,13 @@ why_example_rate (const WhyItem *item, const WhyManifest *manifest)
 }
 
 static WhyStatus
-load_row (const WhyManifest *manifest, gsize row, double sample_rate_hz, gsize max_n,
-          float **samples, gsize *n, WhyError *error)
+load_row (const WhyManifest *manifest,
+          gsize row,
+          double sample_rate_hz,
+          gsize max_n,
+          float **samples,
+          gsize *n,
+          WhyError *error)
 {
   WhyAudioClip clip = { 0 };
   WhyStatus status = why_audio_load (manifest->rows[row].file, sample_rate_hz, 0,
@@ -71,13 +76,18 @@ load_row (const WhyManifest *manifest, gsize row, double sample_rate_hz, gsize m
 
 /* Another note of about the same loudness sounds with the first, as long as that lasts. */
 static WhyStatus
-add_note (const WhyItem *item, const WhyManifest *manifest, double sample_rate_hz, float *samples,
-          gsize n, WhyRandom *random, WhyError *error)
+add_note (const WhyItem *item,
+          const WhyManifest *manifest,
+          double sample_rate_hz,
+          float *samples,
+          gsize n,
+          WhyRandom *random,
+          WhyError *error)
 {
   float *other = NULL;
   gsize n_other;
-  WhyStatus status = load_row (manifest, item->other_row, sample_rate_hz, n, &other, &n_other,
-                               error);
+  WhyStatus status
+      = load_row (manifest, item->other_row, sample_rate_hz, n, &other, &n_other, error);
   double first = 1e-20, second = 1e-20;
   for (gsize i = 0; status == WHY_OK && i < n; i++)
     first += (double) samples[i] * (double) samples[i];
@@ -91,8 +101,14 @@ add_note (const WhyItem *item, const WhyManifest *manifest, double sample_rate_h
 }
 
 static WhyStatus
-render_file (const WhyItem *item, const WhyManifest *manifest, Draw *d, double sample_rate_hz,
-             gsize max_n, float **out, gsize *n, WhyError *error)
+render_file (const WhyItem *item,
+             const WhyManifest *manifest,
+             Draw *d,
+             double sample_rate_hz,
+             gsize max_n,
+             float **out,
+             gsize *n,
+             WhyError *error)
 {
   WhyStatus status = load_row (manifest, item->row, sample_rate_hz, max_n, out, n, error);
   if (status == WHY_OK && item->other_row != item->row)
@@ -100,16 +116,20 @@ render_file (const WhyItem *item, const WhyManifest *manifest, Draw *d, double s
   if (status != WHY_OK || item->gesture == WHY_GESTURE_NONE)
     return status;
   float *played = malloc ((*n + 1) * sizeof *played);
-  status = played ? why_gesture_play (&d->gesture, *out, *n, sample_rate_hz, played)
-                  : WHY_ERR_MEMORY;
+  status
+      = played ? why_gesture_play (&d->gesture, *out, *n, sample_rate_hz, played) : WHY_ERR_MEMORY;
   free (*out);
   *out = played;
   return status == WHY_OK ? WHY_OK : why_error_set (error, status, "%s", why_status_str (status));
 }
 
 static WhyStatus
-render_tone (const char *class_name, WhyRandom *random, double sample_rate_hz, float **out,
-             gsize *n, WhyError *error)
+render_tone (const char *class_name,
+             WhyRandom *random,
+             double sample_rate_hz,
+             float **out,
+             gsize *n,
+             WhyError *error)
 {
   WhySynthParams params;
   why_synth_params_init (&params, class_name);
@@ -134,8 +154,14 @@ render_noise (WhyRandom *random, double sample_rate_hz, float **out, gsize *n, W
 }
 
 WhyStatus
-why_example_render (const WhyItem *item, const WhyManifest *manifest, const char *class_name,
-                    double sample_rate_hz, gsize max_n, float **out, gsize *n, WhyError *error)
+why_example_render (const WhyItem *item,
+                    const WhyManifest *manifest,
+                    const char *class_name,
+                    double sample_rate_hz,
+                    gsize max_n,
+                    float **out,
+                    gsize *n,
+                    WhyError *error)
 {
   Draw d = draw (item, manifest);
   WhyStatus status;

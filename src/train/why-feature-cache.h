@@ -11,8 +11,9 @@ G_BEGIN_DECLS
 
 /* Its first n_kept paths, as the data set keeps them. FALSE: there is none, and plane is as it was.
  * path may be NULL. */
-gboolean why_feature_cache_read  (const char *path, gsize n_paths, gsize n_frames, gsize n_kept, float *plane);
+gboolean why_feature_cache_read (
+    const char *path, gsize n_paths, gsize n_frames, gsize n_kept, float *plane);
 /* path may be NULL. That it cannot be written is no failure: it only costs time. */
-void     why_feature_cache_write (const char *path, gsize n_paths, gsize n_frames, const float *plane);
+void why_feature_cache_write (const char *path, gsize n_paths, gsize n_frames, const float *plane);
 
 G_END_DECLS

@@ -137,8 +137,8 @@ control_at (Voice *v)
     case WHY_GESTURE_TREMOLO:
       {
         double up = place / g->duty, down = (place - g->duty) / (1 - g->duty);
-        double swell = place < g->duty ? 0.5 - 0.5 * cos (M_PI * up)
-                                       : 0.5 + 0.5 * cos (M_PI * down);
+        double swell
+            = place < g->duty ? 0.5 - 0.5 * cos (M_PI * up) : 0.5 + 0.5 * cos (M_PI * down);
         /* Up and down strokes differ. */
         double stroke = c->n_cycles % 2 ? -0.08 * g->depth_db : 0;
         out.gain_db = g->depth_db * (swell - 1) + 6 * (even - 1) + stroke;
@@ -203,8 +203,8 @@ play (Voice *v, const WhyWarp *warp, float *out)
 {
   const WhyGesture *g = v->gesture;
   bool strokes = (g->kind == WHY_GESTURE_TREMOLO && g->plucked) || g->kind == WHY_GESTURE_REPEATED;
-  bool jumps = g->kind == WHY_GESTURE_TREMOLO && !g->plucked
-               && why_random_chance (&v->cycles.random, 0.5);
+  bool jumps
+      = g->kind == WHY_GESTURE_TREMOLO && !g->plucked && why_random_chance (&v->cycles.random, 0.5);
   double at = 0, old_at = -1, fade = 1,
          fade_step = 1 / (fmax (g->edge_s, 0.006) * v->sample_rate_hz);
   double noise_state = 0, noise_gain = pow (10, g->noise_db / 20), rms = 0, gain = 1, old_gain = 1;

@@ -14,50 +14,45 @@
 
 typedef enum
 {
-  WHY_GESTURE_NONE,         /* as it was played */
+  WHY_GESTURE_NONE, /* as it was played */
   WHY_GESTURE_VIBRATO,
   WHY_GESTURE_TRILL,
-  WHY_GESTURE_TREMOLO,      /* strokes on one note: bow, tongue, plectrum */
+  WHY_GESTURE_TREMOLO, /* strokes on one note: bow, tongue, plectrum */
   WHY_GESTURE_BISBIGLIANDO,
   WHY_GESTURE_FLATTERZUNGE,
-  WHY_GESTURE_GLISSANDO,    /* none of the techniques */
-  WHY_GESTURE_REPEATED,     /* staccato or repeated notes below 3 Hz: none of the techniques */
+  WHY_GESTURE_GLISSANDO, /* none of the techniques */
+  WHY_GESTURE_REPEATED,  /* staccato or repeated notes below 3 Hz: none of the techniques */
 } WhyGestureKind;
 
 typedef struct
 {
   WhyGestureKind kind;
-  bool plucked;         /* the note decays by itself */
-  double rate_hz;       /* cycles a second (tremolo: strokes; trill: both notes); 0: none */
-  double extent_cents;  /* of pitch, peak to peak; trill: interval; glissando: in all */
-  double depth_db;      /* how far the level falls within a cycle */
-  double am_phase;      /* of the level against the pitch, cycles */
-  double brightness;    /* 0..1: share of the level's swing that only high partials make */
-  double onset_s;       /* before which the note is plain; the gesture grows over as long again */
-  double jitter;        /* standard deviation of a cycle's length, relative */
-  double unevenness;    /* of a cycle's strength, relative */
-  double edge_s;        /* how long a change of note or stroke takes */
-  double duty;          /* share of a cycle on the first note; share of a stroke that rises */
-  double drift;         /* how far the rate wanders over seconds, relative */
-  double noise_db;      /* of breath or bow at each stroke, re the note */
-  bool unheard;          /* bisbigliando: by why_bisbigliando_testing, else _training */
+  bool plucked;        /* the note decays by itself */
+  double rate_hz;      /* cycles a second (tremolo: strokes; trill: both notes); 0: none */
+  double extent_cents; /* of pitch, peak to peak; trill: interval; glissando: in all */
+  double depth_db;     /* how far the level falls within a cycle */
+  double am_phase;     /* of the level against the pitch, cycles */
+  double brightness;   /* 0..1: share of the level's swing that only high partials make */
+  double onset_s;      /* before which the note is plain; the gesture grows over as long again */
+  double jitter;       /* standard deviation of a cycle's length, relative */
+  double unevenness;   /* of a cycle's strength, relative */
+  double edge_s;       /* how long a change of note or stroke takes */
+  double duty;         /* share of a cycle on the first note; share of a stroke that rises */
+  double drift;        /* how far the rate wanders over seconds, relative */
+  double noise_db;     /* of breath or bow at each stroke, re the note */
+  bool unheard;        /* bisbigliando: by why_bisbigliando_testing, else _training */
   uint64_t seed;
 } WhyGesture;
 
 /* A player's settings for a gesture, from ranges that hold the measured ones of real recordings. */
-void      why_gesture_draw (WhyGestureKind kind, bool plucked, WhyRandom *random, WhyGesture *out);
+void why_gesture_draw (WhyGestureKind kind, bool plucked, WhyRandom *random, WhyGesture *out);
 
 /* The same for measuring: what training does not draw, its bisbigliando in particular, of which
  * there are no recordings. */
-void      why_gesture_draw_unheard (WhyGestureKind kind,
-                                    bool           plucked,
-                                    WhyRandom     *random,
-                                    WhyGesture    *out);
+void
+why_gesture_draw_unheard (WhyGestureKind kind, bool plucked, WhyRandom *random, WhyGesture *out);
 
 /* x: n samples of a plain note at sample_rate_hz; out: n samples, another array. WHY_OK or
  * WHY_ERR_MEMORY. */
-WhyStatus why_gesture_play (const WhyGesture *gesture,
-                            const float      *x,
-                            size_t            n,
-                            double            sample_rate_hz,
-                            float            *out);
+WhyStatus why_gesture_play (
+    const WhyGesture *gesture, const float *x, size_t n, double sample_rate_hz, float *out);

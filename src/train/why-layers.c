@@ -23,8 +23,13 @@ why_batch_conv_strip (size_t n_channels, size_t batch, size_t n_frames, size_t n
 
 /* lead: columns of zeros before a sample's first frame. */
 static void
-spread (const float *plane, float *strip, size_t n_channels, size_t batch, size_t n_frames,
-        size_t n_taps, size_t lead)
+spread (const float *plane,
+        float *strip,
+        size_t n_channels,
+        size_t batch,
+        size_t n_frames,
+        size_t n_taps,
+        size_t lead)
 {
   size_t width = strip_width (n_frames, n_taps);
   memset (strip, 0, n_channels * batch * width * sizeof (float));
@@ -33,8 +38,13 @@ spread (const float *plane, float *strip, size_t n_channels, size_t batch, size_
 }
 
 static void
-gather (const float *strip, float *plane, size_t n_channels, size_t batch, size_t n_frames,
-        size_t n_taps, size_t lead)
+gather (const float *strip,
+        float *plane,
+        size_t n_channels,
+        size_t batch,
+        size_t n_frames,
+        size_t n_taps,
+        size_t lead)
 {
   size_t width = strip_width (n_frames, n_taps);
   for (size_t row = 0; row < n_channels * batch; row++)
@@ -42,16 +52,24 @@ gather (const float *strip, float *plane, size_t n_channels, size_t batch, size_
 }
 
 void
-why_batch_conv_fill (const float *in, float *strip_in, size_t n_in, size_t batch, size_t n_frames,
-                     size_t n_taps)
+why_batch_conv_fill (
+    const float *in, float *strip_in, size_t n_in, size_t batch, size_t n_frames, size_t n_taps)
 {
   spread (in, strip_in, n_in, batch, n_frames, n_taps, n_taps / 2);
 }
 
 void
-why_batch_conv_forward (WhyPool *pool, const float *in, const float *weight, float *out,
-                        float *strip_in, float *strip_out, size_t n_in, size_t n_out, size_t batch,
-                        size_t n_frames, size_t n_taps)
+why_batch_conv_forward (WhyPool *pool,
+                        const float *in,
+                        const float *weight,
+                        float *out,
+                        float *strip_in,
+                        float *strip_out,
+                        size_t n_in,
+                        size_t n_out,
+                        size_t batch,
+                        size_t n_frames,
+                        size_t n_taps)
 {
   size_t columns = batch * strip_width (n_frames, n_taps);
   why_batch_conv_fill (in, strip_in, n_in, batch, n_frames, n_taps);
@@ -68,8 +86,15 @@ why_batch_conv_forward (WhyPool *pool, const float *in, const float *weight, flo
 }
 
 void
-why_batch_conv_gradient (WhyPool *pool, const float *d_out, float *d_weight, const float *strip_in,
-                         float *strip_out, size_t n_in, size_t n_out, size_t batch, size_t n_frames,
+why_batch_conv_gradient (WhyPool *pool,
+                         const float *d_out,
+                         float *d_weight,
+                         const float *strip_in,
+                         float *strip_out,
+                         size_t n_in,
+                         size_t n_out,
+                         size_t batch,
+                         size_t n_frames,
                          size_t n_taps)
 {
   size_t columns = batch * strip_width (n_frames, n_taps);
@@ -86,9 +111,17 @@ why_batch_conv_gradient (WhyPool *pool, const float *d_out, float *d_weight, con
 }
 
 void
-why_batch_conv_transpose (WhyPool *pool, const float *d_out, const float *weight, float *d_in,
-                          float *strip_out, float *strip_d_in, size_t n_in, size_t n_out,
-                          size_t batch, size_t n_frames, size_t n_taps)
+why_batch_conv_transpose (WhyPool *pool,
+                          const float *d_out,
+                          const float *weight,
+                          float *d_in,
+                          float *strip_out,
+                          float *strip_d_in,
+                          size_t n_in,
+                          size_t n_out,
+                          size_t batch,
+                          size_t n_frames,
+                          size_t n_taps)
 {
   size_t columns = batch * strip_width (n_frames, n_taps);
   spread (d_out, strip_out, n_out, batch, n_frames, n_taps, 0);
@@ -107,9 +140,17 @@ why_batch_conv_transpose (WhyPool *pool, const float *d_out, const float *weight
 }
 
 void
-why_batch_norm_forward (const float *in, const float *weight, const float *bias, float *out,
-                        float *normal, float *inverse_sd, float *running_mean, float *running_var,
-                        size_t n_channels, size_t n_columns, double eps)
+why_batch_norm_forward (const float *in,
+                        const float *weight,
+                        const float *bias,
+                        float *out,
+                        float *normal,
+                        float *inverse_sd,
+                        float *running_mean,
+                        float *running_var,
+                        size_t n_channels,
+                        size_t n_columns,
+                        double eps)
 {
   for (size_t c = 0; c < n_channels; c++)
     {
@@ -137,8 +178,15 @@ why_batch_norm_forward (const float *in, const float *weight, const float *bias,
 }
 
 void
-why_batch_norm_apply (const float *in, const float *weight, const float *bias, const float *mean,
-                      const float *var, float *out, size_t n_channels, size_t n_columns, double eps)
+why_batch_norm_apply (const float *in,
+                      const float *weight,
+                      const float *bias,
+                      const float *mean,
+                      const float *var,
+                      float *out,
+                      size_t n_channels,
+                      size_t n_columns,
+                      double eps)
 {
   for (size_t c = 0; c < n_channels; c++)
     {
@@ -149,9 +197,15 @@ why_batch_norm_apply (const float *in, const float *weight, const float *bias, c
 }
 
 void
-why_batch_norm_backward (const float *d_out, const float *weight, float *d_weight, float *d_bias,
-                         float *d_in, const float *normal, const float *inverse_sd,
-                         size_t n_channels, size_t n_columns)
+why_batch_norm_backward (const float *d_out,
+                         const float *weight,
+                         float *d_weight,
+                         float *d_bias,
+                         float *d_in,
+                         const float *normal,
+                         const float *inverse_sd,
+                         size_t n_channels,
+                         size_t n_columns)
 {
   for (size_t c = 0; c < n_channels; c++)
     {
@@ -189,8 +243,8 @@ why_batch_relu_backward (const float *out, float *gradient, size_t n)
 }
 
 void
-why_batch_pool_forward (const float *in, float *out, size_t n_channels, size_t batch,
-                        size_t n_frames)
+why_batch_pool_forward (
+    const float *in, float *out, size_t n_channels, size_t batch, size_t n_frames)
 {
   size_t n_pairs = n_frames / 2;
   for (size_t row = 0; row < n_channels * batch; row++)
@@ -199,8 +253,8 @@ why_batch_pool_forward (const float *in, float *out, size_t n_channels, size_t b
 }
 
 void
-why_batch_pool_backward (const float *d_out, float *d_in, size_t n_channels, size_t batch,
-                         size_t n_frames)
+why_batch_pool_backward (
+    const float *d_out, float *d_in, size_t n_channels, size_t batch, size_t n_frames)
 {
   size_t n_pairs = n_frames / 2;
   for (size_t row = 0; row < n_channels * batch; row++)
@@ -209,8 +263,8 @@ why_batch_pool_backward (const float *d_out, float *d_in, size_t n_channels, siz
 }
 
 void
-why_batch_mean_forward (const float *in, float *out, size_t n_channels, size_t batch,
-                        size_t n_frames)
+why_batch_mean_forward (
+    const float *in, float *out, size_t n_channels, size_t batch, size_t n_frames)
 {
   for (size_t c = 0; c < n_channels; c++)
     for (size_t b = 0; b < batch; b++)
@@ -223,8 +277,8 @@ why_batch_mean_forward (const float *in, float *out, size_t n_channels, size_t b
 }
 
 void
-why_batch_mean_backward (const float *d_out, float *d_in, size_t n_channels, size_t batch,
-                         size_t n_frames)
+why_batch_mean_backward (
+    const float *d_out, float *d_in, size_t n_channels, size_t batch, size_t n_frames)
 {
   for (size_t c = 0; c < n_channels; c++)
     for (size_t b = 0; b < batch; b++)
@@ -233,8 +287,13 @@ why_batch_mean_backward (const float *d_out, float *d_in, size_t n_channels, siz
 }
 
 void
-why_batch_dense_forward (const float *in, const float *weight, const float *bias, float *out,
-                         size_t batch, size_t n_in, size_t n_out)
+why_batch_dense_forward (const float *in,
+                         const float *weight,
+                         const float *bias,
+                         float *out,
+                         size_t batch,
+                         size_t n_in,
+                         size_t n_out)
 {
   for (size_t b = 0; b < batch; b++)
     memcpy (out + b * n_out, bias, n_out * sizeof (float));
@@ -249,8 +308,15 @@ why_batch_dense_forward (const float *in, const float *weight, const float *bias
 }
 
 void
-why_batch_dense_backward (const float *d_out, const float *in, const float *weight, float *d_weight,
-                          float *d_bias, float *d_in, size_t batch, size_t n_in, size_t n_out)
+why_batch_dense_backward (const float *d_out,
+                          const float *in,
+                          const float *weight,
+                          float *d_weight,
+                          float *d_bias,
+                          float *d_in,
+                          size_t batch,
+                          size_t n_in,
+                          size_t n_out)
 {
   why_matmul (&(WhyProduct){ .n_rows = n_out,
                              .n_columns = n_in,
@@ -273,8 +339,12 @@ why_batch_dense_backward (const float *d_out, const float *in, const float *weig
 }
 
 double
-why_cross_entropy (const float *logits, const size_t *labels, const float *class_weights,
-                   float *d_logits, size_t batch, size_t n_classes)
+why_cross_entropy (const float *logits,
+                   const size_t *labels,
+                   const float *class_weights,
+                   float *d_logits,
+                   size_t batch,
+                   size_t n_classes)
 {
   double loss = 0, total = 0;
   for (size_t b = 0; b < batch; b++)
@@ -290,9 +360,9 @@ why_cross_entropy (const float *logits, const size_t *labels, const float *class
       double weight = (double) class_weights[labels[b]] / total;
       loss += weight * (log (sum) + largest - (double) row[labels[b]]);
       for (size_t k = 0; k < n_classes; k++)
-        d_logits[b * n_classes + k] = (float) (weight
-                                               * (exp ((double) row[k] - largest) / sum
-                                                  - (k == labels[b] ? 1.0 : 0.0)));
+        d_logits[b * n_classes + k]
+            = (float) (weight
+                       * (exp ((double) row[k] - largest) / sum - (k == labels[b] ? 1.0 : 0.0)));
     }
   return loss;
 }

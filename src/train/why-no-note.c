@@ -73,8 +73,8 @@ next_in_syllable (Speech *s, WhyRandom *random)
   double kind = why_random_uniform (random);
   s->vowel = !s->vowel;
   s->voicing = s->vowel || kind < 0.4;
-  double part = s->vowel ? why_random_range (random, 0.35, 0.85)
-                         : why_random_range (random, 0.2, 0.6);
+  double part
+      = s->vowel ? why_random_range (random, 0.35, 0.85) : why_random_range (random, 0.2, 0.6);
   s->left_s = s->syllable_s * part;
   if (s->vowel)
     s->level = why_random_range (random, 0.4, 1);

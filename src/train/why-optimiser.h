@@ -14,14 +14,16 @@ typedef struct
   float *first, *second; /* moments */
 } WhyOptimiser;
 
-WhyStatus why_optimiser_init  (WhyOptimiser *optimiser, size_t n, double weight_decay, WhyError *error);
-void      why_optimiser_clear (WhyOptimiser *optimiser);
-void      why_optimiser_step  (WhyOptimiser *optimiser, float *values, const float *gradients, double rate);
+WhyStatus
+why_optimiser_init (WhyOptimiser *optimiser, size_t n, double weight_decay, WhyError *error);
+void why_optimiser_clear (WhyOptimiser *optimiser);
+void
+why_optimiser_step (WhyOptimiser *optimiser, float *values, const float *gradients, double rate);
 
 /* Scales the gradient so that its l2 norm is at most max_norm; returns the norm before. */
-double    why_clip_norm       (float *gradients, size_t n, double max_norm);
+double why_clip_norm (float *gradients, size_t n, double max_norm);
 
 /* Learning rate at a step: linear warm-up over n_warm_up epochs, then cosine annealing from peak
  * to 0 within each epoch (warm restarts: Loshchilov & Hutter 2017). epoch counts from 0, step
  * from 0 to n_steps - 1 within the epoch. */
-double    why_learning_rate   (double peak, size_t n_warm_up, size_t epoch, size_t step, size_t n_steps);
+double why_learning_rate (double peak, size_t n_warm_up, size_t epoch, size_t step, size_t n_steps);

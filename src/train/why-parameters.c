@@ -98,8 +98,8 @@ initialise (WhyParameters *p, WhyRandom *random)
 }
 
 WhyStatus
-why_parameters_new (size_t n_channels, size_t n_classes, WhyRandom *random, WhyParameters **out,
-                    WhyError *error)
+why_parameters_new (
+    size_t n_channels, size_t n_classes, WhyRandom *random, WhyParameters **out, WhyError *error)
 {
   *out = NULL;
   if (n_channels < 8 || n_channels > 65536 || n_classes < 2 || n_classes > 64)
@@ -240,8 +240,12 @@ why_parameters_to_tensors (const WhyParameters *p, WhySafetensors **out, WhyErro
 }
 
 static WhyStatus
-get_tensor (const WhySafetensors *tensors, const char *name, const size_t *shape, size_t n_dims,
-            const float **out, WhyError *error)
+get_tensor (const WhySafetensors *tensors,
+            const char *name,
+            const size_t *shape,
+            size_t n_dims,
+            const float **out,
+            WhyError *error)
 {
   size_t found_dims;
   const size_t *found;

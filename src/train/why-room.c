@@ -59,8 +59,14 @@ level_of (const float *x, size_t n)
 
 /* All players read the same recording, each a little out of tune and late; the first leads. */
 static void
-play_section (const WhyRoom *room, const float *x, size_t n, double sample_rate_hz,
-              WhyRandom *random, const WhyWarp *warp, float *out, size_t n_out)
+play_section (const WhyRoom *room,
+              const float *x,
+              size_t n,
+              double sample_rate_hz,
+              WhyRandom *random,
+              const WhyWarp *warp,
+              float *out,
+              size_t n_out)
 {
   memset (out, 0, n_out * sizeof *out);
   for (unsigned player = 0; player < room->n_players; player++)
@@ -81,8 +87,8 @@ make_response (const WhyRoom *room, double sample_rate_hz, WhyRandom *random, fl
   for (size_t i = 0; i < n; i++)
     {
       double along = (double) i / (double) n, pole = 0.2 + 0.7 * along;
-      state = pole * state
-              + (1 - pole) * why_random_normal (random) * sqrt ((1 + pole) / (1 - pole));
+      state
+          = pole * state + (1 - pole) * why_random_normal (random) * sqrt ((1 + pole) / (1 - pole));
       h[i] = (float) (state * exp (-decay * (double) i));
     }
   for (int i = 0; i < N_REFLECTIONS; i++)
@@ -100,7 +106,11 @@ make_response (const WhyRoom *room, double sample_rate_hz, WhyRandom *random, fl
 }
 
 static WhyStatus
-reverberate (const WhyRoom *room, double sample_rate_hz, WhyRandom *random, float *x, size_t n,
+reverberate (const WhyRoom *room,
+             double sample_rate_hz,
+             WhyRandom *random,
+             float *x,
+             size_t n,
              WhyError *error)
 {
   size_t n_response = (size_t) (1.2 * room->reverb_s * sample_rate_hz) + 1, n_fft = 1;
@@ -165,8 +175,8 @@ limit_band (const WhyRoom *room, double sample_rate_hz, float *x, size_t n)
 }
 
 static void
-add_noise (const WhyRoom *room, double sample_rate_hz, double level, WhyRandom *random, float *x,
-           size_t n)
+add_noise (
+    const WhyRoom *room, double sample_rate_hz, double level, WhyRandom *random, float *x, size_t n)
 {
   double pole = room->noise_pole, scale = sqrt (1 - pole * pole), state = 0;
   double noise = level * pow (10, room->noise_db / 20),
@@ -178,15 +188,21 @@ add_noise (const WhyRoom *room, double sample_rate_hz, double level, WhyRandom *
       if (room->noise_db > -120)
         value += noise * state;
       if (room->hum_db > -120)
-        value += hum
-                 * (sin (2 * M_PI * room->hum_hz * t) + 0.4 * sin (6 * M_PI * room->hum_hz * t));
+        value
+            += hum * (sin (2 * M_PI * room->hum_hz * t) + 0.4 * sin (6 * M_PI * room->hum_hz * t));
       x[i] += (float) value;
     }
 }
 
 WhyStatus
-why_room_apply (const WhyRoom *room, const float *x, size_t n, double sample_rate_hz, size_t max_n,
-                float **out, size_t *n_out, WhyError *error)
+why_room_apply (const WhyRoom *room,
+                const float *x,
+                size_t n,
+                double sample_rate_hz,
+                size_t max_n,
+                float **out,
+                size_t *n_out,
+                WhyError *error)
 {
   WhyRandom random = why_random_new (room->seed);
   size_t n_played = (size_t) ((double) n / room->speed),

@@ -16,28 +16,28 @@
 
 typedef struct
 {
-  double speed;                    /* resampling: pitch and all rates are multiplied by it */
-  unsigned n_players;              /* of a section: copies out of tune and time */
+  double speed;       /* resampling: pitch and all rates are multiplied by it */
+  unsigned n_players; /* of a section: copies out of tune and time */
   double peak_hz[WHY_ROOM_N_PEAKS], peak_q[WHY_ROOM_N_PEAKS], peak_db[WHY_ROOM_N_PEAKS];
   double shelf_hz, shelf_db;
-  double reverb_s, direct_db;      /* time to -60 dB; direct sound re reverberation. 0 s: none */
+  double reverb_s, direct_db;       /* time to -60 dB; direct sound re reverberation. 0 s: none */
   double low_pass_hz, high_pass_hz; /* 0: none */
-  double noise_db, noise_pole;     /* re the sound; -120: none. Of a one-pole filter that colours it */
-  double hum_hz, hum_db;           /* mains; -120: none */
-  double length_s, start;          /* how much is kept, and from where: 0 the first, 1 the last */
-  double silence_s;                /* before it begins */
+  double noise_db, noise_pole; /* re the sound; -120: none. Of a one-pole filter that colours it */
+  double hum_hz, hum_db;       /* mains; -120: none */
+  double length_s, start;      /* how much is kept, and from where: 0 the first, 1 the last */
+  double silence_s;            /* before it begins */
   uint64_t seed;
 } WhyRoom;
 
 /* strength 0..1 scales how far from a studio. */
-void      why_room_draw (double strength, bool section, WhyRandom *random, WhyRoom *out);
+void why_room_draw (double strength, bool section, WhyRandom *random, WhyRoom *out);
 
 /* x: n samples. *out: malloc, *n_out samples, at most max_n. WHY_OK or WHY_ERR_MEMORY. */
 WhyStatus why_room_apply (const WhyRoom *room,
-                          const float   *x,
-                          size_t         n,
-                          double         sample_rate_hz,
-                          size_t         max_n,
-                          float        **out,
-                          size_t        *n_out,
-                          WhyError      *error);
+                          const float *x,
+                          size_t n,
+                          double sample_rate_hz,
+                          size_t max_n,
+                          float **out,
+                          size_t *n_out,
+                          WhyError *error);

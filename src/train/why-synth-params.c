@@ -20,8 +20,8 @@ static const WhySynthTechnique techniques[] = {
 const char *const *
 why_synth_techniques (void)
 {
-  static const char *const names[] = { "vibrato",      "trill", "tremolo", "bisbigliando",
-                                       "flatterzunge", "none",  NULL };
+  static const char *const names[]
+      = { "vibrato", "trill", "tremolo", "bisbigliando", "flatterzunge", "none", NULL };
   return names;
 }
 
@@ -43,8 +43,8 @@ why_synth_params_init (WhySynthParams *params, const char *technique)
 }
 
 static WhyStatus
-check_range (const char *what, double value, double min, double max, const char *unit,
-             WhyError *error)
+check_range (
+    const char *what, double value, double min, double max, const char *unit, WhyError *error)
 {
   if (value >= min && value <= max) /* false for NaN */
     return WHY_OK;
@@ -57,21 +57,21 @@ check_modulation (WhySynthParams *p, const WhySynthTechnique *technique, WhyErro
 {
   if (isnan (p->rate_hz))
     p->rate_hz = technique->usual_rate_hz;
-  if (check_range (_("rate"), p->rate_hz, technique->min_rate_hz, technique->max_rate_hz, " Hz",
+  if (check_range (_ ("rate"), p->rate_hz, technique->min_rate_hz, technique->max_rate_hz, " Hz",
                    error))
     return WHY_ERR_INVALID;
   if (technique->max_extent_cents <= 0)
     p->extent_cents = 0;
   else if (isnan (p->extent_cents))
     p->extent_cents = technique->usual_extent_cents;
-  if (check_range (_("extent"), p->extent_cents, technique->min_extent_cents,
-                   technique->max_extent_cents, _(" cents"), error))
+  if (check_range (_ ("extent"), p->extent_cents, technique->min_extent_cents,
+                   technique->max_extent_cents, _ (" cents"), error))
     return WHY_ERR_INVALID;
   if (isnan (technique->usual_depth))
     p->depth = 0;
   else if (isnan (p->depth))
     p->depth = technique->usual_depth;
-  return check_range (_("depth"), p->depth, 0, 1, "", error);
+  return check_range (_ ("depth"), p->depth, 0, 1, "", error);
 }
 
 WhyStatus
@@ -86,16 +86,17 @@ why_synth_check_params (WhySynthParams *p, const WhySynthTechnique **technique, 
                           "there is no technique \"%s\"; take vibrato, trill, tremolo, "
                           "bisbigliando, flatterzunge or none",
                           p->technique ? p->technique : "");
-  if (check_range (_("sample rate"), p->sample_rate_hz, 8000, 192000, " Hz", error)
-      || check_range (_("duration"), p->duration_s, 0.1, 600, " s", error)
+  if (check_range (_ ("sample rate"), p->sample_rate_hz, 8000, 192000, " Hz", error)
+      || check_range (_ ("duration"), p->duration_s, 0.1, 600, " s", error)
       || check_modulation (p, *technique, error))
     return WHY_ERR_INVALID;
   double max_pitch_hz = 0.4 * p->sample_rate_hz / exp2 (p->extent_cents / 1200);
   if (isnan (p->noise_db))
     p->noise_db = -50;
-  if (check_range (_("pitch"), p->pitch_hz, 16, floor (max_pitch_hz), " Hz", error)
-      || check_range (_("number of partials"), p->n_partials, 1, WHY_SYNTH_MAX_PARTIALS, "", error))
+  if (check_range (_ ("pitch"), p->pitch_hz, 16, floor (max_pitch_hz), " Hz", error)
+      || check_range (_ ("number of partials"), p->n_partials, 1, WHY_SYNTH_MAX_PARTIALS, "",
+                      error))
     return WHY_ERR_INVALID;
   return p->noise_db == -INFINITY ? WHY_OK
-                                  : check_range (_("noise"), p->noise_db, -120, 20, " dB", error);
+                                  : check_range (_ ("noise"), p->noise_db, -120, 20, " dB", error);
 }

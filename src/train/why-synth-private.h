@@ -26,6 +26,6 @@ typedef struct
 } WhySynthTechnique;
 
 /* Fills what was left to the technique and refuses what cannot be rendered. */
-WhyStatus why_synth_check_params (WhySynthParams           *params,
+WhyStatus why_synth_check_params (WhySynthParams *params,
                                   const WhySynthTechnique **technique,
-                                  WhyError                 *error);
+                                  WhyError *error);

@@ -135,8 +135,8 @@ control_at (const Voice *voice, double t)
 {
   Control control = {
     .cents = 1.5 * wander_at (&voice->pitch_wander, t),
-    .gain = envelope_at (t, voice->params.duration_s)
-            * (1 + 0.01 * wander_at (&voice->level_wander, t)),
+    .gain
+    = envelope_at (t, voice->params.duration_s) * (1 + 0.01 * wander_at (&voice->level_wander, t)),
   };
   switch (voice->technique->kind)
     {
@@ -183,8 +183,8 @@ init_spectra (Voice *voice)
     {
       double h = i + 1.0;
       double ripple = exp2 (0.8 * (draw_uniform (&voice->random) - 0.5));
-      double tilt = fingering ? (i % 2 ? 1.4 : 0.55) * (1 + 1.5 * exp (-0.5 * (h - 5) * (h - 5)))
-                              : 1 / h;
+      double tilt
+          = fingering ? (i % 2 ? 1.4 : 0.55) * (1 + 1.5 * exp (-0.5 * (h - 5) * (h - 5))) : 1 / h;
       voice->first[i] = ripple * pow (h, -1.3);
       voice->second[i] = voice->first[i] * tilt;
     }

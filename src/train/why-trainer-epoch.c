@@ -16,8 +16,8 @@
 
 /* Copies an item as it is, or as the variation makes it. */
 static void
-fill_sample (const WhyTrainer *t, gsize item, gsize sample, gsize batch,
-             const WhyVariation *variation)
+fill_sample (
+    const WhyTrainer *t, gsize item, gsize sample, gsize batch, const WhyVariation *variation)
 {
   gsize n_frames = t->dataset->n_frames;
   const float *plane = why_dataset_plane (t->dataset, item);
@@ -138,8 +138,8 @@ why_trainer_run_epoch (WhyTrainer *t, gsize epoch)
 }
 
 WhyStatus
-why_trainer_validate (WhyTrainer *t, const WhySafetensors *tensors, double *macro, double *loss,
-                      WhyError *error)
+why_trainer_validate (
+    WhyTrainer *t, const WhySafetensors *tensors, double *macro, double *loss, WhyError *error)
 {
   WhyModel *model = NULL;
   WhyActivations *activations = NULL;

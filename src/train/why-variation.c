@@ -29,8 +29,13 @@ find_path (const WhyPath *paths, size_t n, int n1, int n2)
 }
 
 WhyStatus
-why_variator_new (const WhyPath *paths, const float *mu, size_t n_channels, size_t n_frames,
-                  double log_c, WhyVariator **out, WhyError *error)
+why_variator_new (const WhyPath *paths,
+                  const float *mu,
+                  size_t n_channels,
+                  size_t n_frames,
+                  double log_c,
+                  WhyVariator **out,
+                  WhyError *error)
 {
   WhyVariator *v = calloc (1, sizeof *v);
   *out = NULL;
@@ -54,8 +59,8 @@ why_variator_new (const WhyPath *paths, const float *mu, size_t n_channels, size
       v->n_carriers = paths[c].n1 >= v->n_carriers ? paths[c].n1 + 1 : v->n_carriers;
       v->scale[c] = (float) (log_c * (double) mu[c] + 1e-8);
       for (int k = 0; k < N_SHIFTS; k++)
-        v->sources[k][c] = find_path (paths, n_channels, paths[c].n1 - (k - MAX_SHIFT),
-                                      paths[c].n2);
+        v->sources[k][c]
+            = find_path (paths, n_channels, paths[c].n1 - (k - MAX_SHIFT), paths[c].n2);
     }
   if (v->n_carriers > WHY_VARIATION_MAX_CARRIERS)
     {
@@ -85,9 +90,8 @@ why_variator_draw (const WhyVariator *v, WhyRandom *random, WhyVariation *out)
   double anchors[N_ANCHORS];
   bool even = why_random_chance (random, 0.3);
   out->roll = why_random_index (random, v->n_frames / 2 > 0 ? v->n_frames / 2 : 1);
-  out->shift = why_random_chance (random, 0.4)
-                   ? 0
-                   : (int) why_random_index (random, N_SHIFTS) - MAX_SHIFT;
+  out->shift
+      = why_random_chance (random, 0.4) ? 0 : (int) why_random_index (random, N_SHIFTS) - MAX_SHIFT;
   for (int i = 0; i < N_ANCHORS; i++)
     anchors[i] = even ? 0 : why_random_range (random, -MAX_GAIN_DB, MAX_GAIN_DB);
   for (int n1 = 0; n1 < v->n_carriers; n1++)
@@ -105,8 +109,11 @@ why_variator_draw (const WhyVariator *v, WhyRandom *random, WhyVariation *out)
 }
 
 void
-why_variator_apply (const WhyVariator *v, const WhyVariation *variation, const float *features,
-                    float *out, size_t row_stride)
+why_variator_apply (const WhyVariator *v,
+                    const WhyVariation *variation,
+                    const float *features,
+                    float *out,
+                    size_t row_stride)
 {
   const int *sources = v->sources[variation->shift + MAX_SHIFT];
   size_t n = v->n_frames, roll = variation->roll % n;

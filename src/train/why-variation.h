@@ -16,28 +16,28 @@
 
 typedef struct
 {
-  int shift;                                /* carriers, down the list (highest first) */
-  size_t roll;                              /* frames */
-  float gains[WHY_VARIATION_MAX_CARRIERS];  /* of each carrier; 0 in the missing band */
+  int shift;                               /* carriers, down the list (highest first) */
+  size_t roll;                             /* frames */
+  float gains[WHY_VARIATION_MAX_CARRIERS]; /* of each carrier; 0 in the missing band */
 } WhyVariation;
 
 typedef struct _WhyVariator WhyVariator;
 
 /* paths: those of the features' rows; mu, log_c: of why_features_from_scattering. */
-WhyStatus why_variator_new   (const WhyPath *paths,
-                              const float   *mu,
-                              size_t         n_channels,
-                              size_t         n_frames,
-                              double         log_c,
-                              WhyVariator  **out,
-                              WhyError      *error);
-void      why_variator_free  (WhyVariator *variator);
+WhyStatus why_variator_new (const WhyPath *paths,
+                            const float *mu,
+                            size_t n_channels,
+                            size_t n_frames,
+                            double log_c,
+                            WhyVariator **out,
+                            WhyError *error);
+void why_variator_free (WhyVariator *variator);
 
-void      why_variator_draw  (const WhyVariator *variator, WhyRandom *random, WhyVariation *out);
+void why_variator_draw (const WhyVariator *variator, WhyRandom *random, WhyVariation *out);
 
 /* features: n_channels x n_frames. out: row c begins at out + c * row_stride. */
-void      why_variator_apply (const WhyVariator  *variator,
-                              const WhyVariation *variation,
-                              const float        *features,
-                              float              *out,
-                              size_t              row_stride);
+void why_variator_apply (const WhyVariator *variator,
+                         const WhyVariation *variation,
+                         const float *features,
+                         float *out,
+                         size_t row_stride);

@@ -15,7 +15,7 @@ typedef struct
   float taps[WHY_WARP_PHASES + 1][WHY_WARP_TAPS];
 } WhyWarp;
 
-void  why_warp_init (WhyWarp *warp);
+void why_warp_init (WhyWarp *warp);
 
 /* Value of x (n samples, zero outside) at the fractional index at. */
 float why_warp_read (const WhyWarp *warp, const float *x, size_t n, double at);

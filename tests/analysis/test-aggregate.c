@@ -48,8 +48,7 @@ add_top (const float *map, gsize n_paths, gsize n, double *count)
 
 /* Against the same worked out from analyses of the single files; returns how much was counted. */
 static double
-assert_class (const WhyAggregate *aggregate, const WhyManifest *manifest, const char *name,
-              gsize k)
+assert_class (const WhyAggregate *aggregate, const WhyManifest *manifest, const char *name, gsize k)
 {
   const WhyAxes *axes = aggregate->axes;
   const WhyAggregateClass *class = &aggregate->classes[k];
@@ -94,8 +93,8 @@ aggregate (WhyAnalyzer *analyzer, const WhyManifest *manifest, WhyAggregateOptio
   guint n_failures = 0;
   g_autoptr (GError) error = NULL;
   options.split = "test";
-  WhyAggregate *result = why_aggregate_run (analyzer, manifest, &options, NULL, count_failure,
-                                            &n_failures, &error);
+  WhyAggregate *result
+      = why_aggregate_run (analyzer, manifest, &options, NULL, count_failure, &n_failures, &error);
   g_assert_no_error (error);
   g_assert_cmpuint (n_failures, ==, 1);
   return result;

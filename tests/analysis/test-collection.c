@@ -188,8 +188,8 @@ test_as_engine (void)
   g_assert_cmpuint (why_collection_get_n_done (watch.collection), ==, 7);
   g_assert_cmpuint (why_collection_get_n_failed (watch.collection), ==, 1);
   g_assert_cmpuint (why_collection_get_n_labelled (watch.collection), ==, 7);
-  g_assert_true (g_str_has_prefix (why_collection_get_fault (watch.collection, 0),
-                                   case_path ("gone.wav")));
+  g_assert_true (
+      g_str_has_prefix (why_collection_get_fault (watch.collection, 0), case_path ("gone.wav")));
   const WhyPrediction *prediction = why_collection_get_prediction (watch.collection, 3);
   g_assert_cmpfloat_with_epsilon (prediction->file_duration_s, 1.2, 1e-3);
   g_assert_cmpfloat_with_epsilon (prediction->measures.f0_hz, 440, 10);
@@ -242,8 +242,8 @@ static const char *
 make_folder (void)
 {
   static const char *const files[]
-      = { "box/take 10.wav", "box/take 9.wav", "box/TRILL/a.wav", "box/ordinario/b.wav",
-          "box/.hidden.wav", "box/other/deep/c.WAV" };
+      = { "box/take 10.wav",     "box/take 9.wav",  "box/TRILL/a.wav",
+          "box/ordinario/b.wav", "box/.hidden.wav", "box/other/deep/c.WAV" };
   const char *folders[] = { "box/TRILL", "box/ordinario", "box/other/deep", "box/empty" };
   for (gsize i = 0; i < G_N_ELEMENTS (folders); i++)
     g_assert_cmpint (g_mkdir_with_parents (case_path (folders[i]), 0700), ==, 0);
@@ -259,9 +259,12 @@ make_folder (void)
 static void
 test_folder (void)
 {
-  static const struct { const char *path, *class_name; } expected[] = {
-    { "ordinario/b.wav", "none" },  { "other/deep/c.WAV", "" }, { "take 9.wav", "" },
-    { "take 10.wav", "" },          { "TRILL/a.wav", "trill" },
+  static const struct
+  {
+    const char *path, *class_name;
+  } expected[] = {
+    { "ordinario/b.wav", "none" }, { "other/deep/c.WAV", "" }, { "take 9.wav", "" },
+    { "take 10.wav", "" },         { "TRILL/a.wav", "trill" },
   };
   g_auto (Watch) watch = watch_new (make_folder (), NULL);
   run (&watch);
@@ -271,8 +274,7 @@ test_folder (void)
   for (gsize i = 0; i < G_N_ELEMENTS (expected); i++)
     {
       gsize found = 0;
-      while (found < manifest->n_rows
-             && strcmp (manifest->rows[found].path, expected[i].path) != 0)
+      while (found < manifest->n_rows && strcmp (manifest->rows[found].path, expected[i].path) != 0)
         found++;
       g_assert_cmpuint (found, <, manifest->n_rows);
       g_assert_cmpstr (manifest->rows[found].class_name, ==, expected[i].class_name);
@@ -336,7 +338,10 @@ test_notice (void)
 static void
 test_faults (void)
 {
-  const struct { const char *path, *model, *fault; } cases[] = {
+  const struct
+  {
+    const char *path, *model, *fault;
+  } cases[] = {
     { case_path ("box/empty"), NULL, "empty: holds no sound files; " },
     { case_path ("gone.csv"), NULL, "gone.csv: could not be opened" },
     { case_text ("bad.csv", "path,class\n"), NULL, "has no column “split”" },
@@ -348,8 +353,7 @@ test_faults (void)
       g_auto (Watch) watch = watch_new (cases[i].path, NULL);
       const char *const paths[] = { cases[i].path, NULL };
       if (cases[i].model)
-        g_set_object (&watch.collection,
-                      why_collection_new (paths, case_path (cases[i].model)));
+        g_set_object (&watch.collection, why_collection_new (paths, case_path (cases[i].model)));
       run (&watch);
       g_test_message ("%s", watch.fault);
       g_assert_nonnull (strstr (watch.fault, cases[i].fault));

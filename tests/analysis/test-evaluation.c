@@ -146,8 +146,9 @@ test_run (void)
       for (gsize i = 0; i < e->n_predictions; i++)
         {
           const WhyPrediction *prediction = &e->predictions[i];
-          g_autoptr (WhyAnalysis) alone = why_analyzer_run (
-              analyzer, manifest->rows[prediction->row].file, NULL, NULL, NULL, NULL, NULL, &error);
+          g_autoptr (WhyAnalysis) alone
+              = why_analyzer_run (analyzer, manifest->rows[prediction->row].file, NULL, NULL, NULL,
+                                  NULL, NULL, &error);
           g_assert_cmpuint (prediction->row, ==, i + 1); /* in the manifest's order */
           g_assert_cmpuint (prediction->truth, ==, i % 2 ? 5 : 0);
           g_assert_cmpuint (prediction->label, ==, alone->label);
@@ -204,9 +205,8 @@ test_rate_bands (void)
     {
       predictions[i].truth = i % 3;
       predictions[i].rate_hz = rates[i];
-      predictions[i].explanation[WHY_RULE_EPSILON] = (WhyExplanationScore){
-        .share = (double) i, .top_distance = (double) i, .top5 = 5
-      };
+      predictions[i].explanation[WHY_RULE_EPSILON]
+          = (WhyExplanationScore){ .share = (double) i, .top_distance = (double) i, .top5 = 5 };
     }
   g_autoptr (WhyEvaluation) e = evaluation_of (predictions, G_N_ELEMENTS (predictions));
   for (int band = 0; band < WHY_N_RATE_BANDS; band++)
@@ -245,9 +245,8 @@ test_explanations (void)
   g_assert_no_error (error);
   static const double rates[] = { 6, 0, 0, 6.5, 0 };
   static const gsize n_of[] = { 1, 1, 0, 0, 0, 0 };
-  g_autoptr (WhyAnalysis) alone
-      = why_analyzer_run (analyzer, case_path ("r.wav"), &alone_options, NULL, NULL, NULL, NULL,
-                          &error);
+  g_autoptr (WhyAnalysis) alone = why_analyzer_run (analyzer, case_path ("r.wav"), &alone_options,
+                                                    NULL, NULL, NULL, NULL, &error);
   g_autofree float *map = g_new (float, axes->n_paths);
   g_assert_cmpuint (e->n_rules, ==, 3);
   for (gsize rule = 0; rule < e->n_rules; rule++)

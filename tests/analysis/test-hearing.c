@@ -12,8 +12,8 @@ analyse (WhyAnalyzer *analyzer)
 {
   const WhyAxes *axes = why_analyzer_axes (analyzer);
   g_autofree float *x = case_tone (axes->n, axes->sample_rate_hz, 440);
-  WhyAnalysis *analysis = why_analyzer_run_samples (analyzer, x, axes->n, "tone", NULL, NULL, NULL,
-                                                    NULL, NULL, NULL);
+  WhyAnalysis *analysis
+      = why_analyzer_run_samples (analyzer, x, axes->n, "tone", NULL, NULL, NULL, NULL, NULL, NULL);
   g_assert_nonnull (analysis);
   return analysis;
 }
@@ -61,11 +61,19 @@ test_parts (void)
 static void
 test_places (void)
 {
-  enum { N = 32000 };
+  enum
+  {
+    N = 32000
+  };
   static WhyPath paths[] = { { .order = 1, .xi1 = 0.125, .sigma1 = 0.005 },
                              { .order = 2, .xi1 = 0.025, .sigma1 = 0.001, .xi2 = 0.001 } };
-  const WhyAxes axes = { .n_classes = 1, .n_paths = 2, .n_frames = 3, .paths = paths,
-                         .sample_rate_hz = 16000, .n = N, .hop = 12000 };
+  const WhyAxes axes = { .n_classes = 1,
+                         .n_paths = 2,
+                         .n_frames = 3,
+                         .paths = paths,
+                         .sample_rate_hz = 16000,
+                         .n = N,
+                         .hop = 12000 };
   static const float relevance[] = { -5, -5, 0, 2, 0, 0 };
   g_autofree float *low = case_sine (N, 16000, 400, 0.5), *x = case_sine (N, 16000, 2000, 0.5);
   for (gsize i = 0; i < N; i++)
@@ -73,8 +81,8 @@ test_places (void)
   WhyAnalysis analysis = { .stage = WHY_STAGE_RELEVANCE, .axes = &axes };
   analysis.samples = g_bytes_new (x, N * sizeof *x);
   analysis.relevance[WHY_RULE_EPSILON] = g_bytes_new_static (relevance, sizeof relevance);
-  g_autoptr (GBytes) bytes = why_hearing_samples (&analysis, WHY_RULE_EPSILON, 0,
-                                                  WHY_HEAR_MATTERED);
+  g_autoptr (GBytes) bytes
+      = why_hearing_samples (&analysis, WHY_RULE_EPSILON, 0, WHY_HEAR_MATTERED);
   const float *mattered = values (bytes);
   double first = 0, second = 0;
   for (gsize i = 0; i < N; i++)
@@ -120,8 +128,8 @@ test_flip (void)
   for (gsize k = 0; k < analysis->axes->n_classes; k++)
     {
       WhyFlipTest test;
-      g_assert_true (why_flip_test_run (analyzer, analysis, WHY_RULE_EPSILON, k, &test, NULL,
-                                        NULL));
+      g_assert_true (
+          why_flip_test_run (analyzer, analysis, WHY_RULE_EPSILON, k, &test, NULL, NULL));
       g_assert_cmpfloat (test.removed[0], ==, 0);
       g_assert_cmpfloat (test.removed[last], ==, 1);
       g_assert_cmpfloat_with_epsilon (test.most_first[0], (double) analysis->logits[k], 1e-5);
@@ -148,8 +156,8 @@ test_flip_faults (void)
   g_assert_false (why_flip_test_run (analyzer, analysis, WHY_RULE_GAMMA, 0, &test, NULL, &error));
   g_assert_error (error, WHY_ERROR, WHY_ERR_INVALID);
   g_cancellable_cancel (cancellable);
-  g_assert_false (why_flip_test_run (analyzer, analysis, WHY_RULE_EPSILON, 0, &test, cancellable,
-                                     &cancelled));
+  g_assert_false (
+      why_flip_test_run (analyzer, analysis, WHY_RULE_EPSILON, 0, &test, cancellable, &cancelled));
   g_assert_error (cancelled, G_IO_ERROR, G_IO_ERROR_CANCELLED);
 }
 
@@ -161,15 +169,16 @@ test_gini (void)
   {
     float map[4];
     double gini;
-  } cases[] = { { { 1, -1, 1, -1 }, 0 }, { { 0, 0, -7, 0 }, 0.75 }, { { 4, 2, -1, 3 }, 0.25 },
+  } cases[] = { { { 1, -1, 1, -1 }, 0 },
+                { { 0, 0, -7, 0 }, 0.75 },
+                { { 4, 2, -1, 3 }, 0.25 },
                 { { 0, 0, 0, 0 }, NAN } };
   static WhyPath paths[4];
   const WhyAxes axes = { .n_classes = 1, .n_paths = 4, .n_frames = 1, .paths = paths };
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
     {
       WhyAnalysis analysis = { .axes = &axes };
-      analysis.relevance[WHY_RULE_EPSILON]
-          = g_bytes_new_static (cases[i].map, sizeof cases[i].map);
+      analysis.relevance[WHY_RULE_EPSILON] = g_bytes_new_static (cases[i].map, sizeof cases[i].map);
       double gini = why_analysis_gini (&analysis, WHY_RULE_EPSILON, 0);
       if (isnan (cases[i].gini))
         g_assert_true (isnan (gini));

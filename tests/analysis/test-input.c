@@ -170,9 +170,11 @@ test_many_channels (void)
   for (gsize i = 0; i < n; i++)
     for (gsize channel = 0; channel < 8; channel++)
       eight[8 * i + channel] = tone[i];
-  g_autoptr (WhyAnalysis) analysis = why_analyzer_run (
-      analyzer, case_save ("eight.wav", eight, n, 8, 192000, SF_FORMAT_WAVEX | SF_FORMAT_PCM_16),
-      NULL, NULL, NULL, NULL, NULL, &error);
+  g_autoptr (WhyAnalysis) analysis
+      = why_analyzer_run (analyzer,
+                          case_save ("eight.wav", eight, n, 8, 192000,
+                                     SF_FORMAT_WAVEX | SF_FORMAT_PCM_16),
+                          NULL, NULL, NULL, NULL, NULL, &error);
   g_assert_no_error (error);
   g_assert_cmpint (analysis->file_channels, ==, 8);
   g_assert_cmpfloat (analysis->file_rate_hz, ==, 192000);

@@ -26,8 +26,8 @@ static WhyAnalysis *
 run (WhyLive *live, WhyAnalyzer *analyzer, const float *samples, gsize n)
 {
   g_autoptr (GError) error = NULL;
-  WhyAnalysis *analysis = why_live_run (live, analyzer, samples, n, "live",
-                                        WHY_RULE_EPSILON_ZPLUS, SHOWN_CLASS, &error);
+  WhyAnalysis *analysis = why_live_run (live, analyzer, samples, n, "live", WHY_RULE_EPSILON_ZPLUS,
+                                        SHOWN_CLASS, &error);
   g_assert_no_error (error);
   return analysis;
 }

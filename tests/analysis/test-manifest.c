@@ -198,8 +198,9 @@ test_dialects (void)
             = encoding > 0 ? g_convert (text, -1, names[encoding], "UTF-8", NULL, &n, NULL) : NULL;
         g_string_append_len (bytes, wide ? wide : text, (gssize) n);
         g_autoptr (GError) error = NULL;
-        g_autoptr (WhyManifest) manifest = why_manifest_load (
-            case_bytes ("dialect.csv", bytes->str, bytes->len), NULL, NULL, &error);
+        g_autoptr (WhyManifest) manifest
+            = why_manifest_load (case_bytes ("dialect.csv", bytes->str, bytes->len), NULL, NULL,
+                                 &error);
         g_assert_no_error (error);
         g_test_message ("text %zu, encoding %d", i, encoding);
         int note = why_manifest_column (manifest, "note");
@@ -243,7 +244,7 @@ test_columns (void)
     const char *cell;
     double value;
     gboolean ok;
-  } numbers[] = { { "", 0, TRUE },       { " 5.5 ", 5.5, TRUE }, { "5,5", 5.5, TRUE },
+  } numbers[] = { { "", 0, TRUE },         { " 5.5 ", 5.5, TRUE },  { "5,5", 5.5, TRUE },
                   { "-1e3", -1000, TRUE }, { "1,000.5", 1, FALSE }, { "1,2,3", 1, FALSE },
                   { "5 Hz", 5, FALSE } };
   for (gsize i = 0; i < G_N_ELEMENTS (numbers); i++)
@@ -263,8 +264,8 @@ test_paths (void)
   case_text ("back\\slash.wav", "");
   case_text (" blanks .wav", "");
   case_text ("take:3.wav", "");
-  case_text ("e\xcc\x81.wav", "");  /* decomposed, as a Mac writes it */
-  case_text ("\xc3\xa0.wav", "");   /* composed */
+  case_text ("e\xcc\x81.wav", ""); /* decomposed, as a Mac writes it */
+  case_text ("\xc3\xa0.wav", "");  /* composed */
   g_autofree char *uri = g_filename_to_uri (case_path ("take:3.wav"), NULL, NULL);
   const char *const cases[][2] = {
     { "dir/x.wav", "dir/x.wav" },
@@ -295,16 +296,25 @@ test_guard (void)
   {
     const char *text, *field;
   } cases[] = {
-    { "=1+1", "'=1+1" },         { "=HYPERLINK(\"x\",2)", "\"'=HYPERLINK(\"\"x\"\",2)\"" },
+    { "=1+1", "'=1+1" },
+    { "=HYPERLINK(\"x\",2)", "\"'=HYPERLINK(\"\"x\"\",2)\"" },
     { "+cmd|' /C calc'!A0", "'+cmd|' /C calc'!A0" },
-    { "-a.wav", "'-a.wav" },     { "@SUM(A1)", "'@SUM(A1)" },
-    { "\t=1", "\"'\t=1\"" },   { "\r=1", "\"'\r=1\"" },
-    { "＝1", "'＝1" },           { "'=1", "''=1" },
-    { "-3.5", "-3.5" },          { "+1e-3", "+1e-3" },
-    { "-inf", "'-inf" },         { "-0x1", "'-0x1" },
-    { "'tis", "'tis" },          { "a=b", "a=b" },
-    { "", "" },                  { " a ", "\" a \"" },
-    { "a;=b", "\"a;=b\"" },      { "-", "'-" },
+    { "-a.wav", "'-a.wav" },
+    { "@SUM(A1)", "'@SUM(A1)" },
+    { "\t=1", "\"'\t=1\"" },
+    { "\r=1", "\"'\r=1\"" },
+    { "＝1", "'＝1" },
+    { "'=1", "''=1" },
+    { "-3.5", "-3.5" },
+    { "+1e-3", "+1e-3" },
+    { "-inf", "'-inf" },
+    { "-0x1", "'-0x1" },
+    { "'tis", "'tis" },
+    { "a=b", "a=b" },
+    { "", "" },
+    { " a ", "\" a \"" },
+    { "a;=b", "\"a;=b\"" },
+    { "-", "'-" },
   };
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
     {

@@ -76,14 +76,14 @@ test_values (void)
       g_autofree float *expected = whole_spectrogram (bytes, hop, n_columns);
       gsize n = MIN (n_columns, 300), first = (n_columns - n) / 2;
       double from_s = (double) (first * hop) / RATE, to_s = (double) ((first + n) * hop) / RATE;
-      g_autofree float *got = g_new (float, n_rows * n);
+      g_autofree float *got = g_new (float, n_rows *n);
       g_assert_true (why_sound_map_wait (map, from_s, to_s, n, NULL));
       g_assert_true (why_sound_map_read (map, from_s, to_s, n, got));
       double worst = 0;
       for (gsize row = 0; row < n_rows; row++)
         for (gsize c = 0; c < n && (double) ((first + c) * hop) / RATE < 39.9; c++)
-          worst = MAX (worst, fabs ((double) (got[row * n + c]
-                                              - expected[row * n_columns + first + c])));
+          worst = MAX (worst,
+                       fabs ((double) (got[row * n + c] - expected[row * n_columns + first + c])));
       g_test_message ("hop %zu: worst difference %.4f dB", hop, worst);
       g_assert_cmpfloat (worst, <, 0.0051);
     }
@@ -99,13 +99,13 @@ test_pooling (void)
   gsize n_rows = why_sound_map_n_rows (map), hop = store->levels[store->base].hop;
   gsize n_base = store->levels[store->base].n_columns;
   double base_s = (double) hop / RATE;
-  g_autofree float *base = g_new (float, n_rows * n_base);
+  g_autofree float *base = g_new (float, n_rows *n_base);
   g_assert_true (why_sound_map_wait (map, 0, (double) n_base * base_s, n_base, NULL));
   why_sound_map_read (map, 0, (double) n_base * base_s, n_base, base);
   for (gsize per = 2; per <= 64; per += per < 8 ? 1 : 8)
     {
       gsize n = n_base / per;
-      g_autofree float *got = g_new (float, n_rows * n);
+      g_autofree float *got = g_new (float, n_rows *n);
       g_assert_true (why_sound_map_read (map, 0, (double) (n * per) * base_s, n, got));
       for (gsize row = 0; row < n_rows; row++)
         for (gsize x = 0; x < n; x++)
@@ -248,8 +248,7 @@ test_samples (void)
     {
       g_assert_true (why_samples_read (samples, first, 50000, out, NULL));
       for (gint64 i = 0; i < 50000; i++)
-        g_assert_cmpfloat (out[i], ==,
-                           first + i >= 0 && first + i < N ? x[first + i] : 0.0f);
+        g_assert_cmpfloat (out[i], ==, first + i >= 0 && first + i < N ? x[first + i] : 0.0f);
     }
   g_assert_cmpuint (why_samples_n_seeks (samples), ==, 1);
   for (int i = 0; i < 30; i++)
@@ -274,8 +273,7 @@ test_too_long (void)
   g_autofree float *x = make_sound (1000);
   g_autoptr (GBytes) bytes = g_bytes_new (x, 1000 * sizeof (float));
   for (gsize i = 0; i < G_N_ELEMENTS (absurd); i++)
-    g_assert_null (
-        why_sound_map_new_idle (why_samples_of_bytes (bytes, RATE), absurd[i], &axes));
+    g_assert_null (why_sound_map_new_idle (why_samples_of_bytes (bytes, RATE), absurd[i], &axes));
   for (double seconds = 1000; seconds < 1e6; seconds *= 10)
     {
       g_autoptr (WhySoundMap) map

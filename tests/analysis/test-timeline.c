@@ -104,11 +104,9 @@ test_spans (void)
   put (t, 10, 1, 0.8f);
   put (t, 11, 1, 0.6f);
   /* 12 and 13 are not known. */
-  static const WhyTimelineSpan expected[] = { { 0, 5, 0, 0.78 },
-                                              { 5, 9, 1, 0.95 },
-                                              { 9, 10, -1, 0 },
-                                              { 10, 12, 1, 0.7 },
-                                              { 12, 14, -1, 0 } };
+  static const WhyTimelineSpan expected[] = {
+    { 0, 5, 0, 0.78 }, { 5, 9, 1, 0.95 }, { 9, 10, -1, 0 }, { 10, 12, 1, 0.7 }, { 12, 14, -1, 0 }
+  };
   g_autoptr (GArray) spans = why_timeline_spans (t);
   g_assert_cmpuint (spans->len, ==, G_N_ELEMENTS (expected));
   for (guint i = 0; i < spans->len; i++)
@@ -150,10 +148,11 @@ test_measure (void)
   double start_s, duration_s;
   why_timeline_window (t, 2, &start_s, &duration_s);
   WhyAnalysisOptions options = { .verdict_only = TRUE };
-  g_autoptr (WhyAnalysis) alone = why_analyzer_run_samples (
-      analyzer, x + (gsize) floor (start_s * axes->sample_rate_hz + 0.5),
-      (gsize) floor (duration_s * axes->sample_rate_hz + 0.5), "part", &options, NULL, NULL, NULL,
-      NULL, NULL);
+  g_autoptr (WhyAnalysis) alone
+      = why_analyzer_run_samples (analyzer,
+                                  x + (gsize) floor (start_s * axes->sample_rate_hz + 0.5),
+                                  (gsize) floor (duration_s * axes->sample_rate_hz + 0.5), "part",
+                                  &options, NULL, NULL, NULL, NULL, NULL);
   g_assert_nonnull (alone);
   g_autoptr (GArray) spans = why_timeline_spans (t);
   gboolean found = FALSE;

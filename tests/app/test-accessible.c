@@ -68,9 +68,9 @@ test_panels (void)
       settle (window);
       g_autoptr (GPtrArray) nodes = accessible_list ();
       assert_named (nodes);
-      g_autofree char *verdict = g_strdup_printf (
-          "Named %s, %.0f percent.", analysis->axes->classes[analysis->label],
-          100 * (double) analysis->probabilities[analysis->label]);
+      g_autofree char *verdict
+          = g_strdup_printf ("Named %s, %.0f percent.", analysis->axes->classes[analysis->label],
+                             100 * (double) analysis->probabilities[analysis->label]);
       for (int kind = 0; kind < WHY_N_PANELS; kind++)
         {
           g_autofree char *words = why_panel_describe ((WhyPanelKind) kind, analysis, &options);
@@ -80,9 +80,8 @@ test_panels (void)
           g_assert_nonnull (strstr (words, verdict));
           g_assert_true (node->is_focusable);
         }
-      g_assert_nonnull (strstr (
-          accessible_find (nodes, "image", "Relevance")->description,
-          analysis->axes->classes[class_index]));
+      g_assert_nonnull (strstr (accessible_find (nodes, "image", "Relevance")->description,
+                                analysis->axes->classes[class_index]));
     }
   fixture_close (window);
 }
@@ -117,8 +116,7 @@ test_collection (void)
   g_free (fixture_sound ("one.wav", "vibrato", 2, 440));
   fixture_write (manifest, table, strlen (table));
   const char *const paths[] = { manifest, NULL };
-  WhyCollectionWindow *window
-      = why_collection_window_new (fixture_application (), paths, NULL);
+  WhyCollectionWindow *window = why_collection_window_new (fixture_application (), paths, NULL);
   gpointer witness = window;
   g_object_add_weak_pointer (G_OBJECT (window), &witness);
   gtk_window_present (GTK_WINDOW (window));

@@ -36,8 +36,7 @@ static WhyCollectionWindow *
 open_paths (const char *path, const char *other, WhyWindow *viewer)
 {
   const char *const paths[] = { path, other, NULL };
-  WhyCollectionWindow *window
-      = why_collection_window_new (fixture_application (), paths, viewer);
+  WhyCollectionWindow *window = why_collection_window_new (fixture_application (), paths, viewer);
   gtk_window_present (GTK_WINDOW (window));
   return window;
 }
@@ -124,7 +123,7 @@ test_as_cli (void)
   WhyCollectionWindow *window = open_paths (manifest, NULL, NULL);
   fixture_wait (is_idle, window, "all recordings");
 
-  const char *const evaluate[] = { "evaluate", manifest, "--split=all", "--measures",
+  const char *const evaluate[] = { "evaluate",      manifest,    "--split=all",   "--measures",
                                    "--predictions", predictions, "--format=json", NULL };
   g_autofree char *json = run_cli (evaluate);
   g_autofree char *csv = read_text (predictions);
@@ -137,14 +136,15 @@ test_as_cli (void)
   g_autofree char *own_classes = export_page (window, "confusion", "own-c.csv");
   g_assert_cmpstr (own_classes, ==, classes);
 
-  const char *const aggregate[] = { "aggregate", manifest, "--split=all", "-o", picture,
-                                    "--data", data, NULL };
+  const char *const aggregate[]
+      = { "aggregate", manifest, "--split=all", "-o", picture, "--data", data, NULL };
   g_free (run_cli (aggregate));
   g_autofree char *maps = read_text (data);
   g_autofree char *own_maps = export_page (window, "maps", "own-m.csv");
   g_assert_cmpstr (own_maps, ==, maps);
-  const char *const again[] = { "aggregate", manifest, "--split=all", "--rule=epsilon", "-o",
-                                picture, "--data", more, NULL };
+  const char *const again[]
+      = { "aggregate", manifest, "--split=all", "--rule=epsilon", "-o", picture,
+          "--data",    more,     NULL };
   g_free (run_cli (again));
   gtk_widget_activate_action (GTK_WIDGET (window), "win.rule", "s", "epsilon");
   g_autofree char *other = read_text (more);
@@ -215,8 +215,7 @@ test_list (void)
 static GtkColumnViewColumn *
 column_called (WhyCollectionWindow *window, const char *title)
 {
-  GListModel *columns
-      = gtk_column_view_get_columns (why_collection_list_get_view (window->list));
+  GListModel *columns = gtk_column_view_get_columns (why_collection_list_get_view (window->list));
   for (guint i = 0; i < g_list_model_get_n_items (columns); i++)
     {
       g_autoptr (GtkColumnViewColumn) column = g_list_model_get_item (columns, i);
@@ -332,8 +331,8 @@ test_folder (void)
   g_free (fixture_sound ("takes/2.wav", "trill", 1, 440));
   g_autoptr (GFile) file = g_file_new_for_path (folder);
   g_application_open (G_APPLICATION (fixture_application ()), &file, 1, "");
-  WhyCollectionWindow *window = WHY_COLLECTION_WINDOW (
-      gtk_application_get_active_window (fixture_application ()));
+  WhyCollectionWindow *window
+      = WHY_COLLECTION_WINDOW (gtk_application_get_active_window (fixture_application ()));
   fixture_wait (is_idle, window, "all recordings");
   why_collection_window_set_page (window, "confusion");
   g_assert_true (fixture_says (GTK_WIDGET (window), "No Labels"));

@@ -10,7 +10,8 @@
 #include "app/why-collection-window-private.h"
 #include "fake-portaudio.h"
 
-static const FakeDevice usual = { .n_channels = 1, .rate_hz = 44100, .n_frames = 441, .n_calls = -1 };
+static const FakeDevice usual
+    = { .n_channels = 1, .rate_hz = 44100, .n_frames = 441, .n_calls = -1 };
 static const char *const devices[] = { "Fake", "Violin", NULL };
 
 /* Every action of a window and its application, in the place of the real ones: what is fired is
@@ -41,9 +42,9 @@ replace_actions (GActionMap *map, const char *prefix)
       GAction *old = g_action_map_lookup_action (map, names[i]);
       const GVariantType *type = g_action_get_parameter_type (old);
       g_autoptr (GVariant) state = g_action_get_state (old);
-      g_autoptr (GSimpleAction) action
-          = state ? g_simple_action_new_stateful (names[i], type, state)
-                  : g_simple_action_new (names[i], type);
+      g_autoptr (GSimpleAction) action = state
+                                             ? g_simple_action_new_stateful (names[i], type, state)
+                                             : g_simple_action_new (names[i], type);
       g_signal_connect (action, "activate", G_CALLBACK (fired_cb), (gpointer) prefix);
       g_action_map_add_action (map, G_ACTION (action));
     }
@@ -73,9 +74,12 @@ was_fired_somehow (const char *name)
 static char *
 keys_of (const char *accelerator)
 {
-  static const struct { GdkModifierType bit; const char *name; } modifiers[] = {
-    { GDK_CONTROL_MASK, "ctrl+" }, { GDK_SHIFT_MASK, "shift+" }, { GDK_ALT_MASK, "alt+" }
-  };
+  static const struct
+  {
+    GdkModifierType bit;
+    const char *name;
+  } modifiers[]
+      = { { GDK_CONTROL_MASK, "ctrl+" }, { GDK_SHIFT_MASK, "shift+" }, { GDK_ALT_MASK, "alt+" } };
   guint key;
   GdkModifierType state;
   g_assert_true (gtk_accelerator_parse (accelerator, &key, &state));
@@ -422,8 +426,7 @@ test_collection (void)
     g_string_append (table, "one.wav,vibrato,test\n");
   fixture_write (manifest, table->str, table->len);
   const char *const paths[] = { manifest, NULL };
-  WhyCollectionWindow *window
-      = why_collection_window_new (fixture_application (), paths, NULL);
+  WhyCollectionWindow *window = why_collection_window_new (fixture_application (), paths, NULL);
   gpointer witness = window;
   g_object_add_weak_pointer (G_OBJECT (window), &witness);
   gtk_window_present (GTK_WINDOW (window));

@@ -73,13 +73,13 @@ test_absurd (void)
     const char *key, *stored;
     double expected;
   } cases[] = {
-    { "window-width", "-5", 1200 },          { "window-width", "0", 1200 },
-    { "window-width", "2147483647", 1200 },  { "window-height", "-2147483648", 760 },
-    { "window-height", "480", 480 },         { "export-width", "nan", 1500 },
-    { "export-width", "inf", 1500 },         { "export-width", "-1.0", 1500 },
-    { "export-width", "0.0", 1500 },         { "export-height", "1e300", 0 },
-    { "export-height", "-0.5", 0 },          { "export-font-size", "nan", 0 },
-    { "export-font-size", "1e9", 0 },        { "export-font-size", "11.5", 11.5 },
+    { "window-width", "-5", 1200 },         { "window-width", "0", 1200 },
+    { "window-width", "2147483647", 1200 }, { "window-height", "-2147483648", 760 },
+    { "window-height", "480", 480 },        { "export-width", "nan", 1500 },
+    { "export-width", "inf", 1500 },        { "export-width", "-1.0", 1500 },
+    { "export-width", "0.0", 1500 },        { "export-height", "1e300", 0 },
+    { "export-height", "-0.5", 0 },         { "export-font-size", "nan", 0 },
+    { "export-font-size", "1e9", 0 },       { "export-font-size", "11.5", 11.5 },
   };
   if (!has_schema)
     {
@@ -95,10 +95,10 @@ test_absurd (void)
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
     {
       g_autoptr (GVariant) before = g_settings_get_value (other, cases[i].key);
-      GVariant *value = g_variant_is_of_type (before, G_VARIANT_TYPE_INT32)
-                            ? g_variant_new_int32 ((gint32) g_ascii_strtoll (cases[i].stored, NULL,
-                                                                             10))
-                            : g_variant_new_double (g_ascii_strtod (cases[i].stored, NULL));
+      GVariant *value
+          = g_variant_is_of_type (before, G_VARIANT_TYPE_INT32)
+                ? g_variant_new_int32 ((gint32) g_ascii_strtoll (cases[i].stored, NULL, 10))
+                : g_variant_new_double (g_ascii_strtod (cases[i].stored, NULL));
       g_assert_true (g_settings_set_value (other, cases[i].key, value));
       g_assert_cmpfloat (why_settings_get_double (cases[i].key), ==, cases[i].expected);
     }
@@ -129,7 +129,8 @@ test_range (void)
 static void
 test_paths (void)
 {
-  static const char *const paths[] = { "/home/jürgen/Music", "/tmp/caf\xe9", "/\xff\xfe %41#?", "" };
+  static const char *const paths[]
+      = { "/home/jürgen/Music", "/tmp/caf\xe9", "/\xff\xfe %41#?", "" };
   for (gsize i = 0; i < G_N_ELEMENTS (paths); i++)
     {
       why_settings_set_path ("open-folder", paths[i]);

@@ -216,9 +216,9 @@ test_zoom (void)
 {
   g_autofree char *path = fixture_sound ("one.wav", "vibrato", 2, 440);
   WhyWindow *window = robot_open (path);
-  WhyPanelView *panels[] = { fixture_child (window, "spectrogram"),
-                             fixture_child (window, "scattering"),
-                             fixture_child (window, "relevance") };
+  WhyPanelView *panels[]
+      = { fixture_child (window, "spectrogram"), fixture_child (window, "scattering"),
+          fixture_child (window, "relevance") };
   const WhyPanelGeometry *g[3];
   for (int i = 0; i < 3; i++)
     g[i] = why_panel_view_get_geometry (panels[i]);
@@ -228,8 +228,9 @@ test_zoom (void)
   robot ("keydown ctrl click 4 click 4 click 4 keyup ctrl");
   settle (window);
   g_assert_cmpfloat (g[1]->min_mod_hz, >, 1.2 * g[1]->whole.min_mod_hz);
-  g_assert_cmpfloat_with_epsilon (
-      why_panel_value_of_x (g[1], g[1]->plot.x + g[1]->plot.width / 2) / under, 1, 0.02);
+  g_assert_cmpfloat_with_epsilon (why_panel_value_of_x (g[1], g[1]->plot.x + g[1]->plot.width / 2)
+                                      / under,
+                                  1, 0.02);
   g_assert_cmpfloat (g[2]->min_mod_hz, ==, g[1]->min_mod_hz);
   g_assert_cmpfloat (g[2]->max_mod_hz, ==, g[1]->max_mod_hz);
   g_assert_cmpfloat (g[0]->max_mod_hz, ==, g[0]->whole.to_s);

@@ -40,8 +40,7 @@ find_target (GMenuModel *model, const char *label)
   for (int i = 0; i < g_menu_model_get_n_items (model); i++)
     {
       g_autofree char *text = NULL, *target = NULL;
-      g_autoptr (GMenuModel) section
-          = g_menu_model_get_item_link (model, i, G_MENU_LINK_SECTION);
+      g_autoptr (GMenuModel) section = g_menu_model_get_item_link (model, i, G_MENU_LINK_SECTION);
       char *found = section ? find_target (section, label) : NULL;
       if (found)
         return found;
@@ -70,7 +69,8 @@ is_recent (gpointer window)
 static void
 test_recent (void)
 {
-  g_autofree char *path = odd_sound ("fol\xe9" "der");
+  g_autofree char *path = odd_sound ("fol\xe9"
+                                     "der");
   WhyWindow *window = open_with (path);
   g_assert_cmpstr (gtk_window_get_title (GTK_WINDOW (window)), ==, SHOWN);
   fixture_wait (is_recent, window, "the file among the recent ones");
@@ -101,8 +101,7 @@ has_toast (gpointer window)
 static void
 test_faults (void)
 {
-  g_autofree char *path = odd_sound ("faults"),
-                  *missing = g_strconcat (path, "\xff.wav", NULL),
+  g_autofree char *path = odd_sound ("faults"), *missing = g_strconcat (path, "\xff.wav", NULL),
                   *nowhere = g_strconcat (path, "/\xfe.png", NULL),
                   *picture = g_strconcat (path, ".svg", NULL);
   WhyWindow *window = open_with (path);
@@ -144,7 +143,8 @@ static void
 test_collection (void)
 {
   g_autofree char *sound = odd_sound ("list\xe9/vibrat\xf8"), *other = odd_sound ("list\xe9/trill"),
-                  *bad = fixture_path ("list\xe9/trill/no\xe8.wav"), *folder = fixture_path ("list\xe9");
+                  *bad = fixture_path ("list\xe9/trill/no\xe8.wav"),
+                  *folder = fixture_path ("list\xe9");
   fixture_write (bad, "a letter", 8);
   WhyWindow *window = fixture_open ();
   g_autoptr (GFile) file = g_file_new_for_path (folder);

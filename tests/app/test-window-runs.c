@@ -105,8 +105,8 @@ open_interrupted (WhyWindow *window, const char *path, const char *line, const c
 {
   Interruption interruption = { window, line, other, FALSE };
   g_ptr_array_set_size (told, 0);
-  gulong id = g_signal_connect_after (window->worker, "stage", G_CALLBACK (interrupt_cb),
-                                      &interruption);
+  gulong id
+      = g_signal_connect_after (window->worker, "stage", G_CALLBACK (interrupt_cb), &interruption);
   open_path (window, path);
   fixture_wait (is_interrupted, &interruption, line);
   g_signal_handler_disconnect (window->worker, id);

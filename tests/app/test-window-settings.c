@@ -190,8 +190,8 @@ test_help (void)
       for (gsize i = 0; page->paragraphs[i]; i++)
         {
           const char *text = page->paragraphs[i];
-          g_assert_true (fixture_says (GTK_WIDGET (help),
-                                       g_str_has_prefix (text, "# ") ? text + 2 : text));
+          g_assert_true (
+              fixture_says (GTK_WIDGET (help), g_str_has_prefix (text, "# ") ? text + 2 : text));
         }
     }
   gtk_window_close (help);

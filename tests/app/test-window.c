@@ -53,7 +53,10 @@ write_sound (const char *path, const float *samples, gsize n)
 static void
 write_not_finite (const char *path)
 {
-  enum { N = 44100 };
+  enum
+  {
+    N = 44100
+  };
   static const guint8 header[44]
       = "RIFF\0\0\0\0WAVEfmt \x10\0\0\0\3\0\1\0\x44\xac\0\0\x10\xb1\2\0\4\0\x20\0data";
   g_autofree guint8 *data = g_malloc0 (sizeof header + N * sizeof (float));
@@ -265,8 +268,7 @@ test_time_range (void)
   g_assert_true (gtk_widget_get_visible (chip));
   g_assert_cmpstr (gtk_button_get_label (GTK_BUTTON (chip)), ==, "0:00.4–0:00.9 ✕");
   /* The picture around it stays. */
-  const WhyPanelGeometry *g
-      = why_panel_view_get_geometry (fixture_child (window, "spectrogram"));
+  const WhyPanelGeometry *g = why_panel_view_get_geometry (fixture_child (window, "spectrogram"));
   g_assert_cmpfloat_with_epsilon (g->start_s + g->min_mod_hz, 0, 1e-4);
   g_assert_cmpfloat_with_epsilon (g->start_s + g->max_mod_hz, 2, 1e-4);
   g_assert_false (g_bytes_equal (all, part));
@@ -398,9 +400,8 @@ test_drop (void)
       fixture_run_for (0.05);
       list = gtk_application_get_active_window (fixture_application ());
       g_assert_true (WHY_IS_COLLECTION_WINDOW (list) == (n == 3));
-      const char *toast
-          = n == 3 ? why_collection_window_get_toast (WHY_COLLECTION_WINDOW (list))
-                   : why_window_get_toast (window);
+      const char *toast = n == 3 ? why_collection_window_get_toast (WHY_COLLECTION_WINDOW (list))
+                                 : why_window_get_toast (window);
       g_assert_nonnull (strstr (toast, "take:3.wav is not on this computer"));
       if (n == 3)
         gtk_window_destroy (list);

@@ -271,7 +271,7 @@ test_long_promise (void)
       g_autoptr (GByteArray) bytes = read_bytes ();
       gsize at = why_test_find (bytes, cases[i].chunk) + (gsize) cases[i].size_at;
       why_test_put (bytes->data + at, day + (guint64) cases[i].overhead, cases[i].size_bytes,
-           cases[i].big_endian);
+                    cases[i].big_endian);
       check_promise (bytes, 24 * 3600);
     }
   /* FLAC counts samples in 36 bits of its first block. */
@@ -331,11 +331,11 @@ static void
 test_cut_off (void)
 {
   static const int formats[] = {
-    SF_FORMAT_WAV | SF_FORMAT_PCM_16,  SF_FORMAT_WAV | SF_FORMAT_IMA_ADPCM,
-    SF_FORMAT_AIFF | SF_FORMAT_PCM_24, SF_FORMAT_AU | SF_FORMAT_ULAW,
-    SF_FORMAT_W64 | SF_FORMAT_FLOAT,   SF_FORMAT_RF64 | SF_FORMAT_PCM_32,
-    SF_FORMAT_CAF | SF_FORMAT_PCM_16,  SF_FORMAT_FLAC | SF_FORMAT_PCM_16,
-    SF_FORMAT_OGG | SF_FORMAT_VORBIS,  SF_FORMAT_OGG | SF_FORMAT_OPUS,
+    SF_FORMAT_WAV | SF_FORMAT_PCM_16,          SF_FORMAT_WAV | SF_FORMAT_IMA_ADPCM,
+    SF_FORMAT_AIFF | SF_FORMAT_PCM_24,         SF_FORMAT_AU | SF_FORMAT_ULAW,
+    SF_FORMAT_W64 | SF_FORMAT_FLOAT,           SF_FORMAT_RF64 | SF_FORMAT_PCM_32,
+    SF_FORMAT_CAF | SF_FORMAT_PCM_16,          SF_FORMAT_FLAC | SF_FORMAT_PCM_16,
+    SF_FORMAT_OGG | SF_FORMAT_VORBIS,          SF_FORMAT_OGG | SF_FORMAT_OPUS,
     SF_FORMAT_MPEG | SF_FORMAT_MPEG_LAYER_III,
   };
   for (size_t i = 0; i < G_N_ELEMENTS (formats); i++)

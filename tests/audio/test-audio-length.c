@@ -111,8 +111,8 @@ static GByteArray *
 make_lying (const Header *header, guint64 value)
 {
   GByteArray *bytes = make (header->container | SF_FORMAT_PCM_16, 1);
-  why_test_put (bytes->data + why_test_find (bytes, header->chunk) + header->at, value, header->n_bytes,
-       header->big_endian);
+  why_test_put (bytes->data + why_test_find (bytes, header->chunk) + header->at, value,
+                header->n_bytes, header->big_endian);
   /* Short files get the small header: the number counts all the same. */
   if (header->container == SF_FORMAT_RF64)
     why_test_put (bytes->data + why_test_find (bytes, "data") + 4, 0xffffffff, 4, FALSE);
@@ -126,15 +126,20 @@ test_sizes (void)
   for (gsize i = 0; i < G_N_ELEMENTS (headers); i++)
     {
       const Header *h = &headers[i];
-      const guint64 values[]
-          = { 0, (guint64) h->extra, G_MAXUINT32, G_MAXUINT64, G_GUINT64_CONSTANT (1) << 61,
-              G_GUINT64_CONSTANT (1) << 50, (guint64) (2 * FRAMES * 2 / 3) };
+      const guint64 values[] = { 0,
+                                 (guint64) h->extra,
+                                 G_MAXUINT32,
+                                 G_MAXUINT64,
+                                 G_GUINT64_CONSTANT (1) << 61,
+                                 G_GUINT64_CONSTANT (1) << 50,
+                                 (guint64) (2 * FRAMES * 2 / 3) };
       for (gsize v = 0; v < G_N_ELEMENTS (values); v++)
         {
           if (h->n_bytes == 4 && values[v] > G_MAXUINT32)
             continue;
           g_autoptr (GByteArray) bytes = make_lying (h, values[v]);
-          g_autofree char *what = g_strdup_printf ("%s %" G_GINT64_MODIFIER "x", h->name, values[v]);
+          g_autofree char *what
+              = g_strdup_printf ("%s %" G_GINT64_MODIFIER "x", h->name, values[v]);
           write_file (bytes);
           check (what, SECONDS, 0.001, FALSE);
         }
@@ -233,8 +238,8 @@ test_before (void)
           g_byte_array_append (bytes, zeros, 417);
         g_byte_array_append (bytes, sound->data, sound->len);
         write_file (bytes);
-        g_autofree char *what = g_strdup_printf ("%x behind %u bytes", formats[i],
-                                                 bytes->len - sound->len);
+        g_autofree char *what
+            = g_strdup_printf ("%x behind %u bytes", formats[i], bytes->len - sound->len);
         check (what, SECONDS, 0.06, FALSE);
       }
 }
@@ -305,8 +310,8 @@ test_ogg_end (void)
           }
         why_test_put (bytes->data + page + 6, (guint64) end, 8, FALSE);
         why_test_put (bytes->data + page + 22, 0, 4, FALSE);
-        why_test_put (bytes->data + page + 22,
-                      checksum (bytes->data + page, bytes->len - page), 4, FALSE);
+        why_test_put (bytes->data + page + 22, checksum (bytes->data + page, bytes->len - page), 4,
+                      FALSE);
         write_file (bytes);
         check ("Ogg", SECONDS, 0.05, FALSE);
       }
@@ -392,9 +397,11 @@ test_written_anew (void)
 
 /* One channel of two against the other: their mean, or one alone. */
 static void
-check_channels (const char *what, float left, float right, double delay_s, int channel, double amplitude)
+check_channels (
+    const char *what, float left, float right, double delay_s, int channel, double amplitude)
 {
-  SF_INFO info = { .samplerate = RATE_HZ, .channels = 2, .format = SF_FORMAT_WAV | SF_FORMAT_FLOAT };
+  SF_INFO info
+      = { .samplerate = RATE_HZ, .channels = 2, .format = SF_FORMAT_WAV | SF_FORMAT_FLOAT };
   SNDFILE *sound = sf_open (path, SFM_WRITE, &info);
   g_autofree float *frames = g_new (float, 2 * FRAMES);
   for (gsize i = 0; i < FRAMES; i++)
@@ -434,9 +441,15 @@ test_foreign (void)
   {
     const char *bytes;
     gsize n;
-  } kinds[] = { { "\0\0\0\x1c" "ftypM4A ", 12 }, { "\x1a\x45\xdf\xa3", 4 },
-                { "\x30\x26\xb2\x75\x8e\x66\xcf\x11", 8 }, { "\xff\xf1\x50\x80", 4 },
-                { "wvpk", 4 }, { "MAC ", 4 }, { "#!AMR\n", 6 } };
+  } kinds[] = { { "\0\0\0\x1c"
+                  "ftypM4A ",
+                  12 },
+                { "\x1a\x45\xdf\xa3", 4 },
+                { "\x30\x26\xb2\x75\x8e\x66\xcf\x11", 8 },
+                { "\xff\xf1\x50\x80", 4 },
+                { "wvpk", 4 },
+                { "MAC ", 4 },
+                { "#!AMR\n", 6 } };
   for (gsize i = 0; i < G_N_ELEMENTS (kinds); i++)
     {
       g_autoptr (GByteArray) bytes = g_byte_array_new ();

@@ -56,8 +56,8 @@ WRAP (void *, malloc, (size_t n), (n))
 WRAP (void *, calloc, (size_t n, size_t size), (n, size))
 WRAP (void *, realloc, (void *data, size_t n), (data, n))
 WRAP (void *, aligned_alloc, (size_t alignment, size_t n), (alignment, n))
-WRAP (int, pthread_mutex_lock, (pthread_mutex_t *mutex), (mutex))
-WRAP (int, pthread_cond_signal, (pthread_cond_t *cond), (cond))
+WRAP (int, pthread_mutex_lock, (pthread_mutex_t * mutex), (mutex))
+WRAP (int, pthread_cond_signal, (pthread_cond_t * cond), (cond))
 WRAP (int, nanosleep, (const struct timespec *wanted, struct timespec *left), (wanted, left))
 
 void __real_free (void *data);

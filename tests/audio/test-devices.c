@@ -130,7 +130,8 @@ test_told (void)
 
   /* Half a second between two samples is half a second of age. */
   g_assert_cmpfloat_with_epsilon (why_recorder_age (recorder, 0)
-                                      - why_recorder_age (recorder, 22050), 0.5, 0.1);
+                                      - why_recorder_age (recorder, 22050),
+                                  0.5, 0.1);
   float newest;
   guint64 end = 0;
   g_assert_cmpuint (why_recorder_latest (recorder, 44100, &newest, 1, &end), ==, 1);

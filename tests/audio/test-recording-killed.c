@@ -77,8 +77,7 @@ check_file (double rate_hz)
   g_assert_cmpfloat (clip.info.sample_rate_hz, ==, rate_hz);
   size_t n = clip.n, n_wrong = 0;
   for (size_t i = 0; i < n; i++)
-    n_wrong += clip.samples[i]
-               != 0.5f * (float) sin (2 * M_PI * 440 * (double) i / rate_hz);
+    n_wrong += clip.samples[i] != 0.5f * (float) sin (2 * M_PI * 440 * (double) i / rate_hz);
   g_assert_cmpuint (n_wrong, ==, 0);
   why_audio_clip_clear (&clip);
   return n;
@@ -114,8 +113,8 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   folder = g_dir_make_tmp ("whybrato-audio-XXXXXX", NULL);
   path = g_build_filename (folder, "take.wav", NULL);
-  n_delivered = mmap (NULL, sizeof *n_delivered, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS,
-                      -1, 0);
+  n_delivered
+      = mmap (NULL, sizeof *n_delivered, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
   g_assert_true (n_delivered != MAP_FAILED);
   g_test_add_func ("/audio/recording/killed", test_killed);
   int result = g_test_run ();

@@ -326,9 +326,9 @@ check_heard (void)
   /* What the sink had rendered ahead when the sound began is missing in front, nothing at the end.
    */
   double amplitude = 0, phase;
-  gboolean is_whole = n_silent == 0 && seconds >= 1.85 && seconds <= 2.01
-                      && is_tone (why_test_measure (clip.samples + first + 4410, 1 << 16, TONE_HZ,
-                                                    RATE_HZ));
+  gboolean is_whole
+      = n_silent == 0 && seconds >= 1.85 && seconds <= 2.01
+        && is_tone (why_test_measure (clip.samples + first + 4410, 1 << 16, TONE_HZ, RATE_HZ));
   if (is_whole)
     why_test_project (clip.samples + end - 3969, 3969, 2 * TONE_HZ, RATE_HZ, &amplitude, &phase);
   why_audio_clip_clear (&clip);

@@ -11,8 +11,8 @@
 
 typedef struct
 {
-  const char *name;     /* class/subtype begins with this */
-  double rate_floor;    /* share of rates within 10 % that must be reached; 0: none is asked */
+  const char *name;  /* class/subtype begins with this */
+  double rate_floor; /* share of rates within 10 % that must be reached; 0: none is asked */
   size_t n, n_hit, n_octave, n_none, n_pitched, n_pitch_hit;
   GArray *rate_errors, *extent_ratios;
 } Group;
@@ -116,7 +116,8 @@ read_manifest (const char *folder, char **lines, size_t stride)
           {
             if (!measure_file (file, &measures))
               g_error ("%s could not be measured", file);
-            count (&groups[g], &measures, number (row[rate]), number (row[extent]), number (row[midi]));
+            count (&groups[g], &measures, number (row[rate]), number (row[extent]),
+                   number (row[midi]));
             break;
           }
     }
@@ -145,11 +146,12 @@ test_corpus (void)
     {
       Group *group = &groups[g];
       double n = (double) MAX (group->n, 1), n_pitched = (double) MAX (group->n_pitched, 1);
-      g_test_message ("%-18s n %3zu: rate within 10 %% %.3f, an octave off %.3f, none %.3f, median error %.1f %%; "
-                      "median extent ratio %.2f; pitch within 50 cents %.3f",
-                      group->name, group->n, (double) group->n_hit / n, (double) group->n_octave / n,
-                      (double) group->n_none / n, 100 * (exp2 (median (group->rate_errors)) - 1),
-                      median (group->extent_ratios), (double) group->n_pitch_hit / n_pitched);
+      g_test_message (
+          "%-18s n %3zu: rate within 10 %% %.3f, an octave off %.3f, none %.3f, median error %.1f %%; "
+          "median extent ratio %.2f; pitch within 50 cents %.3f",
+          group->name, group->n, (double) group->n_hit / n, (double) group->n_octave / n,
+          (double) group->n_none / n, 100 * (exp2 (median (group->rate_errors)) - 1),
+          median (group->extent_ratios), (double) group->n_pitch_hit / n_pitched);
       if (group->rate_floor > 0)
         g_assert_cmpfloat ((double) group->n_hit / n, >=, group->rate_floor);
       if (g_str_equal (group->name, "vibrato"))

@@ -35,11 +35,7 @@ static void
 assert_within (const Worst *worst, double extent)
 {
   g_test_message ("%s: %zu tones, %zu not found; rate within %.2f %%, extent within %.2f",
-                  worst->name,
-                  worst->n,
-                  worst->n_none,
-                  100 * worst->rate,
-                  worst->extent);
+                  worst->name, worst->n, worst->n_none, 100 * worst->rate, worst->extent);
   g_assert_cmpuint (worst->n_none, ==, 0);
   g_assert_cmpfloat (worst->rate, <=, 0.02);
   g_assert_cmpfloat (worst->extent, <=, extent);
@@ -76,12 +72,8 @@ test_vibrato (void)
             count (&worst, m.rate_hz, rates_hz[r], m.extent_cents, extents[e]);
             if (!(fabs (m.extent_cents - extents[e]) <= 5)
                 || !(fabs (m.rate_hz / rates_hz[r] - 1) <= 0.02))
-              g_test_message ("%g Hz, %g Hz, %g dB: rate %.3f, extent %.2f",
-                              tone.f0,
-                              tone.fm_rate,
-                              tone.snr_db,
-                              m.rate_hz,
-                              m.extent_cents);
+              g_test_message ("%g Hz, %g Hz, %g dB: rate %.3f, extent %.2f", tone.f0, tone.fm_rate,
+                              tone.snr_db, m.rate_hz, m.extent_cents);
             g_assert_cmpfloat (m.extent_pp_cents, ==, 2 * m.extent_cents);
             g_assert_cmpfloat (m.regularity, >, 0.8);
           }
@@ -131,12 +123,8 @@ test_tremolo (void)
             WhyMeasures m = measure_tone (&tone);
             count (&worst, m.rate_hz, rates[r], m.depth_db, want);
             if (!(fabs (m.rate_hz / rates[r] - 1) <= 0.02))
-              g_test_message ("%g Hz, %g Hz, %g dB: rate %.3f, depth %.2f",
-                              tone.f0,
-                              tone.am_rate,
-                              tone.snr_db,
-                              m.rate_hz,
-                              m.depth_db);
+              g_test_message ("%g Hz, %g Hz, %g dB: rate %.3f, depth %.2f", tone.f0, tone.am_rate,
+                              tone.snr_db, m.rate_hz, m.depth_db);
             g_assert_true (isnan (m.extent_cents));
           }
       assert_within (&worst, fmax (0.3, 0.06 * want));

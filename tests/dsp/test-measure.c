@@ -35,7 +35,8 @@ assert_nothing (const WhyMeasures *measures)
 static void
 test_vibrato (void)
 {
-  const double rates[] = { 2.2, 4, 5.5, 7, 9 }, pitches[] = { 65, 220, 440, 1760 }, extents[] = { 10, 30, 80 };
+  const double rates[] = { 2.2, 4, 5.5, 7, 9 }, pitches[] = { 65, 220, 440, 1760 },
+               extents[] = { 10, 30, 80 };
   double worst_rate = 0, worst_pp = 0;
   for (size_t r = 0; r < G_N_ELEMENTS (rates); r++)
     for (size_t p = 0; p < G_N_ELEMENTS (pitches); p++)
@@ -43,13 +44,17 @@ test_vibrato (void)
         {
           if (pitches[p] < 100 && rates[r] > 7)
             continue; /* a window of four periods is longer than half a cycle */
-          MeasureTone tone = { .f0 = pitches[p], .seconds = 3, .fm_rate = rates[r], .fm_cents = extents[e] };
+          MeasureTone tone
+              = { .f0 = pitches[p], .seconds = 3, .fm_rate = rates[r], .fm_cents = extents[e] };
           WhyMeasures m = measure_tone (&tone);
-          g_test_message ("%g Hz, %g Hz +-%g: f0 %.2f, rate %.3f, extent %.1f, regularity %.2f", tone.f0, tone.fm_rate,
-                          tone.fm_cents, m.f0_hz, m.rate_hz, m.extent_cents, m.regularity);
-          assert_close ("pitch in cents", cents_between (m.f0_hz, tone.f0), 0, 5 + 0.15 * tone.fm_cents);
+          g_test_message ("%g Hz, %g Hz +-%g: f0 %.2f, rate %.3f, extent %.1f, regularity %.2f",
+                          tone.f0, tone.fm_rate, tone.fm_cents, m.f0_hz, m.rate_hz, m.extent_cents,
+                          m.regularity);
+          assert_close ("pitch in cents", cents_between (m.f0_hz, tone.f0), 0,
+                        5 + 0.15 * tone.fm_cents);
           assert_close ("rate ratio", m.rate_hz / tone.fm_rate, 1, 0.04);
-          assert_close ("extent ratio", m.extent_cents / tone.fm_cents, 1, pitches[p] < 100 ? 0.35 : 0.2);
+          assert_close ("extent ratio", m.extent_cents / tone.fm_cents, 1,
+                        pitches[p] < 100 ? 0.35 : 0.2);
           g_assert_cmpfloat (m.extent_pp_cents, ==, 2 * m.extent_cents);
           g_assert_cmpfloat (m.regularity, >, 0.8);
           g_assert_cmpfloat (m.regularity, <=, 1);
@@ -57,7 +62,8 @@ test_vibrato (void)
           worst_rate = fmax (worst_rate, fabs (m.rate_hz / tone.fm_rate - 1));
           worst_pp = fmax (worst_pp, fabs (m.extent_cents / tone.fm_cents - 1));
         }
-  g_test_message ("worst rate error %.1f %%, worst extent error %.1f %%", 100 * worst_rate, 100 * worst_pp);
+  g_test_message ("worst rate error %.1f %%, worst extent error %.1f %%", 100 * worst_rate,
+                  100 * worst_pp);
 }
 
 static void
@@ -68,7 +74,8 @@ test_tremolo (void)
     {
       MeasureTone tone = { .f0 = 440, .seconds = 2.5, .am_rate = rates[r], .am_depth = 0.4 };
       WhyMeasures m = measure_tone (&tone);
-      g_test_message ("%g Hz: rate %.3f, depth %.2f dB, regularity %.2f", rates[r], m.rate_hz, m.depth_db, m.regularity);
+      g_test_message ("%g Hz: rate %.3f, depth %.2f dB, regularity %.2f", rates[r], m.rate_hz,
+                      m.depth_db, m.regularity);
       assert_close ("rate ratio", m.rate_hz / rates[r], 1, 0.04);
       assert_close ("depth", m.depth_db, 20 * log10 (1.4 / 0.6), rates[r] > 16 ? 1.5 : 0.8);
       g_assert_true (isnan (m.extent_cents));
@@ -84,7 +91,8 @@ test_trill (void)
     {
       MeasureTone tone = { .f0 = 523.25, .seconds = 2, .trill_rate = 6, .trill_cents = widths[w] };
       WhyMeasures m = measure_tone (&tone);
-      g_test_message ("%g cents: f0 %.2f, rate %.3f, extent %.1f p-p", widths[w], m.f0_hz, m.rate_hz, m.extent_pp_cents);
+      g_test_message ("%g cents: f0 %.2f, rate %.3f, extent %.1f p-p", widths[w], m.f0_hz,
+                      m.rate_hz, m.extent_pp_cents);
       assert_close ("rate", m.rate_hz, 6, 0.2);
       assert_close ("width ratio", m.extent_pp_cents / widths[w], 1, 0.1);
       assert_close ("lower note in cents", cents_between (m.f0_hz, 523.25), 0, 12);
@@ -111,8 +119,9 @@ test_plain (void)
   for (size_t i = 0; i < G_N_ELEMENTS (tones); i++)
     {
       WhyMeasures m = measure_tone (&tones[i]);
-      g_test_message ("case %zu: f0 %.2f, voiced %.2f, rate %.2f, %.2f cents, %.2f dB, regularity %.2f", i, m.f0_hz,
-                      m.voiced_fraction, m.rate_hz, m.extent_pp_cents, m.depth_db, m.regularity);
+      g_test_message (
+          "case %zu: f0 %.2f, voiced %.2f, rate %.2f, %.2f cents, %.2f dB, regularity %.2f", i,
+          m.f0_hz, m.voiced_fraction, m.rate_hz, m.extent_pp_cents, m.depth_db, m.regularity);
       assert_close ("pitch in cents", cents_between (m.f0_hz, tones[i].f0), 0, 8);
       g_assert_true (isnan (m.rate_hz));
       g_assert_true (isnan (m.extent_cents));
@@ -131,13 +140,16 @@ test_onset (void)
     for (size_t s = 0; s < G_N_ELEMENTS (silences); s++)
       for (int by_level = 0; by_level < 2; by_level++)
         {
-          MeasureTone tone = { .f0 = 330, .seconds = 3.5, .silence_s = silences[s], .onset_s = onsets[o], .noise = 1e-4 };
+          MeasureTone tone = {
+            .f0 = 330, .seconds = 3.5, .silence_s = silences[s], .onset_s = onsets[o], .noise = 1e-4
+          };
           if (by_level)
             tone.am_rate = 6, tone.am_depth = 0.4;
           else
             tone.fm_rate = 6, tone.fm_cents = 40;
           WhyMeasures m = measure_tone (&tone);
-          g_test_message ("silence %g s, onset %g s: %.3f s, %.3f s", silences[s], onsets[o], m.onset_s, m.delay_s);
+          g_test_message ("silence %g s, onset %g s: %.3f s, %.3f s", silences[s], onsets[o],
+                          m.onset_s, m.delay_s);
           assert_close ("onset", m.onset_s, silences[s] + onsets[o], 0.08);
           assert_close ("delay", m.delay_s, onsets[o], 0.08);
         }
@@ -156,15 +168,18 @@ test_without_pitch (void)
   for (size_t i = 0; i < G_N_ELEMENTS (lengths); i++)
     {
       g_autofree float *x = g_new0 (float, lengths[i] + 1);
-      g_assert_cmpint (why_measure_process (x, lengths[i], MEASURE_TONE_RATE_HZ, &m, NULL, NULL), ==, WHY_OK);
+      g_assert_cmpint (why_measure_process (x, lengths[i], MEASURE_TONE_RATE_HZ, &m, NULL, NULL),
+                       ==, WHY_OK);
       assert_nothing (&m);
       for (size_t k = 0; k < lengths[i]; k++)
         x[k] = 0.5f; /* an offset is silence, too */
-      g_assert_cmpint (why_measure_process (x, lengths[i], MEASURE_TONE_RATE_HZ, &m, NULL, NULL), ==, WHY_OK);
+      g_assert_cmpint (why_measure_process (x, lengths[i], MEASURE_TONE_RATE_HZ, &m, NULL, NULL),
+                       ==, WHY_OK);
       g_assert_true (isnan (m.rate_hz));
       for (size_t k = 0; k < lengths[i]; k++)
         x[k] = k % 3 == 0 ? NAN : k % 3 == 1 ? INFINITY : -INFINITY;
-      g_assert_cmpint (why_measure_process (x, lengths[i], MEASURE_TONE_RATE_HZ, &m, NULL, NULL), ==, WHY_OK);
+      g_assert_cmpint (why_measure_process (x, lengths[i], MEASURE_TONE_RATE_HZ, &m, NULL, NULL),
+                       ==, WHY_OK);
       assert_nothing (&m);
     }
   const double rates[] = { 0, -44100, NAN, INFINITY, 1e9, 100 };
@@ -192,7 +207,8 @@ test_hostile_values (void)
   for (size_t i = 0; i < n; i++)
     x[i] = (i / 50) % 2 ? G_MAXFLOAT : -G_MAXFLOAT;
   g_assert_cmpint (why_measure_process (x, n, MEASURE_TONE_RATE_HZ, &m, NULL, NULL), ==, WHY_OK);
-  g_assert_false (isinf (m.f0_hz) || isinf (m.rate_hz) || isinf (m.extent_cents) || isinf (m.depth_db));
+  g_assert_false (isinf (m.f0_hz) || isinf (m.rate_hz) || isinf (m.extent_cents)
+                  || isinf (m.depth_db));
 }
 
 static bool
@@ -212,13 +228,15 @@ test_cancel (void)
   g_autofree float *x = measure_tone_new (&tone, &n);
   int left = 1000;
   WhyMeasures m;
-  g_assert_cmpint (why_measure_process (x, n, MEASURE_TONE_RATE_HZ, &m, stop_after, &left), ==, WHY_OK);
+  g_assert_cmpint (why_measure_process (x, n, MEASURE_TONE_RATE_HZ, &m, stop_after, &left), ==,
+                   WHY_OK);
   int n_steps = 1000 - left;
   g_assert_cmpint (n_steps, >=, 4);
   for (int i = 0; i < n_steps; i++)
     {
       left = i;
-      g_assert_cmpint (why_measure_process (x, n, MEASURE_TONE_RATE_HZ, &m, stop_after, &left), ==, WHY_CANCELLED);
+      g_assert_cmpint (why_measure_process (x, n, MEASURE_TONE_RATE_HZ, &m, stop_after, &left), ==,
+                       WHY_CANCELLED);
       assert_nothing (&m);
     }
 }
@@ -236,7 +254,8 @@ measure_again (gpointer data)
       g_assert_cmpfloat (m.f0_hz, ==, want->f0_hz);
       /* Plans come and go in other threads meanwhile. */
       WhyFft *fft;
-      g_assert_cmpint (why_fft_new (WHY_FFT_REAL_FORWARD, 1000 + (size_t) i, &fft, NULL), ==, WHY_OK);
+      g_assert_cmpint (why_fft_new (WHY_FFT_REAL_FORWARD, 1000 + (size_t) i, &fft, NULL), ==,
+                       WHY_OK);
       why_fft_free (fft);
     }
   return NULL;
@@ -263,9 +282,10 @@ test_notes (void)
     const char *name;
     double cents;
   } notes[] = {
-    { 440, "A4", 0 }, { 261.6256, "C4", 0 }, { 466.1638, "A#4", 0 }, { 27.5, "A0", 0 }, { 4186.009, "C8", 0 },
-    { 16.3516, "C0", 0 }, { 8.17580, "C-1", 0 }, { 445, "A4", 19.56 }, { 435, "A4", -19.79 }, { 246.9417, "B3", 0 },
-    { 440 * 1.0293, "A4", 49.99 }, { 440 * 1.0294, "A#4", -49.84 },
+    { 440, "A4", 0 },      { 261.6256, "C4", 0 },         { 466.1638, "A#4", 0 },
+    { 27.5, "A0", 0 },     { 4186.009, "C8", 0 },         { 16.3516, "C0", 0 },
+    { 8.17580, "C-1", 0 }, { 445, "A4", 19.56 },          { 435, "A4", -19.79 },
+    { 246.9417, "B3", 0 }, { 440 * 1.0293, "A4", 49.99 }, { 440 * 1.0294, "A#4", -49.84 },
   };
   char name[8];
   double cents;

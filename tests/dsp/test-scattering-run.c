@@ -236,7 +236,8 @@ check_silence (const WhyScatteringConfig *config, const char *name, size_t n_sou
   g_autofree float *whole = scatter_counted (s, x, &n_whole);
   DspError error = dsp_compare (out, whole, dsp_n_values (s));
   g_test_message ("%s, %zu of %zu samples: %u steps instead of %u, worst error %.1e, relative L2 "
-                  "%.1e", name, n_sound, config->n, n_steps, n_whole, error.max, error.l2);
+                  "%.1e",
+                  name, n_sound, config->n, n_steps, n_whole, error.max, error.l2);
   if (is_short)
     g_assert_cmpuint (10 * n_steps, <, 7 * n_whole);
   else

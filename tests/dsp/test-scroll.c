@@ -58,7 +58,7 @@ assert_is_spectrogram (const WhyScroll *scroll, const float *x, size_t n, size_t
   size_t n_columns = n / hop, n_rows = why_scroll_n_rows (scroll);
   size_t n_kept = MIN (why_scroll_n_kept (scroll), n_columns);
   WhySpectrogram *s = new_spectrogram (n_columns);
-  g_autofree float *whole = g_new (float, n_rows * n_columns);
+  g_autofree float *whole = g_new (float, n_rows *n_columns);
   g_assert_cmpuint (why_spectrogram_n_rows (s), ==, n_rows);
   g_autofree float *faded = g_memdup2 (x, n * sizeof (float));
   double n_faded = (double) why_scroll_n_faded (scroll);

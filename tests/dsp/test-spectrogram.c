@@ -371,7 +371,7 @@ test_parts (void)
           size_t right = (size_t) (((double) (firsts[f] + n_part) - 0.5) * (double) hop) + reach;
           size_t begin = left > reach ? left - reach : 0, end = MIN (right, N);
           g_autofree float *cut = g_memdup2 (x + begin, (end - begin) * sizeof (float));
-          g_autofree float *part = g_new (float, n_rows * n_part);
+          g_autofree float *part = g_new (float, n_rows *n_part);
           g_assert_cmpint (why_spectrogram_columns (s, cut, end - begin, (int64_t) begin, hop,
                                                     (int64_t) firsts[f], n_part, part, NULL, NULL),
                            ==, WHY_OK);
@@ -388,12 +388,12 @@ static void
 test_refused (void)
 {
   static const WhySpectrogramConfig refused[] = {
-    { 0, 32, 20000, 24, 100, -120 },     { NAN, 32, 20000, 24, 100, -120 },
-    { 44100, 0, 20000, 24, 100, -120 },  { 44100, 32, 32, 24, 100, -120 },
-    { 44100, 32, 23000, 24, 100, -120 }, { 44100, NAN, 20000, 24, 100, -120 },
-    { 44100, 32, 20000, 0, 100, -120 },  { 44100, 32, 20000, 201, 100, -120 },
-    { 44100, 32, 20000, 24, 0, -120 },   { 44100, 32, 20000, 24, (size_t) -1, -120 },
-    { 44100, 32, 20000, 24, 100, 0 },    { 44100, 32, 20000, 24, 100, NAN },
+    { 0, 32, 20000, 24, 100, -120 },          { NAN, 32, 20000, 24, 100, -120 },
+    { 44100, 0, 20000, 24, 100, -120 },       { 44100, 32, 32, 24, 100, -120 },
+    { 44100, 32, 23000, 24, 100, -120 },      { 44100, NAN, 20000, 24, 100, -120 },
+    { 44100, 32, 20000, 0, 100, -120 },       { 44100, 32, 20000, 201, 100, -120 },
+    { 44100, 32, 20000, 24, 0, -120 },        { 44100, 32, 20000, 24, (size_t) -1, -120 },
+    { 44100, 32, 20000, 24, 100, 0 },         { 44100, 32, 20000, 24, 100, NAN },
     { 44100, 32, 20000, 24, 100, -120, 0.2 }, { 44100, 32, 20000, 24, 100, -120, NAN },
   };
   for (size_t i = 0; i < G_N_ELEMENTS (refused); i++)
@@ -422,7 +422,11 @@ find_dip (const float *level, size_t first, size_t second, size_t stride)
 static void
 test_window_scale (void)
 {
-  enum { N_COLUMNS = 200, N = 22050 };
+  enum
+  {
+    N_COLUMNS = 200,
+    N = 22050
+  };
   double in_time[2], in_frequency[2];
   g_autofree float *clicks = g_new0 (float, N);
   clicks[N / 2 - N / 20] = clicks[N / 2 + N / 20] = 1;
@@ -431,8 +435,8 @@ test_window_scale (void)
     low[i] += high[i];
   for (int longer = 0; longer < 2; longer++)
     {
-      WhySpectrogramConfig config = { DSP_RATE, 32, 20000, 48, N_COLUMNS, FLOOR_DB,
-                                      .window_scale = longer ? 2 : 0.5 };
+      WhySpectrogramConfig config
+          = { DSP_RATE, 32, 20000, 48, N_COLUMNS, FLOOR_DB, .window_scale = longer ? 2 : 0.5 };
       WhySpectrogram *s;
       g_assert_cmpint (why_spectrogram_new (&config, &s, NULL), ==, WHY_OK);
       g_autofree float *moments = run (s, N_COLUMNS, clicks, N);

@@ -12,10 +12,12 @@ judge (const MeasureTone *tone)
   size_t n;
   g_autofree float *x = measure_tone_new (tone, &n);
   WhyStationarity out;
-  g_assert_cmpint (why_stationarity_process (x, n, tone->rate > 0 ? tone->rate : MEASURE_TONE_RATE_HZ, &out, NULL, NULL),
+  g_assert_cmpint (why_stationarity_process (x, n,
+                                             tone->rate > 0 ? tone->rate : MEASURE_TONE_RATE_HZ,
+                                             &out, NULL, NULL),
                    ==, WHY_OK);
-  g_test_message ("%g Hz, fm %g Hz %g, am %g Hz %g: %.4f", tone->f0, tone->fm_rate, tone->fm_cents, tone->am_rate,
-                  tone->am_depth, out.repetition);
+  g_test_message ("%g Hz, fm %g Hz %g, am %g Hz %g: %.4f", tone->f0, tone->fm_rate, tone->fm_cents,
+                  tone->am_rate, tone->am_depth, out.repetition);
   return out;
 }
 
@@ -29,12 +31,9 @@ test_plain (void)
       g_assert_cmpfloat (judge (&tone).repetition, >=, 0.99);
     }
   const MeasureTone others[] = {
-    { .f0 = 33, .seconds = 2, .first_partial = 0.05 },
-    { .f0 = 440, .seconds = 2, .snr_db = 22 },
-    { .f0 = 440, .seconds = 2, .gain = 1e-20 },
-    { .f0 = 440, .seconds = 2, .gain = 1e20 },
-    { .f0 = 55, .seconds = 2, .rate = 8000 },
-    { .f0 = 55, .seconds = 2, .rate = 192000 },
+    { .f0 = 33, .seconds = 2, .first_partial = 0.05 }, { .f0 = 440, .seconds = 2, .snr_db = 22 },
+    { .f0 = 440, .seconds = 2, .gain = 1e-20 },        { .f0 = 440, .seconds = 2, .gain = 1e20 },
+    { .f0 = 55, .seconds = 2, .rate = 8000 },          { .f0 = 55, .seconds = 2, .rate = 192000 },
     { .f0 = 82, .seconds = 2, .silence_s = 0.7 },
   };
   for (size_t i = 0; i < G_N_ELEMENTS (others); i++)

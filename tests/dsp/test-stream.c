@@ -51,7 +51,11 @@ new_stream (const WhyScattering *s)
 
 /* Frame k from frames in sequence, n_paths values each; the frames that came. */
 static gsize
-run_stream (WhyStream *stream, const WhyScattering *s, const float *x, gsize n, gsize max_block,
+run_stream (WhyStream *stream,
+            const WhyScattering *s,
+            const float *x,
+            gsize n,
+            gsize max_block,
             float *frames)
 {
   g_autoptr (GRand) rand = g_rand_new_with_seed (7);
@@ -68,12 +72,16 @@ run_stream (WhyStream *stream, const WhyScattering *s, const float *x, gsize n, 
 }
 
 static void
-compare_inside (const WhyScattering *s, const float *whole, const float *frames, gsize first,
-                gsize last, const char *what)
+compare_inside (const WhyScattering *s,
+                const float *whole,
+                const float *frames,
+                gsize first,
+                gsize last,
+                const char *what)
 {
   gsize n_paths = why_scattering_n_paths (s), n_frames = why_scattering_n_frames (s),
         n = last - first;
-  g_autofree float *expected = g_new (float, n * n_paths);
+  g_autofree float *expected = g_new (float, n *n_paths);
   for (gsize k = 0; k < n; k++)
     for (gsize row = 0; row < n_paths; row++)
       expected[k * n_paths + row] = whole[row * n_frames + first + k];

@@ -24,7 +24,7 @@ set_up (Case *c, FixtureOrders orders, gsize n_present)
 {
   memset (c, 0, sizeof *c);
   fixture_init (&c->fixture, orders, WHY_STAGE_LOADED);
-  c->fixture.axes.model_name = (char *)"made-by-hand.safetensors";
+  c->fixture.axes.model_name = (char *) "made-by-hand.safetensors";
   c->aggregate = (WhyAggregate){ .axes = &c->fixture.axes,
                                  .classes = c->classes,
                                  .rule = WHY_RULE_EPSILON_ZPLUS,
@@ -84,8 +84,8 @@ assert_cells (const WhyClasswisePlan *plan)
         const WhyPanelGeometry *first = &plan->rows[row].cells[0].geometry;
         const WhyPanelGeometry *above = &plan->rows[0].cells[i].geometry;
         WhyRect span = why_panel_span (g), at_left = why_panel_span (first);
-        g_assert_cmpuint (
-            plan->rows[row].cells[i].class_index, ==, N_CLASSES - plan->n_columns + i);
+        g_assert_cmpuint (plan->rows[row].cells[i].class_index, ==,
+                          N_CLASSES - plan->n_columns + i);
         assert_inside (plan, &span);
         g_assert_cmpfloat (span.y, ==, at_left.y);
         g_assert_cmpfloat (span.height, ==, at_left.height);
@@ -135,7 +135,7 @@ test_plan (void)
     for (gsize n = 1; n <= N_CLASSES; n++)
       {
         Case c;
-        set_up (&c, (FixtureOrders)orders, n);
+        set_up (&c, (FixtureOrders) orders, n);
         for (gsize i = 0; i < G_N_ELEMENTS (widths); i++)
           {
             WhyClasswiseOptions options;
@@ -179,16 +179,16 @@ pixel_of_path (cairo_surface_t *image,
   double y
       = why_panel_y_of_hz (g, sqrt (grid->row_edge_hz[grid_row] * grid->row_edge_hz[grid_row + 1]));
   if (grid_column >= 0)
-    x = why_panel_x_of_value (
-        g, sqrt (grid->column_edge_hz[grid_column] * grid->column_edge_hz[grid_column + 1]));
-  return pixel_of_surface (image, (int)floor (plan->margin + x), (int)floor (plan->margin + y));
+    x = why_panel_x_of_value (g, sqrt (grid->column_edge_hz[grid_column]
+                                       * grid->column_edge_hz[grid_column + 1]));
+  return pixel_of_surface (image, (int) floor (plan->margin + x), (int) floor (plan->margin + y));
 }
 
 static guint32
 color_of (const WhyClasswiseRow *row, double value)
 {
-  return why_palette_lookup (
-      why_palette_table (row->scale.palette), value, row->scale.min, row->scale.max);
+  return why_palette_lookup (why_palette_table (row->scale.palette), value, row->scale.min,
+                             row->scale.max);
 }
 
 /* Every cell of every map has the colour of its value; where no path is, none of any value. */
@@ -201,14 +201,14 @@ assert_colors (const Case *c, const WhyClasswisePlan *plan, cairo_surface_t *ima
       {
         gsize k = plan->rows[row].cells[column].class_index;
         g_autofree double *values = why_classwise_values (&c->aggregate, plan, row, k);
-        for (int i = 0; i < (int)grid->n_rows; i++)
-          for (int j = -1; j < (int)grid->n_columns; j++)
+        for (int i = 0; i < (int) grid->n_rows; i++)
+          for (int j = -1; j < (int) grid->n_columns; j++)
             {
               int path = why_grid_path (grid, i, j);
               guint32 pixel = pixel_of_path (image, c, plan, row, column, i, j);
               if (path >= 0)
-                g_assert_cmphex (
-                    pixel & 0xffffff, ==, color_of (&plan->rows[row], values[path]) & 0xffffff);
+                g_assert_cmphex (pixel & 0xffffff, ==,
+                                 color_of (&plan->rows[row], values[path]) & 0xffffff);
               else
                 g_assert_cmphex (pixel & 0xffffff, !=, color_of (&plan->rows[row], 0.0) & 0xffffff);
             }
@@ -229,7 +229,7 @@ test_colors (void)
         why_figure_style_dark (&options.style);
       g_autoptr (WhyClasswisePlan) plan = why_classwise_plan_new (&c.aggregate, &options);
       cairo_surface_t *image
-          = cairo_image_surface_create (CAIRO_FORMAT_RGB24, (int)plan->width, (int)plan->height);
+          = cairo_image_surface_create (CAIRO_FORMAT_RGB24, (int) plan->width, (int) plan->height);
       cairo_t *cr = cairo_create (image);
       why_classwise_draw (cr, &c.aggregate, &options);
       cairo_destroy (cr);
@@ -299,8 +299,8 @@ test_export (void)
           cairo_surface_t *image = cairo_image_surface_create_from_png (path);
           why_classwise_measure (&c.aggregate, &options, &width, &height);
           g_assert_cmpint (cairo_image_surface_get_width (image), ==, lround (1.5 * width));
-          g_assert_cmpint (
-              abs (cairo_image_surface_get_height (image) - (int)(1.5 * height)), <=, 2);
+          g_assert_cmpint (abs (cairo_image_surface_get_height (image) - (int) (1.5 * height)), <=,
+                           2);
           cairo_surface_destroy (image);
         }
       g_remove (path);

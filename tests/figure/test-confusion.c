@@ -8,8 +8,12 @@
 
 #define N 6
 
-static char *classes[] = { (char *) "vibrato",      (char *) "trill",        (char *) "tremolo",
-                           (char *) "bisbigliando", (char *) "flatterzunge", (char *) "none",
+static char *classes[] = { (char *) "vibrato",
+                           (char *) "trill",
+                           (char *) "tremolo",
+                           (char *) "bisbigliando",
+                           (char *) "flatterzunge",
+                           (char *) "none",
                            NULL };
 
 /* 10 trills of which 9 are right, 4 tremolos of which none is; nothing of the others. */
@@ -86,8 +90,8 @@ test_cells (void)
           {
             gsize of = why_confusion_row (e, truth);
             double share = of ? (double) e->confusion[truth * N + label] / (double) of : NAN;
-            WhyColor color = of ? why_confusion_color (&options.style, share)
-                                : options.style.background;
+            WhyColor color
+                = of ? why_confusion_color (&options.style, share) : options.style.background;
             g_assert_cmphex (pixel_of_cell (surface, &plan, truth, label), ==, word_of (&color));
           }
       cairo_surface_destroy (surface);
@@ -166,8 +170,9 @@ test_words (void)
 {
   g_autoptr (WhyEvaluation) e = make_evaluation ();
   g_autofree char *text = why_confusion_describe (e);
-  g_assert_cmpstr (text, ==, "trill: 9 of 10 right; 1 taken for vibrato. "
-                             "tremolo: 0 of 4 right; 4 taken for none.");
+  g_assert_cmpstr (text, ==,
+                   "trill: 9 of 10 right; 1 taken for vibrato. "
+                   "tremolo: 0 of 4 right; 4 taken for none.");
 }
 
 int

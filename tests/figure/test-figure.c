@@ -49,8 +49,8 @@ static char *export(const WhyFigureOptions *options, const char *name, gsize *le
 static guint32
 be32 (const char *bytes)
 {
-  const guint8 *b = (const guint8 *)bytes;
-  return (guint32)b[0] << 24 | (guint32)b[1] << 16 | (guint32)b[2] << 8 | b[3];
+  const guint8 *b = (const guint8 *) bytes;
+  return (guint32) b[0] << 24 | (guint32) b[1] << 16 | (guint32) b[2] << 8 | b[3];
 }
 
 static void
@@ -71,15 +71,15 @@ test_png (void)
         cairo_surface_t *image = cairo_image_surface_create_from_png (path);
 
         g_assert_cmpint (cairo_surface_status (image), ==, CAIRO_STATUS_SUCCESS);
-        g_assert_cmpint (
-            cairo_image_surface_get_width (image), ==, lround (width * densities[i] / 96.0));
-        g_assert_cmpint (
-            cairo_image_surface_get_height (image), ==, lround (height * densities[i] / 96.0));
+        g_assert_cmpint (cairo_image_surface_get_width (image), ==,
+                         lround (width * densities[i] / 96.0));
+        g_assert_cmpint (cairo_image_surface_get_height (image), ==,
+                         lround (height * densities[i] / 96.0));
         cairo_surface_destroy (image);
         /* libpng checked its sum when it read the chunk; here its place and what it says. */
         g_assert_cmpmem (bytes + 37, 4, "pHYs", 4);
-        g_assert_cmpuint (be32 (bytes + 41), ==, (guint32)lround (densities[i] / 0.0254));
-        g_assert_cmpuint (be32 (bytes + 45), ==, (guint32)lround (densities[i] / 0.0254));
+        g_assert_cmpuint (be32 (bytes + 41), ==, (guint32) lround (densities[i] / 0.0254));
+        g_assert_cmpuint (be32 (bytes + 45), ==, (guint32) lround (densities[i] / 0.0254));
         g_assert_cmpint (bytes[49], ==, 1);
       }
 }
@@ -107,11 +107,11 @@ test_svg (void)
   char *source = fixture.analysis.source;
   gsize length;
 
-  fixture.analysis.source = (char *)"a <b> & \"c\".wav";
+  fixture.analysis.source = (char *) "a <b> & \"c\".wav";
   g_autofree char *svg = export(&options, "figure.svg", &length);
   fixture.analysis.source = source;
   GMarkupParseContext *context = g_markup_parse_context_new (&parser, 0, seen, NULL);
-  g_assert_true (g_markup_parse_context_parse (context, svg, (gssize)length, &error));
+  g_assert_true (g_markup_parse_context_parse (context, svg, (gssize) length, &error));
   g_assert_true (g_markup_parse_context_end_parse (context, &error));
   g_assert_no_error (error);
   g_markup_parse_context_free (context);
@@ -143,8 +143,8 @@ test_pdf (void)
       g_test_skip ("pdftoppm is not installed");
       return;
     }
-  char *argv[] = { tool, (char *)"-r", (char *)"96", (char *)"-png", (char *)"-singlefile",
-                   path, stem,         NULL };
+  char *argv[] = { tool, (char *) "-r", (char *) "96", (char *) "-png", (char *) "-singlefile",
+                   path, stem,          NULL };
   int status;
   g_assert_true (g_spawn_sync (NULL, argv, NULL, 0, NULL, NULL, NULL, NULL, &status, NULL));
   g_assert_true (g_spawn_check_wait_status (status, NULL));
@@ -188,8 +188,9 @@ compare_panels (WhyLayout layout, double dpi)
 
   options.style.scale = scale;
   why_figure_measure (&fixture.analysis, &options, &width, &height);
-  cairo_surface_t *whole = cairo_image_surface_create (
-      CAIRO_FORMAT_RGB24, (int)ceil (width * scale), (int)ceil (height * scale));
+  cairo_surface_t *whole
+      = cairo_image_surface_create (CAIRO_FORMAT_RGB24, (int) ceil (width * scale),
+                                    (int) ceil (height * scale));
   cairo_t *cr = cairo_create (whole);
   cairo_scale (cr, scale, scale);
   why_figure_draw (cr, &fixture.analysis, &options);
@@ -201,11 +202,10 @@ compare_panels (WhyLayout layout, double dpi)
       WhyPanelGeometry g;
       why_panel_layout (kind, &fixture.analysis, &options.style, place.width, place.height, &g);
       cairo_surface_t *alone = draw_panel (&fixture.analysis, &g, &panel, &options.style, 0);
-      int left = (int)lround (place.x * scale), top = (int)lround (place.y * scale);
-      for (int y = 0; y < (int)floor (place.height * scale); y++)
-        for (int x = 0; x < (int)floor (place.width * scale); x++)
-          g_assert_cmphex (pixel_of_surface (whole, left + x, top + y) & 0xffffff,
-                           ==,
+      int left = (int) lround (place.x * scale), top = (int) lround (place.y * scale);
+      for (int y = 0; y < (int) floor (place.height * scale); y++)
+        for (int x = 0; x < (int) floor (place.width * scale); x++)
+          g_assert_cmphex (pixel_of_surface (whole, left + x, top + y) & 0xffffff, ==,
                            pixel_of_surface (alone, x, y) & 0xffffff);
       cairo_surface_destroy (alone);
     }
@@ -265,7 +265,7 @@ test_stages (void)
         g_autoptr (GError) error = NULL;
 
         fixture_init (&f, FIXTURE_BOTH_ORDERS, stage);
-        f.analysis.notice = (char *)"The file ends early: 3.1 of 5.9 seconds are there.";
+        f.analysis.notice = (char *) "The file ends early: 3.1 of 5.9 seconds are there.";
         f.analysis.measures = (WhyMeasures){ NAN, 0, NAN, NAN, NAN, NAN, NAN };
         f.analysis.probabilities[1] = NAN;
         g_assert_true (why_figure_export (&f.analysis, &options, path, &error));
@@ -383,15 +383,17 @@ static void
 test_texts (void)
 {
   WhyAnalysis a = fixture.analysis, none = a, unmeasured = a;
-  none.measures = (WhyMeasures){ NAN, 0, NAN, NAN, NAN, NAN, 0, NAN, NAN, NAN, NAN, NAN, WHY_MODULATION_SHORT };
+  none.measures = (WhyMeasures){
+    NAN, 0, NAN, NAN, NAN, NAN, 0, NAN, NAN, NAN, NAN, NAN, WHY_MODULATION_SHORT
+  };
   unmeasured.measures = (WhyMeasures){ 0 };
   none.stage = unmeasured.stage = WHY_STAGE_SPECTROGRAM;
   g_autofree char *full = why_figure_measures_text (&a);
   g_autofree char *empty = why_figure_measures_text (&none);
   g_autofree char *sum = why_figure_conservation_text (&a, WHY_RULE_EPSILON, 0);
 
-  g_assert_cmpstr (
-      full, ==, "A4 +3 ct · 5.9 Hz · ±31 ct (62 p–p) · level swing 2.1 dB · regularity 0.94");
+  g_assert_cmpstr (full, ==,
+                   "A4 +3 ct · 5.9 Hz · ±31 ct (62 p–p) · level swing 2.1 dB · regularity 0.94");
   g_assert_cmpstr (empty, ==, "no modulation");
   g_autofree char *nothing = why_figure_measures_text (&unmeasured);
   g_assert_cmpstr (nothing, ==, "0.0 Hz · ±0 ct (0 p–p) · level swing 0.0 dB · regularity 0.00");

@@ -29,8 +29,9 @@ static guint32 *
 draw (const WhyFlipTest *test, const WhyFigureStyle *style)
 {
   guint32 *pixels = g_new0 (guint32, WIDTH * HEIGHT);
-  cairo_surface_t *surface = cairo_image_surface_create_for_data (
-      (guchar *) pixels, CAIRO_FORMAT_ARGB32, WIDTH, HEIGHT, 4 * WIDTH);
+  cairo_surface_t *surface
+      = cairo_image_surface_create_for_data ((guchar *) pixels, CAIRO_FORMAT_ARGB32, WIDTH, HEIGHT,
+                                             4 * WIDTH);
   cairo_t *cr = cairo_create (surface);
   why_flip_plot_draw (cr, test, style, WIDTH, HEIGHT);
   g_assert_cmpint (cairo_status (cr), ==, CAIRO_STATUS_SUCCESS);
@@ -146,8 +147,7 @@ test_band (void)
   const double bands[][2] = { { 500, 2000 }, { 999.9, 1000.1 } };
   for (gsize i = 0; i < G_N_ELEMENTS (bands); i++)
     {
-      cairo_surface_t *surface
-          = cairo_image_surface_create (CAIRO_FORMAT_ARGB32, WIDTH, HEIGHT);
+      cairo_surface_t *surface = cairo_image_surface_create (CAIRO_FORMAT_ARGB32, WIDTH, HEIGHT);
       cairo_t *cr = cairo_create (surface);
       cairo_set_source_rgb (cr, 1, 1, 1);
       cairo_paint (cr);

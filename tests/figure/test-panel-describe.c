@@ -55,9 +55,8 @@ test_scattering (void)
   fixture_fill (f.scattering + (gsize) first * n_frames, n_frames, 3);
   fixture_fill (f.scattering + (gsize) second * n_frames, n_frames, 2);
   g_autofree char *text = why_panel_describe (WHY_PANEL_SCATTERING, &f.analysis, &options);
-  g_autofree char *carrier
-      = g_strdup_printf ("Strongest carrier: %.0f hertz.",
-                         f.axes.paths[first].xi1 * f.axes.sample_rate_hz);
+  g_autofree char *carrier = g_strdup_printf ("Strongest carrier: %.0f hertz.",
+                                              f.axes.paths[first].xi1 * f.axes.sample_rate_hz);
   g_autofree char *modulation
       = g_strdup_printf ("Strongest modulation: %.1f hertz, of the carrier %.0f hertz.",
                          f.axes.paths[second].xi2 * f.axes.sample_rate_hz,

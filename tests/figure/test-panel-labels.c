@@ -30,11 +30,7 @@ assert_clear (const WhyLabels *labels, const WhyPanelGeometry *g)
           const WhyLabel *b = &g_array_index (labels->labels, WhyLabel, j);
           if (r->x < b->box.x + b->box.width && b->box.x < r->x + r->width
               && r->y < b->box.y + b->box.height - 1e-3 && b->box.y < r->y + r->height - 1e-3)
-            g_error ("panel %d of %g x %g: '%s' meets '%s'",
-                     g->kind,
-                     g->width,
-                     g->height,
-                     a->text,
+            g_error ("panel %d of %g x %g: '%s' meets '%s'", g->kind, g->width, g->height, a->text,
                      b->text);
         }
     }
@@ -66,10 +62,10 @@ assert_off_data (const WhyLabels *labels,
           g_assert_false (meets (&label->box, &g->legend));
           continue;
         }
-      int left = (int)floor ((label->box.x - g->plot.x) * style->scale);
-      int right = (int)ceil ((label->box.x + label->box.width - g->plot.x) * style->scale);
-      int top = (int)floor ((label->box.y - g->plot.y) * style->scale);
-      int bottom = (int)ceil ((label->box.y + label->box.height - g->plot.y) * style->scale);
+      int left = (int) floor ((label->box.x - g->plot.x) * style->scale);
+      int right = (int) ceil ((label->box.x + label->box.width - g->plot.x) * style->scale);
+      int top = (int) floor ((label->box.y - g->plot.y) * style->scale);
+      int bottom = (int) ceil ((label->box.y + label->box.height - g->plot.y) * style->scale);
       for (int y = top; raster && y < bottom; y++)
         for (int x = left; x < right; x++)
           g_assert_cmphex (pixel_of_raster (raster, FALSE, x, y), ==, why_hatch_at (&hatch, x, y));
@@ -86,10 +82,10 @@ assert_measured (const WhyLabels *labels, WhyText *text)
       double width, height;
       why_text_measure (text, label->text, label->size, label->bold, &width, &height);
       if (label->role != WHY_LABEL_TITLE)
-        g_assert_cmpfloat_with_epsilon (
-            label->vertical ? label->box.height : label->box.width, width, 1e-9);
-      g_assert_cmpfloat_with_epsilon (
-          label->vertical ? label->box.width : label->box.height, height, 1e-9);
+        g_assert_cmpfloat_with_epsilon (label->vertical ? label->box.height : label->box.width,
+                                        width, 1e-9);
+      g_assert_cmpfloat_with_epsilon (label->vertical ? label->box.width : label->box.height,
+                                      height, 1e-9);
     }
 }
 
@@ -184,9 +180,9 @@ test_magnitudes (void)
     for (gsize w = 0; w < 4; w++)
       {
         for (gsize i = 0; i < n; i++)
-          fixture.relevance[i] = saved[i] * (float)pow (10.0, exponent);
-        check (
-            &fixture.analysis, &whole, WHY_PANEL_RELEVANCE, widths[w], heights[w], 11.0, 1.0, TRUE);
+          fixture.relevance[i] = saved[i] * (float) pow (10.0, exponent);
+        check (&fixture.analysis, &whole, WHY_PANEL_RELEVANCE, widths[w], heights[w], 11.0, 1.0,
+               TRUE);
       }
   memcpy (fixture.relevance, saved, n * sizeof (float));
 }
@@ -196,13 +192,13 @@ static void
 test_names (void)
 {
   static char *names[]
-      = { (char *)"",
-          (char *)"a<b>&\n\"c\"",
-          (char *)"ordinario-con-sordina-sul-ponticello-molto-vibrato-e-un-poco-di-tremolo-"
-                  "sulla-quarta-corda-ƒƒƒƒƒƒƒƒƒƒƒƒƒƒƒƒƒƒƒƒƒƒƒƒƒƒƒƒƒƒƒƒƒƒƒƒƒƒƒƒƒƒƒƒƒƒƒƒƒƒƒƒƒ",
-          (char *)"ビブラート",
-          (char *)"x",
-          (char *)"y",
+      = { (char *) "",
+          (char *) "a<b>&\n\"c\"",
+          (char *) "ordinario-con-sordina-sul-ponticello-molto-vibrato-e-un-poco-di-tremolo-"
+                   "sulla-quarta-corda-ƒƒƒƒƒƒƒƒƒƒƒƒƒƒƒƒƒƒƒƒƒƒƒƒƒƒƒƒƒƒƒƒƒƒƒƒƒƒƒƒƒƒƒƒƒƒƒƒƒƒƒƒƒ",
+          (char *) "ビブラート",
+          (char *) "x",
+          (char *) "y",
           NULL };
   char **classes = fixture.axes.classes;
 
@@ -244,12 +240,8 @@ test_ink (void)
                 gboolean ink = pixel_of_surface (image, x, y) != ground;
                 n_ink += ink;
                 if (ink && !inside)
-                  g_error ("panel %d of %g x %g draws outside itself at %d, %d",
-                           kind,
-                           widths[w],
-                           heights[w],
-                           x - margin,
-                           y - margin);
+                  g_error ("panel %d of %g x %g draws outside itself at %d, %d", kind, widths[w],
+                           heights[w], x - margin, y - margin);
               }
           g_assert_cmpint (n_ink, >, width * height / 4);
           cairo_surface_destroy (image);

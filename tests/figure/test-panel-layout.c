@@ -35,18 +35,18 @@ test_inverses (void)
           why_panel_layout (kind, &fixture.analysis, &style, widths[h % 6], heights[h], &g);
 
           g_assert_cmpfloat_with_epsilon (why_panel_y_of_hz (&g, g.max_hz), g.plot.y, 1e-9);
-          g_assert_cmpfloat_with_epsilon (
-              why_panel_y_of_hz (&g, g.min_hz), g.plot.y + g.plot.height, 1e-9);
-          g_assert_cmpfloat_with_epsilon (
-              why_panel_x_of_value (&g, g.max_mod_hz), g.plot.x + g.plot.width, 1e-9);
+          g_assert_cmpfloat_with_epsilon (why_panel_y_of_hz (&g, g.min_hz),
+                                          g.plot.y + g.plot.height, 1e-9);
+          g_assert_cmpfloat_with_epsilon (why_panel_x_of_value (&g, g.max_mod_hz),
+                                          g.plot.x + g.plot.width, 1e-9);
           for (double t = 0.0; t <= 1.0; t += 0.01)
             {
               double y = g.plot.y + t * g.plot.height, x = g.plot.x + t * g.plot.width;
               worst_y = MAX (worst_y, fabs (why_panel_y_of_hz (&g, why_panel_hz_of_y (&g, y)) - y));
-              worst_x = MAX (
-                  worst_x,
-                  t > 0.0 ? fabs (why_panel_x_of_value (&g, why_panel_value_of_x (&g, x)) - x)
-                          : 0.0);
+              worst_x
+                  = MAX (worst_x, t > 0.0 ? fabs (
+                                      why_panel_x_of_value (&g, why_panel_value_of_x (&g, x)) - x)
+                                          : 0.0);
             }
         }
   g_test_message ("worst error of a round trip: %g rows, %g columns", worst_y, worst_x);
@@ -89,11 +89,8 @@ test_shared_rows (void)
           WhyFigureStyle style = style_at (scales[s]);
           WhyPanelGeometry g[WHY_N_PANELS];
           for (int kind = 0; kind < WHY_N_PANELS; kind++)
-            why_panel_layout (kind,
-                              &fixture.analysis,
-                              &style,
-                              widths[(w + (gsize)kind) % G_N_ELEMENTS (widths)],
-                              heights[h],
+            why_panel_layout (kind, &fixture.analysis, &style,
+                              widths[(w + (gsize) kind) % G_N_ELEMENTS (widths)], heights[h],
                               &g[kind]);
           assert_same_rows (&g[0], &g[1]);
           assert_same_rows (&g[0], &g[2]);
@@ -228,8 +225,8 @@ test_grid (void)
   g_assert_cmpuint (fixture.axes.n_paths, ==, 1200);
   g_assert_cmpuint (grid->n_rows, ==, 74);
   g_assert_cmpuint (grid->n_columns, ==, 23);
-  for (int row = 0; row < (int)grid->n_rows; row++)
-    for (int column = -1; column < (int)grid->n_columns; column++)
+  for (int row = 0; row < (int) grid->n_rows; row++)
+    for (int column = -1; column < (int) grid->n_columns; column++)
       {
         int i = why_grid_path (grid, row, column);
         if (i < 0)

@@ -36,13 +36,10 @@ test_every_path (void)
           double hz = path->xi1 * 44100.0, mod = path->order == 1 ? 0.0 : path->xi2 * 44100.0;
           WhyPanelProbe probe;
 
-          g_assert_true (why_panel_probe (&fixture.analysis,
-                                          &g,
-                                          &options,
+          g_assert_true (why_panel_probe (&fixture.analysis, &g, &options,
                                           why_panel_x_of_value (&g, mod),
-                                          why_panel_y_of_hz (&g, hz),
-                                          &probe));
-          g_assert_cmpint (probe.path, ==, (int)i);
+                                          why_panel_y_of_hz (&g, hz), &probe));
+          g_assert_cmpint (probe.path, ==, (int) i);
           g_assert_cmpfloat_with_epsilon (probe.hz, hz, 1e-6 * hz);
           g_assert_cmpfloat_with_epsilon (probe.cell_hz, hz, 1e-6 * hz);
           g_assert_cmpfloat_with_epsilon (probe.mod_hz, mod, 1e-6 * mod + 1e-9);
@@ -55,7 +52,7 @@ test_every_path (void)
               continue;
             }
           g_assert_cmpint (probe.rank, >=, 1);
-          g_assert_cmpint (probe.rank, <=, (int)fixture.axes.n_paths);
+          g_assert_cmpint (probe.rank, <=, (int) fixture.axes.n_paths);
           g_assert_false (seen[probe.rank]);
           seen[probe.rank] = TRUE;
         }
@@ -69,16 +66,13 @@ test_rank_one (void)
   WhyTopPath top;
   WhyPanelProbe probe;
 
-  g_assert_cmpuint (
-      why_analysis_top_paths (&fixture.analysis, WHY_RULE_EPSILON_ZPLUS, 0, &top, 1), ==, 1);
-  g_assert_true (why_panel_probe (&fixture.analysis,
-                                  &g,
-                                  &options,
+  g_assert_cmpuint (why_analysis_top_paths (&fixture.analysis, WHY_RULE_EPSILON_ZPLUS, 0, &top, 1),
+                    ==, 1);
+  g_assert_true (why_panel_probe (&fixture.analysis, &g, &options,
                                   why_panel_x_of_value (&g, top.lambda2_hz),
-                                  why_panel_y_of_hz (&g, top.lambda1_hz),
-                                  &probe));
+                                  why_panel_y_of_hz (&g, top.lambda1_hz), &probe));
   g_assert_cmpint (probe.rank, ==, 1);
-  g_assert_cmpint (probe.path, ==, (int)top.path);
+  g_assert_cmpint (probe.path, ==, (int) top.path);
   /* Near the vibrato itself: 440 Hz, 6 Hz. */
   g_assert_cmpfloat (fabs (log2 (probe.cell_hz / 440.0)), <, 1.0 / 8.0);
   g_assert_cmpfloat (fabs (log2 (probe.mod_hz / 6.0)), <, 0.5);
@@ -93,11 +87,11 @@ test_spectrogram (void)
   for (gsize row = 5; row < a->n_rows - 5; row += 17)
     for (gsize column = 0; column < a->n_columns; column += 31)
       {
-        double hz = a->row0_hz * exp2 ((double)row / a->rows_per_octave);
-        double time = (column + 0.5) * a->duration_s / (double)a->n_columns;
+        double hz = a->row0_hz * exp2 ((double) row / a->rows_per_octave);
+        double time = (column + 0.5) * a->duration_s / (double) a->n_columns;
         WhyPanelProbe probe;
-        g_assert_true (why_panel_probe (
-            a, &g, &options, why_panel_x_of_value (&g, time), why_panel_y_of_hz (&g, hz), &probe));
+        g_assert_true (why_panel_probe (a, &g, &options, why_panel_x_of_value (&g, time),
+                                        why_panel_y_of_hz (&g, hz), &probe));
         g_assert_cmpfloat (probe.value, ==, fixture.spectrogram[row * a->n_columns + column]);
         g_assert_cmpfloat_with_epsilon (probe.time_s, time, 1e-9);
         g_assert_cmpfloat_with_epsilon (probe.cell_hz, hz, 1e-6 * hz);
@@ -135,8 +129,8 @@ test_nothing (void)
           h.kind = kind;
           if (kind == WHY_PANEL_SPECTROGRAM && (i == 6 || i == 9))
             continue;
-          g_assert_false (why_panel_probe (
-              &fixture.analysis, &h, &options, points[i][0], points[i][1], &probe));
+          g_assert_false (why_panel_probe (&fixture.analysis, &h, &options, points[i][0],
+                                           points[i][1], &probe));
         }
 
   fixture_init (&early, FIXTURE_BOTH_ORDERS, WHY_STAGE_LOADED);
@@ -277,8 +271,7 @@ test_text (void)
                            .rank = 1200 };
   g_autofree char *relevance = why_panel_probe_text (&g, &probe);
   g_assert_cmpstr (
-      relevance,
-      ==,
+      relevance, ==,
       "A4 −4 ct · 439.0 Hz · λ₁ 436.1 Hz · first order · relevance −0.00123 · rank 1200");
 
   probe = (WhyPanelProbe){ .hz = NAN, .db = -INFINITY, .value = NAN };

@@ -50,14 +50,14 @@ put_sine (double hz)
   fixture_fill (fixture.spectrogram, a->n_rows * a->n_columns, -120.0f);
   fixture_fill (fixture.scattering, plane_size (), 1e-6f);
   fixture_fill (fixture.relevance, plane_size (), 0.0f);
-  if (row >= 0 && row < (long)a->n_rows)
-    fixture_fill (fixture.spectrogram + (gsize)row * a->n_columns, a->n_columns, -3.0f);
-  for (int column = -1; column < (int)grid->n_columns; column++)
+  if (row >= 0 && row < (long) a->n_rows)
+    fixture_fill (fixture.spectrogram + (gsize) row * a->n_columns, a->n_columns, -3.0f);
+  for (int column = -1; column < (int) grid->n_columns; column++)
     {
       int path = why_grid_path (grid, carrier, column);
       if (path < 0)
         continue;
-      gsize offset = (gsize)path * fixture.axes.n_frames;
+      gsize offset = (gsize) path * fixture.axes.n_frames;
       fixture_fill (fixture.scattering + offset, fixture.axes.n_frames, 1.0f);
       fixture_fill (fixture.relevance + offset, fixture.axes.n_frames, 1.0f);
     }
@@ -94,12 +94,8 @@ check_sine (double scale, double height, WhyPanelGeometry *g, int y)
 
       g_assert_nonnull (raster);
       if (!is_lit (raster, y))
-        g_error ("panel %d of height %g at scale %g: %.2f Hz is not on pixel row %d",
-                 kind,
-                 height,
-                 scale,
-                 hz,
-                 y);
+        g_error ("panel %d of height %g at scale %g: %.2f Hz is not on pixel row %d", kind, height,
+                 scale, hz, y);
       for (int row = 0; row < raster->plot_height; row++)
         n_lit += is_lit (raster, row);
       /* No more than the cell's own rows: a carrier is 1/8 octave, a row of the spectrogram 1/48.
@@ -121,7 +117,7 @@ test_sine_rows (void)
         WhyPanelGeometry g[WHY_N_PANELS];
         for (int kind = 0; kind < WHY_N_PANELS; kind++)
           why_panel_layout (kind, &fixture.analysis, &style, 260 + 20 * kind, heights[h], &g[kind]);
-        int rows = (int)lround (g[0].plot.height * scales[s]);
+        int rows = (int) lround (g[0].plot.height * scales[s]);
         for (int y = 0; y < rows; y += MAX (rows / 40, 1))
           {
             /* The highest 1/48 octave lies above the spectrogram's last row. */
@@ -169,7 +165,7 @@ test_cells (void)
   gsize n_void = 0;
 
   for (gsize i = 0; i < plane_size (); i++)
-    fixture.relevance[i] = (float)(i / fixture.axes.n_frames);
+    fixture.relevance[i] = (float) (i / fixture.axes.n_frames);
   why_panel_layout (WHY_PANEL_RELEVANCE, &fixture.analysis, &style, 400, 300, &g);
   g_autoptr (WhyPanelRaster) raster
       = why_panel_raster_new (&fixture.analysis, &g, &options, &style);
@@ -185,7 +181,7 @@ test_cells (void)
         n_void += path < 0;
         g_assert_cmphex (pixel_of_raster (raster, FALSE, x, y), ==, expected);
       }
-  double share = (double)n_void / (raster->plot_width * raster->plot_height);
+  double share = (double) n_void / (raster->plot_width * raster->plot_height);
   g_test_message ("%.1f %% of the plot holds no path", 100.0 * share);
   g_assert_cmpfloat (share, >, 0.2);
   g_assert_cmpfloat (share, <, 0.5);
@@ -201,8 +197,8 @@ test_pooling (void)
 
   for (int i = 0; i < 60; i++)
     {
-      gsize row = (gsize)g_test_rand_int_range (4, (int)a->n_rows - 4);
-      gsize column = (gsize)g_test_rand_int_range (0, (int)a->n_columns);
+      gsize row = (gsize) g_test_rand_int_range (4, (int) a->n_rows - 4);
+      gsize column = (gsize) g_test_rand_int_range (0, (int) a->n_columns);
       WhyFigureStyle style = style_at (1.0);
       WhyPanelGeometry g;
       int found = 0;
@@ -213,7 +209,7 @@ test_pooling (void)
       g_autoptr (WhyPanelRaster) raster = why_panel_raster_new (a, &g, &options, &style);
       guint32 loud = why_palette_table (raster->palette)[WHY_PALETTE_SIZE - 1];
       double at_y = why_panel_y_of_hz (&g, a->row0_hz * exp2 (row / a->rows_per_octave)) - g.plot.y;
-      double at_x = (column + 0.5) / (double)a->n_columns * g.plot.width;
+      double at_x = (column + 0.5) / (double) a->n_columns * g.plot.width;
 
       for (int y = 0; y < raster->plot_height; y++)
         for (int x = 0; x < raster->plot_width; x++)
@@ -240,8 +236,8 @@ test_not_finite (void)
     for (int kind = 0; kind < WHY_N_PANELS; kind++)
       {
         WhyPanelGeometry g;
-        fixture_fill (
-            fixture.spectrogram, fixture.analysis.n_rows * fixture.analysis.n_columns, bad[b]);
+        fixture_fill (fixture.spectrogram, fixture.analysis.n_rows * fixture.analysis.n_columns,
+                      bad[b]);
         fixture_fill (fixture.scattering, plane_size (), bad[b]);
         fixture_fill (fixture.relevance, plane_size (), bad[b]);
         why_panel_layout (kind, &fixture.analysis, &style, 300, 300, &g);
@@ -250,8 +246,7 @@ test_not_finite (void)
         g_assert_nonnull (raster);
         g_assert_true (isfinite (raster->min) && isfinite (raster->max) && isfinite (raster->peak));
         for (int y = 0; y < raster->plot_height; y++)
-          g_assert_cmphex (pixel_of_raster (raster, FALSE, y % raster->plot_width, y),
-                           ==,
+          g_assert_cmphex (pixel_of_raster (raster, FALSE, y % raster->plot_width, y), ==,
                            why_hatch_at (&hatch, y % raster->plot_width, y));
         cairo_surface_t *image = draw_panel (&fixture.analysis, &g, &options, &style, 0);
         g_assert_cmpint (cairo_surface_status (image), ==, CAIRO_STATUS_SUCCESS);
@@ -287,7 +282,7 @@ test_ranges (void)
   for (gsize i = 0; i < plane_size (); i++)
     {
       gsize path = i / n_frames;
-      fixture.relevance[i] = (float)((double)(path + 1) * (path % 2 ? -1.0 : 1.0));
+      fixture.relevance[i] = (float) ((double) (path + 1) * (path % 2 ? -1.0 : 1.0));
     }
   why_panel_layout (WHY_PANEL_RELEVANCE, &fixture.analysis, &style, 300, 300, &g);
   g_autoptr (WhyPanelRaster) relevance
@@ -313,7 +308,7 @@ test_ranges (void)
   /* Scattering: -30 dB re maximum is half way down; silence is the lowest colour, not a hatch. */
   fixture_fill (fixture.scattering, plane_size (), 0.0f);
   fixture_fill (fixture.scattering, n_frames, 2.0f);
-  fixture_fill (fixture.scattering + n_frames, n_frames, (float)(2.0 * pow (10.0, -1.5)));
+  fixture_fill (fixture.scattering + n_frames, n_frames, (float) (2.0 * pow (10.0, -1.5)));
   why_panel_layout (WHY_PANEL_SCATTERING, &fixture.analysis, &style, 300, 300, &g);
   g_autoptr (WhyPanelRaster) scattering
       = why_panel_raster_new (&fixture.analysis, &g, &options, &style);
@@ -430,20 +425,18 @@ test_tiles (void)
           const WhyTile *tile = &g_array_index (raster->tiles, WhyTile, i);
           g_assert_cmpint (cairo_image_surface_get_width (tile->surface), <=, 4096);
           g_assert_cmpint (cairo_image_surface_get_height (tile->surface), <=, 4096);
-          area += (gint64)tile->width * tile->height;
+          area += (gint64) tile->width * tile->height;
         }
       g_assert_cmpint (raster->plot_width, >, 4096);
-      g_assert_cmpint (area,
-                       ==,
-                       (gint64)raster->plot_width * raster->plot_height
-                           + (gint64)raster->first_width * raster->first_height);
+      g_assert_cmpint (area, ==,
+                       (gint64) raster->plot_width * raster->plot_height
+                           + (gint64) raster->first_width * raster->first_height);
 
       cairo_surface_t *image = draw_panel (&fixture.analysis, &g, &options, &style, 0);
-      int left = (int)lround (g.plot.x * 2.0), top = (int)lround (g.plot.y * 2.0);
+      int left = (int) lround (g.plot.x * 2.0), top = (int) lround (g.plot.y * 2.0);
       for (int i = 0; i < 4000; i += 7)
         for (int x = 4090; x < 4102; x++)
-          g_assert_cmphex (pixel_of_surface (image, left + x, top + i) & 0xffffff,
-                           ==,
+          g_assert_cmphex (pixel_of_surface (image, left + x, top + i) & 0xffffff, ==,
                            pixel_of_raster (raster, FALSE, x, i) & 0xffffff);
       cairo_surface_destroy (image);
     }
@@ -455,7 +448,7 @@ static void
 fill_sine (float *x, gsize n, double hz)
 {
   for (gsize i = 0; i < n; i++)
-    x[i] = (float)sin (2.0 * G_PI * hz * (double)i / 44100.0);
+    x[i] = (float) sin (2.0 * G_PI * hz * (double) i / 44100.0);
 }
 
 /* The brightest pixel row of the leftmost pixel column. */
@@ -466,7 +459,7 @@ brightest_row (const float *values, gsize n)
   for (gsize i = 1; i < n; i++)
     if (values[i] > values[best])
       best = i;
-  return (double)best;
+  return (double) best;
 }
 
 static void
@@ -480,12 +473,11 @@ check_real_sine (const WhyScattering *scattering,
   WhyFigureStyle style = style_at (1.0);
 
   fill_sine (x, fixture.axes.n, hz);
-  g_assert_cmpint (
-      why_scattering_process (scattering, work, x, fixture.scattering, NULL, NULL), ==, WHY_OK);
-  g_assert_cmpint (
-      why_spectrogram_process (spectrogram, x, fixture.axes.n, fixture.spectrogram, NULL, NULL),
-      ==,
-      WHY_OK);
+  g_assert_cmpint (why_scattering_process (scattering, work, x, fixture.scattering, NULL, NULL), ==,
+                   WHY_OK);
+  g_assert_cmpint (why_spectrogram_process (spectrogram, x, fixture.axes.n, fixture.spectrogram,
+                                            NULL, NULL),
+                   ==, WHY_OK);
   for (int kind = WHY_PANEL_SPECTROGRAM; kind <= WHY_PANEL_SCATTERING; kind++)
     {
       gboolean first = kind == WHY_PANEL_SCATTERING;
@@ -496,20 +488,21 @@ check_real_sine (const WhyScattering *scattering,
       /* Read the picture back through its palette: the index of the colour is the level. */
       for (int y = 0; y < raster->plot_height; y++)
         {
-          guint32 color = pixel_of_raster (
-              raster, first, (first ? raster->first_width : raster->plot_width) / 2, y);
+          guint32 color
+              = pixel_of_raster (raster, first,
+                                 (first ? raster->first_width : raster->plot_width) / 2, y);
           level[y] = -1.0f;
           for (int i = 0; i < WHY_PALETTE_SIZE; i++)
             if (why_palette_table (raster->palette)[i] == color)
-              level[y] = (float)i;
+              level[y] = (float) i;
         }
-      double y = brightest_row (level, (gsize)raster->plot_height);
+      double y = brightest_row (level, (gsize) raster->plot_height);
       int n_equal = 0;
-      while (y + n_equal < raster->plot_height && level[(int)y + n_equal] == level[(int)y])
+      while (y + n_equal < raster->plot_height && level[(int) y + n_equal] == level[(int) y])
         n_equal++;
       double at = why_panel_y_of_hz (&g, hz) - g.plot.y;
-      g_test_message (
-          "%8.1f Hz, panel %d: row %.1f, brightest %g to %g", hz, kind, at, y, y + n_equal);
+      g_test_message ("%8.1f Hz, panel %d: row %.1f, brightest %g to %g", hz, kind, at, y,
+                      y + n_equal);
       /* A filter's best answer may pass to its neighbour a little off the geometric mean. */
       g_assert_cmpfloat (at, >=, y - 1.0);
       g_assert_cmpfloat (at, <=, y + n_equal + 1.0);
@@ -542,8 +535,7 @@ test_real_sines (void)
   g_assert_cmpint (why_scattering_work_new (scattering, 1, &work, NULL), ==, WHY_OK);
   g_assert_cmpint (why_spectrogram_new (&log_config, &spectrogram, NULL), ==, WHY_OK);
   g_assert_cmpuint (why_scattering_n_paths (scattering), ==, fixture.axes.n_paths);
-  memcpy (fixture.axes.paths,
-          why_scattering_paths (scattering),
+  memcpy (fixture.axes.paths, why_scattering_paths (scattering),
           fixture.axes.n_paths * sizeof (WhyPath));
   g_assert_cmpuint (why_spectrogram_n_rows (spectrogram), <=, fixture.analysis.n_rows);
   fixture.analysis.n_rows = why_spectrogram_n_rows (spectrogram);

@@ -26,8 +26,12 @@ typedef struct
 static void
 begin (Case *c, double scale)
 {
-  WhySpectrogramConfig config = { .sample_rate_hz = RATE_HZ, .min_hz = 32, .max_hz = 20000,
-                                  .rows_per_octave = 24, .n_columns = 1, .floor_db = -120 };
+  WhySpectrogramConfig config = { .sample_rate_hz = RATE_HZ,
+                                  .min_hz = 32,
+                                  .max_hz = 20000,
+                                  .rows_per_octave = 24,
+                                  .n_columns = 1,
+                                  .floor_db = -120 };
   WhyAnalysis *analysis = &c->fixture.analysis;
   fixture_init (&c->fixture, FIXTURE_BOTH_ORDERS, WHY_STAGE_RELEVANCE);
   why_figure_style_light (&c->style);
@@ -38,8 +42,8 @@ begin (Case *c, double scale)
   analysis->row0_hz = why_spectrogram_row_hz (c->spectrogram, 0);
   analysis->rows_per_octave = 24;
   why_panel_layout (WHY_PANEL_SPECTROGRAM, analysis, &c->style, 340, 420, &c->geometry);
-  c->raster = why_scroll_raster_new (&c->geometry, &c->style, analysis->row0_hz, 24,
-                                     analysis->n_rows);
+  c->raster
+      = why_scroll_raster_new (&c->geometry, &c->style, analysis->row0_hz, 24, analysis->n_rows);
   c->width = why_scroll_raster_width (c->raster);
   gsize hop = (gsize) (DURATION_S * RATE_HZ / (double) c->width);
   g_assert_cmpint (why_scroll_new (c->spectrogram, hop, c->width, &c->scroll, NULL), ==, WHY_OK);
@@ -75,9 +79,9 @@ play (Case *c, double amplitude, double seconds)
 static cairo_surface_t *
 draw (Case *c)
 {
-  cairo_surface_t *surface = cairo_image_surface_create (CAIRO_FORMAT_ARGB32,
-                                                         (int) (340 * c->style.scale),
-                                                         (int) (420 * c->style.scale));
+  cairo_surface_t *surface
+      = cairo_image_surface_create (CAIRO_FORMAT_ARGB32, (int) (340 * c->style.scale),
+                                    (int) (420 * c->style.scale));
   cairo_t *cr = cairo_create (surface);
   cairo_scale (cr, c->style.scale, c->style.scale);
   why_scroll_raster_draw (c->raster, cr, &c->geometry);
@@ -108,7 +112,7 @@ test_same_as_panel (gconstpointer data)
   WhyAnalysis *analysis = &c.fixture.analysis;
   gsize n_rows = analysis->n_rows;
   guint64 end_column = why_scroll_n_columns (c.scroll);
-  g_autofree float *plane = g_new (float, n_rows * c.width);
+  g_autofree float *plane = g_new (float, n_rows *c.width);
   for (gsize x = 0; x < c.width; x++)
     for (gsize row = 0; row < n_rows; row++)
       plane[row * c.width + x] = why_scroll_column (c.scroll, end_column - c.width + x)[row];

@@ -38,8 +38,9 @@ draw (const WhySheet *sheet)
 {
   double width, height, scale = sheet->options.style.scale;
   why_sheet_measure (sheet, &width, &height);
-  cairo_surface_t *surface = cairo_image_surface_create (
-      CAIRO_FORMAT_RGB24, (int)lround (width * scale), (int)lround (height * scale));
+  cairo_surface_t *surface
+      = cairo_image_surface_create (CAIRO_FORMAT_RGB24, (int) lround (width * scale),
+                                    (int) lround (height * scale));
   cairo_t *cr = cairo_create (surface);
   cairo_scale (cr, scale, scale);
   why_sheet_draw (cr, sheet);
@@ -47,8 +48,7 @@ draw (const WhySheet *sheet)
   return surface;
 }
 
-static void
-export (const WhySheet *sheet, const char *path)
+static void export(const WhySheet *sheet, const char *path)
 {
   g_autoptr (GError) error = NULL;
   g_assert_true (why_sheet_export (sheet, path, &error));
@@ -64,10 +64,8 @@ test_layouts (void)
     int n;
     WhyPanelKind first;
   } expected[WHY_N_LAYOUTS] = {
-    { "panels", 3, WHY_PANEL_SPECTROGRAM },
-    { "paper", 4, WHY_PANEL_SPECTROGRAM },
-    { "spectrogram", 1, WHY_PANEL_SPECTROGRAM },
-    { "scattering", 1, WHY_PANEL_SCATTERING },
+    { "panels", 3, WHY_PANEL_SPECTROGRAM },      { "paper", 4, WHY_PANEL_SPECTROGRAM },
+    { "spectrogram", 1, WHY_PANEL_SPECTROGRAM }, { "scattering", 1, WHY_PANEL_SCATTERING },
     { "relevance", 1, WHY_PANEL_RELEVANCE },
   };
   WhyLayout layout;
@@ -127,7 +125,7 @@ pixel_at (cairo_surface_t *surface, const WhySheet *sheet, int i, double hz, dou
   why_figure_panel_layout (both[i], &figure, kind, &place, &geometry);
   double x = place.x + why_panel_x_of_value (&geometry, x_value) + i * figure.width;
   double y = place.y + why_panel_y_of_hz (&geometry, hz);
-  return pixel_of_surface (surface, (int)floor (x), (int)floor (y)) & 0xffffff;
+  return pixel_of_surface (surface, (int) floor (x), (int) floor (y)) & 0xffffff;
 }
 
 /* The soft one has a quarter of the loud one's relevance: in its own scale it looks the same, on one
@@ -151,11 +149,11 @@ test_relevance_scale (void)
       g_autofree float *values = g_new0 (float, n);
       const float *plane = why_analysis_relevance (both[i], panel.rule, panel.class_index);
       why_analysis_average (both[i], plane, 0, loud.axes.n_frames - 1, values);
-      guint32 color = why_palette_lookup (table, values[fixture_path (&loud, 46, 25)], -limit, limit);
+      guint32 color
+          = why_palette_lookup (table, values[fixture_path (&loud, 46, 25)], -limit, limit);
       g_assert_cmphex (pixel_at (surface, &sheet, i, hz, mod_hz), ==, color & 0xffffff);
     }
-  g_assert_cmphex (pixel_at (surface, &sheet, 0, hz, mod_hz),
-                   !=,
+  g_assert_cmphex (pixel_at (surface, &sheet, 0, hz, mod_hz), !=,
                    pixel_at (surface, &sheet, 1, hz, mod_hz));
   cairo_surface_destroy (surface);
 }
@@ -220,9 +218,9 @@ test_classes (void)
 
   soft.analysis.label = 1;
   sheet.explains_own = TRUE;
-  export (&sheet, own);
+  export(&sheet, own);
   sheet.explains_own = FALSE;
-  export (&sheet, asked);
+  export(&sheet, asked);
   soft.analysis.label = 0;
   g_assert_true (g_file_get_contents (own, &own_svg, NULL, NULL));
   g_assert_true (g_file_get_contents (asked, &asked_svg, NULL, NULL));
@@ -242,8 +240,12 @@ test_lengths (void)
   {
     const char *text;
     double px;
-  } good[] = { { "1500", 1500 },          { "1500px", 1500 },       { "25.4mm", 96 },
-               { "2.54 cm", 96 },         { "6.5in", 624 },         { "72pt", 96 },
+  } good[] = { { "1500", 1500 },
+               { "1500px", 1500 },
+               { "25.4mm", 96 },
+               { "2.54 cm", 96 },
+               { "6.5in", 624 },
+               { "72pt", 96 },
                { "170mm", 170 * 96 / 25.4 } };
   static const char *const bad[] = { "", "mm", "-3mm", "12 ells", "1,5mm", "nan", "inf", "3mmm" };
   double px;
@@ -269,12 +271,12 @@ test_png_sizes (void)
       WhySheet sheet = sheet_of (1, WHY_LAYOUT_SCATTERING, widths_mm[i] * 96.0 / 25.4);
       sheet.options.dpi = densities[i];
       sheet.options.height = 70.0 * 96.0 / 25.4;
-      export (&sheet, path);
+      export(&sheet, path);
       cairo_surface_t *image = cairo_image_surface_create_from_png (path);
-      g_assert_cmpint (
-          cairo_image_surface_get_width (image), ==, lround (widths_mm[i] / 25.4 * densities[i]));
-      g_assert_cmpint (
-          cairo_image_surface_get_height (image), ==, lround (70.0 / 25.4 * densities[i]));
+      g_assert_cmpint (cairo_image_surface_get_width (image), ==,
+                       lround (widths_mm[i] / 25.4 * densities[i]));
+      g_assert_cmpint (cairo_image_surface_get_height (image), ==,
+                       lround (70.0 / 25.4 * densities[i]));
       cairo_surface_destroy (image);
     }
 }
@@ -287,9 +289,10 @@ test_edges (void)
   WhySheet sheet = sheet_of (2, WHY_LAYOUT_RELEVANCE, 100.0 * 96.0 / 25.4 + 0.6);
 
   sheet.options.dpi = 111.0;
-  export (&sheet, path);
+  export(&sheet, path);
   cairo_surface_t *image = cairo_image_surface_create_from_png (path);
-  int width = cairo_image_surface_get_width (image), height = cairo_image_surface_get_height (image);
+  int width = cairo_image_surface_get_width (image),
+      height = cairo_image_surface_get_height (image);
   for (int x = 0; x < width; x++)
     g_assert_cmphex (pixel_of_surface (image, x, height - 1) & 0xffffff, ==, 0xffffff);
   for (int y = 0; y < height; y++)
@@ -304,10 +307,12 @@ test_font_size (void)
     {
       double own = why_figure_font_size (layout, 0.0);
       g_assert_cmpfloat (own, ==, 13.0);
-      g_assert_cmpfloat_with_epsilon (
-          why_figure_font_size (layout, 3.0 * why_layout_width (layout)), 39.0, 1e-9);
-      g_assert_cmpfloat_with_epsilon (
-          why_figure_font_size (layout, 85.0 * 96.0 / 25.4) * 72.0 / 96.0, 7.0, 1.0);
+      g_assert_cmpfloat_with_epsilon (why_figure_font_size (layout,
+                                                            3.0 * why_layout_width (layout)),
+                                      39.0, 1e-9);
+      g_assert_cmpfloat_with_epsilon (why_figure_font_size (layout, 85.0 * 96.0 / 25.4) * 72.0
+                                          / 96.0,
+                                      7.0, 1.0);
       g_assert_cmpfloat (why_figure_font_size (layout, 1.0) * 72.0 / 96.0, >=, 7.0 - 1e-9);
     }
 }
@@ -328,8 +333,8 @@ frame_thickness (double font_size, double scale)
   cairo_surface_t *surface = draw (&sheet);
   g_assert_true (why_figure_panel (both[0], &sheet.options, 0, &place, &kind, &panel));
   why_figure_panel_layout (both[0], &sheet.options, kind, &place, &geometry);
-  int x = (int)floor ((place.x + geometry.plot.x + 0.5 * geometry.plot.width) * scale);
-  int y = (int)lround ((place.y + geometry.plot.y) * scale) - 1;
+  int x = (int) floor ((place.x + geometry.plot.x + 0.5 * geometry.plot.width) * scale);
+  int y = (int) lround ((place.y + geometry.plot.y) * scale) - 1;
   guint32 line = pixel_of_surface (surface, x, y);
   g_assert_cmphex (line & 0xffffff, !=, 0xffffff);
   while (pixel_of_surface (surface, x, y - n) == line)
@@ -362,9 +367,10 @@ print_of (const char *tool, const char *option, const char *path)
 
   if (!program)
     return NULL;
-  const char *argv[] = { program, option, path, strcmp (tool, "pdftotext") == 0 ? "-" : NULL, NULL };
-  g_assert_true (g_spawn_sync (
-      NULL, (char **)argv, NULL, G_SPAWN_DEFAULT, NULL, NULL, &out, NULL, &status, NULL));
+  const char *argv[]
+      = { program, option, path, strcmp (tool, "pdftotext") == 0 ? "-" : NULL, NULL };
+  g_assert_true (g_spawn_sync (NULL, (char **) argv, NULL, G_SPAWN_DEFAULT, NULL, NULL, &out, NULL,
+                               &status, NULL));
   g_assert_true (g_spawn_check_wait_status (status, NULL));
   return out;
 }
@@ -396,7 +402,7 @@ test_pdf_text (void)
     {
       WhySheet sheet = sheet_of (1, WHY_LAYOUT_SPECTROGRAM, widths_mm[i] * 96.0 / 25.4);
       sheet.options.style.font_size = 8.0 * 96.0 / 72.0;
-      export (&sheet, path);
+      export(&sheet, path);
       g_autofree char *bbox = print_of ("pdftotext", "-bbox", path);
       g_autofree char *fonts = print_of ("pdffonts", "--", path);
       if (!bbox || !fonts)
@@ -430,7 +436,7 @@ test_heading (void)
   sheet.options.has_header = FALSE;
   why_sheet_measure (&sheet, &width, &without);
   g_assert_cmpfloat (without, <, with - 2.0 * sheet.options.style.font_size);
-  export (&sheet, path);
+  export(&sheet, path);
   g_autofree char *text = print_of ("pdftotext", "-layout", path);
   if (!text)
     return;
@@ -450,7 +456,7 @@ test_density (void)
     {
       WhySheet sheet = sheet_of (1, WHY_LAYOUT_SPECTROGRAM, 400.0);
       sheet.options.dpi = densities[i];
-      export (&sheet, path);
+      export(&sheet, path);
       g_autofree char *images = print_of ("pdfimages", "-list", path);
       if (!images)
         {
@@ -469,8 +475,8 @@ set_up (void)
 {
   fixture_init (&loud, FIXTURE_BOTH_ORDERS, WHY_STAGE_RELEVANCE);
   fixture_init (&soft, FIXTURE_BOTH_ORDERS, WHY_STAGE_RELEVANCE);
-  loud.analysis.source = (char *)"recordings/loud.wav";
-  soft.analysis.source = (char *)"recordings/soft.wav";
+  loud.analysis.source = (char *) "recordings/loud.wav";
+  soft.analysis.source = (char *) "recordings/soft.wav";
   soft.analysis.duration_s = 3.0;
   for (gsize i = 0; i < soft.axes.n_classes * soft.axes.n_paths * soft.axes.n_frames; i++)
     soft.relevance[i] *= 0.25f;

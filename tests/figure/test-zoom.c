@@ -138,8 +138,8 @@ test_probe_is_exact (void)
           int py = g_test_rand_int_range (0, raster->plot_height);
           WhyPanelProbe probe;
           guint32 pixel = pixel_of_raster (raster, FALSE, px, py);
-          gboolean any = why_panel_probe (a, &g, &options, g.plot.x + px + 0.5,
-                                          g.plot.y + py + 0.5, &probe);
+          gboolean any
+              = why_panel_probe (a, &g, &options, g.plot.x + px + 0.5, g.plot.y + py + 0.5, &probe);
           /* Several of the spectrogram's columns share a pixel that is not zoomed; it is painted
            * with the loudest. */
           double cells = (g.max_mod_hz - g.min_mod_hz) / g.whole.to_s * (double) a->n_columns;

@@ -72,8 +72,8 @@ read_samples (const char *path, double duration_s)
   float out[N_PIXELS];
   const double places[] = { 0.5, 0, 1, 2 };
   for (gsize i = 0; i < G_N_ELEMENTS (places); i++)
-    why_samples_read (samples, (gint64) (places[i] * duration_s * RATE_HZ) - N_PIXELS / 2, N_PIXELS, out,
-                      NULL);
+    why_samples_read (samples, (gint64) (places[i] * duration_s * RATE_HZ) - N_PIXELS / 2, N_PIXELS,
+                      out, NULL);
 }
 
 /* What the window makes of a sound's length, whatever its header says. */

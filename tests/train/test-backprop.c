@@ -98,8 +98,8 @@ test_pytorch (void)
     {
       worst_running = fmax (worst_running, largest_difference (p->running_mean[i],
                                                                end->running_mean[i], p->widths[i]));
-      worst_running = fmax (
-          worst_running, largest_difference (p->running_var[i], end->running_var[i], p->widths[i]));
+      worst_running = fmax (worst_running, largest_difference (p->running_var[i],
+                                                               end->running_var[i], p->widths[i]));
     }
   g_test_message ("worst error after %zu steps: loss %.2e, gradient norm %.2e, weights %.2e, "
                   "running statistics %.2e",
@@ -213,8 +213,9 @@ test_fixed_input (void)
     why_backprop_input (backprop)[i] /= sqrtf (var[i / (BATCH * FRAMES)] + 1e-5f);
   for (size_t c = 0; c < CHANNELS; c++)
     p->running_var[0][c] = 1 - 1e-5f;
-  g_assert_cmpfloat_with_epsilon (
-      why_backprop_run (backprop, p, labels, class_weights, BATCH, 1e-5, NULL, NULL), loss, 1e-5);
+  g_assert_cmpfloat_with_epsilon (why_backprop_run (backprop, p, labels, class_weights, BATCH, 1e-5,
+                                                    NULL, NULL),
+                                  loss, 1e-5);
   g_assert_cmpfloat (largest_difference (p->gradients, gradients, p->n_values), <, 1e-5);
 
   for (size_t i = 0; i < BATCH * CHANNELS; i++)
@@ -279,8 +280,8 @@ test_finite_differences (void)
             p->values[i] = (float) ((double) saved[i]
                                     + (side ? -step : step) * (double) gradient[i] / length);
           memcpy (why_backprop_input (backprop), x, sizeof x);
-          loss[side] = why_backprop_run (backprop, p, labels, class_weights, BATCH, 1e-5, NULL,
-                                         NULL);
+          loss[side]
+              = why_backprop_run (backprop, p, labels, class_weights, BATCH, 1e-5, NULL, NULL);
         }
       dot = length;
       difference = (loss[0] - loss[1]) / (2 * step);

@@ -56,8 +56,9 @@ test_unheard_notes (void)
                                               plucked ? WHY_NOTE_PLUCKED : WHY_NOTE_SUSTAINED,
                                               range, alternation_hz, &random, played),
                        ==, WHY_OK);
-      g_autoptr (WhyAnalysis) analysis = why_analyzer_run_samples (
-          analyzer, played, clip.n, row->path, &options, NULL, NULL, NULL, NULL, &error);
+      g_autoptr (WhyAnalysis) analysis
+          = why_analyzer_run_samples (analyzer, played, clip.n, row->path, &options, NULL, NULL,
+                                      NULL, NULL, &error);
       g_assert_no_error (error);
       n++;
       n_right += analysis->label == (gsize) wanted;

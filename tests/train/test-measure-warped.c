@@ -47,8 +47,8 @@ measure_warped (const float *note, size_t n, double sample_rate_hz, double rate_
       at += exp2 (cents * sin (2 * G_PI * rate_hz * (double) length / sample_rate_hz) / 1200);
     }
   WhyMeasures measures;
-  g_assert_cmpint (
-      why_measure_process (played, length, sample_rate_hz, &measures, NULL, NULL), ==, WHY_OK);
+  g_assert_cmpint (why_measure_process (played, length, sample_rate_hz, &measures, NULL, NULL), ==,
+                   WHY_OK);
   return measures;
 }
 
@@ -144,11 +144,8 @@ test_recorded (void)
   g_test_message ("%zu notes, in %zu nothing found; rate error: median %.2f %%, 95th percentile "
                   "%.2f %%; extent error: "
                   "median %.2f, 95th percentile %.2f cents",
-                  errors.n,
-                  errors.n_none,
-                  100 * quantile (errors.rates, 0.5),
-                  100 * quantile (errors.rates, 0.95),
-                  quantile (errors.extents, 0.5),
+                  errors.n, errors.n_none, 100 * quantile (errors.rates, 0.5),
+                  100 * quantile (errors.rates, 0.95), quantile (errors.extents, 0.5),
                   quantile (errors.extents, 0.95));
   g_assert_cmpfloat ((double) errors.n_none / (double) errors.n, <=, 0.04);
   g_assert_cmpfloat (quantile (errors.rates, 0.95), <=, 0.02);

@@ -228,8 +228,8 @@ test_trill (void)
 
 /* Rate and depth of the level of everything that sounds. */
 static void
-check_strokes (const char *technique, double rate_hz, double depth, double rate_within,
-               double within)
+check_strokes (
+    const char *technique, double rate_hz, double depth, double rate_within, double within)
 {
   WhySynthParams params = clean_params (technique);
   size_t n, n_frames;

@@ -5,7 +5,7 @@
 
 #include <glib/gi18n.h>
 
-#include "app/why-collection-window-private.h"
+#include "app/collection/why-collection-window-private.h"
 #include "base/why-utf8.h"
 
 WhyWindow *

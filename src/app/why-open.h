@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "app/why-window.h"
+#include "app/window/why-window.h"
 
 /* What is opened where: one recording in a window of panels; a folder, several files or a manifest
  * in a window of their own. */

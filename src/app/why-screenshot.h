@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "app/why-window.h"
+#include "app/window/why-window.h"
 
 typedef void (*WhyScreenshotFunc) (gboolean taken, gpointer user_data);
 

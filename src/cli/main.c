@@ -12,7 +12,7 @@
 #include <sndfile.h>
 #include <soxr.h>
 
-#include "analysis/why-language.h"
+#include "analysis/text/why-language.h"
 #include "cli/why-cli.h"
 #include "nn/why-matmul.h"
 

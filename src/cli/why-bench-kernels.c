@@ -3,10 +3,10 @@
 
 #include "cli/why-bench-kernels.h"
 
-#include "analysis/why-json-builder.h"
+#include "analysis/text/why-json-builder.h"
 #include "cli/why-cli.h"
 #include "dsp/why-fft.h"
-#include "dsp/why-scattering.h"
+#include "dsp/scattering/why-scattering.h"
 #include "nn/why-matmul.h"
 
 typedef enum

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "analysis/why-analyzer.h"
+#include "analysis/engine/why-analyzer.h"
 
 /* What live pictures cost, without what toolkit and sound system take. */
 typedef struct

@@ -3,10 +3,10 @@
 
 #include <string.h>
 
-#include "analysis/why-aggregate-table.h"
+#include "analysis/corpus/why-aggregate-table.h"
 #include "cli/why-cli.h"
 #include "cli/why-figure-args.h"
-#include "figure/why-classwise.h"
+#include "figure/chart/why-classwise.h"
 
 /* The command line; lives as long as the program. */
 static char *model_path, *split, *rule_name, *numbers;

@@ -6,14 +6,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "analysis/why-json-builder.h"
-#include "audio/why-audio-file.h"
+#include "analysis/text/why-json-builder.h"
+#include "audio/file/why-audio-file.h"
 #include "cli/why-bench-kernels.h"
 #include "cli/why-bench-live.h"
 #include "cli/why-cli.h"
-#include "dsp/why-scattering.h"
-#include "dsp/why-stream.h"
-#include "figure/why-figure.h"
+#include "dsp/scattering/why-scattering.h"
+#include "dsp/scattering/why-stream.h"
+#include "figure/page/why-figure.h"
 
 #define RATE_HZ 44100.0
 #define N_SHORT ((gsize) 88200)

@@ -4,7 +4,7 @@
 #include <math.h>
 #include <stdio.h>
 
-#include "analysis/why-csv.h"
+#include "analysis/corpus/why-csv.h"
 #include "base/why-outfile.h"
 #include "cli/why-train-options.h"
 #include "train/why-cross-validation.h"

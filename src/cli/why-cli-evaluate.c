@@ -7,7 +7,7 @@
 
 #include "cli/why-cli.h"
 #include "cli/why-evaluation-document.h"
-#include "figure/why-confusion.h"
+#include "figure/chart/why-confusion.h"
 
 /* The command line; lives as long as the program. */
 static char *model_path, *split, *format_name, *predictions, *rate_column, *warmed_path, *figure,
@@ -222,9 +222,10 @@ break_down (const WhyEvaluation *evaluation, const WhyManifest *manifest)
 {
   if (!columns)
     return NULL;
-  GPtrArray *breakdowns = g_ptr_array_new_with_free_func ((GDestroyNotify) why_breakdown_free);
+  GPtrArray *breakdowns
+      = g_ptr_array_new_with_free_func ((GDestroyNotify) why_accuracy_by_column_free);
   for (gsize i = 0; columns[i]; i++)
-    g_ptr_array_add (breakdowns, why_breakdown_new (evaluation, manifest, columns[i]));
+    g_ptr_array_add (breakdowns, why_accuracy_by_column_new (evaluation, manifest, columns[i]));
   return breakdowns;
 }
 

@@ -4,7 +4,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "analysis/why-json-builder.h"
+#include "analysis/text/why-json-builder.h"
 #include "base/why-npy.h"
 #include "cli/why-cli.h"
 

@@ -3,7 +3,7 @@
 
 #include "cli/why-cli.h"
 #include "cli/why-figure-args.h"
-#include "figure/why-sheet.h"
+#include "figure/page/why-sheet.h"
 
 #define MAX_FILES 64
 

@@ -3,8 +3,8 @@
 
 #include <math.h>
 
-#include "analysis/why-hearing.h"
-#include "audio/why-audio-file.h"
+#include "analysis/explain/why-hearing.h"
+#include "audio/file/why-audio-file.h"
 #include "cli/why-cli.h"
 
 /* The command line; lives as long as the program. */

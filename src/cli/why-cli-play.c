@@ -5,13 +5,13 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "analysis/why-csv.h"
-#include "analysis/why-manifest.h"
-#include "audio/why-audio-file.h"
+#include "analysis/corpus/why-csv.h"
+#include "analysis/corpus/why-manifest.h"
+#include "audio/file/why-audio-file.h"
 #include "base/why-outfile.h"
 #include "cli/why-cli.h"
-#include "train/why-example.h"
-#include "train/why-no-note.h"
+#include "train/data/why-example.h"
+#include "train/data/why-distractors.h"
 
 #define RATE_HZ 44100.0
 #define MAX_S 8.0
@@ -47,15 +47,15 @@ static const GOptionEntry entries[] = {
 
 static const struct
 {
-  WhyGestureKind kind;
+  WhyTechniqueKind kind;
   const char *name;
   gboolean on_plucked; /* a technique of plucked strings too */
 } techniques[] = {
-  { WHY_GESTURE_VIBRATO, "vibrato", FALSE },
-  { WHY_GESTURE_TRILL, "trill", FALSE },
-  { WHY_GESTURE_TREMOLO, "tremolo", TRUE },
-  { WHY_GESTURE_BISBIGLIANDO, "bisbigliando", TRUE },
-  { WHY_GESTURE_FLATTERZUNGE, "flatterzunge", FALSE },
+  { WHY_TECHNIQUE_VIBRATO, "vibrato", FALSE },
+  { WHY_TECHNIQUE_TRILL, "trill", FALSE },
+  { WHY_TECHNIQUE_TREMOLO, "tremolo", TRUE },
+  { WHY_TECHNIQUE_BISBIGLIANDO, "bisbigliando", TRUE },
+  { WHY_TECHNIQUE_FLATTERZUNGE, "flatterzunge", FALSE },
 };
 
 /* Scaled to a peak of 0.9. FALSE after a complaint. */
@@ -98,12 +98,12 @@ play (const WhyManifest *manifest,
       WhyRandom *random,
       FILE *table)
 {
-  WhyGesture gesture;
+  WhyTechniqueModel gesture;
   g_autofree float *played = g_new (float, note->n);
   g_autofree char *name = g_strdup_printf ("%s-%04zu.wav", techniques[technique].name, row + 1);
-  why_gesture_draw_unheard (techniques[technique].kind, why_example_is_plucked (manifest, row),
-                            random, &gesture);
-  WhyStatus status = why_gesture_play (&gesture, note->samples, note->n, RATE_HZ, played);
+  why_technique_model_draw_unheard (techniques[technique].kind,
+                                    why_example_is_plucked (manifest, row), random, &gesture);
+  WhyStatus status = why_technique_model_play (&gesture, note->samples, note->n, RATE_HZ, played);
   if (status != WHY_OK)
     {
       why_cli_complain ("%s: %s", name, why_status_str (status));
@@ -125,7 +125,7 @@ play_noise (const WhyManifest *manifest, int number, FILE *table)
   gsize n = (gsize) (why_random_range (&random, 1, 5.5) * RATE_HZ);
   g_autofree float *samples = g_new (float, n);
   g_autofree char *name = g_strdup_printf ("none-%03d.wav", number + 1);
-  why_no_note_render (n, RATE_HZ, &random, samples);
+  why_distractors_render (n, RATE_HZ, &random, samples);
   g_autofree char *field = why_csv_field ("", split);
   fprintf (table, "%s,none,%s,", name, field);
   write_players (manifest, NULL, table);

@@ -5,11 +5,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "analysis/why-standardise.h"
-#include "audio/why-audio-file.h"
+#include "analysis/engine/why-standardise.h"
+#include "audio/file/why-audio-file.h"
 #include "base/why-npy.h"
 #include "cli/why-cli.h"
-#include "dsp/why-scattering.h"
+#include "dsp/scattering/why-scattering.h"
 
 #define SAMPLE_RATE_HZ 44100.0
 #define MIN_CARRIER_HZ 32.0

@@ -5,9 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "audio/why-audio-file.h"
+#include "audio/file/why-audio-file.h"
 #include "cli/why-cli.h"
-#include "train/why-synth.h"
+#include "train/data/why-synth.h"
 
 /* "440", "A4", "C#5", "Bb3": frequency in equal temperament at A4 = 440 Hz; NAN for anything else.
  */

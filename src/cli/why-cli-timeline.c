@@ -3,10 +3,10 @@
 
 #include <math.h>
 
-#include "analysis/why-csv.h"
-#include "analysis/why-json-builder.h"
-#include "analysis/why-file-info.h"
-#include "analysis/why-timeline.h"
+#include "analysis/corpus/why-csv.h"
+#include "analysis/text/why-json-builder.h"
+#include "analysis/engine/why-file-info.h"
+#include "analysis/recording/why-timeline.h"
 #include "cli/why-cli.h"
 #include "cli/why-report.h"
 

@@ -3,7 +3,7 @@
 
 #include <math.h>
 
-#include "analysis/why-manifest.h"
+#include "analysis/corpus/why-manifest.h"
 #include "cli/why-train-options.h"
 
 /* The command line; lives as long as the program. */

@@ -4,8 +4,8 @@
 #include <gio/gio.h>
 #include <glib/gi18n.h>
 
-#include "analysis/why-analyzer.h"
-#include "analysis/why-manifest.h"
+#include "analysis/engine/why-analyzer.h"
+#include "analysis/corpus/why-manifest.h"
 
 /* What the sub-commands share. Exit statuses: 0 all went well, 1 an input is bad, 2 the command
  * was used wrongly. */

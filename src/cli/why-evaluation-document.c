@@ -201,7 +201,7 @@ add_class_header (WhyTable *table, const WhyEvaluation *e)
 }
 
 static void
-add_breakdown (Document *document, const WhyEvaluation *e, const WhyBreakdown *breakdown)
+add_breakdown (Document *document, const WhyEvaluation *e, const WhyAccuracyByColumn *breakdown)
 {
   g_autoptr (WhyTable) table = why_table_new ();
   why_table_add (table, "%s", breakdown->column);
@@ -210,10 +210,10 @@ add_breakdown (Document *document, const WhyEvaluation *e, const WhyBreakdown *b
   add_class_header (table, e);
   for (gsize i = 0; i < breakdown->n_rows; i++)
     {
-      const WhyBreakdownRow *row = &breakdown->rows[i];
+      const WhyAccuracyByColumnRow *row = &breakdown->rows[i];
       why_table_add (table, "%s", *row->value ? row->value : _ ("(empty)"));
       why_table_add (table, "%zu", row->n);
-      why_table_percent (table, why_breakdown_accuracy (row->n_right, row->n));
+      why_table_percent (table, why_accuracy_by_column_accuracy (row->n_right, row->n));
       for (gsize k = 0; k < e->n_classes; k++)
         if (row->class_n[k] > 0)
           why_table_add (table, _ ("%zu of %zu"), row->class_right[k], row->class_n[k]);

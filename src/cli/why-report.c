@@ -6,12 +6,12 @@
 #include <math.h>
 #include <string.h>
 
-#include "analysis/why-csv.h"
-#include "analysis/why-evidence.h"
-#include "analysis/why-json-builder.h"
+#include "analysis/corpus/why-csv.h"
+#include "analysis/engine/why-evidence.h"
+#include "analysis/text/why-json-builder.h"
 #include "base/why-utf8.h"
 #include "cli/why-cli.h"
-#include "figure/why-figure.h"
+#include "figure/page/why-figure.h"
 
 #define N_TOP 5
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "analysis/why-analysis.h"
-#include "analysis/why-flip-test.h"
+#include "analysis/engine/why-analysis.h"
+#include "analysis/explain/why-flip-test.h"
 
 /* An analysis as text, JSON or CSV. */
 

@@ -6,7 +6,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "dsp/why-measure.h"
+#include "dsp/pitch/why-measure.h"
 
 #define MINUS "\xe2\x88\x92"
 

@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "analysis/why-evaluation.h"
+#include "analysis/corpus/why-evaluation.h"
 
 /* Splits that a manifest cannot have by chance. */
 #define HELD_OUT "held out of this fold"

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "train/why-attribution.h"
-#include "train/why-dataset.h"
-#include "train/why-optimiser.h"
+#include "train/net/why-relevance-loss.h"
+#include "train/data/why-dataset.h"
+#include "train/net/why-optimiser.h"
 #include "train/why-trainer.h"
-#include "train/why-variation.h"
+#include "train/data/why-variation.h"
 
 #define WHY_TRAIN_BN_EPS 1e-5
 
@@ -18,7 +18,7 @@ typedef struct
   WhyModelInfo info;
   WhyParameters *parameters, *average;
   WhyBackprop *backprop;
-  WhyAttribution *attribution;
+  WhyRelevanceLoss *attribution;
   WhyVariator *variator;
   WhyOptimiser optimiser;
   gsize n_fixed;  /* of the first values, which it does not move */

@@ -3,7 +3,7 @@
 
 #include <gio/gio.h>
 
-#include "analysis/why-manifest.h"
+#include "analysis/corpus/why-manifest.h"
 #include "nn/why-model.h"
 
 /* Trains the network of hal-04029145: AdamW 1e-3 with weight decay 0.1, weighted cross-entropy
@@ -29,7 +29,7 @@ typedef struct
                              * what is not there has no relevance. Else it centres (the paper's) */
   double averaging;        /* decay of a running average of the weights, which is what is kept; 0:
                              * the weights themselves */
-  double epsilon_strength; /* of the penalties of why-attribution.h */
+  double epsilon_strength; /* of the penalties of why-relevance-loss.h */
   double zplus_strength;
   gsize penalty_from;      /* epoch, from 0: before it the classes are learned alone */
   unsigned penalty_period; /* steps from one that is penalised (by one of the two, in turn) to the

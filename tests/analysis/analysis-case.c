@@ -5,7 +5,7 @@
 #include <sndfile.h>
 #include <string.h>
 
-#include "dsp/why-scattering.h"
+#include "dsp/scattering/why-scattering.h"
 #include "nn-case.h"
 
 const CaseModel case_paper = {

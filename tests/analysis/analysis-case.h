@@ -3,7 +3,7 @@
 
 #include <gio/gio.h>
 
-#include "analysis/why-analyzer.h"
+#include "analysis/engine/why-analyzer.h"
 
 /* What the tests of analysis and command line share: a folder of their own, models of random
  * weights, sounds. */

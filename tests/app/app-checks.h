@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "app/why-window.h"
+#include "app/window/why-window.h"
 #include "nn/why-relevance.h"
 
 /* What the window tests do again and again, and what they hold the window's texts against. */

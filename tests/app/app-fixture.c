@@ -9,9 +9,9 @@
 
 #include "app/why-application.h"
 #include "app/why-compat.h"
-#include "audio/why-audio-file.h"
-#include "train/why-parameters.h"
-#include "train/why-synth.h"
+#include "audio/file/why-audio-file.h"
+#include "train/net/why-parameters.h"
+#include "train/data/why-synth.h"
 
 #define TIMEOUT_S 120
 

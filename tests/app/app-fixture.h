@@ -3,8 +3,8 @@
 
 #include <adwaita.h>
 
-#include "analysis/why-analyzer.h"
-#include "app/why-window.h"
+#include "analysis/engine/why-analyzer.h"
+#include "app/window/why-window.h"
 
 /* What the window tests share: a private home and data folder with a small model of random weights
  * and one example, the application without a bus, sounds made on the spot, and waiting that drives

@@ -6,7 +6,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "audio/why-audio-file.h"
+#include "audio/file/why-audio-file.h"
 #include "cli-case.h"
 
 static char *

@@ -3,10 +3,10 @@
 #include <math.h>
 #include <string.h>
 
-#include "analysis/why-manifest.h"
-#include "audio/why-audio-file.h"
+#include "analysis/corpus/why-manifest.h"
+#include "audio/file/why-audio-file.h"
 #include "cli-case.h"
-#include "dsp/why-measure.h"
+#include "dsp/pitch/why-measure.h"
 
 static const char *const techniques[]
     = { "vibrato", "trill", "tremolo", "bisbigliando", "flatterzunge" };

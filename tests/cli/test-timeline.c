@@ -2,7 +2,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "audio/why-audio-file.h"
+#include "audio/file/why-audio-file.h"
 #include "cli-case.h"
 
 static const char *const played[] = { "vibrato", "tremolo", "none", "flatterzunge", "trill" };

@@ -4,7 +4,7 @@
 #include <glib.h>
 
 #include "base/why-npy.h"
-#include "dsp/why-scattering.h"
+#include "dsp/scattering/why-scattering.h"
 
 /* What the tests of this folder share: reference cases and signals, running, comparison. */
 

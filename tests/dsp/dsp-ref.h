@@ -3,7 +3,7 @@
 
 #include <complex.h>
 
-#include "dsp/why-scattering.h"
+#include "dsp/scattering/why-scattering.h"
 
 /* The naive twin of the transform: double precision, whole filters, convolution at full length and
  * subsampling afterwards. It shares no code with the fast one. */

@@ -3,7 +3,7 @@
 
 #include <glib.h>
 
-#include "dsp/why-measure.h"
+#include "dsp/pitch/why-measure.h"
 
 #define MEASURE_TONE_RATE_HZ 44100.0
 

@@ -6,7 +6,7 @@
 
 #include "dsp-case.h"
 #include "dsp/why-fft.h"
-#include "dsp/why-pool.h"
+#include "base/why-pool.h"
 
 static const size_t sizes[] = { 1, 2, 3, 8, 15, 64, 100, 256, 1000 };
 

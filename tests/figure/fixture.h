@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "analysis/why-analysis.h"
-#include "figure/why-panel.h"
+#include "analysis/engine/why-analysis.h"
+#include "figure/panel/why-panel.h"
 
 /* An analysis made by hand: the path list of the paper's case (74 carriers, 1200 paths) with the
  * values of an ideal vibrato at 440 Hz, 6 Hz, +-50 cents. The caller may write into the planes. */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "figure/why-panel-private.h"
+#include "figure/panel/why-panel-private.h"
 
 /* Reading pictures back. */
 

@@ -3,7 +3,7 @@
 #include <math.h>
 
 #include "figure/why-palette.h"
-#include "figure/why-panel-private.h"
+#include "figure/panel/why-panel-private.h"
 #include "figure/why-style.h"
 
 typedef struct

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <string.h>
 
-#include "analysis/why-manifest.h"
+#include "analysis/corpus/why-manifest.h"
 #include "fuzz.h"
 
 static void

@@ -6,7 +6,7 @@
 #include <sndfile.h>
 #include <string.h>
 
-#include "audio/why-take-file-private.h"
+#include "audio/take/why-take-file-private.h"
 #include "base/why-npy.h"
 #include "fuzz-checkpoint.h"
 #include "fuzz.h"

@@ -4,7 +4,7 @@
 #include <sndfile.h>
 #include <string.h>
 
-#include "audio/why-audio-file.h"
+#include "audio/file/why-audio-file.h"
 
 /* test-mime DESKTOP-FILE METAINFO TYPES: the desktop offers the program for every sound that it
  * reads. Each container that the installed libsndfile writes is written; what the program reads

@@ -3,18 +3,18 @@
 #include <math.h>
 #include <string.h>
 
-#include "analysis/why-analyzer.h"
-#include "audio/why-audio-file.h"
+#include "analysis/engine/why-analyzer.h"
+#include "audio/file/why-audio-file.h"
 #include "train/why-cross-validation.h"
-#include "train/why-dataset.h"
-#include "train/why-synth.h"
+#include "train/data/why-dataset.h"
+#include "train/data/why-synth.h"
 #include "train/why-trainer.h"
 
 /* Classes of the user's own, told apart by pitch: first-order scattering is enough, and nothing is
  * synthesised. */
 static const char *const classes[] = { "low", "high", NULL };
 
-#define N_GESTURES (WHY_GESTURE_REPEATED + 1)
+#define N_GESTURES (WHY_TECHNIQUE_REPEATED + 1)
 
 /* A folder with made notes and a manifest of them: six of each class to train, two to validate, one
  * to test. */
@@ -352,9 +352,9 @@ assert_splits (const WhyManifest *manifest,
       const WhyManifestRow *row = &manifest->rows[item->row];
       g_assert_cmpstr (row->split, ==, item->validation ? "validation" : "train");
       g_assert_cmpstr (manifest->rows[item->other_row].split, ==, row->split);
-      if (item->gesture != WHY_GESTURE_NONE || item->other_row != item->row)
+      if (item->gesture != WHY_TECHNIQUE_NONE || item->other_row != item->row)
         g_assert_cmpstr (row->class_name, ==, "none");
-      if (item->gesture == WHY_GESTURE_BISBIGLIANDO)
+      if (item->gesture == WHY_TECHNIQUE_BISBIGLIANDO)
         g_assert_cmpstr (why_train_default_classes[item->label], ==, "bisbigliando");
       *n_chords += item->other_row != item->row;
       n_played[item->gesture]++;

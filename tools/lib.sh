@@ -45,15 +45,20 @@ is_debian () {
     && grep -Eqs '^ID(_LIKE)?=.*\b(debian|ubuntu)\b' /etc/os-release
 }
 
-# The sound server that is there, else the one that the release's desktops come with: of PulseAudio
-# and PipeWire's ALSA part only one can be installed.
-# The release that judges the format, where it is to be had: tests/project/check-format.py.
-format_packages () {
-  if apt-cache show clang-format-14 >/dev/null 2>&1; then
-    echo clang-format-14
-  fi
+release () {
+  # shellcheck source=/dev/null
+  (. /etc/os-release && echo "$ID-${VERSION_ID:-}") 2>/dev/null || :
 }
 
+# The one that judges the format (tests/project/check-format.py), of the releases that have it.
+format_packages () {
+  case $(release) in
+    debian-12 | ubuntu-22* | ubuntu-24*) echo clang-format-14 ;;
+  esac
+}
+
+# The sound server that is there, else the one that the release's desktops come with: of PulseAudio
+# and PipeWire's ALSA part only one can be installed.
 sound_packages () {
   pipewire='pipewire pipewire-alsa pipewire-pulse wireplumber'
   if is_installed pipewire-alsa; then
@@ -63,9 +68,7 @@ sound_packages () {
     echo pulseaudio
     return
   fi
-  # shellcheck source=/dev/null
-  release=$(. /etc/os-release && echo "$ID-${VERSION_ID:-}") 2>/dev/null || :
-  case $release in
+  case $(release) in
     debian-[89] | debian-1[0-2] | ubuntu-1* | ubuntu-2[0-2]*) echo pulseaudio ;;
     *) echo "$pipewire" ;;
   esac

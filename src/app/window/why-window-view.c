@@ -6,6 +6,7 @@
 
 #include "analysis/engine/why-file-info.h"
 #include "app/window/why-window-private.h"
+#include "base/why-clock-text.h"
 #include "base/why-utf8.h"
 #include "figure/page/why-figure.h"
 
@@ -234,12 +235,12 @@ why_window_load_overview (WhyWindow *self)
                            g_object_ref (self));
 }
 
-/* Cut, not rounded, to tenths: a rounded 59.96 would read 0:60.0. */
 char *
 why_window_format_clock (double seconds)
 {
-  int tenths = (int) (seconds * 10 + 1e-6);
-  return g_strdup_printf ("%d:%04.1f", tenths / 600, tenths % 600 / 10.0);
+  char text[WHY_CLOCK_SIZE];
+  why_clock_text_tenths (seconds, text);
+  return g_strdup (text);
 }
 
 static void

@@ -4,6 +4,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "base/why-statistics.h"
 #include "dsp/pitch/why-tracks-private.h"
 
 #define FRAME_RATE_HZ 200.0
@@ -11,24 +12,10 @@
 #define SOUNDING_DB (-35.0f) /* below the loud frames */
 #define RANGE_DB 50.0f
 
-static int
-compare_floats (const void *a, const void *b)
-{
-  float x = *(const float *) a, y = *(const float *) b;
-  return (x > y) - (x < y);
-}
-
 float
 why_tracks_quantile (const float *values, size_t n, double q, float *scratch)
 {
-  size_t m = 0;
-  for (size_t i = 0; i < n; i++)
-    if (!isnan (values[i]))
-      scratch[m++] = values[i];
-  if (m == 0)
-    return NAN;
-  qsort (scratch, m, sizeof *scratch, compare_floats);
-  return scratch[(size_t) (q * (double) (m - 1) + 0.5)];
+  return why_quantile_floats (scratch, why_sort_numbers (values, n, scratch), q);
 }
 
 size_t

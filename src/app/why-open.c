@@ -58,7 +58,7 @@ why_open_is_collection (GFile **files, gsize n_files)
 {
   g_autofree char *path = g_file_get_path (files[0]);
   return n_files > 1
-         || (path && (why_collection_is_manifest (path) || g_file_test (path, G_FILE_TEST_IS_DIR)));
+         || (path && (why_manifest_is_named (path) || g_file_test (path, G_FILE_TEST_IS_DIR)));
 }
 
 gboolean

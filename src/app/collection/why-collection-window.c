@@ -330,7 +330,7 @@ static void
 set_titles (WhyCollectionWindow *self, const char *const *paths)
 {
   guint n = g_strv_length ((char **) paths);
-  self->is_manifest = n == 1 && why_collection_is_manifest (paths[0]);
+  self->is_manifest = n == 1 && why_manifest_is_named (paths[0]);
   self->name = n == 1 ? why_utf8_plain_name (paths[0])
                       : g_strdup_printf (ngettext ("%u recording", "%u recordings", n), n);
   g_object_set (self->switcher, "title", self->name, NULL);

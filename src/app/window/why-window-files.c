@@ -4,6 +4,7 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
+#include "analysis/why-data-path.h"
 #include "app/why-compat.h"
 #include "app/why-open.h"
 #include "app/export/why-save-dialog.h"

@@ -6,7 +6,7 @@
 #include <glib/gi18n-lib.h>
 #include <math.h>
 
-#include "analysis/engine/why-evidence.h"
+#include "analysis/text/why-description.h"
 #include "base/why-clock-text.h"
 
 /* Sooner, it was there from the start, as far as one can tell. */
@@ -42,7 +42,7 @@ char *
 why_figure_measures_text (const WhyAnalysis *analysis)
 {
   const WhyMeasures *measures = &analysis->measures;
-  g_autofree char *remark = why_evidence_remark (analysis);
+  g_autofree char *remark = why_describe_evidence (analysis);
   GString *text = g_string_new (NULL);
   char note[WHY_NOTE_SIZE], part[96];
   double cents;

@@ -6,6 +6,7 @@
 
 #include "app-checks.h"
 #include "app-fixture.h"
+#include "analysis/why-data-path.h"
 #include "app/collection/why-collection-window.h"
 #include "app/preferences/why-model-row.h"
 #include "app/why-open.h"

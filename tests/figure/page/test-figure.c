@@ -12,6 +12,7 @@
 #include "figure/page/why-figure-private.h"
 #include "fixture.h"
 #include "pixels.h"
+#include "figure/page/why-sheet.h"
 
 static Fixture fixture;
 static char *folder;
@@ -40,7 +41,7 @@ static char *export(const WhyFigureOptions *options, const char *name, gsize *le
   g_autoptr (GError) error = NULL;
   char *contents;
 
-  g_assert_true (why_figure_export (&fixture.analysis, options, path, &error));
+  g_assert_true (why_sheet_export_one (&fixture.analysis, options, path, &error));
   g_assert_no_error (error);
   g_assert_true (g_file_get_contents (path, &contents, length, NULL));
   return contents;
@@ -268,7 +269,7 @@ test_stages (void)
         f.analysis.notice = (char *) "The file ends early: 3.1 of 5.9 seconds are there.";
         f.analysis.measures = (WhyMeasures){ NAN, 0, NAN, NAN, NAN, NAN, NAN };
         f.analysis.probabilities[1] = NAN;
-        g_assert_true (why_figure_export (&f.analysis, &options, path, &error));
+        g_assert_true (why_sheet_export_one (&f.analysis, &options, path, &error));
         g_assert_no_error (error);
         fixture_clear (&f);
       }
@@ -281,7 +282,7 @@ assert_refused (const WhyFigureOptions *options, const char *path, const char *w
 {
   g_autoptr (GError) error = NULL;
 
-  g_assert_false (why_figure_export (&fixture.analysis, options, path, &error));
+  g_assert_false (why_sheet_export_one (&fixture.analysis, options, path, &error));
   g_assert_nonnull (error);
   g_test_message ("%s", error->message);
   g_assert_true (error->domain == WHY_ERROR);

@@ -6,6 +6,7 @@
 
 #include "analysis/why-data-path.h"
 #include "app/why-compat.h"
+#include "app/why-open-files.h"
 #include "app/why-open.h"
 #include "app/export/why-save-dialog.h"
 #include "app/preferences/why-settings.h"

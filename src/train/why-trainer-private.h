@@ -18,7 +18,7 @@ typedef struct
   WhyModelInfo info;
   WhyParameters *parameters, *average;
   WhyBackprop *backprop;
-  WhyRelevanceLoss *attribution;
+  WhyRelevanceLoss *relevance_loss;
   WhyVariator *variator;
   WhyOptimiser optimiser;
   gsize n_fixed;  /* of the first values, which it does not move */

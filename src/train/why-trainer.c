@@ -209,13 +209,13 @@ prepare_network (WhyTrainer *t, WhyError *error)
     why_backprop_set_pool (t->backprop, t->pool);
   if (status == WHY_OK && t->params->second_order
       && (recipe->epsilon_strength > 0 || recipe->zplus_strength > 0))
-    status = why_relevance_loss_new (t->parameters, BATCH, t->dataset->n_frames, &t->attribution,
+    status = why_relevance_loss_new (t->parameters, BATCH, t->dataset->n_frames, &t->relevance_loss,
                                      error);
   if (status == WHY_OK)
     status = why_variator_new (t->paths, t->dataset->mu, t->dataset->n_channels,
                                t->dataset->n_frames, LOG_C, &t->variator, error);
-  for (gsize c = 0; t->attribution && c < t->dataset->n_channels; c++)
-    why_relevance_loss_counted (t->attribution)[c] = 1;
+  for (gsize c = 0; t->relevance_loss && c < t->dataset->n_channels; c++)
+    why_relevance_loss_counted (t->relevance_loss)[c] = 1;
   if (status == WHY_OK && recipe->anchored)
     anchor_input (t);
   if (status == WHY_OK)
@@ -322,7 +322,7 @@ why_train (const WhyManifest *manifest,
   why_optimiser_clear (&t.optimiser);
   why_backprop_free (t.backprop);
   why_pool_free (t.pool);
-  why_relevance_loss_free (t.attribution);
+  why_relevance_loss_free (t.relevance_loss);
   why_variator_free (t.variator);
   why_parameters_free (t.parameters);
   why_parameters_free (t.average);

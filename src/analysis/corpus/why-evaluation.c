@@ -213,7 +213,7 @@ drop_failed (WhyEvaluation *evaluation, const gboolean *failed)
   evaluation->n_predictions = kept;
 }
 
-/* The labelled rate of a row into *rate_hz: 0 where there is none, or for a class without gesture.
+/* The labelled rate of a row into *rate_hz: 0 where there is none, or for a class without technique.
  */
 static gboolean
 read_rate (const WhyManifestRow *row, int column, double *rate_hz, GError **error)

@@ -163,8 +163,8 @@ choose_range (WhyWindow *self, double from_s, double to_s)
                       longest_s);
   if (g)
     {
-      place.zoom.from_s = g->min_mod_hz;
-      place.zoom.to_s = g->max_mod_hz;
+      place.zoom.from_s = g->x_min;
+      place.zoom.to_s = g->x_max;
     }
   shift_zoom (&place.zoom, a->start_s - place.start_s);
   if (!(self->place.duration_s > 0))

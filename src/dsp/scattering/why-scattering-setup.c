@@ -97,9 +97,9 @@ make_circles (WhyScattering *s, WhyError *error)
   if (!why_mirror_fits (s))
     return why_scattering_make_grids (s, error);
   size_t n_short = why_mirror_short_sound (s);
-  WhyStatus status = why_mirror_new (s, s->config.n, &s->even, error);
+  WhyStatus status = why_mirror_new (s, s->config.n, &s->mirror, error);
   if (status == WHY_OK && n_short > 0)
-    status = why_mirror_new (s, n_short, &s->even_short, error);
+    status = why_mirror_new (s, n_short, &s->mirror_short, error);
   return status;
 }
 
@@ -185,8 +185,8 @@ why_scattering_free (WhyScattering *s)
 {
   if (!s)
     return;
-  why_mirror_free (s->even);
-  why_mirror_free (s->even_short);
+  why_mirror_free (s->mirror);
+  why_mirror_free (s->mirror_short);
   why_scattering_clear_grids (s);
   why_filter_bank_clear (&s->carriers);
   why_filter_bank_clear (&s->modulations);

@@ -126,7 +126,7 @@ why_figure_panel_layout (const WhyAnalysis *analysis,
 {
   why_panel_layout (kind, analysis, &options->style, place->width, place->height, out);
   if (kind == WHY_PANEL_SPECTROGRAM && options->scale.is_set && options->scale.duration_s > 0.0)
-    out->max_mod_hz = options->scale.duration_s;
+    out->x_max = options->scale.duration_s;
   why_panel_zoom (out, analysis, &options->panel.zoom);
 }
 

@@ -68,15 +68,14 @@ pixel_columns (const WhyAnalysis *analysis,
   const float *plane = g_bytes_get_data (analysis->spectrogram_db, NULL);
   gsize n_columns = analysis->n_columns;
   double whole = geometry->whole.to_s;
-  double origin = geometry->min_mod_hz / whole * (double) n_columns;
-  double per_pixel
-      = (geometry->max_mod_hz - geometry->min_mod_hz) / whole * (double) n_columns / width;
+  double origin = geometry->x_min / whole * (double) n_columns;
+  double per_pixel = (geometry->x_max - geometry->x_min) / whole * (double) n_columns / width;
   float *out = g_new (float, analysis->n_rows *(gsize) width);
   gboolean uses_map = why_panel_uses_map (analysis, geometry, options);
 
   if (uses_map)
-    why_spectrogram_pyramid_read (options->map, geometry->start_s + geometry->min_mod_hz,
-                                  geometry->start_s + geometry->max_mod_hz, (gsize) width, out);
+    why_spectrogram_pyramid_read (options->map, geometry->start_s + geometry->x_min,
+                                  geometry->start_s + geometry->x_max, (gsize) width, out);
   for (int x = 0; x < width; x++)
     {
       gsize first, last;

@@ -49,7 +49,7 @@ typedef struct
 static gboolean
 is_drawn (const WhyItem *item)
 {
-  return item->kind != WHY_ITEM_FILE || item->in_room || item->gesture != WHY_TECHNIQUE_NONE
+  return item->kind != WHY_ITEM_FILE || item->is_augmented || item->technique != WHY_TECHNIQUE_NONE
          || item->other_row != item->row;
 }
 
@@ -81,8 +81,9 @@ cache_path (const Run *run, const WhyItem *item)
       = g_strdup_printf ("%s %zu %u %zu %u %u %.9g %d %d %.9g %d %d %d %d %" G_GUINT64_FORMAT
                          " %s\n",
                          version_of (item), c->n, c->J, c->T, c->Q1, c->Q2, c->min_carrier,
-                         c->orders[1], c->orders[2], run->sample_rate_hz, item->kind, item->gesture,
-                         item->in_room, item->section, is_drawn (item) ? item->seed : 0,
+                         c->orders[1], c->orders[2], run->sample_rate_hz, item->kind,
+                         item->technique, item->is_augmented, item->section,
+                         is_drawn (item) ? item->seed : 0,
                          item->kind == WHY_ITEM_TONE ? run->classes[item->label] : "");
   g_checksum_update (sum, (const guchar *) settings, -1);
   if (item->kind == WHY_ITEM_FILE

@@ -269,8 +269,8 @@ test_time_range (void)
   g_assert_cmpstr (gtk_button_get_label (GTK_BUTTON (chip)), ==, "0:00.4–0:00.9 ✕");
   /* The picture around it stays. */
   const WhyPanelGeometry *g = why_panel_view_get_geometry (fixture_child (window, "spectrogram"));
-  g_assert_cmpfloat_with_epsilon (g->start_s + g->min_mod_hz, 0, 1e-4);
-  g_assert_cmpfloat_with_epsilon (g->start_s + g->max_mod_hz, 2, 1e-4);
+  g_assert_cmpfloat_with_epsilon (g->start_s + g->x_min, 0, 1e-4);
+  g_assert_cmpfloat_with_epsilon (g->start_s + g->x_max, 2, 1e-4);
   g_assert_false (g_bytes_equal (all, part));
   g_assert_false (g_bytes_equal (spectrogram, shaded));
   g_autoptr (GBytes) cleared = picture_after (window, clear_range, NULL, "no time range");

@@ -45,8 +45,8 @@ why_collection_job_new (GObject *owner,
   return job;
 }
 
-WhyCollectionJob *
-why_collection_job_ref (WhyCollectionJob *job)
+static WhyCollectionJob *
+ref_job (WhyCollectionJob *job)
 {
   g_atomic_ref_count_inc (&job->refs);
   return job;
@@ -96,7 +96,7 @@ queue_notify (WhyCollectionJob *job)
   if (job->source)
     return;
   job->source = g_timeout_source_new (NOTIFY_INTERVAL_MS);
-  g_source_set_callback (job->source, notify_cb, why_collection_job_ref (job),
+  g_source_set_callback (job->source, notify_cb, ref_job (job),
                          (GDestroyNotify) why_collection_job_unref);
   g_source_attach (job->source, job->context);
 }
@@ -267,7 +267,7 @@ void
 why_collection_job_start (WhyCollectionJob *job)
 {
   g_atomic_int_set (&job->cancelled, FALSE);
-  why_collection_job_ref (job);
+  ref_job (job);
   why_hand_over (job);
   why_lock (&running_mutex);
   if (!waits_at_exit)

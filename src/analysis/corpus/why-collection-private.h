@@ -56,7 +56,6 @@ WhyCollectionJob *why_collection_job_new (GObject *owner,
                                           WhyCollectionNotify notify,
                                           const char *const *paths,
                                           const char *model_path);
-WhyCollectionJob *why_collection_job_ref (WhyCollectionJob *job);
 void why_collection_job_unref (WhyCollectionJob *job);
 /* One thread at a time. */
 void why_collection_job_start (WhyCollectionJob *job);

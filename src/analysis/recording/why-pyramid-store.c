@@ -83,8 +83,9 @@ why_pyramid_tiles (const WhyPyramidStore *store, int level)
   return (l->n_columns + l->tile - 1) / l->tile;
 }
 
-int
-why_pyramid_level_for (const WhyPyramidStore *store, const WhyPyramidWant *want)
+/* The level for pixels of such a size: the coarsest that is at least as fine. */
+static int
+level_for (const WhyPyramidStore *store, const WhyPyramidWant *want)
 {
   double pixel = (want->to_s - want->from_s) * store->rate_hz / (double) MAX (want->n, 1);
   int level = 0;
@@ -147,7 +148,7 @@ why_pyramid_next_wanted (const WhyPyramidStore *store,
                          const WhyPyramidWant *want,
                          WhyPyramidJob *job)
 {
-  int levels[] = { MIN (why_pyramid_level_for (store, want), store->base), store->base };
+  int levels[] = { MIN (level_for (store, want), store->base), store->base };
   for (int i = 0; i < 2; i++)
     {
       gsize first, last;
@@ -165,7 +166,7 @@ gboolean
 why_pyramid_next (const WhyPyramidStore *store, const WhyPyramidWant *want, WhyPyramidJob *job)
 {
   gsize first = 0, last = 0, n = why_pyramid_tiles (store, store->base);
-  int level = MIN (why_pyramid_level_for (store, want), store->base);
+  int level = MIN (level_for (store, want), store->base);
   if (why_pyramid_next_wanted (store, want, job))
     return TRUE;
   if (level < store->base && tiles_of (store, want, level, &first, &last))
@@ -372,7 +373,7 @@ read_pixel (WhyPyramidStore *store, int level, double from, double to, gsize n, 
 gboolean
 why_pyramid_read (WhyPyramidStore *store, const WhyPyramidWant *want, float *out)
 {
-  int level = why_pyramid_level_for (store, want);
+  int level = level_for (store, want);
   double pixel = (want->to_s - want->from_s) / (double) want->n;
   gboolean sharp = TRUE;
   store->clock++;

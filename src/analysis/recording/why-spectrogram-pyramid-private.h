@@ -71,9 +71,6 @@ why_pyramid_store_init (WhyPyramidStore *store, gsize n_rows, double rate_hz, do
 void why_pyramid_store_clear (WhyPyramidStore *store);
 gsize why_pyramid_tiles (const WhyPyramidStore *store, int level);
 
-/* The level for pixels of such a size: the coarsest that is at least as fine. */
-int why_pyramid_level_for (const WhyPyramidStore *store, const WhyPyramidWant *want);
-
 /* What is missing, nearest to the middle of want first (of its own level, then of the base; a long
  * stretch from its beginning on, as files are read best), then one tile to either side, then the
  * base onwards from there and round to it. FALSE: nothing. */

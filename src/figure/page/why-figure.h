@@ -39,7 +39,6 @@ typedef struct
 } WhyFigureOptions;
 
 /* "panels", "paper", "spectrogram", "scattering", "relevance". */
-const char *why_layout_name (WhyLayout layout);
 gboolean why_layout_parse (const char *name, WhyLayout *out);
 /* How wide it is drawn when no width is asked for, px at 96 dpi. */
 double why_layout_width (WhyLayout layout);

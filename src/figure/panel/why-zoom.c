@@ -156,13 +156,6 @@ why_zoom_equal (const WhyZoom *a, const WhyZoom *b)
          && a->max_mod_hz == b->max_mod_hz && a->from_s == b->from_s && a->to_s == b->to_s;
 }
 
-gboolean
-why_zoom_is_none (const WhyZoom *zoom)
-{
-  static const WhyZoom none = { 0 };
-  return why_zoom_equal (zoom, &none);
-}
-
 void
 why_panel_zoom (WhyPanelGeometry *geometry, const WhyAnalysis *analysis, const WhyZoom *zoom)
 {

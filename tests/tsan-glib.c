@@ -26,12 +26,12 @@ hand_over (gconstpointer address)
 }
 
 /* The function of that name in the next library. */
-#define NEXT(name) \
-  __extension__ ({ \
-    static __typeof__ (&(name)) next; \
-    if (!__atomic_load_n (&next, __ATOMIC_RELAXED)) \
+#define NEXT(name)                                                                                 \
+  __extension__({                                                                                  \
+    static __typeof__ (&(name)) next;                                                              \
+    if (!__atomic_load_n (&next, __ATOMIC_RELAXED))                                                \
       __atomic_store_n (&next, (__typeof__ (&(name))) dlsym (RTLD_NEXT, #name), __ATOMIC_RELAXED); \
-    next; \
+    next;                                                                                          \
   })
 
 /* Locks and conditions. */
@@ -172,7 +172,7 @@ free_idle (gpointer user)
 guint (g_idle_add_full) (gint priority, GSourceFunc function, gpointer data, GDestroyNotify destroy)
 {
   Idle *idle = g_new (Idle, 1);
-  *idle = (Idle) { function, data, destroy };
+  *idle = (Idle){ function, data, destroy };
   hand_over (idle);
   return NEXT (g_idle_add_full) (priority, call_idle, idle, free_idle);
 }
@@ -219,7 +219,9 @@ call_back (GObject *source, GAsyncResult *result, gpointer data)
   hand_over (result);
 }
 
-GTask *(g_task_new) (gpointer source, GCancellable *cancellable, GAsyncReadyCallback callback,
+GTask *(g_task_new) (gpointer source,
+                     GCancellable *cancellable,
+                     GAsyncReadyCallback callback,
                      gpointer data)
 {
   GTask *task = NEXT (g_task_new) (source, cancellable, callback ? call_back : NULL, data);
@@ -241,7 +243,7 @@ void
 g_task_set_task_data (GTask *task, gpointer data, GDestroyNotify destroy)
 {
   TaskData *ours = g_new (TaskData, 1);
-  *ours = (TaskData) { task, data, destroy };
+  *ours = (TaskData){ task, data, destroy };
   NEXT (g_task_set_task_data) (task, ours, free_task_data);
 }
 

@@ -11,7 +11,7 @@ build_packages='gcc libc6-dev meson ninja-build pkgconf|pkg-config gettext
 # What the window looks like without: no fonts, no symbolic icons, no GL.
 run_packages='fonts-dejavu-core librsvg2-common adwaita-icon-theme libgl1-mesa-dri'
 # Without one of these some tests are skipped, and say so.
-test_packages='xvfb xauth xdotool dbus-x11 at-spi2-core libgl1-mesa-dri fonts-dejavu-core
+test_packages='xvfb xauth xdotool dbus-x11 at-spi2-core libgl1-mesa-dri fonts-dejavu-core fonts-cantarell
   librsvg2-common adwaita-icon-theme pulseaudio-utils libasound2-plugins
   desktop-file-utils appstream libxml2-utils locales poppler-utils python3'
 # What tools/fuzz needs besides, llvm for traces that name lines.
@@ -45,6 +45,18 @@ is_debian () {
     && grep -Eqs '^ID(_LIKE)?=.*\b(debian|ubuntu)\b' /etc/os-release
 }
 
+release () {
+  # shellcheck source=/dev/null
+  (. /etc/os-release && echo "$ID-${VERSION_ID:-}") 2>/dev/null || :
+}
+
+# The one that judges the format (tests/project/check-format.py), of the releases that have it.
+format_packages () {
+  case $(release) in
+    debian-12 | ubuntu-22* | ubuntu-24*) echo clang-format-14 ;;
+  esac
+}
+
 # The sound server that is there, else the one that the release's desktops come with: of PulseAudio
 # and PipeWire's ALSA part only one can be installed.
 sound_packages () {
@@ -56,9 +68,7 @@ sound_packages () {
     echo pulseaudio
     return
   fi
-  # shellcheck source=/dev/null
-  release=$(. /etc/os-release && echo "$ID-${VERSION_ID:-}") 2>/dev/null || :
-  case $release in
+  case $(release) in
     debian-[89] | debian-1[0-2] | ubuntu-1* | ubuntu-2[0-2]*) echo pulseaudio ;;
     *) echo "$pipewire" ;;
   esac

@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <unistd.h>
 
-#include "analysis/why-language.h"
+#include "analysis/text/why-language.h"
 #include "app/why-application.h"
 #include "app/why-heap.h"
 

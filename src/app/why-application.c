@@ -7,12 +7,12 @@
 #include <string.h>
 
 #include "app/why-compat.h"
-#include "app/why-help.h"
+#include "app/help/why-help.h"
 #include "app/why-open.h"
-#include "app/why-preferences.h"
+#include "app/preferences/why-preferences.h"
 #include "app/why-screenshot.h"
-#include "app/why-watch.h"
-#include "app/why-window.h"
+#include "app/why-frame-debug.h"
+#include "app/window/why-window.h"
 
 struct _WhyApplication
 {
@@ -65,7 +65,7 @@ main_window (WhyApplication *self)
     if (WHY_IS_WINDOW (l->data))
       return WHY_WINDOW (l->data);
   WhyWindow *fresh = why_window_new (GTK_APPLICATION (self));
-  why_watch_window (fresh);
+  why_frame_debug_window (fresh);
   if (self->screenshot)
     why_screenshot_when_idle (GTK_WINDOW (fresh), self->screenshot, screenshot_cb, self);
   return fresh;
@@ -97,7 +97,7 @@ why_application_open (GApplication *application, GFile **files, int n_files, con
 {
   g_autofree char *remark = NULL;
   g_autoptr (GPtrArray) local = why_open_local (files, (gsize) MAX (n_files, 0), &remark);
-  why_watch_open ();
+  why_frame_debug_open ();
   if (n_files <= 0)
     {
       g_application_activate (application);
@@ -158,7 +158,10 @@ why_application_handle_local_options (GApplication *application, GVariantDict *o
 static void
 why_application_startup (GApplication *application)
 {
-  static const struct { const char *action, *accels[3]; } shortcuts[] = {
+  static const struct
+  {
+    const char *action, *accels[3];
+  } shortcuts[] = {
     { "app.quit", { "<Control>q" } },
     { "win.open", { "<Control>o" } },
     { "win.open-folder", { "<Control><Shift>o" } },
@@ -190,7 +193,7 @@ why_application_startup (GApplication *application)
   };
 
   G_APPLICATION_CLASS (why_application_parent_class)->startup (application);
-  why_watch_begin ();
+  why_frame_debug_begin ();
   g_action_map_add_action_entries (G_ACTION_MAP (application), actions, G_N_ELEMENTS (actions),
                                    application);
   for (gsize i = 0; i < G_N_ELEMENTS (shortcuts); i++)
@@ -203,7 +206,7 @@ why_application_startup (GApplication *application)
 static void
 why_application_shutdown (GApplication *application)
 {
-  why_watch_report ();
+  why_frame_debug_report ();
   G_APPLICATION_CLASS (why_application_parent_class)->shutdown (application);
 }
 
@@ -231,13 +234,13 @@ static void
 why_application_init (WhyApplication *self)
 {
   const GOptionEntry entries[] = {
-    { "version", 0, 0, G_OPTION_ARG_NONE, NULL, _("Show the versions of program and libraries"),
+    { "version", 0, 0, G_OPTION_ARG_NONE, NULL, _ ("Show the versions of program and libraries"),
       NULL },
     { "screenshot", 0, G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_FILENAME, NULL, NULL, NULL },
     G_OPTION_ENTRY_NULL,
   };
   g_application_add_main_option_entries (G_APPLICATION (self), entries);
-  g_application_set_option_context_parameter_string (G_APPLICATION (self), _("[FILE…]"));
+  g_application_set_option_context_parameter_string (G_APPLICATION (self), _ ("[FILE…]"));
 }
 
 WhyApplication *

@@ -47,10 +47,10 @@ finish (GtkFileDialog *dialog, GAsyncResult *result, WhyAskKind kind)
 {
   if (kind == WHY_ASK_FILES)
     return gtk_file_dialog_open_multiple_finish (dialog, result, NULL);
-  g_autoptr (GFile) file
-      = kind == WHY_ASK_FILE     ? gtk_file_dialog_open_finish (dialog, result, NULL)
-        : kind == WHY_ASK_FOLDER ? gtk_file_dialog_select_folder_finish (dialog, result, NULL)
-                                 : gtk_file_dialog_save_finish (dialog, result, NULL);
+  g_autoptr (GFile) file = kind == WHY_ASK_FILE ? gtk_file_dialog_open_finish (dialog, result, NULL)
+                           : kind == WHY_ASK_FOLDER
+                               ? gtk_file_dialog_select_folder_finish (dialog, result, NULL)
+                               : gtk_file_dialog_save_finish (dialog, result, NULL);
   GListStore *files = g_list_store_new (G_TYPE_FILE);
   if (file)
     g_list_store_append (files, file);
@@ -68,11 +68,8 @@ answered_cb (GObject *source, GAsyncResult *result, gpointer data)
 }
 
 void
-why_compat_ask (GtkWindow *parent,
-                const WhyAsk *ask,
-                WhyAskFunc func,
-                gpointer user,
-                GDestroyNotify free_user)
+why_compat_ask (
+    GtkWindow *parent, const WhyAsk *ask, WhyAskFunc func, gpointer user, GDestroyNotify free_user)
 {
   Question *question = question_new ((Question){ ask->kind, func, NULL, user, free_user });
   g_autoptr (GtkFileDialog) dialog = gtk_file_dialog_new ();
@@ -128,16 +125,13 @@ closed_cb (GtkNativeDialog *dialog)
 }
 
 void
-why_compat_ask (GtkWindow *parent,
-                const WhyAsk *ask,
-                WhyAskFunc func,
-                gpointer user,
-                GDestroyNotify free_user)
+why_compat_ask (
+    GtkWindow *parent, const WhyAsk *ask, WhyAskFunc func, gpointer user, GDestroyNotify free_user)
 {
-  const GtkFileChooserAction action
-      = ask->kind == WHY_ASK_FOLDER ? GTK_FILE_CHOOSER_ACTION_SELECT_FOLDER
-        : ask->kind == WHY_ASK_NAME ? GTK_FILE_CHOOSER_ACTION_SAVE
-                                    : GTK_FILE_CHOOSER_ACTION_OPEN;
+  const GtkFileChooserAction action = ask->kind == WHY_ASK_FOLDER
+                                          ? GTK_FILE_CHOOSER_ACTION_SELECT_FOLDER
+                                      : ask->kind == WHY_ASK_NAME ? GTK_FILE_CHOOSER_ACTION_SAVE
+                                                                  : GTK_FILE_CHOOSER_ACTION_OPEN;
   Question *question = question_new ((Question){ ask->kind, func, NULL, user, free_user });
   GtkNativeDialog *dialog = GTK_NATIVE_DIALOG (
       gtk_file_chooser_native_new (ask->title, parent, action, ask->accept, NULL));
@@ -155,8 +149,7 @@ why_compat_ask (GtkWindow *parent,
   gtk_native_dialog_set_modal (dialog, TRUE);
   g_object_set_data_full (G_OBJECT (dialog), "why-question", question, question_free);
   g_signal_connect (dialog, "response", G_CALLBACK (answered_cb), question);
-  g_signal_connect_object (parent, "unrealize", G_CALLBACK (closed_cb), dialog,
-                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (parent, "unrealize", G_CALLBACK (closed_cb), dialog, G_CONNECT_SWAPPED);
   gtk_native_dialog_show (dialog);
 }
 #endif
@@ -209,15 +202,11 @@ why_compat_show_about (GtkWindow *parent)
 #else
   adw_show_about_window (parent,
 #endif
-                         "application-name", "Whybrato",
-                         "application-icon", WHY_APP_ID,
-                         "version", WHY_VERSION,
-                         "comments", _("See why it is a vibrato."),
-                         "license-type", GTK_LICENSE_GPL_3_0,
-                         "developer-name", _("The Whybrato founders"),
+                         "application-name", "Whybrato", "application-icon", WHY_APP_ID, "version",
+                         WHY_VERSION, "comments", _ ("See why it is a vibrato."), "license-type",
+                         GTK_LICENSE_GPL_3_0, "developer-name", _ ("The Whybrato founders"),
                          /* Translators: put your name here */
-                         "translator-credits", _("translator-credits"),
-                         NULL);
+                         "translator-credits", _ ("translator-credits"), NULL);
 }
 
 GtkWidget *

@@ -11,10 +11,10 @@ G_BEGIN_DECLS
 
 typedef enum
 {
-  WHY_ASK_FILE,   /* one that is there */
-  WHY_ASK_FILES,  /* one or more */
+  WHY_ASK_FILE,  /* one that is there */
+  WHY_ASK_FILES, /* one or more */
   WHY_ASK_FOLDER,
-  WHY_ASK_NAME,   /* of a file to be written */
+  WHY_ASK_NAME, /* of a file to be written */
 } WhyAskKind;
 
 typedef struct
@@ -31,48 +31,39 @@ typedef void (*WhyAskFunc) (GListModel *files, guint filter, gpointer user);
 
 /* func is called once, or never where the user thinks better of it or the parent is closed: the
  * dialog then goes with it. user is freed in every case. */
-void       why_compat_ask               (GtkWindow           *parent,
-                                         const WhyAsk        *ask,
-                                         WhyAskFunc           func,
-                                         gpointer             user,
-                                         GDestroyNotify       free_user);
+void why_compat_ask (
+    GtkWindow *parent, const WhyAsk *ask, WhyAskFunc func, gpointer user, GDestroyNotify free_user);
 
 /* Asks before what cannot be undone; keep and go_on are labels with a mnemonic, and keep is the usual
  * answer. func is called when the answer is to go on, else never; user is freed in every case. */
 typedef void (*WhyGoOnFunc) (gpointer user);
-void       why_compat_confirm           (GtkWindow           *parent,
-                                         const char          *heading,
-                                         const char          *body,
-                                         const char          *keep,
-                                         const char          *go_on,
-                                         WhyGoOnFunc          func,
-                                         gpointer             user,
-                                         GDestroyNotify       free_user);
+void why_compat_confirm (GtkWindow *parent,
+                         const char *heading,
+                         const char *body,
+                         const char *keep,
+                         const char *go_on,
+                         WhyGoOnFunc func,
+                         gpointer user,
+                         GDestroyNotify free_user);
 
 /* Version, licence and names. parent: or NULL. */
-void       why_compat_show_about        (GtkWindow           *parent);
+void why_compat_show_about (GtkWindow *parent);
 
 /* A window of its own, or a part of the parent; returned as what has the page in it. */
-GtkWidget *why_compat_show_preferences  (GtkWindow           *parent,
-                                         AdwPreferencesPage  *page,
-                                         int                  width,
-                                         int                  height);
+GtkWidget *
+why_compat_show_preferences (GtkWindow *parent, AdwPreferencesPage *page, int width, int height);
 /* A message in the preferences that hold the widget; plain text. */
-void       why_compat_tell_preferences  (GtkWidget           *widget,
-                                         const char          *text);
+void why_compat_tell_preferences (GtkWidget *widget, const char *text);
 /* Whatever the functions above have shown. */
-void       why_compat_close             (GtkWidget           *dialog);
+void why_compat_close (GtkWidget *dialog);
 
 /* Closes a window as when the program ends: a dialog that is a part of it does not close in its
  * place. */
-void       why_compat_close_window      (GtkWindow           *window);
+void why_compat_close_window (GtkWindow *window);
 
 /* The colour of text in a widget; within its snapshot. */
-void       why_compat_ink               (GtkWidget           *widget,
-                                         GdkRGBA             *out);
+void why_compat_ink (GtkWidget *widget, GdkRGBA *out);
 /* A colour by its name in the theme: "window_bg_color". Out stays as it is where there is none. */
-void       why_compat_theme_color       (GtkWidget           *widget,
-                                         const char          *name,
-                                         GdkRGBA             *inout);
+void why_compat_theme_color (GtkWidget *widget, const char *name, GdkRGBA *inout);
 
 G_END_DECLS

@@ -14,6 +14,6 @@
  * time from threads that come and go. Heaps fall to pieces over them, and memory creeps up by 60 MiB
  * in ten minutes; what goes straight back to the system cannot, and costs 4 % of a core. */
 
-void why_heap_begin    (void);
+void why_heap_begin (void);
 /* Each TRUE is undone by a FALSE; the last of them brings the usual way back. */
 void why_heap_set_live (gboolean live);

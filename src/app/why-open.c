@@ -5,7 +5,7 @@
 
 #include <glib/gi18n.h>
 
-#include "app/why-collection-window-private.h"
+#include "app/collection/why-collection-window-private.h"
 #include "base/why-utf8.h"
 
 WhyWindow *
@@ -42,8 +42,8 @@ why_open_local (GFile **files, gsize n_files, char **remark)
   g_autofree char *address = elsewhere ? address_of (elsewhere) : NULL;
   *remark = NULL;
   if (n == 1)
-    *remark = g_strdup_printf (
-        _("%s is not on this computer; copy it here, then open the copy"), address);
+    *remark = g_strdup_printf (_ ("%s is not on this computer; copy it here, then open the copy"),
+                               address);
   else if (n > 1)
     /* Translators: there are two at least */
     *remark = g_strdup_printf (
@@ -62,11 +62,8 @@ why_open_is_collection (GFile **files, gsize n_files)
 }
 
 gboolean
-why_open_files (GtkApplication *application,
-                WhyWindow *viewer,
-                GFile **files,
-                gsize n_files,
-                GError **error)
+why_open_files (
+    GtkApplication *application, WhyWindow *viewer, GFile **files, gsize n_files, GError **error)
 {
   g_autofree char *remark = NULL;
   g_autoptr (GPtrArray) local = why_open_local (files, n_files, &remark);
@@ -74,7 +71,7 @@ why_open_files (GtkApplication *application,
   if (local->len == 0)
     {
       g_set_error_literal (error, WHY_ERROR, WHY_ERR_INVALID,
-                           remark ? remark : _("There is no file to open"));
+                           remark ? remark : _ ("There is no file to open"));
       return FALSE;
     }
   if (why_open_is_collection (here, local->len))

@@ -3,7 +3,7 @@
 
 #include "app/why-screenshot.h"
 
-#include "app/why-collection-window.h"
+#include "app/collection/why-collection-window.h"
 
 #define POLL_MS 100
 #define CALM_POLLS 5

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "app/why-window.h"
+#include "app/window/why-window.h"
 
 typedef void (*WhyScreenshotFunc) (gboolean taken, gpointer user_data);
 
@@ -13,4 +13,4 @@ void why_screenshot_when_idle (GtkWindow *window,
                                gpointer user_data);
 
 /* At once. FALSE when the file cannot be written. */
-gboolean why_screenshot_take  (GtkWindow *window, const char *path);
+gboolean why_screenshot_take (GtkWindow *window, const char *path);

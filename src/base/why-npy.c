@@ -99,7 +99,8 @@ read_values (FILE *file, WhyNpy *npy, size_t n_values, size_t width, WhyError *e
       if (fread (to, width, 1, file) != 1)
         {
           why_npy_clear (npy);
-          return why_error_set (error, WHY_ERR_FORMAT, "ends before its last value; make the file again");
+          return why_error_set (error, WHY_ERR_FORMAT,
+                                "ends before its last value; make the file again");
         }
       if (width == 8)
         npy->data[i] = (float) wide;
@@ -130,9 +131,11 @@ why_npy_read (const char *path, WhyNpy *out, WhyError *error)
       bool narrow = type && strncmp (type, "'<f4'", 5) == 0;
       bool wide = type && strncmp (type, "'<f8'", 5) == 0;
       if (!narrow && !wide)
-        status = why_error_set (error, WHY_ERR_UNSUPPORTED, "does not hold float32 or float64 values; save it as float32");
+        status = why_error_set (error, WHY_ERR_UNSUPPORTED,
+                                "does not hold float32 or float64 values; save it as float32");
       else if (!order || strncmp (order, "False", 5) != 0)
-        status = why_error_set (error, WHY_ERR_UNSUPPORTED, "is not in C order; save it with numpy.ascontiguousarray");
+        status = why_error_set (error, WHY_ERR_UNSUPPORTED,
+                                "is not in C order; save it with numpy.ascontiguousarray");
       else if (!shape || !parse_shape (shape, out, &n_values))
         status = why_error_set (error, WHY_ERR_FORMAT, "has a shape that is not 1 to 4 sizes");
       else
@@ -153,7 +156,8 @@ why_npy_clear (WhyNpy *npy)
 }
 
 WhyStatus
-why_npy_write (const char *path, const float *data, size_t n_dims, const size_t *shape, WhyError *error)
+why_npy_write (
+    const char *path, const float *data, size_t n_dims, const size_t *shape, WhyError *error)
 {
   WhyOutfile *file;
   WhyStatus status = why_outfile_open (path, &file, error);
@@ -161,7 +165,8 @@ why_npy_write (const char *path, const float *data, size_t n_dims, const size_t 
     return status;
 
   char dictionary[256];
-  int used = snprintf (dictionary, sizeof dictionary, "{'descr': '<f4', 'fortran_order': False, 'shape': (");
+  int used = snprintf (dictionary, sizeof dictionary,
+                       "{'descr': '<f4', 'fortran_order': False, 'shape': (");
   size_t n_values = 1;
   for (size_t i = 0; i < n_dims; i++)
     {
@@ -174,7 +179,8 @@ why_npy_write (const char *path, const float *data, size_t n_dims, const size_t 
   /* The values start at a multiple of 64 bytes, as NumPy writes them. */
   size_t length = ((size_t) used + 1 + 10 + 63) / 64 * 64 - 10;
   FILE *stream = why_outfile_stream (file);
-  unsigned char prefix[4] = { 1, 0, (unsigned char) (length & 0xff), (unsigned char) (length >> 8) };
+  unsigned char prefix[4]
+      = { 1, 0, (unsigned char) (length & 0xff), (unsigned char) (length >> 8) };
   fwrite (MAGIC, 1, 6, stream);
   fwrite (prefix, 1, 4, stream);
   fprintf (stream, "%-*s\n", (int) length - 1, dictionary);

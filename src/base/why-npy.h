@@ -17,12 +17,9 @@ typedef struct
 } WhyNpy;
 
 /* A file is hostile until checked: the shape must fit the bytes that are there. */
-WhyStatus why_npy_read  (const char *path, WhyNpy *out, WhyError *error);
-void      why_npy_clear (WhyNpy *npy);
+WhyStatus why_npy_read (const char *path, WhyNpy *out, WhyError *error);
+void why_npy_clear (WhyNpy *npy);
 
 /* Writes float32 through a temporary file: the target is whole or untouched. */
-WhyStatus why_npy_write (const char   *path,
-                         const float  *data,
-                         size_t        n_dims,
-                         const size_t *shape,
-                         WhyError     *error);
+WhyStatus why_npy_write (
+    const char *path, const float *data, size_t n_dims, const size_t *shape, WhyError *error);

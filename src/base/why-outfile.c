@@ -101,11 +101,10 @@ why_outfile_open (const char *path, WhyOutfile **out, WhyError *error)
   if (fd < 0)
     {
       /* Without waiting for one, a pipe that nobody reads refuses to be written. */
-      WhyStatus status
-          = special && errno == ENXIO
-                ? why_error_set (error, WHY_ERR_IO,
-                                 "is a pipe that nobody reads; start its reader first")
-                : why_error_set_errno (error, errno, "could not be written");
+      WhyStatus status = special && errno == ENXIO
+                             ? why_error_set (error, WHY_ERR_IO,
+                                              "is a pipe that nobody reads; start its reader first")
+                             : why_error_set_errno (error, errno, "could not be written");
       free_outfile (file);
       return status;
     }
@@ -156,7 +155,8 @@ why_outfile_commit (WhyOutfile *file, WhyError *error)
     unlink (file->temporary);
   free_outfile (file);
   if (failed)
-    return why_error_set_errno (error, reason, "could not be written; free some space or choose another folder");
+    return why_error_set_errno (error, reason,
+                                "could not be written; free some space or choose another folder");
   return WHY_OK;
 }
 

@@ -23,23 +23,23 @@ why_status_str (WhyStatus status)
   switch (status)
     {
     case WHY_OK:
-      return _("no error");
+      return _ ("no error");
     case WHY_CANCELLED:
-      return _("cancelled");
+      return _ ("cancelled");
     case WHY_ERR_MEMORY:
-      return _("not enough memory");
+      return _ ("not enough memory");
     case WHY_ERR_IO:
-      return _("could not be read or written");
+      return _ ("could not be read or written");
     case WHY_ERR_FORMAT:
-      return _("is not in the expected format");
+      return _ ("is not in the expected format");
     case WHY_ERR_INVALID:
-      return _("has a value out of range");
+      return _ ("has a value out of range");
     case WHY_ERR_UNSUPPORTED:
-      return _("is not supported");
+      return _ ("is not supported");
     case WHY_ERR_DEVICE:
-      return _("the sound device is not available");
+      return _ ("the sound device is not available");
     }
-  return _("unknown error");
+  return _ ("unknown error");
 }
 
 /* Text longer than its room can end within a character of UTF-8, which no label would show. */
@@ -93,9 +93,7 @@ why_error_set_errno (WhyError *error, int errno_value, const char *format, ...)
 
       size_t used = strlen (error->message);
       char reason[128];
-      int length = snprintf (error->message + used,
-                             sizeof error->message - used,
-                             ": %s",
+      int length = snprintf (error->message + used, sizeof error->message - used, ": %s",
                              strerror_r (errno_value, reason, sizeof reason));
       if (length >= (int) (sizeof error->message - used))
         drop_cut_character (error->message);

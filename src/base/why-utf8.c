@@ -65,8 +65,8 @@ static bool
 is_control (uint32_t code)
 {
   return code < 0x20 || (code >= 0x7f && code < 0xa0)
-         || (code >= 0x2028 && code <= 0x202e)  /* separators, embeddings, overrides */
-         || (code >= 0x2066 && code <= 0x2069)  /* isolates */
+         || (code >= 0x2028 && code <= 0x202e) /* separators, embeddings, overrides */
+         || (code >= 0x2066 && code <= 0x2069) /* isolates */
          || (code >= 0xfdd0 && code <= 0xfdef) || (code & 0xfffe) == 0xfffe;
 }
 

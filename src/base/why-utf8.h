@@ -7,9 +7,9 @@
 
 /* Length in bytes of the well-formed UTF-8 sequence at text (no overlong forms, no surrogates), of
  * which left bytes are there; 0 if there is none. */
-size_t why_utf8_step     (const char *text, size_t left);
+size_t why_utf8_step (const char *text, size_t left);
 /* The whole text is well-formed. */
-bool   why_utf8_is_valid (const char *text, size_t length);
+bool why_utf8_is_valid (const char *text, size_t length);
 
 /* For a terminal, a label, a figure or a message: text with U+FFFD in place of each control
  * character (C0, C1, DEL), line or paragraph separator, bidirectional embedding, override or isolate,
@@ -19,6 +19,6 @@ bool   why_utf8_is_valid (const char *text, size_t length);
  * without it. out NULL with room 0 only measures. */
 size_t why_utf8_plain_into (const char *text, const char *keep, char *out, size_t room);
 /* The same as a new string: free () or g_free (); NULL when memory is short. */
-char  *why_utf8_plain      (const char *text, const char *keep);
+char *why_utf8_plain (const char *text, const char *keep);
 /* The last part of the name of a file or folder, plain; "" of NULL. free () or g_free (). */
-char  *why_utf8_plain_name (const char *path);
+char *why_utf8_plain_name (const char *path);

@@ -3,10 +3,10 @@
 
 #include "cli/why-bench-kernels.h"
 
-#include "analysis/why-json-builder.h"
+#include "analysis/text/why-json-builder.h"
 #include "cli/why-cli.h"
 #include "dsp/why-fft.h"
-#include "dsp/why-scattering.h"
+#include "dsp/scattering/why-scattering.h"
 #include "nn/why-matmul.h"
 
 typedef enum
@@ -44,16 +44,17 @@ warn_of (PartKind kind, const Part *part)
     {
     case PRODUCTS:
       /* Translators: an instruction set and a better one, such as AVX2 and AVX-512. */
-      return g_strdup_printf (_("the matrix products use %s, the processor has %s: the environment "
-                                "variable WHYBRATO_SIMD holds them back"),
-                              used, best);
+      return g_strdup_printf (
+          _ ("the matrix products use %s, the processor has %s: the environment "
+             "variable WHYBRATO_SIMD holds them back"),
+          used, best);
     case SCATTERING:
-      return g_strdup_printf (_("the scattering uses %s, the processor has %s: this program was "
-                                "built without it"),
+      return g_strdup_printf (_ ("the scattering uses %s, the processor has %s: this program was "
+                                 "built without it"),
                               used, best);
     default:
-      return g_strdup_printf (_("the Fourier transforms use %s, the processor has %s: the FFTW "
-                                "library here was built without it"),
+      return g_strdup_printf (_ ("the Fourier transforms use %s, the processor has %s: the FFTW "
+                                 "library here was built without it"),
                               used, best);
     }
 }
@@ -63,14 +64,14 @@ why_bench_kernels_text (GString *text)
 {
   Part parts[N_PARTS];
   find_parts (parts);
-  g_string_append_printf (text, _("processor has    %s\n"), why_simd_name (why_simd_best ()));
-  g_string_append_printf (text, _("kernels          products %s, scattering %s, FFTs %s\n"),
+  g_string_append_printf (text, _ ("processor has    %s\n"), why_simd_name (why_simd_best ()));
+  g_string_append_printf (text, _ ("kernels          products %s, scattering %s, FFTs %s\n"),
                           parts[PRODUCTS].name, parts[SCATTERING].name, parts[FFT].name);
   for (int i = 0; i < N_PARTS; i++)
     {
       g_autofree char *warning = warn_of ((PartKind) i, &parts[i]);
       if (warning)
-        g_string_append_printf (text, _("warning: %s\n"), warning);
+        g_string_append_printf (text, _ ("warning: %s\n"), warning);
     }
 }
 

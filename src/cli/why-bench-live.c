@@ -5,8 +5,8 @@
 
 #include <math.h>
 
-#include "analysis/why-live.h"
-#include "figure/why-scroll-raster.h"
+#include "analysis/engine/why-live.h"
+#include "figure/panel/why-rolling-raster.h"
 
 #define N_REFRESHES 18
 #define N_PICTURES 200
@@ -35,16 +35,16 @@ time_refreshes (WhyAnalyzer *analyzer, const float *x, gsize n, GError **error)
 }
 
 static void
-show (WhyScroll *scroll,
-      WhyScrollRaster *raster,
+show (WhyRollingSpectrogram *scroll,
+      WhyRollingRaster *raster,
       const WhyPanelGeometry *geometry,
       cairo_surface_t *screen,
       const float *x,
       gsize n)
 {
-  why_scroll_raster_update (raster, scroll, why_scroll_push (scroll, x, n));
+  why_rolling_raster_update (raster, scroll, why_rolling_spectrogram_push (scroll, x, n));
   cairo_t *cr = cairo_create (screen);
-  why_scroll_raster_draw (raster, cr, geometry);
+  why_rolling_raster_draw (raster, cr, geometry);
   cairo_destroy (cr);
 }
 
@@ -56,11 +56,11 @@ time_pictures (WhyAnalyzer *analyzer, const float *x, gsize n)
   WhyPanelGeometry geometry;
   why_figure_style_light (&style);
   why_panel_layout (WHY_PANEL_SPECTROGRAM, axes, &style, WIDTH, HEIGHT, &geometry);
-  WhyScrollRaster *raster = why_scroll_raster_new (&geometry, &style, axes->row0_hz,
-                                                   axes->rows_per_octave, axes->n_rows);
-  gsize width = raster ? why_scroll_raster_width (raster) : 1;
+  WhyRollingRaster *raster = why_rolling_raster_new (&geometry, &style, axes->row0_hz,
+                                                     axes->rows_per_octave, axes->n_rows);
+  gsize width = raster ? why_rolling_raster_width (raster) : 1;
   double rate_hz = axes->axes->sample_rate_hz;
-  WhyScroll *scroll
+  WhyRollingSpectrogram *scroll
       = why_live_scroll (analyzer, (gsize) (WHY_LIVE_S * rate_hz / (double) width), width);
   cairo_surface_t *screen = cairo_image_surface_create (CAIRO_FORMAT_ARGB32, WIDTH, HEIGHT);
   double time_ms = NAN;
@@ -74,20 +74,18 @@ time_pictures (WhyAnalyzer *analyzer, const float *x, gsize n)
       time_ms = (double) (g_get_monotonic_time () - begin) / 1000 / N_PICTURES;
     }
   cairo_surface_destroy (screen);
-  why_scroll_raster_free (raster);
-  why_scroll_free (scroll);
+  why_rolling_raster_free (raster);
+  why_rolling_spectrogram_free (scroll);
   return time_ms;
 }
 
 gboolean
-why_bench_live (
-    WhyAnalyzer *analyzer, const float *x, gsize n, WhyBenchLive *out, GError **error)
+why_bench_live (WhyAnalyzer *analyzer, const float *x, gsize n, WhyBenchLive *out, GError **error)
 {
   out->refresh_ms = time_refreshes (analyzer, x, n, error);
   if (isnan (out->refresh_ms))
     return FALSE;
   out->picture_ms = time_pictures (analyzer, x, n);
-  out->share
-      = (out->refresh_ms / WHY_LIVE_INTERVAL_S + out->picture_ms * PICTURES_A_SECOND) / 1000;
+  out->share = (out->refresh_ms / WHY_LIVE_INTERVAL_S + out->picture_ms * PICTURES_A_SECOND) / 1000;
   return TRUE;
 }

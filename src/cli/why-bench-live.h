@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "analysis/why-analyzer.h"
+#include "analysis/engine/why-analyzer.h"
 
 /* What live pictures cost, without what toolkit and sound system take. */
 typedef struct
@@ -13,8 +13,5 @@ typedef struct
 } WhyBenchLive;
 
 /* x: n samples at the model's rate, more than WHY_LIVE_S. */
-gboolean why_bench_live (WhyAnalyzer  *analyzer,
-                         const float  *x,
-                         gsize         n,
-                         WhyBenchLive *out,
-                         GError      **error);
+gboolean
+why_bench_live (WhyAnalyzer *analyzer, const float *x, gsize n, WhyBenchLive *out, GError **error);

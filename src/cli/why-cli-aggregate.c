@@ -3,10 +3,10 @@
 
 #include <string.h>
 
-#include "analysis/why-aggregate-table.h"
+#include "analysis/corpus/why-aggregate-table.h"
 #include "cli/why-cli.h"
 #include "cli/why-figure-args.h"
-#include "figure/why-classwise.h"
+#include "figure/chart/why-classwise.h"
 
 /* The command line; lives as long as the program. */
 static char *model_path, *split, *rule_name, *numbers;
@@ -15,22 +15,23 @@ static int n_threads, n_top = 5;
 static WhyFigureArgs args = { .dpi = 96 };
 
 static const char *const summary
-    = N_("Draws, for each class, the mean scattering of its recordings and how often each path is "
-         "among\nthe most relevant ones of a recording for that class (Fig. 2 of the paper).");
+    = N_ ("Draws, for each class, the mean scattering of its recordings and how often each path is "
+          "among\nthe most relevant ones of a recording for that class (Fig. 2 of the paper).");
 
 static const GOptionEntry entries[] = {
   WHY_CLI_FIGURE (args),
-  { "data", 0, 0, G_OPTION_ARG_FILENAME, &numbers, N_("Write the numbers too: .csv or .json"),
-    N_("NUMBERS") },
-  { "top", 0, 0, G_OPTION_ARG_INT, &n_top,
-    N_("Paths of a recording that count (default: 5)"), "N" },
+  { "data", 0, 0, G_OPTION_ARG_FILENAME, &numbers, N_ ("Write the numbers too: .csv or .json"),
+    N_ ("NUMBERS") },
+  { "top", 0, 0, G_OPTION_ARG_INT, &n_top, N_ ("Paths of a recording that count (default: 5)"),
+    "N" },
   WHY_CLI_RULE (&rule_name),
-  { "split", 0, 0, G_OPTION_ARG_STRING, &split, N_("Split to aggregate, or all (default: test)"),
-    N_("NAME") },
+  { "split", 0, 0, G_OPTION_ARG_STRING, &split, N_ ("Split to aggregate, or all (default: test)"),
+    N_ ("NAME") },
   WHY_CLI_MODEL (&model_path),
   WHY_CLI_MAP (&maps),
   WHY_CLI_EXCLUDE (&excludes),
-  { "threads", 0, 0, G_OPTION_ARG_INT, &n_threads, N_("Files at once (default: one a core)"), "N" },
+  { "threads", 0, 0, G_OPTION_ARG_INT, &n_threads, N_ ("Files at once (default: one a core)"),
+    "N" },
   G_OPTION_ENTRY_NULL,
 };
 
@@ -69,14 +70,14 @@ static gboolean
 draw (const WhyAggregate *aggregate, const WhyFigureLook *look)
 {
   g_autoptr (GError) error = NULL;
-  g_autofree char *subtitle = strcmp (split, "all") == 0
-                                  ? g_strdup_printf (ngettext ("%zu recording", "%zu recordings",
-                                                               aggregate->n_recordings),
-                                                     aggregate->n_recordings)
-                                  : g_strdup_printf (ngettext ("%zu recording of split %s",
-                                                               "%zu recordings of split %s",
-                                                               aggregate->n_recordings),
-                                                     aggregate->n_recordings, split);
+  g_autofree char *subtitle
+      = strcmp (split, "all") == 0
+            ? g_strdup_printf (ngettext ("%zu recording", "%zu recordings",
+                                         aggregate->n_recordings),
+                               aggregate->n_recordings)
+            : g_strdup_printf (ngettext ("%zu recording of split %s", "%zu recordings of split %s",
+                                         aggregate->n_recordings),
+                               aggregate->n_recordings, split);
   WhyClasswiseOptions options;
   why_classwise_options_init (&options);
   why_figure_look_apply (look, &options.style);

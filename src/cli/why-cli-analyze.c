@@ -20,10 +20,10 @@ static const GOptionEntry entries[] = {
   WHY_CLI_DURATION (&options.duration_s),
   WHY_CLI_A4 (&a4_hz),
   { "trust", 0, 0, G_OPTION_ARG_NONE, &trust,
-    N_("Test the explanation: the class's logit with the most and the least relevant paths "
-       "silenced first"),
+    N_ ("Test the explanation: the class's logit with the most and the least relevant paths "
+        "silenced first"),
     NULL },
-  { "format", 0, 0, G_OPTION_ARG_STRING, &format_name, N_("text, json (one object a line) or csv"),
+  { "format", 0, 0, G_OPTION_ARG_STRING, &format_name, N_ ("text, json (one object a line) or csv"),
     "F" },
   G_OPTION_ENTRY_NULL,
 };
@@ -36,12 +36,13 @@ why_cli_analyze (int argc, char **argv)
   WhyFormat format;
 
   if (!why_cli_parse (&argc, &argv, entries, "FILE…",
-                      N_("Names the technique of each sound file, and says why."), 1, G_MAXINT,
+                      N_ ("Names the technique of each sound file, and says why."), 1, G_MAXINT,
                       &status))
     return status;
   if (!(options.start_s >= 0) || !(options.duration_s >= 0))
     return why_cli_misuse ("analyze: --start and --duration must not be negative");
-  if (!why_cli_a4 (a4_hz) || !why_cli_rule (rule_name, &rule) || !why_report_parse (format_name, FALSE, &format))
+  if (!why_cli_a4 (a4_hz) || !why_cli_rule (rule_name, &rule)
+      || !why_report_parse (format_name, FALSE, &format))
     return WHY_EXIT_USAGE;
   g_autoptr (WhyAnalyzer) analyzer = why_cli_analyzer (model_path, 0);
   if (!analyzer)

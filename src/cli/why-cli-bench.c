@@ -6,14 +6,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "analysis/why-json-builder.h"
-#include "audio/why-audio-file.h"
+#include "analysis/text/why-json-builder.h"
+#include "audio/file/why-audio-file.h"
 #include "cli/why-bench-kernels.h"
 #include "cli/why-bench-live.h"
 #include "cli/why-cli.h"
-#include "dsp/why-scattering.h"
-#include "dsp/why-stream.h"
-#include "figure/why-figure.h"
+#include "dsp/scattering/why-scattering.h"
+#include "dsp/scattering/why-stream.h"
+#include "figure/page/why-figure.h"
 
 #define RATE_HZ 44100.0
 #define N_SHORT ((gsize) 88200)
@@ -28,9 +28,10 @@ static int n_threads = 1;
 static gboolean json;
 
 static const GOptionEntry entries[] = {
-  { "json", 0, 0, G_OPTION_ARG_NONE, &json,
-    N_("Print one JSON object, times in milliseconds"), NULL },
-  { "threads", 0, 0, G_OPTION_ARG_INT, &n_threads, N_("Threads (default: 1; 0: one a core)"), "N" },
+  { "json", 0, 0, G_OPTION_ARG_NONE, &json, N_ ("Print one JSON object, times in milliseconds"),
+    NULL },
+  { "threads", 0, 0, G_OPTION_ARG_INT, &n_threads, N_ ("Threads (default: 1; 0: one a core)"),
+    "N" },
   WHY_CLI_MODEL (&model_path),
   G_OPTION_ENTRY_NULL,
 };
@@ -38,8 +39,8 @@ static const GOptionEntry entries[] = {
 /* Milliseconds, NAN where nothing was measured. */
 typedef struct
 {
-  double filter_bank, scattering, scattering_short, fft_bound, streaming_hop, forward, relevance[WHY_N_RULES],
-      file_to_panels;
+  double filter_bank, scattering, scattering_short, fft_bound, streaming_hop, forward,
+      relevance[WHY_N_RULES], file_to_panels;
   WhyBenchLive live;
 } Times;
 
@@ -173,8 +174,7 @@ static WhyStatus
 time_streaming (const float *x, Transform *transform, Times *times)
 {
   Streaming streaming = { .x = x, .hop = why_scattering_hop (transform->scattering) };
-  WhyStatus status
-      = why_stream_new (transform->scattering, &streaming.stream, &transform->error);
+  WhyStatus status = why_stream_new (transform->scattering, &streaming.stream, &transform->error);
   if (status != WHY_OK)
     return status;
   streaming.frame = g_new (float, why_scattering_n_paths (transform->scattering));
@@ -187,8 +187,13 @@ time_streaming (const float *x, Transform *transform, Times *times)
 static gboolean
 time_transform (const float *x, Times *times)
 {
-  Transform transform = { .config = { .n = N, .J = 13, .T = 8192, .Q1 = 8, .Q2 = 2,
-                                      .min_carrier = 32 / RATE_HZ, .orders = { 0, 1, 1 } },
+  Transform transform = { .config = { .n = N,
+                                      .J = 13,
+                                      .T = 8192,
+                                      .Q1 = 8,
+                                      .Q2 = 2,
+                                      .min_carrier = 32 / RATE_HZ,
+                                      .orders = { 0, 1, 1 } },
                           .x = (float *) x };
   times->filter_bank = take_median (build_bank, &transform, N_LONG_RUNS);
   if (transform.status == WHY_OK)
@@ -283,8 +288,8 @@ run_whole (gpointer data)
     return;
   why_figure_options_init (&figure, analysis);
   why_figure_measure (analysis, &figure, &width, &height);
-  cairo_surface_t *surface = cairo_image_surface_create (CAIRO_FORMAT_ARGB32, (int) ceil (width),
-                                                         (int) ceil (height));
+  cairo_surface_t *surface
+      = cairo_image_surface_create (CAIRO_FORMAT_ARGB32, (int) ceil (width), (int) ceil (height));
   cairo_t *cr = cairo_create (surface);
   why_figure_draw (cr, analysis, &figure);
   cairo_destroy (cr);
@@ -356,20 +361,20 @@ format_text (const Times *times)
 {
   GString *text = g_string_new (NULL);
   why_bench_kernels_text (text);
-  g_string_append_printf (text, _("threads          %8d\n"), n_threads);
-  g_string_append_printf (text, _("filter bank      %8.2f ms\n"), times->filter_bank);
-  g_string_append_printf (text, _("scattering       %8.2f ms, %.2f times its bare FFTs\n"),
+  g_string_append_printf (text, _ ("threads          %8d\n"), n_threads);
+  g_string_append_printf (text, _ ("filter bank      %8.2f ms\n"), times->filter_bank);
+  g_string_append_printf (text, _ ("scattering       %8.2f ms, %.2f times its bare FFTs\n"),
                           times->scattering, times->scattering / times->fft_bound);
-  g_string_append_printf (text, _("bare FFTs        %8.2f ms\n"), times->fft_bound);
-  g_string_append_printf (text, _("of 2 s of sound  %8.2f ms\n"), times->scattering_short);
-  g_string_append_printf (text, _("streaming, a hop %8.2f ms\n"), times->streaming_hop);
-  g_string_append_printf (text, _("forward pass     %8.2f ms\n"), times->forward);
+  g_string_append_printf (text, _ ("bare FFTs        %8.2f ms\n"), times->fft_bound);
+  g_string_append_printf (text, _ ("of 2 s of sound  %8.2f ms\n"), times->scattering_short);
+  g_string_append_printf (text, _ ("streaming, a hop %8.2f ms\n"), times->streaming_hop);
+  g_string_append_printf (text, _ ("forward pass     %8.2f ms\n"), times->forward);
   for (int rule = 0; rule < WHY_N_RULES; rule++)
-    g_string_append_printf (text, _("relevance        %8.2f ms, %s\n"), times->relevance[rule],
+    g_string_append_printf (text, _ ("relevance        %8.2f ms, %s\n"), times->relevance[rule],
                             why_rule_name ((WhyRule) rule));
-  g_string_append_printf (text, _("file to panels   %8.2f ms\n"), times->file_to_panels);
-  g_string_append_printf (text, _("live, a verdict  %8.2f ms\n"), times->live.refresh_ms);
-  g_string_append_printf (text, _("live, a picture  %8.2f ms; together %.0f %% of a core\n"),
+  g_string_append_printf (text, _ ("file to panels   %8.2f ms\n"), times->file_to_panels);
+  g_string_append_printf (text, _ ("live, a verdict  %8.2f ms\n"), times->live.refresh_ms);
+  g_string_append_printf (text, _ ("live, a picture  %8.2f ms; together %.0f %% of a core\n"),
                           times->live.picture_ms, 100 * times->live.share);
   return g_string_free (text, FALSE);
 }
@@ -381,10 +386,10 @@ why_cli_bench (int argc, char **argv)
   Times times = { 0 };
 
   if (!why_cli_parse (&argc, &argv, entries, NULL,
-                      N_("Times the stages of an analysis: medians of several runs. The transform "
-                         "is "
-                         "the paper's\n(2^18 samples, 1200 paths); network and whole are the "
-                         "model's."),
+                      N_ ("Times the stages of an analysis: medians of several runs. The transform "
+                          "is "
+                          "the paper's\n(2^18 samples, 1200 paths); network and whole are the "
+                          "model's."),
                       0, 0, &status))
     return status;
   if (n_threads < 0 || n_threads > 64)

@@ -4,7 +4,7 @@
 #include <math.h>
 #include <stdio.h>
 
-#include "analysis/why-csv.h"
+#include "analysis/corpus/why-csv.h"
 #include "base/why-outfile.h"
 #include "cli/why-train-options.h"
 #include "train/why-cross-validation.h"
@@ -15,23 +15,23 @@ static int n_folds, min_files = 8;
 static WhyTrainOptions options = WHY_TRAIN_OPTIONS_INIT;
 
 static const char *const summary
-    = N_("Trains without some values of a column (instruments, sources) and tests on these, until "
-         "each\n"
-         "value was left out once. Rows of other splits than train and validation are trained on "
-         "in "
-         "no\n"
-         "fold, but tested on. The table says how many recordings of each class were named "
-         "rightly.");
+    = N_ ("Trains without some values of a column (instruments, sources) and tests on these, until "
+          "each\n"
+          "value was left out once. Rows of other splits than train and validation are trained on "
+          "in "
+          "no\n"
+          "fold, but tested on. The table says how many recordings of each class were named "
+          "rightly.");
 
 static const GOptionEntry entries[] = {
-  { "output", 'o', 0, G_OPTION_ARG_FILENAME, &output, N_("Table to write, as CSV (needed)"),
+  { "output", 'o', 0, G_OPTION_ARG_FILENAME, &output, N_ ("Table to write, as CSV (needed)"),
     "OUT.csv" },
-  { "by", 0, 0, G_OPTION_ARG_STRING, &column, N_("Column whose values are left out (needed)"),
-    N_("COLUMN") },
+  { "by", 0, 0, G_OPTION_ARG_STRING, &column, N_ ("Column whose values are left out (needed)"),
+    N_ ("COLUMN") },
   { "folds", 0, 0, G_OPTION_ARG_INT, &n_folds,
-    N_("Leave out several values at once, in N trainings (default: one for each value)"), "N" },
+    N_ ("Leave out several values at once, in N trainings (default: one for each value)"), "N" },
   { "min-files", 0, 0, G_OPTION_ARG_INT, &min_files,
-    N_("Recordings that a value must have of a class to count in the mean (default: 8)"), "N" },
+    N_ ("Recordings that a value must have of a class to count in the mean (default: 8)"), "N" },
   WHY_TRAIN_ENTRIES (&options),
   G_OPTION_ENTRY_NULL,
 };
@@ -68,7 +68,7 @@ on_fold (const WhyCrossValidation *v, void *user)
 {
   why_cli_clear_bar ();
   fprintf (stderr,
-           _("fold %zu of %zu: mean accuracy so far %.2f %% over %zu pairs of %s and class\n"),
+           _ ("fold %zu of %zu: mean accuracy so far %.2f %% over %zu pairs of %s and class\n"),
            v->n_done, v->n_folds, 100 * v->mean, v->n_pairs, column);
   gboolean *ok = user;
   *ok = write_table (v);
@@ -107,8 +107,9 @@ why_cli_cross_validate (int argc, char **argv)
     .train = &params,
   };
   why_train_options_catch_interrupt ();
-  g_autoptr (WhyCrossValidation) v = why_cross_validate (
-      manifest, name, &cross, why_train_options_report, on_fold, &written, &error);
+  g_autoptr (WhyCrossValidation) v
+      = why_cross_validate (manifest, name, &cross, why_train_options_report, on_fold, &written,
+                            &error);
   why_cli_clear_bar ();
   if (!v)
     {
@@ -117,10 +118,10 @@ why_cli_cross_validate (int argc, char **argv)
     }
   if (!written)
     return WHY_EXIT_INPUT;
-  g_autofree char *text = g_strdup_printf (_("%s: mean accuracy %.2f %% over %zu pairs of %s and "
-                                             "class with %d recordings or more, each left out "
-                                             "of training (%zu folds)\n"),
-                                           output, 100 * v->mean, v->n_pairs, column, min_files,
-                                           v->n_folds);
+  g_autofree char *text
+      = g_strdup_printf (_ ("%s: mean accuracy %.2f %% over %zu pairs of %s and "
+                            "class with %d recordings or more, each left out "
+                            "of training (%zu folds)\n"),
+                         output, 100 * v->mean, v->n_pairs, column, min_files, v->n_folds);
   return why_cli_print (text) ? WHY_EXIT_OK : WHY_EXIT_INPUT;
 }

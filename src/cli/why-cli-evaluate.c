@@ -7,46 +7,48 @@
 
 #include "cli/why-cli.h"
 #include "cli/why-evaluation-document.h"
-#include "figure/why-confusion.h"
+#include "figure/chart/why-confusion.h"
 
 /* The command line; lives as long as the program. */
-static char *model_path, *split, *format_name, *predictions, *rate_column, *warmed_path,
-    *figure, *rules_text, *condition_values[WHY_N_CONDITIONS];
+static char *model_path, *split, *format_name, *predictions, *rate_column, *warmed_path, *figure,
+    *rules_text, *condition_values[WHY_N_CONDITIONS];
 static char **maps, **excludes, **columns;
 static gboolean explanations, measures, rules[WHY_N_RULES];
 static int n_threads, seed = 1;
 
 static const GOptionEntry entries[] = {
   WHY_CLI_MODEL (&model_path),
-  { "split", 0, 0, G_OPTION_ARG_STRING, &split, N_("Split to measure on, or all (default: test)"),
-    N_("NAME") },
-  { "format", 0, 0, G_OPTION_ARG_STRING, &format_name, N_("text, markdown, json or csv"), "F" },
+  { "split", 0, 0, G_OPTION_ARG_STRING, &split, N_ ("Split to measure on, or all (default: test)"),
+    N_ ("NAME") },
+  { "format", 0, 0, G_OPTION_ARG_STRING, &format_name, N_ ("text, markdown, json or csv"), "F" },
   { "predictions", 0, 0, G_OPTION_ARG_FILENAME, &predictions,
-    N_("Write the manifest with what the model says"), "OUT.csv" },
+    N_ ("Write the manifest with what the model says"), "OUT.csv" },
   { "figure", 0, 0, G_OPTION_ARG_FILENAME, &figure,
-    N_("Draw the confusion matrix too: .png, .svg or .pdf"), N_("OUT") },
+    N_ ("Draw the confusion matrix too: .png, .svg or .pdf"), N_ ("OUT") },
   { "measures", 0, 0, G_OPTION_ARG_NONE, &measures,
-    N_("With --predictions: measure pitch and modulation too"), NULL },
+    N_ ("With --predictions: measure pitch and modulation too"), NULL },
   { "explanations", 0, 0, G_OPTION_ARG_NONE, &explanations,
-    N_("Score how well relevance points at the labelled modulation rates"), NULL },
+    N_ ("Score how well relevance points at the labelled modulation rates"), NULL },
   { "rate-column", 0, 0, G_OPTION_ARG_STRING, &rate_column,
-    N_("Column of these rates, in hertz (default: mod_rate_hz)"), N_("COLUMN") },
+    N_ ("Column of these rates, in hertz (default: mod_rate_hz)"), N_ ("COLUMN") },
   { "rules", 0, 0, G_OPTION_ARG_STRING, &rules_text,
-    N_("LRP rules to measure, or all (default: epsilon,epsilon-zplus)"), "R,R…" },
+    N_ ("LRP rules to measure, or all (default: epsilon,epsilon-zplus)"), "R,R…" },
   { "by", 0, 0, G_OPTION_ARG_STRING_ARRAY, &columns,
-    N_("Accuracy for each value of a column, such as instrument"), N_("COLUMN") },
+    N_ ("Accuracy for each value of a column, such as instrument"), N_ ("COLUMN") },
   { "lengths", 0, 0, G_OPTION_ARG_STRING, &condition_values[WHY_CONDITION_LENGTH],
-    N_("Accuracy on the first seconds of each recording, such as 0.7,1,2,4"), "S,S…" },
+    N_ ("Accuracy on the first seconds of each recording, such as 0.7,1,2,4"), "S,S…" },
   { "silence", 0, 0, G_OPTION_ARG_STRING, &condition_values[WHY_CONDITION_SILENCE],
-    N_("Accuracy with seconds of silence before each recording, such as 0.5,2"), "S,S…" },
+    N_ ("Accuracy with seconds of silence before each recording, such as 0.5,2"), "S,S…" },
   { "snr", 0, 0, G_OPTION_ARG_STRING, &condition_values[WHY_CONDITION_SNR],
-    N_("Accuracy with white noise at ratios such as 30,20,10,0 dB"), "DB,DB…" },
-  { "seed", 0, 0, G_OPTION_ARG_INT, &seed, N_("Of that noise (default: 1)"), "N" },
+    N_ ("Accuracy with white noise at ratios such as 30,20,10,0 dB"), "DB,DB…" },
+  { "seed", 0, 0, G_OPTION_ARG_INT, &seed, N_ ("Of that noise (default: 1)"), "N" },
   { "fit-temperature", 0, 0, G_OPTION_ARG_FILENAME, &warmed_path,
-    N_("Calibrate on these recordings (a validation split) and write the model so"), N_("MODEL") },
+    N_ ("Calibrate on these recordings (a validation split) and write the model so"),
+    N_ ("MODEL") },
   WHY_CLI_MAP (&maps),
   WHY_CLI_EXCLUDE (&excludes),
-  { "threads", 0, 0, G_OPTION_ARG_INT, &n_threads, N_("Files at once (default: one a core)"), "N" },
+  { "threads", 0, 0, G_OPTION_ARG_INT, &n_threads, N_ ("Files at once (default: one a core)"),
+    "N" },
   G_OPTION_ENTRY_NULL,
 };
 
@@ -109,13 +111,13 @@ name_condition (WhyConditionKind kind, double value)
   switch (kind)
     {
     case WHY_CONDITION_LENGTH:
-      return g_strdup_printf (_("first %g s"), value);
+      return g_strdup_printf (_ ("first %g s"), value);
     case WHY_CONDITION_SILENCE:
-      return g_strdup_printf (_("after %g s"), value);
+      return g_strdup_printf (_ ("after %g s"), value);
     case WHY_CONDITION_SNR:
     case WHY_N_CONDITIONS:
     default:
-      return g_strdup_printf (_("%g dB"), value);
+      return g_strdup_printf (_ ("%g dB"), value);
     }
 }
 
@@ -220,9 +222,10 @@ break_down (const WhyEvaluation *evaluation, const WhyManifest *manifest)
 {
   if (!columns)
     return NULL;
-  GPtrArray *breakdowns = g_ptr_array_new_with_free_func ((GDestroyNotify) why_breakdown_free);
+  GPtrArray *breakdowns
+      = g_ptr_array_new_with_free_func ((GDestroyNotify) why_accuracy_by_column_free);
   for (gsize i = 0; columns[i]; i++)
-    g_ptr_array_add (breakdowns, why_breakdown_new (evaluation, manifest, columns[i]));
+    g_ptr_array_add (breakdowns, why_accuracy_by_column_new (evaluation, manifest, columns[i]));
   return breakdowns;
 }
 
@@ -261,8 +264,9 @@ draw (const WhyEvaluationReport *report)
   g_autoptr (GError) error = NULL;
   WhyConfusionOptions options;
   gsize n = report->evaluation->n_predictions;
-  g_autofree char *subtitle = g_strdup_printf (
-      ngettext ("%zu recording of split %s", "%zu recordings of split %s", n), n, split);
+  g_autofree char *subtitle
+      = g_strdup_printf (ngettext ("%zu recording of split %s", "%zu recordings of split %s", n), n,
+                         split);
   why_confusion_options_init (&options, report->model_name);
   options.subtitle = subtitle;
   if (!figure || why_confusion_export (report->evaluation, &options, figure, &error))
@@ -288,8 +292,7 @@ run (Job *job, GArray *const *conditions, WhyFormat format)
     job->n_passes += conditions[kind] ? conditions[kind]->len : 0;
   g_autoptr (WhyEvaluation) evaluation = evaluate (job, &options);
   for (int kind = 0; kind < WHY_N_CONDITIONS; kind++)
-    if (!evaluation
-        || !run_conditions (job, evaluation, conditions[kind], (WhyConditionKind) kind))
+    if (!evaluation || !run_conditions (job, evaluation, conditions[kind], (WhyConditionKind) kind))
       return WHY_EXIT_INPUT;
   WhyCalibration calibration;
   if (warmed_path && !calibrate (job, evaluation, &calibration))
@@ -322,7 +325,7 @@ evaluate_command (int argc, char **argv, GArray **conditions)
   WhyFormat format;
 
   if (!why_cli_parse (&argc, &argv, entries, "MANIFEST.csv",
-                      N_("Measures a model on labelled recordings."), 1, 1, &status))
+                      N_ ("Measures a model on labelled recordings."), 1, 1, &status))
     return status;
   if (!why_report_parse (format_name, TRUE, &format) || !parse_rules ())
     return WHY_EXIT_USAGE;

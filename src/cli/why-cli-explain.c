@@ -4,7 +4,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "analysis/why-json-builder.h"
+#include "analysis/text/why-json-builder.h"
 #include "base/why-npy.h"
 #include "cli/why-cli.h"
 
@@ -46,12 +46,12 @@ static char *model_path, *rule_name, *class_name, *start;
 
 static const GOptionEntry entries[] = {
   { "model", 0, 0, G_OPTION_ARG_FILENAME, &model_path,
-    N_("Model file; its tensors are enough (needed)"), "M" },
+    N_ ("Model file; its tensors are enough (needed)"), "M" },
   WHY_CLI_RULE (&rule_name),
   { "class", 0, 0, G_OPTION_ARG_STRING, &class_name,
-    N_("Class to explain, or all (default: the most probable)"), "C" },
+    N_ ("Class to explain, or all (default: the most probable)"), "C" },
   { "start", 0, 0, G_OPTION_ARG_STRING, &start,
-    N_("Start relevance: unit (1 at the class, default) or logit (its value, as in the paper)"),
+    N_ ("Start relevance: unit (1 at the class, default) or logit (its value, as in the paper)"),
     "S" },
   G_OPTION_ENTRY_NULL,
 };
@@ -143,11 +143,11 @@ why_cli_explain (int argc, char **argv)
   WhyRule rule;
 
   if (!why_cli_parse (&argc, &argv, entries, "FEATURES.npy OUT.npy",
-                      N_("Computes the relevance of features (float32, channels x frames) and "
-                         "prints "
-                         "the logits as JSON.\n"
-                         "Writes channels x frames, or classes x channels x frames for --class "
-                         "all."),
+                      N_ ("Computes the relevance of features (float32, channels x frames) and "
+                          "prints "
+                          "the logits as JSON.\n"
+                          "Writes channels x frames, or classes x channels x frames for --class "
+                          "all."),
                       2, 2, &status))
     return status;
   if (!model_path)

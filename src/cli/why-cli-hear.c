@@ -3,8 +3,8 @@
 
 #include <math.h>
 
-#include "analysis/why-hearing.h"
-#include "audio/why-audio-file.h"
+#include "analysis/explain/why-hearing.h"
+#include "audio/file/why-audio-file.h"
 #include "cli/why-cli.h"
 
 /* The command line; lives as long as the program. */
@@ -13,11 +13,11 @@ static double carrier_hz = NAN;
 static WhyAnalysisOptions options;
 
 static const GOptionEntry entries[] = {
-  { "output", 'o', 0, G_OPTION_ARG_FILENAME, &out_path, N_("Sound file to write"), "OUT.wav" },
+  { "output", 'o', 0, G_OPTION_ARG_FILENAME, &out_path, N_ ("Sound file to write"), "OUT.wav" },
   { "part", 0, 0, G_OPTION_ARG_STRING, &part_name,
-    N_("mattered (default), rest (both together are the whole) or all"), "P" },
+    N_ ("mattered (default), rest (both together are the whole) or all"), "P" },
   { "carrier", 0, 0, G_OPTION_ARG_DOUBLE, &carrier_hz,
-    N_("In place of a part: the band of the carrier frequency nearest to this one"), "HZ" },
+    N_ ("In place of a part: the band of the carrier frequency nearest to this one"), "HZ" },
   WHY_CLI_RULE (&rule_name),
   WHY_CLI_CLASS (&class_name),
   WHY_CLI_START (&options.start_s),
@@ -52,7 +52,7 @@ why_cli_hear (int argc, char **argv)
   WhyError reason = { WHY_OK, "" };
 
   if (!why_cli_parse (&argc, &argv, entries, "FILE -o OUT.wav",
-                      N_("Writes what mattered for the verdict as a sound."), 1, 1, &status))
+                      N_ ("Writes what mattered for the verdict as a sound."), 1, 1, &status))
     return status;
   if (!check_options (&hearing) || !why_cli_rule (rule_name, &rule))
     return WHY_EXIT_USAGE;
@@ -78,8 +78,8 @@ why_cli_hear (int argc, char **argv)
                                  : why_hearing_band (analysis, carrier_hz);
   if (sound
       && why_audio_save (out_path, g_bytes_get_data (sound, NULL),
-                         g_bytes_get_size (sound) / sizeof (float),
-                         analysis->axes->sample_rate_hz, false, &reason)
+                         g_bytes_get_size (sound) / sizeof (float), analysis->axes->sample_rate_hz,
+                         false, &reason)
              == WHY_OK)
     return WHY_EXIT_OK;
   why_cli_complain ("%s: %s", out_path, sound ? reason.message : why_status_str (WHY_ERR_MEMORY));

@@ -5,13 +5,13 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "analysis/why-csv.h"
-#include "analysis/why-manifest.h"
-#include "audio/why-audio-file.h"
+#include "analysis/corpus/why-csv.h"
+#include "analysis/corpus/why-manifest.h"
+#include "audio/file/why-audio-file.h"
 #include "base/why-outfile.h"
 #include "cli/why-cli.h"
-#include "train/why-example.h"
-#include "train/why-no-note.h"
+#include "train/data/why-example.h"
+#include "train/data/why-distractors.h"
 
 #define RATE_HZ 44100.0
 #define MAX_S 8.0
@@ -24,21 +24,22 @@ static double share = 1;
 static int seed = 1, n_noises = 60;
 
 static const char *const summary
-    = N_("Plays each technique on the plain notes (class none) of a split, "
-         "with settings that training\n"
-         "does not draw, as WAV files in a folder. Its manifest.csv has their "
-         "true rates (mod_rate_hz)\n"
-         "and the other columns of the notes, for evaluate --explanations.");
+    = N_ ("Plays each technique on the plain notes (class none) of a split, "
+          "with settings that training\n"
+          "does not draw, as WAV files in a folder. Its manifest.csv has their "
+          "true rates (mod_rate_hz)\n"
+          "and the other columns of the notes, for evaluate --explanations.");
 
 static const GOptionEntry entries[] = {
-  { "output", 'o', 0, G_OPTION_ARG_FILENAME, &output, N_("Folder to make (needed)"), N_("FOLDER") },
-  { "split", 0, 0, G_OPTION_ARG_STRING, &split,
-    N_("Split of the notes (default: test)"), N_("NAME") },
+  { "output", 'o', 0, G_OPTION_ARG_FILENAME, &output, N_ ("Folder to make (needed)"),
+    N_ ("FOLDER") },
+  { "split", 0, 0, G_OPTION_ARG_STRING, &split, N_ ("Split of the notes (default: test)"),
+    N_ ("NAME") },
   { "share", 0, 0, G_OPTION_ARG_DOUBLE, &share,
-    N_("Part of the notes, drawn for each technique (default: 1)"), "X" },
+    N_ ("Part of the notes, drawn for each technique (default: 1)"), "X" },
   { "noises", 0, 0, G_OPTION_ARG_INT, &n_noises,
-    N_("Noises, hums, clicks and made speech to add, as class none (default: 60)"), "N" },
-  { "seed", 0, 0, G_OPTION_ARG_INT, &seed, N_("Seed of all that is random (default: 1)"), "N" },
+    N_ ("Noises, hums, clicks and made speech to add, as class none (default: 60)"), "N" },
+  { "seed", 0, 0, G_OPTION_ARG_INT, &seed, N_ ("Seed of all that is random (default: 1)"), "N" },
   WHY_CLI_MAP (&maps),
   WHY_CLI_EXCLUDE (&excludes),
   G_OPTION_ENTRY_NULL,
@@ -46,15 +47,15 @@ static const GOptionEntry entries[] = {
 
 static const struct
 {
-  WhyGestureKind kind;
+  WhyTechniqueKind kind;
   const char *name;
   gboolean on_plucked; /* a technique of plucked strings too */
 } techniques[] = {
-  { WHY_GESTURE_VIBRATO, "vibrato", FALSE },
-  { WHY_GESTURE_TRILL, "trill", FALSE },
-  { WHY_GESTURE_TREMOLO, "tremolo", TRUE },
-  { WHY_GESTURE_BISBIGLIANDO, "bisbigliando", TRUE },
-  { WHY_GESTURE_FLATTERZUNGE, "flatterzunge", FALSE },
+  { WHY_TECHNIQUE_VIBRATO, "vibrato", FALSE },
+  { WHY_TECHNIQUE_TRILL, "trill", FALSE },
+  { WHY_TECHNIQUE_TREMOLO, "tremolo", TRUE },
+  { WHY_TECHNIQUE_BISBIGLIANDO, "bisbigliando", TRUE },
+  { WHY_TECHNIQUE_FLATTERZUNGE, "flatterzunge", FALSE },
 };
 
 /* Scaled to a peak of 0.9. FALSE after a complaint. */
@@ -90,15 +91,19 @@ write_players (const WhyManifest *manifest, char *const *cells, FILE *table)
 
 /* One technique on one note: a file, and its row. FALSE after a complaint. */
 static gboolean
-play (const WhyManifest *manifest, gsize row, gsize technique, const WhyAudioClip *note,
-      WhyRandom *random, FILE *table)
+play (const WhyManifest *manifest,
+      gsize row,
+      gsize technique,
+      const WhyAudioClip *note,
+      WhyRandom *random,
+      FILE *table)
 {
-  WhyGesture gesture;
+  WhyTechniqueModel gesture;
   g_autofree float *played = g_new (float, note->n);
   g_autofree char *name = g_strdup_printf ("%s-%04zu.wav", techniques[technique].name, row + 1);
-  why_gesture_draw_unheard (techniques[technique].kind, why_example_is_plucked (manifest, row),
-                            random, &gesture);
-  WhyStatus status = why_gesture_play (&gesture, note->samples, note->n, RATE_HZ, played);
+  why_technique_model_draw_unheard (techniques[technique].kind,
+                                    why_example_is_plucked (manifest, row), random, &gesture);
+  WhyStatus status = why_technique_model_play (&gesture, note->samples, note->n, RATE_HZ, played);
   if (status != WHY_OK)
     {
       why_cli_complain ("%s: %s", name, why_status_str (status));
@@ -120,7 +125,7 @@ play_noise (const WhyManifest *manifest, int number, FILE *table)
   gsize n = (gsize) (why_random_range (&random, 1, 5.5) * RATE_HZ);
   g_autofree float *samples = g_new (float, n);
   g_autofree char *name = g_strdup_printf ("none-%03d.wav", number + 1);
-  why_no_note_render (n, RATE_HZ, &random, samples);
+  why_distractors_render (n, RATE_HZ, &random, samples);
   g_autofree char *field = why_csv_field ("", split);
   fprintf (table, "%s,none,%s,", name, field);
   write_players (manifest, NULL, table);
@@ -164,7 +169,7 @@ play_all (const WhyManifest *manifest)
   if (g_mkdir_with_parents (output, 0755) != 0 || why_outfile_open (path, &file, &error) != WHY_OK)
     {
       why_cli_complain ("%s: %s", output,
-                        error.message[0] ? error.message : _("the folder cannot be made"));
+                        error.message[0] ? error.message : _ ("the folder cannot be made"));
       return WHY_EXIT_INPUT;
     }
   FILE *table = why_outfile_stream (file);
@@ -195,8 +200,8 @@ play_all (const WhyManifest *manifest)
       why_cli_complain ("%s: %s", path, error.message);
       return WHY_EXIT_INPUT;
     }
-  g_autofree char *text = g_strdup_printf (ngettext ("%s: %zu file\n", "%s: %zu files\n", n_files),
-                                          path, n_files);
+  g_autofree char *text
+      = g_strdup_printf (ngettext ("%s: %zu file\n", "%s: %zu files\n", n_files), path, n_files);
   return why_cli_print (text) ? WHY_EXIT_OK : WHY_EXIT_INPUT;
 }
 

@@ -5,11 +5,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "analysis/why-standardise.h"
-#include "audio/why-audio-file.h"
+#include "analysis/engine/why-standardise.h"
+#include "audio/file/why-audio-file.h"
 #include "base/why-npy.h"
 #include "cli/why-cli.h"
-#include "dsp/why-scattering.h"
+#include "dsp/scattering/why-scattering.h"
 
 #define SAMPLE_RATE_HZ 44100.0
 #define MIN_CARRIER_HZ 32.0
@@ -26,15 +26,15 @@ static char *q;
 
 static const GOptionEntry entries[] = {
   { "all-paths", 0, 0, G_OPTION_ARG_NONE, &options.all_paths,
-    N_("Order 0 and carriers below 32 Hz too"), NULL },
-  { "j", 0, 0, G_OPTION_ARG_INT, &options.J, N_("Largest scale 2^J samples (default: 13)"), "J" },
-  { "q", 0, 0, G_OPTION_ARG_STRING, &q, N_("Wavelets per octave of both orders (default: 8,2)"),
+    N_ ("Order 0 and carriers below 32 Hz too"), NULL },
+  { "j", 0, 0, G_OPTION_ARG_INT, &options.J, N_ ("Largest scale 2^J samples (default: 13)"), "J" },
+  { "q", 0, 0, G_OPTION_ARG_STRING, &q, N_ ("Wavelets per octave of both orders (default: 8,2)"),
     "Q1,Q2" },
-  { "t", 0, 0, G_OPTION_ARG_INT, &options.T,
-    N_("Averaging support in samples (default: 2^J)"), "T" },
-  { "n", 0, 0, G_OPTION_ARG_INT, &options.n, N_("Window in samples (default: 262144)"), "N" },
+  { "t", 0, 0, G_OPTION_ARG_INT, &options.T, N_ ("Averaging support in samples (default: 2^J)"),
+    "T" },
+  { "n", 0, 0, G_OPTION_ARG_INT, &options.n, N_ ("Window in samples (default: 262144)"), "N" },
   { "no-normalize", 0, 0, G_OPTION_ARG_NONE, &options.no_normalize,
-    N_("Do not divide by the standard deviation"), NULL },
+    N_ ("Do not divide by the standard deviation"), NULL },
   G_OPTION_ENTRY_NULL,
 };
 
@@ -84,10 +84,10 @@ why_cli_scatter (int argc, char **argv)
 
   if (!why_cli_parse (
           &argc, &argv, entries, "FILE OUT.npy",
-          N_("Writes the scattering transform of a sound file: float32, paths x frames, order 1 "
-             "then "
-             "2.\n"
-             "The sound is taken as mono at 44100 Hz, cut or padded with zeros to N samples."),
+          N_ ("Writes the scattering transform of a sound file: float32, paths x frames, order 1 "
+              "then "
+              "2.\n"
+              "The sound is taken as mono at 44100 Hz, cut or padded with zeros to N samples."),
           2, 2, &status))
     return status;
   int end = 0;

@@ -5,9 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "audio/why-audio-file.h"
+#include "audio/file/why-audio-file.h"
 #include "cli/why-cli.h"
-#include "train/why-synth.h"
+#include "train/data/why-synth.h"
 
 /* "440", "A4", "C#5", "Bb3": frequency in equal temperament at A4 = 440 Hz; NAN for anything else.
  */
@@ -42,19 +42,19 @@ static WhySynthParams params;
 
 static const GOptionEntry entries[] = {
   { "technique", 0, 0, G_OPTION_ARG_STRING, &technique,
-    N_("vibrato, trill, tremolo, bisbigliando, flatterzunge or none (needed)"), "T" },
-  { "pitch", 0, 0, G_OPTION_ARG_STRING, &pitch, N_("Note or frequency in Hz (default: A4)"), "A4" },
-  { "rate", 0, 0, G_OPTION_ARG_STRING, &rate, N_("Rate of the modulation"), "HZ" },
-  { "extent", 0, 0, G_OPTION_ARG_STRING, &extent, N_("Vibrato: half of the swing; trill: interval"),
-    N_("CENTS") },
-  { "depth", 0, 0, G_OPTION_ARG_STRING, &depth, N_("Tremolo, flatterzunge, bisbigliando: 0 to 1"),
+    N_ ("vibrato, trill, tremolo, bisbigliando, flatterzunge or none (needed)"), "T" },
+  { "pitch", 0, 0, G_OPTION_ARG_STRING, &pitch, N_ ("Note or frequency in Hz (default: A4)"),
+    "A4" },
+  { "rate", 0, 0, G_OPTION_ARG_STRING, &rate, N_ ("Rate of the modulation"), "HZ" },
+  { "extent", 0, 0, G_OPTION_ARG_STRING, &extent,
+    N_ ("Vibrato: half of the swing; trill: interval"), N_ ("CENTS") },
+  { "depth", 0, 0, G_OPTION_ARG_STRING, &depth, N_ ("Tremolo, flatterzunge, bisbigliando: 0 to 1"),
     "D" },
-  { "duration", 0, 0, G_OPTION_ARG_DOUBLE, &params.duration_s, N_("Seconds (default: 4)"), "S" },
+  { "duration", 0, 0, G_OPTION_ARG_DOUBLE, &params.duration_s, N_ ("Seconds (default: 4)"), "S" },
   { "sample-rate", 0, 0, G_OPTION_ARG_DOUBLE, &params.sample_rate_hz,
-    N_("Samples per second (default: 44100)"), "HZ" },
+    N_ ("Samples per second (default: 44100)"), "HZ" },
   { "seed", 0, 0, G_OPTION_ARG_INT, &seed,
-    N_("Another seed, another tone of the kind (default: 1)"),
-    "N" },
+    N_ ("Another seed, another tone of the kind (default: 1)"), "N" },
   G_OPTION_ENTRY_NULL,
 };
 
@@ -100,8 +100,9 @@ why_cli_synth (int argc, char **argv)
 
   why_synth_params_init (&params, "vibrato");
   if (!why_cli_parse (&argc, &argv, entries, "OUT.wav --technique T",
-                      N_("Makes a tone of a known technique, as a 16-bit WAV "
-                         "file."), 1, 1, &status))
+                      N_ ("Makes a tone of a known technique, as a 16-bit WAV "
+                          "file."),
+                      1, 1, &status))
     return status;
   if (!technique)
     return why_cli_misuse ("synth: name a technique with --technique T");

@@ -3,10 +3,10 @@
 
 #include <math.h>
 
-#include "analysis/why-csv.h"
-#include "analysis/why-json-builder.h"
-#include "analysis/why-file-info.h"
-#include "analysis/why-timeline.h"
+#include "analysis/corpus/why-csv.h"
+#include "analysis/text/why-json-builder.h"
+#include "analysis/engine/why-file-info.h"
+#include "analysis/recording/why-timeline.h"
 #include "cli/why-cli.h"
 #include "cli/why-report.h"
 
@@ -17,9 +17,10 @@ static double window_s = WHY_TIMELINE_WINDOW_S, hop_s = WHY_TIMELINE_HOP_S;
 static const GOptionEntry entries[] = {
   WHY_CLI_MODEL (&model_path),
   { "window", 0, 0, G_OPTION_ARG_DOUBLE, &window_s,
-    N_("Seconds that each verdict is of (default: 2)"), "S" },
-  { "hop", 0, 0, G_OPTION_ARG_DOUBLE, &hop_s, N_("Seconds from one to the next (default: 1)"), "S" },
-  { "format", 0, 0, G_OPTION_ARG_STRING, &format_name, N_("text, json (one object a line) or csv"),
+    N_ ("Seconds that each verdict is of (default: 2)"), "S" },
+  { "hop", 0, 0, G_OPTION_ARG_DOUBLE, &hop_s, N_ ("Seconds from one to the next (default: 1)"),
+    "S" },
+  { "format", 0, 0, G_OPTION_ARG_STRING, &format_name, N_ ("text, json (one object a line) or csv"),
     "F" },
   G_OPTION_ENTRY_NULL,
 };
@@ -59,7 +60,7 @@ print_span (GString *text, const WhyTimelineSpan *span, const WhyAxes *axes, Why
                             name_of (axes, span->label), 100 * span->probability);
   else
     /* Translators: a stretch of a recording in which nothing is to be heard. */
-    g_string_append_printf (text, "%s–%s  %s\n", begin, end, _("silence"));
+    g_string_append_printf (text, "%s–%s  %s\n", begin, end, _ ("silence"));
 }
 
 static char *
@@ -150,8 +151,8 @@ why_cli_timeline (int argc, char **argv)
   WhyFormat format;
 
   if (!why_cli_parse (&argc, &argv, entries, "FILE",
-                      N_("Names the techniques along a recording: a verdict at each hop of the "
-                         "window around it, joined into spans."),
+                      N_ ("Names the techniques along a recording: a verdict at each hop of the "
+                          "window around it, joined into spans."),
                       1, 1, &status))
     return status;
   if (!(window_s >= 0.1 && window_s <= 60) || !(hop_s >= 0.1 && hop_s <= 3600))
@@ -187,7 +188,7 @@ why_cli_timeline (int argc, char **argv)
     {
       g_autofree char *notice = why_file_notice (&info);
       if (notice)
-        g_string_append_printf (text, _("  Note: %s\n"), notice);
+        g_string_append_printf (text, _ ("  Note: %s\n"), notice);
     }
   for (guint i = 0; i < spans->len && format != WHY_FORMAT_JSON; i++)
     print_span (text, &g_array_index (spans, WhyTimelineSpan, i), axes, format);

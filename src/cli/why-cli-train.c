@@ -3,33 +3,32 @@
 
 #include <math.h>
 
-#include "analysis/why-manifest.h"
+#include "analysis/corpus/why-manifest.h"
 #include "cli/why-train-options.h"
 
 /* The command line; lives as long as the program. */
 static char *output, *trained_on, *licence;
 static WhyTrainOptions options = WHY_TRAIN_OPTIONS_INIT;
 
-static const char *const summary
-    = N_("Trains a model. The manifest has columns path, class and split (train, validation, ...); "
-         "columns\n"
-         "mod_rate_hz and subtype are used where there are any. Plain notes (class none) also "
-         "serve "
-         "to\n"
-         "play the techniques on, even where none is not among the classes.\n"
-         "The best model so far is on disk at any time; Ctrl-C stops and keeps it, and the same "
-         "command\n"
-         "goes on where it stopped (MODEL.checkpoint, gone when training ends).");
+static const char *const summary = N_ (
+    "Trains a model. The manifest has columns path, class and split (train, validation, ...); "
+    "columns\n"
+    "mod_rate_hz and subtype are used where there are any. Plain notes (class none) also "
+    "serve "
+    "to\n"
+    "play the techniques on, even where none is not among the classes.\n"
+    "The best model so far is on disk at any time; Ctrl-C stops and keeps it, and the same "
+    "command\n"
+    "goes on where it stopped (MODEL.checkpoint, gone when training ends).");
 
 static const GOptionEntry entries[] = {
-  { "output", 'o', 0, G_OPTION_ARG_FILENAME, &output,
-    N_("Model file to write (needed)"), N_("MODEL") },
+  { "output", 'o', 0, G_OPTION_ARG_FILENAME, &output, N_ ("Model file to write (needed)"),
+    N_ ("MODEL") },
   WHY_TRAIN_ENTRIES (&options),
   { "trained-on", 0, 0, G_OPTION_ARG_STRING, &trained_on,
-    N_("What the recordings are, for the model file"), N_("TEXT") },
+    N_ ("What the recordings are, for the model file"), N_ ("TEXT") },
   { "licence", 0, 0, G_OPTION_ARG_STRING, &licence,
-    N_("Licence of the weights, for the model file"),
-    N_("TEXT") },
+    N_ ("Licence of the weights, for the model file"), N_ ("TEXT") },
   G_OPTION_ENTRY_NULL,
 };
 
@@ -52,9 +51,9 @@ train (const WhyManifest *manifest, const char *manifest_name, const WhyTrainPar
       return WHY_EXIT_INPUT;
     }
   g_autofree char *text = g_strdup_printf (
-      _("%s%s: best of %zu epochs is number %zu, validation macro accuracy %.2f %% (%zu training, "
-        "%zu validation examples)\n"),
-      result.stopped ? _("Stopped. ") : "", params->output, result.n_epochs, result.best_epoch,
+      _ ("%s%s: best of %zu epochs is number %zu, validation macro accuracy %.2f %% (%zu training, "
+         "%zu validation examples)\n"),
+      result.stopped ? _ ("Stopped. ") : "", params->output, result.n_epochs, result.best_epoch,
       100 * result.best_macro, result.n_training, result.n_validation);
   return why_cli_print (text) ? WHY_EXIT_OK : WHY_EXIT_INPUT;
 }

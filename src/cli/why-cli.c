@@ -11,8 +11,7 @@
 #include "base/why-outfile.h"
 #include "base/why-utf8.h"
 
-static G_GNUC_PRINTF (1, 0) void
-complain_va (const char *format, va_list args)
+static G_GNUC_PRINTF (1, 0) void complain_va (const char *format, va_list args)
 {
   g_autofree char *message = g_strdup_vprintf (gettext (format), args);
   g_strdelimit (message, "\r\n", ' ');
@@ -52,7 +51,7 @@ why_cli_parse (int *argc,
   g_autoptr (GOptionContext) context = g_option_context_new (parameters);
   gboolean help = FALSE;
   const GOptionEntry help_entry[] = {
-    { "help", 'h', 0, G_OPTION_ARG_NONE, &help, N_("Show this help"), NULL },
+    { "help", 'h', 0, G_OPTION_ARG_NONE, &help, N_ ("Show this help"), NULL },
     G_OPTION_ENTRY_NULL,
   };
   g_autoptr (GError) error = NULL;
@@ -86,8 +85,8 @@ why_cli_parse (int *argc,
   if (*argc - 1 < min_rest || *argc - 1 > max_rest)
     {
       *status = why_cli_misuse ("%s: %s; see whybrato-cli %s --help", program,
-                                *argc - 1 < min_rest ? _("an argument is missing")
-                                                     : _("there are too many arguments"),
+                                *argc - 1 < min_rest ? _ ("an argument is missing")
+                                                     : _ ("there are too many arguments"),
                                 program);
       return FALSE;
     }
@@ -161,7 +160,8 @@ why_cli_a4 (double hz)
     return TRUE;
   if (!(hz >= WHY_NOTE_MIN_A4_HZ && hz <= WHY_NOTE_MAX_A4_HZ))
     {
-      why_cli_complain ("--a4 must be from %.0f to %.0f Hz", WHY_NOTE_MIN_A4_HZ, WHY_NOTE_MAX_A4_HZ);
+      why_cli_complain ("--a4 must be from %.0f to %.0f Hz", WHY_NOTE_MIN_A4_HZ,
+                        WHY_NOTE_MAX_A4_HZ);
       return FALSE;
     }
   why_note_set_a4 (hz);

@@ -50,8 +50,8 @@ static void
 add_confusion (Document *document, const WhyEvaluation *e)
 {
   g_autoptr (WhyTable) table = why_table_new ();
-  why_table_add (table, "%s", _("true \\ named"));
-  why_table_add (table, "%s", _("accuracy"));
+  why_table_add (table, "%s", _ ("true \\ named"));
+  why_table_add (table, "%s", _ ("accuracy"));
   for (gsize k = 0; k < e->n_classes; k++)
     why_table_add (table, "%s", e->classes[k]);
   why_table_end_row (table);
@@ -64,7 +64,7 @@ add_confusion (Document *document, const WhyEvaluation *e)
       why_table_end_row (table);
     }
   add_table (document, table);
-  add_line (document, _("Macro accuracy %.2f %%, expected calibration error %.3f."),
+  add_line (document, _ ("Macro accuracy %.2f %%, expected calibration error %.3f."),
             100 * e->macro, e->ece);
 }
 
@@ -79,7 +79,7 @@ add_kurtosis (Document *document, const WhyEvaluation *e)
                               e->kurtosis_mean[rule], e->kurtosis_sd[rule]);
     }
   add_line (document,
-            _("Kurtosis of the relevance of the named class, mean (standard deviation): %s."),
+            _ ("Kurtosis of the relevance of the named class, mean (standard deviation): %s."),
             text->str);
 }
 
@@ -92,7 +92,7 @@ list_classes (const WhyEvaluation *e, gboolean labelled)
     if ((e->explanation[e->rules[0]][k].n > 0) == labelled)
       g_string_append_printf (names, "%s%s", names->len ? ", " : "", e->classes[k]);
   if (names->len == 0)
-    g_string_append (names, _("no class"));
+    g_string_append (names, _ ("no class"));
   return g_string_free (names, FALSE);
 }
 
@@ -100,20 +100,15 @@ list_classes (const WhyEvaluation *e, gboolean labelled)
 static WhyTable *
 start_summaries (WhyRule rule)
 {
-  static const char *const header[] = { N_("n"),
-                                        N_("share"),
-                                        N_("at the rate"),
-                                        N_("3rd, 4th harmonic"),
-                                        N_("chance"),
-                                        N_("of top 5"),
-                                        N_("top path, octaves"),
-                                        N_("from the rate"),
-                                        N_("S2 of all"),
-                                        N_("of top 5 of all") };
+  static const char *const header[] = {
+    N_ ("n"),         N_ ("share"),          N_ ("at the rate"),       N_ ("3rd, 4th harmonic"),
+    N_ ("chance"),    N_ ("of top 5"),       N_ ("top path, octaves"), N_ ("from the rate"),
+    N_ ("S2 of all"), N_ ("of top 5 of all")
+  };
   WhyTable *table = why_table_new ();
   why_table_add (table, "%s", why_rule_label (rule));
   for (gsize i = 0; i < G_N_ELEMENTS (header); i++)
-    why_table_add (table, "%s", _(header[i]));
+    why_table_add (table, "%s", _ (header[i]));
   why_table_end_row (table);
   return table;
 }
@@ -123,9 +118,9 @@ add_summary (WhyTable *table, const char *name, const WhyExplanationSummary *s)
 {
   if (s->n == 0)
     return;
-  const double values[] = { s->share,        s->share_rate,        s->share_harmonics,
-                            s->chance,       s->top5,              s->top_distance,
-                            s->top_distance_rate, s->share_second, s->top5_all };
+  const double values[]
+      = { s->share,        s->share_rate,        s->share_harmonics, s->chance,  s->top5,
+          s->top_distance, s->top_distance_rate, s->share_second,    s->top5_all };
   why_table_add (table, "%s", name);
   why_table_add (table, "%zu", s->n);
   for (gsize i = 0; i < G_N_ELEMENTS (values); i++)
@@ -147,17 +142,17 @@ name_band (int band)
 {
   double from = why_rate_band_edges_hz[band], to = why_rate_band_edges_hz[band + 1];
   if (band == 0)
-    return g_strdup_printf (_("below %g Hz"), to);
-  return isfinite (to) ? g_strdup_printf (_("%g to %g Hz"), from, to)
-                       : g_strdup_printf (_("from %g Hz"), from);
+    return g_strdup_printf (_ ("below %g Hz"), to);
+  return isfinite (to) ? g_strdup_printf (_ ("%g to %g Hz"), from, to)
+                       : g_strdup_printf (_ ("from %g Hz"), from);
 }
 
 static void
 add_explanations_by_rate (Document *document, const WhyEvaluation *e)
 {
-  add_heading (document, _("And at which rates?"));
+  add_heading (document, _ ("And at which rates?"));
   add_line (document,
-            _("The same of all labelled recordings together, by the rate of their label."));
+            _ ("The same of all labelled recordings together, by the rate of their label."));
   for (gsize i = 0; i < e->n_rules; i++)
     {
       g_autoptr (WhyTable) table = start_summaries (e->rules[i]);
@@ -175,22 +170,23 @@ add_explanations (Document *document, const WhyEvaluationReport *report)
 {
   const WhyEvaluation *e = report->evaluation;
   g_autofree char *with = list_classes (e, TRUE), *without = list_classes (e, FALSE);
-  add_heading (document, _("Does the relevance of the true class lie at the modulation?"));
-  add_line (document, _("The rate is labelled (column %s) for %s; not for %s."),
+  add_heading (document, _ ("Does the relevance of the true class lie at the modulation?"));
+  add_line (document, _ ("The rate is labelled (column %s) for %s; not for %s."),
             report->rate_column, with, without);
   for (gsize i = 0; i < e->n_rules; i++)
     add_explanations_of_rule (document, e, e->rules[i]);
-  add_line (document,
-            _("Of the positive relevance on second-order paths: the share within half an octave of "
-              "the rate or twice the rate, of the rate alone, of three or four times the rate "
-              "(what "
-              "is not counted yet); chance is the share of such paths among all. Of the five most "
-              "relevant paths, how many lie there; octaves from the most relevant one to the "
-              "nearer "
-              "of the two, and to the rate (median). Last, how much of all positive relevance is "
-              "on "
-              "second-order paths, since a first-order path points at no rate, and how many of the "
-              "five most relevant of all paths lie at the rate or twice the rate."));
+  add_line (
+      document,
+      _ ("Of the positive relevance on second-order paths: the share within half an octave of "
+         "the rate or twice the rate, of the rate alone, of three or four times the rate "
+         "(what "
+         "is not counted yet); chance is the share of such paths among all. Of the five most "
+         "relevant paths, how many lie there; octaves from the most relevant one to the "
+         "nearer "
+         "of the two, and to the rate (median). Last, how much of all positive relevance is "
+         "on "
+         "second-order paths, since a first-order path points at no rate, and how many of the "
+         "five most relevant of all paths lie at the rate or twice the rate."));
   add_explanations_by_rate (document, e);
 }
 
@@ -205,27 +201,27 @@ add_class_header (WhyTable *table, const WhyEvaluation *e)
 }
 
 static void
-add_breakdown (Document *document, const WhyEvaluation *e, const WhyBreakdown *breakdown)
+add_breakdown (Document *document, const WhyEvaluation *e, const WhyAccuracyByColumn *breakdown)
 {
   g_autoptr (WhyTable) table = why_table_new ();
   why_table_add (table, "%s", breakdown->column);
-  why_table_add (table, "%s", _("n"));
-  why_table_add (table, "%s", _("accuracy"));
+  why_table_add (table, "%s", _ ("n"));
+  why_table_add (table, "%s", _ ("accuracy"));
   add_class_header (table, e);
   for (gsize i = 0; i < breakdown->n_rows; i++)
     {
-      const WhyBreakdownRow *row = &breakdown->rows[i];
-      why_table_add (table, "%s", *row->value ? row->value : _("(empty)"));
+      const WhyAccuracyByColumnRow *row = &breakdown->rows[i];
+      why_table_add (table, "%s", *row->value ? row->value : _ ("(empty)"));
       why_table_add (table, "%zu", row->n);
-      why_table_percent (table, why_breakdown_accuracy (row->n_right, row->n));
+      why_table_percent (table, why_accuracy_by_column_accuracy (row->n_right, row->n));
       for (gsize k = 0; k < e->n_classes; k++)
         if (row->class_n[k] > 0)
-          why_table_add (table, _("%zu of %zu"), row->class_right[k], row->class_n[k]);
+          why_table_add (table, _ ("%zu of %zu"), row->class_right[k], row->class_n[k]);
         else if (isfinite (e->accuracy[k]))
           why_table_add (table, "–");
       why_table_end_row (table);
     }
-  g_autofree char *heading = g_strdup_printf (_("By %s"), breakdown->column);
+  g_autofree char *heading = g_strdup_printf (_ ("By %s"), breakdown->column);
   add_heading (document, heading);
   add_table (document, table);
 }
@@ -234,15 +230,16 @@ static const struct
 {
   const char *column, *unit, *heading, *remark;
 } condition_texts[] = {
-  [WHY_CONDITION_LENGTH] = { N_("length"), "s", N_("Accuracy against length"),
-                             N_("Each recording cut to its beginning; shorter ones, counted here, "
-                                "as "
-                                "they are.") },
-  [WHY_CONDITION_SILENCE] = { N_("silence"), "s", N_("Accuracy after silence"),
-                              N_("Silence put before each recording: what a model learned of where "
-                                 "recordings begin would be wrong.") },
-  [WHY_CONDITION_SNR] = { N_("SNR"), "dB", N_("Accuracy against noise"),
-                          N_("White noise added to each recording, so far below its power.") },
+  [WHY_CONDITION_LENGTH] = { N_ ("length"), "s", N_ ("Accuracy against length"),
+                             N_ ("Each recording cut to its beginning; shorter ones, counted here, "
+                                 "as "
+                                 "they are.") },
+  [WHY_CONDITION_SILENCE]
+  = { N_ ("silence"), "s", N_ ("Accuracy after silence"),
+      N_ ("Silence put before each recording: what a model learned of where "
+          "recordings begin would be wrong.") },
+  [WHY_CONDITION_SNR] = { N_ ("SNR"), "dB", N_ ("Accuracy against noise"),
+                          N_ ("White noise added to each recording, so far below its power.") },
 };
 
 static void
@@ -253,11 +250,11 @@ add_conditions (Document *document,
 {
   g_autoptr (WhyTable) table = why_table_new ();
   gboolean are_lengths = kind == WHY_CONDITION_LENGTH;
-  why_table_add (table, "%s", _(condition_texts[kind].column));
-  why_table_add (table, "%s", _("n"));
+  why_table_add (table, "%s", _ (condition_texts[kind].column));
+  why_table_add (table, "%s", _ ("n"));
   if (are_lengths)
-    why_table_add (table, "%s", _("shorter"));
-  why_table_add (table, "%s", _("macro"));
+    why_table_add (table, "%s", _ ("shorter"));
+  why_table_add (table, "%s", _ ("macro"));
   add_class_header (table, e);
   for (guint i = 0; i < conditions->len; i++)
     {
@@ -272,35 +269,35 @@ add_conditions (Document *document,
           why_table_percent (table, condition->evaluation->accuracy[k]);
       why_table_end_row (table);
     }
-  add_heading (document, _(condition_texts[kind].heading));
+  add_heading (document, _ (condition_texts[kind].heading));
   add_table (document, table);
-  add_line (document, "%s", _(condition_texts[kind].remark));
+  add_line (document, "%s", _ (condition_texts[kind].remark));
 }
 
 static void
 add_calibration (Document *document, const WhyCalibration *calibration)
 {
   g_autoptr (WhyTable) table = why_table_new ();
-  static const char *const header[] = { N_("temperature"), NULL, N_("log-likelihood"),
-                                        N_("calibration error") };
+  static const char *const header[]
+      = { N_ ("temperature"), NULL, N_ ("log-likelihood"), N_ ("calibration error") };
   for (gsize i = 0; i < G_N_ELEMENTS (header); i++)
-    why_table_add (table, "%s", header[i] ? _(header[i]) : "");
+    why_table_add (table, "%s", header[i] ? _ (header[i]) : "");
   why_table_end_row (table);
-  why_table_add (table, "%s", _("of the model"));
+  why_table_add (table, "%s", _ ("of the model"));
   why_table_number (table, calibration->of_model, 3);
   why_table_number (table, -calibration->nll_before, 3);
   why_table_number (table, calibration->ece_before, 3);
   why_table_end_row (table);
-  why_table_add (table, "%s", _("fitted"));
+  why_table_add (table, "%s", _ ("fitted"));
   why_table_number (table, calibration->fitted, 3);
   why_table_number (table, -calibration->nll_after, 3);
   why_table_number (table, calibration->ece_after, 3);
-  add_heading (document, _("Temperature"));
+  add_heading (document, _ ("Temperature"));
   add_table (document, table);
-  add_line (document, _("Fitted on these recordings, so measure it on others.%s"),
-            calibration->at_limit ? _(" The fit ended at the limit of its search: too nearly all "
-                                      "is "
-                                      "right or wrong.")
+  add_line (document, _ ("Fitted on these recordings, so measure it on others.%s"),
+            calibration->at_limit ? _ (" The fit ended at the limit of its search: too nearly all "
+                                       "is "
+                                       "right or wrong.")
                                   : "");
 }
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "analysis/why-evaluation-report.h"
+#include "analysis/corpus/why-evaluation-report.h"
 #include "cli/why-report.h"
 
 /* As text, Markdown, one JSON object, or a CSV table of classes. g_free. */

@@ -38,8 +38,7 @@ complain_of_colours (const char *command, const char *name)
   for (int map = 0; map < WHY_N_DIVERGING; map++)
     g_string_append_printf (names, "%s%s", map ? ", " : "",
                             why_diverging_name ((WhyDiverging) map));
-  why_cli_complain ("%s: there is no colour map “%s”; choose one of %s", command, name,
-                    names->str);
+  why_cli_complain ("%s: there is no colour map “%s”; choose one of %s", command, name, names->str);
 }
 
 static gboolean

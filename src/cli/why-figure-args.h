@@ -14,28 +14,56 @@ typedef struct
 {
   char *out, *width, *height, *font_size, *theme, *colours;
   double dpi, range_db;
-  gboolean dark;   /* --dark: --theme dark by its old name */
+  gboolean dark; /* --dark: --theme dark by its old name */
 } WhyFigureArgs;
 
-#define WHY_CLI_FIGURE(args) \
-  { "output", 'o', 0, G_OPTION_ARG_FILENAME, &(args).out, \
-    N_("File to write: .png, .svg or .pdf (needed)"), N_("OUT") }, \
-  { "width", 0, 0, G_OPTION_ARG_STRING, &(args).width, \
-    N_("Width: 170mm, 6.5in, 480pt or 1500px (at 96 dpi; default: as the layout asks)"), \
-    N_("LENGTH") }, \
-  { "height", 0, 0, G_OPTION_ARG_STRING, &(args).height, \
-    N_("Height (default: as the width asks)"), N_("LENGTH") }, \
-  { "dpi", 0, 0, G_OPTION_ARG_DOUBLE, &(args).dpi, \
-    N_("Resolution of a PNG, and of the pictures in SVG and PDF (default: 96; there 192)"), "D" }, \
-  { "font-size", 0, 0, G_OPTION_ARG_STRING, &(args).font_size, \
-    N_("Size of the text: 8pt (default: as the width asks, 7pt or more)"), N_("LENGTH") }, \
-  { "theme", 0, 0, G_OPTION_ARG_STRING, &(args).theme, N_("light (default) or dark"), "T" }, \
-  { "dark", 0, G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_NONE, &(args).dark, NULL, NULL }, \
-  { "colours", 0, 0, G_OPTION_ARG_STRING, &(args).colours, \
-    N_("Colour maps: aurora (default), ember, sand, grey, ink or water; blue-red (default), " \
-       "green-purple or teal-brown for relevance"), N_("NAME[,NAME]") }, \
-  { "range", 0, 0, G_OPTION_ARG_DOUBLE, &(args).range_db, \
-    N_("Levels that the spectrogram shows below its loudest (default: 80)"), N_("DB") }
+#define WHY_CLI_FIGURE(args)                                                                       \
+  { "output",    'o',                                                                              \
+    0,           G_OPTION_ARG_FILENAME,                                                            \
+    &(args).out, N_ ("File to write: .png, .svg or .pdf (needed)"),                                \
+    N_ ("OUT") },                                                                                  \
+      { "width",                                                                                   \
+        0,                                                                                         \
+        0,                                                                                         \
+        G_OPTION_ARG_STRING,                                                                       \
+        &(args).width,                                                                             \
+        N_ ("Width: 170mm, 6.5in, 480pt or 1500px (at 96 dpi; default: as the layout asks)"),      \
+        N_ ("LENGTH") },                                                                           \
+      { "height",                                                                                  \
+        0,                                                                                         \
+        0,                                                                                         \
+        G_OPTION_ARG_STRING,                                                                       \
+        &(args).height,                                                                            \
+        N_ ("Height (default: as the width asks)"),                                                \
+        N_ ("LENGTH") },                                                                           \
+      { "dpi",                                                                                     \
+        0,                                                                                         \
+        0,                                                                                         \
+        G_OPTION_ARG_DOUBLE,                                                                       \
+        &(args).dpi,                                                                               \
+        N_ ("Resolution of a PNG, and of the pictures in SVG and PDF (default: 96; there 192)"),   \
+        "D" },                                                                                     \
+      { "font-size",                                                                               \
+        0,                                                                                         \
+        0,                                                                                         \
+        G_OPTION_ARG_STRING,                                                                       \
+        &(args).font_size,                                                                         \
+        N_ ("Size of the text: 8pt (default: as the width asks, 7pt or more)"),                    \
+        N_ ("LENGTH") },                                                                           \
+      { "theme", 0, 0, G_OPTION_ARG_STRING, &(args).theme, N_ ("light (default) or dark"), "T" },  \
+      { "dark", 0, G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_NONE, &(args).dark, NULL, NULL },            \
+      { "colours",                                                                                 \
+        0,                                                                                         \
+        0,                                                                                         \
+        G_OPTION_ARG_STRING,                                                                       \
+        &(args).colours,                                                                           \
+        N_ ("Colour maps: aurora (default), ember, sand, grey, ink or water; blue-red (default), " \
+            "green-purple or teal-brown for relevance"),                                           \
+        N_ ("NAME[,NAME]") },                                                                      \
+  {                                                                                                \
+    "range", 0, 0, G_OPTION_ARG_DOUBLE, &(args).range_db,                                          \
+        N_ ("Levels that the spectrogram shows below its loudest (default: 80)"), N_ ("DB")        \
+  }
 
 /* What they come to, once parsed. */
 typedef struct
@@ -51,6 +79,6 @@ typedef struct
 gboolean why_figure_args_parse (const WhyFigureArgs *args, const char *command, WhyFigureLook *out);
 
 /* Colours, colour maps and, where it was given, the font size. */
-void     why_figure_look_apply (const WhyFigureLook *look, WhyFigureStyle *style);
+void why_figure_look_apply (const WhyFigureLook *look, WhyFigureStyle *style);
 
 G_END_DECLS

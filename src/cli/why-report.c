@@ -6,12 +6,12 @@
 #include <math.h>
 #include <string.h>
 
-#include "analysis/why-csv.h"
-#include "analysis/why-evidence.h"
-#include "analysis/why-json-builder.h"
+#include "analysis/corpus/why-csv.h"
+#include "analysis/engine/why-evidence.h"
+#include "analysis/text/why-json-builder.h"
 #include "base/why-utf8.h"
 #include "cli/why-cli.h"
-#include "figure/why-figure.h"
+#include "figure/page/why-figure.h"
 
 #define N_TOP 5
 
@@ -26,8 +26,9 @@ why_report_parse (const char *name, gboolean has_markdown, WhyFormat *out)
         *out = (WhyFormat) i;
         return TRUE;
       }
-  why_cli_complain (has_markdown ? N_("there is no format “%s”; choose text, json, csv or markdown")
-                                 : N_("there is no format “%s”; choose text, json or csv"),
+  why_cli_complain (has_markdown
+                        ? N_ ("there is no format “%s”; choose text, json, csv or markdown")
+                        : N_ ("there is no format “%s”; choose text, json or csv"),
                     name);
   return FALSE;
 }
@@ -168,7 +169,7 @@ append_top_paths (GString *text, const WhyAnalysis *analysis, WhyRule rule, gsiz
   for (gsize i = 0; i < n; i++)
     total += fabs (paths[i].relevance);
 
-  g_string_append_printf (text, against ? _("  Why not %s (%s):\n") : _("  Why %s (%s):\n"),
+  g_string_append_printf (text, against ? _ ("  Why not %s (%s):\n") : _ ("  Why %s (%s):\n"),
                           analysis->axes->classes[class_index], why_rule_label (rule));
   for (gsize i = 0; i < MIN (n, N_TOP); i++)
     {
@@ -176,13 +177,13 @@ append_top_paths (GString *text, const WhyAnalysis *analysis, WhyRule rule, gsiz
       char note[WHY_NOTE_SIZE];
       double cents;
       why_note_text (path->lambda1_hz, note, &cents);
-      g_string_append_printf (text, _("    %zu. carrier %8.1f Hz (%s)"), i + 1, path->lambda1_hz,
+      g_string_append_printf (text, _ ("    %zu. carrier %8.1f Hz (%s)"), i + 1, path->lambda1_hz,
                               note);
       if (path->lambda2_hz > 0)
-        g_string_append_printf (text, _(", modulation %6.2f Hz"), path->lambda2_hz);
+        g_string_append_printf (text, _ (", modulation %6.2f Hz"), path->lambda2_hz);
       else
-        g_string_append (text, _(", first order       "));
-      g_string_append_printf (text, _(", %+.1f %% of all relevance\n"),
+        g_string_append (text, _ (", first order       "));
+      g_string_append_printf (text, _ (", %+.1f %% of all relevance\n"),
                               total > 0 ? 100 * path->relevance / total : 0);
     }
 }
@@ -198,7 +199,7 @@ format_text (const WhyAnalysis *analysis, WhyRule rule, gsize class_index, const
 
   g_string_append_printf (text, "%s  %s\n", analysis->source, window);
   if (analysis->notice)
-    g_string_append_printf (text, _("  Note: %s\n"), analysis->notice);
+    g_string_append_printf (text, _ ("  Note: %s\n"), analysis->notice);
   g_string_append_printf (text, "  %s %.0f %%   ", axes->classes[analysis->label],
                           100 * (double) analysis->probabilities[analysis->label]);
   for (gsize k = 0; k < axes->n_classes; k++)
@@ -210,7 +211,7 @@ format_text (const WhyAnalysis *analysis, WhyRule rule, gsize class_index, const
     g_string_append_printf (text, "  %s\n", measures);
 
   append_top_paths (text, analysis, rule, class_index);
-  g_string_append_printf (text, _("  %s, kurtosis %.1f, Gini %.2f\n"),
+  g_string_append_printf (text, _ ("  %s, kurtosis %.1f, Gini %.2f\n"),
                           conservation ? conservation : "",
                           why_analysis_kurtosis (analysis, rule, class_index),
                           why_analysis_gini (analysis, rule, class_index));
@@ -218,8 +219,8 @@ format_text (const WhyAnalysis *analysis, WhyRule rule, gsize class_index, const
     g_string_append_printf (
         text,
         /* Translators: how a class's score falls while paths are silenced one after the other. */
-        _("  Flip test: logit %.2f; with the most relevant tenth of the paths silenced %.2f, with "
-          "the least relevant tenth %.2f; area between the curves %.2f\n"),
+        _ ("  Flip test: logit %.2f; with the most relevant tenth of the paths silenced %.2f, with "
+           "the least relevant tenth %.2f; area between the curves %.2f\n"),
         test->most_first[0], why_flip_test_at (test, test->most_first, 0.1),
         why_flip_test_at (test, test->least_first, 0.1), test->area);
   return g_string_free (text, FALSE);

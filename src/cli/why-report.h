@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "analysis/why-analysis.h"
-#include "analysis/why-flip-test.h"
+#include "analysis/engine/why-analysis.h"
+#include "analysis/explain/why-flip-test.h"
 
 /* An analysis as text, JSON or CSV. */
 
@@ -18,15 +18,15 @@ typedef enum
 
 /* "text", "json", "csv", and "markdown" where a command knows it; NULL means text. False after a
  * complaint. */
-gboolean why_report_parse  (const char *name, gboolean has_markdown, WhyFormat *out);
+gboolean why_report_parse (const char *name, gboolean has_markdown, WhyFormat *out);
 
 /* The line before all others, or NULL. */
-char    *why_report_header (WhyFormat format, const WhyAxes *axes);
+char *why_report_header (WhyFormat format, const WhyAxes *axes);
 /* class_index: what is explained. flip_test: of it, or NULL; in JSON and text. The string ends in a line break. g_free. */
-char    *why_report_format (const WhyAnalysis *analysis,
-                            WhyRule            rule,
-                            gsize              class_index,
-                            const WhyFlipTest *flip_test,
-                            WhyFormat          format);
+char *why_report_format (const WhyAnalysis *analysis,
+                         WhyRule rule,
+                         gsize class_index,
+                         const WhyFlipTest *flip_test,
+                         WhyFormat format);
 
 G_END_DECLS

@@ -35,10 +35,10 @@ print_bar (const WhyTrainProgress *progress)
     bar[i] = i < filled ? '#' : '.';
   bar[BAR_WIDTH] = '\0';
   fprintf (stderr, "\r%-8s [%s] %3.0f %%",
-           progress->stage == WHY_TRAIN_FEATURES ? _("features") : _("epochs"), bar,
+           progress->stage == WHY_TRAIN_FEATURES ? _ ("features") : _ ("epochs"), bar,
            100 * progress->fraction);
   if (isfinite (progress->seconds_left))
-    fprintf (stderr, _("  at most %d:%02d left "), (int) progress->seconds_left / 60,
+    fprintf (stderr, _ ("  at most %d:%02d left "), (int) progress->seconds_left / 60,
              (int) progress->seconds_left % 60);
 }
 
@@ -53,9 +53,9 @@ why_train_options_report (const WhyTrainProgress *progress, void *user)
       why_cli_clear_bar ();
       fprintf (
           stderr,
-          _("epoch %3zu  loss %.4f  misplaced relevance %.3f %.3f  validation %.2f %%  best %.2f "
-            "%% "
-            "(epoch %zu)\n"),
+          _ ("epoch %3zu  loss %.4f  misplaced relevance %.3f %.3f  validation %.2f %%  best %.2f "
+             "%% "
+             "(epoch %zu)\n"),
           progress->epoch, progress->loss, progress->penalties[0], progress->penalties[1],
           100 * progress->validation_macro, 100 * progress->best_macro, progress->best_epoch);
     }
@@ -98,7 +98,9 @@ parse_recipe (const WhyTrainOptions *o, WhyRecipe *recipe)
 }
 
 gboolean
-why_train_options_apply (WhyTrainOptions *o, const char *command, WhyTrainParams *params,
+why_train_options_apply (WhyTrainOptions *o,
+                         const char *command,
+                         WhyTrainParams *params,
                          int *status)
 {
   *status = WHY_EXIT_OK;

@@ -65,8 +65,7 @@ why_fft_new (WhyFftKind kind, size_t n, WhyFft **out, WhyError *error)
 }
 
 WhyStatus
-why_fft_new_columns (
-    size_t n, size_t n_columns, size_t stride, WhyFft **out, WhyError *error)
+why_fft_new_columns (size_t n, size_t n_columns, size_t stride, WhyFft **out, WhyError *error)
 {
   *out = NULL;
   if (n < 1 || n_columns < 1 || stride < n_columns || stride > INT_MAX / 2 / n)
@@ -128,16 +127,11 @@ static const struct
   const char *suffix, *name;
   WhySimd level;
 } codelet_sets[] = {
-  { "_avx512", "AVX-512", WHY_SIMD_AVX512 },
-  { "_avx2_128", "AVX2", WHY_SIMD_AVX2 },
-  { "_avx2", "AVX2", WHY_SIMD_AVX2 },
-  { "_avx_128_fma", "AVX", WHY_SIMD_AVX },
-  { "_avx", "AVX", WHY_SIMD_AVX },
-  { "_sse2", "SSE2", WHY_SIMD_PLAIN },
-  { "_neon", "NEON", WHY_SIMD_PLAIN },
-  { "_altivec", "AltiVec", WHY_SIMD_PLAIN },
-  { "_vsx", "VSX", WHY_SIMD_PLAIN },
-  { "", "plain C", WHY_SIMD_PLAIN },
+  { "_avx512", "AVX-512", WHY_SIMD_AVX512 }, { "_avx2_128", "AVX2", WHY_SIMD_AVX2 },
+  { "_avx2", "AVX2", WHY_SIMD_AVX2 },        { "_avx_128_fma", "AVX", WHY_SIMD_AVX },
+  { "_avx", "AVX", WHY_SIMD_AVX },           { "_sse2", "SSE2", WHY_SIMD_PLAIN },
+  { "_neon", "NEON", WHY_SIMD_PLAIN },       { "_altivec", "AltiVec", WHY_SIMD_PLAIN },
+  { "_vsx", "VSX", WHY_SIMD_PLAIN },         { "", "plain C", WHY_SIMD_PLAIN },
 };
 #define N_SETS (sizeof codelet_sets / sizeof *codelet_sets)
 

@@ -21,23 +21,20 @@ typedef enum
   WHY_FFT_COMPLEX_APART,   /* the same from one buffer to another: faster; keeps its input */
 } WhyFftKind;
 
-WhyStatus why_fft_new   (WhyFftKind kind, size_t n, WhyFft **out, WhyError *error);
+WhyStatus why_fft_new (WhyFftKind kind, size_t n, WhyFft **out, WhyError *error);
 /* Complex inverse transforms of length n, in place, of all columns of an array of n rows that begin
  * stride values apart. Run with in == out. */
-WhyStatus why_fft_new_columns (size_t     n,
-                               size_t     n_columns,
-                               size_t     stride,
-                               WhyFft   **out,
-                               WhyError  *error);
-void      why_fft_free  (WhyFft *fft);
+WhyStatus
+why_fft_new_columns (size_t n, size_t n_columns, size_t stride, WhyFft **out, WhyError *error);
+void why_fft_free (WhyFft *fft);
 
 /* in and out as the kind says; in == out for WHY_FFT_COMPLEX_INVERSE and columns
  * only. Any thread. */
-void      why_fft_run   (const WhyFft *fft, void *in, void *out);
+void why_fft_run (const WhyFft *fft, void *in, void *out);
 
 /* Zeroed and aligned for SIMD, or NULL. */
-void     *why_fft_alloc (size_t n_bytes);
-void      why_fft_release (void *buffer);
+void *why_fft_alloc (size_t n_bytes);
+void why_fft_release (void *buffer);
 
 /* The instruction set that plans use on this machine: what most of their codelets are written in,
  * as people call it ("AVX", "NEON", "plain C"), and at which of our levels that is. Depends on how
@@ -45,5 +42,5 @@ void      why_fft_release (void *buffer);
 const char *why_fft_simd (WhySimd *level);
 
 /* For code that lets another library make or destroy FFTW plans (aubio does, under a lock of its own). */
-void      why_fft_lock_planner   (void);
-void      why_fft_unlock_planner (void);
+void why_fft_lock_planner (void);
+void why_fft_unlock_planner (void);

@@ -259,9 +259,9 @@ why_filter_bank_place (unsigned J, unsigned Q, WhyFilterBank *out, WhyError *err
   if (ready)
     place_filters (J, Q, xis, sigmas);
   for (size_t i = 0; ready && i < n_filters; i++)
-    out->filters[out->n_filters++] = (WhyFilter){
-      .xi = xis[i], .sigma = sigmas[i], .j = max_dyadic_subsampling (xis[i], sigmas[i])
-    };
+    out->filters[out->n_filters++] = (WhyFilter){ .xi = xis[i],
+                                                  .sigma = sigmas[i],
+                                                  .j = max_dyadic_subsampling (xis[i], sigmas[i]) };
   free (xis);
   free (sigmas);
   if (ready)

@@ -15,8 +15,8 @@ typedef struct
   size_t n, n_bins;
   float *window, *frame, *spectrum;
   WhyFft *forward, *inverse;
-  size_t *band;                            /* n_bins: the grid's frequency below a bin */
-  float *part;                             /* n_bins: how far it is on the way to the next */
+  size_t *band; /* n_bins: the grid's frequency below a bin */
+  float *part;  /* n_bins: how far it is on the way to the next */
 } Work;
 
 static size_t
@@ -138,12 +138,8 @@ why_mask_apply (const WhyMask *mask, const float *x, size_t n, double sample_rat
 }
 
 WhyStatus
-why_band_pass (const float *x,
-               size_t n,
-               double sample_rate_hz,
-               double hz,
-               double sigma_hz,
-               float *out)
+why_band_pass (
+    const float *x, size_t n, double sample_rate_hz, double hz, double sigma_hz, float *out)
 {
   /* Room for the wavelet on both sides, so that the end does not wrap into the beginning. */
   size_t length = power_of_two ((double) n + 8.0 * sample_rate_hz / (2.0 * M_PI * sigma_hz));

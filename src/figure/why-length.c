@@ -13,8 +13,8 @@ why_length_parse (const char *text, double *px)
     const char *name;
     double px;
   } units[] = {
-    { "", 1.0 }, { "px", 1.0 }, { "mm", 96.0 / 25.4 }, { "cm", 96.0 / 2.54 }, { "in", 96.0 },
-    { "pt", 96.0 / 72.0 },
+    { "", 1.0 },           { "px", 1.0 },  { "mm", 96.0 / 25.4 },
+    { "cm", 96.0 / 2.54 }, { "in", 96.0 }, { "pt", 96.0 / 72.0 },
   };
   char *end;
   double value = g_ascii_strtod (text, &end);

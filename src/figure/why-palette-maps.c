@@ -106,21 +106,21 @@ static const struct
   const char *name, *label;
   WhyRamp ramp;
 } sequential[WHY_N_SEQUENTIAL] = {
-  { "aurora", N_("Aurora: Violet to Yellow"), { aurora, G_N_ELEMENTS (aurora) } },
-  { "ember", N_("Ember: Black to Orange"), { ember, G_N_ELEMENTS (ember) } },
-  { "sand", N_("Sand: Blue to Yellow"), { sand, G_N_ELEMENTS (sand) } },
-  { "grey", N_("Grey: Black to White"), { grey, G_N_ELEMENTS (grey) } },
-  { "ink", N_("Ink: White to Black"), { ink, G_N_ELEMENTS (ink) } },
-  { "water", N_("Water: White to Blue"), { water, G_N_ELEMENTS (water) } },
+  { "aurora", N_ ("Aurora: Violet to Yellow"), { aurora, G_N_ELEMENTS (aurora) } },
+  { "ember", N_ ("Ember: Black to Orange"), { ember, G_N_ELEMENTS (ember) } },
+  { "sand", N_ ("Sand: Blue to Yellow"), { sand, G_N_ELEMENTS (sand) } },
+  { "grey", N_ ("Grey: Black to White"), { grey, G_N_ELEMENTS (grey) } },
+  { "ink", N_ ("Ink: White to Black"), { ink, G_N_ELEMENTS (ink) } },
+  { "water", N_ ("Water: White to Blue"), { water, G_N_ELEMENTS (water) } },
 };
 
 static const struct
 {
   const char *name, *label;
 } pairs[WHY_N_DIVERGING] = {
-  { "blue-red", N_("Blue and Red") },
-  { "green-purple", N_("Green and Purple") },
-  { "teal-brown", N_("Teal and Brown") },
+  { "blue-red", N_ ("Blue and Red") },
+  { "green-purple", N_ ("Green and Purple") },
+  { "teal-brown", N_ ("Teal and Brown") },
 };
 
 WhyRamp
@@ -144,7 +144,7 @@ why_sequential_name (WhySequential map)
 const char *
 why_sequential_label (WhySequential map)
 {
-  return _(sequential[map].label);
+  return _ (sequential[map].label);
 }
 
 gboolean
@@ -153,7 +153,7 @@ why_sequential_parse (const char *name, WhySequential *out)
   for (int map = 0; map < WHY_N_SEQUENTIAL; map++)
     if (!name || !*name || g_str_equal (name, sequential[map].name))
       {
-        *out = (WhySequential)map;
+        *out = (WhySequential) map;
         return TRUE;
       }
   return FALSE;
@@ -168,7 +168,7 @@ why_diverging_name (WhyDiverging map)
 const char *
 why_diverging_label (WhyDiverging map)
 {
-  return _(pairs[map].label);
+  return _ (pairs[map].label);
 }
 
 gboolean
@@ -177,7 +177,7 @@ why_diverging_parse (const char *name, WhyDiverging *out)
   for (int map = 0; map < WHY_N_DIVERGING; map++)
     if (!name || !*name || g_str_equal (name, pairs[map].name))
       {
-        *out = (WhyDiverging)map;
+        *out = (WhyDiverging) map;
         return TRUE;
       }
   return FALSE;

@@ -10,7 +10,7 @@ byte_from_linear (double v)
 {
   v = CLAMP (v, 0.0, 1.0);
   v = v <= 0.0031308 ? 12.92 * v : 1.055 * pow (v, 1.0 / 2.4) - 0.055;
-  return (guint32)lround (255.0 * v);
+  return (guint32) lround (255.0 * v);
 }
 
 /* Ottosson, "A perceptual color space for image processing" (2020). */
@@ -36,9 +36,9 @@ fill_table (guint32 *table, WhyRamp ramp)
 {
   for (gsize i = 0; i < WHY_PALETTE_SIZE; i++)
     {
-      double position = (double)i / (WHY_PALETTE_SIZE - 1) * (double)(ramp.n - 1);
-      gsize k = MIN ((gsize)position, ramp.n - 2);
-      double t = position - (double)k;
+      double position = (double) i / (WHY_PALETTE_SIZE - 1) * (double) (ramp.n - 1);
+      gsize k = MIN ((gsize) position, ramp.n - 2);
+      double t = position - (double) k;
       const WhyLch *p = &ramp.anchors[k], *q = &ramp.anchors[k + 1];
       double hp = p->h * G_PI / 180.0, hq = q->h * G_PI / 180.0;
 

@@ -46,17 +46,17 @@ typedef enum
 
 /* "aurora", "blue-red": what command line and settings call them; "" and NULL parse as the first
  * one. */
-const char    *why_sequential_name  (WhySequential map);
-gboolean       why_sequential_parse (const char *name, WhySequential *out);
-const char    *why_diverging_name   (WhyDiverging map);
-gboolean       why_diverging_parse  (const char *name, WhyDiverging *out);
+const char *why_sequential_name (WhySequential map);
+gboolean why_sequential_parse (const char *name, WhySequential *out);
+const char *why_diverging_name (WhyDiverging map);
+gboolean why_diverging_parse (const char *name, WhyDiverging *out);
 /* In the user's language, for menus. */
-const char    *why_sequential_label (WhySequential map);
-const char    *why_diverging_label  (WhyDiverging map);
+const char *why_sequential_label (WhySequential map);
+const char *why_diverging_label (WhyDiverging map);
 
 /* WHY_PALETTE_SIZE entries, static storage, any thread. */
-const guint32 *why_palette_table    (WhyPalette palette);
+const guint32 *why_palette_table (WhyPalette palette);
 
 /* Entry of a value in [min, max], clamped to the ends; the middle of the range gives the middle
  * entry exactly. 0, a fully transparent word, for a value that is not finite. */
-guint32        why_palette_lookup   (const guint32 *table, double value, double min, double max);
+guint32 why_palette_lookup (const guint32 *table, double value, double min, double max);

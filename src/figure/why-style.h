@@ -28,31 +28,28 @@ typedef struct
 
 /* Every text colour of both keeps the contrast of 4.5:1 with its background that WCAG 2.1 asks for.
  */
-void     why_figure_style_light   (WhyFigureStyle *style);
-void     why_figure_style_dark    (WhyFigureStyle *style);
+void why_figure_style_light (WhyFigureStyle *style);
+void why_figure_style_dark (WhyFigureStyle *style);
 
 /* By the luminance of the background: which palettes go with it. */
 gboolean why_figure_style_is_dark (const WhyFigureStyle *style);
 
 /* Light if dark is FALSE; sizes, font and colour maps stay as they are. */
-void     why_figure_style_recolor (WhyFigureStyle *style, gboolean dark);
+void why_figure_style_recolor (WhyFigureStyle *style, gboolean dark);
 
 /* The tables that go with a style: for values that only grow, that go both ways from zero, and that
  * begin at zero. */
 WhyPalette why_figure_style_sequential (const WhyFigureStyle *style);
-WhyPalette why_figure_style_diverging  (const WhyFigureStyle *style);
-WhyPalette why_figure_style_warm       (const WhyFigureStyle *style);
+WhyPalette why_figure_style_diverging (const WhyFigureStyle *style);
+WhyPalette why_figure_style_warm (const WhyFigureStyle *style);
 
 /* Makes it the source of cr, alpha times as opaque. */
-void     why_color_use            (const WhyColor *color, cairo_t *cr, double alpha);
+void why_color_use (const WhyColor *color, cairo_t *cr, double alpha);
 
 /* Fills the ground of a figure at the origin of cr, up to whole device pixels: no edge shines
  * through. */
-void     why_figure_style_fill    (const WhyFigureStyle *style,
-                                   cairo_t              *cr,
-                                   double                width,
-                                   double                height);
+void why_figure_style_fill (const WhyFigureStyle *style, cairo_t *cr, double width, double height);
 
 /* WCAG 2.1 relative luminance, and contrast ratio (1..21) of two opaque colours. */
-double   why_color_luminance      (const WhyColor *color);
-double   why_color_contrast       (const WhyColor *a, const WhyColor *b);
+double why_color_luminance (const WhyColor *color);
+double why_color_contrast (const WhyColor *a, const WhyColor *b);

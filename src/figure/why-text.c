@@ -87,7 +87,7 @@ why_text_measure (
       int w;
       set_text (text, string, size, bold);
       pango_layout_get_size (text->layout, &w, NULL);
-      *width = (double)w / PANGO_SCALE;
+      *width = (double) w / PANGO_SCALE;
     }
   if (height)
     *height = text->height[!!bold] * size;
@@ -115,12 +115,11 @@ why_text_draw (
   if (max_width > 0.0 && natural > WIDTH_TOLERANCE * max_width * PANGO_SCALE)
     {
       pango_layout_set_ellipsize (text->layout, PANGO_ELLIPSIZE_END);
-      pango_layout_set_width (text->layout, (int)ceil (max_width * PANGO_SCALE));
+      pango_layout_set_width (text->layout, (int) ceil (max_width * PANGO_SCALE));
     }
-  cairo_move_to (cr,
-                 0.0,
+  cairo_move_to (cr, 0.0,
                  text->ascent[!!bold] * size
-                     - (double)pango_layout_get_baseline (text->layout) / PANGO_SCALE);
+                     - (double) pango_layout_get_baseline (text->layout) / PANGO_SCALE);
   pango_cairo_show_layout (cr, text->layout);
   cairo_new_path (cr);
 }

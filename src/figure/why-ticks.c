@@ -6,7 +6,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "dsp/why-measure.h"
+#include "dsp/pitch/why-measure.h"
 
 #define MINUS "\xe2\x88\x92"
 
@@ -35,7 +35,7 @@ why_ticks_log (double min_hz, double max_hz, int level)
   if (!(min_hz > 0.0) || !(max_hz > min_hz) || !isfinite (max_hz))
     return ticks;
 
-  int first = (int)floor (log10 (min_hz)), last = (int)ceil (log10 (max_hz));
+  int first = (int) floor (log10 (min_hz)), last = (int) ceil (log10 (max_hz));
   for (int decade = first; decade <= last; decade++)
     for (const char *digit = digits[level]; *digit; digit++)
       {
@@ -124,15 +124,13 @@ why_ticks_linear (double min, double max, int max_ticks, double unit, gboolean s
          && step < 4.0 * (max - min))
     step = round_up_step (1.5 * step);
 
-  int decimals = (int)CLAMP (-floor (log10 (step / unit) + 1e-9), 0.0, 9.0);
+  int decimals = (int) CLAMP (-floor (log10 (step / unit) + 1e-9), 0.0, 9.0);
   for (double k = ceil (min / step - 1e-6); k <= floor (max / step + 1e-6); k += 1.0)
     {
       char number[24], text[24];
       double value = k == 0.0 ? 0.0 : k * step;
       g_snprintf (number, sizeof number, "%.*f", decimals, fabs (value / unit));
-      g_snprintf (text,
-                  sizeof text,
-                  "%s%s",
+      g_snprintf (text, sizeof text, "%s%s",
                   value < 0.0           ? MINUS
                   : sign && value > 0.0 ? "+"
                                         : "",

@@ -7,7 +7,8 @@
 #include "nn/why-matmul.h"
 
 bool
-why_conv_init (WhyConv *conv, const float *w, size_t n_out, size_t n_in, size_t n_taps, const float *scale)
+why_conv_init (
+    WhyConv *conv, const float *w, size_t n_out, size_t n_in, size_t n_taps, const float *scale)
 {
   size_t n = n_out * n_in * n_taps;
   *conv = (WhyConv){ .n_in = n_in, .n_out = n_out, .n_taps = n_taps };
@@ -56,30 +57,27 @@ why_conv_padded_size (const WhyConv *conv, size_t n_rows, size_t n_segments, siz
 }
 
 void
-why_conv_pad_clear (const WhyConv *conv, size_t n_rows, size_t n_segments, size_t n_frames, float *padded)
+why_conv_pad_clear (
+    const WhyConv *conv, size_t n_rows, size_t n_segments, size_t n_frames, float *padded)
 {
   memset (padded, 0, why_conv_padded_size (conv, n_rows, n_segments, n_frames) * sizeof (float));
 }
 
 float *
 why_conv_segment (const WhyConv *conv,
-                  size_t         n_segments,
-                  size_t         n_frames,
-                  float         *padded,
-                  size_t         row,
-                  size_t         segment)
+                  size_t n_segments,
+                  size_t n_frames,
+                  float *padded,
+                  size_t row,
+                  size_t segment)
 {
   size_t pad = conv->n_taps / 2;
   return padded + pad + (row * n_segments + segment) * (n_frames + pad);
 }
 
 void
-why_conv_forward (const WhyConv *conv,
-                  const float   *w,
-                  const float   *padded,
-                  size_t         n_frames,
-                  bool           add,
-                  float         *out)
+why_conv_forward (
+    const WhyConv *conv, const float *w, const float *padded, size_t n_frames, bool add, float *out)
 {
   size_t pitch = why_conv_pitch (conv, 1, n_frames);
   for (size_t j = 0; j < conv->n_taps; j++)
@@ -95,20 +93,21 @@ why_conv_forward (const WhyConv *conv,
 
 void
 why_conv_backward (const WhyConv *conv,
-                   const float   *w,
-                   const float   *padded,
-                   size_t         n_segments,
-                   size_t         n_frames,
-                   float         *out)
+                   const float *w,
+                   const float *padded,
+                   size_t n_segments,
+                   size_t n_frames,
+                   float *out)
 {
   size_t pad = conv->n_taps / 2, pitch = why_conv_pitch (conv, n_segments, n_frames);
   for (size_t j = 0; j < conv->n_taps; j++)
-    why_matmul (&(WhyProduct){ .n_rows = conv->n_in,
-                               .n_columns = pitch - pad,
-                               .n_terms = conv->n_out,
-                               .a = why_matrix_transposed (w + j * conv->n_out * conv->n_in, conv->n_in),
-                               .b = why_matrix (padded + 2 * pad - j, pitch),
-                               .out = out,
-                               .pitch = pitch,
-                               .add = j > 0 });
+    why_matmul (
+        &(WhyProduct){ .n_rows = conv->n_in,
+                       .n_columns = pitch - pad,
+                       .n_terms = conv->n_out,
+                       .a = why_matrix_transposed (w + j * conv->n_out * conv->n_in, conv->n_in),
+                       .b = why_matrix (padded + 2 * pad - j, pitch),
+                       .out = out,
+                       .pitch = pitch,
+                       .add = j > 0 });
 }

@@ -6,10 +6,10 @@
 void
 why_features_from_scattering (const float *sx,
                               const float *mu,
-                              size_t       n_channels,
-                              size_t       n_frames,
-                              double       log_c,
-                              float       *features)
+                              size_t n_channels,
+                              size_t n_frames,
+                              double log_c,
+                              float *features)
 {
   for (size_t c = 0; c < n_channels; c++)
     {

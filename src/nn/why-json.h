@@ -15,12 +15,12 @@ typedef struct
 } WhyJson;
 
 /* Consumes one punctuation mark. */
-bool why_json_mark   (WhyJson *json, char mark);
+bool why_json_mark (WhyJson *json, char mark);
 /* A new string of valid UTF-8 without control characters other than tab and line ends; free () it.
  * False too when memory is short or the string is longer than max_length bytes. */
 bool why_json_string (WhyJson *json, size_t max_length, char **out);
 /* Decimal digits only, no sign, fraction or exponent. */
-bool why_json_size   (WhyJson *json, size_t *out);
+bool why_json_size (WhyJson *json, size_t *out);
 /* Only blanks are left. */
 bool why_json_at_end (WhyJson *json);
 

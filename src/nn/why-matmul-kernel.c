@@ -52,8 +52,16 @@ add_product (Vector sum, float a, Vector b)
 /* n_terms terms of n_rows x n_vectors vectors of the result; a is read by rows of a_row and steps
  * of a_step values. The sizes are constants wherever this is called. */
 INLINE void
-sum_tile (size_t n_rows, size_t n_vectors, size_t n_terms, const float *a, size_t a_row,
-          size_t a_step, const float *panel, bool add, float *out, size_t pitch)
+sum_tile (size_t n_rows,
+          size_t n_vectors,
+          size_t n_terms,
+          const float *a,
+          size_t a_row,
+          size_t a_step,
+          const float *panel,
+          bool add,
+          float *out,
+          size_t pitch)
 {
   Vector sums[TILE_ROWS][2];
   for (size_t i = 0; i < n_rows; i++)
@@ -86,18 +94,24 @@ sum_tile (size_t n_rows, size_t n_vectors, size_t n_terms, const float *a, size_
       }
 }
 
-typedef void (*SumTile) (size_t n_terms, const float *a, size_t a_row, size_t a_step,
-                         const float *panel, bool add, float *out, size_t pitch);
+typedef void (*SumTile) (size_t n_terms,
+                         const float *a,
+                         size_t a_row,
+                         size_t a_step,
+                         const float *panel,
+                         bool add,
+                         float *out,
+                         size_t pitch);
 
-#define DEFINE_TILE(name, n_rows, n_vectors)                                                     \
-  static __attribute__ ((noinline)) void name (size_t n_terms, const float *a, size_t a_row,     \
-                                               size_t a_step, const float *panel, bool add,      \
-                                               float *out, size_t pitch)                         \
-  {                                                                                              \
-    if (a_step == 1)                                                                             \
-      sum_tile (n_rows, n_vectors, n_terms, a, a_row, 1, panel, add, out, pitch);                \
-    else                                                                                         \
-      sum_tile (n_rows, n_vectors, n_terms, a, a_row, a_step, panel, add, out, pitch);           \
+#define DEFINE_TILE(name, n_rows, n_vectors)                                                       \
+  static __attribute__ ((noinline)) void name (size_t n_terms, const float *a, size_t a_row,       \
+                                               size_t a_step, const float *panel, bool add,        \
+                                               float *out, size_t pitch)                           \
+  {                                                                                                \
+    if (a_step == 1)                                                                               \
+      sum_tile (n_rows, n_vectors, n_terms, a, a_row, 1, panel, add, out, pitch);                  \
+    else                                                                                           \
+      sum_tile (n_rows, n_vectors, n_terms, a, a_row, a_step, panel, add, out, pitch);             \
   }
 
 DEFINE_TILE (sum_rows_wide, TILE_ROWS, 2)
@@ -113,7 +127,8 @@ pack_four (const float *from, size_t pitch, size_t n_terms, size_t width, float 
   for (; k + 4 <= n_terms; k += 4, from += 4, to += 4 * width)
     {
       Four r0 = *(const LooseFour *) from, r1 = *(const LooseFour *) (from + pitch),
-           r2 = *(const LooseFour *) (from + 2 * pitch), r3 = *(const LooseFour *) (from + 3 * pitch);
+           r2 = *(const LooseFour *) (from + 2 * pitch),
+           r3 = *(const LooseFour *) (from + 3 * pitch);
       Four low01 = __builtin_shufflevector (r0, r1, 0, 4, 1, 5),
            high01 = __builtin_shufflevector (r0, r1, 2, 6, 3, 7),
            low23 = __builtin_shufflevector (r2, r3, 0, 4, 1, 5),
@@ -158,8 +173,14 @@ pack_panel (const WhyMatrix *b, size_t n_terms, size_t n_columns, size_t width, 
 
 /* All rows of the result's columns that a panel of n_columns, packed to width, makes. */
 static void
-sum_columns (const WhyProduct *p, const float *a, size_t n_terms, const float *panel,
-             size_t n_columns, size_t width, bool add, float *out)
+sum_columns (const WhyProduct *p,
+             const float *a,
+             size_t n_terms,
+             const float *panel,
+             size_t n_columns,
+             size_t width,
+             bool add,
+             float *out)
 {
   const SumTile sum_rows = width == WIDTH ? sum_rows_wide : sum_rows_narrow,
                 sum_row = width == WIDTH ? sum_row_wide : sum_row_narrow;
@@ -189,7 +210,7 @@ sum_columns (const WhyProduct *p, const float *a, size_t n_terms, const float *p
 void
 WHY_MATMUL_NAME (const WhyProduct *p)
 {
-  _Alignas (64) float panel[DEPTH * WIDTH];
+  _Alignas(64) float panel[DEPTH * WIDTH];
   /* Parts of about the same depth; one, of nothing, where there are no terms. */
   size_t first = 0, n_parts = (p->n_terms + DEPTH - 1) / DEPTH,
          depth = n_parts > 0 ? (p->n_terms + n_parts - 1) / n_parts : 1;

@@ -59,11 +59,11 @@ why_matmul_round (size_t n)
 
 /* n zeros where matrices are fastest read: from a cache line's beginning. NULL when memory is
  * short. free. */
-float  *why_matmul_alloc (size_t n);
+float *why_matmul_alloc (size_t n);
 
 /* No allocation; 34 KiB of stack. Any thread. */
-void    why_matmul (const WhyProduct *product);
+void why_matmul (const WhyProduct *product);
 /* The instruction set that it uses. */
 WhySimd why_matmul_simd (void);
 /* With a given one, which must not be above why_simd_best: for tests and benchmarks. */
-void    why_matmul_with (WhySimd simd, const WhyProduct *product);
+void why_matmul_with (WhySimd simd, const WhyProduct *product);

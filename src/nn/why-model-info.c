@@ -42,7 +42,8 @@ refuse (WhyError *error, const char *key, const char *value, const char *wanted)
     while (n > 0 && ((unsigned char) value[n] & 0xc0) == 0x80)
       n--;
   shown[n] = '\0';
-  return why_error_set (error, WHY_ERR_INVALID, "has metadata '%s' = \"%s\"; it must be %s", key, shown, wanted);
+  return why_error_set (error, WHY_ERR_INVALID, "has metadata '%s' = \"%s\"; it must be %s", key,
+                        shown, wanted);
 }
 
 static const char *
@@ -50,7 +51,8 @@ find (const WhySafetensors *tensors, const char *key, WhyError *error)
 {
   const char *value = why_safetensors_metadata (tensors, key);
   if (!value)
-    why_error_set (error, WHY_ERR_FORMAT, "has no metadata '%s'; add it when saving the model", key);
+    why_error_set (error, WHY_ERR_FORMAT, "has no metadata '%s'; add it when saving the model",
+                   key);
   return value;
 }
 
@@ -69,12 +71,12 @@ parse_number (const char *text, double *out)
 
 static WhyStatus
 read_number (const WhySafetensors *tensors,
-             const char           *key,
-             double                min,
-             double                max,
-             bool                  whole,
-             double               *out,
-             WhyError             *error)
+             const char *key,
+             double min,
+             double max,
+             bool whole,
+             double *out,
+             WhyError *error)
 {
   const char *text = find (tensors, key, error);
   if (!text)
@@ -83,7 +85,8 @@ read_number (const WhySafetensors *tensors,
     return WHY_OK;
   char wanted[96];
   snprintf (wanted, sizeof wanted,
-            whole ? _("a whole number from %.10g to %.10g") : _("a number from %.10g to %.10g"), min, max);
+            whole ? _ ("a whole number from %.10g to %.10g") : _ ("a number from %.10g to %.10g"),
+            min, max);
   return refuse (error, key, text, wanted);
 }
 
@@ -98,22 +101,19 @@ check_size (const WhyModelInfo *info, WhyError *error)
   if (info->n_channels <= MAX_FEATURES / n_frames
       && info->n_classes <= MAX_MAPS / (info->n_channels * n_frames))
     return WHY_OK;
-  return why_error_set (error,
-                        WHY_ERR_UNSUPPORTED,
-                        "has metadata n = %zu and T = %zu: %zu channels of %zu frames for %zu classes would take too "
-                        "much memory; choose a larger T",
-                        info->n,
-                        info->T,
-                        info->n_channels,
-                        n_frames,
-                        info->n_classes);
+  return why_error_set (
+      error, WHY_ERR_UNSUPPORTED,
+      "has metadata n = %zu and T = %zu: %zu channels of %zu frames for %zu classes would take too "
+      "much memory; choose a larger T",
+      info->n, info->T, info->n_channels, n_frames, info->n_classes);
 }
 
 static WhyStatus
 read_window (const WhySafetensors *tensors, WhyModelInfo *info, WhyError *error)
 {
   double n = 0, J = 0, T = 0, Q1 = 0, Q2 = 0;
-  WhyStatus status = read_number (tensors, "sample_rate", MIN_RATE, MAX_RATE, false, &info->sample_rate_hz, error);
+  WhyStatus status = read_number (tensors, "sample_rate", MIN_RATE, MAX_RATE, false,
+                                  &info->sample_rate_hz, error);
   if (status == WHY_OK)
     status = read_number (tensors, "n", MIN_WINDOW, (double) MAX_WINDOW, true, &n, error);
   if (status == WHY_OK)
@@ -125,7 +125,8 @@ read_window (const WhySafetensors *tensors, WhyModelInfo *info, WhyError *error)
   if (status == WHY_OK)
     status = read_number (tensors, "Q2", 1, MAX_Q, true, &Q2, error);
   if (status == WHY_OK)
-    status = read_number (tensors, "min_carrier_hz", 0, info->sample_rate_hz / 2, false, &info->min_carrier_hz, error);
+    status = read_number (tensors, "min_carrier_hz", 0, info->sample_rate_hz / 2, false,
+                          &info->min_carrier_hz, error);
   if (status == WHY_OK)
     status = read_number (tensors, "log_c", 1e-6, 1e6, false, &info->log_c, error);
   if (status != WHY_OK)
@@ -136,13 +137,10 @@ read_window (const WhySafetensors *tensors, WhyModelInfo *info, WhyError *error)
   info->Q1 = (unsigned) Q1;
   info->Q2 = (unsigned) Q2;
   if ((size_t) info->J * (info->Q1 + info->Q2) > MAX_BANK / info->n)
-    return why_error_set (error,
-                          WHY_ERR_UNSUPPORTED,
-                          "has metadata n = %zu, J = %u, Q1 = %u, Q2 = %u: the filters would take too much memory",
-                          info->n,
-                          info->J,
-                          info->Q1,
-                          info->Q2);
+    return why_error_set (
+        error, WHY_ERR_UNSUPPORTED,
+        "has metadata n = %zu, J = %u, Q1 = %u, Q2 = %u: the filters would take too much memory",
+        info->n, info->J, info->Q1, info->Q2);
   return check_size (info, error);
 }
 
@@ -154,7 +152,7 @@ read_orders (const WhySafetensors *tensors, WhyModelInfo *info, WhyError *error)
     return WHY_ERR_FORMAT;
   bool both = strcmp (text, "1,2") == 0 || strcmp (text, "1, 2") == 0;
   if (!both && strcmp (text, "1") != 0)
-    return refuse (error, "orders", text, _("1 or 1,2"));
+    return refuse (error, "orders", text, _ ("1 or 1,2"));
   info->orders[0] = false;
   info->orders[1] = true;
   info->orders[2] = both;
@@ -190,11 +188,9 @@ read_classes (const WhySafetensors *tensors, WhyModelInfo *info, WhyError *error
   for (const char *c = text; *c; c++)
     found += *c == ',';
   if (found != info->n_classes)
-    return why_error_set (error,
-                          WHY_ERR_INVALID,
+    return why_error_set (error, WHY_ERR_INVALID,
                           "has %zu classes in its metadata, but %zu rows in tensor 'fc_out.weight'",
-                          found,
-                          info->n_classes);
+                          found, info->n_classes);
   const char *at = text;
   for (size_t k = 0; k < found; k++)
     {
@@ -204,10 +200,10 @@ read_classes (const WhySafetensors *tensors, WhyModelInfo *info, WhyError *error
       if (no_memory)
         return why_error_set (error, WHY_ERR_MEMORY, "not enough memory");
       if (!info->classes[k])
-        return refuse (error, "classes", text, _("names between commas, each of 1 to 63 bytes"));
+        return refuse (error, "classes", text, _ ("names between commas, each of 1 to 63 bytes"));
       for (size_t other = 0; other < k; other++)
         if (strcasecmp (info->classes[other], info->classes[k]) == 0)
-          return refuse (error, "classes", info->classes[k], _("a name that occurs once"));
+          return refuse (error, "classes", info->classes[k], _ ("a name that occurs once"));
       at += length + 1;
     }
   return WHY_OK;
@@ -246,10 +242,8 @@ read_format (const WhySafetensors *tensors, WhyModelInfo *info, WhyError *error)
   if (!info->has_metadata || strcmp (format, WHY_MODEL_FORMAT) == 0)
     return WHY_OK;
   bool newer = strncmp (format, "whybrato-", strlen ("whybrato-")) == 0;
-  return refuse (error,
-                 "format",
-                 format,
-                 newer ? _("whybrato-1 (a newer program may read this model)") : "whybrato-1");
+  return refuse (error, "format", format,
+                 newer ? _ ("whybrato-1 (a newer program may read this model)") : "whybrato-1");
 }
 
 WhyStatus
@@ -269,7 +263,8 @@ why_model_info_read (const WhySafetensors *tensors, WhyModelInfo *info, WhyError
     status = read_number (tensors, "bn_eps", 1e-12, 1, false, &info->bn_eps, error);
   info->temperature = 1;
   if (status == WHY_OK && why_safetensors_metadata (tensors, "temperature"))
-    status = read_number (tensors, "temperature", MIN_TEMPERATURE, MAX_TEMPERATURE, false, &info->temperature, error);
+    status = read_number (tensors, "temperature", MIN_TEMPERATURE, MAX_TEMPERATURE, false,
+                          &info->temperature, error);
   if (status != WHY_OK)
     return status;
   if (!info->has_metadata)
@@ -327,9 +322,15 @@ why_model_info_write (const WhyModelInfo *info, WhySafetensors *tensors, WhyErro
     const char *key;
     double value;
   } numbers[] = {
-    { "sample_rate", info->sample_rate_hz }, { "n", (double) info->n }, { "J", info->J },
-    { "T", (double) info->T }, { "Q1", info->Q1 }, { "Q2", info->Q2 },
-    { "min_carrier_hz", info->min_carrier_hz }, { "log_c", info->log_c }, { "bn_eps", info->bn_eps },
+    { "sample_rate", info->sample_rate_hz },
+    { "n", (double) info->n },
+    { "J", info->J },
+    { "T", (double) info->T },
+    { "Q1", info->Q1 },
+    { "Q2", info->Q2 },
+    { "min_carrier_hz", info->min_carrier_hz },
+    { "log_c", info->log_c },
+    { "bn_eps", info->bn_eps },
     { "temperature", info->temperature == 0 ? 1 : info->temperature },
   };
   char *classes = join_classes (info);

@@ -43,10 +43,8 @@ take (Loader *loader, const char *name, size_t n_dims, size_t *want, const float
   const size_t *shape;
   *values = why_safetensors_get (loader->file, name, &has_dims, &shape);
   if (!*values)
-    return why_error_set (loader->error,
-                          WHY_ERR_FORMAT,
-                          "has no tensor '%s'; this is not the network it should be",
-                          name);
+    return why_error_set (loader->error, WHY_ERR_FORMAT,
+                          "has no tensor '%s'; this is not the network it should be", name);
   bool fits = has_dims == n_dims;
   size_t n_values = 1;
   for (size_t i = 0; fits && i < n_dims; i++)
@@ -59,20 +57,15 @@ take (Loader *loader, const char *name, size_t n_dims, size_t *want, const float
       char is[96], should[96];
       describe_shape (has_dims, shape, false, is, sizeof is);
       describe_shape (n_dims, want, true, should, sizeof should);
-      return why_error_set (loader->error,
-                            WHY_ERR_FORMAT,
-                            "has tensor '%s' of shape %s where %s belongs",
-                            name,
-                            is,
-                            should);
+      return why_error_set (loader->error, WHY_ERR_FORMAT,
+                            "has tensor '%s' of shape %s where %s belongs", name, is, should);
     }
   for (size_t i = 0; i < n_values; i++)
     if (!isfinite ((*values)[i]))
-      return why_error_set (loader->error,
-                            WHY_ERR_INVALID,
-                            "has tensor '%s' with a value that is not finite, at position %zu; train the model again",
-                            name,
-                            i);
+      return why_error_set (
+          loader->error, WHY_ERR_INVALID,
+          "has tensor '%s' with a value that is not finite, at position %zu; train the model again",
+          name, i);
   for (size_t i = 0; i < n_dims; i++)
     want[i] = shape[i];
   return WHY_OK;
@@ -101,20 +94,16 @@ take_batch_norm (Loader *loader, const char *prefix, size_t n, float *scale, flo
   for (size_t c = 0; c < n; c++)
     {
       if (values[3][c] < 0.0f)
-        return why_error_set (loader->error,
-                              WHY_ERR_INVALID,
-                              "has tensor '%s.running_var' with a variance below 0, at position %zu",
-                              prefix,
-                              c);
+        return why_error_set (
+            loader->error, WHY_ERR_INVALID,
+            "has tensor '%s.running_var' with a variance below 0, at position %zu", prefix, c);
       double factor = values[0][c] / sqrt ((double) values[3][c] + loader->model->info.bn_eps);
       scale[c] = (float) factor;
       shift[c] = (float) (values[1][c] - factor * values[2][c]);
       if (!isfinite (scale[c]) || !isfinite (shift[c]))
-        return why_error_set (loader->error,
-                              WHY_ERR_INVALID,
+        return why_error_set (loader->error, WHY_ERR_INVALID,
                               "has batch norm '%s' beyond the range of numbers, at position %zu",
-                              prefix,
-                              c);
+                              prefix, c);
     }
   return WHY_OK;
 }
@@ -138,16 +127,15 @@ load_conv (Loader *loader, size_t index, size_t n_in)
   if (status != WHY_OK)
     return status;
   if (shape[2] % 2 == 0 || shape[2] > MAX_KERNEL)
-    return why_error_set (loader->error,
-                          WHY_ERR_UNSUPPORTED,
-                          "has tensor '%s' with a kernel of %zu frames; it must be odd and at most %d",
-                          name,
-                          shape[2],
-                          MAX_KERNEL);
+    return why_error_set (
+        loader->error, WHY_ERR_UNSUPPORTED,
+        "has tensor '%s' with a kernel of %zu frames; it must be odd and at most %d", name,
+        shape[2], MAX_KERNEL);
   float *scale = malloc (shape[0] * sizeof (float));
   float *shift = malloc (shape[0] * sizeof (float));
   WhyConv *conv = &loader->model->conv[index];
-  status = scale && shift ? take_batch_norm (loader, norm, shape[0], scale, shift) : no_memory (loader);
+  status = scale && shift ? take_batch_norm (loader, norm, shape[0], scale, shift)
+                          : no_memory (loader);
   if (status == WHY_OK && !why_conv_init (conv, weights, shape[0], shape[1], shape[2], scale))
     status = no_memory (loader);
   if (status == WHY_OK)
@@ -158,11 +146,10 @@ load_conv (Loader *loader, size_t index, size_t n_in)
   size_t n_values = shape[0] * shape[1] * shape[2];
   for (size_t i = 0; status == WHY_OK && i < n_values; i++)
     if (!isfinite (conv->weights[i]))
-      status = why_error_set (loader->error,
-                              WHY_ERR_INVALID,
-                              "has tensor '%s' that leaves the range of numbers when '%s' is merged into it",
-                              name,
-                              norm);
+      status = why_error_set (
+          loader->error, WHY_ERR_INVALID,
+          "has tensor '%s' that leaves the range of numbers when '%s' is merged into it", name,
+          norm);
   return status;
 }
 
@@ -177,7 +164,8 @@ copy_floats (const float *values, size_t n)
 
 /* A dense layer: weight (n_out x n_in) and bias; *n_out 0 takes any and is set. */
 static WhyStatus
-load_dense (Loader *loader, const char *prefix, size_t n_in, size_t *n_out, float **weight, float **bias)
+load_dense (
+    Loader *loader, const char *prefix, size_t n_in, size_t *n_out, float **weight, float **bias)
 {
   char name[32];
   snprintf (name, sizeof name, "%s.weight", prefix);
@@ -208,10 +196,9 @@ load_mu (Loader *loader)
     return status;
   for (size_t c = 0; c < model->info.n_channels; c++)
     if (mu[c] < 0.0f)
-      return why_error_set (loader->error,
-                            WHY_ERR_INVALID,
-                            "has tensor 'mu' with a mean below 0, at position %zu; scattering is never negative",
-                            c);
+      return why_error_set (
+          loader->error, WHY_ERR_INVALID,
+          "has tensor 'mu' with a mean below 0, at position %zu; scattering is never negative", c);
   model->mu = copy_floats (mu, model->info.n_channels);
   return model->mu ? WHY_OK : no_memory (loader);
 }
@@ -241,11 +228,10 @@ load_info (Loader *loader)
   if (status != WHY_OK)
     return status;
   if (last[0] > WHY_MODEL_MAX_CLASSES)
-    return why_error_set (loader->error,
-                          WHY_ERR_UNSUPPORTED,
-                          "has %zu classes (rows of tensor 'fc_out.weight'); at most %d are possible",
-                          last[0],
-                          WHY_MODEL_MAX_CLASSES);
+    return why_error_set (
+        loader->error, WHY_ERR_UNSUPPORTED,
+        "has %zu classes (rows of tensor 'fc_out.weight'); at most %d are possible", last[0],
+        WHY_MODEL_MAX_CLASSES);
   info->n_channels = first[1];
   info->n_classes = last[0];
   return why_model_info_read (loader->file, info, loader->error);
@@ -256,12 +242,12 @@ static WhyStatus
 refuse_strangers (Loader *loader)
 {
   static const char *const known[] = {
-    "bn.weight", "bn.bias", "bn.running_mean", "bn.running_var",
-    "bn0.weight", "bn0.bias", "bn0.running_mean", "bn0.running_var",
-    "bn1.weight", "bn1.bias", "bn1.running_mean", "bn1.running_var",
-    "bn2.weight", "bn2.bias", "bn2.running_mean", "bn2.running_var",
-    "conv0.weight", "conv1.weight", "conv2.weight",
-    "fc.weight", "fc.bias", "fc_out.weight", "fc_out.bias", "mu",
+    "bn.weight",    "bn.bias",       "bn.running_mean",  "bn.running_var",
+    "bn0.weight",   "bn0.bias",      "bn0.running_mean", "bn0.running_var",
+    "bn1.weight",   "bn1.bias",      "bn1.running_mean", "bn1.running_var",
+    "bn2.weight",   "bn2.bias",      "bn2.running_mean", "bn2.running_var",
+    "conv0.weight", "conv1.weight",  "conv2.weight",     "fc.weight",
+    "fc.bias",      "fc_out.weight", "fc_out.bias",      "mu",
   };
   for (size_t i = 0; i < why_safetensors_n_tensors (loader->file); i++)
     {
@@ -270,10 +256,8 @@ refuse_strangers (Loader *loader)
       for (size_t k = 0; !found && k < sizeof known / sizeof known[0]; k++)
         found = strcmp (name, known[k]) == 0;
       if (!found)
-        return why_error_set (loader->error,
-                              WHY_ERR_UNSUPPORTED,
-                              "has a tensor '%.64s' that this network has no place for",
-                              name);
+        return why_error_set (loader->error, WHY_ERR_UNSUPPORTED,
+                              "has a tensor '%.64s' that this network has no place for", name);
     }
   return WHY_OK;
 }
@@ -292,14 +276,11 @@ load_all (Loader *loader)
       n_in = model->conv[i].n_out;
     }
   if (status == WHY_OK)
-    status = load_dense (loader, "fc", n_in, &model->n_hidden, &model->hidden_weight, &model->hidden_bias);
+    status = load_dense (loader, "fc", n_in, &model->n_hidden, &model->hidden_weight,
+                         &model->hidden_bias);
   size_t n_classes = model->info.n_classes;
   if (status == WHY_OK)
-    status = load_dense (loader,
-                         "fc_out",
-                         model->n_hidden,
-                         &n_classes,
-                         &model->output_weight,
+    status = load_dense (loader, "fc_out", model->n_hidden, &n_classes, &model->output_weight,
                          &model->output_bias);
   if (status == WHY_OK)
     status = load_mu (loader);
@@ -337,12 +318,12 @@ why_model_load (const char *path, WhyModel **out, WhyError *error)
 }
 
 WhyStatus
-why_model_save (const char         *path,
-                WhySafetensors     *tensors,
+why_model_save (const char *path,
+                WhySafetensors *tensors,
                 const WhyModelInfo *info,
-                const float        *mu,
-                bool                half,
-                WhyError           *error)
+                const float *mu,
+                bool half,
+                WhyError *error)
 {
   WhyStatus status = why_model_info_write (info, tensors, error);
   if (status != WHY_OK)
@@ -365,7 +346,8 @@ fits_half (const WhySafetensors *tensors)
     {
       size_t n_dims, n_values = 1;
       const size_t *shape;
-      const float *values = why_safetensors_get (tensors, why_safetensors_name (tensors, i), &n_dims, &shape);
+      const float *values
+          = why_safetensors_get (tensors, why_safetensors_name (tensors, i), &n_dims, &shape);
       for (size_t d = 0; d < n_dims; d++)
         n_values *= shape[d];
       for (size_t k = 0; n_dims > 1 && k < n_values; k++)
@@ -385,9 +367,9 @@ why_model_set_temperature (const char *path, const char *out, double temperature
     return status;
   status = why_model_new_from_tensors (tensors, &model, error);
   if (status == WHY_OK && !model->info.has_metadata)
-    status = why_error_set (error,
-                            WHY_ERR_FORMAT,
-                            "has no metadata 'format' = \"%s\", so nothing can be added to it", WHY_MODEL_FORMAT);
+    status = why_error_set (error, WHY_ERR_FORMAT,
+                            "has no metadata 'format' = \"%s\", so nothing can be added to it",
+                            WHY_MODEL_FORMAT);
   if (status == WHY_OK)
     {
       WhyModelInfo info = model->info;

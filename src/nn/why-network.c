@@ -62,18 +62,21 @@ list_parts (const WhyModel *model, WhyActivations *act, Part parts[24])
 
 /* Fills sizes and parts. Returns the floats of all parts, or 0 after an error. */
 static size_t
-plan (const WhyModel *model, size_t n_frames, WhyActivations *act, Part parts[24], size_t *n_parts, WhyError *error)
+plan (const WhyModel *model,
+      size_t n_frames,
+      WhyActivations *act,
+      Part parts[24],
+      size_t *n_parts,
+      WhyError *error)
 {
   /* Kernels reach at most 63 frames: with this many channels every product below fits in a size_t. */
-  size_t widest = max_size (model->info.n_channels, max_size (model->conv[1].n_out, model->conv[2].n_out));
+  size_t widest
+      = max_size (model->info.n_channels, max_size (model->conv[1].n_out, model->conv[2].n_out));
   if (n_frames < 4 || n_frames > MAX_FRAMES
       || max_size (widest, model->conv[0].n_out) > SIZE_MAX / 4096 / (MAX_FRAMES + 64))
     {
-      why_error_set (error,
-                     WHY_ERR_INVALID,
-                     "gives %zu frames; the network takes 4 to %zu",
-                     n_frames,
-                     MAX_FRAMES);
+      why_error_set (error, WHY_ERR_INVALID, "gives %zu frames; the network takes 4 to %zu",
+                     n_frames, MAX_FRAMES);
       return 0;
     }
   act->n_channels = model->info.n_channels;
@@ -92,10 +95,10 @@ plan (const WhyModel *model, size_t n_frames, WhyActivations *act, Part parts[24
     total += why_matmul_round (parts[i].n);
   if (total <= MAX_FLOATS)
     return total;
-  why_error_set (error,
-                 WHY_ERR_UNSUPPORTED,
-                 "gives %zu frames, for which this network would take too much memory; give it shorter pieces",
-                 n_frames);
+  why_error_set (
+      error, WHY_ERR_UNSUPPORTED,
+      "gives %zu frames, for which this network would take too much memory; give it shorter pieces",
+      n_frames);
   return 0;
 }
 
@@ -149,11 +152,8 @@ why_activations_free (WhyActivations *activations)
 }
 
 void
-why_activations_pad_input (const WhyConv *conv,
-                           const float   *x,
-                           size_t         n_frames,
-                           float        (*fn) (float),
-                           float         *padded)
+why_activations_pad_input (
+    const WhyConv *conv, const float *x, size_t n_frames, float (*fn) (float), float *padded)
 {
   why_conv_pad_clear (conv, conv->n_in, 1, n_frames, padded);
   for (size_t c = 0; c < conv->n_in; c++)
@@ -197,7 +197,8 @@ pool_all (const float *z, size_t n_rows, size_t n_frames, float *out)
 }
 
 static void
-dense (const float *weight, const float *bias, const float *x, size_t n_in, size_t n_out, float *out)
+dense (
+    const float *weight, const float *bias, const float *x, size_t n_in, size_t n_out, float *out)
 {
   for (size_t o = 0; o < n_out; o++)
     {
@@ -242,10 +243,12 @@ why_network_forward (const WhyModel *model, const float *features, WhyActivation
       else
         pool_all (act->z[i], conv->n_out, T, act->gap);
     }
-  dense (model->hidden_weight, model->hidden_bias, act->gap, act->n_gap, act->n_hidden, act->hidden_z);
+  dense (model->hidden_weight, model->hidden_bias, act->gap, act->n_gap, act->n_hidden,
+         act->hidden_z);
   for (size_t i = 0; i < act->n_hidden; i++)
     act->hidden[i] = relu (act->hidden_z[i]);
-  dense (model->output_weight, model->output_bias, act->hidden, act->n_hidden, act->n_classes, act->logits);
+  dense (model->output_weight, model->output_bias, act->hidden, act->n_hidden, act->n_classes,
+         act->logits);
   why_softmax (act->logits, act->n_classes, model->info.temperature, act->probabilities);
 }
 

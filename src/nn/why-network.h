@@ -7,21 +7,21 @@
 typedef struct _WhyActivations WhyActivations;
 
 /* n_frames >= 4 (two poolings by 2), and no more than half a GiB takes. */
-WhyStatus    why_activations_new   (const WhyModel  *model,
-                                    size_t           n_frames,
-                                    WhyActivations **out,
-                                    WhyError        *error);
+WhyStatus
+why_activations_new (const WhyModel *model, size_t n_frames, WhyActivations **out, WhyError *error);
 /* Whether it would be refused, at no cost. */
-WhyStatus    why_activations_check (const WhyModel *model, size_t n_frames, WhyError *error);
-void         why_activations_free  (WhyActivations *activations);
+WhyStatus why_activations_check (const WhyModel *model, size_t n_frames, WhyError *error);
+void why_activations_free (WhyActivations *activations);
 
 /* features: C x n_frames. No allocation. Logits and probabilities (softmax at the model's temperature) are then
  * readable. */
-void         why_network_forward   (const WhyModel *model, const float *features, WhyActivations *activations);
+void
+why_network_forward (const WhyModel *model, const float *features, WhyActivations *activations);
 
-const float *why_activations_logits        (const WhyActivations *activations); /* K */
+const float *why_activations_logits (const WhyActivations *activations);        /* K */
 const float *why_activations_probabilities (const WhyActivations *activations); /* K */
 /* softmax (logits / temperature), n values. */
-void         why_softmax (const float *logits, size_t n, double temperature, float *out);
+void why_softmax (const float *logits, size_t n, double temperature, float *out);
 /* "input", "ap0", "ap1", "gap", "relu3": for tests and tools; NULL for another name. */
-const float *why_activations_get   (const WhyActivations *activations, const char *name, size_t *n_values);
+const float *
+why_activations_get (const WhyActivations *activations, const char *name, size_t *n_values);

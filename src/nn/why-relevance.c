@@ -14,7 +14,8 @@ static const struct
 } rules[WHY_N_RULES] = {
   [WHY_RULE_EPSILON] = { "epsilon", "LRP-ε", WHY_LAYER_EPSILON, WHY_LAYER_EPSILON },
   [WHY_RULE_EPSILON_ZPLUS] = { "epsilon-zplus", "LRP-[ε,z+]", WHY_LAYER_ZPLUS, WHY_LAYER_EPSILON },
-  [WHY_RULE_EPSILON_ZPLUS_TEXT] = { "epsilon-zplus-text", "LRP-[ε,z+] (text)", WHY_LAYER_EPSILON, WHY_LAYER_ZPLUS },
+  [WHY_RULE_EPSILON_ZPLUS_TEXT]
+  = { "epsilon-zplus-text", "LRP-[ε,z+] (text)", WHY_LAYER_EPSILON, WHY_LAYER_ZPLUS },
   [WHY_RULE_ZPLUS] = { "zplus", "LRP-z+", WHY_LAYER_ZPLUS, WHY_LAYER_ZPLUS },
   [WHY_RULE_GAMMA] = { "gamma", "LRP-γ", WHY_LAYER_GAMMA, WHY_LAYER_EPSILON },
   [WHY_RULE_ALPHA2_BETA1] = { "alpha2-beta1", "LRP-α2β1", WHY_LAYER_ALPHA_BETA, WHY_LAYER_EPSILON },
@@ -56,7 +57,8 @@ sum_of (const float *relevance, size_t n)
 /* From the outputs (r: n x K, in act->relevance[0]) to the input (out: n x C x T), n <= n_batch. sums: NULL, or, where n
  * is 1, what there is before all layers and behind each. */
 static void
-propagate (const WhyModel *model, WhyActivations *act, WhyRule rule, size_t n, float *out, double *sums)
+propagate (
+    const WhyModel *model, WhyActivations *act, WhyRule rule, size_t n, float *out, double *sums)
 {
   const WhyLayerRule conv_rule = rules[rule].conv, dense_rule = rules[rule].dense;
   const WhyRuleScratch scratch = {
@@ -69,16 +71,10 @@ propagate (const WhyModel *model, WhyActivations *act, WhyRule rule, size_t n, f
 
   if (sums)
     sums[0] = sum_of (r, act->n_classes);
-  why_rule_dense (model->output_weight,
-                  model->output_bias,
-                  dense_rule,
-                  act->hidden,
-                  act->n_hidden,
-                  act->n_classes,
-                  n,
-                  r,
-                  next);
-  why_rule_dense (model->hidden_weight, model->hidden_bias, dense_rule, act->gap, act->n_gap, act->n_hidden, n, next, r);
+  why_rule_dense (model->output_weight, model->output_bias, dense_rule, act->hidden, act->n_hidden,
+                  act->n_classes, n, r, next);
+  why_rule_dense (model->hidden_weight, model->hidden_bias, dense_rule, act->gap, act->n_gap,
+                  act->n_hidden, n, next, r);
   if (sums)
     {
       sums[1] = sum_of (next, act->n_hidden);
@@ -90,7 +86,8 @@ propagate (const WhyModel *model, WhyActivations *act, WhyRule rule, size_t n, f
       size_t T = act->n_frames[i];
       size_t length = i + 1 == WHY_MODEL_N_CONVS ? T : 2;
       why_rule_pool (act->z[i], conv->n_out, T, length, n, r, next);
-      why_rule_conv (conv, conv_rule, act->input[i], act->z[i], T, n, next, i > 0 ? r : out, &scratch);
+      why_rule_conv (conv, conv_rule, act->input[i], act->z[i], T, n, next, i > 0 ? r : out,
+                     &scratch);
       if (sums)
         sums[WHY_RELEVANCE_N_SUMS - 1 - i] = sum_of (i > 0 ? r : out, conv->n_in * T);
     }
@@ -105,12 +102,12 @@ conserve (const float *relevance, size_t n, double start, WhyConservation *out)
 }
 
 void
-why_relevance_process (const WhyModel  *model,
-                       WhyActivations  *act,
-                       WhyRule          rule,
-                       size_t           class_index,
-                       double           start,
-                       float           *out,
+why_relevance_process (const WhyModel *model,
+                       WhyActivations *act,
+                       WhyRule rule,
+                       size_t class_index,
+                       double start,
+                       float *out,
                        WhyConservation *conservation)
 {
   if (isnan (start))
@@ -123,10 +120,10 @@ why_relevance_process (const WhyModel  *model,
 }
 
 void
-why_relevance_process_all (const WhyModel  *model,
-                           WhyActivations  *act,
-                           WhyRule          rule,
-                           float           *out,
+why_relevance_process_all (const WhyModel *model,
+                           WhyActivations *act,
+                           WhyRule rule,
+                           float *out,
                            WhyConservation *conservation)
 {
   size_t plane = act->n_channels * act->n_frames[0];
@@ -145,10 +142,10 @@ why_relevance_process_all (const WhyModel  *model,
 void
 why_relevance_trace (const WhyModel *model,
                      WhyActivations *act,
-                     WhyRule         rule,
-                     size_t          class_index,
-                     float          *out,
-                     double          sums[WHY_RELEVANCE_N_SUMS])
+                     WhyRule rule,
+                     size_t class_index,
+                     float *out,
+                     double sums[WHY_RELEVANCE_N_SUMS])
 {
   memset (act->relevance[0], 0, act->n_classes * sizeof (float));
   act->relevance[0][class_index] = act->logits[class_index];

@@ -33,7 +33,7 @@ typedef struct
 {
   const WhyConv *conv;
   const float *a;
-  bool has_negative;       /* some a < 0: only the first layer's input */
+  bool has_negative; /* some a < 0: only the first layer's input */
   size_t n_frames, n_segments;
   const float *r_out;
   float *r_in;
@@ -45,8 +45,8 @@ static void
 compute_denominator (const Pass *pass,
                      const float *w_plus,
                      const float *w_minus,
-                     float      (*bias_part) (float),
-                     float       *out)
+                     float (*bias_part) (float),
+                     float *out)
 {
   const WhyConv *conv = pass->conv;
   size_t T = pass->n_frames;
@@ -92,7 +92,8 @@ add_product (const Pass *pass, const float *w_plus, const float *w_minus, float 
   if (pass->has_negative && w_minus != w_plus)
     {
       minus = pass->scratch->product[1];
-      why_conv_backward (conv, w_minus, pass->scratch->padded_start, S, T, pass->scratch->product[1]);
+      why_conv_backward (conv, w_minus, pass->scratch->padded_start, S, T,
+                         pass->scratch->product[1]);
     }
   for (size_t s = 0; s < S; s++)
     for (size_t c = 0; c < conv->n_in; c++)
@@ -106,14 +107,14 @@ add_product (const Pass *pass, const float *w_plus, const float *w_minus, float 
 }
 
 void
-why_rule_conv (const WhyConv        *conv,
-               WhyLayerRule          rule,
-               const float          *a,
-               const float          *z,
-               size_t                n_frames,
-               size_t                n_segments,
-               const float          *r_out,
-               float                *r_in,
+why_rule_conv (const WhyConv *conv,
+               WhyLayerRule rule,
+               const float *a,
+               const float *z,
+               size_t n_frames,
+               size_t n_segments,
+               const float *r_out,
+               float *r_in,
                const WhyRuleScratch *scratch)
 {
   Pass pass = { conv, a, false, n_frames, n_segments, r_out, r_in, scratch };
@@ -144,7 +145,8 @@ why_rule_conv (const WhyConv        *conv,
     case WHY_LAYER_ALPHA_BETA:
       compute_start (&pass, denominator);
       add_product (&pass, conv->positive, conv->negative, ALPHA);
-      compute_denominator (&pass, conv->negative, conv->positive, negative_part, scratch->denominator[1]);
+      compute_denominator (&pass, conv->negative, conv->positive, negative_part,
+                           scratch->denominator[1]);
       compute_start (&pass, scratch->denominator[1]);
       add_product (&pass, conv->negative, conv->positive, -BETA);
       break;
@@ -156,11 +158,11 @@ why_rule_dense (const float *weight,
                 const float *bias,
                 WhyLayerRule rule,
                 const float *a,
-                size_t       n_in,
-                size_t       n_out,
-                size_t       n_segments,
+                size_t n_in,
+                size_t n_out,
+                size_t n_segments,
                 const float *r_out,
-                float       *r_in)
+                float *r_in)
 {
   bool zplus = rule == WHY_LAYER_ZPLUS;
   memset (r_in, 0, n_segments * n_in * sizeof (float));
@@ -183,12 +185,12 @@ why_rule_dense (const float *weight,
 
 void
 why_rule_pool (const float *z,
-               size_t       n_rows,
-               size_t       n_frames,
-               size_t       length,
-               size_t       n_segments,
+               size_t n_rows,
+               size_t n_frames,
+               size_t length,
+               size_t n_segments,
                const float *r_out,
-               float       *r_in)
+               float *r_in)
 {
   size_t n_out = n_frames / length;
   memset (r_in, 0, n_segments * n_rows * n_frames * sizeof (float));

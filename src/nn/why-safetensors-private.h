@@ -38,4 +38,4 @@ WhyStatus why_safetensors_append (WhySafetensors *file, WhyTensor *tensor);
 /* Takes key and value, also on failure. */
 WhyStatus why_safetensors_append_metadata (WhySafetensors *file, char *key, char *value);
 /* Product of the sizes; false if it does not fit in size_t / 8. */
-bool      why_safetensors_count  (size_t n_dims, const size_t *shape, size_t *n_values);
+bool why_safetensors_count (size_t n_dims, const size_t *shape, size_t *n_values);

@@ -19,9 +19,9 @@ typedef struct
 } Type;
 
 static const Type types[] = {
-  { "F32", 4, true },  { "F16", 2, true },  { "BF16", 2, true }, { "F64", 8, true },
-  { "I64", 8, false }, { "I32", 4, false }, { "I16", 2, false }, { "I8", 1, false },
-  { "U64", 8, false }, { "U32", 4, false }, { "U16", 2, false }, { "U8", 1, false },
+  { "F32", 4, true },   { "F16", 2, true },  { "BF16", 2, true }, { "F64", 8, true },
+  { "I64", 8, false },  { "I32", 4, false }, { "I16", 2, false }, { "I8", 1, false },
+  { "U64", 8, false },  { "U32", 4, false }, { "U16", 2, false }, { "U8", 1, false },
   { "BOOL", 1, false },
 };
 
@@ -30,7 +30,7 @@ typedef struct
 {
   WhyTensor tensor;
   const Type *type;
-  size_t begin, end;   /* bytes, counted from the end of the header */
+  size_t begin, end; /* bytes, counted from the end of the header */
 } Entry;
 
 typedef struct
@@ -62,7 +62,7 @@ read_metadata (Reader *reader)
 {
   WhyJson *json = &reader->json;
   if (!why_json_mark (json, '{'))
-    return refuse_header (reader, _("its metadata are not an object"));
+    return refuse_header (reader, _ ("its metadata are not an object"));
   if (why_json_mark (json, '}'))
     return WHY_OK;
   do
@@ -72,21 +72,22 @@ read_metadata (Reader *reader)
           || !why_json_string (json, WHY_SAFETENSORS_MAX_TEXT, &value))
         {
           free (key);
-          return refuse_header (reader, _("its metadata are not pairs of strings"));
+          return refuse_header (reader, _ ("its metadata are not pairs of strings"));
         }
       bool known = why_safetensors_metadata (reader->file, key) != NULL;
       if (known || reader->file->n_metadata == WHY_SAFETENSORS_MAX_METADATA)
         {
           free (key);
           free (value);
-          return refuse_header (reader, known ? _("its metadata name a key twice")
-                                             : _("it has too many metadata"));
+          return refuse_header (reader, known ? _ ("its metadata name a key twice")
+                                              : _ ("it has too many metadata"));
         }
       if (why_safetensors_append_metadata (reader->file, key, value) != WHY_OK)
         return why_error_set (reader->error, WHY_ERR_MEMORY, "not enough memory");
     }
   while (why_json_mark (json, ','));
-  return why_json_mark (json, '}') ? WHY_OK : refuse_header (reader, _("its metadata are cut short"));
+  return why_json_mark (json, '}') ? WHY_OK
+                                   : refuse_header (reader, _ ("its metadata are cut short"));
 }
 
 /* "[a, b, ...]" into values, at most room of them. */
@@ -122,12 +123,11 @@ read_field (Reader *reader, Entry *entry, const char *key)
     {
       char *type;
       if (!why_json_string (&reader->json, WHY_SAFETENSORS_MAX_NAME, &type))
-        return refuse_header (reader, _("a type is not a string"));
+        return refuse_header (reader, _ ("a type is not a string"));
       entry->type = find_type (type);
       free (type);
       if (!entry->type)
-        return why_error_set (reader->error,
-                              WHY_ERR_UNSUPPORTED,
+        return why_error_set (reader->error, WHY_ERR_UNSUPPORTED,
                               "holds tensor '%.64s' in a type that is not known; save it as F32",
                               name);
       return WHY_OK;
@@ -136,29 +136,24 @@ read_field (Reader *reader, Entry *entry, const char *key)
     {
       WhyTensor *tensor = &entry->tensor;
       if (!read_sizes (&reader->json, tensor->shape, WHY_SAFETENSORS_MAX_DIMS, &tensor->n_dims))
-        return why_error_set (reader->error,
-                              WHY_ERR_FORMAT,
+        return why_error_set (reader->error, WHY_ERR_FORMAT,
                               "gives tensor '%.64s' a shape that is not a list of at most %d sizes",
-                              name,
-                              WHY_SAFETENSORS_MAX_DIMS);
+                              name, WHY_SAFETENSORS_MAX_DIMS);
       return WHY_OK;
     }
   if (strcmp (key, "data_offsets") == 0 && entry->begin == SIZE_MAX)
     {
       size_t pair[2], n;
       if (!read_sizes (&reader->json, pair, 2, &n) || n != 2)
-        return why_error_set (reader->error,
-                              WHY_ERR_FORMAT,
-                              "gives tensor '%.64s' a place that is not a begin and an end",
-                              name);
+        return why_error_set (reader->error, WHY_ERR_FORMAT,
+                              "gives tensor '%.64s' a place that is not a begin and an end", name);
       entry->begin = pair[0];
       entry->end = pair[1];
       return WHY_OK;
     }
-  return why_error_set (reader->error,
-                        WHY_ERR_FORMAT,
-                        "describes tensor '%.64s' by something other than one dtype, shape and data_offsets",
-                        name);
+  return why_error_set (
+      reader->error, WHY_ERR_FORMAT,
+      "describes tensor '%.64s' by something other than one dtype, shape and data_offsets", name);
 }
 
 static WhyStatus
@@ -166,22 +161,18 @@ check_extent (Reader *reader, Entry *entry)
 {
   const char *name = entry->tensor.name;
   if (!entry->type || entry->tensor.n_dims == SIZE_MAX || entry->begin == SIZE_MAX)
-    return why_error_set (reader->error,
-                          WHY_ERR_FORMAT,
-                          "does not give tensor '%.64s' a dtype, a shape and data_offsets",
-                          name);
+    return why_error_set (reader->error, WHY_ERR_FORMAT,
+                          "does not give tensor '%.64s' a dtype, a shape and data_offsets", name);
   WhyTensor *tensor = &entry->tensor;
   if (!why_safetensors_count (tensor->n_dims, tensor->shape, &tensor->n_values))
-    return why_error_set (reader->error,
-                          WHY_ERR_FORMAT,
-                          "gives tensor '%.64s' a shape larger than any memory",
-                          name);
-  if (entry->end < entry->begin || entry->end - entry->begin != tensor->n_values * entry->type->width)
-    return why_error_set (reader->error,
-                          WHY_ERR_FORMAT,
-                          "gives tensor '%.64s' a place of another size than its shape (%zu values)",
-                          name,
-                          tensor->n_values);
+    return why_error_set (reader->error, WHY_ERR_FORMAT,
+                          "gives tensor '%.64s' a shape larger than any memory", name);
+  if (entry->end < entry->begin
+      || entry->end - entry->begin != tensor->n_values * entry->type->width)
+    return why_error_set (
+        reader->error, WHY_ERR_FORMAT,
+        "gives tensor '%.64s' a place of another size than its shape (%zu values)", name,
+        tensor->n_values);
   return WHY_OK;
 }
 
@@ -191,14 +182,14 @@ read_tensor_info (Reader *reader, Entry *entry)
 {
   WhyJson *json = &reader->json;
   if (!why_json_mark (json, '{'))
-    return refuse_header (reader, _("a tensor is not described by an object"));
+    return refuse_header (reader, _ ("a tensor is not described by an object"));
   do
     {
       char *key;
       if (!why_json_string (json, WHY_SAFETENSORS_MAX_NAME, &key) || !why_json_mark (json, ':'))
         {
           free (key);
-          return refuse_header (reader, _("its header is not valid JSON"));
+          return refuse_header (reader, _ ("its header is not valid JSON"));
         }
       WhyStatus status = read_field (reader, entry, key);
       free (key);
@@ -207,7 +198,7 @@ read_tensor_info (Reader *reader, Entry *entry)
     }
   while (why_json_mark (json, ','));
   if (!why_json_mark (json, '}'))
-    return refuse_header (reader, _("its header is not valid JSON"));
+    return refuse_header (reader, _ ("its header is not valid JSON"));
   return check_extent (reader, entry);
 }
 
@@ -227,8 +218,7 @@ add_entry (Reader *reader, char *name)
   if (!grown)
     {
       free (name);
-      return why_error_set (reader->error,
-                            WHY_ERR_UNSUPPORTED,
+      return why_error_set (reader->error, WHY_ERR_UNSUPPORTED,
                             "holds more than %d tensors, or memory is short",
                             WHY_SAFETENSORS_MAX_TENSORS);
     }
@@ -244,7 +234,7 @@ read_header (Reader *reader)
   WhyJson *json = &reader->json;
   bool has_metadata = false;
   if (!why_json_mark (json, '{'))
-    return refuse_header (reader, _("it has no JSON header"));
+    return refuse_header (reader, _ ("it has no JSON header"));
   if (why_json_mark (json, '}'))
     return WHY_OK;
   do
@@ -254,13 +244,14 @@ read_header (Reader *reader)
           || has_control (name))
         {
           free (name);
-          return refuse_header (reader, _("its header is not valid JSON"));
+          return refuse_header (reader, _ ("its header is not valid JSON"));
         }
       WhyStatus status;
       if (strcmp (name, "__metadata__") == 0)
         {
           free (name);
-          status = has_metadata ? refuse_header (reader, _("it has metadata twice")) : read_metadata (reader);
+          status = has_metadata ? refuse_header (reader, _ ("it has metadata twice"))
+                                : read_metadata (reader);
           has_metadata = true;
         }
       else
@@ -270,7 +261,7 @@ read_header (Reader *reader)
     }
   while (why_json_mark (json, ','));
   if (!why_json_mark (json, '}') || !why_json_at_end (json))
-    return refuse_header (reader, _("its header is not valid JSON"));
+    return refuse_header (reader, _ ("its header is not valid JSON"));
   return WHY_OK;
 }
 
@@ -295,23 +286,19 @@ check_places (Reader *reader, size_t n_bytes)
       const Entry *entry = &reader->entries[i];
       const char *name = entry->tensor.name;
       if (entry->end > n_bytes)
-        return why_error_set (reader->error,
-                              WHY_ERR_FORMAT,
-                              "ends before tensor '%.64s' is complete (%zu of %zu bytes); copy the file again",
-                              name,
-                              n_bytes,
-                              entry->end);
+        return why_error_set (
+            reader->error, WHY_ERR_FORMAT,
+            "ends before tensor '%.64s' is complete (%zu of %zu bytes); copy the file again", name,
+            n_bytes, entry->end);
       if (entry->begin != reached)
-        return why_error_set (reader->error,
-                              WHY_ERR_FORMAT,
-                              entry->begin < reached ? N_("places tensor '%.64s' over another one")
-                                                     : N_("places tensor '%.64s' behind a hole"),
+        return why_error_set (reader->error, WHY_ERR_FORMAT,
+                              entry->begin < reached ? N_ ("places tensor '%.64s' over another one")
+                                                     : N_ ("places tensor '%.64s' behind a hole"),
                               name);
       reached = entry->end;
     }
   if (reached != n_bytes)
-    return why_error_set (reader->error,
-                          WHY_ERR_FORMAT,
+    return why_error_set (reader->error, WHY_ERR_FORMAT,
                           "has %zu bytes behind its last tensor; copy the file again",
                           n_bytes - reached);
   return WHY_OK;
@@ -364,12 +351,12 @@ parse_bytes (const unsigned char *bytes, size_t n_bytes, WhySafetensors *file, W
   Reader reader = { .file = file, .error = error };
   uint64_t length = 0;
   if (n_bytes < sizeof length)
-    return refuse_header (&reader, _("it is shorter than 8 bytes"));
+    return refuse_header (&reader, _ ("it is shorter than 8 bytes"));
   memcpy (&length, bytes, sizeof length);
   if (length > n_bytes - sizeof length)
-    return refuse_header (&reader, _("its header is longer than the file"));
+    return refuse_header (&reader, _ ("its header is longer than the file"));
   if (length > WHY_SAFETENSORS_MAX_HEADER)
-    return refuse_header (&reader, _("its header is longer than 4 MiB"));
+    return refuse_header (&reader, _ ("its header is longer than 4 MiB"));
 
   const char *text = (const char *) bytes + sizeof length;
   reader.json = (WhyJson){ text, text + length };

@@ -66,7 +66,10 @@ why_safetensors_name (const WhySafetensors *file, size_t index)
 }
 
 const float *
-why_safetensors_get (const WhySafetensors *file, const char *name, size_t *n_dims, const size_t **shape)
+why_safetensors_get (const WhySafetensors *file,
+                     const char *name,
+                     size_t *n_dims,
+                     const size_t **shape)
 {
   const WhyTensor *tensor = find_tensor (file, name);
   if (!tensor)
@@ -132,11 +135,8 @@ why_safetensors_append_metadata (WhySafetensors *file, char *key, char *value)
 }
 
 WhyStatus
-why_safetensors_put (WhySafetensors *file,
-                     const char     *name,
-                     const float    *values,
-                     size_t          n_dims,
-                     const size_t   *shape)
+why_safetensors_put (
+    WhySafetensors *file, const char *name, const float *values, size_t n_dims, const size_t *shape)
 {
   WhyTensor tensor = { .n_dims = n_dims };
   if (n_dims > WHY_SAFETENSORS_MAX_DIMS || !why_safetensors_count (n_dims, shape, &tensor.n_values))
@@ -219,7 +219,8 @@ make_header (const WhySafetensors *file, bool half, size_t *length)
       fprintf (stream, ":{\"dtype\":\"%s\",\"shape\":[", narrow ? "F16" : "F32");
       for (size_t d = 0; d < tensor->n_dims; d++)
         fprintf (stream, "%s%zu", d > 0 ? "," : "", tensor->shape[d]);
-      fprintf (stream, "],\"data_offsets\":[%zu,%zu]}%s", offset, end, i + 1 < file->n_tensors ? "," : "");
+      fprintf (stream, "],\"data_offsets\":[%zu,%zu]}%s", offset, end,
+               i + 1 < file->n_tensors ? "," : "");
       offset = end;
     }
   fputc ('}', stream);
@@ -245,12 +246,10 @@ write_tensor (const WhyTensor *tensor, bool half, FILE *stream, WhyError *error)
     {
       uint16_t bits = why_half_from_float (tensor->values[i]);
       if ((bits & 0x7c00) == 0x7c00)
-        return why_error_set (error,
-                              WHY_ERR_INVALID,
-                              "cannot hold tensor '%.64s' in half precision: value %zu is %g; save in full precision",
-                              tensor->name,
-                              i,
-                              (double) tensor->values[i]);
+        return why_error_set (
+            error, WHY_ERR_INVALID,
+            "cannot hold tensor '%.64s' in half precision: value %zu is %g; save in full precision",
+            tensor->name, i, (double) tensor->values[i]);
       fwrite (&bits, sizeof bits, 1, stream);
     }
   return WHY_OK;

@@ -28,7 +28,7 @@ typedef struct
 {
   float *values;
   gsize n;
-  gboolean is_square;   /* never below 0 */
+  gboolean is_square; /* never below 0 */
 } Part;
 
 static gsize
@@ -57,12 +57,13 @@ digest (const WhyTrainer *t)
 {
   const WhyRecipe *r = &t->params->recipe;
   g_autoptr (GChecksum) sum = g_checksum_new (G_CHECKSUM_SHA256);
-  g_autofree char *settings = g_strdup_printf (
-      "%u %zu %zu %.17g %d %d %d %.17g %.17g %.17g %zu %u %" G_GUINT64_FORMAT " %zu %zu %zu %zu",
-      r->n_variants, r->n_epochs, r->patience, r->balance, r->restarts, r->vary, r->anchored,
-      r->averaging,
-      r->epsilon_strength, r->zplus_strength, r->penalty_from, r->penalty_period, t->params->seed,
-      t->n_classes, t->dataset->n_items, t->dataset->n_channels, t->dataset->n_frames);
+  g_autofree char *settings
+      = g_strdup_printf ("%u %zu %zu %.17g %d %d %d %.17g %.17g %.17g %zu %u %" G_GUINT64_FORMAT
+                         " %zu %zu %zu %zu",
+                         r->n_variants, r->n_epochs, r->patience, r->balance, r->restarts, r->vary,
+                         r->anchored, r->averaging, r->epsilon_strength, r->zplus_strength,
+                         r->penalty_from, r->penalty_period, t->params->seed, t->n_classes,
+                         t->dataset->n_items, t->dataset->n_channels, t->dataset->n_frames);
   g_checksum_update (sum, (const guchar *) settings, -1);
   for (gsize i = 0; i < t->dataset->n_items; i++)
     {

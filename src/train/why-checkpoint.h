@@ -10,6 +10,6 @@
 
 /* FALSE: there is none for this training; the trainer is as it was. TRUE: the trainer goes on
  * after progress.epoch. */
-gboolean  why_checkpoint_load (WhyTrainer *trainer, const char *path);
+gboolean why_checkpoint_load (WhyTrainer *trainer, const char *path);
 
 WhyStatus why_checkpoint_save (const WhyTrainer *trainer, const char *path, WhyError *error);

@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "analysis/why-evaluation.h"
+#include "analysis/corpus/why-evaluation.h"
 
 /* Splits that a manifest cannot have by chance. */
 #define HELD_OUT "held out of this fold"
@@ -61,7 +61,10 @@ find_class (const WhyCrossValidation *v, const char *name)
 /* Lists the values with their counts, and deals them into folds, the largest first, each into the
  * smallest fold. */
 static gboolean
-deal (WhyCrossValidation *v, const WhyManifest *manifest, int column, const WhyCrossParams *params,
+deal (WhyCrossValidation *v,
+      const WhyManifest *manifest,
+      int column,
+      const WhyCrossParams *params,
       GError **error)
 {
   v->values = g_new0 (WhyHeldOut, manifest->n_rows + 1);
@@ -82,7 +85,7 @@ deal (WhyCrossValidation *v, const WhyManifest *manifest, int column, const WhyC
   if (v->n_values < 2)
     {
       g_set_error (error, WHY_ERROR, WHY_ERR_INVALID,
-                   _("column %s has fewer than two values; there is nothing to leave out"),
+                   _ ("column %s has fewer than two values; there is nothing to leave out"),
                    params->column);
       return FALSE;
     }
@@ -129,15 +132,18 @@ put_back (WhyManifest *manifest, char **old)
 }
 
 static gboolean
-test_fold (WhyCrossValidation *v, const WhyManifest *manifest, int column,
-           const WhyTrainParams *train, GError **error)
+test_fold (WhyCrossValidation *v,
+           const WhyManifest *manifest,
+           int column,
+           const WhyTrainParams *train,
+           GError **error)
 {
   g_autoptr (WhyAnalyzer) analyzer = why_analyzer_new (train->output, 1, error);
   if (!analyzer)
     return FALSE;
   const WhyEvaluationOptions options = { .split = HELD_OUT, .n_threads = train->n_threads };
-  g_autoptr (WhyEvaluation) evaluation = why_evaluation_run (analyzer, manifest, &options, NULL,
-                                                             NULL, NULL, error);
+  g_autoptr (WhyEvaluation) evaluation
+      = why_evaluation_run (analyzer, manifest, &options, NULL, NULL, NULL, error);
   if (!evaluation)
     return FALSE;
   for (gsize i = 0; i < evaluation->n_predictions; i++)
@@ -165,8 +171,14 @@ summarise (WhyCrossValidation *v, gsize min_files)
 }
 
 static gboolean
-run_fold (WhyCrossValidation *v, WhyManifest *manifest, const char *manifest_name, int column,
-          const WhyCrossParams *params, gsize fold, WhyTrainFunc progress, void *user,
+run_fold (WhyCrossValidation *v,
+          WhyManifest *manifest,
+          const char *manifest_name,
+          int column,
+          const WhyCrossParams *params,
+          gsize fold,
+          WhyTrainFunc progress,
+          void *user,
           GError **error)
 {
   char **old = hold_out (v, manifest, column, fold);
@@ -184,18 +196,23 @@ run_fold (WhyCrossValidation *v, WhyManifest *manifest, const char *manifest_nam
 }
 
 WhyCrossValidation *
-why_cross_validate (WhyManifest *manifest, const char *manifest_name, const WhyCrossParams *params,
-                    WhyTrainFunc progress, WhyFoldFunc on_fold, void *user, GError **error)
+why_cross_validate (WhyManifest *manifest,
+                    const char *manifest_name,
+                    const WhyCrossParams *params,
+                    WhyTrainFunc progress,
+                    WhyFoldFunc on_fold,
+                    void *user,
+                    GError **error)
 {
-  const char *const *classes = params->train->classes ? params->train->classes
-                                                      : why_train_default_classes;
+  const char *const *classes
+      = params->train->classes ? params->train->classes : why_train_default_classes;
   g_autoptr (WhyCrossValidation) v = g_new0 (WhyCrossValidation, 1);
   int column = why_manifest_column (manifest, params->column);
   v->classes = g_strdupv ((char **) classes);
   v->n_classes = g_strv_length (v->classes);
   if (column < 0)
     {
-      g_set_error (error, WHY_ERROR, WHY_ERR_INVALID, _("the manifest has no column “%s”"),
+      g_set_error (error, WHY_ERROR, WHY_ERR_INVALID, _ ("the manifest has no column “%s”"),
                    params->column);
       return NULL;
     }

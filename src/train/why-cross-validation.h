@@ -21,8 +21,8 @@ typedef struct
 typedef struct
 {
   const char *column;
-  gsize n_folds;              /* 0: one for each value */
-  gsize min_files;            /* pairs of value and class with fewer stay out of the mean */
+  gsize n_folds;               /* 0: one for each value */
+  gsize min_files;             /* pairs of value and class with fewer stay out of the mean */
   const WhyTrainParams *train; /* output: where a fold's model is kept while it is tested */
 } WhyCrossParams;
 
@@ -30,10 +30,10 @@ typedef struct
 {
   char **classes;
   gsize n_classes, n_folds;
-  WhyHeldOut *values;         /* by fold, then by name */
+  WhyHeldOut *values; /* by fold, then by name */
   gsize n_values;
-  gsize n_done;               /* folds */
-  double mean;                /* accuracy over pairs of value and class with min_files or more */
+  gsize n_done; /* folds */
+  double mean;  /* accuracy over pairs of value and class with min_files or more */
   gsize n_pairs;
 } WhyCrossValidation;
 
@@ -42,14 +42,14 @@ typedef gboolean (*WhyFoldFunc) (const WhyCrossValidation *so_far, void *user);
 
 /* manifest: its splits are changed meanwhile. NULL with error. The progress of each training
  * goes to progress; user goes to both. */
-WhyCrossValidation *why_cross_validate         (WhyManifest          *manifest,
-                                                const char           *manifest_name,
-                                                const WhyCrossParams *params,
-                                                WhyTrainFunc          progress,
-                                                WhyFoldFunc           on_fold,
-                                                void                 *user,
-                                                GError              **error);
-void                why_cross_validation_free  (WhyCrossValidation *validation);
+WhyCrossValidation *why_cross_validate (WhyManifest *manifest,
+                                        const char *manifest_name,
+                                        const WhyCrossParams *params,
+                                        WhyTrainFunc progress,
+                                        WhyFoldFunc on_fold,
+                                        void *user,
+                                        GError **error);
+void why_cross_validation_free (WhyCrossValidation *validation);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WhyCrossValidation, why_cross_validation_free)
 
 G_END_DECLS

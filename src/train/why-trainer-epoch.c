@@ -16,8 +16,8 @@
 
 /* Copies an item as it is, or as the variation makes it. */
 static void
-fill_sample (const WhyTrainer *t, gsize item, gsize sample, gsize batch,
-             const WhyVariation *variation)
+fill_sample (
+    const WhyTrainer *t, gsize item, gsize sample, gsize batch, const WhyVariation *variation)
 {
   gsize n_frames = t->dataset->n_frames;
   const float *plane = why_dataset_plane (t->dataset, item);
@@ -36,12 +36,12 @@ fill_costs (const WhyTrainer *t, gsize item, gsize sample)
   gsize n_channels = t->dataset->n_channels;
   double rate_hz = t->dataset->rates_hz[item];
   float weight = t->rarity[t->dataset->items[item].label];
-  float *costs = why_attribution_costs (t->attribution) + sample * n_channels;
+  float *costs = why_relevance_loss_costs (t->attribution) + sample * n_channels;
   for (gsize c = 0; c < n_channels; c++)
     {
       double lambda2_hz = t->paths[c].xi2 * t->info.sample_rate_hz;
       /* First-order paths have no rate: all that they say of a gesture is said elsewhere too. */
-      double cost = t->paths[c].order == 2 ? why_attribution_cost (lambda2_hz, rate_hz) : 1;
+      double cost = t->paths[c].order == 2 ? why_relevance_loss_cost (lambda2_hz, rate_hz) : 1;
       costs[c] = rate_hz > 0 ? weight * (float) cost : 0;
     }
 }
@@ -114,8 +114,8 @@ why_trainer_run_epoch (WhyTrainer *t, gsize epoch)
           strengths[1 - turn] = 0;
           for (gsize i = 0; i < batch; i++)
             fill_costs (t, t->order[first + i], i);
-          why_attribution_run (t->attribution, t->backprop, t->parameters, labels, batch,
-                               strengths[0], strengths[1], both);
+          why_relevance_loss_run (t->attribution, t->backprop, t->parameters, labels, batch,
+                                  strengths[0], strengths[1], both);
           penalties[turn] += both[turn];
           n_penalised[turn]++;
         }
@@ -138,8 +138,8 @@ why_trainer_run_epoch (WhyTrainer *t, gsize epoch)
 }
 
 WhyStatus
-why_trainer_validate (WhyTrainer *t, const WhySafetensors *tensors, double *macro, double *loss,
-                      WhyError *error)
+why_trainer_validate (
+    WhyTrainer *t, const WhySafetensors *tensors, double *macro, double *loss, WhyError *error)
 {
   WhyModel *model = NULL;
   WhyActivations *activations = NULL;

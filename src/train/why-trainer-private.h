@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "train/why-attribution.h"
-#include "train/why-dataset.h"
-#include "train/why-optimiser.h"
+#include "train/net/why-relevance-loss.h"
+#include "train/data/why-dataset.h"
+#include "train/net/why-optimiser.h"
 #include "train/why-trainer.h"
-#include "train/why-variation.h"
+#include "train/data/why-variation.h"
 
 #define WHY_TRAIN_BN_EPS 1e-5
 
@@ -18,38 +18,38 @@ typedef struct
   WhyModelInfo info;
   WhyParameters *parameters, *average;
   WhyBackprop *backprop;
-  WhyAttribution *attribution;
+  WhyRelevanceLoss *attribution;
   WhyVariator *variator;
   WhyOptimiser optimiser;
-  gsize n_fixed;         /* of the first values, which it does not move */
-  WhyPath *paths;        /* n_channels */
+  gsize n_fixed;  /* of the first values, which it does not move */
+  WhyPath *paths; /* n_channels */
   float *class_weights;
-  float *rarity;         /* of each class: largest count / count */
-  size_t *training;      /* its items, in the data set's order */
-  size_t *order;         /* the same, shuffled */
+  float *rarity;    /* of each class: largest count / count */
+  size_t *training; /* its items, in the data set's order */
+  size_t *order;    /* the same, shuffled */
   gsize n_training;
-  WhyPool *pool;         /* the threads of the products */
+  WhyPool *pool; /* the threads of the products */
 
   WhyTrainFunc report;
   void *user;
   WhyTrainProgress progress;
   gint64 stage_began;
-  double stage_first;    /* fraction at which it began */
+  double stage_first; /* fraction at which it began */
   gboolean stopped;
   double best_loss;
 } WhyTrainer;
 
 /* Tells the caller how far the stage is; FALSE: stop. */
-gboolean  why_trainer_report    (WhyTrainer *trainer, double fraction);
+gboolean why_trainer_report (WhyTrainer *trainer, double fraction);
 
 /* One pass over the training items; sets progress->loss and penalties. All that is random comes
  * from seed and epoch. */
-void      why_trainer_run_epoch (WhyTrainer *trainer, gsize epoch);
+void why_trainer_run_epoch (WhyTrainer *trainer, gsize epoch);
 
 /* Macro accuracy and mean cross-entropy of a network over the validation items, with the very
  * code that users run. */
-WhyStatus why_trainer_validate  (WhyTrainer           *trainer,
-                                 const WhySafetensors *tensors,
-                                 double               *macro,
-                                 double               *loss,
-                                 WhyError             *error);
+WhyStatus why_trainer_validate (WhyTrainer *trainer,
+                                const WhySafetensors *tensors,
+                                double *macro,
+                                double *loss,
+                                WhyError *error);

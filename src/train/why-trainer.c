@@ -7,7 +7,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "analysis/why-analyzer.h"
+#include "analysis/engine/why-analyzer.h"
 #include "base/why-outfile.h"
 #include "train/why-trainer-private.h"
 
@@ -17,9 +17,8 @@
 #define SAMPLE_RATE_HZ 44100.0
 #define MIN_CARRIER_HZ 32.0
 
-const char *const why_train_default_classes[] = {
-  "vibrato", "trill", "tremolo", "bisbigliando", "flatterzunge", "none", NULL
-};
+const char *const why_train_default_classes[]
+    = { "vibrato", "trill", "tremolo", "bisbigliando", "flatterzunge", "none", NULL };
 
 const WhyRecipe why_recipe_default = {
   .n_variants = 6,
@@ -135,10 +134,10 @@ run_epochs (WhyTrainer *t, WhyError *error)
       if (t->stopped)
         break;
       t->progress.epoch = epoch + 1;
-      WhyStatus status = isfinite (t->progress.loss)
-                             ? keep_if_better (t, epoch, error)
-                             : why_error_set (error, WHY_ERR_INVALID,
-                                              "training diverged; try another seed");
+      WhyStatus status
+          = isfinite (t->progress.loss)
+                ? keep_if_better (t, epoch, error)
+                : why_error_set (error, WHY_ERR_INVALID, "training diverged; try another seed");
       if (status == WHY_OK && checkpoint)
         status = why_checkpoint_save (t, checkpoint, error);
       if (status != WHY_OK)
@@ -221,8 +220,8 @@ prepare_network (WhyTrainer *t, WhyError *error)
 {
   const WhyRecipe *recipe = &t->params->recipe;
   WhyRandom random = why_random_new (t->params->seed);
-  WhyStatus status = why_parameters_new (t->dataset->n_channels, t->n_classes, &random,
-                                         &t->parameters, error);
+  WhyStatus status
+      = why_parameters_new (t->dataset->n_channels, t->n_classes, &random, &t->parameters, error);
   if (status == WHY_OK)
     status = why_parameters_new (t->dataset->n_channels, t->n_classes, &random, &t->average, error);
   if (status == WHY_OK)
@@ -231,13 +230,13 @@ prepare_network (WhyTrainer *t, WhyError *error)
     why_backprop_set_pool (t->backprop, t->pool);
   if (status == WHY_OK && t->params->second_order
       && (recipe->epsilon_strength > 0 || recipe->zplus_strength > 0))
-    status = why_attribution_new (t->parameters, BATCH, t->dataset->n_frames, &t->attribution,
-                                  error);
+    status = why_relevance_loss_new (t->parameters, BATCH, t->dataset->n_frames, &t->attribution,
+                                     error);
   if (status == WHY_OK)
     status = why_variator_new (t->paths, t->dataset->mu, t->dataset->n_channels,
                                t->dataset->n_frames, LOG_C, &t->variator, error);
   for (gsize c = 0; t->attribution && c < t->dataset->n_channels; c++)
-    why_attribution_counted (t->attribution)[c] = 1;
+    why_relevance_loss_counted (t->attribution)[c] = 1;
   if (status == WHY_OK && recipe->anchored)
     anchor_input (t);
   if (status == WHY_OK)
@@ -289,8 +288,13 @@ check_output (const char *path, GError **error)
 }
 
 gboolean
-why_train (const WhyManifest *manifest, const char *manifest_name, const WhyTrainParams *params,
-           WhyTrainFunc progress, void *user, WhyTrainResult *result, GError **error)
+why_train (const WhyManifest *manifest,
+           const char *manifest_name,
+           const WhyTrainParams *params,
+           WhyTrainFunc progress,
+           void *user,
+           WhyTrainResult *result,
+           GError **error)
 {
   unsigned n_threads = params->n_threads ? params->n_threads : g_get_num_processors ();
   WhyTrainer t = {
@@ -307,8 +311,8 @@ why_train (const WhyManifest *manifest, const char *manifest_name, const WhyTrai
 
   t.n_classes = g_strv_length ((char **) t.classes);
   if (check_output (params->output, error))
-    t.dataset = why_dataset_new (manifest, t.classes, params->recipe.n_variants, params->seed,
-                                 error);
+    t.dataset
+        = why_dataset_new (manifest, t.classes, params->recipe.n_variants, params->seed, error);
   ok = t.dataset && compute_features (&t, manifest, n_threads, error);
   if (ok)
     {
@@ -339,7 +343,7 @@ why_train (const WhyManifest *manifest, const char *manifest_name, const WhyTrai
   why_optimiser_clear (&t.optimiser);
   why_backprop_free (t.backprop);
   why_pool_free (t.pool);
-  why_attribution_free (t.attribution);
+  why_relevance_loss_free (t.attribution);
   why_variator_free (t.variator);
   why_parameters_free (t.parameters);
   why_parameters_free (t.average);

@@ -5,7 +5,7 @@
 #include <sndfile.h>
 #include <string.h>
 
-#include "dsp/why-scattering.h"
+#include "dsp/scattering/why-scattering.h"
 #include "nn-case.h"
 
 const CaseModel case_paper = {
@@ -179,12 +179,8 @@ case_sound (const char *name, double duration_s, double rate_hz, double f0_hz)
 }
 
 const char *
-case_save (const char *name,
-           const float *samples,
-           gsize n_frames,
-           int channels,
-           int rate_hz,
-           int format)
+case_save (
+    const char *name, const float *samples, gsize n_frames, int channels, int rate_hz, int format)
 {
   SF_INFO info = { .channels = channels, .samplerate = rate_hz, .format = format };
   const char *path = case_path (name);

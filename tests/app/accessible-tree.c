@@ -161,9 +161,9 @@ gboolean
 accessible_connect (void)
 {
   g_autoptr (GDBusConnection) session = g_bus_get_sync (G_BUS_TYPE_SESSION, NULL, NULL);
-  g_autoptr (GVariant) reply
-      = session ? call (session, "org.a11y.Bus", "/org/a11y/bus", "org.a11y.Bus", "GetAddress", NULL)
-                : NULL;
+  g_autoptr (GVariant) reply = session ? call (session, "org.a11y.Bus", "/org/a11y/bus",
+                                               "org.a11y.Bus", "GetAddress", NULL)
+                                       : NULL;
   const char *address;
   if (!reply)
     return FALSE;

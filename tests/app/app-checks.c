@@ -4,8 +4,8 @@
 #include "app-checks.h"
 
 #include "app-fixture.h"
-#include "app/why-verdict-bar.h"
-#include "figure/why-figure.h"
+#include "app/window/why-verdict-bar.h"
+#include "figure/page/why-figure.h"
 
 gboolean
 is_complete (gpointer data)

@@ -9,9 +9,9 @@
 
 #include "app/why-application.h"
 #include "app/why-compat.h"
-#include "audio/why-audio-file.h"
-#include "train/why-parameters.h"
-#include "train/why-synth.h"
+#include "audio/file/why-audio-file.h"
+#include "train/net/why-parameters.h"
+#include "train/data/why-synth.h"
 
 #define TIMEOUT_S 120
 
@@ -112,7 +112,9 @@ make_model (const char *path)
 static void
 make_folders (void)
 {
-  static const struct { const char *variable, *name;
+  static const struct
+  {
+    const char *variable, *name;
   } folders[] = {
     { "HOME", "home" },
     { "XDG_CONFIG_HOME", "home/config" },
@@ -350,9 +352,13 @@ find_type (GtkWidget *widget, const char *const *types)
 GtkWidget *
 fixture_dialog (void)
 {
-  static const char *const types[]
-      = { "AdwAboutDialog",   "AdwAboutWindow",       "AdwAlertDialog",
-          "AdwMessageDialog", "AdwPreferencesDialog", "AdwPreferencesWindow", NULL };
+  static const char *const types[] = { "AdwAboutDialog",
+                                       "AdwAboutWindow",
+                                       "AdwAlertDialog",
+                                       "AdwMessageDialog",
+                                       "AdwPreferencesDialog",
+                                       "AdwPreferencesWindow",
+                                       NULL };
   g_autoptr (GListModel) windows = g_object_ref (gtk_window_get_toplevels ());
   GtkWidget *found = NULL;
   for (guint i = 0; i < g_list_model_get_n_items (windows) && !found; i++)

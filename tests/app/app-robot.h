@@ -6,10 +6,10 @@
 /* Hands on keyboard and mouse: xdotool. */
 
 /* FALSE where it is not installed: the plan is then skipped already. Before all else. */
-gboolean   robot_init         (void);
+gboolean robot_init (void);
 /* Runs xdotool with this command line, while the main loop goes on; then a little longer. */
-void       robot              (const char *format, ...) G_GNUC_PRINTF (1, 2);
+void robot (const char *format, ...) G_GNUC_PRINTF (1, 2);
 /* A new window with the focus, which shows the file if there is one. */
-WhyWindow *robot_open         (const char *path);
+WhyWindow *robot_open (const char *path);
 /* Without a window manager the focus is given by hand. */
-void       robot_focus        (GtkWindow *window);
+void robot_focus (GtkWindow *window);

@@ -37,8 +37,8 @@ run (void *unused)
   const FakeDevice *device = &fake_device;
   size_t n_values = device->n_frames * (size_t) device->n_channels;
   float *values = calloc (n_values, sizeof *values);
-  PaStreamCallbackTimeInfo times = { .currentTime = FAKE_TIME_S,
-                                     .outputBufferDacTime = FAKE_TIME_S + device->delay_s };
+  PaStreamCallbackTimeInfo times
+      = { .currentTime = FAKE_TIME_S, .outputBufferDacTime = FAKE_TIME_S + device->delay_s };
   int result = paContinue;
   for (int i = 0; result == paContinue && !atomic_load (&stop); i++)
     {

@@ -11,14 +11,14 @@
 
 typedef struct
 {
-  int n_channels;             /* the only number that the device opens with */
-  double rate_hz;             /* likewise */
-  unsigned long n_frames;     /* of one call */
-  atomic_int n_calls;         /* before it ends by itself; -1: until stopped; 0: never calls */
-  atomic_bool end_reported;   /* says that it has ended, after n_calls */
+  int n_channels;           /* the only number that the device opens with */
+  double rate_hz;           /* likewise */
+  unsigned long n_frames;   /* of one call */
+  atomic_int n_calls;       /* before it ends by itself; -1: until stopped; 0: never calls */
+  atomic_bool end_reported; /* says that it has ended, after n_calls */
   _Atomic PaStreamCallbackFlags flags;
-  double delay_s;             /* that it claims for what is played */
-  PaError start_errors[4];    /* of the first calls of start */
+  double delay_s;                /* that it claims for what is played */
+  PaError start_errors[4];       /* of the first calls of start */
   _Atomic float channel_gain[8]; /* of the 440 Hz tone that it delivers */
 } FakeDevice;
 

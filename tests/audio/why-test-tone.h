@@ -21,8 +21,8 @@ typedef struct
 /* Hann-windowed projection on a complex exponential at "near": amplitude and phase (of the sine,
  * at sample 0). */
 static inline void
-why_test_project (const float *in, size_t n, double near_hz, double rate_hz, double *amplitude,
-                  double *phase)
+why_test_project (
+    const float *in, size_t n, double near_hz, double rate_hz, double *amplitude, double *phase)
 {
   double re = 0, im = 0, sum = 0;
   for (size_t i = 0; i < n; i++)

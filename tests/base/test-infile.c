@@ -19,7 +19,9 @@ test_refusals (void)
   {
     const char *path, *words;
   } cases[] = {
-    { missing, "No such file" }, { folder, "is a folder" }, { fifo, "a device or a pipe" },
+    { missing, "No such file" },
+    { folder, "is a folder" },
+    { fifo, "a device or a pipe" },
     { "/dev/zero", "a device or a pipe" },
   };
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)

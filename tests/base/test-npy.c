@@ -14,8 +14,10 @@ write_raw (unsigned version, const char *header, const void *values, size_t n_by
 {
   g_autoptr (GByteArray) bytes = g_byte_array_new ();
   size_t length = strlen (header);
-  guint8 prefix[] = { 0x93, 'N', 'U', 'M', 'P', 'Y', (guint8) version, 0, (guint8) length,
-                      (guint8) (length >> 8), 0, 0 };
+  guint8 prefix[] = {
+    0x93, 'N', 'U', 'M', 'P', 'Y', (guint8) version, 0, (guint8) length, (guint8) (length >> 8),
+    0,    0
+  };
   g_byte_array_append (bytes, prefix, version == 1 ? 10 : 12);
   g_byte_array_append (bytes, (const guint8 *) header, (guint) length);
   g_byte_array_append (bytes, values, (guint) n_bytes);
@@ -75,18 +77,14 @@ test_versions_and_doubles (void)
   for (unsigned version = 1; version <= 3; version++)
     {
       WhyNpy npy;
-      write_raw (version,
-                 "{'descr': '<f8', 'fortran_order': False, 'shape': (2, 2), }\n",
-                 wide,
+      write_raw (version, "{'descr': '<f8', 'fortran_order': False, 'shape': (2, 2), }\n", wide,
                  sizeof wide);
       g_assert_cmpint (why_npy_read (path, &npy, NULL), ==, WHY_OK);
       g_assert_cmpuint (npy.n_dims, ==, 2);
       g_assert_cmpmem (npy.data, sizeof narrow, narrow, sizeof narrow);
       why_npy_clear (&npy);
       /* keys in another order, no blanks */
-      write_raw (version,
-                 "{'shape':(4,),'fortran_order':False,'descr':'<f4'}",
-                 narrow,
+      write_raw (version, "{'shape':(4,),'fortran_order':False,'descr':'<f4'}", narrow,
                  sizeof narrow);
       g_assert_cmpint (why_npy_read (path, &npy, NULL), ==, WHY_OK);
       g_assert_cmpuint (npy.n_dims, ==, 1);
@@ -95,7 +93,7 @@ test_versions_and_doubles (void)
     }
 }
 
-#define HEADER(descr, order, shape) \
+#define HEADER(descr, order, shape)                                                                \
   "{'descr': '" descr "', 'fortran_order': " order ", 'shape': " shape ", }\n"
 
 static void

@@ -21,7 +21,8 @@ test_best (void)
 {
   g_autofree char *text = NULL;
   const char *line;
-  if (!g_file_get_contents ("/proc/cpuinfo", &text, NULL, NULL) || !(line = strstr (text, "\nflags")))
+  if (!g_file_get_contents ("/proc/cpuinfo", &text, NULL, NULL)
+      || !(line = strstr (text, "\nflags")))
     {
       g_assert_cmpint (why_simd_best (), >=, WHY_SIMD_PLAIN);
       g_test_skip ("the system does not list what its processor can do");

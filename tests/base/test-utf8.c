@@ -9,8 +9,10 @@ static void
 test_valid (void)
 {
   g_assert_true (why_utf8_is_valid ("", 0));
-  const char *bad[] = { "\x80", "\xc3", "\xe0\x80\x80", "\xed\xa0\x80", "\xf4\x90\x80\x80",
-                        "\xf8\x88\x80\x80\x80", "a\xff" };
+  const char *bad[] = {
+    "\x80", "\xc3", "\xe0\x80\x80", "\xed\xa0\x80", "\xf4\x90\x80\x80", "\xf8\x88\x80\x80\x80",
+    "a\xff"
+  };
   for (size_t i = 0; i < G_N_ELEMENTS (bad); i++)
     g_assert_false (why_utf8_is_valid (bad[i], strlen (bad[i])));
   /* Every code point, against GLib. */
@@ -35,11 +37,13 @@ test_plain (void)
     { "a\033[31mred\007\177.wav", "", "a�[31mred��.wav" },
     { "two\nlines\ttab\r", "", "two�lines�tab�" },
     { "two\nlines\ttab\r", "\n\t", "two\nlines\ttab�" },
-    { "\xc2\x9b" "31m", "", "�31m" },                     /* C1: CSI in one character */
-    { "wav.\xe2\x80\xaegnp", "", "wav.�gnp" },             /* right-to-left override */
-    { "\xe2\x81\xa6x\xe2\x80\xa8y", "", "�x�y" },          /* isolate, line separator */
-    { "\xef\xbf\xbf\xef\xb7\x90", "", "��" },              /* noncharacters */
-    { "caf\xe9.wav", "", "caf�.wav" },                     /* Latin-1 */
+    { "\xc2\x9b"
+      "31m",
+      "", "�31m" },                               /* C1: CSI in one character */
+    { "wav.\xe2\x80\xaegnp", "", "wav.�gnp" },    /* right-to-left override */
+    { "\xe2\x81\xa6x\xe2\x80\xa8y", "", "�x�y" }, /* isolate, line separator */
+    { "\xef\xbf\xbf\xef\xb7\x90", "", "��" },     /* noncharacters */
+    { "caf\xe9.wav", "", "caf�.wav" },            /* Latin-1 */
     { "cut \xf0\x9d\x84", "", "cut ���" },
   };
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
@@ -100,8 +104,8 @@ static void
 test_name (void)
 {
   static const char *const cases[][2]
-      = { { "/a/b.wav", "b.wav" }, { "b.wav", "b.wav" }, { "/a/folder//", "folder" },
-          { "/", "/" }, { "//", "/" }, { "", "" }, { "/a/x\033y", "x�y" } };
+      = { { "/a/b.wav", "b.wav" }, { "b.wav", "b.wav" }, { "/a/folder//", "folder" }, { "/", "/" },
+          { "//", "/" },           { "", "" },           { "/a/x\033y", "x�y" } };
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
     {
       g_autofree char *name = why_utf8_plain_name (cases[i][0]);

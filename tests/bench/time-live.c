@@ -9,7 +9,7 @@
 #include <unistd.h>
 
 #include "app-fixture.h"
-#include "app/why-window-private.h"
+#include "app/window/why-window-private.h"
 
 /* time-live MINUTES SOUND...: the real window records what the null sink plays, the sounds in turns
  * without an end, and says at the end what that took. Run by the script of the same name. */

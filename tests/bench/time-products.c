@@ -16,10 +16,33 @@
 #define N_FLOATS ((gsize) 1 << 23)
 #define MAX_SHIFT 3
 
-typedef void (*Cblas) (int order, int a_way, int b_way, int m, int n, int k, float alpha, const float *a,
-                       int lda, const float *b, int ldb, float beta, float *c, int ldc);
-typedef int (*Dnnl) (char a_way, char b_way, gint64 m, gint64 n, gint64 k, float alpha, const float *a,
-                     gint64 lda, const float *b, gint64 ldb, float beta, float *c, gint64 ldc);
+typedef void (*Cblas) (int order,
+                       int a_way,
+                       int b_way,
+                       int m,
+                       int n,
+                       int k,
+                       float alpha,
+                       const float *a,
+                       int lda,
+                       const float *b,
+                       int ldb,
+                       float beta,
+                       float *c,
+                       int ldc);
+typedef int (*Dnnl) (char a_way,
+                     char b_way,
+                     gint64 m,
+                     gint64 n,
+                     gint64 k,
+                     float alpha,
+                     const float *a,
+                     gint64 lda,
+                     const float *b,
+                     gint64 ldb,
+                     float beta,
+                     float *c,
+                     gint64 ldc);
 
 /* A way to multiply: one of the two functions, or our kernels. */
 typedef struct
@@ -118,7 +141,8 @@ open_library (const char *path, Way *way)
   if (set_threads)
     set_threads (1);
   g_autofree char *base = g_path_get_basename (path);
-  way->name = core ? g_strdup_printf ("OpenBLAS %s", core ()) : g_strndup (base, strcspn (base, "."));
+  way->name
+      = core ? g_strdup_printf ("OpenBLAS %s", core ()) : g_strndup (base, strcspn (base, "."));
   find (library, "dnnl_sgemm", &way->dnnl);
   find (library, way->dnnl ? "" : "cblas_sgemm", &way->cblas);
   return way->dnnl || way->cblas;

@@ -26,29 +26,29 @@ typedef struct
   char *out, *err;
 } CliRun;
 
-void        cli_begin (void);
-void        cli_end   (void);
+void cli_begin (void);
+void cli_end (void);
 
 /* Arguments up to NULL. */
-CliRun      cli_run    (const char *first, ...) G_GNUC_NULL_TERMINATED;
-CliRun      cli_run_in (CliPlace place, const char *first, ...) G_GNUC_NULL_TERMINATED;
-void        cli_clear  (CliRun *run);
+CliRun cli_run (const char *first, ...) G_GNUC_NULL_TERMINATED;
+CliRun cli_run_in (CliPlace place, const char *first, ...) G_GNUC_NULL_TERMINATED;
+void cli_clear (CliRun *run);
 
 /* Exit status 0 and nothing on stderr; frees the run but for stdout, which is returned. g_free. */
-char       *cli_output         (CliRun run);
+char *cli_output (CliRun run);
 /* The same, and stdout is one JSON object in one line. */
-JsonObject *cli_object         (CliRun run);
+JsonObject *cli_object (CliRun run);
 /* Exit status 1, one line on stderr: "whybrato-cli: SUBJECT: ...expected..."; nothing on stdout. */
-void        cli_assert_refused (CliRun run, const char *subject, const char *expected);
+void cli_assert_refused (CliRun run, const char *subject, const char *expected);
 /* Exit status 2, one line on stderr that holds expected; nothing on stdout. */
-void        cli_assert_misused (CliRun run, const char *expected);
+void cli_assert_misused (CliRun run, const char *expected);
 /* One line that begins with "whybrato-cli: SUBJECT: ", or "whybrato-cli: " for NULL. */
-void        cli_assert_line    (const char *err, const char *subject, const char *expected);
+void cli_assert_line (const char *err, const char *subject, const char *expected);
 
-JsonObject *cli_parse_object   (const char *text);
-double      cli_number         (JsonObject *object, const char *name);
+JsonObject *cli_parse_object (const char *text);
+double cli_number (JsonObject *object, const char *name);
 
 /* A file below the tests folder of the sources, or below the reference folder; NULL where it is not
  * there. g_free. */
-char       *cli_vector         (const char *relative);
-char       *cli_reference      (const char *relative);
+char *cli_vector (const char *relative);
+char *cli_reference (const char *relative);

@@ -84,8 +84,8 @@ test_files (void)
   cairo_surface_destroy (image);
 
   /* One recording is not there: told, left out, and the status says so. */
-  CliRun run = cli_run ("aggregate", manifest, "-o", case_path ("a.svg"), "--data", json,
-                        "--top=3", "--rule=epsilon", "--split=all", NULL);
+  CliRun run = cli_run ("aggregate", manifest, "-o", case_path ("a.svg"), "--data", json, "--top=3",
+                        "--rule=epsilon", "--split=all", NULL);
   cli_assert_line (run.err, case_path ("not-there.wav"), "does not exist");
   g_assert_cmpint (run.status, ==, 1);
   cli_clear (&run);
@@ -102,8 +102,8 @@ test_first_order (void)
   const char *model = case_model ("s1.safetensors", &first_order);
   const char *manifest = make_manifest (), *json = case_path ("s1.json");
   g_free (cli_output (cli_run ("aggregate", manifest, "-o", case_path ("s1.pdf"), "--data", json,
-                               "--model", model, "--exclude=path=not*",
-                               "--exclude=class=ordinario", NULL)));
+                               "--model", model, "--exclude=path=not*", "--exclude=class=ordinario",
+                               NULL)));
   g_autofree char *text = read_text (json);
   g_autoptr (JsonObject) object = cli_parse_object (text);
   JsonArray *paths = json_object_get_array_member (object, "paths");

@@ -9,10 +9,10 @@
 static void
 test_json (void)
 {
-  static const char *const names[] = { "filter_bank_ms", "scattering_ms",
-                                       "scattering_short_ms", "fft_bound_ms",
-                                       "streaming_hop_ms", "forward_ms", "file_to_panels_ms",
-                                       "live_refresh_ms", "live_picture_ms", "live_share" };
+  static const char *const names[]
+      = { "filter_bank_ms",   "scattering_ms", "scattering_short_ms", "fft_bound_ms",
+          "streaming_hop_ms", "forward_ms",    "file_to_panels_ms",   "live_refresh_ms",
+          "live_picture_ms",  "live_share" };
   g_autoptr (JsonObject) object = cli_object (cli_run ("bench", "--json", "--threads", "2", NULL));
   g_assert_cmpfloat (cli_number (object, "threads"), ==, 2);
   for (gsize i = 0; i < G_N_ELEMENTS (names); i++)

@@ -118,8 +118,9 @@ test_figure_and_measures (void)
   g_autofree char *text = read_text (out), *svg = read_text (picture);
   g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
   g_auto (GStrv) fields = g_strsplit (lines[1], ",", -1);
-  g_assert_true (g_str_has_suffix (
-      lines[0], "p_none,file_duration_s,f0_hz,rate_hz,extent_cents,depth_db,regularity"));
+  g_assert_true (
+      g_str_has_suffix (lines[0],
+                        "p_none,file_duration_s,f0_hz,rate_hz,extent_cents,depth_db,regularity"));
   g_assert_cmpfloat (fabs (g_ascii_strtod (fields[11], NULL) - 1), <, 1e-3);
   g_assert_cmpfloat (fabs (g_ascii_strtod (fields[12], NULL) - 300), <, 6);
   g_assert_nonnull (strstr (svg, "<svg"));
@@ -143,8 +144,9 @@ static void
 test_explanations (void)
 {
   const char *out = case_path ("e.csv"), *manifest = make_rates ();
-  g_autoptr (JsonObject) object = cli_object (cli_run (
-      "evaluate", manifest, "--explanations", "--format=json", "--predictions", out, NULL));
+  g_autoptr (JsonObject) object
+      = cli_object (cli_run ("evaluate", manifest, "--explanations", "--format=json",
+                             "--predictions", out, NULL));
   g_assert_cmpstr (json_object_get_string_member (object, "rate_column"), ==, "mod_rate_hz");
   JsonObject *rules = json_object_get_object_member (object, "explanations");
   static const char *const names[] = { "epsilon", "epsilon-zplus" };
@@ -185,8 +187,8 @@ test_explanations (void)
 static void
 test_rules (void)
 {
-  static const char *const all[] = { "epsilon", "epsilon-zplus", "epsilon-zplus-text",
-                                     "zplus",   "gamma",         "alpha2-beta1" };
+  static const char *const all[]
+      = { "epsilon", "epsilon-zplus", "epsilon-zplus-text", "zplus", "gamma", "alpha2-beta1" };
   const char *manifest = make_rates (), *out = case_path ("r.csv");
   g_autoptr (JsonObject) object
       = cli_object (cli_run ("evaluate", manifest, "--explanations", "--rules=all", "--format=json",
@@ -214,8 +216,8 @@ test_rules (void)
       g_assert_nonnull (strstr (text, column));
     }
 
-  g_autofree char *one = cli_output (
-      cli_run ("evaluate", manifest, "--explanations", "--rules=gamma,zplus", NULL));
+  g_autofree char *one
+      = cli_output (cli_run ("evaluate", manifest, "--explanations", "--rules=gamma,zplus", NULL));
   g_assert_nonnull (strstr (one, "6 to 8 Hz"));
   g_assert_nonnull (strstr (one, why_rule_label (WHY_RULE_GAMMA)));
   g_assert_null (strstr (one, why_rule_label (WHY_RULE_EPSILON)));
@@ -272,7 +274,8 @@ test_conditions (void)
   g_autofree char *text
       = cli_output (cli_run ("evaluate", manifest, options[0], options[1], options[2], options[3],
                              options[4], options[5], "--threads=1", NULL));
-  static const char *const parts[] = { "By class", "By path", "1.15 s", "0.25 s", "-5.5 dB", " of 2" };
+  static const char *const parts[]
+      = { "By class", "By path", "1.15 s", "0.25 s", "-5.5 dB", " of 2" };
   for (gsize i = 0; i < G_N_ELEMENTS (parts); i++)
     g_assert_nonnull (strstr (text, parts[i]));
   cli_assert_refused (cli_run ("evaluate", manifest, "--by=player", NULL), manifest,
@@ -322,9 +325,10 @@ test_fit_temperature (void)
 static void
 test_markdown (void)
 {
-  g_autofree char *text = cli_output (cli_run (
-      "evaluate", make_rates (), "--explanations", "--by=cl|ass", "--lengths=1", "--snr=20",
-      "--fit-temperature", case_path ("m.safetensors"), "--format=markdown", NULL));
+  g_autofree char *text
+      = cli_output (cli_run ("evaluate", make_rates (), "--explanations", "--by=cl|ass",
+                             "--lengths=1", "--snr=20", "--fit-temperature",
+                             case_path ("m.safetensors"), "--format=markdown", NULL));
   static const char *const headings[] = { "## default.safetensors on 3 recordings of split test",
                                           "### Temperature",
                                           "### Does the relevance",

@@ -6,7 +6,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "audio/why-audio-file.h"
+#include "audio/file/why-audio-file.h"
 #include "cli-case.h"
 
 static char *
@@ -207,9 +207,9 @@ static void
 test_train (void)
 {
   const char *manifest = make_training (), *out = case_path ("trained.safetensors");
-  CliRun run
-      = cli_run ("train", manifest, "-o", out, "--classes", "high,low", "--orders", "1", "--variants", "1",
-                 "--epochs", "12", "--threads", "1", "--features-cache", case_path ("cache"), NULL);
+  CliRun run = cli_run ("train", manifest, "-o", out, "--classes", "high,low", "--orders", "1",
+                        "--variants", "1", "--epochs", "12", "--threads", "1", "--features-cache",
+                        case_path ("cache"), NULL);
   g_assert_cmpint (run.status, ==, 0);
   g_assert_true (g_str_has_prefix (run.out, out));
   g_assert_nonnull (strstr (run.out, "(12 training, 4 validation examples)"));
@@ -255,11 +255,19 @@ static void
 test_interrupted_training (void)
 {
   const char *manifest = make_training (), *out = case_path ("kept.safetensors");
-  const char *argv[] = {
-    g_getenv ("WHY_TEST_CLI"), "train",      manifest,           "-o",          out,
-    "--classes=high,low",      "--orders=1", "--epochs=1000000", "--threads=1", "--features-cache",
-    case_path ("cache"),       "--variants=0", NULL
-  };
+  const char *argv[] = { g_getenv ("WHY_TEST_CLI"),
+                         "train",
+                         manifest,
+                         "-o",
+                         out,
+                         "--classes=high,low",
+                         "--orders=1",
+                         "--epochs=1000000",
+                         "--threads=1",
+                         "--features-cache",
+                         case_path ("cache"),
+                         "--variants=0",
+                         NULL };
   g_autoptr (GError) error = NULL;
   g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);
   Interrupt interrupt = { .path = out };

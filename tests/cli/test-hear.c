@@ -2,7 +2,7 @@
 /* What hear writes: parts of a sound that are the whole together, and one band of it. */
 #include <math.h>
 
-#include "audio/why-audio-file.h"
+#include "audio/file/why-audio-file.h"
 #include "cli-case.h"
 
 static WhyAudioClip

@@ -14,8 +14,8 @@ typedef struct
 static const Language languages[] = {
   { "de", "de_DE.UTF-8", "Befehle:\n  analyze ", "gibt es nicht", "ein Befehl fehlt",
     "--width=LÄNGE", "  H4 ", "  Warum " },
-  { "es", "es_ES.UTF-8", "Órdenes:\n  analyze ", "no existe", "falta una orden",
-    "--width=LONGITUD", "  si4 ", "  Por qué " },
+  { "es", "es_ES.UTF-8", "Órdenes:\n  analyze ", "no existe", "falta una orden", "--width=LONGITUD",
+    "  si4 ", "  Por qué " },
   { "fr", "fr_FR.UTF-8", "Commandes\u00a0:\n  analyze ", "n’existe pas", "il manque une commande",
     "--width=LONGUEUR", "  si4 ", "  Pourquoi " },
 };

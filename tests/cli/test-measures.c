@@ -32,7 +32,8 @@ test_late (void)
   {
     const char *name;
     double onset_s, end_s;
-  } notes[] = { { "cases/late-vibrato.flac", 1.5, 3 }, { "cases/late-vibrato-half-extent.flac", 1, 2 } };
+  } notes[]
+      = { { "cases/late-vibrato.flac", 1.5, 3 }, { "cases/late-vibrato-half-extent.flac", 1, 2 } };
   for (gsize i = 0; i < G_N_ELEMENTS (notes); i++)
     {
       g_autofree char *path = cli_vector (notes[i].name);
@@ -79,12 +80,15 @@ test_one_verdict (void)
   g_autofree char *path = cli_vector ("cases/steady-C1-saw.flac");
   g_autofree char *text = cli_output (cli_run ("analyze", path, "--model", model, NULL));
   g_assert_nonnull (strstr (text, "nothing changes in it; the network alone heard flatterzunge"));
-  g_autofree char *line = cli_output (cli_run ("timeline", path, "--model", model, "--format", "csv", NULL));
+  g_autofree char *line
+      = cli_output (cli_run ("timeline", path, "--model", model, "--format", "csv", NULL));
   g_assert_nonnull (strstr (line, "none"));
   g_assert_null (strstr (line, "flatterzunge,0"));
   g_autofree char *row = g_strdup_printf ("path,class,split\n%s,none,test\n", path);
-  const char *manifest = case_text ("low.csv", row), *predictions = case_path ("low-predictions.csv");
-  g_free (cli_output (cli_run ("evaluate", manifest, "--model", model, "--predictions", predictions, NULL)));
+  const char *manifest = case_text ("low.csv", row),
+             *predictions = case_path ("low-predictions.csv");
+  g_free (cli_output (
+      cli_run ("evaluate", manifest, "--model", model, "--predictions", predictions, NULL)));
   g_autofree char *predicted = NULL;
   g_assert_true (g_file_get_contents (predictions, &predicted, NULL, NULL));
   g_assert_nonnull (strstr (predicted, ",none,test,none,"));
@@ -94,7 +98,8 @@ static const char *
 write_sound (const char *name, const float *x)
 {
   const char *path = case_path (name);
-  SF_INFO info = { .samplerate = RATE_HZ, .channels = 1, .format = SF_FORMAT_WAV | SF_FORMAT_FLOAT };
+  SF_INFO info
+      = { .samplerate = RATE_HZ, .channels = 1, .format = SF_FORMAT_WAV | SF_FORMAT_FLOAT };
   SNDFILE *file = sf_open (path, SFM_WRITE, &info);
   g_assert_nonnull (file);
   g_assert_cmpint (sf_writef_float (file, x, N), ==, N);

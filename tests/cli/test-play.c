@@ -3,13 +3,13 @@
 #include <math.h>
 #include <string.h>
 
-#include "analysis/why-manifest.h"
-#include "audio/why-audio-file.h"
+#include "analysis/corpus/why-manifest.h"
+#include "audio/file/why-audio-file.h"
 #include "cli-case.h"
-#include "dsp/why-measure.h"
+#include "dsp/pitch/why-measure.h"
 
-static const char *const techniques[] = { "vibrato", "trill", "tremolo", "bisbigliando",
-                                          "flatterzunge" };
+static const char *const techniques[]
+    = { "vibrato", "trill", "tremolo", "bisbigliando", "flatterzunge" };
 
 static void
 write_notes (void)
@@ -34,8 +34,8 @@ test_play (void)
 {
   const char *folder = case_path ("played");
   write_notes ();
-  g_autofree char *text = cli_output (
-      cli_run ("play", case_path ("notes.csv"), "-o", folder, "--noises", "2", NULL));
+  g_autofree char *text
+      = cli_output (cli_run ("play", case_path ("notes.csv"), "-o", folder, "--noises", "2", NULL));
   g_assert_nonnull (strstr (text, "9 files"));
   g_autofree char *path = g_build_filename (folder, "manifest.csv", NULL);
   g_autoptr (GError) error = NULL;
@@ -109,9 +109,9 @@ test_refusals (void)
 {
   write_notes ();
   cli_assert_misused (cli_run ("play", case_path ("notes.csv"), NULL), "-o FOLDER");
-  cli_assert_misused (
-      cli_run ("play", case_path ("notes.csv"), "-o", case_path ("x"), "--share", "2", NULL),
-      "--share");
+  cli_assert_misused (cli_run ("play", case_path ("notes.csv"), "-o", case_path ("x"), "--share",
+                               "2", NULL),
+                      "--share");
   CliRun run = cli_run ("play", case_path ("notes.csv"), "-o", case_path ("x"), "--split",
                         "validation", NULL);
   g_assert_cmpint (run.status, ==, 1);

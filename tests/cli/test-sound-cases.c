@@ -12,7 +12,7 @@ typedef struct
   const char *file;
   double duration_s, tolerance_s;
   const char *label, *note;
-  const char *notice;   /* words of it; "": there must be none */
+  const char *notice;           /* words of it; "": there must be none */
   double rate_hz, extent_cents; /* 0: do not care */
 } Case;
 
@@ -70,7 +70,8 @@ test_case (gconstpointer data)
     {
       JsonObject *modulation = json_object_get_object_member (object, "modulation");
       g_assert_cmpfloat_with_epsilon (cli_number (modulation, "rate_hz"), c->rate_hz, 0.1);
-      g_assert_cmpfloat_with_epsilon (cli_number (modulation, "extent_cents"), c->extent_cents, 2.5);
+      g_assert_cmpfloat_with_epsilon (cli_number (modulation, "extent_cents"), c->extent_cents,
+                                      2.5);
     }
 
   /* The timeline has the same length, and ends there. */

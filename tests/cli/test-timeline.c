@@ -2,7 +2,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "audio/why-audio-file.h"
+#include "audio/file/why-audio-file.h"
 #include "cli-case.h"
 
 static const char *const played[] = { "vibrato", "tremolo", "none", "flatterzunge", "trill" };
@@ -28,9 +28,9 @@ make_recording (void)
     }
   const char *path = case_path ("many.wav");
   WhyError reason;
-  g_assert_cmpint (
-      why_audio_save (path, (const float *) (void *) all->data, all->len, RATE, true, &reason), ==,
-      WHY_OK);
+  g_assert_cmpint (why_audio_save (path, (const float *) (void *) all->data, all->len, RATE, true,
+                                   &reason),
+                   ==, WHY_OK);
   return path;
 }
 

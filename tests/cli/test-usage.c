@@ -4,8 +4,8 @@
 #include "cli-case.h"
 
 static const char *const commands[]
-    = { "analyze",  "figure",    "timeline", "hear", "scatter", "explain", "train", "cross-validate",
-        "evaluate", "aggregate", "play",     "bench", "synth" };
+    = { "analyze",        "figure",   "timeline",  "hear", "scatter", "explain", "train",
+        "cross-validate", "evaluate", "aggregate", "play", "bench",   "synth" };
 
 static void
 assert_contains (const char *text, const char *part)
@@ -43,8 +43,9 @@ test_help (void)
 static void
 test_version (void)
 {
-  static const char *const names[] = { "whybrato-cli ", "GLib ",     "fftw-",  "libsndfile",
-                                       "soxr",          "Matrix products by ", "Cairo ", "Pango " };
+  static const char *const names[]
+      = { "whybrato-cli ",       "GLib ",  "fftw-", "libsndfile", "soxr",
+          "Matrix products by ", "Cairo ", "Pango " };
   g_autofree char *text = cli_output (cli_run ("--version", NULL));
   for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
     assert_contains (text, names[i]);

@@ -24,14 +24,17 @@ measure_tone_new (const MeasureTone *tone, size_t *n)
   for (size_t i = 0; i < *n; i++)
     {
       double t = (double) i / rate - tone->silence_s, y = 0, turn = 2 * G_PI * t;
-      gboolean swings = t >= tone->onset_s && !(tone->end_s > 0 && t >= tone->end_s), sounds = t >= 0 && tone->f0 > 0;
-      double target = !swings || fmod (fabs (t) * tone->trill_rate, 1.0) < 0.5 ? 0 : tone->trill_cents;
+      gboolean swings = t >= tone->onset_s && !(tone->end_s > 0 && t >= tone->end_s),
+               sounds = t >= 0 && tone->f0 > 0;
+      double target
+          = !swings || fmod (fabs (t) * tone->trill_rate, 1.0) < 0.5 ? 0 : tone->trill_cents;
       cents += (target - cents) * (1 - exp (-1 / (0.01 * rate)));
       double swing = swings ? tone->fm_cents * sin (tone->fm_rate * turn + tone->phase) : 0;
       double pitch = tone->f0 * exp2 ((cents + swing) / 1200);
       phase += 2 * G_PI * pitch / rate;
       for (int h = 1; h <= 8 && h * pitch < 0.45 * rate && sounds; h++)
-        y += sin (h * phase + h) * (h == 1 && tone->first_partial > 0 ? tone->first_partial : 1.0 / h);
+        y += sin (h * phase + h)
+             * (h == 1 && tone->first_partial > 0 ? tone->first_partial : 1.0 / h);
       y *= swings ? 1 + tone->am_depth * sin (tone->am_rate * turn + tone->phase) : 1;
       x[i] = (float) y;
     }

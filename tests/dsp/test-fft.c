@@ -6,7 +6,7 @@
 
 #include "dsp-case.h"
 #include "dsp/why-fft.h"
-#include "dsp/why-pool.h"
+#include "base/why-pool.h"
 
 static const size_t sizes[] = { 1, 2, 3, 8, 15, 64, 100, 256, 1000 };
 
@@ -157,7 +157,8 @@ test_simd (void)
   g_assert_cmpstr (name, !=, "");
 #if defined(__x86_64__)
   /* fftw-3.3.10-sse2-avx, for example. */
-  gboolean has_avx = strstr (fftwf_version, "avx") != NULL, has_sse2 = strstr (fftwf_version, "sse2") != NULL;
+  gboolean has_avx = strstr (fftwf_version, "avx") != NULL,
+           has_sse2 = strstr (fftwf_version, "sse2") != NULL;
   if (has_avx && why_simd_best () >= WHY_SIMD_AVX)
     g_assert_true (g_str_has_prefix (name, "AVX"));
   else

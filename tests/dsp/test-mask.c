@@ -69,10 +69,10 @@ test_gains (void)
   {
     double hz;
     float early, late; /* around the first frame, and around the last */
-  } tones[] = { { 100, 1, 1 }, { 250, 1, 1 },       { 500, 0.75f, 0.5f }, { 1000, 0.5f, 0 },
+  } tones[] = { { 100, 1, 1 },      { 250, 1, 1 },  { 500, 0.75f, 0.5f }, { 1000, 0.5f, 0 },
                 { 2000, 0.25f, 0 }, { 4000, 0, 0 }, { 9000, 0, 0 } };
-  WhyMask mask = { .n_bands = 3, .n_frames = 3, .hz = hz, .gain = gain, .first_s = 0.5,
-                   .frame_s = 1 };
+  WhyMask mask
+      = { .n_bands = 3, .n_frames = 3, .hz = hz, .gain = gain, .first_s = 0.5, .frame_s = 1 };
   size_t n = 3 * 44100, tenth = 4410;
   for (size_t t = 0; t < G_N_ELEMENTS (tones); t++)
     {

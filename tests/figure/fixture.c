@@ -84,11 +84,11 @@ fill_spectrogram (Fixture *f)
   for (gsize row = 0; row < a->n_rows; row++)
     for (gsize column = 0; column < a->n_columns; column++)
       {
-        double hz = a->row0_hz * exp2 ((double)row / a->rows_per_octave);
-        double t = (column + 0.5) * a->duration_s / (double)a->n_columns;
+        double hz = a->row0_hz * exp2 ((double) row / a->rows_per_octave);
+        double t = (column + 0.5) * a->duration_s / (double) a->n_columns;
         double f0 = F0 * exp2 (50.0 / 1200.0 * sin (2.0 * G_PI * RATE * t));
         double level = tone_at (hz, f0, 0.02) * 0.3 + 3e-5 * (1.2 + noise (&seed));
-        f->spectrogram[row * a->n_columns + column] = (float)(20.0 * log10 (level));
+        f->spectrogram[row * a->n_columns + column] = (float) (20.0 * log10 (level));
       }
 }
 
@@ -109,15 +109,15 @@ fill_paths (Fixture *f)
       for (gsize t = 0; t < N_FRAMES; t++)
         {
           gsize k = i * N_FRAMES + t;
-          f->scattering[k] = (float)(s + background * (1.1 + noise (&seed)));
+          f->scattering[k] = (float) (s + background * (1.1 + noise (&seed)));
           for (gsize c = 0; c < N_CLASSES; c++)
             {
               double why = path->order == 1 ? -0.05 * tone
                                             : tone * (swing - 0.25 * bump (log2 (hz2 / 40.0), 0.6));
               double sign = c == 0 ? 1.0 : -0.4;
               gsize m = c * f->axes.n_paths * N_FRAMES + k;
-              f->relevance[m] = (float)(1e-3 * sign * why + 2e-5 * noise (&seed));
-              f->relevance_epsilon[m] = (float)(2e-3 * sign * why + 3e-4 * noise (&seed));
+              f->relevance[m] = (float) (1e-3 * sign * why + 2e-5 * noise (&seed));
+              f->relevance_epsilon[m] = (float) (2e-3 * sign * why + 3e-4 * noise (&seed));
             }
         }
     }
@@ -150,7 +150,7 @@ fixture_init (Fixture *f, FixtureOrders orders, WhyStage stage)
 
   a->stage = stage;
   a->axes = &f->axes;
-  a->source = (char *)"recordings/flute-a4-vibrato.wav";
+  a->source = (char *) "recordings/flute-a4-vibrato.wav";
   a->file_rate_hz = 48000.0;
   a->file_duration_s = 42.0;
   a->file_length_known = TRUE;
@@ -177,7 +177,7 @@ fixture_init (Fixture *f, FixtureOrders orders, WhyStage stage)
   if (stage >= WHY_STAGE_VERDICT)
     for (gsize c = 0; c < N_CLASSES; c++)
       {
-        a->logits[c] = c == 0 ? 4.0f : -(float)c;
+        a->logits[c] = c == 0 ? 4.0f : -(float) c;
         a->probabilities[c] = c == 0 ? 0.968f : c == 1 ? 0.021f : 0.011f / 4.0f;
       }
   if (stage >= WHY_STAGE_RELEVANCE)
@@ -209,7 +209,7 @@ fixture_path (const Fixture *f, int n1, int n2)
 {
   for (gsize i = 0; i < f->axes.n_paths; i++)
     if (f->axes.paths[i].n1 == n1 && f->axes.paths[i].n2 == n2)
-      return (int)i;
+      return (int) i;
   return -1;
 }
 

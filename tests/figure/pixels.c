@@ -8,13 +8,13 @@ pixel_of_surface (cairo_surface_t *surface, int x, int y)
 {
   cairo_surface_flush (surface);
   const guchar *data = cairo_image_surface_get_data (surface);
-  gsize stride = (gsize)cairo_image_surface_get_stride (surface);
+  gsize stride = (gsize) cairo_image_surface_get_stride (surface);
 
   g_assert_cmpint (x, >=, 0);
   g_assert_cmpint (y, >=, 0);
   g_assert_cmpint (x, <, cairo_image_surface_get_width (surface));
   g_assert_cmpint (y, <, cairo_image_surface_get_height (surface));
-  return ((const guint32 *)(const void *)(data + (gsize)y * stride))[x];
+  return ((const guint32 *) (const void *) (data + (gsize) y * stride))[x];
 }
 
 guint32
@@ -37,8 +37,8 @@ draw_panel (const WhyAnalysis *analysis,
             const WhyFigureStyle *style,
             int margin)
 {
-  int width = (int)ceil (geometry->width * style->scale) + 2 * margin;
-  int height = (int)ceil (geometry->height * style->scale) + 2 * margin;
+  int width = (int) ceil (geometry->width * style->scale) + 2 * margin;
+  int height = (int) ceil (geometry->height * style->scale) + 2 * margin;
   cairo_surface_t *surface = cairo_image_surface_create (CAIRO_FORMAT_RGB24, width, height);
   cairo_t *cr = cairo_create (surface);
   WhyPanelRaster *raster = why_panel_raster_new (analysis, geometry, options, style);

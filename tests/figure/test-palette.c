@@ -3,7 +3,7 @@
 #include <math.h>
 
 #include "figure/why-palette.h"
-#include "figure/why-panel-private.h"
+#include "figure/panel/why-panel-private.h"
 #include "figure/why-style.h"
 
 typedef struct
@@ -65,7 +65,8 @@ distance (Lab p, Lab q)
 static void
 test_lab (void)
 {
-  Lab white = seen_by (0, 0xffffffff), red = seen_by (0, 0xffff0000), grey = seen_by (0, 0xff777777);
+  Lab white = seen_by (0, 0xffffffff), red = seen_by (0, 0xffff0000),
+      grey = seen_by (0, 0xff777777);
   g_assert_cmpfloat_with_epsilon (white.l, 100.0, 1e-3);
   g_assert_cmpfloat_with_epsilon (red.l, 53.24, 0.01);
   g_assert_cmpfloat_with_epsilon (red.a, 80.09, 0.02);
@@ -93,8 +94,8 @@ test_sequential (gconstpointer data)
       g_assert_cmphex (table[i] >> 24, ==, 0xff);
       /* 8-bit rounding may lose a little, no more. */
       if (i > 0)
-        g_assert_cmpfloat (
-            sense * (seen_by (0, table[i]).l - seen_by (0, table[i - 1]).l), >, -0.35);
+        g_assert_cmpfloat (sense * (seen_by (0, table[i]).l - seen_by (0, table[i - 1]).l), >,
+                           -0.35);
     }
   for (int eye = 0; eye < N_EYES; eye++)
     {
@@ -145,16 +146,15 @@ test_diverging (gconstpointer data)
     {
       double nearest = G_MAXDOUBLE;
       for (int i = middle / 4; i <= middle; i++)
-        nearest = MIN (
-            nearest, distance (seen_by (eye, table[middle - i]), seen_by (eye, table[middle + i])));
+        nearest = MIN (nearest, distance (seen_by (eye, table[middle - i]),
+                                          seen_by (eye, table[middle + i])));
       g_test_message ("eye %d: the arms are %.1f apart at least", eye, nearest);
       g_assert_cmpfloat (nearest, >, 20.0);
       for (int i = 2 * STEP; i <= middle; i += STEP)
         for (int side = -1; side <= 1; side += 2)
           g_assert_cmpfloat (distance (seen_by (eye, table[middle + side * i]),
                                        seen_by (eye, table[middle + side * (i - 2 * STEP)])),
-                             >,
-                             4.0);
+                             >, 4.0);
     }
 }
 
@@ -165,14 +165,12 @@ test_warm (void)
   for (int map = 0; map < WHY_N_DIVERGING; map++)
     for (int i = 0; i < WHY_PALETTE_SIZE; i += 2)
       {
-        g_assert_cmphex (why_palette_table (WHY_PALETTE_WARM_LIGHT + map)[i],
-                         ==,
-                         why_palette_table (
-                             WHY_PALETTE_DIVERGING_LIGHT + map)[WHY_PALETTE_SIZE / 2 + i / 2]);
-        g_assert_cmphex (why_palette_table (WHY_PALETTE_WARM_DARK + map)[i],
-                         ==,
-                         why_palette_table (
-                             WHY_PALETTE_DIVERGING_DARK + map)[WHY_PALETTE_SIZE / 2 + i / 2]);
+        g_assert_cmphex (why_palette_table (WHY_PALETTE_WARM_LIGHT + map)[i], ==,
+                         why_palette_table (WHY_PALETTE_DIVERGING_LIGHT
+                                            + map)[WHY_PALETTE_SIZE / 2 + i / 2]);
+        g_assert_cmphex (why_palette_table (WHY_PALETTE_WARM_DARK + map)[i], ==,
+                         why_palette_table (WHY_PALETTE_DIVERGING_DARK
+                                            + map)[WHY_PALETTE_SIZE / 2 + i / 2]);
       }
 }
 
@@ -217,13 +215,12 @@ test_style (void)
   why_figure_style_recolor (&style, TRUE);
   g_assert_true (why_figure_style_is_dark (&style));
   g_assert_cmpfloat (style.font_size, ==, 17.0);
-  g_assert_cmpint (
-      why_figure_style_sequential (&style), ==, WHY_PALETTE_SEQUENTIAL + WHY_SEQUENTIAL_INK);
-  g_assert_cmpint (why_figure_style_diverging (&style),
-                   ==,
+  g_assert_cmpint (why_figure_style_sequential (&style), ==,
+                   WHY_PALETTE_SEQUENTIAL + WHY_SEQUENTIAL_INK);
+  g_assert_cmpint (why_figure_style_diverging (&style), ==,
                    WHY_PALETTE_DIVERGING_DARK + WHY_DIVERGING_TEAL_BROWN);
-  g_assert_cmpint (
-      why_figure_style_warm (&style), ==, WHY_PALETTE_WARM_DARK + WHY_DIVERGING_TEAL_BROWN);
+  g_assert_cmpint (why_figure_style_warm (&style), ==,
+                   WHY_PALETTE_WARM_DARK + WHY_DIVERGING_TEAL_BROWN);
 }
 
 static void
@@ -233,10 +230,10 @@ test_lookup (void)
 
   for (double limit = 1e-12; limit < 1e12; limit *= 3.7)
     {
-      g_assert_cmphex (
-          why_palette_lookup (table, 0.0, -limit, limit), ==, table[WHY_PALETTE_SIZE / 2]);
-      g_assert_cmphex (
-          why_palette_lookup (table, 2.0 * limit, -limit, limit), ==, table[WHY_PALETTE_SIZE - 1]);
+      g_assert_cmphex (why_palette_lookup (table, 0.0, -limit, limit), ==,
+                       table[WHY_PALETTE_SIZE / 2]);
+      g_assert_cmphex (why_palette_lookup (table, 2.0 * limit, -limit, limit), ==,
+                       table[WHY_PALETTE_SIZE - 1]);
       g_assert_cmphex (why_palette_lookup (table, -limit, -limit, limit), ==, table[0]);
     }
   g_assert_cmphex (why_palette_lookup (table, 1.0, 0.0, 0.0), ==, table[WHY_PALETTE_SIZE / 2]);
@@ -247,9 +244,8 @@ test_lookup (void)
 static WhyColor
 color_of (guint32 argb)
 {
-  return (WhyColor){
-    (argb >> 16 & 0xff) / 255.0, (argb >> 8 & 0xff) / 255.0, (argb & 0xff) / 255.0, 1.0
-  };
+  return (WhyColor){ (argb >> 16 & 0xff) / 255.0, (argb >> 8 & 0xff) / 255.0, (argb & 0xff) / 255.0,
+                     1.0 };
 }
 
 /* WCAG 2.1, 1.4.3: 4.5:1 for text, on the hatch too, where the key stands. */
@@ -309,10 +305,10 @@ main (int argc, char **argv)
     {
       g_autofree char *light = g_strdup_printf ("/palette/%s/light", why_diverging_name (map));
       g_autofree char *dark = g_strdup_printf ("/palette/%s/dark", why_diverging_name (map));
-      g_test_add_data_func (
-          light, GINT_TO_POINTER (WHY_PALETTE_DIVERGING_LIGHT + map), test_diverging);
-      g_test_add_data_func (
-          dark, GINT_TO_POINTER (WHY_PALETTE_DIVERGING_DARK + map), test_diverging);
+      g_test_add_data_func (light, GINT_TO_POINTER (WHY_PALETTE_DIVERGING_LIGHT + map),
+                            test_diverging);
+      g_test_add_data_func (dark, GINT_TO_POINTER (WHY_PALETTE_DIVERGING_DARK + map),
+                            test_diverging);
     }
   g_test_add_func ("/palette/warm", test_warm);
   g_test_add_func ("/palette/names", test_names);

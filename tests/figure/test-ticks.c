@@ -83,7 +83,7 @@ test_linear_bounds (void)
       g_autoptr (GArray) ticks = why_ticks_linear (min, max, n, 1.0, FALSE);
       double slack = 1e-5 * (max - min);
 
-      g_assert_cmpint ((int)ticks->len, <=, n);
+      g_assert_cmpint ((int) ticks->len, <=, n);
       for (guint k = 0; k < ticks->len; k++)
         {
           double value = g_array_index (ticks, WhyTick, k).value;

@@ -14,12 +14,19 @@ make_trainer (void)
   static double rates_hz[2] = { 5, 6 };
   static float mu[N_CHANNELS] = { 1, 2, 3, 4, 5, 6, 7, 8 };
   static WhyDataset dataset = {
-    .n_channels = N_CHANNELS, .n_frames = N_FRAMES, .items = items, .n_items = 2,
-    .rates_hz = rates_hz, .mu = mu,
+    .n_channels = N_CHANNELS,
+    .n_frames = N_FRAMES,
+    .items = items,
+    .n_items = 2,
+    .rates_hz = rates_hz,
+    .mu = mu,
   };
   static WhyTrainer trainer = {
-    .params = &params, .n_classes = N_CLASSES, .dataset = &dataset,
-    .progress = { .n_epochs = 5, .epoch = 3, .best_epoch = 2, .best_macro = 0.5 }, .best_loss = 1,
+    .params = &params,
+    .n_classes = N_CLASSES,
+    .dataset = &dataset,
+    .progress = { .n_epochs = 5, .epoch = 3, .best_epoch = 2, .best_macro = 0.5 },
+    .best_loss = 1,
   };
   WhyRandom random = why_random_new (1);
   why_fuzz_check (why_parameters_new (N_CHANNELS, N_CLASSES, &random, &trainer.parameters, NULL)

@@ -2,7 +2,7 @@
 #include <math.h>
 
 #include "fuzz.h"
-#include "train/why-feature-cache.h"
+#include "train/data/why-feature-cache.h"
 
 #define N_PATHS 6
 #define N_FRAMES 4

@@ -44,7 +44,8 @@ LLVMFuzzerTestOneInput (const uint8_t *bytes, size_t n_bytes)
         {
           if (why_json_string (&json, MAX_STRING, &text))
             {
-              why_fuzz_check (strlen (text) <= MAX_STRING && why_utf8_is_valid (text, strlen (text)));
+              why_fuzz_check (strlen (text) <= MAX_STRING
+                              && why_utf8_is_valid (text, strlen (text)));
               check_written (text);
               free (text);
             }

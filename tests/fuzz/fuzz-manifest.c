@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <string.h>
 
-#include "analysis/why-manifest.h"
+#include "analysis/corpus/why-manifest.h"
 #include "fuzz.h"
 
 static void
@@ -33,8 +33,8 @@ LLVMFuzzerTestOneInput (const uint8_t *bytes, size_t n_bytes)
   for (int i = 0; i < 2; i++)
     {
       g_autoptr (GError) error = NULL;
-      g_autoptr (WhyManifest) manifest = why_manifest_load (file.path, i ? maps : NULL,
-                                                            i ? excludes : NULL, &error);
+      g_autoptr (WhyManifest) manifest
+          = why_manifest_load (file.path, i ? maps : NULL, i ? excludes : NULL, &error);
       why_fuzz_check (!manifest == (error != NULL));
       if (manifest)
         check_rows (manifest);

@@ -41,7 +41,8 @@ run_network (const WhyModel *model)
       || why_activations_new (model, N_FRAMES, &activations, NULL) != WHY_OK)
     return;
   size_t n = info->n_channels * N_FRAMES;
-  float features[MAX_CHANNELS * N_FRAMES], *relevance = malloc (info->n_classes * n * sizeof *relevance);
+  float features[MAX_CHANNELS * N_FRAMES],
+      *relevance = malloc (info->n_classes * n * sizeof *relevance);
   why_fuzz_check (relevance);
   for (size_t i = 0; i < n; i++)
     features[i] = 0.25f * (float) (i % 7);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <math.h>
 
-#include "audio/why-audio-file.h"
+#include "audio/file/why-audio-file.h"
 #include "fuzz.h"
 
 #define RATE_HZ 44100.0

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <string.h>
 
-#include "audio/why-take-repair.h"
+#include "audio/take/why-take-repair.h"
 #include "fuzz.h"
 
 #define HEAD_BYTES 1024 /* no more than these are ever touched */

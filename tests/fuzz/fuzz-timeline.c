@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <math.h>
 
-#include "analysis/why-sound-map-private.h"
-#include "analysis/why-timeline.h"
-#include "audio/why-audio-file.h"
+#include "analysis/recording/why-spectrogram-pyramid-private.h"
+#include "analysis/recording/why-timeline.h"
+#include "audio/file/why-audio-file.h"
 #include "fuzz.h"
 
 #define RATE_HZ 44100.0
@@ -48,8 +48,8 @@ draw_map (double duration_s)
   static const float values[N_ROWS * WHY_MAP_FINE_TILE];
   WhyMapWant want = { duration_s / 3, duration_s / 2, N_PIXELS }, all = { 0, duration_s, N_PIXELS };
   float out[N_ROWS * N_PIXELS];
-  WhyMapStore store;
-  if (why_map_store_init (&store, N_ROWS, RATE_HZ, duration_s))
+  WhyPyramidStore store;
+  if (why_pyramid_store_init (&store, N_ROWS, RATE_HZ, duration_s))
     {
       WhyMapJob job;
       for (int i = 0; i < N_LOOKED_AT && why_map_next (&store, &want, &job); i++)
@@ -61,7 +61,7 @@ draw_map (double duration_s)
       why_map_read (&store, &want, out);
       why_map_read (&store, &all, out);
     }
-  why_map_store_clear (&store);
+  why_pyramid_store_clear (&store);
 }
 
 /* Samples wherever the length says that there are some, and beyond. */
@@ -72,8 +72,8 @@ read_samples (const char *path, double duration_s)
   float out[N_PIXELS];
   const double places[] = { 0.5, 0, 1, 2 };
   for (gsize i = 0; i < G_N_ELEMENTS (places); i++)
-    why_samples_read (samples, (gint64) (places[i] * duration_s * RATE_HZ) - N_PIXELS / 2, N_PIXELS, out,
-                      NULL);
+    why_samples_read (samples, (gint64) (places[i] * duration_s * RATE_HZ) - N_PIXELS / 2, N_PIXELS,
+                      out, NULL);
 }
 
 /* What the window makes of a sound's length, whatever its header says. */

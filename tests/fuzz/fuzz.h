@@ -11,10 +11,10 @@
 int LLVMFuzzerTestOneInput (const uint8_t *bytes, size_t n_bytes);
 
 /* Not assert (): it must hold in releases too. */
-#define why_fuzz_check(condition) \
-  do \
-    if (!(condition)) \
-      why_fuzz_fail (__FILE__, __LINE__, #condition); \
+#define why_fuzz_check(condition)                                                                  \
+  do                                                                                               \
+    if (!(condition))                                                                              \
+      why_fuzz_fail (__FILE__, __LINE__, #condition);                                              \
   while (0)
 
 _Noreturn void why_fuzz_fail (const char *file, int line, const char *condition);
@@ -26,8 +26,8 @@ typedef struct
   char path[32];
 } WhyFuzzFile;
 
-WhyFuzzFile why_fuzz_file_open  (const void *bytes, size_t n_bytes);
-void        why_fuzz_file_write (WhyFuzzFile *file, const void *bytes, size_t n_bytes);
+WhyFuzzFile why_fuzz_file_open (const void *bytes, size_t n_bytes);
+void why_fuzz_file_write (WhyFuzzFile *file, const void *bytes, size_t n_bytes);
 /* All of it now; free. */
-uint8_t    *why_fuzz_file_read  (const WhyFuzzFile *file, size_t *n_bytes);
-void        why_fuzz_file_close (WhyFuzzFile *file);
+uint8_t *why_fuzz_file_read (const WhyFuzzFile *file, size_t *n_bytes);
+void why_fuzz_file_close (WhyFuzzFile *file);

@@ -6,7 +6,7 @@
 #include <sndfile.h>
 #include <string.h>
 
-#include "audio/why-take-file-private.h"
+#include "audio/take/why-take-file-private.h"
 #include "base/why-npy.h"
 #include "fuzz-checkpoint.h"
 #include "fuzz.h"
@@ -101,8 +101,13 @@ write_sounds (const char *root)
 
 /* A seed that was written, with n bytes at a place replaced: headers that lie. */
 static void
-write_changed (const char *root, const char *target, const char *from, const char *name, gsize at,
-               const char *bytes, gsize n)
+write_changed (const char *root,
+               const char *target,
+               const char *from,
+               const char *name,
+               gsize at,
+               const char *bytes,
+               gsize n)
 {
   g_autofree char *path = seed_path (root, target, from), *content = NULL;
   gsize length;
@@ -115,8 +120,9 @@ write_changed (const char *root, const char *target, const char *from, const cha
 static void
 write_lengths (const char *root)
 {
-  static const char *const whole[] = { "pcm16.wav", "pcm24.rf64", "pcm16.w64", "pcm16.caf", "pcm16.aiff", "pcm16.au",
-                                       "pcm16.flac", "vorbis.ogg", "opus.ogg", "layer3.mp3" };
+  static const char *const whole[]
+      = { "pcm16.wav", "pcm24.rf64", "pcm16.w64",  "pcm16.caf", "pcm16.aiff",
+          "pcm16.au",  "pcm16.flac", "vorbis.ogg", "opus.ogg",  "layer3.mp3" };
   static const struct
   {
     const char *from, *name;
@@ -168,9 +174,10 @@ write_takes (const char *root)
   /* Killed before its header told of the samples; of more than there are; of 64-bit sizes. */
   write_changed (root, "take", "whole.wav", "killed.wav", data - 4, "\x10\0\0\0", 4);
   write_changed (root, "take", "whole.wav", "too-much.wav", data - 4, "\0\1\1\0", 4);
-  const char head[] = "RF64\xff\xff\xff\xffWAVEds64\x1c\0\0\0\0\1\0\0\0\0\0\0\x20\0\0\0\0\0\0\0"
-                      "\x08\0\0\0\0\0\0\0\0\0\0\0fmt \x10\0\0\0\3\0\1\0\x40\x1f\0\0\0\x7d\0\0\4\0\x20\0"
-                      "data\xff\xff\xff\xff";
+  const char head[]
+      = "RF64\xff\xff\xff\xffWAVEds64\x1c\0\0\0\0\1\0\0\0\0\0\0\x20\0\0\0\0\0\0\0"
+        "\x08\0\0\0\0\0\0\0\0\0\0\0fmt \x10\0\0\0\3\0\1\0\x40\x1f\0\0\0\x7d\0\0\4\0\x20\0"
+        "data\xff\xff\xff\xff";
   char rf64[sizeof head - 1 + sizeof samples];
   memcpy (rf64, head, sizeof head - 1);
   memcpy (rf64 + sizeof head - 1, samples, sizeof samples);
@@ -182,10 +189,22 @@ write_model (const char *root)
 {
   static char *classes[] = { (char *) "vibrato", (char *) "none" };
   const WhyModelInfo info = {
-    .has_metadata = true, .n_channels = 8, .n_classes = 2, .classes = classes,
-    .sample_rate_hz = RATE, .n = 1024, .J = 4, .Q1 = 1, .Q2 = 1, .T = 64, .min_carrier_hz = 32,
-    .orders = { false, true, true }, .log_c = 0.1, .bn_eps = 1e-5,
-    .trained_on = (char *) "nothing", .licence = (char *) "CC0",
+    .has_metadata = true,
+    .n_channels = 8,
+    .n_classes = 2,
+    .classes = classes,
+    .sample_rate_hz = RATE,
+    .n = 1024,
+    .J = 4,
+    .Q1 = 1,
+    .Q2 = 1,
+    .T = 64,
+    .min_carrier_hz = 32,
+    .orders = { false, true, true },
+    .log_c = 0.1,
+    .bn_eps = 1e-5,
+    .trained_on = (char *) "nothing",
+    .licence = (char *) "CC0",
   };
   g_autofree char *full = seed_path (root, "model", "metadata.safetensors"),
                   *half = seed_path (root, "model", "half.safetensors");
@@ -211,8 +230,9 @@ write_arrays (const char *root)
   why_fuzz_check (why_npy_write (path, values, 1, flat, NULL) == WHY_OK);
   why_fuzz_check (why_npy_write (deep_path, values, 4, deep, NULL) == WHY_OK);
   why_fuzz_check (why_npy_write (plane_path, values, 2, plane, NULL) == WHY_OK);
-  const char wide[] = "\x93NUMPY\2\0\x40\0\0\0{'descr': '<f8', 'fortran_order': False, 'shape': (2,), }  \n"
-                      "\0\0\0\0\0\0\xf0\x3f\0\0\0\0\0\0\0\x40";
+  const char wide[]
+      = "\x93NUMPY\2\0\x40\0\0\0{'descr': '<f8', 'fortran_order': False, 'shape': (2,), }  \n"
+        "\0\0\0\0\0\0\xf0\x3f\0\0\0\0\0\0\0\x40";
   write_seed (root, "npy", "wide.npy", wide, sizeof wide - 1);
 }
 
@@ -227,7 +247,8 @@ write_texts (const char *root)
     { "json", "header.json",
       "{\"__metadata__\":{\"format\":\"pt\"},\"a\":{\"dtype\":\"F32\",\"shape\":[2,3],"
       "\"data_offsets\":[0,24]}}" },
-    { "json", "escapes.json", "[\"\\u00e9\\ud83d\\ude00\\n\\\"\\\\/\", \"\xc3\xa9\xe2\x82\xac\", 18446744073709551615]" },
+    { "json", "escapes.json",
+      "[\"\\u00e9\\ud83d\\ude00\\n\\\"\\\\/\", \"\xc3\xa9\xe2\x82\xac\", 18446744073709551615]" },
   };
   for (gsize i = 0; i < G_N_ELEMENTS (texts); i++)
     write_seed (root, texts[i][0], texts[i][1], texts[i][2], strlen (texts[i][2]));

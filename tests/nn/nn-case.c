@@ -4,7 +4,11 @@
 #include <math.h>
 
 const NnShape nn_small_shape = {
-  .n_channels = 12, .width = { 5, 7, 9 }, .n_taps = { 7, 5, 3 }, .n_hidden = 11, .n_classes = 4,
+  .n_channels = 12,
+  .width = { 5, 7, 9 },
+  .n_taps = { 7, 5, 3 },
+  .n_hidden = 11,
+  .n_classes = 4,
 };
 
 char *
@@ -54,7 +58,13 @@ nn_random_floats (size_t n, guint32 seed, double low, double high)
 }
 
 static void
-put (WhySafetensors *file, guint32 seed, const char *name, double low, double high, size_t n_dims, const size_t *shape)
+put (WhySafetensors *file,
+     guint32 seed,
+     const char *name,
+     double low,
+     double high,
+     size_t n_dims,
+     const size_t *shape)
 {
   size_t n = 1;
   for (size_t i = 0; i < n_dims; i++)
@@ -71,7 +81,9 @@ put_norm (WhySafetensors *file, guint32 seed, gboolean plain, const char *prefix
     const char *part;
     double low, high, plain;
   } parts[] = {
-    { "weight", 0.5, 1.5, 1 }, { "bias", -0.3, 0.3, 0 }, { "running_mean", -0.5, 0.5, 0 },
+    { "weight", 0.5, 1.5, 1 },
+    { "bias", -0.3, 0.3, 0 },
+    { "running_mean", -0.5, 0.5, 0 },
     { "running_var", 0.2, 2, 1 - 1e-5 },
   };
   for (size_t i = 0; i < G_N_ELEMENTS (parts); i++)
@@ -99,7 +111,8 @@ nn_random_tensors (const NnShape *shape, guint32 seed)
       g_autofree char *name = g_strdup_printf ("conv%zu.weight", i);
       g_autofree char *norm = g_strdup_printf ("bn%zu", i);
       double range = 2 / sqrt ((double) (n_in * shape->n_taps[i]));
-      put (file, seed, name, -range, range, 3, (size_t[]){ shape->width[i], n_in, shape->n_taps[i] });
+      put (file, seed, name, -range, range, 3,
+           (size_t[]){ shape->width[i], n_in, shape->n_taps[i] });
       put_norm (file, seed, shape->plain, norm, shape->width[i]);
       n_in = shape->width[i];
     }
@@ -116,9 +129,21 @@ nn_info (const NnShape *shape)
 {
   static char *names[] = { "vibrato", "trill", "tremolo", "bisbigliando", "flatterzunge", "none" };
   return (WhyModelInfo){
-    .has_metadata = true, .n_channels = shape->n_channels, .n_classes = shape->n_classes, .classes = names,
-    .sample_rate_hz = 44100, .n = 1 << 18, .J = 13, .Q1 = 8, .Q2 = 2, .T = 1 << 13, .min_carrier_hz = 32,
-    .orders = { false, true, true }, .log_c = 0.1, .bn_eps = 1e-5, .trained_on = "random numbers, \"seeded\"",
+    .has_metadata = true,
+    .n_channels = shape->n_channels,
+    .n_classes = shape->n_classes,
+    .classes = names,
+    .sample_rate_hz = 44100,
+    .n = 1 << 18,
+    .J = 13,
+    .Q1 = 8,
+    .Q2 = 2,
+    .T = 1 << 13,
+    .min_carrier_hz = 32,
+    .orders = { false, true, true },
+    .log_c = 0.1,
+    .bn_eps = 1e-5,
+    .trained_on = "random numbers, \"seeded\"",
     .licence = "GPL-3.0-or-later",
   };
 }

@@ -9,8 +9,8 @@ typedef struct
   size_t n_in, n_out, n_taps, n_frames;
   const float *w, *norm[4];
   double *merged, *bias;
-  double *a;   /* n_in x n_frames */
-  double *z;   /* n_out x n_frames */
+  double *a; /* n_in x n_frames */
+  double *z; /* n_out x n_frames */
 } Conv;
 
 struct _NnRef
@@ -124,7 +124,8 @@ nn_ref_forward (NnRef *ref, const float *features)
             for (size_t c = 0; c < conv->n_in; c++)
               for (size_t j = 0; j < conv->n_taps; j++)
                 if (source (conv, t, j) >= 0)
-                  sum += conv->w[(o * conv->n_in + c) * conv->n_taps + j] * conv->a[c * T + (size_t) source (conv, t, j)];
+                  sum += conv->w[(o * conv->n_in + c) * conv->n_taps + j]
+                         * conv->a[c * T + (size_t) source (conv, t, j)];
             conv->z[o * T + t] = normalise (conv->norm, o, ref->eps, sum);
           }
       for (size_t o = 0; o < conv->n_out; o++)
@@ -152,7 +153,13 @@ nn_ref_forward (NnRef *ref, const float *features)
   return ref->logits;
 }
 
-typedef enum { EPSILON, ZPLUS, GAMMA, ALPHA_BETA } Kind;
+typedef enum
+{
+  EPSILON,
+  ZPLUS,
+  GAMMA,
+  ALPHA_BETA
+} Kind;
 
 static double
 stab (double z)
@@ -203,7 +210,8 @@ conv_relevance (const Conv *conv, Kind kind, const double *r_out, double *r_in)
           for (size_t c = 0; c < conv->n_in; c++)
             for (size_t j = 0; j < conv->n_taps; j++)
               if (source (conv, t, j) >= 0)
-                z += part (kind, sum, w[c * conv->n_taps + j], conv->a[c * T + (size_t) source (conv, t, j)]);
+                z += part (kind, sum, w[c * conv->n_taps + j],
+                           conv->a[c * T + (size_t) source (conv, t, j)]);
           double start = factor[sum] * r_out[o * T + t] / stab (z);
           for (size_t c = 0; c < conv->n_in; c++)
             for (size_t j = 0; j < conv->n_taps; j++)
@@ -216,7 +224,13 @@ conv_relevance (const Conv *conv, Kind kind, const double *r_out, double *r_in)
 }
 
 static double *
-dense_relevance (const float *w, const float *b, Kind kind, const double *a, size_t n_in, size_t n_out, const double *r_out)
+dense_relevance (const float *w,
+                 const float *b,
+                 Kind kind,
+                 const double *a,
+                 size_t n_in,
+                 size_t n_out,
+                 const double *r_out)
 {
   double *r_in = g_new0 (double, n_in);
   for (size_t o = 0; o < n_out; o++)
@@ -234,29 +248,35 @@ void
 nn_ref_relevance (NnRef *ref, WhyRule rule, size_t class_index, double start, double *out)
 {
   static const Kind kinds[WHY_N_RULES][2] = {
-    [WHY_RULE_EPSILON] = { EPSILON, EPSILON }, [WHY_RULE_EPSILON_ZPLUS] = { ZPLUS, EPSILON },
-    [WHY_RULE_EPSILON_ZPLUS_TEXT] = { EPSILON, ZPLUS }, [WHY_RULE_ZPLUS] = { ZPLUS, ZPLUS },
-    [WHY_RULE_GAMMA] = { GAMMA, EPSILON }, [WHY_RULE_ALPHA2_BETA1] = { ALPHA_BETA, EPSILON },
+    [WHY_RULE_EPSILON] = { EPSILON, EPSILON },
+    [WHY_RULE_EPSILON_ZPLUS] = { ZPLUS, EPSILON },
+    [WHY_RULE_EPSILON_ZPLUS_TEXT] = { EPSILON, ZPLUS },
+    [WHY_RULE_ZPLUS] = { ZPLUS, ZPLUS },
+    [WHY_RULE_GAMMA] = { GAMMA, EPSILON },
+    [WHY_RULE_ALPHA2_BETA1] = { ALPHA_BETA, EPSILON },
   };
   g_autofree double *r_logits = g_new0 (double, ref->n_classes);
   r_logits[class_index] = start;
-  g_autofree double *r_hidden = dense_relevance (ref->out, ref->out_bias, kinds[rule][1], ref->hidden, ref->n_hidden,
-                                                 ref->n_classes, r_logits);
-  double *r = dense_relevance (ref->fc, ref->fc_bias, kinds[rule][1], ref->gap, ref->n_gap, ref->n_hidden, r_hidden);
+  g_autofree double *r_hidden
+      = dense_relevance (ref->out, ref->out_bias, kinds[rule][1], ref->hidden, ref->n_hidden,
+                         ref->n_classes, r_logits);
+  double *r = dense_relevance (ref->fc, ref->fc_bias, kinds[rule][1], ref->gap, ref->n_gap,
+                               ref->n_hidden, r_hidden);
   for (int i = 2; i >= 0; i--)
     {
       const Conv *conv = &ref->conv[i];
       size_t T = conv->n_frames, length = i < 2 ? 2 : T, n_pooled = T / length;
       const double *pooled = i < 2 ? ref->conv[i + 1].a : ref->gap;
-      g_autofree double *r_z = g_new0 (double, conv->n_out * T);
+      g_autofree double *r_z = g_new0 (double, conv->n_out *T);
       for (size_t o = 0; o < conv->n_out; o++)
         for (size_t t = 0; t < n_pooled * length; t++)
           {
             size_t p = o * n_pooled + t / length;
-            r_z[o * T + t] = MAX (conv->z[o * T + t], 0) / (double) length * r[p] / stab (pooled[p]);
+            r_z[o * T + t]
+                = MAX (conv->z[o * T + t], 0) / (double) length * r[p] / stab (pooled[p]);
           }
       g_free (r);
-      r = g_new (double, conv->n_in * T);
+      r = g_new (double, conv->n_in *T);
       conv_relevance (conv, kinds[rule][0], r_z, r);
     }
   for (size_t i = 0; i < ref->conv[0].n_in * ref->conv[0].n_frames; i++)

@@ -15,10 +15,10 @@ typedef struct
 } Size;
 
 static const Size sizes[] = {
-  { 1, 1, 1 },    { 0, 5, 4 },    { 5, 0, 4 },    { 5, 7, 0 },    { 0, 0, 0 },
-  { 2, 3, 4 },    { 5, 4, 3 },    { 6, 8, 5 },    { 7, 9, 6 },    { 8, 16, 7 },
-  { 9, 17, 8 },   { 12, 32, 9 },  { 13, 33, 11 }, { 1, 40, 31 },  { 40, 1, 33 },
-  { 8, 31, 255 }, { 8, 64, 256 }, { 9, 65, 257 }, { 3, 5, 513 },  { 17, 15, 1000 },
+  { 1, 1, 1 },      { 0, 5, 4 },      { 5, 0, 4 },     { 5, 7, 0 },   { 0, 0, 0 },
+  { 2, 3, 4 },      { 5, 4, 3 },      { 6, 8, 5 },     { 7, 9, 6 },   { 8, 16, 7 },
+  { 9, 17, 8 },     { 12, 32, 9 },    { 13, 33, 11 },  { 1, 40, 31 }, { 40, 1, 33 },
+  { 8, 31, 255 },   { 8, 64, 256 },   { 9, 65, 257 },  { 3, 5, 513 }, { 17, 15, 1000 },
   { 150, 32, 300 }, { 64, 207, 150 }, { 23, 100, 70 },
 };
 
@@ -76,7 +76,8 @@ assert_product (const WhyProduct *p, const float *before)
 static void
 assert_blocks (WhySimd simd, const WhyProduct *whole)
 {
-  for (int round = 0; round < 4 && whole->n_rows > 0 && whole->n_columns > 0 && !whole->add; round++)
+  for (int round = 0; round < 4 && whole->n_rows > 0 && whole->n_columns > 0 && !whole->add;
+       round++)
     {
       size_t row = (size_t) g_test_rand_int_range (0, (int) whole->n_rows),
              column = (size_t) g_test_rand_int_range (0, (int) whole->n_columns);
@@ -85,7 +86,7 @@ assert_blocks (WhySimd simd, const WhyProduct *whole)
       block.n_columns = (size_t) g_test_rand_int_range (1, (int) (whole->n_columns - column + 1));
       block.a.values += row * block.a.row;
       block.b.values += column * block.b.column;
-      g_autofree float *out = g_new (float, block.n_rows * block.n_columns);
+      g_autofree float *out = g_new (float, block.n_rows *block.n_columns);
       block.out = out;
       block.pitch = block.n_columns;
       why_matmul_with (simd, &block);
@@ -134,7 +135,10 @@ static void
 test_nan (gconstpointer data)
 {
   WhySimd simd = (WhySimd) GPOINTER_TO_INT (data);
-  enum { N = 37 };
+  enum
+  {
+    N = 37
+  };
   Operand a = new_operand (N, N, FALSE), b = new_operand (N, N, TRUE);
   float out[N * N];
   a.values[1 + 20 * (N + GAP) + 5] = NAN;
@@ -152,11 +156,15 @@ static void
 test_overlap (gconstpointer data)
 {
   WhySimd simd = (WhySimd) GPOINTER_TO_INT (data);
-  enum { N = 50 };
+  enum
+  {
+    N = 50
+  };
   float x[N + 2], ones[3] = { 1, 1, 1 }, out[N];
   for (size_t i = 0; i < N + 2; i++)
     x[i] = (float) (i * i);
-  why_matmul_with (simd, &(WhyProduct){ 1, N, 3, why_matrix (ones, 3), { x, 1, 1 }, out, N, FALSE });
+  why_matmul_with (simd,
+                   &(WhyProduct){ 1, N, 3, why_matrix (ones, 3), { x, 1, 1 }, out, N, FALSE });
   for (size_t i = 0; i < N; i++)
     g_assert_cmpfloat (out[i], ==, x[i] + x[i + 1] + x[i + 2]);
 }

@@ -136,12 +136,14 @@ test_temperature (gconstpointer data)
       const char *name = before->tensors[i].name;
       const float *values = why_safetensors_get (before, name, &n_dims, &shape);
       why_safetensors_count (n_dims, shape, &n);
-      g_assert_cmpmem (values, n * sizeof (float), why_safetensors_get (after, name, NULL, NULL), n * sizeof (float));
+      g_assert_cmpmem (values, n * sizeof (float), why_safetensors_get (after, name, NULL, NULL),
+                       n * sizeof (float));
     }
   g_assert_cmpuint (before->n_metadata, ==, after->n_metadata);
   for (size_t i = 0; i < before->n_metadata; i++)
     if (strcmp (before->metadata[i].key, "temperature") != 0)
-      g_assert_cmpstr (before->metadata[i].value, ==, why_safetensors_metadata (after, before->metadata[i].key));
+      g_assert_cmpstr (before->metadata[i].value, ==,
+                       why_safetensors_metadata (after, before->metadata[i].key));
   why_safetensors_free (before);
   why_safetensors_free (after);
   g_autofree char *first = NULL, *second = NULL;
@@ -159,7 +161,8 @@ test_temperature (gconstpointer data)
       assert_temperature (out, 0.7310585786300049);
     }
   g_unlink (out);
-  g_assert_cmpint (why_model_set_temperature ("/nowhere.safetensors", out, 2, &error), ==, WHY_ERR_IO);
+  g_assert_cmpint (why_model_set_temperature ("/nowhere.safetensors", out, 2, &error), ==,
+                   WHY_ERR_IO);
   WhySafetensors *bare = nn_random_tensors (&nn_small_shape, 11);
   g_assert_cmpint (why_safetensors_write (bare, path, false, NULL), ==, WHY_OK);
   why_safetensors_free (bare);
@@ -225,7 +228,7 @@ test_locale (void)
 
 static const struct
 {
-  const char *key, *value;   /* value NULL: the key is missing */
+  const char *key, *value; /* value NULL: the key is missing */
   const char *sentence;
 } bad_metadata[] = {
   { "format", "whybrato-2", "newer program" },
@@ -359,9 +362,17 @@ static const struct
   { "conv0.weight", 2, { 5, 84 }, 1, "'conv0.weight' of shape (5, 84)" },
   { "conv0.weight", 3, { 0, 12, 7 }, 1, "'conv0.weight' of shape (0, 12, 7)" },
   { "conv0.weight", 3, { 5, 13, 7 }, 1, "'bn.weight' of shape (12) where (13) belongs" },
-  { "conv1.weight", 3, { 7, 6, 5 }, 1, "'conv1.weight' of shape (7, 6, 5) where (any, 5, any) belongs" },
+  { "conv1.weight",
+    3,
+    { 7, 6, 5 },
+    1,
+    "'conv1.weight' of shape (7, 6, 5) where (any, 5, any) belongs" },
   { "conv1.weight", 3, { 8, 5, 5 }, 1, "'bn1.weight' of shape (7) where (8) belongs" },
-  { "conv2.weight", 3, { 9, 7, 3 }, NAN, "'conv2.weight' with a value that is not finite, at position 0" },
+  { "conv2.weight",
+    3,
+    { 9, 7, 3 },
+    NAN,
+    "'conv2.weight' with a value that is not finite, at position 0" },
   { "fc.weight", 2, { 11, 10 }, 1, "'fc.weight' of shape (11, 10)" },
   { "fc.bias", 1, { 12 }, 1, "'fc.bias' of shape (12)" },
   { "fc_out.weight", 2, { 4, 12 }, 1, "'fc_out.weight' of shape (4, 12) where (4, 11) belongs" },
@@ -387,7 +398,8 @@ test_bad_tensors (void)
       g_autofree float *values = g_new (float, n + 1);
       for (size_t k = 0; k < n; k++)
         values[k] = bad_tensors[i].fill;
-      why_safetensors_put (tensors, bad_tensors[i].name, values, bad_tensors[i].n_dims, bad_tensors[i].shape);
+      why_safetensors_put (tensors, bad_tensors[i].name, values, bad_tensors[i].n_dims,
+                           bad_tensors[i].shape);
       assert_refused (tensors, bad_tensors[i].name, bad_tensors[i].sentence);
       why_safetensors_free (tensors);
     }

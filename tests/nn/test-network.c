@@ -26,7 +26,8 @@ test_parity (gconstpointer data)
   const char *names[] = { "logits", "probabilities", "ap0", "ap1", "gap", "relu3" };
   for (size_t i = 0; i < G_N_ELEMENTS (names); i++)
     {
-      g_autofree char *file = i < 2 ? g_strdup (names[i]) : g_strdup_printf ("activation_%s", names[i]);
+      g_autofree char *file
+          = i < 2 ? g_strdup (names[i]) : g_strdup_printf ("activation_%s", names[i]);
       WhyNpy want = nn_case_read (folder, file);
       size_t n = why_model_info (model)->n_classes;
       const float *got = i == 0   ? why_activations_logits (act)
@@ -115,8 +116,9 @@ test_refuses_frames (void)
 static void
 test_refuses_much (void)
 {
-  const NnShape wide
-      = { .n_channels = 2, .width = { 5, 2000, 9 }, .n_taps = { 1, 1, 1 }, .n_hidden = 3, .n_classes = 2 };
+  const NnShape wide = {
+    .n_channels = 2, .width = { 5, 2000, 9 }, .n_taps = { 1, 1, 1 }, .n_hidden = 3, .n_classes = 2
+  };
   WhySafetensors *tensors = nn_random_tensors (&wide, 2);
   WhyModel *model;
   WhyActivations *act;
@@ -196,8 +198,8 @@ repeat (gpointer data)
   for (int i = 0; i < 20; i++)
     {
       why_network_forward (shared->model, shared->x, act);
-      g_assert_cmpmem (why_activations_logits (act), info->n_classes * sizeof (float), shared->logits,
-                       info->n_classes * sizeof (float));
+      g_assert_cmpmem (why_activations_logits (act), info->n_classes * sizeof (float),
+                       shared->logits, info->n_classes * sizeof (float));
       why_relevance_process_all (shared->model, act, WHY_RULE_ALPHA2_BETA1, relevance, NULL);
       g_assert_cmpmem (relevance, n * sizeof (float), shared->relevance, n * sizeof (float));
     }
@@ -235,7 +237,8 @@ test_features (void)
   /* log1p (sx / (0.1 mu + 1e-8)), also where mu is 0, where sx is a rounding error below 0, and in place. */
   float sx[] = { 0, 1, 2, -1e-7f, 1e-9f, 5 };
   const float mu[] = { 0.5f, 0 };
-  const double want[] = { 0, log1p (1 / (0.05 + 1e-8)), log1p (2 / (0.05 + 1e-8)), 0, log1p (0.1), log1p (5e8) };
+  const double want[]
+      = { 0, log1p (1 / (0.05 + 1e-8)), log1p (2 / (0.05 + 1e-8)), 0, log1p (0.1), log1p (5e8) };
   why_features_from_scattering (sx, mu, 2, 3, 0.1, sx);
   for (size_t i = 0; i < G_N_ELEMENTS (want); i++)
     g_assert_cmpfloat_with_epsilon (sx[i], want[i], 1e-6 * (1 + want[i]));

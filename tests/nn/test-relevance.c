@@ -21,8 +21,8 @@ test_parity (gconstpointer data)
   WhyActivations *act;
   g_assert_cmpint (why_activations_new (model, input.shape[1], &act, NULL), ==, WHY_OK);
   why_network_forward (model, input.data, act);
-  g_autofree float *got = g_new (float, K * plane);
-  g_autofree float *all = g_new (float, K * plane);
+  g_autofree float *got = g_new (float, K *plane);
+  g_autofree float *all = g_new (float, K *plane);
 
   for (int rule = 0; rule < WHY_N_RULES; rule++)
     {
@@ -41,9 +41,11 @@ test_parity (gconstpointer data)
           float logit = why_activations_logits (act)[k];
           for (size_t i = k * plane; i < (k + 1) * plane; i++)
             all[i] /= logit;
-          together = fmax (together, nn_worst_relative (all + k * plane, want.data + k * plane, plane));
+          together
+              = fmax (together, nn_worst_relative (all + k * plane, want.data + k * plane, plane));
         }
-      if ((rule == WHY_RULE_EPSILON || rule == WHY_RULE_EPSILON_ZPLUS_TEXT) && g_str_equal (data, "paper"))
+      if ((rule == WHY_RULE_EPSILON || rule == WHY_RULE_EPSILON_ZPLUS_TEXT)
+          && g_str_equal (data, "paper"))
         limit = 1e-3; /* float32 cancels in near-zero denominators, in the reference too */
       g_test_message ("%s %s: worst error %.2e of the largest magnitude, all classes together %.2e",
                       (const char *) data, why_rule_name ((WhyRule) rule), worst, together);
@@ -74,7 +76,11 @@ test_oracle (void)
 {
   const NnShape shapes[] = {
     nn_small_shape,
-    { .n_channels = 3, .width = { 2, 4, 3 }, .n_taps = { 1, 3, 7 }, .n_hidden = 6, .n_classes = 19 },
+    { .n_channels = 3,
+      .width = { 2, 4, 3 },
+      .n_taps = { 1, 3, 7 },
+      .n_hidden = 6,
+      .n_classes = 19 },
     { .n_channels = 5, .width = { 4, 3, 3 }, .n_taps = { 9, 1, 1 }, .n_hidden = 8, .n_classes = 1 },
   };
   const size_t frames[] = { 4, 31, 9 };
@@ -84,7 +90,7 @@ test_oracle (void)
       WhyModel *model = make_model (&shapes[i], 40 + (guint32) i, &tensors);
       size_t T = frames[i], plane = shapes[i].n_channels * T, K = shapes[i].n_classes;
       g_autofree float *x = nn_random_floats (plane, 8, 0, 2);
-      g_autofree float *got = g_new (float, K * plane);
+      g_autofree float *got = g_new (float, K *plane);
       g_autofree float *want = g_new (float, plane);
       g_autofree double *wide = g_new (double, plane);
       WhyActivations *act;
@@ -121,7 +127,7 @@ test_conserves (void)
   WhyModel *model = make_model (&shape, 7, &tensors);
   size_t T = 32, plane = shape.n_channels * T;
   g_autofree float *x = nn_random_floats (plane, 9, 0, 3);
-  g_autofree float *out = g_new (float, shape.n_classes * plane);
+  g_autofree float *out = g_new (float, shape.n_classes *plane);
   WhyActivations *act;
   why_activations_new (model, T, &act, NULL);
   why_network_forward (model, x, act);
@@ -131,7 +137,8 @@ test_conserves (void)
       why_relevance_process_all (model, act, (WhyRule) rule, out, conservation);
       for (size_t k = 0; k < shape.n_classes; k++)
         {
-          g_test_message ("%s class %zu: ratio %.6f", why_rule_name ((WhyRule) rule), k, conservation[k].ratio);
+          g_test_message ("%s class %zu: ratio %.6f", why_rule_name ((WhyRule) rule), k,
+                          conservation[k].ratio);
           g_assert_cmpfloat (conservation[k].logit, ==, why_activations_logits (act)[k]);
           g_assert_cmpfloat_with_epsilon (conservation[k].ratio, 1, 2e-3);
           WhyConservation one;
@@ -157,7 +164,7 @@ new_scratch (const WhyConv *conv, size_t n_segments, size_t T)
   size_t product = conv->n_in * why_conv_pitch (conv, n_segments, T);
   return (WhyRuleScratch){
     .padded_input = g_new (float, why_conv_padded_size (conv, conv->n_in, 1, T)),
-    .denominator = { g_new (float, conv->n_out * T), g_new (float, conv->n_out * T) },
+    .denominator = { g_new (float, conv->n_out *T), g_new (float, conv->n_out *T) },
     .padded_start = g_new (float, why_conv_padded_size (conv, conv->n_out, n_segments, T)),
     .product = { g_new (float, product), g_new (float, product) },
   };
@@ -188,12 +195,19 @@ sum_of (const float *x, size_t n)
 static void
 test_conv_layer (void)
 {
-  enum { IN = 6, OUT = 5, TAPS = 5, FRAMES = 9, SEGMENTS = 3 };
+  enum
+  {
+    IN = 6,
+    OUT = 5,
+    TAPS = 5,
+    FRAMES = 9,
+    SEGMENTS = 3
+  };
   g_autofree float *w = nn_random_floats (OUT * IN * TAPS, 1, -1, 1);
   g_autofree float *a = nn_random_floats (IN * FRAMES, 2, -1, 2);
-  g_autofree float *z = g_new (float, OUT * FRAMES);
+  g_autofree float *z = g_new (float, OUT *FRAMES);
   g_autofree float *r_out = nn_random_floats (SEGMENTS * OUT * FRAMES, 3, 0.1, 1);
-  g_autofree float *r_in = g_new (float, SEGMENTS * IN * FRAMES);
+  g_autofree float *r_in = g_new (float, SEGMENTS *IN *FRAMES);
   WhyConv conv;
   g_assert_true (why_conv_init (&conv, w, OUT, IN, TAPS, NULL));
   WhyRuleScratch scratch = new_scratch (&conv, SEGMENTS, FRAMES);
@@ -208,7 +222,8 @@ test_conv_layer (void)
             for (size_t c = 0; c < IN; c++)
               for (size_t j = 0; j < TAPS; j++)
                 if (t + j >= TAPS / 2 && t + j - TAPS / 2 < FRAMES)
-                  z[o * FRAMES + t] += w[(o * IN + c) * TAPS + j] * a[c * FRAMES + t + j - TAPS / 2];
+                  z[o * FRAMES + t]
+                      += w[(o * IN + c) * TAPS + j] * a[c * FRAMES + t + j - TAPS / 2];
           }
       for (int rule = WHY_LAYER_EPSILON; rule <= WHY_LAYER_ALPHA_BETA; rule++)
         {
@@ -217,7 +232,8 @@ test_conv_layer (void)
             {
               double before = sum_of (r_out + s * OUT * FRAMES, OUT * FRAMES);
               double after = sum_of (r_in + s * IN * FRAMES, IN * FRAMES);
-              g_test_message ("rule %d, segment %zu, bias %d: %.6f -> %.6f", rule, s, biased, before, after);
+              g_test_message ("rule %d, segment %zu, bias %d: %.6f -> %.6f", rule, s, biased,
+                              before, after);
               if (!biased)
                 g_assert_cmpfloat_with_epsilon (after, before, 1e-3 * before);
               else if (rule == WHY_LAYER_ZPLUS)
@@ -227,7 +243,8 @@ test_conv_layer (void)
               for (size_t i = 0; i < OUT * FRAMES; i++)
                 share += r_out[s * OUT * FRAMES + i] * (double) conv.bias[i / FRAMES] / z[i];
               if (biased && rule == WHY_LAYER_EPSILON)
-                g_assert_cmpfloat_with_epsilon (after + share, before, 1e-3 * (before + fabs (share)));
+                g_assert_cmpfloat_with_epsilon (after + share, before,
+                                                1e-3 * (before + fabs (share)));
             }
         }
     }
@@ -239,18 +256,25 @@ test_conv_layer (void)
 static void
 test_other_layers (void)
 {
-  enum { IN = 7, OUT = 5, SEGMENTS = 2, FRAMES = 7 };
+  enum
+  {
+    IN = 7,
+    OUT = 5,
+    SEGMENTS = 2,
+    FRAMES = 7
+  };
   g_autofree float *w = nn_random_floats (OUT * IN, 4, -1, 1);
   g_autofree float *a = nn_random_floats (IN, 5, -1, 2);
   g_autofree float *r_out = nn_random_floats (SEGMENTS * IN * FRAMES, 6, 0.1, 1);
-  g_autofree float *r_in = g_new (float, SEGMENTS * IN * FRAMES);
+  g_autofree float *r_in = g_new (float, SEGMENTS *IN *FRAMES);
   const float bias[OUT] = { 0 };
   const WhyLayerRule dense_rules[] = { WHY_LAYER_EPSILON, WHY_LAYER_ZPLUS };
   for (size_t rule = 0; rule < G_N_ELEMENTS (dense_rules); rule++)
     {
       why_rule_dense (w, bias, dense_rules[rule], a, IN, OUT, SEGMENTS, r_out, r_in);
       for (size_t s = 0; s < SEGMENTS; s++)
-        g_assert_cmpfloat_with_epsilon (sum_of (r_in + s * IN, IN), sum_of (r_out + s * OUT, OUT), 1e-3);
+        g_assert_cmpfloat_with_epsilon (sum_of (r_in + s * IN, IN), sum_of (r_out + s * OUT, OUT),
+                                        1e-3);
     }
 
   const float z[FRAMES] = { 3, 1, -5, 2, 0.5f, 0.5f, 9 };

@@ -20,7 +20,8 @@ path_of (const char *name)
 
 /* A file of a header and n_bytes of data; declared is the header length it claims (0: the true one). */
 static char *
-write_raw (const char *header, size_t header_length, guint64 declared, const void *data, size_t n_bytes)
+write_raw (
+    const char *header, size_t header_length, guint64 declared, const void *data, size_t n_bytes)
 {
   char *path = path_of ("raw.safetensors");
   g_autoptr (GByteArray) bytes = g_byte_array_new ();
@@ -48,7 +49,8 @@ test_half (void)
     }
   for (guint32 bits = 0; bits < 0x7bff; bits++)
     {
-      float low = why_half_to_float ((uint16_t) bits), high = why_half_to_float ((uint16_t) (bits + 1));
+      float low = why_half_to_float ((uint16_t) bits),
+            high = why_half_to_float ((uint16_t) (bits + 1));
       float middle = (low + high) / 2;
       g_assert_cmpuint (why_half_from_float (middle), ==, bits + (bits & 1));
       g_assert_cmpuint (why_half_from_float (nextafterf (middle, 0)), ==, bits);
@@ -65,14 +67,13 @@ test_half (void)
 static void
 test_types (void)
 {
-  const char header[] =
-    "{\"__metadata__\":{\"a\\u00e9\\ud83c\\udfb5\":\"x\\n\\\"y\\\\\"},"
-    " \"wide\":{\"dtype\":\"F64\",\"shape\":[2],\"data_offsets\":[0,16]},"
-    "\"steps\" : {\"shape\":[],\"data_offsets\":[16,24],\"dtype\":\"I64\"},"
-    "\"half\":{\"dtype\":\"F16\",\"shape\":[1,2],\"data_offsets\":[24,28]},"
-    "\"brain\":{\"dtype\":\"BF16\",\"shape\":[2],\"data_offsets\":[28,32]},"
-    "\"none\":{\"dtype\":\"F32\",\"shape\":[3,0],\"data_offsets\":[32,32]},"
-    "\"single\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[32,36]}}   ";
+  const char header[] = "{\"__metadata__\":{\"a\\u00e9\\ud83c\\udfb5\":\"x\\n\\\"y\\\\\"},"
+                        " \"wide\":{\"dtype\":\"F64\",\"shape\":[2],\"data_offsets\":[0,16]},"
+                        "\"steps\" : {\"shape\":[],\"data_offsets\":[16,24],\"dtype\":\"I64\"},"
+                        "\"half\":{\"dtype\":\"F16\",\"shape\":[1,2],\"data_offsets\":[24,28]},"
+                        "\"brain\":{\"dtype\":\"BF16\",\"shape\":[2],\"data_offsets\":[28,32]},"
+                        "\"none\":{\"dtype\":\"F32\",\"shape\":[3,0],\"data_offsets\":[32,32]},"
+                        "\"single\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[32,36]}}   ";
   guint8 data[36];
   const double wide[] = { -0.1, 1e300 };
   const guint16 half[] = { 0x3c00, 0xc000 }, brain[] = { 0x3f80, 0x4000 };
@@ -130,9 +131,11 @@ test_round_trip (gconstpointer data)
   g_assert_cmpstr (why_safetensors_metadata (back, "key"), ==, "line 1\nline \"2\" \\ é");
   const float *w = why_safetensors_get (back, "w", NULL, NULL);
   for (size_t i = 0; i < G_N_ELEMENTS (weights); i++)
-    g_assert_cmpfloat (w[i], ==, half ? why_half_to_float (why_half_from_float (weights[i])) : weights[i]);
+    g_assert_cmpfloat (w[i], ==,
+                       half ? why_half_to_float (why_half_from_float (weights[i])) : weights[i]);
   /* Vectors keep their range in either form. */
-  g_assert_cmpmem (why_safetensors_get (back, "mean \"quoted\\", NULL, NULL), sizeof means, means, sizeof means);
+  g_assert_cmpmem (why_safetensors_get (back, "mean \"quoted\\", NULL, NULL), sizeof means, means,
+                   sizeof means);
 
   struct stat info;
   g_assert_cmpint (stat (path, &info), ==, 0);
@@ -158,9 +161,12 @@ test_half_range (void)
   g_assert_cmpint (why_safetensors_write (file, path, true, &error), ==, WHY_ERR_INVALID);
   g_assert_nonnull (strstr (error.message, "'conv0.weight'"));
   g_assert_false (g_file_test (path, G_FILE_TEST_EXISTS));
-  g_assert_cmpint (why_safetensors_write (file, "/nowhere/at/all.safetensors", false, &error), ==, WHY_ERR_IO);
-  g_assert_cmpint (why_safetensors_put (file, "x", weights, 9, (size_t[9]){ 0 }), ==, WHY_ERR_INVALID);
-  g_assert_cmpint (why_safetensors_put (file, "x", weights, 2, (size_t[]){ SIZE_MAX, 2 }), ==, WHY_ERR_INVALID);
+  g_assert_cmpint (why_safetensors_write (file, "/nowhere/at/all.safetensors", false, &error), ==,
+                   WHY_ERR_IO);
+  g_assert_cmpint (why_safetensors_put (file, "x", weights, 9, (size_t[9]){ 0 }), ==,
+                   WHY_ERR_INVALID);
+  g_assert_cmpint (why_safetensors_put (file, "x", weights, 2, (size_t[]){ SIZE_MAX, 2 }), ==,
+                   WHY_ERR_INVALID);
   why_safetensors_free (file);
 }
 
@@ -169,19 +175,23 @@ test_half_range (void)
 static const struct
 {
   const char *name, *header;
-  size_t n_bytes;        /* of data that follow */
-  guint64 declared;      /* header length claimed, 0: true */
-  const char *sentence;  /* part of the reason given */
+  size_t n_bytes;       /* of data that follow */
+  guint64 declared;     /* header length claimed, 0: true */
+  const char *sentence; /* part of the reason given */
 } hostile[] = {
   { "huge-length", "{}", 0, G_MAXUINT64, "header is longer than the file" },
   { "long-length", "{}", 0, 3, "header is longer than the file" },
-  { "garbage", "\x7f""ELF\1\2\3", 0, 0, "no JSON header" },
+  { "garbage",
+    "\x7f"
+    "ELF\1\2\3",
+    0, 0, "no JSON header" },
   { "empty-header", "", 8, 0, "no JSON header" },
   { "array", "[]", 0, 0, "no JSON header" },
   { "unclosed", "{\"a\":" INFO ("[1]", "[0,4]"), 4, 0, "not valid JSON" },
   { "behind-object", "{\"a\":" INFO ("[1]", "[0,4]") "} x", 4, 0, "not valid JSON" },
   { "trailing-comma", "{\"a\":" INFO ("[1]", "[0,4]") ",}", 4, 0, "not valid JSON" },
-  { "deep", "{\"a\":[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[", 0, 0, "not described by an object" },
+  { "deep", "{\"a\":[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[", 0, 0,
+    "not described by an object" },
   { "number-for-info", "{\"a\":5}", 0, 0, "not described by an object" },
   { "bad-escape", "{\"a\\x\":" INFO ("[1]", "[0,4]") "}", 4, 0, "not valid JSON" },
   { "lone-surrogate", "{\"\\ud800\":" INFO ("[1]", "[0,4]") "}", 4, 0, "not valid JSON" },
@@ -192,22 +202,33 @@ static const struct
   { "fraction-size", "{\"a\":" INFO ("[1.5]", "[0,4]") "}", 4, 0, "'a' a shape" },
   { "leading-zero", "{\"a\":" INFO ("[01]", "[0,4]") "}", 4, 0, "'a' a shape" },
   { "nine-dims", "{\"a\":" INFO ("[1,1,1,1,1,1,1,1,1]", "[0,4]") "}", 4, 0, "'a' a shape" },
-  { "shape-overflow", "{\"a\":" INFO ("[4294967296,4294967296]", "[0,0]") "}", 0, 0, "larger than any memory" },
-  { "shape-wraps-to-four", "{\"a\":" INFO ("[4611686018427387905]", "[0,4]") "}", 4, 0, "larger than any memory" },
-  { "size-beyond-64-bits", "{\"a\":" INFO ("[18446744073709551616]", "[0,4]") "}", 4, 0, "'a' a shape" },
+  { "shape-overflow", "{\"a\":" INFO ("[4294967296,4294967296]", "[0,0]") "}", 0, 0,
+    "larger than any memory" },
+  { "shape-wraps-to-four", "{\"a\":" INFO ("[4611686018427387905]", "[0,4]") "}", 4, 0,
+    "larger than any memory" },
+  { "size-beyond-64-bits", "{\"a\":" INFO ("[18446744073709551616]", "[0,4]") "}", 4, 0,
+    "'a' a shape" },
   { "size-differs", "{\"a\":" INFO ("[2]", "[0,4]") "}", 4, 0, "another size than its shape" },
   { "end-before-begin", "{\"a\":" INFO ("[1]", "[8,4]") "}", 8, 0, "another size than its shape" },
-  { "cut-short", "{\"a\":" INFO ("[4]", "[0,16]") "}", 15, 0, "ends before tensor 'a' is complete" },
-  { "far-offsets", "{\"a\":" INFO ("[1]", "[18446744073709551608,18446744073709551612]") "}", 4, 0, "ends before" },
-  { "overlap", "{\"a\":" INFO ("[2]", "[0,8]") ",\"b\":" INFO ("[2]", "[4,12]") "}", 12, 0, "'b' over another" },
-  { "same-place", "{\"a\":" INFO ("[2]", "[0,8]") ",\"b\":" INFO ("[2]", "[0,8]") "}", 8, 0, "over another" },
+  { "cut-short", "{\"a\":" INFO ("[4]", "[0,16]") "}", 15, 0,
+    "ends before tensor 'a' is complete" },
+  { "far-offsets", "{\"a\":" INFO ("[1]", "[18446744073709551608,18446744073709551612]") "}", 4, 0,
+    "ends before" },
+  { "overlap", "{\"a\":" INFO ("[2]", "[0,8]") ",\"b\":" INFO ("[2]", "[4,12]") "}", 12, 0,
+    "'b' over another" },
+  { "same-place", "{\"a\":" INFO ("[2]", "[0,8]") ",\"b\":" INFO ("[2]", "[0,8]") "}", 8, 0,
+    "over another" },
   { "hole", "{\"a\":" INFO ("[1]", "[4,8]") "}", 8, 0, "'a' behind a hole" },
   { "bytes-left", "{\"a\":" INFO ("[1]", "[0,4]") "}", 9, 0, "5 bytes behind its last tensor" },
-  { "twice", "{\"a\":" INFO ("[1]", "[0,4]") ",\"a\":" INFO ("[1]", "[4,8]") "}", 8, 0, "names tensor 'a' twice" },
+  { "twice", "{\"a\":" INFO ("[1]", "[0,4]") ",\"a\":" INFO ("[1]", "[4,8]") "}", 8, 0,
+    "names tensor 'a' twice" },
   { "dtype-twice", "{\"a\":{\"dtype\":\"F32\",\"dtype\":\"F32\"}}", 0, 0, "other than one dtype" },
-  { "unknown-dtype", "{\"a\":{\"dtype\":\"F8_E4M3\",\"shape\":[4],\"data_offsets\":[0,4]}}", 4, 0, "type that is not known" },
-  { "no-dtype", "{\"a\":{\"shape\":[1],\"data_offsets\":[0,4]}}", 4, 0, "does not give tensor 'a' a dtype" },
-  { "no-shape", "{\"a\":{\"dtype\":\"F32\",\"data_offsets\":[0,4]}}", 4, 0, "does not give tensor 'a'" },
+  { "unknown-dtype", "{\"a\":{\"dtype\":\"F8_E4M3\",\"shape\":[4],\"data_offsets\":[0,4]}}", 4, 0,
+    "type that is not known" },
+  { "no-dtype", "{\"a\":{\"shape\":[1],\"data_offsets\":[0,4]}}", 4, 0,
+    "does not give tensor 'a' a dtype" },
+  { "no-shape", "{\"a\":{\"dtype\":\"F32\",\"data_offsets\":[0,4]}}", 4, 0,
+    "does not give tensor 'a'" },
   { "no-offsets", "{\"a\":{\"dtype\":\"F32\",\"shape\":[1]}}", 4, 0, "does not give tensor 'a'" },
   { "one-offset", "{\"a\":" INFO ("[1]", "[4]") "}", 4, 0, "not a begin and an end" },
   { "unknown-field", "{\"a\":{\"size\":4}}", 4, 0, "something other than" },
@@ -223,8 +244,8 @@ test_hostile (void)
   const guint8 zeros[16] = { 0 };
   for (size_t i = 0; i < G_N_ELEMENTS (hostile); i++)
     {
-      g_autofree char *path = write_raw (hostile[i].header, strlen (hostile[i].header), hostile[i].declared, zeros,
-                                         hostile[i].n_bytes);
+      g_autofree char *path = write_raw (hostile[i].header, strlen (hostile[i].header),
+                                         hostile[i].declared, zeros, hostile[i].n_bytes);
       WhySafetensors *file = (WhySafetensors *) 1;
       WhyError error = { 0 };
       WhyStatus status = why_safetensors_read (path, &file, &error);
@@ -233,22 +254,25 @@ test_hostile (void)
       g_assert_cmpint (status, ==, error.status);
       g_assert_null (file);
       if (!strstr (error.message, hostile[i].sentence))
-        g_error ("%s: \"%s\" does not say \"%s\"", hostile[i].name, error.message, hostile[i].sentence);
+        g_error ("%s: \"%s\" does not say \"%s\"", hostile[i].name, error.message,
+                 hostile[i].sentence);
     }
 }
 
 static void
 test_not_a_file (void)
 {
-  g_autofree char *missing = path_of ("missing"), *empty = path_of ("empty"), *pipe_path = path_of ("pipe");
+  g_autofree char *missing = path_of ("missing"), *empty = path_of ("empty"),
+                  *pipe_path = path_of ("pipe");
   g_assert_true (g_file_set_contents (empty, "", 0, NULL));
   g_assert_cmpint (mkfifo (pipe_path, 0600), ==, 0);
   const struct
   {
     const char *path, *sentence;
   } cases[] = {
-    { missing, "could not be opened" }, { empty, "shorter than 8 bytes" }, { folder, "is a folder" },
-    { pipe_path, "not a file" }, { "/dev/zero", "not a file" },
+    { missing, "could not be opened" }, { empty, "shorter than 8 bytes" },
+    { folder, "is a folder" },          { pipe_path, "not a file" },
+    { "/dev/zero", "not a file" },
   };
   for (size_t i = 0; i < G_N_ELEMENTS (cases); i++)
     {
@@ -281,7 +305,8 @@ test_mutations (void)
   memcpy (&header, contents, 8);
   for (gsize cut = 0; cut < length; cut++)
     {
-      g_assert_true (g_file_set_contents_full (broken, contents, (gssize) cut, G_FILE_SET_CONTENTS_NONE, 0600, NULL));
+      g_assert_true (g_file_set_contents_full (broken, contents, (gssize) cut,
+                                               G_FILE_SET_CONTENTS_NONE, 0600, NULL));
       g_assert_cmpint (why_safetensors_read (broken, &file, NULL), !=, WHY_OK);
     }
   g_autoptr (GRand) rand = g_rand_new_with_seed (3);
@@ -290,7 +315,8 @@ test_mutations (void)
     {
       g_autofree char *copy = g_memdup2 (contents, length);
       copy[g_rand_int_range (rand, 0, (gint32) (8 + header))] = (char) g_rand_int (rand);
-      g_assert_true (g_file_set_contents_full (broken, copy, (gssize) length, G_FILE_SET_CONTENTS_NONE, 0600, NULL));
+      g_assert_true (g_file_set_contents_full (broken, copy, (gssize) length,
+                                               G_FILE_SET_CONTENTS_NONE, 0600, NULL));
       if (why_safetensors_read (broken, &file, NULL) == WHY_OK)
         n_read++;
       why_safetensors_free (file);
@@ -317,7 +343,8 @@ main (int argc, char **argv)
   const char *names[] = { "raw", "round", "whole", "broken", "empty" };
   for (size_t i = 0; i < G_N_ELEMENTS (names); i++)
     {
-      g_autofree char *file = g_strdup_printf ("%s/%s%s", folder, names[i], i < 4 ? ".safetensors" : "");
+      g_autofree char *file
+          = g_strdup_printf ("%s/%s%s", folder, names[i], i < 4 ? ".safetensors" : "");
       g_unlink (file);
     }
   g_rmdir (folder);

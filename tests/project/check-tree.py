@@ -125,10 +125,10 @@ def check_linguas(files):
 def check_built(files):
     """A source that no meson.build names is dead."""
     for path in files:
-        folder, _, name = path.rpartition("/")
-        if path.startswith("src/") and name.endswith(".c"):
-            if f"'{name}'" not in files.get(f"{folder}/meson.build", ""):
-                yield f"{folder}/meson.build does not name {name}"
+        if path.startswith("src/") and path.endswith(".c"):
+            _, layer, name = path.split("/", 2)
+            if f"'{name}'" not in files.get(f"src/{layer}/meson.build", ""):
+                yield f"src/{layer}/meson.build does not name {name}"
 
 
 def check_versions(files):

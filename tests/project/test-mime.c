@@ -4,7 +4,7 @@
 #include <sndfile.h>
 #include <string.h>
 
-#include "audio/why-audio-file.h"
+#include "audio/file/why-audio-file.h"
 
 /* test-mime DESKTOP-FILE METAINFO TYPES: the desktop offers the program for every sound that it
  * reads. Each container that the installed libsndfile writes is written; what the program reads
@@ -17,14 +17,15 @@ static const char *desktop_path, *metainfo_path;
 static char *
 write_sound (int major, const char *extension)
 {
-  static const int codings[] = { SF_FORMAT_PCM_16, SF_FORMAT_VORBIS,      SF_FORMAT_MPEG_LAYER_III,
+  static const int codings[] = { SF_FORMAT_PCM_16, SF_FORMAT_VORBIS,  SF_FORMAT_MPEG_LAYER_III,
                                  SF_FORMAT_ALAW,   SF_FORMAT_DPCM_16, SF_FORMAT_PCM_S8 };
   static const int rates[] = { 44100, 8000 };
   const short silence[4096] = { 0 };
 
   for (gsize i = 0; i < G_N_ELEMENTS (codings) * G_N_ELEMENTS (rates); i++)
     {
-      SF_INFO info = { .samplerate = rates[i % 2], .channels = 1, .format = major | codings[i / 2] };
+      SF_INFO info
+          = { .samplerate = rates[i % 2], .channels = 1, .format = major | codings[i / 2] };
       if (!sf_format_check (&info))
         continue;
       g_autofree char *name = g_strdup_printf ("sound.%s", extension);

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Makes tests/train/reference with PyTorch: ten AdamW steps of a small network, dropout off, and the gradients of the two
-penalties of src/train/why-attribution.h.
+penalties of src/train/why-relevance-loss.h.
 
 Usage: make-reference.py FOLDER (needs python3-torch). The numbers are committed; the build does not need this.
 """

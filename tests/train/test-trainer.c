@@ -3,18 +3,18 @@
 #include <math.h>
 #include <string.h>
 
-#include "analysis/why-analyzer.h"
-#include "audio/why-audio-file.h"
+#include "analysis/engine/why-analyzer.h"
+#include "audio/file/why-audio-file.h"
 #include "train/why-cross-validation.h"
-#include "train/why-dataset.h"
-#include "train/why-synth.h"
+#include "train/data/why-dataset.h"
+#include "train/data/why-synth.h"
 #include "train/why-trainer.h"
 
 /* Classes of the user's own, told apart by pitch: first-order scattering is enough, and nothing is
  * synthesised. */
 static const char *const classes[] = { "low", "high", NULL };
 
-#define N_GESTURES (WHY_GESTURE_REPEATED + 1)
+#define N_GESTURES (WHY_TECHNIQUE_REPEATED + 1)
 
 /* A folder with made notes and a manifest of them: six of each class to train, two to validate, one
  * to test. */
@@ -101,8 +101,12 @@ params_of (const Fixture *f, gsize n_epochs)
 }
 
 static gboolean
-train (const Fixture *f, const WhyTrainParams *params, WhyTrainFunc progress, void *user,
-       WhyTrainResult *result, GError **error)
+train (const Fixture *f,
+       const WhyTrainParams *params,
+       WhyTrainFunc progress,
+       void *user,
+       WhyTrainResult *result,
+       GError **error)
 {
   g_autoptr (WhyManifest) manifest = why_manifest_load (f->manifest, NULL, NULL, error);
   return manifest && why_train (manifest, "made notes", params, progress, user, result, error);
@@ -144,8 +148,8 @@ test_learns (Fixture *f, gconstpointer data)
     {
       g_autofree char *name = g_strdup_printf ("%s-8.wav", classes[k]);
       g_autofree char *path = g_build_filename (f->folder, name, NULL);
-      g_autoptr (WhyAnalysis) analysis = why_analyzer_run (analyzer, path, NULL, NULL, NULL, NULL,
-                                                           NULL, &error);
+      g_autoptr (WhyAnalysis) analysis
+          = why_analyzer_run (analyzer, path, NULL, NULL, NULL, NULL, NULL, &error);
       g_assert_no_error (error);
       g_assert_cmpstr (axes->classes[analysis->label], ==, classes[k]);
       g_assert_cmpint (g_remove (path), ==, 0);
@@ -256,13 +260,11 @@ test_cross_validation (Fixture *f, gconstpointer data)
 {
   GString *text = g_string_new ("path,class,split,player\n");
   static const char *const players[] = { "Ada", "Bo", "Cy" };
+  static const char *const splits[] = { "train", "validation", "test" };
   for (int k = 0; classes[k]; k++)
     for (int i = 0; i < 9; i++)
       g_string_append_printf (text, "%s-%d.wav,%s,%s,%s\n", classes[k], i, classes[k],
-                              i < 5   ? "train"
-                              : i < 8 ? "validation"
-                                      : "test",
-                              players[i % 3]);
+                              splits[(i >= 5) + (i >= 8)], players[i % 3]);
   g_assert_true (g_file_set_contents (f->manifest, text->str, -1, NULL));
   g_string_free (text, TRUE);
 
@@ -272,8 +274,8 @@ test_cross_validation (Fixture *f, gconstpointer data)
   WhyTrainParams train_params = params_of (f, 12);
   WhyCrossParams params = { .column = "player", .min_files = 3, .train = &train_params };
   guint n_folds = 0;
-  g_autoptr (WhyCrossValidation) v = why_cross_validate (manifest, "made notes", &params, NULL,
-                                                         count_folds, &n_folds, &error);
+  g_autoptr (WhyCrossValidation) v
+      = why_cross_validate (manifest, "made notes", &params, NULL, count_folds, &n_folds, &error);
   g_assert_no_error (error);
   g_assert_cmpuint (n_folds, ==, 3);
   g_assert_cmpuint (v->n_values, ==, 3);
@@ -294,8 +296,8 @@ test_cross_validation (Fixture *f, gconstpointer data)
   g_assert_false (g_file_test (f->model, G_FILE_TEST_EXISTS));
 
   params.n_folds = 2;
-  g_autoptr (WhyCrossValidation) fewer = why_cross_validate (manifest, "made notes", &params, NULL,
-                                                             NULL, NULL, &error);
+  g_autoptr (WhyCrossValidation) fewer
+      = why_cross_validate (manifest, "made notes", &params, NULL, NULL, NULL, &error);
   g_assert_no_error (error);
   g_assert_cmpuint (fewer->n_folds, ==, 2);
   params.column = "age";
@@ -337,7 +339,9 @@ test_faults (Fixture *f, gconstpointer data)
 
 /* Whatever an item is made of, alone or as one of two notes of a chord, is of the item's split. */
 static void
-assert_splits (const WhyManifest *manifest, const WhyDataset *dataset, guint *n_chords,
+assert_splits (const WhyManifest *manifest,
+               const WhyDataset *dataset,
+               guint *n_chords,
                guint n_played[N_GESTURES])
 {
   for (gsize i = 0; i < dataset->n_items; i++)
@@ -348,9 +352,9 @@ assert_splits (const WhyManifest *manifest, const WhyDataset *dataset, guint *n_
       const WhyManifestRow *row = &manifest->rows[item->row];
       g_assert_cmpstr (row->split, ==, item->validation ? "validation" : "train");
       g_assert_cmpstr (manifest->rows[item->other_row].split, ==, row->split);
-      if (item->gesture != WHY_GESTURE_NONE || item->other_row != item->row)
+      if (item->gesture != WHY_TECHNIQUE_NONE || item->other_row != item->row)
         g_assert_cmpstr (row->class_name, ==, "none");
-      if (item->gesture == WHY_GESTURE_BISBIGLIANDO)
+      if (item->gesture == WHY_TECHNIQUE_BISBIGLIANDO)
         g_assert_cmpstr (why_train_default_classes[item->label], ==, "bisbigliando");
       *n_chords += item->other_row != item->row;
       n_played[item->gesture]++;
@@ -455,16 +459,12 @@ test_leaks (Fixture *f, gconstpointer data)
 
 /* The features' scale comes from training items alone: whatever validation holds, it is the same.
  */
+#define N_ITEMS 6
+#define N_CHANNELS 3
+#define N_FRAMES 4
 static void
 test_statistics (void)
 {
-  enum
-  {
-    N_ITEMS = 6,
-    N_CHANNELS = 3,
-    N_FRAMES = 4,
-    N_PLANE = N_CHANNELS * N_FRAMES
-  };
   float mu[2][N_CHANNELS], expected[N_CHANNELS] = { 0 };
   for (int round = 0; round < 2; round++)
     {
@@ -474,15 +474,15 @@ test_statistics (void)
       dataset->n_channels = N_CHANNELS;
       dataset->n_frames = N_FRAMES;
       dataset->items = g_new0 (WhyItem, N_ITEMS);
-      dataset->planes = g_new (float, N_ITEMS *N_PLANE);
+      dataset->planes = g_new (float, N_ITEMS *N_CHANNELS *N_FRAMES);
       for (gsize i = 0; i < N_ITEMS; i++)
         {
           dataset->items[i].validation = i % 3 == 2;
-          for (gsize j = 0; j < N_PLANE; j++)
+          for (gsize j = 0; j < (N_CHANNELS * N_FRAMES); j++)
             {
               float value = (float) why_random_uniform (&random);
               gboolean changed = round == 1 && dataset->items[i].validation;
-              dataset->planes[i * N_PLANE + j] = changed ? 1000 * value : value;
+              dataset->planes[i * (N_CHANNELS * N_FRAMES) + j] = changed ? 1000 * value : value;
               if (round == 0 && !dataset->items[i].validation)
                 expected[j / N_FRAMES] += value / (4 * N_FRAMES);
             }

@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "analysis/corpus/why-accuracy-by-column.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+static int
+compare_rows (const void *a, const void *b)
+{
+  return strcmp (((const WhyAccuracyByColumnRow *) a)->value,
+                 ((const WhyAccuracyByColumnRow *) b)->value);
+}
+
+/* One row a value, found by its text; room for as many as there are predictions. */
+static void
+fill (WhyAccuracyByColumn *breakdown,
+      const WhyEvaluation *e,
+      const WhyManifest *manifest,
+      int column)
+{
+  g_autoptr (GHashTable) row_of = g_hash_table_new (g_str_hash, g_str_equal);
+  breakdown->rows = g_new0 (WhyAccuracyByColumnRow, e->n_predictions + 1);
+  for (gsize i = 0; i < e->n_predictions; i++)
+    {
+      const WhyPrediction *prediction = &e->predictions[i];
+      const char *value = manifest->rows[prediction->row].cells[column];
+      WhyAccuracyByColumnRow *row = g_hash_table_lookup (row_of, value);
+      if (!row)
+        {
+          row = &breakdown->rows[breakdown->n_rows++];
+          row->value = g_strdup (value);
+          row->class_n = g_new0 (gsize, e->n_classes);
+          row->class_right = g_new0 (gsize, e->n_classes);
+          g_hash_table_insert (row_of, row->value, row);
+        }
+      gboolean right = prediction->label == prediction->truth;
+      row->n++;
+      row->n_right += right;
+      row->class_n[prediction->truth]++;
+      row->class_right[prediction->truth] += right;
+    }
+  qsort (breakdown->rows, breakdown->n_rows, sizeof *breakdown->rows, compare_rows);
+}
+
+WhyAccuracyByColumn *
+why_accuracy_by_column_new (const WhyEvaluation *evaluation,
+                            const WhyManifest *manifest,
+                            const char *column)
+{
+  int index = why_manifest_column (manifest, column);
+  g_return_val_if_fail (index >= 0, NULL);
+  WhyAccuracyByColumn *breakdown = g_new0 (WhyAccuracyByColumn, 1);
+  breakdown->column = g_strdup (column);
+  fill (breakdown, evaluation, manifest, index);
+  return breakdown;
+}
+
+void
+why_accuracy_by_column_free (WhyAccuracyByColumn *breakdown)
+{
+  for (gsize i = 0; i < breakdown->n_rows; i++)
+    {
+      g_free (breakdown->rows[i].value);
+      g_free (breakdown->rows[i].class_n);
+      g_free (breakdown->rows[i].class_right);
+    }
+  g_free (breakdown->rows);
+  g_free (breakdown->column);
+  g_free (breakdown);
+}
+
+double
+why_accuracy_by_column_accuracy (gsize right, gsize n)
+{
+  return n > 0 ? (double) right / (double) n : NAN;
+}

@@ -1,0 +1,238 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "analysis/corpus/why-csv-reader.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+#include "analysis/engine/why-analyzer.h"
+#include "analysis/corpus/why-csv.h"
+#include "base/why-infile.h"
+
+/* A manifest of a million files is smaller than this. */
+#define MAX_BYTES ((gsize) 256 << 20)
+
+static gsize
+line_of (const char *text, const char *at)
+{
+  gsize line = 1;
+  for (; text < at; text++)
+    line += *text == '\n' || (*text == '\r' && text[1] != '\n');
+  return line;
+}
+
+/* "UTF-16LE" or "UTF-16BE" by the mark, or by where the zeros of the first sign are; NULL for
+ * UTF-8. *n_mark: bytes of the mark. */
+static const char *
+encoding_of (const guchar *bytes, gsize length, gsize *n_mark)
+{
+  *n_mark = 2;
+  if (length >= 2 && bytes[0] == 0xff && bytes[1] == 0xfe)
+    return "UTF-16LE";
+  if (length >= 2 && bytes[0] == 0xfe && bytes[1] == 0xff)
+    return "UTF-16BE";
+  *n_mark = 0;
+  if (length >= 4 && bytes[0] && !bytes[1] && bytes[2] && !bytes[3])
+    return "UTF-16LE";
+  if (length >= 4 && !bytes[0] && bytes[1] && !bytes[2] && bytes[3])
+    return "UTF-16BE";
+  *n_mark = length >= 3 && memcmp (bytes, "\xef\xbb\xbf", 3) == 0 ? 3 : 0;
+  return NULL;
+}
+
+char *
+why_csv_load (const char *path, GError **error)
+{
+  g_autofree char *bytes = NULL;
+  gsize length, n_mark, n_text;
+  WhyError reason = { WHY_OK, "" };
+  if (why_infile_read (path, MAX_BYTES, &bytes, &length, &reason) != WHY_OK)
+    {
+      why_error_propagate (error, &reason, path);
+      return NULL;
+    }
+  const char *encoding = encoding_of ((const guchar *) bytes, length, &n_mark), *end = NULL;
+  g_autofree char *text = NULL;
+  if (encoding)
+    text = g_convert (bytes + n_mark, (gssize) (length - n_mark), "UTF-8", encoding, NULL, &n_text,
+                      NULL);
+  else
+    {
+      n_text = length - n_mark;
+      text = g_steal_pointer (&bytes);
+      memmove (text, text + n_mark, n_text + 1);
+    }
+  if (text && g_utf8_validate (text, (gssize) n_text, &end))
+    return g_steal_pointer (&text);
+  g_set_error (error, WHY_ERROR, WHY_ERR_FORMAT,
+               _ ("%s: line %zu: is not text in UTF-8; save the table as CSV in UTF-8"), path,
+               text ? line_of (text, end) : 1);
+  return NULL;
+}
+
+void
+why_csv_reader_init (WhyCsvReader *reader, const char *text, char separator)
+{
+  *reader = (WhyCsvReader){
+    .at = text,
+    .separator = separator,
+    .line = 1,
+    .text = g_string_new (NULL),
+    .starts = g_array_new (FALSE, FALSE, sizeof (gsize)),
+  };
+}
+
+void
+why_csv_reader_clear (WhyCsvReader *reader)
+{
+  g_string_free (reader->text, TRUE);
+  g_array_unref (reader->starts);
+}
+
+static gsize
+blank_at (const WhyCsvReader *reader, const char *p)
+{
+  if (*p == ' ' || (*p == '\t' && reader->separator != '\t'))
+    return 1;
+  return (guchar) p[0] == 0xc2 && (guchar) p[1] == 0xa0 ? 2 : 0; /* the unbreakable one */
+}
+
+static const char *
+skip_blanks (const WhyCsvReader *reader, const char *p)
+{
+  for (gsize n; (n = blank_at (reader, p)) > 0;)
+    p += n;
+  return p;
+}
+
+static gboolean
+ends_cell (const WhyCsvReader *reader, char c)
+{
+  return c == '\0' || c == reader->separator || c == '\n' || c == '\r';
+}
+
+/* The rest of a cell that began with a quote at *at, without its quotes; FALSE when it is not
+ * closed. A line end within is one "\n", "\r" or "\r\n", and one line. */
+static gboolean
+read_quoted (WhyCsvReader *reader, const char **at)
+{
+  const char *p = *at + 1;
+  while (*p && !(*p == '"' && p[1] != '"'))
+    {
+      p += *p == '"';
+      reader->line += *p == '\n' || (*p == '\r' && p[1] != '\n');
+      g_string_append_c (reader->text, *p++);
+    }
+  *at = *p ? p + 1 : p;
+  return *p != '\0';
+}
+
+static void
+read_plain (WhyCsvReader *reader, const char **at)
+{
+  const char *begin = *at, *p = begin, *end = begin;
+  while (!ends_cell (reader, *p))
+    {
+      gsize n = blank_at (reader, p);
+      p += n ? n : 1;
+      if (!n)
+        end = p;
+    }
+  g_string_append_len (reader->text, begin, end - begin);
+  *at = p;
+}
+
+/* Takes the guard off, and closes the cell. */
+static void
+end_cell (WhyCsvReader *reader, gsize start)
+{
+  if (reader->text->str[start] == '\'' && why_csv_is_formula (reader->text->str + start))
+    g_string_erase (reader->text, (gssize) start, 1);
+  g_string_append_c (reader->text, '\0');
+}
+
+gboolean
+why_csv_reader_next (WhyCsvReader *reader, const char **fault)
+{
+  const char *p = reader->at;
+  *fault = NULL;
+  g_string_truncate (reader->text, 0);
+  g_array_set_size (reader->starts, 0);
+  if (*p == '\0')
+    return FALSE;
+  for (;; p++)
+    {
+      gsize start = reader->text->len;
+      if (reader->starts->len >= WHY_CSV_MAX_CELLS)
+        {
+          *fault = _ ("has more columns than a table has; save it again as CSV");
+          return FALSE;
+        }
+      g_array_append_val (reader->starts, start);
+      p = skip_blanks (reader, p);
+      if (*p != '"')
+        read_plain (reader, &p);
+      else if (read_quoted (reader, &p))
+        p = skip_blanks (reader, p);
+      else
+        {
+          *fault = _ ("a quote is not closed");
+          return FALSE;
+        }
+      end_cell (reader, start);
+      if (!ends_cell (reader, *p))
+        {
+          *fault = _ ("text follows a closing quote; double the quotes inside a cell");
+          return FALSE;
+        }
+      if (*p != reader->separator)
+        break;
+    }
+  p += *p == '\r';
+  p += *p == '\n';
+  reader->line++;
+  reader->at = p;
+  return TRUE;
+}
+
+gsize
+why_csv_reader_n_cells (const WhyCsvReader *reader)
+{
+  return reader->starts->len;
+}
+
+const char *
+why_csv_reader_cell (const WhyCsvReader *reader, gsize index)
+{
+  if (index >= reader->starts->len)
+    return "";
+  return reader->text->str + g_array_index (reader->starts, gsize, index);
+}
+
+gboolean
+why_csv_reader_is_blank (const WhyCsvReader *reader)
+{
+  for (gsize i = 0; i < reader->text->len; i++)
+    if (reader->text->str[i] && !strchr (" \t\r\n", reader->text->str[i]))
+      return FALSE;
+  return TRUE;
+}
+
+void
+why_csv_strip (char *text)
+{
+  const WhyCsvReader any = { .separator = ',' };
+  const char *begin = skip_blanks (&any, text);
+  gsize length = strlen (begin);
+  memmove (text, begin, length + 1);
+  for (gboolean goes_on = TRUE; goes_on;)
+    {
+      goes_on = FALSE;
+      if (length >= 1 && blank_at (&any, text + length - 1) == 1)
+        length--, goes_on = TRUE;
+      else if (length >= 2 && blank_at (&any, text + length - 2) == 2)
+        length -= 2, goes_on = TRUE;
+      text[length] = '\0';
+    }
+}

@@ -1,0 +1,424 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "analysis/engine/why-background.h"
+#include "analysis/corpus/why-evaluation.h"
+
+#include <glib/gi18n-lib.h>
+
+#include <math.h>
+#include <string.h>
+
+#include "analysis/why-lock-private.h"
+#include "analysis/corpus/why-noise.h"
+#include "audio/file/why-audio-file.h"
+
+typedef struct
+{
+  WhyAnalyzer *analyzer;
+  const WhyManifest *manifest;
+  WhyEvaluation *evaluation;
+  const WhyEvaluationOptions *options;
+  GCancellable *cancellable; /* of the analyses, when the whole is cancelled */
+
+  GMutex mutex; /* guards what follows */
+  GCond progressed;
+  gsize next, n_done;
+  gboolean *failed;
+  gboolean cancelled;
+  WhyFailureFunc on_failure;
+  void *user;
+} Pool;
+
+/* Recordings that are analysed in the background at once, in however many evaluations: more would
+ * take memory and turns from all else. */
+#define MAX_IN_BACKGROUND 2
+static GMutex turn_mutex;
+static GCond turn_over;
+static int n_in_turn;
+
+static void
+wait_for_turn (void)
+{
+  int most = CLAMP ((int) g_get_num_processors () - 1, 1, MAX_IN_BACKGROUND);
+  why_lock (&turn_mutex);
+  while (n_in_turn >= most)
+    why_wait (&turn_over, &turn_mutex);
+  n_in_turn++;
+  why_unlock (&turn_mutex);
+}
+
+static void
+end_turn (void)
+{
+  why_lock (&turn_mutex);
+  n_in_turn--;
+  g_cond_signal (&turn_over);
+  why_unlock (&turn_mutex);
+}
+
+/* How well the maps of the true class point at the labelled rate. */
+static void
+score_explanations (const WhyEvaluation *evaluation,
+                    WhyPrediction *prediction,
+                    const WhyAnalysis *analysis)
+{
+  const WhyAxes *axes = analysis->axes;
+  g_autofree float *map = g_new (float, axes->n_paths);
+  for (gsize i = 0; i < evaluation->n_rules; i++)
+    {
+      WhyRule rule = evaluation->rules[i];
+      const float *plane = why_analysis_relevance (analysis, rule, prediction->truth);
+      why_analysis_average (analysis, plane, 0, axes->n_frames - 1, map);
+      why_explanation_score (map, axes->paths, axes->n_paths, axes->sample_rate_hz,
+                             prediction->rate_hz, &prediction->explanation[rule]);
+    }
+}
+
+/* Silence before the samples, which go on to the window's end at most. FALSE without memory. */
+static gboolean
+delay (WhyAudioClip *clip, double silence_s, const WhyAxes *axes)
+{
+  gsize n_silence = MIN ((gsize) (silence_s * axes->sample_rate_hz), axes->n),
+        n = MIN (clip->n, axes->n - n_silence);
+  float *samples = calloc (n_silence + n + 1, sizeof *samples);
+  if (!samples)
+    return FALSE;
+  memcpy (samples + n_silence, clip->samples, n * sizeof *samples);
+  free (clip->samples);
+  clip->samples = samples;
+  clip->n = n_silence + n;
+  return TRUE;
+}
+
+/* As why_analyzer_run, with noise in the recording or silence before it. */
+static WhyAnalysis *
+run_changed (Pool *pool,
+             const WhyManifestRow *row,
+             const WhyAnalysisOptions *options,
+             GError **error)
+{
+  const WhyAxes *axes = why_analyzer_axes (pool->analyzer);
+  double window_s = (double) axes->n / axes->sample_rate_hz;
+  double wanted_s = options->duration_s > 0 ? fmin (options->duration_s, window_s) : window_s;
+  WhyAudioClip clip;
+  WhyError reason = { WHY_OK, "" };
+  if (why_audio_load (row->file, axes->sample_rate_hz, 0, wanted_s, &clip, NULL, NULL, &reason)
+      != WHY_OK)
+    {
+      g_autofree char *name = g_filename_display_name (row->file);
+      why_error_propagate (error, &reason, name);
+      return NULL;
+    }
+  if (pool->options->noisy)
+    why_noise_add (clip.samples, clip.n, pool->options->snr_db,
+                   pool->options->seed ^ g_str_hash (row->path));
+  WhyAnalysis *analysis = NULL;
+  if (pool->options->silence_s > 0 && !delay (&clip, pool->options->silence_s, axes))
+    {
+      why_error_set (&reason, WHY_ERR_MEMORY, "not enough memory");
+      why_error_propagate (error, &reason, row->path);
+    }
+  else
+    analysis = why_analyzer_run_samples (pool->analyzer, clip.samples, clip.n, row->file, options,
+                                         NULL, NULL, NULL, pool->cancellable, error);
+  why_audio_clip_clear (&clip);
+  return analysis;
+}
+
+static WhyAnalysis *
+analyze (Pool *pool, const WhyPrediction *prediction, GError **error)
+{
+  const WhyManifestRow *row = &pool->manifest->rows[prediction->row];
+  const WhyEvaluation *evaluation = pool->evaluation;
+  WhyAnalysisOptions options = {
+    .verdict_only = !pool->options->kurtosis && !pool->options->visit && !(prediction->rate_hz > 0),
+    .without_panels = TRUE,
+    .with_measures = pool->options->measures,
+    .duration_s = pool->options->duration_s,
+  };
+  for (gsize i = 0; i < evaluation->n_rules; i++)
+    options.rules[evaluation->rules[i]] = TRUE;
+  if (pool->options->noisy || pool->options->silence_s > 0)
+    return run_changed (pool, row, &options, error);
+  return why_analyzer_run (pool->analyzer, row->file, &options, NULL, NULL, NULL, pool->cancellable,
+                           error);
+}
+
+static void
+predict (Pool *pool, gsize index)
+{
+  WhyPrediction *prediction = &pool->evaluation->predictions[index];
+  g_autoptr (GError) error = NULL;
+  g_autoptr (WhyAnalysis) analysis = analyze (pool, prediction, &error);
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return;
+  if (!analysis)
+    {
+      why_lock (&pool->mutex);
+      pool->failed[index] = TRUE;
+      if (pool->on_failure)
+        pool->on_failure (error->message, prediction->row, pool->user);
+      why_unlock (&pool->mutex);
+      return;
+    }
+  prediction->label = analysis->label;
+  prediction->file_duration_s = analysis->file_duration_s;
+  prediction->measures = analysis->measures;
+  /* Half a sample less is rounding. */
+  prediction->is_short = analysis->file_duration_s + 0.5 / analysis->axes->sample_rate_hz
+                         < pool->options->duration_s;
+  memcpy (prediction->logits, analysis->logits, sizeof prediction->logits);
+  memcpy (prediction->probabilities, analysis->probabilities, sizeof prediction->probabilities);
+  for (int rule = 0; rule < WHY_N_RULES; rule++)
+    prediction->kurtosis[rule] = why_analysis_kurtosis (analysis, (WhyRule) rule, analysis->label);
+  if (prediction->rate_hz > 0 && prediction->truth != WHY_NO_CLASS)
+    score_explanations (pool->evaluation, prediction, analysis);
+  if (pool->options->visit)
+    pool->options->visit (analysis, prediction, pool->user);
+}
+
+static gpointer
+run_thread (gpointer data)
+{
+  Pool *pool = data;
+  if (pool->options->in_background)
+    why_background_thread ();
+  for (;;)
+    {
+      why_lock (&pool->mutex);
+      gsize index = pool->next;
+      gboolean end = pool->cancelled || index >= pool->evaluation->n_predictions;
+      pool->next += !end;
+      why_unlock (&pool->mutex);
+      if (end)
+        return NULL;
+      if (pool->options->in_background)
+        wait_for_turn ();
+      if (!g_cancellable_is_cancelled (pool->cancellable))
+        predict (pool, index);
+      if (pool->options->in_background)
+        end_turn ();
+      why_lock (&pool->mutex);
+      pool->n_done++;
+      g_cond_signal (&pool->progressed);
+      why_unlock (&pool->mutex);
+    }
+}
+
+/* The caller's thread waits and reports, so that step is called from it alone. */
+static void
+run_pool (Pool *pool, unsigned n_threads, WhyStep step, void *user)
+{
+  gsize n = pool->evaluation->n_predictions;
+  g_autoptr (GPtrArray) threads = g_ptr_array_new ();
+  for (unsigned i = 0; i < MIN (n_threads, n); i++)
+    g_ptr_array_add (threads, g_thread_new ("evaluate", run_thread, pool));
+
+  why_lock (&pool->mutex);
+  while (!pool->cancelled)
+    {
+      gsize n_done = pool->n_done;
+      why_unlock (&pool->mutex);
+      gboolean goes_on = !step || step ((double) n_done / (double) n, user);
+      why_lock (&pool->mutex);
+      pool->cancelled = !goes_on && pool->n_done < n;
+      if (pool->n_done == n)
+        break;
+      /* Also now and then without progress: a recording may take long. */
+      why_wait_until (&pool->progressed, &pool->mutex,
+                      g_get_monotonic_time () + G_TIME_SPAN_MILLISECOND * 50);
+    }
+  gboolean cancelled = pool->cancelled;
+  why_unlock (&pool->mutex);
+  if (cancelled)
+    g_cancellable_cancel (pool->cancellable);
+  for (guint i = 0; i < threads->len; i++)
+    g_thread_join (threads->pdata[i]);
+}
+
+static void
+drop_failed (WhyEvaluation *evaluation, const gboolean *failed)
+{
+  gsize kept = 0;
+  for (gsize i = 0; i < evaluation->n_predictions; i++)
+    if (!failed[i])
+      evaluation->predictions[kept++] = evaluation->predictions[i];
+  evaluation->n_failed = evaluation->n_predictions - kept;
+  evaluation->n_predictions = kept;
+}
+
+/* The labelled rate of a row into *rate_hz: 0 where there is none, or for a class without gesture.
+ */
+static gboolean
+read_rate (const WhyManifestRow *row, int column, double *rate_hz, GError **error)
+{
+  const char *cell = row->cells[column];
+  double value;
+  if (!why_manifest_number (cell, &value))
+    {
+      g_set_error (error, WHY_ERROR, WHY_ERR_INVALID,
+                   _ ("line %zu: “%s” is no rate; write hertz, or nothing where it is not known"),
+                   row->line, cell);
+      return FALSE;
+    }
+  gboolean has_rate = isfinite (value) && value > 0;
+  *rate_hz = has_rate && g_ascii_strcasecmp (row->class_name, "none") != 0 ? value : 0;
+  return TRUE;
+}
+
+static gboolean
+add_row (WhyEvaluation *evaluation,
+         const WhyModel *model,
+         const WhyManifest *manifest,
+         const WhyEvaluationOptions *options,
+         gsize index,
+         int rate_column,
+         GError **error)
+{
+  const WhyManifestRow *row = &manifest->rows[index];
+  WhyPrediction *prediction = &evaluation->predictions[evaluation->n_predictions++];
+  int truth = why_model_find_class (model, row->class_name);
+  if (truth < 0 && !options->unlabelled)
+    {
+      g_set_error (error, WHY_ERROR, WHY_ERR_INVALID,
+                   _ ("line %zu: the model has no class “%s”; rename it with --map or leave it "
+                      "out with --exclude"),
+                   row->line, row->class_name);
+      return FALSE;
+    }
+  prediction->row = index;
+  prediction->truth = truth < 0 ? WHY_NO_CLASS : (gsize) truth;
+  return rate_column < 0 || read_rate (row, rate_column, &prediction->rate_hz, error);
+}
+
+/* Which column holds the rates: *column is -1 when none is wanted. */
+static gboolean
+find_rates (WhyAnalyzer *analyzer,
+            const WhyManifest *manifest,
+            const char *name,
+            int *column,
+            GError **error)
+{
+  *column = name ? why_manifest_column (manifest, name) : -1;
+  if (name && *column < 0)
+    {
+      g_set_error (error, WHY_ERROR, WHY_ERR_INVALID,
+                   _ ("has no column “%s”; name the one that holds the modulation rates in hertz"),
+                   name);
+      return FALSE;
+    }
+  if (name && !why_model_info (why_analyzer_model (analyzer))->orders[2])
+    {
+      g_set_error_literal (error, WHY_ERROR, WHY_ERR_INVALID,
+                           _ ("explanations are scored on second-order paths, of which this model "
+                              "has none; choose another model"));
+      return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
+is_wanted (const WhyEvaluationOptions *options, const WhyManifest *manifest, gsize row)
+{
+  if (options->without && options->without[row])
+    return FALSE;
+  return !options->split || strcmp (manifest->rows[row].split, options->split) == 0;
+}
+
+static gboolean
+list_rows (WhyEvaluation *evaluation,
+           WhyAnalyzer *analyzer,
+           const WhyManifest *manifest,
+           const WhyEvaluationOptions *options,
+           GError **error)
+{
+  int rate_column;
+  if (!find_rates (analyzer, manifest, options->rate_column, &rate_column, error))
+    return FALSE;
+  const WhyEvaluation *again = options->again;
+  evaluation->predictions = g_new0 (WhyPrediction, manifest->n_rows);
+  for (gsize i = 0; again && i < again->n_predictions; i++)
+    if (!add_row (evaluation, why_analyzer_model (analyzer), manifest, options,
+                  again->predictions[i].row, rate_column, error))
+      return FALSE;
+  for (gsize i = 0; !again && i < manifest->n_rows; i++)
+    if (is_wanted (options, manifest, i)
+        && !add_row (evaluation, why_analyzer_model (analyzer), manifest, options, i, rate_column,
+                     error))
+      return FALSE;
+  if (evaluation->n_predictions > 0 || options->without)
+    return TRUE;
+  g_set_error (error, WHY_ERROR, WHY_ERR_INVALID, _ ("no recording has the split “%s”"),
+               options->split ? options->split : "all");
+  return FALSE;
+}
+
+/* None wanted: the two of the paper. */
+static void
+list_rules (WhyEvaluation *evaluation, const gboolean *wanted)
+{
+  for (int rule = 0; rule < WHY_N_RULES; rule++)
+    if (wanted[rule])
+      evaluation->rules[evaluation->n_rules++] = (WhyRule) rule;
+  if (evaluation->n_rules > 0)
+    return;
+  evaluation->rules[evaluation->n_rules++] = WHY_RULE_EPSILON;
+  evaluation->rules[evaluation->n_rules++] = WHY_RULE_EPSILON_ZPLUS;
+}
+
+WhyEvaluation *
+why_evaluation_run (WhyAnalyzer *analyzer,
+                    const WhyManifest *manifest,
+                    const WhyEvaluationOptions *options,
+                    WhyStep step,
+                    WhyFailureFunc on_failure,
+                    void *user,
+                    GError **error)
+{
+  const WhyAxes *axes = why_analyzer_axes (analyzer);
+  g_autoptr (WhyEvaluation) evaluation = g_new0 (WhyEvaluation, 1);
+  evaluation->n_classes = axes->n_classes;
+  evaluation->classes = g_strdupv (axes->classes);
+  list_rules (evaluation, options->rules);
+  if (!list_rows (evaluation, analyzer, manifest, options, error))
+    return NULL;
+
+  g_autofree gboolean *failed = g_new0 (gboolean, evaluation->n_predictions);
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  Pool pool = {
+    .cancellable = cancellable,
+    .analyzer = analyzer,
+    .manifest = manifest,
+    .evaluation = evaluation,
+    .options = options,
+    .failed = failed,
+    .on_failure = on_failure,
+    .user = user,
+  };
+  g_mutex_init (&pool.mutex);
+  g_cond_init (&pool.progressed);
+  run_pool (&pool, options->n_threads ? options->n_threads : g_get_num_processors (), step, user);
+  g_cond_clear (&pool.progressed);
+  g_mutex_clear (&pool.mutex);
+  if (pool.cancelled)
+    {
+      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_CANCELLED, why_status_str (WHY_CANCELLED));
+      return NULL;
+    }
+  drop_failed (evaluation, failed);
+  why_evaluation_summarise (evaluation);
+  return g_steal_pointer (&evaluation);
+}
+
+void
+why_evaluation_free (WhyEvaluation *evaluation)
+{
+  g_strfreev (evaluation->classes);
+  g_free (evaluation->predictions);
+  g_free (evaluation->confusion);
+  g_free (evaluation->accuracy);
+  for (int rule = 0; rule < WHY_N_RULES; rule++)
+    g_free (evaluation->explanation[rule]);
+  g_free (evaluation);
+}

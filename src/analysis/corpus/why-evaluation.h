@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "analysis/engine/why-analyzer.h"
+#include "analysis/explain/why-rate-score.h"
+#include "analysis/corpus/why-manifest.h"
+
+/* How good a model is on labelled recordings. */
+
+G_BEGIN_DECLS
+
+#define WHY_ECE_BINS 15
+
+/* The truth of a recording of which it is not known. */
+#define WHY_NO_CLASS G_MAXSIZE
+
+/* Bands of modulation rates, from the slowest vibrato to the fastest flatterzunge: band i holds
+ * the rates from edge i, included, to edge i + 1. */
+#define WHY_N_RATE_BANDS 7
+extern const double why_rate_band_edges_hz[WHY_N_RATE_BANDS + 1];
+
+typedef struct
+{
+  gsize row;          /* in the manifest */
+  gsize truth, label; /* truth may be WHY_NO_CLASS */
+  gboolean is_short;
+  float logits[WHY_MODEL_MAX_CLASSES], probabilities[WHY_MODEL_MAX_CLASSES];
+  double kurtosis[WHY_N_RULES];          /* of the predicted class's; NAN: not computed */
+  double rate_hz;                        /* modulation as labelled; 0: none, or not wanted */
+  WhyRateScore explanation[WHY_N_RULES]; /* of the true class; with a rate, for the
+                                                 * rules of the evaluation */
+  double file_duration_s;
+  WhyMeasures measures; /* of the window; zero where not wanted */
+} WhyPrediction;
+
+/* Means over recordings whose rate is known, medians of the distances. */
+typedef struct
+{
+  gsize n;
+  double share, share_rate, share_harmonics, chance;
+  double top5; /* of the five most relevant paths, 0..1 */
+  double top_distance, top_distance_rate;
+  double share_second, top5_all;
+} WhyExplanationSummary;
+
+typedef struct
+{
+  gsize n_classes;
+  char **classes;             /* NULL-terminated, output order */
+  WhyPrediction *predictions; /* in the manifest's order */
+  gsize n_predictions;
+  gsize n_unlabelled;         /* of these; they stay out of the next four */
+  gsize *confusion;           /* n_classes x n_classes, [true][predicted] */
+  double *accuracy;           /* per class; NAN where the split has no example */
+  double macro;               /* mean over the classes present */
+  double ece;                 /* expected calibration error, 15 bins of equal width */
+  WhyRule rules[WHY_N_RULES]; /* by which relevance was measured, n_rules of them */
+  gsize n_rules;
+  double kurtosis_mean[WHY_N_RULES], kurtosis_sd[WHY_N_RULES];
+  WhyExplanationSummary *explanation[WHY_N_RULES]; /* per true class; n 0 where no rate is
+                                                     * known, and for other rules */
+  WhyExplanationSummary by_rate[WHY_N_RULES][WHY_N_RATE_BANDS]; /* of all classes together */
+  gsize n_short;  /* recordings shorter than the length asked for, used as they are */
+  gsize n_failed; /* files that could not be analysed; each was told to on_failure */
+} WhyEvaluation;
+
+/* Called with each whole analysis, in any of the working threads, several at once. */
+typedef void (*WhyVisitFunc) (const WhyAnalysis *analysis,
+                              const WhyPrediction *prediction,
+                              void *user);
+
+/* Called in any of the working threads, one at a time. */
+typedef void (*WhyFailureFunc) (const char *message, gsize row, void *user);
+
+typedef struct
+{
+  const char *split;           /* NULL: all rows */
+  unsigned n_threads;          /* files at once; 0: one a core */
+  gboolean kurtosis;           /* compute relevance too (slower) */
+  gboolean rules[WHY_N_RULES]; /* by which relevance is measured; none: the two of the paper */
+  WhyVisitFunc visit;          /* NULL: none; gets relevance too */
+  const char *rate_column;     /* of the manifest; scores explanations (slower); NULL: none */
+  const WhyEvaluation *again;  /* instead of split: the rows of these predictions */
+  const gboolean *without;     /* of these, by row: TRUE leaves it out; NULL: none */
+  gboolean unlabelled;         /* a class that the model does not know is none, not an error */
+  gboolean measures;           /* pitch and modulation of each recording too (slower) */
+  gboolean in_background;      /* the threads give way to all others of the program */
+  double duration_s;           /* take only so much of each recording's beginning; 0: the window */
+  double silence_s;            /* put so much silence before each */
+  gboolean noisy;              /* add white noise, snr_db below the recording's power: for each file
+                               * its own, which depends on the seed and its path alone */
+  double snr_db;
+  guint32 seed;
+} WhyEvaluationOptions;
+
+/* A class of the manifest that the model does not know is an error that names it. */
+WhyEvaluation *why_evaluation_run (WhyAnalyzer *analyzer,
+                                   const WhyManifest *manifest,
+                                   const WhyEvaluationOptions *options,
+                                   WhyStep step,
+                                   WhyFailureFunc on_failure,
+                                   void *user,
+                                   GError **error);
+void why_evaluation_free (WhyEvaluation *evaluation);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (WhyEvaluation, why_evaluation_free)
+
+/* Expected calibration error of the named classes' probabilities (Naeini et al. 2015), of those
+ * whose truth is known. */
+double why_evaluation_ece (const WhyPrediction *predictions, gsize n);
+
+/* Fills confusion, accuracy, macro, ECE, kurtosis and explanation from the predictions. */
+void why_evaluation_summarise (WhyEvaluation *evaluation);
+
+G_END_DECLS

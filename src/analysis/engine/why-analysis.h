@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <glib.h>
+
+#include "dsp/pitch/why-measure.h"
+#include "dsp/scattering/why-scattering.h"
+#include "nn/why-relevance.h"
+
+/* The result of one analysis: immutable once published, shared by reference, safe in any thread.
+ * Each stage of the pipeline publishes a new object that shares the planes of the one before;
+ * fields of later stages are zero or NULL. */
+
+G_BEGIN_DECLS
+
+typedef enum
+{
+  WHY_STAGE_LOADED,      /* samples */
+  WHY_STAGE_SPECTROGRAM, /* + spectrogram, measures */
+  WHY_STAGE_SCATTERING,  /* + scattering */
+  WHY_STAGE_VERDICT,     /* + logits, probabilities, label */
+  WHY_STAGE_RELEVANCE,   /* + relevance: complete */
+} WhyStage;
+
+/* What a model says of its classes and paths; shared by all analyses of one analyzer. */
+typedef struct
+{
+  gsize n_classes;
+  char **classes; /* NULL-terminated */
+  gsize n_paths, n_frames;
+  WhyPath *paths; /* n_paths; cycles per sample: multiply by sample_rate_hz */
+  double sample_rate_hz;
+  gsize n;   /* window in samples */
+  gsize hop; /* samples per frame */
+  double min_carrier_hz;
+  double window_scale; /* of the spectrogram's windows (dsp/why-spectrogram.h) */
+  char *model_name;    /* base name of the model file */
+} WhyAxes;
+
+typedef struct
+{
+  gsize path;                    /* row */
+  double lambda1_hz, lambda2_hz; /* carrier, modulation (0 for first order) */
+  double relevance;              /* summed over frames */
+} WhyTopPath;
+
+/* Who judged: the network alone, or the sound itself, which said that there is no technique. */
+typedef enum
+{
+  WHY_EVIDENCE_NETWORK,
+  WHY_EVIDENCE_UNCHANGING, /* it comes back unchanged, period by period */
+  WHY_EVIDENCE_CLICK,      /* hardly anything sounds */
+} WhyEvidence;
+
+typedef struct _WhyAnalysis WhyAnalysis;
+
+struct _WhyAnalysis
+{
+  WhyStage stage;
+  const WhyAxes *axes;
+
+  /* LOADED */
+  char *source; /* file name as given, UTF-8 for display */
+  char *notice; /* one sentence for the user ("The file ends early: ..."), or NULL */
+  double file_rate_hz;
+  double file_duration_s;     /* of what can be read of the file ... */
+  gboolean file_length_known; /* ... all of it; FALSE: so much at least */
+  int file_channels;
+  int file_channel;           /* the only one that was used, from 0; -1: the mean of all */
+  double start_s, duration_s; /* of the window in the file; at most axes->n / sample_rate_hz */
+  GBytes *samples;            /* float, mono at axes->sample_rate_hz, not standardised */
+
+  /* SPECTROGRAM */
+  gsize n_rows, n_columns; /* row 0 is the lowest */
+  double row0_hz, rows_per_octave;
+  GBytes *spectrogram_db; /* float, n_rows x n_columns, covers 0..duration_s */
+  WhyMeasures measures;
+
+  /* SCATTERING */
+  GBytes *scattering; /* float, n_paths x n_frames */
+
+  /* VERDICT: the logits and network_label are the network's; probabilities and label weigh what the
+   * sound itself says, too (analysis/why-evidence.h) */
+  float logits[WHY_MODEL_MAX_CLASSES], probabilities[WHY_MODEL_MAX_CLASSES];
+  gsize label;         /* index of the most probable class; live: the one that is named */
+  gsize network_label; /* the one of the largest logit */
+  WhyEvidence evidence;
+
+  /* RELEVANCE: both main rules (epsilon, epsilon-zplus) for all classes, others when the options
+   * ask for them; float, n_classes x n_paths x n_frames, start relevance = logit */
+  GBytes *relevance[WHY_N_RULES];
+  guint64 classes_without; /* bit k: no relevance of class k (live) */
+  WhyConservation conservation[WHY_N_RULES][WHY_MODEL_MAX_CLASSES];
+
+  /* milliseconds of each stage, 0 where it did not run */
+  struct
+  {
+    double load, spectrogram, measure, scattering, forward, relevance, total;
+  } timings_ms;
+};
+
+WhyAnalysis *why_analysis_ref (const WhyAnalysis *analysis);
+void why_analysis_unref (WhyAnalysis *analysis);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (WhyAnalysis, why_analysis_unref)
+
+/* n_paths x n_frames of one class, or NULL when this analysis does not hold it. */
+const float *why_analysis_relevance (const WhyAnalysis *analysis, WhyRule rule, gsize class_index);
+
+/* Mean over frames of each path (out: n_paths): the paper's lambda_1 x lambda_2 maps. relevance
+ * or scattering alike. Frames first..last inclusive; 0, n_frames - 1 for all. */
+void why_analysis_average (
+    const WhyAnalysis *analysis, const float *plane, gsize first, gsize last, float *out);
+
+/* Fisher kurtosis (population) of the time-averaged relevance over all paths, as in the paper's
+ * section 4. */
+double why_analysis_kurtosis (const WhyAnalysis *analysis, WhyRule rule, gsize class_index);
+
+/* The paths with the largest relevance, in falling order; returns how many were written. */
+gsize why_analysis_top_paths (
+    const WhyAnalysis *analysis, WhyRule rule, gsize class_index, WhyTopPath *out, gsize n);
+
+/* Sentences for screen readers: "flute.wav: vibrato, 97 percent. Pitch A4, 3 cents sharp. ...";
+ * the source alone before there is a verdict. g_free. */
+char *why_analysis_describe (const WhyAnalysis *analysis);
+
+/* The name of a class of the model as the user's language has it within a sentence or in a figure; other
+ * names, and all in files that programs read, stay as they are. Any thread. */
+const char *why_class_display_name (const char *name);
+
+G_END_DECLS

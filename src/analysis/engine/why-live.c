@@ -1,0 +1,160 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "analysis/engine/why-live.h"
+
+#include <math.h>
+
+#include "analysis/engine/why-analyzer-private.h"
+#include "analysis/engine/why-label-smoother.h"
+
+#define BLOCK_S 0.02
+#define SILENCE 1e-5 /* in power, against the loudest block: -50 dB */
+
+/* Runs from one that measures to the next. */
+#define RUNS_A_MEASURE 3
+
+struct _WhyLive
+{
+  WhyLabelSmoother steady;
+  guint n_runs;
+  WhyMeasures measures;
+  gboolean has_measures;
+};
+
+WhyLive *
+why_live_new (void)
+{
+  WhyLive *live = g_new0 (WhyLive, 1);
+  why_label_smoother_init (&live->steady);
+  return live;
+}
+
+void
+why_live_free (WhyLive *live)
+{
+  g_free (live);
+}
+
+static double
+find_power (const float *samples, gsize n)
+{
+  double sum = 0;
+  for (gsize i = 0; i < n; i++)
+    sum += (double) samples[i] * (double) samples[i];
+  return sum / (double) n;
+}
+
+/* The model knows notes that begin where the window does: what was silent before is cut off, but
+ * not where a window too short would be left. */
+gsize
+why_live_cut (const WhyAxes *axes, const float *samples, gsize n)
+{
+  gsize most = MIN (axes->n, (gsize) (WHY_LIVE_S * axes->sample_rate_hz)),
+        least = (gsize) (WHY_LIVE_MIN_S * axes->sample_rate_hz),
+        block = MAX ((gsize) (BLOCK_S * axes->sample_rate_hz), 1);
+  n = MIN (n, most);
+  const float *end = samples + n;
+  double loudest = 0;
+  for (gsize at = block; at <= n; at += block)
+    loudest = fmax (loudest, find_power (end - at, block));
+  for (gsize at = least + block; at <= n; at += block)
+    if (find_power (end - at, block) < SILENCE * loudest)
+      return at - block;
+  return n;
+}
+
+void
+why_live_options (WhyLive *live, WhyRule rule, gsize shown_class, WhyAnalysisOptions *options)
+{
+  *options = (WhyAnalysisOptions){ .live = TRUE,
+                                   .shown_class = shown_class,
+                                   .with_measures = live->n_runs++ % RUNS_A_MEASURE == 0 };
+  options->rules[rule] = TRUE;
+}
+
+WhyAnalysis *
+why_live_settle (WhyLive *live, const WhyAnalysis *analysis)
+{
+  g_return_val_if_fail (analysis->stage >= WHY_STAGE_VERDICT, NULL);
+  WhyAnalysis *settled = why_analysis_copy (analysis);
+  if (analysis->timings_ms.measure > 0)
+    {
+      live->measures = analysis->measures;
+      live->has_measures = TRUE;
+    }
+  else if (live->has_measures)
+    settled->measures = live->measures;
+  if (live->steady.label >= 0 && analysis->duration_s < WHY_LIVE_EVIDENCE_S)
+    settled->label = (gsize) live->steady.label;
+  else
+    settled->label = why_label_smoother_add (&live->steady, analysis->probabilities,
+                                             analysis->axes->n_classes);
+  return settled;
+}
+
+WhyAnalysis *
+why_live_run (WhyLive *live,
+              WhyAnalyzer *analyzer,
+              const float *samples,
+              gsize n,
+              const char *source,
+              WhyRule rule,
+              gsize shown_class,
+              GError **error)
+{
+  WhyAnalysisOptions options;
+  const WhyAxes *axes = why_analyzer_axes (analyzer);
+  gsize n_known = MIN (n, (gsize) (WHY_LIVE_S * axes->sample_rate_hz));
+  gsize n_window = why_live_cut (axes, samples + (n - n_known), n_known);
+  why_live_options (live, rule, shown_class, &options);
+  g_autoptr (WhyAnalysis) analysis
+      = why_analyzer_run_samples (analyzer, samples + (n - n_window), n_window, source, &options,
+                                  NULL, NULL, NULL, NULL, error);
+  return analysis ? why_live_settle (live, analysis) : NULL;
+}
+
+WhyAnalysis *
+why_live_axes (WhyAnalyzer *analyzer, const char *source)
+{
+  WhyAnalysis *analysis = why_analysis_new (analyzer->axes);
+  analysis->source = g_strdup (source);
+  analysis->file_rate_hz = analyzer->axes->sample_rate_hz;
+  analysis->file_channels = 1;
+  analysis->file_channel = -1;
+  analysis->file_length_known = TRUE;
+  analysis->file_duration_s = analysis->duration_s = WHY_LIVE_S;
+  analysis->n_rows = why_spectrogram_n_rows (analyzer->spectrogram);
+  analysis->row0_hz = why_spectrogram_row_hz (analyzer->spectrogram, 0);
+  analysis->rows_per_octave = WHY_SPECTROGRAM_ROWS_PER_OCTAVE;
+  return analysis;
+}
+
+WhyRollingSpectrogram *
+why_live_scroll (WhyAnalyzer *analyzer, gsize hop, gsize n_columns)
+{
+  WhyRollingSpectrogram *scroll;
+  why_rolling_spectrogram_new (analyzer->spectrogram, hop, n_columns, &scroll, NULL);
+  return scroll;
+}
+
+WhyAnalysis *
+why_live_picture (const WhyAnalysis *axes, const WhyRollingSpectrogram *scroll)
+{
+  WhyAnalysis *picture = why_analysis_copy (axes);
+  gsize n_rows = why_rolling_spectrogram_n_rows (scroll),
+        n_kept = why_rolling_spectrogram_n_kept (scroll);
+  guint64 end = why_rolling_spectrogram_n_columns (scroll);
+  float *plane = g_new (float, n_rows *n_kept);
+  /* The newest is the last; before the first there was silence. */
+  for (gsize c = 0; c < n_kept; c++)
+    {
+      const float *column
+          = end + c >= n_kept ? why_rolling_spectrogram_column (scroll, end + c - n_kept) : NULL;
+      for (gsize row = 0; row < n_rows; row++)
+        plane[row * n_kept + c] = column ? column[row] : (float) WHY_SPECTROGRAM_FLOOR_DB;
+    }
+  picture->n_columns = n_kept;
+  picture->spectrogram_db = g_bytes_new_take (plane, n_rows * n_kept * sizeof (float));
+  return picture;
+}

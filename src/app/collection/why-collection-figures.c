@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <glib/gi18n.h>
+
+#include "app/collection/why-collection-window-private.h"
+#include "figure/chart/why-classwise.h"
+#include "figure/chart/why-confusion.h"
+
+/* A figure of an evaluation or an aggregate, which it owns. */
+typedef struct
+{
+  WhyEvaluation *evaluation;
+  WhyAggregate *aggregate;
+  char *subtitle, *model_name;
+} Figure;
+
+static void
+figure_free (gpointer data)
+{
+  Figure *figure = data;
+  g_clear_pointer (&figure->evaluation, why_evaluation_free);
+  g_clear_pointer (&figure->aggregate, why_aggregate_free);
+  g_free (figure->subtitle);
+  g_free (figure->model_name);
+  g_free (figure);
+}
+
+static void
+draw_confusion (
+    cairo_t *cr, gconstpointer picture, const WhyFigureStyle *style, double width, double height)
+{
+  const Figure *figure = picture;
+  WhyConfusionOptions options;
+  why_confusion_options_init (&options, figure->model_name);
+  options.style = *style;
+  options.width = width;
+  options.height = height;
+  options.subtitle = figure->subtitle;
+  why_confusion_draw (cr, figure->evaluation, &options);
+}
+
+static void
+draw_maps (
+    cairo_t *cr, gconstpointer picture, const WhyFigureStyle *style, double width, double height)
+{
+  const Figure *figure = picture;
+  WhyClasswiseOptions options;
+  why_classwise_options_init (&options);
+  options.style = *style;
+  options.width = width;
+  options.height = height;
+  options.subtitle = figure->subtitle;
+  why_classwise_draw (cr, figure->aggregate, &options);
+}
+
+static void
+describe (WhyFigureView *view, const char *label, const char *description)
+{
+  gtk_accessible_update_property (GTK_ACCESSIBLE (view), GTK_ACCESSIBLE_PROPERTY_LABEL, label,
+                                  GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, description, -1);
+}
+
+static void
+show_confusion (WhyCollectionWindow *self)
+{
+  WhyEvaluation *evaluation = why_collection_evaluate (self->collection);
+  gsize n = evaluation->n_predictions - evaluation->n_unlabelled;
+  gboolean has_labels = why_collection_get_n_labelled (self->collection) > 0;
+  adw_status_page_set_title (self->confusion_empty,
+                             has_labels ? _ ("No Matrix Yet") : _ ("No Labels"));
+  adw_status_page_set_description (
+      self->confusion_empty,
+      has_labels ? _ ("It comes with the first labelled recordings that are analysed.")
+                 : _ ("The matrix compares verdicts with what was really played. Open a table "
+                      "(CSV with the columns path, class and split), or a folder whose folders are "
+                      "called vibrato, trill and so on."));
+  gtk_stack_set_visible_child_name (self->confusion_stack, n > 0 ? "figure" : "empty");
+  if (n == 0)
+    {
+      why_evaluation_free (evaluation);
+      return;
+    }
+  g_autofree char *words = why_confusion_describe (evaluation);
+  Figure *figure = g_new0 (Figure, 1);
+  figure->evaluation = evaluation;
+  figure->subtitle = why_collection_window_subtitle (self, n, FALSE);
+  figure->model_name = g_strdup (why_collection_get_axes (self->collection)->model_name);
+  why_figure_view_set_picture (self->confusion, figure, figure_free, draw_confusion);
+  describe (self->confusion, _ ("Confusion matrix"), words);
+}
+
+static void
+show_maps (WhyCollectionWindow *self)
+{
+  WhyAggregate *aggregate = why_collection_aggregate (self->collection, self->rule);
+  gboolean has_maps = aggregate->n_recordings > 0;
+  gtk_stack_set_visible_child_name (self->maps_stack, has_maps ? "figure" : "empty");
+  if (!has_maps)
+    {
+      why_aggregate_free (aggregate);
+      return;
+    }
+  g_autofree char *words = why_classwise_describe (aggregate);
+  Figure *figure = g_new0 (Figure, 1);
+  figure->aggregate = aggregate;
+  figure->subtitle
+      = why_collection_window_subtitle (self, aggregate->n_recordings,
+                                        why_collection_get_n_labelled (self->collection) == 0);
+  why_figure_view_set_picture (self->maps, figure, figure_free, draw_maps);
+  describe (self->maps, _ ("Class-wise maps"), words);
+}
+
+void
+why_collection_window_show_figures (WhyCollectionWindow *self)
+{
+  if (!why_collection_get_axes (self->collection))
+    return;
+  show_confusion (self);
+  show_maps (self);
+}

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gtk/gtk.h>
+
+#include "analysis/corpus/why-collection.h"
+
+/* The recordings of a collection as a table that can be sorted, filled while they are analysed.
+ * Signal "activate" (void): the selected one was chosen, by a double click or Enter. */
+
+G_BEGIN_DECLS
+
+#define WHY_TYPE_COLLECTION_LIST (why_collection_list_get_type ())
+G_DECLARE_FINAL_TYPE (WhyCollectionList, why_collection_list, WHY, COLLECTION_LIST, GtkWidget)
+
+/* Once, before the collection is started. */
+void why_collection_list_set_collection (WhyCollectionList *self, WhyCollection *collection);
+/* Of WhyCollectionRow, in the order shown; empty until listed. */
+GtkSingleSelection *why_collection_list_get_selection (WhyCollectionList *self);
+GtkColumnView *why_collection_list_get_view (WhyCollectionList *self);
+
+G_END_DECLS

@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "app/collection/why-collection-row.h"
+
+#include <string.h>
+
+struct _WhyCollectionRow
+{
+  GObject parent_instance;
+
+  WhyCollection *collection;
+  gsize row;
+};
+
+G_DEFINE_FINAL_TYPE (WhyCollectionRow, why_collection_row, G_TYPE_OBJECT)
+
+static guint changed;
+
+static void
+why_collection_row_finalize (GObject *object)
+{
+  g_object_unref (WHY_COLLECTION_ROW (object)->collection);
+  G_OBJECT_CLASS (why_collection_row_parent_class)->finalize (object);
+}
+
+static void
+why_collection_row_class_init (WhyCollectionRowClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = why_collection_row_finalize;
+  changed = g_signal_new ("changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                          NULL, G_TYPE_NONE, 0);
+}
+
+static void
+why_collection_row_init (WhyCollectionRow *self)
+{
+}
+
+WhyCollectionRow *
+why_collection_row_new (WhyCollection *collection, gsize row)
+{
+  WhyCollectionRow *self = g_object_new (WHY_TYPE_COLLECTION_ROW, NULL);
+  self->collection = g_object_ref (collection);
+  self->row = row;
+  return self;
+}
+
+void
+why_collection_row_changed (WhyCollectionRow *self)
+{
+  g_signal_emit (self, changed, 0);
+}
+
+static const WhyManifestRow *
+manifest_row (WhyCollectionRow *self)
+{
+  return &why_collection_get_manifest (self->collection)->rows[self->row];
+}
+
+const char *
+why_collection_row_get_file (WhyCollectionRow *self)
+{
+  return manifest_row (self)->file;
+}
+
+const char *
+why_collection_row_get_path (WhyCollectionRow *self)
+{
+  return manifest_row (self)->path;
+}
+
+const WhyPrediction *
+why_collection_row_get_prediction (WhyCollectionRow *self)
+{
+  return why_collection_get_prediction (self->collection, self->row);
+}
+
+WhyRowState
+why_collection_row_get_state (WhyCollectionRow *self)
+{
+  return why_collection_get_state (self->collection, self->row);
+}
+
+gsize
+why_collection_row_get_truth (WhyCollectionRow *self)
+{
+  return why_collection_get_truth (self->collection, self->row);
+}
+
+const char *
+why_collection_row_get_label (WhyCollectionRow *self)
+{
+  return manifest_row (self)->class_name;
+}
+
+const WhyAxes *
+why_collection_row_get_axes (WhyCollectionRow *self)
+{
+  return why_collection_get_axes (self->collection);
+}
+
+const char *
+why_collection_row_get_notice (WhyCollectionRow *self)
+{
+  return why_collection_get_notice (self->collection, self->row);
+}
+
+const char *
+why_collection_row_get_fault (WhyCollectionRow *self)
+{
+  const char *fault = why_collection_get_fault (self->collection, self->row);
+  g_autofree char *file = g_filename_display_name (manifest_row (self)->file);
+  /* An engine's message begins with the file; the row does too. */
+  if (fault && g_str_has_prefix (fault, file) && g_str_has_prefix (fault + strlen (file), ": "))
+    return fault + strlen (file) + 2;
+  return fault;
+}

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gtk/gtk.h>
+
+#include "app/window/why-overview.h"
+
+/* The whole recording as a waveform, with the analysis window and the play-head. The window is
+ * dragged, or moved with the arrow keys; a click inside it sets the play-head. Signals:
+ *   "window-moved" (double start_s)   by the user's hand, when a drag ends or a key is pressed
+ *   "seek" (double time_s)            seconds in the file */
+
+G_BEGIN_DECLS
+
+#define WHY_TYPE_WAVEFORM (why_waveform_get_type ())
+G_DECLARE_FINAL_TYPE (WhyWaveform, why_waveform, WHY, WAVEFORM, GtkWidget)
+
+/* Takes over overview; NULL empties. */
+void why_waveform_set_overview (WhyWaveform *self, WhyOverview *overview);
+void why_waveform_set_window (WhyWaveform *self, double start_s, double duration_s);
+/* NAN hides it. */
+void why_waveform_set_play_head (WhyWaveform *self, double time_s);
+
+G_END_DECLS

@@ -1,0 +1,447 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "app/window/why-timeline-view.h"
+
+#include <glib/gi18n.h>
+#include <math.h>
+
+#include "app/why-compat.h"
+#include "app/widgets/why-widget-style.h"
+
+#define HEIGHT 22
+#define TEXT_MARGIN 4
+
+struct _WhyTimelineView
+{
+  GtkWidget parent_instance;
+
+  WhyTimeline *timeline;
+  char **names;
+  GArray *spans;       /* WhyTimelineSpan */
+  double progress;     /* with them */
+  gboolean is_joining; /* spans are being made */
+  gboolean join_again; /* more was known meanwhile */
+  int current;         /* span that has the keyboard, -1: none yet */
+  GskRenderNode *node; /* all but the focus; dropped when spans, size or style change */
+};
+
+enum
+{
+  ACTIVATED,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
+
+G_DEFINE_FINAL_TYPE (WhyTimelineView, why_timeline_view, GTK_TYPE_WIDGET)
+
+/* Okabe and Ito's colours, made for all kinds of colour vision; the last class, "none", is grey. */
+void
+why_timeline_view_color (gsize label, GdkRGBA *color)
+{
+  static const GdkRGBA colors[]
+      = { { 0.00f, 0.45f, 0.70f, 1 }, { 0.90f, 0.62f, 0.00f, 1 }, { 0.00f, 0.62f, 0.45f, 1 },
+          { 0.80f, 0.47f, 0.65f, 1 }, { 0.84f, 0.37f, 0.00f, 1 }, { 0.50f, 0.50f, 0.50f, 1 },
+          { 0.34f, 0.71f, 0.91f, 1 }, { 0.94f, 0.89f, 0.26f, 1 } };
+  *color = colors[label % G_N_ELEMENTS (colors)];
+}
+
+static void
+drop_node (WhyTimelineView *self)
+{
+  g_clear_pointer (&self->node, gsk_render_node_unref);
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+}
+
+static const WhyTimelineSpan *
+span_at (WhyTimelineView *self, int index)
+{
+  return index >= 0 && self->spans && index < (int) self->spans->len
+             ? &g_array_index (self->spans, WhyTimelineSpan, index)
+             : NULL;
+}
+
+static double
+x_of_time (WhyTimelineView *self, double time_s)
+{
+  return time_s / why_timeline_duration (self->timeline) * gtk_widget_get_width (GTK_WIDGET (self));
+}
+
+/* The first that ends behind x; they stand in order. */
+static int
+find_span (WhyTimelineView *self, double x)
+{
+  int low = 0, high = self->spans ? (int) self->spans->len : 0, n = high;
+  while (low < high)
+    {
+      int middle = low + (high - low) / 2;
+      if (x < x_of_time (self, span_at (self, middle)->to_s))
+        high = middle;
+      else
+        low = middle + 1;
+    }
+  return low < n ? low : -1;
+}
+
+static char *
+clock_text (double seconds)
+{
+  int whole = (int) seconds;
+  return whole >= 3600 ? g_strdup_printf ("%d:%02d:%02d", whole / 3600, whole / 60 % 60, whole % 60)
+                       : g_strdup_printf ("%d:%02d", whole / 60, whole % 60);
+}
+
+/* "Vibrato, 94 %, 0:12–0:31" */
+static char *
+describe (WhyTimelineView *self, const WhyTimelineSpan *span)
+{
+  g_autofree char *from = clock_text (span->from_s), *to = clock_text (span->to_s);
+  if (span->label < 0)
+    /* Translators: of a stretch of time: not analysed, or silent. */
+    return g_strdup_printf (_ ("No technique known yet, %s–%s"), from, to);
+  return g_strdup_printf (_ ("%s, %.0f %%, %s–%s"), self->names[span->label],
+                          100 * span->probability, from, to);
+}
+
+/* Black or white, whichever is read better on it. */
+static void
+text_color_on (const GdkRGBA *ground, GdkRGBA *text)
+{
+  float light = 0.299f * ground->red + 0.587f * ground->green + 0.114f * ground->blue;
+  *text = light > 0.45f ? (GdkRGBA){ 0, 0, 0, 1 } : (GdkRGBA){ 1, 1, 1, 1 };
+}
+
+static void
+append_name (WhyTimelineView *self,
+             GtkSnapshot *snapshot,
+             const char *name,
+             const GdkRGBA *ground,
+             double x,
+             double width)
+{
+  g_autoptr (PangoLayout) layout = gtk_widget_create_pango_layout (GTK_WIDGET (self), name);
+  int text_width, text_height;
+  GdkRGBA ink;
+  pango_layout_get_pixel_size (layout, &text_width, &text_height);
+  if (text_width + 2 * TEXT_MARGIN > width)
+    return;
+  text_color_on (ground, &ink);
+  gtk_snapshot_save (snapshot);
+  gtk_snapshot_translate (snapshot, &GRAPHENE_POINT_INIT ((float) round (x + TEXT_MARGIN),
+                                                          (float) ((HEIGHT - text_height) / 2)));
+  gtk_snapshot_append_layout (snapshot, layout, &ink);
+  gtk_snapshot_restore (snapshot);
+}
+
+/* Never so faint that its colour could not be told. */
+static void
+append_span (WhyTimelineView *self,
+             GtkSnapshot *snapshot,
+             const WhyTimelineSpan *span,
+             GdkRGBA page)
+{
+  double x = x_of_time (self, span->from_s), width = x_of_time (self, span->to_s) - x;
+  if (span->label < 0)
+    return;
+  GdkRGBA color;
+  float share = 0.35f + 0.65f * (float) CLAMP (span->probability, 0, 1);
+  why_timeline_view_color ((gsize) span->label, &color);
+  color.red = page.red + share * (color.red - page.red);
+  color.green = page.green + share * (color.green - page.green);
+  color.blue = page.blue + share * (color.blue - page.blue);
+  gtk_snapshot_append_color (snapshot, &color,
+                             &GRAPHENE_RECT_INIT ((float) x, 0,
+                                                  (float) MAX (width > 3 ? width - 1 : width, 1),
+                                                  HEIGHT));
+  append_name (self, snapshot, self->names[span->label], &color, x, width);
+}
+
+static void
+build_node (WhyTimelineView *self)
+{
+  GtkSnapshot *snapshot = gtk_snapshot_new ();
+  GdkRGBA page = { 1, 1, 1, 1 };
+  why_compat_theme_color (GTK_WIDGET (self), "window_bg_color", &page);
+  int n = self->spans ? (int) self->spans->len : 0;
+  for (int i = 0; i >= 0 && i < n;)
+    {
+      const WhyTimelineSpan *span = span_at (self, i);
+      double right = x_of_time (self, span->to_s);
+      append_span (self, snapshot, span, page);
+      /* Of those that end within a pixel one is drawn, however many there are. */
+      i = right - x_of_time (self, span->from_s) < 1 ? find_span (self, floor (right) + 1) : i + 1;
+    }
+  self->node = gtk_snapshot_free_to_node (snapshot);
+}
+
+static void
+why_timeline_view_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
+{
+  WhyTimelineView *self = WHY_TIMELINE_VIEW (widget);
+  if (!self->timeline)
+    return;
+  if (!self->node)
+    build_node (self);
+  if (self->node)
+    gtk_snapshot_append_node (snapshot, self->node);
+  const WhyTimelineSpan *span = span_at (self, self->current);
+  if (!gtk_widget_has_visible_focus (widget))
+    return;
+  double x = span ? x_of_time (self, span->from_s) : 0;
+  double right = span ? x_of_time (self, span->to_s) : gtk_widget_get_width (widget);
+  why_widget_snapshot_focus (widget, snapshot,
+                             &GRAPHENE_RECT_INIT ((float) x, 0, (float) MAX (right - x, 6),
+                                                  HEIGHT));
+}
+
+static void
+why_timeline_view_measure (GtkWidget *widget,
+                           GtkOrientation orientation,
+                           int for_size,
+                           int *minimum,
+                           int *natural,
+                           int *minimum_baseline,
+                           int *natural_baseline)
+{
+  *minimum = orientation == GTK_ORIENTATION_HORIZONTAL ? 100 : HEIGHT;
+  *natural = orientation == GTK_ORIENTATION_HORIZONTAL ? 400 : HEIGHT;
+}
+
+static void
+why_timeline_view_size_allocate (GtkWidget *widget, int width, int height, int baseline)
+{
+  drop_node (WHY_TIMELINE_VIEW (widget));
+}
+
+static void
+why_timeline_view_css_changed (GtkWidget *widget, GtkCssStyleChange *change)
+{
+  GTK_WIDGET_CLASS (why_timeline_view_parent_class)->css_changed (widget, change);
+  drop_node (WHY_TIMELINE_VIEW (widget));
+}
+
+/* What has the keyboard, else how far it is. */
+static void
+tell (WhyTimelineView *self)
+{
+  const WhyTimelineSpan *span = span_at (self, self->current);
+  g_autofree char *text = NULL;
+  if (span)
+    text = describe (self, span);
+  else if (self->timeline)
+    text = g_strdup_printf (_ ("%.0f %% of the recording named"), 100 * self->progress);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION,
+                                  text ? text : "", -1);
+}
+
+static void
+set_current (WhyTimelineView *self, int index)
+{
+  self->current = index;
+  tell (self);
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+}
+
+static void
+activate (WhyTimelineView *self, int index)
+{
+  const WhyTimelineSpan *span = span_at (self, index);
+  if (span)
+    g_signal_emit (self, signals[ACTIVATED], 0, span->from_s, span->to_s);
+}
+
+static void
+pressed_cb (GtkGestureClick *gesture, int n_press, double x, double y, WhyTimelineView *self)
+{
+  gtk_widget_grab_focus (GTK_WIDGET (self));
+  if (!self->timeline)
+    return;
+  set_current (self, find_span (self, x));
+  activate (self, self->current);
+}
+
+static gboolean
+key_pressed_cb (GtkEventControllerKey *controller,
+                guint key,
+                guint code,
+                GdkModifierType state,
+                WhyTimelineView *self)
+{
+  int n = self->spans ? (int) self->spans->len : 0;
+  if (n == 0 || (state & (GDK_CONTROL_MASK | GDK_ALT_MASK)))
+    return GDK_EVENT_PROPAGATE;
+  switch (key)
+    {
+    case GDK_KEY_Left:
+      set_current (self, MAX (self->current - 1, 0));
+      return GDK_EVENT_STOP;
+    case GDK_KEY_Right:
+      set_current (self, MIN (self->current + 1, n - 1));
+      return GDK_EVENT_STOP;
+    case GDK_KEY_Home:
+      set_current (self, 0);
+      return GDK_EVENT_STOP;
+    case GDK_KEY_End:
+      set_current (self, n - 1);
+      return GDK_EVENT_STOP;
+    case GDK_KEY_Return:
+    case GDK_KEY_KP_Enter:
+      activate (self, self->current);
+      return GDK_EVENT_STOP;
+    default:
+      return GDK_EVENT_PROPAGATE;
+    }
+}
+
+static gboolean
+query_tooltip_cb (GtkWidget *widget, int x, int y, gboolean by_keys, GtkTooltip *tooltip)
+{
+  WhyTimelineView *self = WHY_TIMELINE_VIEW (widget);
+  if (!self->timeline)
+    return FALSE;
+  const WhyTimelineSpan *span = span_at (self, by_keys ? self->current : find_span (self, x));
+  if (!span)
+    return FALSE;
+  g_autofree char *text = describe (self, span);
+  gtk_tooltip_set_text (tooltip, text);
+  return TRUE;
+}
+
+static void
+why_timeline_view_dispose (GObject *object)
+{
+  WhyTimelineView *self = WHY_TIMELINE_VIEW (object);
+  g_clear_pointer (&self->timeline, why_timeline_unref);
+  g_clear_pointer (&self->spans, g_array_unref);
+  g_clear_pointer (&self->names, g_strfreev);
+  g_clear_pointer (&self->node, gsk_render_node_unref);
+  G_OBJECT_CLASS (why_timeline_view_parent_class)->dispose (object);
+}
+
+static void
+why_timeline_view_class_init (WhyTimelineViewClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+  G_OBJECT_CLASS (klass)->dispose = why_timeline_view_dispose;
+  widget_class->snapshot = why_timeline_view_snapshot;
+  widget_class->measure = why_timeline_view_measure;
+  widget_class->size_allocate = why_timeline_view_size_allocate;
+  widget_class->css_changed = why_timeline_view_css_changed;
+  signals[ACTIVATED]
+      = g_signal_new ("activated", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                      NULL, G_TYPE_NONE, 2, G_TYPE_DOUBLE, G_TYPE_DOUBLE);
+  gtk_widget_class_set_css_name (widget_class, "whytimeline");
+  gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_IMG);
+}
+
+static void
+why_timeline_view_init (WhyTimelineView *self)
+{
+  GtkWidget *widget = GTK_WIDGET (self);
+  self->current = -1;
+  gtk_widget_set_focusable (widget, TRUE);
+  gtk_widget_set_hexpand (widget, TRUE);
+  gtk_widget_set_overflow (widget, GTK_OVERFLOW_HIDDEN);
+  gtk_widget_set_has_tooltip (widget, TRUE);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  _ ("Techniques along the recording"), -1);
+  g_signal_connect (widget, "query-tooltip", G_CALLBACK (query_tooltip_cb), NULL);
+  GtkGesture *click = gtk_gesture_click_new ();
+  g_signal_connect (click, "pressed", G_CALLBACK (pressed_cb), self);
+  gtk_widget_add_controller (widget, GTK_EVENT_CONTROLLER (click));
+  GtkEventController *key = gtk_event_controller_key_new ();
+  g_signal_connect (key, "key-pressed", G_CALLBACK (key_pressed_cb), self);
+  gtk_widget_add_controller (widget, key);
+}
+
+/* Takes over spans. */
+static void
+set_spans (WhyTimelineView *self, GArray *spans, double progress)
+{
+  const WhyTimelineSpan *span = span_at (self, self->current);
+  double at_s = span ? (span->from_s + span->to_s) / 2 : NAN;
+  g_clear_pointer (&self->spans, g_array_unref);
+  self->spans = spans;
+  self->progress = progress;
+  /* The keyboard stays where it was in time. */
+  self->current = isfinite (at_s) && self->timeline ? find_span (self, x_of_time (self, at_s)) : -1;
+  tell (self);
+  drop_node (self);
+}
+
+typedef struct
+{
+  WhyTimeline *timeline;
+  GArray *spans;
+  double progress;
+} Joining;
+
+static void
+joining_free (gpointer data)
+{
+  Joining *joining = data;
+  why_timeline_unref (joining->timeline);
+  g_clear_pointer (&joining->spans, g_array_unref);
+  g_free (joining);
+}
+
+static void
+join_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+  Joining *joining = data;
+  joining->progress = why_timeline_progress (joining->timeline);
+  joining->spans = why_timeline_spans (joining->timeline);
+  g_task_return_boolean (task, TRUE);
+}
+
+static void
+joined_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (WhyTimelineView) self = user_data;
+  Joining *joining = g_task_get_task_data (G_TASK (result));
+  self->is_joining = FALSE;
+  if (joining->timeline == self->timeline)
+    set_spans (self, g_steal_pointer (&joining->spans), joining->progress);
+  if (self->join_again)
+    why_timeline_view_refresh (self);
+}
+
+/* Off the main thread, for a recording may be days long; one at a time, the newest in the end. */
+void
+why_timeline_view_refresh (WhyTimelineView *self)
+{
+  g_return_if_fail (WHY_IS_TIMELINE_VIEW (self));
+  self->join_again = self->is_joining && self->timeline;
+  if (self->is_joining || !self->timeline)
+    return;
+  Joining *joining = g_new0 (Joining, 1);
+  joining->timeline = why_timeline_ref (self->timeline);
+  self->is_joining = TRUE;
+  g_autoptr (GTask) task = g_task_new (NULL, NULL, joined_cb, g_object_ref (self));
+  g_task_set_name (task, "[why] spans of a timeline");
+  g_task_set_task_data (task, joining, joining_free);
+  g_task_run_in_thread (task, join_thread);
+}
+
+const GArray *
+why_timeline_view_get_spans (WhyTimelineView *self)
+{
+  return self->spans;
+}
+
+void
+why_timeline_view_set_timeline (WhyTimelineView *self,
+                                WhyTimeline *timeline,
+                                const char *const *names)
+{
+  g_return_if_fail (WHY_IS_TIMELINE_VIEW (self));
+  WhyTimeline *old = self->timeline;
+  self->timeline = timeline ? why_timeline_ref (timeline) : NULL;
+  g_clear_pointer (&old, why_timeline_unref);
+  g_strfreev (self->names);
+  self->names = g_strdupv ((char **) names);
+  self->current = -1;
+  set_spans (self, NULL, 0);
+  why_timeline_view_refresh (self);
+}

@@ -1,0 +1,327 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "app/window/why-trust-popover.h"
+
+#include <glib/gi18n.h>
+#include <math.h>
+
+#include "analysis/explain/why-flip-test.h"
+#include "app/widgets/why-figure-view.h"
+#include "app/export/why-save-dialog.h"
+#include "app/window/why-verdict-bar.h"
+#include "figure/page/why-figure.h"
+#include "figure/chart/why-flip-plot.h"
+
+struct _WhyTrustPopover
+{
+  GtkPopover parent_instance;
+
+  GtkLabel *sum, *layers, *spread, *test, *colours;
+  WhyFigureView *plot;
+  GtkWidget *save;
+
+  WhyAnalyzer *analyzer;
+  WhyAnalysis *analysis;
+  WhyRule rule;
+  gsize class_index;
+  GCancellable *cancellable; /* of the test that is being made */
+  WhyFlipTest result;
+  gboolean has_result;
+};
+
+G_DEFINE_FINAL_TYPE (WhyTrustPopover, why_trust_popover, GTK_TYPE_POPOVER)
+
+typedef struct
+{
+  WhyAnalyzer *analyzer;
+  WhyAnalysis *analysis;
+  WhyRule rule;
+  gsize class_index;
+} Job;
+
+static void
+job_free (gpointer data)
+{
+  Job *job = data;
+  why_analyzer_unref (job->analyzer);
+  why_analysis_unref (job->analysis);
+  g_free (job);
+}
+
+static void
+run_test (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+  Job *job = data;
+  g_autofree WhyFlipTest *test = g_new0 (WhyFlipTest, 1);
+  GError *error = NULL;
+  if (why_flip_test_run (job->analyzer, job->analysis, job->rule, job->class_index, test,
+                         cancellable, &error))
+    g_task_return_pointer (task, g_steal_pointer (&test), g_free);
+  else
+    g_task_return_error (task, error);
+}
+
+static void
+draw_plot (
+    cairo_t *cr, gconstpointer picture, const WhyFigureStyle *style, double width, double height)
+{
+  why_flip_plot_draw (cr, picture, style, width, height);
+}
+
+/* Largest loss first is what one looks for: a layer a line, with its share of the logit. */
+static void
+show_layers (WhyTrustPopover *self)
+{
+  const char *const names[WHY_RELEVANCE_N_SUMS] = {
+    NULL,
+    _ ("last dense layer"),
+    _ ("first dense layer"),
+    _ ("third convolution"),
+    _ ("second convolution"),
+    _ ("first convolution"),
+  };
+  const double *sums = self->result.sums;
+  GString *text = g_string_new (NULL);
+  for (gsize i = 1; i < WHY_RELEVANCE_N_SUMS; i++)
+    {
+      double share = sums[0] != 0 ? 100 * (sums[i - 1] - sums[i]) / sums[0] : NAN;
+      if (!isfinite (share))
+        continue;
+      /* Translators: a layer of the network, and which part of the logit its biases took or gave. */
+      g_string_append_printf (text, _ ("%s%s %s%.1f %%"), text->len ? " · " : "", names[i],
+                              share < 0 ? "−" : "", fabs (share));
+    }
+  g_autofree char *line = g_string_free (text, FALSE);
+  g_autofree char *whole = g_strdup_printf (_ ("Taken by the biases of each layer: %s"), line);
+  gtk_label_set_text (self->layers, whole);
+}
+
+static void
+tested_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (WhyTrustPopover) self = data;
+  g_autoptr (GError) error = NULL;
+  g_autofree WhyFlipTest *test = g_task_propagate_pointer (G_TASK (result), &error);
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) || !self->cancellable
+      || g_task_get_cancellable (G_TASK (result)) != self->cancellable)
+    return;
+  g_clear_object (&self->cancellable);
+  if (!test)
+    {
+      gtk_label_set_text (self->test, error->message);
+      return;
+    }
+  self->result = *test;
+  self->has_result = TRUE;
+  g_autofree char *words = why_flip_plot_describe (test);
+  gtk_label_set_text (self->test, words);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->plot), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION,
+                                  words, -1);
+  gtk_widget_set_sensitive (self->save, TRUE);
+  show_layers (self);
+  why_figure_view_set_picture (self->plot, g_steal_pointer (&test), g_free, draw_plot);
+}
+
+static void
+begin_test (WhyTrustPopover *self)
+{
+  if (self->has_result || self->cancellable || !self->analyzer || !self->analysis)
+    return;
+  Job *job = g_new0 (Job, 1);
+  job->analyzer = why_analyzer_ref (self->analyzer);
+  job->analysis = why_analysis_ref (self->analysis);
+  job->rule = self->rule;
+  job->class_index = self->class_index;
+  gtk_label_set_text (self->test, _ ("The explanation is being tested…"));
+  self->cancellable = g_cancellable_new ();
+  g_autoptr (GTask) task = g_task_new (NULL, self->cancellable, tested_cb, g_object_ref (self));
+  g_task_set_name (task, "[why] flip test");
+  g_task_set_task_data (task, job, job_free);
+  g_task_run_in_thread (task, run_test);
+}
+
+static void
+show_numbers (WhyTrustPopover *self)
+{
+  g_autofree char *sum
+      = why_figure_conservation_text (self->analysis, self->rule, self->class_index);
+  double kurtosis = why_analysis_kurtosis (self->analysis, self->rule, self->class_index);
+  double gini = why_analysis_gini (self->analysis, self->rule, self->class_index);
+  /* Translators: two numbers for how unevenly relevance is spread over the paths. */
+  g_autofree char *spread
+      = g_strdup_printf (_ ("Kurtosis %.1f · Gini %.2f: the higher, the fewer paths have it all"),
+                         kurtosis, gini);
+  g_autofree char *colours = g_strdup_printf (
+      _ ("Warm cells spoke for “%s”, cold ones against it: negative relevance is evidence that the "
+         "network counted against this class, and pale cells hardly mattered."),
+      why_class_label (self->analysis->axes->classes[self->class_index]));
+  gtk_label_set_text (self->sum, sum ? sum : "");
+  gtk_label_set_text (self->spread, isfinite (gini) ? spread : "");
+  gtk_label_set_text (self->colours, colours);
+}
+
+/* What was tested is not what is shown any more. */
+static void
+forget (WhyTrustPopover *self)
+{
+  if (self->cancellable)
+    g_cancellable_cancel (self->cancellable);
+  g_clear_object (&self->cancellable);
+  self->has_result = FALSE;
+  gtk_widget_set_sensitive (self->save, FALSE);
+  gtk_label_set_text (self->layers, "");
+  gtk_label_set_text (self->test, "");
+  why_figure_view_set_picture (self->plot, NULL, NULL, NULL);
+}
+
+void
+why_trust_popover_set (WhyTrustPopover *self,
+                       WhyAnalyzer *analyzer,
+                       const WhyAnalysis *analysis,
+                       WhyRule rule,
+                       gsize class_index)
+{
+  g_return_if_fail (WHY_IS_TRUST_POPOVER (self));
+  gboolean is_whole
+      = analyzer && analysis && why_analysis_relevance (analysis, rule, class_index) != NULL;
+  if (self->analysis == analysis && self->rule == rule && self->class_index == class_index)
+    return;
+  forget (self);
+  g_clear_pointer (&self->analyzer, why_analyzer_unref);
+  g_clear_pointer (&self->analysis, why_analysis_unref);
+  self->rule = rule;
+  self->class_index = class_index;
+  if (!is_whole)
+    return;
+  self->analyzer = why_analyzer_ref (analyzer);
+  self->analysis = why_analysis_ref (analysis);
+  show_numbers (self);
+  if (gtk_widget_get_mapped (GTK_WIDGET (self)))
+    begin_test (self);
+}
+
+gboolean
+why_trust_popover_get_busy (WhyTrustPopover *self)
+{
+  g_return_val_if_fail (WHY_IS_TRUST_POPOVER (self), FALSE);
+  return self->cancellable != NULL || why_figure_view_get_busy (self->plot);
+}
+
+typedef struct
+{
+  WhyFlipTest test;
+  char *path;
+} Saving;
+
+static void
+saving_free (gpointer data)
+{
+  Saving *saving = data;
+  g_free (saving->path);
+  g_free (saving);
+}
+
+static void
+save_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+  const Saving *saving = data;
+  GError *error = NULL;
+  WhyFigureStyle style;
+  why_figure_style_light (&style);
+  style.font_size = 12;
+  if (why_flip_plot_export (&saving->test, &style, 0, 0, 300, saving->path, &error))
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, error);
+}
+
+static void
+saved_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (WhyTrustPopover) self = data;
+  g_autoptr (GError) error = NULL;
+  GApplication *application = g_application_get_default ();
+  if (application)
+    g_application_release (application);
+  if (!g_task_propagate_boolean (G_TASK (result), &error))
+    gtk_label_set_text (self->test, error->message);
+}
+
+static void
+save_cb (const char *path, const char *fault, gpointer data)
+{
+  WhyTrustPopover *self = data;
+  if (fault)
+    gtk_label_set_text (self->test, fault);
+  if (!path || !self->has_result)
+    return;
+  Saving *saving = g_new0 (Saving, 1);
+  saving->test = self->result;
+  saving->path = g_strdup (path);
+  GApplication *application = g_application_get_default ();
+  if (application)
+    g_application_hold (application); /* until it is saved, even when the last window is closed */
+  g_autoptr (GTask) task = g_task_new (NULL, NULL, saved_cb, g_object_ref (self));
+  g_task_set_name (task, "[why] saving a flip test");
+  g_task_set_task_data (task, saving, saving_free);
+  g_task_run_in_thread (task, save_thread);
+}
+
+static void
+save_clicked_cb (GtkButton *button, WhyTrustPopover *self)
+{
+  static const WhySaveFormat formats[] = { { N_ ("PNG picture"), ".png" },
+                                           { N_ ("SVG drawing"), ".svg" },
+                                           { N_ ("PDF document"), ".pdf" } };
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+  gtk_popover_popdown (GTK_POPOVER (self));
+  why_save_dialog_show (GTK_WINDOW (root), _ ("Save the Flip Test"), _ ("flip-test"), formats,
+                        G_N_ELEMENTS (formats), save_cb, self);
+}
+
+static void
+why_trust_popover_map (GtkWidget *widget)
+{
+  GTK_WIDGET_CLASS (why_trust_popover_parent_class)->map (widget);
+  begin_test (WHY_TRUST_POPOVER (widget));
+}
+
+static void
+why_trust_popover_dispose (GObject *object)
+{
+  WhyTrustPopover *self = WHY_TRUST_POPOVER (object);
+  if (self->cancellable)
+    g_cancellable_cancel (self->cancellable);
+  g_clear_object (&self->cancellable);
+  g_clear_pointer (&self->analyzer, why_analyzer_unref);
+  g_clear_pointer (&self->analysis, why_analysis_unref);
+  G_OBJECT_CLASS (why_trust_popover_parent_class)->dispose (object);
+}
+
+static void
+why_trust_popover_class_init (WhyTrustPopoverClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+  G_OBJECT_CLASS (klass)->dispose = why_trust_popover_dispose;
+  widget_class->map = why_trust_popover_map;
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/io/github/whybrato/Whybrato/why-trust-popover.ui");
+  gtk_widget_class_bind_template_child (widget_class, WhyTrustPopover, sum);
+  gtk_widget_class_bind_template_child (widget_class, WhyTrustPopover, layers);
+  gtk_widget_class_bind_template_child (widget_class, WhyTrustPopover, spread);
+  gtk_widget_class_bind_template_child (widget_class, WhyTrustPopover, test);
+  gtk_widget_class_bind_template_child (widget_class, WhyTrustPopover, colours);
+  gtk_widget_class_bind_template_child (widget_class, WhyTrustPopover, plot);
+  gtk_widget_class_bind_template_child (widget_class, WhyTrustPopover, save);
+  gtk_widget_class_bind_template_callback (widget_class, save_clicked_cb);
+}
+
+static void
+why_trust_popover_init (WhyTrustPopover *self)
+{
+  g_type_ensure (WHY_TYPE_FIGURE_VIEW);
+  gtk_widget_init_template (GTK_WIDGET (self));
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->plot), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  _ ("Flip test"), -1);
+}

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gtk/gtk.h>
+
+#include "analysis/engine/why-analysis.h"
+
+/* The named technique, the probability of every class, and what was measured. A click on a class
+ * asks to explain it: "explain" (guint class_index) */
+
+G_BEGIN_DECLS
+
+#define WHY_TYPE_VERDICT_BAR (why_verdict_bar_get_type ())
+G_DECLARE_FINAL_TYPE (WhyVerdictBar, why_verdict_bar, WHY, VERDICT_BAR, GtkWidget)
+
+/* NULL, or an analysis before its verdict, shows dashes in the same room. */
+void why_verdict_bar_set_analysis (WhyVerdictBar *self, const WhyAnalysis *analysis);
+/* Which class the relevance panel explains. */
+void why_verdict_bar_set_explained (WhyVerdictBar *self, gsize class_index);
+const char *why_verdict_bar_get_label (WhyVerdictBar *self);
+
+/* Puts a widget at the end of the row of the verdict. */
+void why_verdict_bar_append (WhyVerdictBar *self, GtkWidget *widget);
+
+/* The name of a class for people: the six of the default model are translated, others are as the
+ * model says. */
+const char *why_class_label (const char *name);
+
+G_END_DECLS

@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "dsp/pitch/why-measure.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#include "dsp/pitch/why-tracks.h"
+#include "dsp/pitch/why-modulation.h"
+
+/* Rates outside make no sense to an ear, and would make the frames too short or too long to measure in. */
+#define MIN_SAMPLE_RATE_HZ 4000.0
+#define MAX_SAMPLE_RATE_HZ 1e6
+/* The least swing that can be two notes. */
+#define TRILL_CENTS 60.0
+
+static int
+compare_rising (const void *a, const void *b)
+{
+  float x = *(const float *) a, y = *(const float *) b;
+  return (x > y) - (x < y);
+}
+
+/* Lower quartile of the pitches on the lower side of a trill: where the note rests, not the way to the other one.
+ * sorted: n pitches, rising. */
+static double
+lower_note (const float *sorted, size_t n)
+{
+  float middle = sqrtf (sorted[n / 10] * sorted[n - 1 - n / 10]);
+  size_t below = 0;
+  while (below < n && sorted[below] < middle)
+    below++;
+  return (double) sorted[below / 4];
+}
+
+/* Pitch of the note and the voiced share of its sounding part. */
+static WhyStatus
+measure_pitch (const WhyTracks *curves, const WhyModulation *modulation, WhyMeasures *out)
+{
+  float *sorted = malloc ((curves->n_frames + 1) * sizeof *sorted);
+  if (!sorted)
+    return WHY_ERR_MEMORY;
+  size_t n_voiced = 0, n_sounding = 0;
+  for (size_t i = 0; i < curves->n_frames; i++)
+    {
+      n_sounding += curves->sounding[i];
+      if (!isnan (curves->hz[i]))
+        sorted[n_voiced++] = curves->hz[i];
+    }
+  qsort (sorted, n_voiced, sizeof *sorted, compare_rising);
+  if (n_sounding > 0)
+    out->voiced_fraction = (double) n_voiced / (double) n_sounding;
+  if (n_voiced > 0)
+    {
+      bool trill = modulation->extent_pp_cents >= TRILL_CENTS
+                   && modulation->dwell >= WHY_MODULATION_TRILL_DWELL;
+      out->f0_hz = trill ? lower_note (sorted, n_voiced) : (double) sorted[n_voiced / 2];
+    }
+  free (sorted);
+  return WHY_OK;
+}
+
+WhyStatus
+why_measure_process (
+    const float *x, size_t n, double sample_rate_hz, WhyMeasures *out, WhyStep step, void *user)
+{
+  *out = (WhyMeasures){
+    .f0_hz = NAN,
+    .rate_hz = NAN,
+    .extent_cents = NAN,
+    .extent_pp_cents = NAN,
+    .depth_db = NAN,
+    .onset_s = NAN,
+    .delay_s = NAN,
+    .rest_s = NAN,
+    .from_s = NAN,
+    .to_s = NAN,
+    .missing = WHY_MODULATION_QUIET,
+  };
+  if (!(sample_rate_hz >= MIN_SAMPLE_RATE_HZ && sample_rate_hz <= MAX_SAMPLE_RATE_HZ))
+    return WHY_OK;
+  WhyTracks *curves;
+  WhyModulation modulation;
+  WhyStatus status = why_tracks_new (x, n, sample_rate_hz, &curves, step, user);
+  if (status != WHY_OK)
+    return status;
+  status = why_modulation_find (curves, &modulation);
+  if (status == WHY_OK)
+    status = measure_pitch (curves, &modulation, out);
+  if (status == WHY_OK)
+    {
+      out->rate_hz = modulation.rate_hz;
+      out->extent_pp_cents = modulation.extent_pp_cents;
+      out->extent_cents = 0.5 * modulation.extent_pp_cents;
+      out->depth_db = modulation.depth_db;
+      out->regularity = modulation.regularity;
+      out->onset_s = modulation.onset_s;
+      out->from_s = modulation.from_s;
+      out->to_s = modulation.to_s;
+      out->missing = modulation.missing;
+      out->rest_s = modulation.rest_s;
+      out->delay_s = modulation.onset_s - modulation.note_s;
+    }
+  why_tracks_free (curves);
+  return status;
+}

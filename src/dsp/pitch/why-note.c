@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <math.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/why-gettext.h"
+#include "dsp/pitch/why-measure.h"
+
+#define NAMES "C C# D D# E F F# G G# A A# B"
+
+static _Atomic double a4_hz = WHY_NOTE_A4_HZ;
+
+void
+why_note_set_a4 (double hz)
+{
+  atomic_store (&a4_hz, hz >= WHY_NOTE_MIN_A4_HZ && hz <= WHY_NOTE_MAX_A4_HZ ? hz : WHY_NOTE_A4_HZ);
+}
+
+double
+why_note_get_a4 (void)
+{
+  return atomic_load (&a4_hz);
+}
+
+/* The n-th of words with a space between each. 0 when there are fewer. */
+static int
+find_word (const char *words, int n, const char **at)
+{
+  for (; n > 0 && words; n--)
+    {
+      words = strchr (words, ' ');
+      words = words ? words + 1 : NULL;
+    }
+  *at = words;
+  return words ? (int) strcspn (words, " ") : 0;
+}
+
+static bool
+name_note (double hz, const char *names, char *name, size_t size, double *cents)
+{
+  name[0] = '\0';
+  *cents = NAN;
+  if (!(hz > 0) || !isfinite (hz))
+    return false;
+  double midi = 69 + 12 * log2 (hz / why_note_get_a4 ());
+  /* Beyond this no instrument sounds, and the octave would not fit. */
+  if (midi < -24 || midi > 180)
+    return false;
+  int nearest = (int) lround (midi);
+  int octave = (int) floor (nearest / 12.0) - 1;
+  const char *word;
+  int length = find_word (names, nearest - 12 * (octave + 1), &word);
+  if (length == 0)
+    length = find_word (NAMES, nearest - 12 * (octave + 1), &word);
+  snprintf (name, size, "%.*s%d", length, word, (int) (signed char) octave);
+  *cents = 100 * (midi - nearest);
+  return true;
+}
+
+bool
+why_note_name (double hz, char name[8], double *cents)
+{
+  return name_note (hz, NAMES, name, 8, cents);
+}
+
+bool
+why_note_text (double hz, char name[WHY_NOTE_SIZE], double *cents)
+{
+  /* Translators: the twelve notes from C up to B, as players call them; keep one space between each.
+   * German: C Cis D … A B H; French: do do♯ ré … */
+  return name_note (hz, _ ("C C# D D# E F F# G G# A A# B"), name, WHY_NOTE_SIZE, cents);
+}

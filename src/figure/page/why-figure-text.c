@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "figure/page/why-figure.h"
+
+#include <glib/gi18n-lib.h>
+#include <math.h>
+
+#include "analysis/engine/why-evidence.h"
+
+/* Sooner, it was there from the start, as far as one can tell. */
+#define MIN_DELAY_S 0.15
+
+static void
+append_part (GString *text, const char *part)
+{
+  if (text->len > 0)
+    g_string_append (text, " · ");
+  g_string_append (text, part);
+}
+
+static void
+append_stretch (GString *text, const WhyMeasures *measures)
+{
+  char part[96];
+  if (measures->delay_s >= MIN_DELAY_S)
+    {
+      /* Translators: how long a note sounds before its modulation begins. */
+      g_snprintf (part, sizeof part, _ ("begins after %.1f s"), measures->delay_s);
+      append_part (text, part);
+    }
+  if (measures->rest_s >= MIN_DELAY_S)
+    {
+      /* Translators: how long a note sounds on after its modulation has ended. */
+      g_snprintf (part, sizeof part, _ ("ends %.1f s before the note"), measures->rest_s);
+      append_part (text, part);
+    }
+}
+
+char *
+why_figure_measures_text (const WhyAnalysis *analysis)
+{
+  const WhyMeasures *measures = &analysis->measures;
+  g_autofree char *remark = why_evidence_remark (analysis);
+  GString *text = g_string_new (NULL);
+  char note[WHY_NOTE_SIZE], part[96];
+  double cents;
+
+  if (why_note_text (measures->f0_hz, note, &cents))
+    {
+      /* Translators: a note and how far from it in cents (hundredths of a semitone). */
+      g_snprintf (part, sizeof part, _ ("%s %s%.0f ct"), note, cents < -0.5 ? "−" : "+",
+                  fabs (cents));
+      append_part (text, part);
+    }
+  if (isnan (measures->rate_hz) && !remark)
+    append_part (text, _ ("no modulation"));
+  if (isfinite (measures->rate_hz))
+    {
+      g_snprintf (part, sizeof part, _ ("%.1f Hz"), measures->rate_hz);
+      append_part (text, part);
+    }
+  if (isfinite (measures->extent_cents) && isfinite (measures->extent_pp_cents))
+    {
+      /* Translators: extent of the pitch swing in cents, and from peak to peak. */
+      g_snprintf (part, sizeof part, _ ("±%.0f ct (%.0f p–p)"), measures->extent_cents,
+                  measures->extent_pp_cents);
+      append_part (text, part);
+    }
+  if (isfinite (measures->depth_db))
+    {
+      g_snprintf (part, sizeof part, _ ("level swing %.1f dB"), measures->depth_db);
+      append_part (text, part);
+    }
+  if (isfinite (measures->rate_hz) && isfinite (measures->regularity))
+    {
+      g_snprintf (part, sizeof part, _ ("regularity %.2f"), measures->regularity);
+      append_part (text, part);
+    }
+  if (isfinite (measures->rate_hz))
+    append_stretch (text, measures);
+  if (remark)
+    append_part (text, remark);
+  return g_string_free (text, FALSE);
+}
+
+static void
+format_clock (double seconds, char *out, gsize size)
+{
+  /* Rounded first: 59.96 s is 1:00.0, never 0:60.0. */
+  double tenths = isfinite (seconds) && seconds > 0.0 ? round (seconds * 10.0) : 0.0;
+  double minutes = floor (tenths / 600.0);
+  g_snprintf (out, size, "%.0f:%04.1f", minutes, (tenths - 600.0 * minutes) / 10.0);
+}
+
+char *
+why_figure_window_text (const WhyAnalysis *analysis)
+{
+  char from[40], to[40], all[40];
+
+  format_clock (analysis->start_s, from, sizeof from);
+  format_clock (analysis->start_s + analysis->duration_s, to, sizeof to);
+  format_clock (analysis->file_duration_s, all, sizeof all);
+  if (!analysis->file_length_known)
+    /* Translators: as below, while it is not known yet how long the file is. */
+    return g_strdup_printf (_ ("%s–%s of at least %s"), from, to, all);
+  /* Translators: times in minutes and seconds: the shown part, and the length of the file. */
+  return g_strdup_printf (_ ("%s–%s of %s"), from, to, all);
+}
+
+char *
+why_figure_conservation_text (const WhyAnalysis *analysis, WhyRule rule, gsize class_index)
+{
+  if ((int) rule < 0 || rule >= WHY_N_RULES || !analysis->axes
+      || class_index >= analysis->axes->n_classes || class_index >= WHY_MODEL_MAX_CLASSES
+      || !why_analysis_relevance (analysis, rule, class_index))
+    return NULL;
+
+  const WhyConservation *c = &analysis->conservation[rule][class_index];
+  if (!isfinite (c->ratio))
+    return g_strdup_printf (_ ("Σ relevance %.3g, logit %.3g"), c->sum, c->logit);
+  /* Translators: LRP shares out the class's logit among the inputs; this is how much of it arrives.
+   */
+  return g_strdup_printf (_ ("Σ relevance %.2f %% of the logit"), 100.0 * c->ratio);
+}

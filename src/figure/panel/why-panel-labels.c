@@ -1,0 +1,155 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "figure/panel/why-label-builder.h"
+
+#include <glib/gi18n-lib.h>
+#include <math.h>
+
+static char *
+title_text (WhyLabelBuilder *b)
+{
+  const WhyAxes *axes = b->analysis ? b->analysis->axes : NULL;
+  gsize k = b->options ? b->options->class_index : G_MAXSIZE;
+
+  switch (b->geometry->kind)
+    {
+    case WHY_PANEL_SPECTROGRAM:
+      return g_strdup (_ ("Spectrogram"));
+    case WHY_PANEL_SCATTERING:
+      return g_strdup (!(b->geometry->plot.width > 0.0)       ? _ ("Scattering S₁")
+                       : b->geometry->first_order.width > 0.0 ? _ ("Scattering S₁ | S₂")
+                                                              : _ ("Scattering S₂"));
+    default:
+      if (axes && axes->classes && k < axes->n_classes && b->raster)
+        /* Translators: %s is the name of a playing technique. */
+        return g_strdup_printf (_ ("Relevance for %s"), why_class_display_name (axes->classes[k]));
+      return g_strdup (_ ("Relevance"));
+    }
+}
+
+static char *
+subtitle_text (WhyLabelBuilder *b)
+{
+  gboolean range = b->options && b->options->to_s > b->options->from_s
+                   && b->geometry->kind != WHY_PANEL_SPECTROGRAM;
+  gboolean rule = b->options && b->geometry->kind == WHY_PANEL_RELEVANCE;
+  g_autofree char *span
+      = range ? g_strdup_printf (_ ("%.1f–%.1f s"), b->options->from_s, b->options->to_s) : NULL;
+
+  if (rule && range)
+    return g_strdup_printf ("%s · %s", why_rule_label (b->options->rule), span);
+  return rule ? g_strdup (why_rule_label (b->options->rule)) : g_steal_pointer (&span);
+}
+
+static void
+add_title (WhyLabelBuilder *b)
+{
+  g_autofree char *title = title_text (b), *subtitle = subtitle_text (b);
+  WhyLabel label = why_label_make (b, WHY_LABEL_TITLE, title);
+  double room = b->geometry->width - b->d.pad - b->span.x;
+
+  /* Which rule it is matters more than of which class, which stands elsewhere too. */
+  if (subtitle && b->geometry->kind == WHY_PANEL_RELEVANCE)
+    {
+      WhyLabel rule = why_label_make (b, WHY_LABEL_SUBTITLE, subtitle);
+      if (label.box.width + rule.box.width + b->d.em > b->span.width)
+        label = why_label_make (b, WHY_LABEL_TITLE, _ ("Relevance"));
+    }
+  label.box.x = b->span.x;
+  label.box.y = b->d.pad;
+  label.box.width = MIN (label.box.width, room);
+  why_label_place (b, &label);
+  if (!subtitle)
+    return;
+  label = why_label_make (b, WHY_LABEL_SUBTITLE, subtitle);
+  label.box.x = b->span.x + b->span.width - label.box.width;
+  label.box.y = b->d.pad + 0.8 * (b->d.title_line - label.box.height);
+  why_label_place (b, &label);
+}
+
+/* Whether a box of the plot covers no cell. */
+static gboolean
+is_empty (WhyLabelBuilder *b, const WhyPathGrid *grid, const WhyRect *box)
+{
+  double low = why_panel_hz_of_y (b->geometry, box->y + box->height);
+  double high = why_panel_hz_of_y (b->geometry, box->y);
+  double left = why_panel_value_of_x (b->geometry, box->x);
+  double right = why_panel_value_of_x (b->geometry, box->x + box->width);
+
+  for (gsize row = 0; row < grid->n_rows; row++)
+    for (gsize column = 0; column < grid->n_columns; column++)
+      if (grid->row_edge_hz[row] < high && grid->row_edge_hz[row + 1] > low
+          && grid->column_edge_hz[column] < right && grid->column_edge_hz[column + 1] > left
+          && why_path_grid_path (grid, (int) row, (int) column) >= 0)
+        return FALSE;
+  return TRUE;
+}
+
+/* What the two arrows on the frame point at, written where no path exists: the lower right corner.
+ */
+static void
+add_key (WhyLabelBuilder *b)
+{
+  if (b->geometry->kind == WHY_PANEL_SPECTROGRAM || !b->analysis
+      || b->analysis->stage < WHY_STAGE_SPECTROGRAM || !(b->geometry->plot.width > 0.0))
+    return;
+
+  g_autoptr (WhyPathGrid) grid = why_path_grid_new (b->analysis->axes);
+  const WhyMeasures *m = &b->analysis->measures;
+  const WhyRect *plot = &b->geometry->plot;
+  double bottom = plot->y + plot->height - 0.4 * b->d.em;
+  double values[2] = { m->rate_hz, m->f0_hz };
+
+  for (int i = 0; i < 2; i++)
+    {
+      char string[64];
+      if (!isfinite (values[i]) || !(values[i] > 0.0))
+        continue;
+      /* Translators: measured modulation rate and pitch; the arrows on the plot's frame point at
+       * them. */
+      g_snprintf (string, sizeof string, i == 0 ? _ ("▾ rate %.1f Hz") : _ ("◂ F₀ %.0f Hz"),
+                  values[i]);
+      WhyLabel label = why_label_make (b, WHY_LABEL_KEY, string);
+      label.box.x = plot->x + plot->width - 0.5 * b->d.em - label.box.width;
+      label.box.y = bottom - label.box.height;
+      if (label.box.x > plot->x && label.box.y > plot->y && is_empty (b, grid, &label.box)
+          && why_label_place (b, &label))
+        bottom = label.box.y;
+    }
+}
+
+WhyLabels *
+why_panel_labels_new (const WhyAnalysis *analysis,
+                      const WhyPanelGeometry *geometry,
+                      const WhyPanelOptions *options,
+                      const WhyFigureStyle *style,
+                      const WhyPanelRaster *raster,
+                      WhyText *text)
+{
+  WhyLabelBuilder b = {
+    .analysis = analysis, .geometry = geometry, .options = options, .raster = raster, .text = text
+  };
+
+  b.out = g_new0 (WhyLabels, 1);
+  b.out->labels = g_array_new (FALSE, FALSE, sizeof (WhyLabel));
+  b.out->marks = g_array_new (FALSE, FALSE, sizeof (WhyMark));
+  b.span = why_panel_span (geometry);
+  why_panel_detail (geometry->kind, style, geometry->width, geometry->height, &b.d);
+
+  add_title (&b);
+  why_labels_add_axes (&b);
+  why_labels_add_legend (&b);
+  add_key (&b);
+  return b.out;
+}
+
+void
+why_panel_labels_free (WhyLabels *labels)
+{
+  if (!labels)
+    return;
+  g_array_unref (labels->labels);
+  g_array_unref (labels->marks);
+  g_free (labels);
+}

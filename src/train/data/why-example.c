@@ -1,0 +1,196 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "train/data/why-example.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "audio/file/why-audio-file.h"
+#include "train/data/why-distractors.h"
+#include "train/data/why-augmentation.h"
+#include "train/data/why-synth.h"
+
+#define MIN_STRENGTH 0.2 /* of a room */
+
+/* Everything that is drawn for an item, in a fixed order. */
+typedef struct
+{
+  WhyTechniqueModel gesture;
+  WhyAugmentation room;
+  WhyRandom random;
+} Draw;
+
+gboolean
+why_example_is_plucked (const WhyManifest *manifest, gsize row)
+{
+  int subtype = why_manifest_column (manifest, "subtype");
+  return subtype >= 0 && strstr (manifest->rows[row].cells[subtype], "pluck") != NULL;
+}
+
+static Draw
+draw (const WhyItem *item, const WhyManifest *manifest)
+{
+  Draw d = { .random = why_random_new (item->seed) };
+  gboolean plucked = item->kind == WHY_ITEM_FILE && why_example_is_plucked (manifest, item->row);
+  why_technique_model_draw (item->gesture, plucked, &d.random, &d.gesture);
+  why_augmentation_draw (why_random_range (&d.random, MIN_STRENGTH, 1), item->section, &d.random,
+                         &d.room);
+  if (!item->in_room)
+    d.room.speed = 1;
+  /* A gesture that begins late would be cut away. */
+  if (d.gesture.onset_s > 0)
+    d.room.length_s = (double) G_MAXINT32;
+  return d;
+}
+
+double
+why_example_rate (const WhyItem *item, const WhyManifest *manifest)
+{
+  if (item->kind != WHY_ITEM_FILE)
+    return 0;
+  Draw d = draw (item, manifest);
+  if (item->gesture != WHY_TECHNIQUE_NONE)
+    return d.gesture.rate_hz * d.room.speed;
+  int column = why_manifest_column (manifest, "mod_rate_hz");
+  double rate_hz = 0;
+  if (column >= 0)
+    why_manifest_number (manifest->rows[item->row].cells[column], &rate_hz);
+  return isfinite (rate_hz) && rate_hz > 0 ? rate_hz * d.room.speed : 0;
+}
+
+static WhyStatus
+load_row (const WhyManifest *manifest,
+          gsize row,
+          double sample_rate_hz,
+          gsize max_n,
+          float **samples,
+          gsize *n,
+          WhyError *error)
+{
+  WhyAudioClip clip = { 0 };
+  WhyStatus status = why_audio_load (manifest->rows[row].file, sample_rate_hz, 0,
+                                     (double) max_n / sample_rate_hz, &clip, NULL, NULL, error);
+  *samples = clip.samples;
+  *n = MIN (clip.n, max_n);
+  return status;
+}
+
+/* Another note of about the same loudness sounds with the first, as long as that lasts. */
+static WhyStatus
+add_note (const WhyItem *item,
+          const WhyManifest *manifest,
+          double sample_rate_hz,
+          float *samples,
+          gsize n,
+          WhyRandom *random,
+          WhyError *error)
+{
+  float *other = NULL;
+  gsize n_other;
+  WhyStatus status
+      = load_row (manifest, item->other_row, sample_rate_hz, n, &other, &n_other, error);
+  double first = 1e-20, second = 1e-20;
+  for (gsize i = 0; status == WHY_OK && i < n; i++)
+    first += (double) samples[i] * (double) samples[i];
+  for (gsize i = 0; status == WHY_OK && i < n_other; i++)
+    second += (double) other[i] * (double) other[i];
+  float gain = (float) (sqrt (first / second) * why_random_range (random, 0.5, 1.5));
+  for (gsize i = 0; status == WHY_OK && i < n_other; i++)
+    samples[i] += gain * other[i];
+  free (other);
+  return status;
+}
+
+static WhyStatus
+render_file (const WhyItem *item,
+             const WhyManifest *manifest,
+             Draw *d,
+             double sample_rate_hz,
+             gsize max_n,
+             float **out,
+             gsize *n,
+             WhyError *error)
+{
+  WhyStatus status = load_row (manifest, item->row, sample_rate_hz, max_n, out, n, error);
+  if (status == WHY_OK && item->other_row != item->row)
+    status = add_note (item, manifest, sample_rate_hz, *out, *n, &d->random, error);
+  if (status != WHY_OK || item->gesture == WHY_TECHNIQUE_NONE)
+    return status;
+  float *played = malloc ((*n + 1) * sizeof *played);
+  status = played ? why_technique_model_play (&d->gesture, *out, *n, sample_rate_hz, played)
+                  : WHY_ERR_MEMORY;
+  free (*out);
+  *out = played;
+  return status == WHY_OK ? WHY_OK : why_error_set (error, status, "%s", why_status_str (status));
+}
+
+static WhyStatus
+render_tone (const char *class_name,
+             WhyRandom *random,
+             double sample_rate_hz,
+             float **out,
+             gsize *n,
+             WhyError *error)
+{
+  WhySynthParams params;
+  why_synth_params_init (&params, class_name);
+  params.sample_rate_hz = sample_rate_hz;
+  params.duration_s = why_random_range (random, 1, 5.5);
+  params.pitch_hz = 440 * exp2 (why_random_range (random, -2.5, 1.5));
+  params.seed = why_random_next (random);
+  params.n_partials = 1 + (unsigned) why_random_index (random, 24);
+  params.noise_db = why_random_range (random, -60, -30);
+  return why_synth_render (&params, out, n, error);
+}
+
+static WhyStatus
+render_noise (WhyRandom *random, double sample_rate_hz, float **out, gsize *n, WhyError *error)
+{
+  *n = (gsize) (why_random_range (random, 0.7, 5.9) * sample_rate_hz);
+  *out = malloc (*n * sizeof **out);
+  if (!*out)
+    return why_error_set (error, WHY_ERR_MEMORY, "not enough memory");
+  why_distractors_render (*n, sample_rate_hz, random, *out);
+  return WHY_OK;
+}
+
+WhyStatus
+why_example_render (const WhyItem *item,
+                    const WhyManifest *manifest,
+                    const char *class_name,
+                    double sample_rate_hz,
+                    gsize max_n,
+                    float **out,
+                    gsize *n,
+                    WhyError *error)
+{
+  Draw d = draw (item, manifest);
+  WhyStatus status;
+  *out = NULL;
+  *n = 0;
+  switch (item->kind)
+    {
+    case WHY_ITEM_TONE:
+      status = render_tone (class_name, &d.random, sample_rate_hz, out, n, error);
+      break;
+    case WHY_ITEM_NOISE:
+      status = render_noise (&d.random, sample_rate_hz, out, n, error);
+      break;
+    case WHY_ITEM_FILE:
+    default:
+      status = render_file (item, manifest, &d, sample_rate_hz, max_n, out, n, error);
+    }
+  if (status == WHY_OK && item->in_room)
+    {
+      float *dry = *out;
+      status = why_augmentation_apply (&d.room, dry, *n, sample_rate_hz, max_n, out, n, error);
+      free (dry);
+    }
+  if (status != WHY_OK)
+    {
+      free (*out);
+      *out = NULL;
+    }
+  *n = MIN (*n, max_n);
+  return status;
+}

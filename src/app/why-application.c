@@ -8,6 +8,7 @@
 
 #include "app/why-compat.h"
 #include "app/help/why-help.h"
+#include "app/why-open-files.h"
 #include "app/why-open.h"
 #include "app/preferences/why-preferences.h"
 #include "app/why-screenshot.h"

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "analysis/why-data-path.h"
 #include "cli/why-cli.h"
 #include "cli/why-evaluation-document.h"
 #include "figure/chart/why-confusion.h"

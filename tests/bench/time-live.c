@@ -11,6 +11,7 @@
 #include "app-fixture.h"
 #include "app/panel/why-panel-view.h"
 #include "app/window/why-window-private.h"
+#include "base/why-statistics.h"
 
 /* time-live MINUTES SOUND...: the real window records what the null sink plays, the sounds in turns
  * without an end, and says at the end what that took. Run by the script of the same name. */
@@ -93,17 +94,10 @@ after_paint_cb (GdkFrameClock *clock, Latencies *latencies)
   g_array_append_val (latencies->oldest, oldest_s);
 }
 
-static int
-compare_doubles (gconstpointer a, gconstpointer b)
-{
-  double x = *(const double *) a, y = *(const double *) b;
-  return (x > y) - (x < y);
-}
-
 static void
 report_latencies (const char *what, GArray *values)
 {
-  g_array_sort (values, compare_doubles);
+  g_array_sort (values, why_compare_doubles);
   const double *s = (const double *) (gpointer) values->data;
   guint n = values->len;
   if (n > 0)

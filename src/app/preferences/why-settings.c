@@ -6,6 +6,7 @@
 #include <math.h>
 
 #include "analysis/engine/why-analyzer.h"
+#include "analysis/why-data-path.h"
 
 /* Every key with its default, of the schema's type, and the range of a number: what another program
  * has written there may be anything. Where both ends are 0 there is none. */

@@ -10,6 +10,7 @@
 #include "app/export/why-export-options.h"
 #include "app/export/why-save-dialog.h"
 #include "base/why-utf8.h"
+#include "figure/page/why-sheet.h"
 
 /* The widest that a spectrogram becomes. */
 #define EXPORT_PIXELS 1024
@@ -51,7 +52,7 @@ export_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancel
     why_spectrogram_pyramid_wait (panel->map, job->analysis->start_s + panel->zoom.from_s,
                                   job->analysis->start_s + panel->zoom.to_s, EXPORT_PIXELS,
                                   cancellable);
-  if (why_figure_export (job->analysis, &job->options, job->path, &error))
+  if (why_sheet_export_one (job->analysis, &job->options, job->path, &error))
     g_task_return_boolean (task, TRUE);
   else
     g_task_return_error (task, error);

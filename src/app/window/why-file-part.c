@@ -6,6 +6,7 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
+#include "analysis/why-data-path.h"
 #include "app/export/why-save-dialog.h"
 #include "app/preferences/why-settings.h"
 #include "app/why-compat.h"

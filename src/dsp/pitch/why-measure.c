@@ -4,6 +4,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "base/why-statistics.h"
 #include "dsp/pitch/why-tracks.h"
 #include "dsp/pitch/why-modulation.h"
 
@@ -12,13 +13,6 @@
 #define MAX_SAMPLE_RATE_HZ 1e6
 /* The least swing that can be two notes. */
 #define TRILL_CENTS 60.0
-
-static int
-compare_rising (const void *a, const void *b)
-{
-  float x = *(const float *) a, y = *(const float *) b;
-  return (x > y) - (x < y);
-}
 
 /* Lower quartile of the pitches on the lower side of a trill: where the note rests, not the way to the other one.
  * sorted: n pitches, rising. */
@@ -39,21 +33,17 @@ measure_pitch (const WhyTracks *curves, const WhyModulation *modulation, WhyMeas
   float *sorted = malloc ((curves->n_frames + 1) * sizeof *sorted);
   if (!sorted)
     return WHY_ERR_MEMORY;
-  size_t n_voiced = 0, n_sounding = 0;
+  size_t n_voiced = why_sort_numbers (curves->hz, curves->n_frames, sorted), n_sounding = 0;
   for (size_t i = 0; i < curves->n_frames; i++)
-    {
-      n_sounding += curves->sounding[i];
-      if (!isnan (curves->hz[i]))
-        sorted[n_voiced++] = curves->hz[i];
-    }
-  qsort (sorted, n_voiced, sizeof *sorted, compare_rising);
+    n_sounding += curves->sounding[i];
   if (n_sounding > 0)
     out->voiced_fraction = (double) n_voiced / (double) n_sounding;
   if (n_voiced > 0)
     {
       bool trill = modulation->extent_pp_cents >= TRILL_CENTS
                    && modulation->dwell >= WHY_MODULATION_TRILL_DWELL;
-      out->f0_hz = trill ? lower_note (sorted, n_voiced) : (double) sorted[n_voiced / 2];
+      out->f0_hz = trill ? lower_note (sorted, n_voiced)
+                         : (double) why_quantile_floats (sorted, n_voiced, 0.5);
     }
   free (sorted);
   return WHY_OK;

@@ -2,6 +2,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "base/why-statistics.h"
 #include "dsp/pitch/why-modulation-private.h"
 
 /* How far a note swings, told from what trackers leave of it: both average over a window. */
@@ -79,13 +80,6 @@ why_modulation_true_depth (const WhyTracks *curves, double rate_hz, double depth
   return depth_db * fmin (whole / seen, fmax (MAX_RAISE, 1.0 / fmax (first, MIN_GAIN)));
 }
 
-static int
-compare_floats (const void *a, const void *b)
-{
-  float x = *(const float *) a, y = *(const float *) b;
-  return (x > y) - (x < y);
-}
-
 /* The first and the last decile of a cycle lie well inside of its lower and upper half: of a trill
  * they are its two notes, as they are once the finger rests, whatever happens between them. No
  * trend is taken off: half a cycle more or less would be one. */
@@ -102,20 +96,14 @@ why_modulation_interval (const WhyTracks *curves,
   for (size_t first = span.first; scratch && widths && cycle >= 4 && first + cycle <= n;
        first += (cycle + 1) / 2)
     {
-      size_t voiced = 0;
-      for (size_t i = first; i < first + cycle; i++)
-        if (!isnan (curves->hz[i]))
-          scratch[voiced++] = curves->hz[i];
-      if (voiced < cycle)
+      if (why_sort_numbers (curves->hz + first, cycle, scratch) < cycle)
         continue;
-      qsort (scratch, voiced, sizeof *scratch, compare_floats);
-      widths[n_cycles++]
-          = 1200.0f * log2f (scratch[voiced - 1 - voiced / 10] / scratch[voiced / 10]);
+      widths[n_cycles++] = 1200.0f * log2f (scratch[cycle - 1 - cycle / 10] / scratch[cycle / 10]);
     }
   if (n_cycles > 0)
     {
-      qsort (widths, n_cycles, sizeof *widths, compare_floats);
-      *cents = (double) widths[n_cycles / 2];
+      why_sort_floats (widths, n_cycles);
+      *cents = (double) why_quantile_floats (widths, n_cycles, 0.5);
     }
   WhyStatus status = scratch && widths ? WHY_OK : WHY_ERR_MEMORY;
   free (scratch);

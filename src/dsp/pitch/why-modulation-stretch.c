@@ -2,6 +2,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "base/why-statistics.h"
 #include "dsp/pitch/why-modulation-private.h"
 
 /* How far the curve swings at the rate around every frame, by least squares over some cycles: a
@@ -92,13 +93,6 @@ local_amplitude (const double *values, size_t n, double (*rows)[N_UNKNOWNS])
   return hypot (b[2], b[3]);
 }
 
-static int
-compare_doubles (const void *a, const void *b)
-{
-  double x = *(const double *) a, y = *(const double *) b;
-  return (x > y) - (x < y);
-}
-
 /* The upper quartile of the values that are no NAN, itself NAN where there is none; scratch has
  * room for n. */
 static double
@@ -110,7 +104,7 @@ upper_quartile (const double *values, size_t n, double *scratch)
       scratch[m++] = values[i];
   if (m == 0)
     return NAN;
-  qsort (scratch, m, sizeof *scratch, compare_doubles);
+  why_sort_doubles (scratch, m);
   return scratch[3 * m / 4];
 }
 

@@ -3,19 +3,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/why-statistics.h"
 #include "dsp/pitch/why-modulation-private.h"
 
 /* How far and how regularly a curve swings at a rate. */
 
 #define REACH 0.07 /* how far off the spectrum's rate may be */
 #define SLOW_REACH 0.15
-
-static int
-compare_doubles (const void *a, const void *b)
-{
-  double x = *(const double *) a, y = *(const double *) b;
-  return (x > y) - (x < y);
-}
 
 double
 why_modulation_correlate (const float *x, size_t n, size_t lag)
@@ -130,10 +124,10 @@ why_modulation_swing (const WhyTracks *curves,
       }
   if (n_cycles > 0 && weights > 0.0)
     {
-      qsort (ranges, n_cycles, sizeof *ranges, compare_doubles);
+      why_sort_doubles (ranges, n_cycles);
       out->regularity = repeated / weights;
       out->rate_hz = repeated > 0.0 ? curves->frame_rate_hz * repeated / lags : rate_hz;
-      out->peak_to_peak = ranges[n_cycles / 2];
+      out->peak_to_peak = why_quantile_doubles (ranges, n_cycles, 0.5);
       out->dwell = dwell / (double) n_cycles;
     }
   free (x);

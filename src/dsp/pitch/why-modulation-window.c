@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
+#include "base/why-statistics.h"
 #include "dsp/pitch/why-modulation-private.h"
 
 /* The windows that modulation is measured in, and what a curve is within one. */
@@ -12,13 +12,6 @@
 #define MAX_INTERVAL 2.2f      /* in one window */
 #define HALF_WEIGHT_CENTS 20.0 /* a swing of this size counts half as much as a boundless one */
 #define HALF_WEIGHT_DB 1.0
-
-static int
-compare_floats (const void *a, const void *b)
-{
-  float x = *(const float *) a, y = *(const float *) b;
-  return (x > y) - (x < y);
-}
 
 WhyModulationSpan
 why_modulation_note (const WhyTracks *curves)
@@ -90,7 +83,7 @@ remove_spikes (float *x, size_t n, float *scratch)
     {
       float five[5];
       memcpy (five, scratch + i - 2, sizeof five);
-      qsort (five, 5, sizeof *five, compare_floats);
+      why_sort_floats (five, 5);
       x[i] = five[2];
     }
 }

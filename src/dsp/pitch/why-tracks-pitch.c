@@ -3,6 +3,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "base/why-statistics.h"
 #include "dsp/pitch/why-tracks-private.h"
 #include "dsp/pitch/why-decimate-private.h"
 #include "dsp/why-fft.h"
@@ -179,13 +180,15 @@ find_range_with (const WhyTracksSignal *signal,
          n_places = (n_frames + stride - 1) / stride;
   Track track = { .first = 0.5 * hop, .hop = (double) stride * hop, .from = 0.0, .to = 0.25 };
   WhyStatus status = track_with (signal, factor, &track, window_s, hz, n_places);
-  if (status == WHY_OK)
-    *out = (Range){
-      .lowest_hz = why_tracks_quantile (hz, n_places, 0.1, scratch),
-      .median_hz = why_tracks_quantile (hz, n_places, 0.5, scratch),
-      .highest_hz = why_tracks_quantile (hz, n_places, 0.95, scratch),
-    };
-  return status;
+  if (status != WHY_OK)
+    return status;
+  size_t n_voiced = why_sort_numbers (hz, n_places, scratch);
+  *out = (Range){
+    .lowest_hz = why_quantile_floats (scratch, n_voiced, 0.1),
+    .median_hz = why_quantile_floats (scratch, n_voiced, 0.5),
+    .highest_hz = why_quantile_floats (scratch, n_voiced, 0.95),
+  };
+  return WHY_OK;
 }
 
 static WhyStatus

@@ -4,6 +4,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "base/why-statistics.h"
 #include "dsp/pitch/why-tracks-private.h"
 
 #define FRAME_RATE_HZ 200.0
@@ -11,51 +12,15 @@
 #define SOUNDING_DB (-35.0f) /* below the loud frames */
 #define RANGE_DB 50.0f
 
-static int
-compare_floats (const void *a, const void *b)
-{
-  float x = *(const float *) a, y = *(const float *) b;
-  return (x > y) - (x < y);
-}
-
-float
-why_tracks_quantile (const float *values, size_t n, double q, float *scratch)
-{
-  size_t m = 0;
-  for (size_t i = 0; i < n; i++)
-    if (!isnan (values[i]))
-      scratch[m++] = values[i];
-  if (m == 0)
-    return NAN;
-  qsort (scratch, m, sizeof *scratch, compare_floats);
-  return scratch[(size_t) (q * (double) (m - 1) + 0.5)];
-}
-
-size_t
-why_tracks_power_of_two (double at_least)
-{
-  size_t n = 64;
-  while ((double) n < at_least)
-    n *= 2;
-  return n;
-}
-
-bool
-why_tracks_report (const WhyTracksSignal *signal, double from, double to, size_t done, size_t all)
-{
-  return !signal->step
-         || signal->step (from + (to - from) * (double) done / (double) all, signal->user);
-}
-
 /* peak: of the signal before it was scaled to 1. */
 static void
 find_sounding (WhyTracks *curves, float peak, float *scratch)
 {
   const float *level = curves->level_db[WHY_CURVE_LEVEL];
-  float loud = why_tracks_quantile (level, curves->n_frames, 0.95, scratch),
+  size_t n_levels = why_sort_numbers (level, curves->n_frames, scratch), n = 0;
+  float loud = why_quantile_floats (scratch, n_levels, 0.95),
         silence = SILENCE_DB - 20.0f * log10f (peak);
   double sum[WHY_N_LEVEL_CURVES] = { 0 };
-  size_t n = 0;
   for (size_t i = 0; i < curves->n_frames; i++)
     {
       curves->sounding[i] = level[i] > silence && level[i] > loud + SOUNDING_DB;
@@ -74,7 +39,8 @@ find_sounding (WhyTracks *curves, float peak, float *scratch)
       for (size_t i = 0; i < curves->n_frames; i++)
         curves->level_db[b][i] = fmaxf (curves->level_db[b][i], largest - RANGE_DB);
     }
-  curves->f0_hz = (double) why_tracks_quantile (curves->hz, curves->n_frames, 0.5, scratch);
+  size_t n_voiced = why_sort_numbers (curves->hz, curves->n_frames, scratch);
+  curves->f0_hz = (double) why_quantile_floats (scratch, n_voiced, 0.5);
 }
 
 static bool

@@ -127,6 +127,9 @@ struct _WhyScattering
 
 /* Whether the carrier has a second-order path of that modulation. */
 bool why_scattering_has_path (const WhyScattering *scattering, size_t n1, size_t n2);
+/* Of the banks: refuses what Kymatio does, and lists the rows. */
+WhyStatus why_scattering_check_paths (const WhyScattering *scattering, WhyError *error);
+WhyStatus why_scattering_make_paths (WhyScattering *scattering, WhyError *error);
 
 /* Values a hop that the filter's band takes. */
 size_t why_scattering_carrier_rate (const WhyScattering *scattering, size_t n1);

@@ -4,8 +4,9 @@
 #include "figure/panel/why-panel-private.h"
 
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
+
+#include "base/why-statistics.h"
 
 /* Share of the paths whose relevance the colours resolve; the few beyond share the end colour. */
 #define RELEVANCE_QUANTILE 0.999
@@ -201,13 +202,6 @@ paint_cells (WhyPanelRaster *raster,
     }
 }
 
-static int
-compare_floats (const void *a, const void *b)
-{
-  float x = *(const float *) a, y = *(const float *) b;
-  return (x > y) - (x < y);
-}
-
 /* Symmetric limit for zero-centred colours, and the value of the largest magnitude. */
 static double
 relevance_limit (const float *values, gsize n, double *peak)
@@ -224,7 +218,7 @@ relevance_limit (const float *values, gsize n, double *peak)
       if (fabsf (values[i]) > fabs (*peak))
         *peak = values[i];
     }
-  qsort (magnitude, n_finite, sizeof *magnitude, compare_floats);
+  why_sort_floats (magnitude, n_finite);
   gsize rank = (gsize) ceil (RELEVANCE_QUANTILE * (double) n_finite);
   double limit = rank > 0 ? magnitude[rank - 1] : 0.0;
   /* A map with nearly everything at zero still shows what is not. */

@@ -6,9 +6,10 @@
 
 #include "app-checks.h"
 #include "app-fixture.h"
+#include "analysis/why-data-path.h"
 #include "app/collection/why-collection-window.h"
 #include "app/preferences/why-model-row.h"
-#include "app/why-open.h"
+#include "app/why-open-files.h"
 #include "app/why-compat.h"
 #include "app/preferences/why-preferences.h"
 #include "app/preferences/why-settings.h"

@@ -8,6 +8,7 @@
 
 #include "app-checks.h"
 #include "app-fixture.h"
+#include "analysis/why-data-path.h"
 #include "app/why-heap.h"
 #include "app/preferences/why-settings.h"
 #include "app/sound/why-take-journal.h"

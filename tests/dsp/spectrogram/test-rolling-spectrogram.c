@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "dsp-case.h"
+#include "base/why-random.h"
 #include "dsp/spectrogram/why-rolling-spectrogram.h"
 
 #define N ((size_t) 1 << 17)
@@ -40,12 +41,11 @@ new_sound (size_t n)
 {
   float *x = g_new (float, n);
   double phase = 0;
-  guint32 state = 1;
+  WhyRandom random = why_random_new (1);
   for (size_t i = 0; i < n; i++)
     {
-      state = state * 1664525u + 1013904223u;
       phase += 2 * G_PI * (100 + 3000 * (double) i / (double) n) / DSP_RATE;
-      x[i] = (float) (0.3 * sin (phase) + 1e-3 * ((double) state / 4294967296.0 - 0.5));
+      x[i] = (float) (0.3 * sin (phase) + why_random_range (&random, -5e-4, 5e-4));
     }
   x[n / 3] += 0.5f;
   return x;

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "analysis/engine/why-analyzer.h"
+#include "analysis/why-data-path.h"
+
+#include <string.h>
 
 /* Folder of the running program, or NULL. */
 static char *

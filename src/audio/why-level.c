@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "audio/device/why-level-private.h"
+#include "audio/why-level-private.h"
 
 #include <math.h>
 #include <string.h>

@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include "app/window/why-file-part.h"
+
 #include <glib/gi18n.h>
 #include <string.h>
 
 #include "analysis/why-data-path.h"
-#include "app/why-compat.h"
-#include "app/why-open-files.h"
-#include "app/why-open.h"
 #include "app/export/why-save-dialog.h"
 #include "app/preferences/why-settings.h"
-#include "app/window/why-window-private.h"
+#include "app/why-compat.h"
+#include "app/window/why-verdict-bar.h"
 #include "base/why-utf8.h"
 
 #define MAX_RECENT 8
@@ -18,27 +18,20 @@
 static const char *const example_names[]
     = { "vibrato", "trill", "tremolo", "bisbigliando", "flatterzunge", "none" };
 
-void
-why_window_open (WhyWindow *self, GFile *file)
+struct _WhyFilePart
 {
-  g_autofree char *path = g_file_get_path (file);
-  if (path)
-    {
-      why_window_run (self, path, 0);
-      return;
-    }
-  g_autofree char *remark = NULL;
-  g_ptr_array_unref (why_open_local (&file, 1, &remark));
-  why_window_tell (self, remark);
-}
+  WhyWindowPart parent_instance;
+  GtkPopoverMenu *recent;
+};
+
+G_DEFINE_FINAL_TYPE (WhyFilePart, why_file_part, WHY_TYPE_WINDOW_PART)
 
 static void
-open_files (WhyWindow *self, GFile **files, gsize n_files)
+open_files (WhyFilePart *self, GFile **files, gsize n_files)
 {
-  g_autoptr (GError) error = NULL;
-  if (!why_open_files (gtk_window_get_application (GTK_WINDOW (self)), self, files, n_files,
-                       &error))
-    why_window_toast (self, "%s", error->message);
+  GtkWindow *window = why_window_part_context (self)->window;
+  if (window)
+    g_signal_emit_by_name (window, "open-files", files, (gulong) n_files);
 }
 
 static void
@@ -62,7 +55,8 @@ folder_cb (GFile *folder, gpointer data)
 static void
 open_folder_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
-  why_folder_dialog_show (data, folder_cb, data);
+  WhyFilePart *self = data;
+  why_folder_dialog_show (why_window_part_context (self)->window, folder_cb, self);
 }
 
 static void
@@ -92,11 +86,12 @@ open_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
                        .accept = _ ("_Open"),
                        .filters = G_LIST_MODEL (filters),
                        .folder = folder };
-  why_compat_ask (data, &ask, chosen_cb, g_object_ref (data), g_object_unref);
+  why_compat_ask (why_window_part_context (data)->window, &ask, chosen_cb, g_object_ref (data),
+                  g_object_unref);
 }
 
 gboolean
-why_window_drop (WhyWindow *self, const GValue *value)
+why_file_part_drop (WhyFilePart *self, const GValue *value)
 {
   g_autoptr (GPtrArray) files = g_ptr_array_new ();
   g_autoptr (GSList) list = G_VALUE_HOLDS (value, GDK_TYPE_FILE_LIST)
@@ -113,16 +108,16 @@ why_window_drop (WhyWindow *self, const GValue *value)
 }
 
 static gboolean
-drop_cb (GtkDropTarget *target, const GValue *value, double x, double y, WhyWindow *self)
+drop_cb (GtkDropTarget *target, const GValue *value, double x, double y, WhyFilePart *self)
 {
-  return why_window_drop (self, value);
+  return why_file_part_drop (self, value);
 }
 
 static void
 open_uri_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   g_autoptr (GFile) file = g_file_new_for_uri (g_variant_get_string (parameter, NULL));
-  why_window_open (data, file);
+  open_files (data, &file, 1);
 }
 
 static void
@@ -131,11 +126,13 @@ example_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
   const char *name = g_variant_get_string (parameter, NULL);
   g_autofree char *relative = g_strdup_printf ("examples/%s.wav", name);
   g_autofree char *path = why_data_path (relative);
+  const WhyWindowContext *context = why_window_part_context (data);
   if (path)
-    why_window_run (data, path, 0);
+    why_session_open (context->session, path, 0);
   else
-    why_window_toast (data, _ ("The example sounds are not installed; install Whybrato again, or "
-                               "open a recording"));
+    why_toaster_say (context->toaster,
+                     _ ("The example sounds are not installed; install Whybrato again, or "
+                        "open a recording"));
 }
 
 static GMenuModel *
@@ -156,8 +153,10 @@ example_menu (void)
 
 /* Newest first, sounds that this program opened. */
 static void
-fill_recent (WhyWindow *self)
+fill_recent (WhyFilePart *self)
 {
+  if (!why_window_part_context (self)->window)
+    return;
   g_autoptr (GMenu) menu = g_menu_new (), recent = g_menu_new (), more = g_menu_new ();
   g_autoptr (GMenuModel) examples = example_menu ();
   GList *items = gtk_recent_manager_get_items (gtk_recent_manager_get_default ());
@@ -185,11 +184,11 @@ fill_recent (WhyWindow *self)
   g_menu_append (more, _ ("Open _Folder…"), "win.open-folder");
   g_menu_append_submenu (more, _ ("_Examples"), examples);
   g_menu_append_section (menu, NULL, G_MENU_MODEL (more));
-  gtk_popover_menu_set_menu_model (self->recent_popover, G_MENU_MODEL (menu));
+  gtk_popover_menu_set_menu_model (self->recent, G_MENU_MODEL (menu));
 }
 
-void
-why_window_remember_recent (WhyWindow *self, const char *path)
+static void
+remember (const char *path)
 {
   g_autofree char *absolute = g_canonicalize_filename (path, NULL);
   g_autofree char *uri = g_filename_to_uri (absolute, NULL, NULL);
@@ -204,8 +203,17 @@ why_window_remember_recent (WhyWindow *self, const char *path)
   gtk_recent_manager_add_full (gtk_recent_manager_get_default (), uri, &data);
 }
 
-void
-why_window_add_file_actions (WhyWindow *self)
+static void
+why_file_part_update (WhyWindowPart *part, guint changes)
+{
+  WhySession *session = why_window_part_context (part)->session;
+  const char *path = why_session_get_path (session);
+  if ((changes & WHY_SESSION_DOCUMENT) && path && why_session_get_analysis (session))
+    remember (path);
+}
+
+static void
+why_file_part_attach (WhyWindowPart *part)
 {
   const GActionEntry actions[] = {
     { "open", open_cb, NULL, NULL, NULL },
@@ -213,16 +221,31 @@ why_window_add_file_actions (WhyWindow *self)
     { "open-uri", open_uri_cb, "s", NULL, NULL },
     { "example", example_cb, "s", NULL, NULL },
   };
-  g_action_map_add_action_entries (G_ACTION_MAP (self), actions, G_N_ELEMENTS (actions), self);
+  WhyFilePart *self = WHY_FILE_PART (part);
+  GtkWidget *window = GTK_WIDGET (why_window_part_context (self)->window);
+  why_window_part_add_actions (self, actions, G_N_ELEMENTS (actions));
 
   g_autoptr (GMenuModel) examples = example_menu ();
-  gtk_menu_button_set_menu_model (self->example_button, examples);
+  self->recent = why_window_part_child (self, "recent_popover");
+  gtk_menu_button_set_menu_model (why_window_part_child (self, "example_button"), examples);
   fill_recent (self);
   g_signal_connect_object (gtk_recent_manager_get_default (), "changed", G_CALLBACK (fill_recent),
                            self, G_CONNECT_SWAPPED);
 
   GtkDropTarget *target = gtk_drop_target_new (G_TYPE_INVALID, GDK_ACTION_COPY);
   gtk_drop_target_set_gtypes (target, (GType[]){ GDK_TYPE_FILE_LIST, G_TYPE_FILE }, 2);
-  g_signal_connect (target, "drop", G_CALLBACK (drop_cb), self);
-  gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (target));
+  g_signal_connect_object (target, "drop", G_CALLBACK (drop_cb), self, 0);
+  gtk_widget_add_controller (window, GTK_EVENT_CONTROLLER (target));
+}
+
+static void
+why_file_part_class_init (WhyFilePartClass *klass)
+{
+  WHY_WINDOW_PART_CLASS (klass)->attach = why_file_part_attach;
+  WHY_WINDOW_PART_CLASS (klass)->update = why_file_part_update;
+}
+
+static void
+why_file_part_init (WhyFilePart *self)
+{
 }

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include <gtk/gtk.h>
-
+#include "app/widgets/why-picture-view.h"
 #include "app/window/why-overview.h"
 
 /* The whole recording as a waveform, with the analysis window and the play-head. The window is
@@ -13,7 +12,7 @@
 G_BEGIN_DECLS
 
 #define WHY_TYPE_WAVEFORM (why_waveform_get_type ())
-G_DECLARE_FINAL_TYPE (WhyWaveform, why_waveform, WHY, WAVEFORM, GtkWidget)
+G_DECLARE_FINAL_TYPE (WhyWaveform, why_waveform, WHY, WAVEFORM, WhyPictureView)
 
 /* Takes over overview; NULL empties. */
 void why_waveform_set_overview (WhyWaveform *self, WhyOverview *overview);

@@ -7,6 +7,7 @@
 #include <math.h>
 
 #include "app/sound/why-playback.h"
+#include "app/why-newest.h"
 
 /* Half of a band's height on the panels, in standard deviations of its wavelet: where it lets half
  * of the amplitude through. */
@@ -33,9 +34,9 @@ struct _WhyTransport
   WhyPlayback *playback;
   double position_s;
   WhyHearing hearing;
-  double band_hz, sigma_hz;  /* NAN: none */
-  Part *made;                /* the newest */
-  GCancellable *cancellable; /* of what is being made, to be played then */
+  double band_hz, sigma_hz; /* NAN: none */
+  Part *made;               /* the newest */
+  GCancellable *newest;     /* of what is being made, to be played then */
 };
 
 enum
@@ -118,9 +119,8 @@ static void
 made_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (WhyTransport) self = user_data;
-  if (!self->cancellable || g_task_get_cancellable (G_TASK (result)) != self->cancellable)
+  if (!why_newest_end (&self->newest, result))
     return;
-  g_clear_object (&self->cancellable);
   const Part *part = g_task_get_task_data (G_TASK (result));
   g_clear_pointer (&self->made, part_free);
   self->made = g_memdup2 (part, sizeof *part);
@@ -134,10 +134,7 @@ made_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 static void
 make (WhyTransport *self, Part *part)
 {
-  g_clear_object (&self->cancellable);
-  self->cancellable = g_cancellable_new ();
-  g_autoptr (GTask) task = g_task_new (NULL, self->cancellable, made_cb, g_object_ref (self));
-  g_task_set_name (task, "[why] what is heard");
+  g_autoptr (GTask) task = why_newest_begin (&self->newest, "[why] what is heard", made_cb, self);
   g_task_set_task_data (task, part, part_free);
   g_task_run_in_thread (task, make_thread);
   emit (self, WHY_TRANSPORT_PLAYING);
@@ -179,7 +176,7 @@ why_transport_play (WhyTransport *self)
       return;
     }
   double rate_hz = analysis->axes->sample_rate_hz;
-  g_clear_object (&self->cancellable);
+  why_newest_cancel (&self->newest);
   if (self->position_s >= analysis->duration_s - END_S)
     self->position_s = 0;
   self->playback = why_playback_new (samples, rate_hz, (gsize) (self->position_s * rate_hz));
@@ -193,7 +190,7 @@ why_transport_stop (WhyTransport *self)
   g_return_if_fail (WHY_IS_TRANSPORT (self));
   if (!why_transport_is_playing (self))
     return;
-  g_clear_object (&self->cancellable); /* what is being made is not wanted any more */
+  why_newest_cancel (&self->newest); /* what is being made is not wanted any more */
   if (self->playback)
     {
       g_signal_handlers_disconnect_by_data (self->playback, self);
@@ -206,7 +203,7 @@ why_transport_stop (WhyTransport *self)
 gboolean
 why_transport_is_playing (WhyTransport *self)
 {
-  return self->playback || self->cancellable;
+  return self->playback || self->newest;
 }
 
 void

@@ -11,7 +11,7 @@ build_packages='gcc libc6-dev meson ninja-build pkgconf|pkg-config gettext
 # What the window looks like without: no fonts, no symbolic icons, no GL.
 run_packages='fonts-dejavu-core librsvg2-common adwaita-icon-theme libgl1-mesa-dri'
 # Without one of these some tests are skipped, and say so.
-test_packages='xvfb xauth xdotool dbus-x11 at-spi2-core libgl1-mesa-dri fonts-dejavu-core fonts-cantarell
+test_packages='xvfb xdotool dbus-x11 at-spi2-core libgl1-mesa-dri fonts-dejavu-core fonts-cantarell
   librsvg2-common adwaita-icon-theme pulseaudio-utils libasound2-plugins
   desktop-file-utils appstream libxml2-utils locales poppler-utils python3'
 # What tools/fuzz needs besides, llvm for traces that name lines.

@@ -96,6 +96,18 @@ test_linear_bounds (void)
 }
 
 static void
+test_clock (void)
+{
+  assert_ticks (why_ticks_clock (58, 62.5, 5), "0:58 0:59 1:00 1:01 1:02");
+  assert_ticks (why_ticks_clock (603.2, 604.6, 3), "10:03.5 10:04.0 10:04.5");
+  assert_ticks (why_ticks_clock (603.2, 604.6, 8),
+                "10:03.2 10:03.4 10:03.6 10:03.8 10:04.0 10:04.2 10:04.4 10:04.6");
+  assert_ticks (why_ticks_clock (59.98, 60.02, 3), "0:59.98 1:00.00 1:00.02");
+  assert_ticks (why_ticks_clock (3590, 3620, 4), "0:59:50 1:00:00 1:00:10 1:00:20");
+  assert_ticks (why_ticks_clock (3600.4, 3600.6, 3), "1:00:00.4 1:00:00.5 1:00:00.6");
+}
+
+static void
 test_notes (void)
 {
   g_autoptr (GArray) all = why_ticks_notes (32.0, 4200.0, 0);
@@ -122,6 +134,7 @@ main (int argc, char **argv)
   g_test_add_func ("/ticks/log", test_log);
   g_test_add_func ("/ticks/linear", test_linear);
   g_test_add_func ("/ticks/linear-bounds", test_linear_bounds);
+  g_test_add_func ("/ticks/clock", test_clock);
   g_test_add_func ("/ticks/notes", test_notes);
   return g_test_run ();
 }

@@ -194,9 +194,14 @@ why_panel_probe_text (const WhyPanelGeometry *geometry, const WhyPanelProbe *pro
     {
       if (isfinite (probe->time_s))
         {
-          double seconds = probe->time_s + (geometry->in_file_time ? geometry->start_s : 0.0);
+          double seconds = probe->time_s + geometry->start_s;
           gboolean fine = geometry->max_mod_hz - geometry->min_mod_hz < 1.0;
-          g_string_append_printf (text, fine ? _ (" · %.3f s") : _ (" · %.2f s"), seconds);
+          char clock[24];
+          why_ticks_format_clock (seconds, fine ? 3 : 2, seconds >= 3600.0, clock);
+          if (why_panel_has_clock (geometry))
+            g_string_append_printf (text, " · %s", clock);
+          else
+            g_string_append_printf (text, fine ? _ (" · %.3f s") : _ (" · %.2f s"), seconds);
         }
       append_db (text, probe->db);
       return g_string_free (text, FALSE);

@@ -3,6 +3,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "figure/why-number.h"
 #include "figure/why-ticks.h"
 
 static char *
@@ -126,6 +127,34 @@ test_notes (void)
     }
 }
 
+static void
+test_numbers (void)
+{
+  static const struct
+  {
+    double value;
+    gboolean with_sign;
+    const char *text;
+  } cases[] = {
+    { 0, TRUE, "0" },
+    { 9.88e-5, FALSE, "9.88×10⁻⁵" },
+    { -9.88e-5, TRUE, "−9.88×10⁻⁵" },
+    { 9.997e-5, TRUE, "+1.00×10⁻⁴" },
+    { 0.00123, TRUE, "+0.00123" },
+    { 9.9949e-4, FALSE, "9.99×10⁻⁴" },
+    { 9.996e-4, FALSE, "0.001" },
+    { -999.4, FALSE, "−999" },
+    { 1234, FALSE, "1.23×10³" },
+    { 1e10, FALSE, "1.00×10¹⁰" },
+    { INFINITY, FALSE, "inf" },
+  };
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *text = why_number_text (cases[i].value, cases[i].with_sign);
+      g_assert_cmpstr (text, ==, cases[i].text);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -135,6 +164,7 @@ main (int argc, char **argv)
   g_test_add_func ("/ticks/linear", test_linear);
   g_test_add_func ("/ticks/linear-bounds", test_linear_bounds);
   g_test_add_func ("/ticks/clock", test_clock);
+  g_test_add_func ("/ticks/numbers", test_numbers);
   g_test_add_func ("/ticks/notes", test_notes);
   return g_test_run ();
 }

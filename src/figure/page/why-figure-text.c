@@ -7,6 +7,7 @@
 #include <math.h>
 
 #include "analysis/engine/why-evidence.h"
+#include "figure/why-number.h"
 
 /* Sooner, it was there from the start, as far as one can tell. */
 #define MIN_DELAY_S 0.15
@@ -118,7 +119,11 @@ why_figure_conservation_text (const WhyAnalysis *analysis, WhyRule rule, gsize c
 
   const WhyConservation *c = &analysis->conservation[rule][class_index];
   if (!isfinite (c->ratio))
-    return g_strdup_printf (_ ("Σ relevance %.3g, logit %.3g"), c->sum, c->logit);
+    {
+      g_autofree char *sum = why_number_text (c->sum, FALSE);
+      g_autofree char *logit = why_number_text (c->logit, FALSE);
+      return g_strdup_printf (_ ("Σ relevance %s, logit %s"), sum, logit);
+    }
   /* Translators: LRP shares out the class's logit among the inputs; this is how much of it arrives.
    */
   return g_strdup_printf (_ ("Σ relevance %.2f %% of the logit"), 100.0 * c->ratio);

@@ -42,7 +42,7 @@ content_width (const WhyFigureOptions *options)
 static gboolean
 is_narrow (const WhyFigureOptions *options)
 {
-  return why_layout_plan (options->layout).is_column;
+  return why_figure_plan (options).is_column;
 }
 
 static double

@@ -12,6 +12,8 @@
 #include "base/why-utf8.h"
 #include "dsp/pitch/why-measure.h"
 
+#define FILE_WIDTH 260 /* at least; names are long, and their ends differ */
+
 typedef struct _Column Column;
 
 /* What a column shows of a row. */
@@ -20,6 +22,7 @@ struct _Column
   char *(*text) (WhyCollectionRow *row, const Column *column);   /* g_free; NULL: nothing */
   double (*value) (WhyCollectionRow *row, const Column *column); /* NULL: sorted by text */
   gsize class_index;
+  int n_chars; /* of the widest text that is likely: the column does not jump as rows come by */
 };
 
 static double
@@ -185,7 +188,8 @@ setup_cb (GtkListItemFactory *factory, GtkListItem *item, Column *column)
     }
   else
     {
-      cell = new_label (column->value ? 1 : 0, PANGO_ELLIPSIZE_END);
+      cell = new_label (column->value ? 1 : 0, PANGO_ELLIPSIZE_NONE);
+      gtk_label_set_width_chars (GTK_LABEL (cell), column->n_chars);
       gtk_widget_add_css_class (cell, "numeric");
     }
   gtk_list_item_set_child (item, cell);
@@ -226,7 +230,7 @@ compare_rows (gconstpointer a, gconstpointer b, gpointer user_data)
 }
 
 static void
-add (GtkColumnView *view, const char *title, const Column *as, int width)
+add (GtkColumnView *view, const char *title, const Column *as)
 {
   Column *column = g_memdup2 (as, sizeof *as);
   GtkListItemFactory *factory = gtk_signal_list_item_factory_new ();
@@ -239,8 +243,8 @@ add (GtkColumnView *view, const char *title, const Column *as, int width)
   g_object_set_data_full (G_OBJECT (factory), "column", column, g_free);
   gtk_column_view_column_set_sorter (shown, sorter);
   gtk_column_view_column_set_resizable (shown, TRUE);
-  if (width > 0)
-    gtk_column_view_column_set_fixed_width (shown, width);
+  if (as->text == path_text)
+    gtk_column_view_column_set_fixed_width (shown, FILE_WIDTH);
   gtk_column_view_column_set_expand (shown, as->text == path_text);
   gtk_column_view_append_column (view, shown);
 }
@@ -254,19 +258,46 @@ has_labels (const WhyManifest *manifest)
   return FALSE;
 }
 
+static int
+longest_class (const WhyAxes *axes)
+{
+  glong n = g_utf8_strlen (_ ("Not analysed"), -1);
+  for (gsize k = 0; k < axes->n_classes; k++)
+    n = MAX (n, g_utf8_strlen (why_class_label (axes->classes[k]), -1));
+  return (int) n;
+}
+
+/* With the note names of the language. */
+static int
+longest_pitch (void)
+{
+  glong n = 0;
+  for (int semitone = 0; semitone < 12; semitone++)
+    {
+      char note[WHY_NOTE_SIZE];
+      double cents;
+      why_note_text (why_note_get_a4 () * exp2 (semitone / 12.0), note, &cents);
+      g_autofree char *text = g_strdup_printf (_ ("%s %s%.0f ct"), note, "−", 50.0);
+      n = MAX (n, g_utf8_strlen (text, -1));
+    }
+  return (int) n;
+}
+
 void
 why_collection_columns_add (GtkColumnView *view, WhyCollection *collection)
 {
   const WhyAxes *axes = why_collection_get_axes (collection);
-  add (view, _ ("File"), &(Column){ path_text, NULL, 0 }, 260);
-  add (view, _ ("Verdict"), &(Column){ verdict_text, NULL, 0 }, 120);
-  add (view, _ ("Sure"), &(Column){ percent_text, confidence_of, 0 }, 0);
+  int n_class = longest_class (axes);
+  add (view, _ ("File"), &(Column){ path_text });
+  add (view, _ ("Verdict"), &(Column){ verdict_text, .n_chars = n_class });
+  add (view, _ ("Sure"), &(Column){ percent_text, confidence_of, .n_chars = 5 });
   if (has_labels (why_collection_get_manifest (collection)))
-    add (view, _ ("Label"), &(Column){ label_text, NULL, 0 }, 130);
-  add (view, _ ("Length"), &(Column){ length_text, length_of, 0 }, 0);
-  add (view, _ ("Pitch"), &(Column){ pitch_text, pitch_of, 0 }, 100);
-  add (view, _ ("Rate"), &(Column){ rate_text, rate_of, 0 }, 0);
-  add (view, _ ("Extent"), &(Column){ extent_text, extent_of, 0 }, 0);
+    add (view, _ ("Label"), &(Column){ label_text, .n_chars = n_class + 2 });
+  add (view, _ ("Length"), &(Column){ length_text, length_of, .n_chars = 7 });
+  add (view, _ ("Pitch"), &(Column){ pitch_text, pitch_of, .n_chars = longest_pitch () });
+  add (view, _ ("Rate"), &(Column){ rate_text, rate_of, .n_chars = 8 });
+  add (view, _ ("Extent"), &(Column){ extent_text, extent_of, .n_chars = 8 });
   for (gsize k = 0; k < axes->n_classes; k++)
-    add (view, why_class_label (axes->classes[k]), &(Column){ percent_text, probability_of, k }, 0);
+    add (view, why_class_label (axes->classes[k]),
+         &(Column){ percent_text, probability_of, k, .n_chars = 5 });
 }

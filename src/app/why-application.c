@@ -167,6 +167,7 @@ why_application_startup (GApplication *application)
     { "win.open-folder", { "<Control><Shift>o" } },
     { "win.next-file", { "<Alt>Down", "<Control>Page_Down" } },
     { "win.previous-file", { "<Alt>Up", "<Control>Page_Up" } },
+    { "win.search", { "<Control>f" } },
     { "win.undo", { "<Control>z" } },
     { "win.record", { "<Control>r" } },
     { "win.copy-measures", { "<Control><Shift>c" } },

@@ -11,7 +11,6 @@
 
 #define NATURAL_WIDTH 560
 #define NATURAL_HEIGHT 340
-#define FONT_SHARE 0.85 /* of the window's text */
 
 typedef struct
 {
@@ -104,7 +103,7 @@ request (WhyFigureView *self)
   job->picture = g_atomic_rc_box_acquire (self->picture);
   job->width = gtk_widget_get_width (widget);
   job->height = gtk_widget_get_height (widget);
-  why_widget_style (widget, FONT_SHARE, &job->style);
+  why_widget_style (widget, WHY_FIGURE_VIEW_FONT_SHARE, &job->style);
   self->busy = TRUE;
   self->is_stale = FALSE;
   g_autoptr (GTask) task = g_task_new (NULL, NULL, ready_cb, g_object_ref (self));

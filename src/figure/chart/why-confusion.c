@@ -283,6 +283,17 @@ why_confusion_measure (const WhyEvaluation *evaluation,
   *height = plan.height;
 }
 
+void
+why_confusion_grid (const WhyEvaluation *evaluation,
+                    const WhyConfusionOptions *options,
+                    WhyConfusionGrid *out)
+{
+  g_autoptr (WhyText) text = why_text_new (&options->style);
+  WhyConfusionPlan plan;
+  why_confusion_plan (evaluation, options, text, &plan);
+  *out = (WhyConfusionGrid){ plan.left, plan.top, plan.cell_width, plan.cell_height };
+}
+
 typedef struct
 {
   const WhyEvaluation *evaluation;

@@ -54,7 +54,6 @@ struct _WhyWindow
   GtkStack *stack;
   AdwStatusPage *empty_page, *trouble_page;
   GtkMenuButton *example_button;
-  GtkDropDown *explain;
   WhyTrustPopover *trust;
   GtkMenuButton *trust_button;
   GtkButton *play_button, *range_button;
@@ -78,8 +77,7 @@ struct _WhyWindow
     WhyPanelOptions options;
     gboolean class_is_chosen;
     WhyViewState place;
-  } left;            /* how the last whole one was shown, while another is on its way */
-  gboolean updating; /* widgets are being set by us, not by the user */
+  } left; /* how the last whole one was shown, while another is on its way */
   char *last_toast;
   guint busy_delay;
 

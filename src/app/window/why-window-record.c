@@ -128,6 +128,10 @@ show_recording (WhyWindow *self, gboolean recording)
   adw_button_content_set_label (self->record_content, recording ? _ ("_Stop") : _ ("_Record"));
   adw_button_content_set_icon_name (self->record_content, recording ? "media-playback-stop-symbolic"
                                                                     : "media-record-symbolic");
+  if (recording)
+    gtk_widget_add_css_class (GTK_WIDGET (self->record_button), "destructive-action");
+  else
+    gtk_widget_remove_css_class (GTK_WIDGET (self->record_button), "destructive-action");
   gtk_label_set_text (self->record_time, _ ("0:00.0"));
   gtk_label_set_text (self->record_db, _ ("Starting…"));
   gtk_level_bar_set_value (self->record_level, 0);

@@ -36,27 +36,6 @@ why_window_show_options (WhyWindow *self)
   why_verdict_bar_set_explained (self->verdict, self->options.class_index);
   if (self->analysis)
     show_conservation (self);
-  self->updating = TRUE;
-  if (gtk_drop_down_get_selected (self->explain) != self->options.class_index)
-    gtk_drop_down_set_selected (self->explain, (guint) self->options.class_index);
-  self->updating = FALSE;
-}
-
-/* The model's classes; made anew only for another model. */
-static void
-fill_explain (WhyWindow *self)
-{
-  const WhyAxes *axes = self->analysis->axes;
-  GListModel *model = gtk_drop_down_get_model (self->explain);
-  if (model && g_object_get_data (G_OBJECT (model), "axes") == axes)
-    return;
-  g_autoptr (GtkStringList) names = gtk_string_list_new (NULL);
-  for (gsize k = 0; k < axes->n_classes; k++)
-    gtk_string_list_append (names, why_class_label (axes->classes[k]));
-  g_object_set_data (G_OBJECT (names), "axes", (gpointer) axes);
-  self->updating = TRUE;
-  gtk_drop_down_set_model (self->explain, G_LIST_MODEL (names));
-  self->updating = FALSE;
 }
 
 void
@@ -75,7 +54,6 @@ why_window_show_analysis (WhyWindow *self)
   gtk_label_set_text (self->notice, analysis->notice ? analysis->notice : "");
   gtk_widget_set_visible (GTK_WIDGET (self->notice), analysis->notice != NULL);
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->notice), analysis->notice);
-  fill_explain (self);
   why_verdict_bar_set_analysis (self->verdict, analysis);
   why_waveform_set_window (self->waveform, analysis->start_s, analysis->duration_s);
   why_window_update_map (self);
@@ -110,15 +88,6 @@ explain_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
   self->options.class_index = index;
   self->class_is_chosen = TRUE;
   why_window_show_options (self);
-}
-
-static void
-explain_selected_cb (GtkDropDown *drop_down, GParamSpec *pspec, WhyWindow *self)
-{
-  guint selected = gtk_drop_down_get_selected (drop_down);
-  if (!self->updating && selected != GTK_INVALID_LIST_POSITION)
-    g_action_group_activate_action (G_ACTION_GROUP (self), "explain",
-                                    g_variant_new_uint32 (selected));
 }
 
 static void
@@ -355,7 +324,6 @@ why_window_connect_view (WhyWindow *self)
                                FALSE);
   for (gsize i = 0; i < G_N_ELEMENTS (panels); i++)
     g_signal_connect (panels[i], "probed", G_CALLBACK (probed_cb), self);
-  g_signal_connect (self->explain, "notify::selected", G_CALLBACK (explain_selected_cb), self);
   g_signal_connect (self->verdict, "explain", G_CALLBACK (class_clicked_cb), self);
   g_signal_connect (self->waveform, "seek", G_CALLBACK (seek_cb), self);
 }

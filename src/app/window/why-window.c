@@ -367,7 +367,6 @@ bind_children (GtkWidgetClass *klass)
   BIND (empty_page);
   BIND (trouble_page);
   BIND (example_button);
-  BIND (explain);
   BIND (trust);
   BIND (trust_button);
   BIND (play_button);

@@ -155,6 +155,14 @@ why_application_handle_local_options (GApplication *application, GVariantDict *o
   return -1;
 }
 
+/* In the program that the user has chosen for such files. */
+static void
+show_file_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  gtk_show_uri (gtk_application_get_active_window (data), g_variant_get_string (parameter, NULL),
+                GDK_CURRENT_TIME);
+}
+
 static void
 why_application_startup (GApplication *application)
 {
@@ -191,6 +199,7 @@ why_application_startup (GApplication *application)
     { "about", about_cb, NULL, NULL, NULL },
     { "help", help_cb, NULL, NULL, NULL },
     { "preferences", preferences_cb, NULL, NULL, NULL },
+    { "show-file", show_file_cb, "s", NULL, NULL },
   };
 
   G_APPLICATION_CLASS (why_application_parent_class)->startup (application);

@@ -35,6 +35,8 @@ struct _WhyCollectionWindow
 
 /* why-collection-window.c */
 void why_collection_window_toast (WhyCollectionWindow *self, const char *text);
+/* With a button that opens the file. */
+void why_collection_window_toast_saved (WhyCollectionWindow *self, const char *path);
 /* What figures are of, beside their title. g_free. */
 char *why_collection_window_subtitle (WhyCollectionWindow *self, gsize n, gboolean by_verdict);
 

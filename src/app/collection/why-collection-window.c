@@ -6,6 +6,7 @@
 #include <glib/gi18n.h>
 
 #include "app/widgets/why-accessible.h"
+#include "app/widgets/why-toast.h"
 #include "app/collection/why-collection-row.h"
 #include "app/window/why-file-steps.h"
 #include "app/why-open.h"
@@ -17,15 +18,27 @@
 
 G_DEFINE_FINAL_TYPE (WhyCollectionWindow, why_collection_window, ADW_TYPE_APPLICATION_WINDOW)
 
+static void
+show_toast (WhyCollectionWindow *self, AdwToast *toast, char *text)
+{
+  g_free (self->last_toast);
+  self->last_toast = text;
+  if (self->toasts)
+    adw_toast_overlay_add_toast (self->toasts, toast);
+  else
+    g_object_unref (toast);
+}
+
 void
 why_collection_window_toast (WhyCollectionWindow *self, const char *text)
 {
-  g_autofree char *plain = why_utf8_plain (text, "\n");
-  g_autofree char *escaped = g_markup_escape_text (plain, -1);
-  g_free (self->last_toast);
-  self->last_toast = g_strdup (plain);
-  if (self->toasts)
-    adw_toast_overlay_add_toast (self->toasts, adw_toast_new (escaped));
+  show_toast (self, why_toast_new (text), why_utf8_plain (text, "\n"));
+}
+
+void
+why_collection_window_toast_saved (WhyCollectionWindow *self, const char *path)
+{
+  show_toast (self, why_toast_saved (path), why_toast_saved_text (path));
 }
 
 char *

@@ -8,7 +8,6 @@
 #include "app/export/why-export-options.h"
 #include "app/export/why-save-dialog.h"
 #include "app/window/why-window-private.h"
-#include "base/why-utf8.h"
 
 /* The widest that a spectrogram becomes. */
 #define EXPORT_PIXELS 1024
@@ -60,10 +59,7 @@ export_ready_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   if (!self->toasts)
     return;
   if (g_task_propagate_boolean (G_TASK (result), &error))
-    {
-      g_autofree char *name = why_utf8_plain_name (job->path);
-      why_window_toast (self, _ ("Saved %s"), name);
-    }
+    why_window_toast_saved (self, job->path);
   else
     why_window_toast_fault (self, job->path, error);
 }

@@ -120,6 +120,8 @@ struct _WhyWindow
 
 /* why-window.c */
 void why_window_toast (WhyWindow *self, const char *format, ...) G_GNUC_PRINTF (2, 3);
+/* With a button that opens the file. */
+void why_window_toast_saved (WhyWindow *self, const char *path);
 void why_window_toast_fault (WhyWindow *self, const char *path, const GError *error);
 void why_window_run (WhyWindow *self, const char *path, double start_s);
 void why_window_run_place (WhyWindow *self, const char *path, const WhyViewState *place);

@@ -8,35 +8,35 @@
 #include <string.h>
 
 #include "app/widgets/why-accessible.h"
+#include "app/widgets/why-toast.h"
 #include "base/why-utf8.h"
 
 #define BUSY_DELAY_MS 200
 
 G_DEFINE_FINAL_TYPE (WhyWindow, why_window, ADW_TYPE_APPLICATION_WINDOW)
 
+static void
+show_toast (WhyWindow *self, AdwToast *toast, char *text)
+{
+  g_free (self->last_toast);
+  self->last_toast = text;
+  adw_toast_overlay_add_toast (self->toasts, toast);
+}
+
 void
 why_window_toast (WhyWindow *self, const char *format, ...)
 {
   va_list args;
   va_start (args, format);
-  g_autofree char *raw = g_strdup_vprintf (format, args);
-  g_autofree char *text = why_utf8_plain (raw, "\n");
+  g_autofree char *text = g_strdup_vprintf (format, args);
   va_end (args);
+  show_toast (self, why_toast_new (text), why_utf8_plain (text, "\n"));
+}
 
-  g_free (self->last_toast);
-  self->last_toast = g_strdup (text);
-  g_autofree char *escaped = g_markup_escape_text (text, -1);
-  AdwToast *toast = adw_toast_new (escaped);
-  /* A title would be cut off before it says what to do. */
-  GtkWidget *label = gtk_label_new (text);
-  gtk_label_set_wrap (GTK_LABEL (label), TRUE);
-  gtk_label_set_wrap_mode (GTK_LABEL (label), PANGO_WRAP_WORD_CHAR);
-  gtk_label_set_natural_wrap_mode (GTK_LABEL (label), GTK_NATURAL_WRAP_NONE);
-  gtk_label_set_max_width_chars (GTK_LABEL (label), 72);
-  gtk_label_set_xalign (GTK_LABEL (label), 0);
-  adw_toast_set_custom_title (toast, label);
-  adw_toast_set_timeout (toast, 5);
-  adw_toast_overlay_add_toast (self->toasts, toast);
+void
+why_window_toast_saved (WhyWindow *self, const char *path)
+{
+  show_toast (self, why_toast_saved (path), why_toast_saved_text (path));
 }
 
 void

@@ -7,6 +7,7 @@
 #include <math.h>
 
 #include "app/collection/why-collection-row.h"
+#include "app/widgets/why-class-style.h"
 #include "app/window/why-verdict-bar.h"
 #include "app/window/why-window-private.h"
 #include "base/why-utf8.h"
@@ -135,6 +136,35 @@ extent_text (WhyCollectionRow *row, const Column *column)
   return isfinite (value) ? g_strdup_printf (_ ("±%.0f ct"), value) : NULL;
 }
 
+static gboolean
+names_class (const Column *column)
+{
+  return column->text == verdict_text || column->text == label_text;
+}
+
+/* Which class the cell names; WHY_NO_CLASS for none. */
+static gsize
+class_of (WhyCollectionRow *row, const Column *column)
+{
+  const WhyPrediction *p = why_collection_row_get_prediction (row);
+  if (column->text == label_text)
+    return why_collection_row_get_truth (row);
+  return p && why_collection_row_get_state (row) != WHY_ROW_FAILED ? p->label : WHY_NO_CLASS;
+}
+
+/* A dot in the colour of the class, and its name. */
+static void
+show_class (GtkWidget *cell, WhyCollectionRow *row, const Column *column, const char *text)
+{
+  GtkWidget *dot = gtk_widget_get_first_child (cell), *name = gtk_widget_get_next_sibling (dot);
+  gsize class_index = class_of (row, column);
+  gtk_label_set_text (GTK_LABEL (name), text);
+  gtk_widget_set_opacity (dot, class_index == WHY_NO_CLASS ? 0 : 1);
+  if (class_index != WHY_NO_CLASS)
+    why_class_style_add (cell, why_collection_row_get_axes (row)->classes[class_index],
+                         class_index);
+}
+
 static void
 show_row (GtkListItem *item, const Column *column)
 {
@@ -142,6 +172,11 @@ show_row (GtkListItem *item, const Column *column)
   GtkWidget *cell = gtk_list_item_get_child (item);
   g_autofree char *raw = column->text (row, column);
   g_autofree char *text = why_utf8_plain (raw ? raw : "", "");
+  if (names_class (column))
+    {
+      show_class (cell, row, column, text);
+      return;
+    }
   if (column->text != path_text)
     {
       gtk_label_set_text (GTK_LABEL (cell), text);
@@ -185,6 +220,16 @@ setup_cb (GtkListItemFactory *factory, GtkListItem *item, Column *column)
       gtk_widget_add_css_class (words, "caption");
       gtk_box_append (GTK_BOX (cell), new_label (0, PANGO_ELLIPSIZE_START));
       gtk_box_append (GTK_BOX (cell), words);
+    }
+  else if (names_class (column))
+    {
+      GtkWidget *dot = gtk_label_new ("●"), *name = new_label (0, PANGO_ELLIPSIZE_NONE);
+      gtk_widget_add_css_class (dot, "class-dot");
+      gtk_accessible_update_state (GTK_ACCESSIBLE (dot), GTK_ACCESSIBLE_STATE_HIDDEN, TRUE, -1);
+      gtk_label_set_width_chars (GTK_LABEL (name), column->n_chars);
+      cell = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
+      gtk_box_append (GTK_BOX (cell), dot);
+      gtk_box_append (GTK_BOX (cell), name);
     }
   else
     {

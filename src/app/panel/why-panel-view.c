@@ -149,6 +149,8 @@ why_panel_view_init (WhyPanelView *self)
   g_signal_connect (widget, "notify::scale-factor", G_CALLBACK (appearance_changed_cb), NULL);
   self->dark_handler = g_signal_connect_swapped (adw_style_manager_get_default (), "notify::dark",
                                                  G_CALLBACK (appearance_changed_cb), self);
+  g_signal_connect_object (adw_style_manager_get_default (), "notify::high-contrast",
+                           G_CALLBACK (appearance_changed_cb), self, G_CONNECT_SWAPPED);
   why_settings_watch ("a4-hz", (WhySettingsFunc) appearance_changed_cb, self, G_OBJECT (self));
   why_settings_watch ("colours", (WhySettingsFunc) appearance_changed_cb, self, G_OBJECT (self));
   why_settings_watch ("db-range", (WhySettingsFunc) appearance_changed_cb, self, G_OBJECT (self));

@@ -203,6 +203,8 @@ why_figure_view_init (WhyFigureView *self)
   g_signal_connect (self, "notify::scale-factor", G_CALLBACK (request), NULL);
   g_signal_connect_object (adw_style_manager_get_default (), "notify::dark", G_CALLBACK (request),
                            self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (adw_style_manager_get_default (), "notify::high-contrast",
+                           G_CALLBACK (request), self, G_CONNECT_SWAPPED);
   why_settings_watch ("colours", (WhySettingsFunc) request, self, G_OBJECT (self));
   why_settings_watch ("relevance-colours", (WhySettingsFunc) request, self, G_OBJECT (self));
 }

@@ -3,6 +3,7 @@
 
 #include "app/widgets/why-waveform.h"
 
+#include <adwaita.h>
 #include <glib/gi18n.h>
 #include <math.h>
 
@@ -120,7 +121,8 @@ why_waveform_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
   if (!self->node)
     {
       GdkRGBA faint = ink;
-      faint.alpha *= 0.6f;
+      if (!adw_style_manager_get_high_contrast (adw_style_manager_get_default ()))
+        faint.alpha *= 0.6f;
       build_node (self, &faint);
     }
 
@@ -303,6 +305,8 @@ why_waveform_init (WhyWaveform *self)
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   _ ("Waveform of the recording"), -1);
 
+  g_signal_connect_object (adw_style_manager_get_default (), "notify::high-contrast",
+                           G_CALLBACK (drop_node), self, G_CONNECT_SWAPPED);
   GtkGesture *drag = gtk_gesture_drag_new ();
   g_signal_connect (drag, "drag-begin", G_CALLBACK (drag_begin_cb), self);
   g_signal_connect (drag, "drag-update", G_CALLBACK (drag_update_cb), self);

@@ -6,6 +6,7 @@
 #include <glib/gi18n.h>
 #include <math.h>
 
+#include "app/widgets/why-class-style.h"
 #include "app/window/why-verdict-row.h"
 #include "figure/page/why-figure.h"
 
@@ -66,7 +67,7 @@ tell_class (GtkWidget *button, const char *text)
 }
 
 static void
-add_class (WhyVerdictBar *self, const char *name)
+add_class (WhyVerdictBar *self, const char *name, gsize class_index)
 {
   GtkWidget *button = gtk_button_new (), *grid = gtk_grid_new ();
   GtkWidget *label = gtk_label_new (why_class_label (name)), *value = gtk_label_new ("–");
@@ -77,7 +78,7 @@ add_class (WhyVerdictBar *self, const char *name)
   gtk_widget_set_hexpand (label, TRUE);
   gtk_label_set_xalign (GTK_LABEL (value), 1);
   gtk_widget_add_css_class (value, "numeric");
-  /* One colour for all values: a probability is not good or bad. */
+  /* The colour of the class for all values: a probability is not good or bad. */
   gtk_level_bar_remove_offset_value (GTK_LEVEL_BAR (bar), NULL);
   gtk_widget_set_hexpand (bar, TRUE);
   gtk_widget_set_valign (bar, GTK_ALIGN_CENTER);
@@ -89,6 +90,7 @@ add_class (WhyVerdictBar *self, const char *name)
   gtk_button_set_child (GTK_BUTTON (button), grid);
   gtk_widget_add_css_class (button, "flat");
   gtk_widget_add_css_class (button, "class-button");
+  why_class_style_add (button, name, class_index);
   g_autofree char *tip = g_strdup_printf (_ ("Explain %s"), why_class_label (name));
   gtk_widget_set_tooltip_text (button, tip);
   tell_class (button, why_class_label (name));
@@ -116,7 +118,7 @@ show_classes (WhyVerdictBar *self, char **classes)
   g_strfreev (self->shown_classes);
   self->shown_classes = g_strdupv (classes);
   for (char **name = classes; *name; name++)
-    add_class (self, *name);
+    add_class (self, *name, (gsize) (name - classes));
 }
 
 /* "Vibrato 97 %" */

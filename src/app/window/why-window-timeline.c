@@ -77,12 +77,8 @@ show_timeline (WhyWindow *self, GFileInfo *info)
   WhyTimeline *timeline = find_timeline (self, info);
   if (!timeline)
     return;
-  g_autoptr (GPtrArray) names = g_ptr_array_new ();
   gboolean is_whole = why_timeline_progress (timeline) >= 1;
-  for (gsize k = 0; k < axes->n_classes; k++)
-    g_ptr_array_add (names, (gpointer) why_class_label (axes->classes[k]));
-  g_ptr_array_add (names, NULL);
-  why_timeline_view_set_timeline (self->timeline, timeline, (const char *const *) names->pdata);
+  why_timeline_view_set_timeline (self->timeline, timeline, (const char *const *) axes->classes);
   if (!is_whole)
     self->timeline_run
         = why_timeline_run_new (timeline, analyzer, self->path, timeline_changed_cb, self);

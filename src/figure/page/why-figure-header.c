@@ -6,6 +6,8 @@
 #include <glib/gi18n-lib.h>
 #include <math.h>
 
+#include "figure/why-class-color.h"
+
 #define TITLE_SIZE 1.5 /* in font sizes */
 
 static gsize
@@ -98,7 +100,8 @@ draw_class (cairo_t *cr,
   why_color_use (&style->ink, cr, 0.12);
   cairo_rectangle (cr, 0.0, line + 0.1 * em, width, bar);
   cairo_fill (cr);
-  why_color_use (winner ? &style->accent : &style->faint, cr, 1.0);
+  WhyColor color = why_class_color_for (style, analysis->axes->classes[k], k);
+  why_color_use (&color, cr, 1.0);
   cairo_rectangle (cr, 0.0, line + 0.1 * em, p * width, bar);
   cairo_fill (cr);
 }

@@ -6,6 +6,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/why-clock-text.h"
 #include "dsp/pitch/why-measure.h"
 
 #define MINUS "\xe2\x88\x92"

@@ -29,9 +29,4 @@ const char *why_evidence_name (WhyEvidence evidence);
  * programs. */
 const char *why_evidence_missing (const WhyMeasures *measures);
 
-/* What verdict and measures have to say of each other, in the user's language and without a full
- * stop: why a technique has no rate, or another than it should; that something swings in what is
- * none; that the network was overruled. NULL where they agree or there is no verdict. g_free. */
-char *why_evidence_remark (const WhyAnalysis *analysis);
-
 G_END_DECLS

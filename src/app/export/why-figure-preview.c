@@ -5,6 +5,8 @@
 
 #include <math.h>
 
+#include "analysis/text/why-description.h"
+
 #define HEIGHT 220
 #define MAX_SIDE 1600.0 /* pixels: enough for a look */
 
@@ -157,7 +159,7 @@ why_figure_preview_show (WhyFigurePreview *self,
                          const WhyFigureOptions *options)
 {
   g_return_if_fail (WHY_IS_FIGURE_PREVIEW (self) && analysis && options);
-  g_autofree char *text = why_analysis_describe (analysis);
+  g_autofree char *text = why_describe_analysis (analysis);
   gtk_picture_set_alternative_text (self->picture, text);
   WhyAnalysis *old = self->analysis;
   self->analysis = why_analysis_ref (analysis);

@@ -39,6 +39,8 @@ static const char *const panels[] = {
   N_ ("# Relevance"),
   N_ ("The same cells again, coloured by what they told the network. Red speaks for the technique that "
       "is asked about, blue against it, white says nothing."),
+  N_ ("The cells that matter for a vibrato stand near 5 to 7 Hz, at the partials of the note; for a "
+      "flatterzunge they stand at 20 to 40 Hz."),
   N_ ("# Look closer"),
   N_ ("Point at a cell, or go to a panel with Alt and 1, 2 or 3 and move with the arrow keys: the line "
       "at the bottom of the window reads out time, frequency, note, level and relevance, and the "
@@ -113,6 +115,8 @@ static const char *const collections[] = {
   N_ ("If the folder has a table of labels (a CSV file with the columns path, class and split), open "
       "that instead: the list then says where verdict and label agree, and the other pages show which "
       "techniques are confused with which, and what each class is recognised by on average."),
+  N_ ("Where folders are named after techniques (vibrato, trill and so on), Whybrato takes that for "
+      "what was meant to be played, and counts how often it was."),
   N_ ("The list can be saved as a table, the pictures as PNG, SVG or PDF. The command line computes the "
       "same numbers with “whybrato-cli evaluate” and “whybrato-cli aggregate”."),
   NULL,

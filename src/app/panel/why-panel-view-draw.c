@@ -101,8 +101,7 @@ want_tiles (WhyPanelView *self)
   const WhyPanelGeometry *g = &self->geometry;
   double start_s = self->analysis->start_s;
   if (self->kind == WHY_PANEL_SPECTROGRAM && self->options.map)
-    why_spectrogram_pyramid_want (self->options.map, start_s + g->min_mod_hz,
-                                  start_s + g->max_mod_hz,
+    why_spectrogram_pyramid_want (self->options.map, start_s + g->x_min, start_s + g->x_max,
                                   (gsize) (g->plot.width * self->style.scale));
 }
 

@@ -34,16 +34,24 @@ why_toast_saved_text (const char *path)
   return g_strdup_printf (_ ("Saved %s"), name);
 }
 
+void
+why_toast_set_saved (AdwToast *toast, const char *path)
+{
+  adw_toast_set_button_label (toast, path ? _ ("_Open") : NULL);
+  adw_toast_set_action_name (toast, path ? "app.show-file" : NULL);
+  if (!path)
+    return;
+  g_autofree char *absolute = g_canonicalize_filename (path, NULL);
+  g_autofree char *uri = g_filename_to_uri (absolute, NULL, NULL);
+  /* Not its path, which may be any bytes. */
+  adw_toast_set_action_target (toast, "s", uri);
+}
+
 AdwToast *
 why_toast_saved (const char *path)
 {
   g_autofree char *text = why_toast_saved_text (path);
-  g_autofree char *absolute = g_canonicalize_filename (path, NULL);
-  g_autofree char *uri = g_filename_to_uri (absolute, NULL, NULL);
   AdwToast *toast = why_toast_new (text);
-  adw_toast_set_button_label (toast, _ ("_Open"));
-  adw_toast_set_action_name (toast, "app.show-file");
-  /* Not its path, which may be any bytes. */
-  adw_toast_set_action_target (toast, "s", uri);
+  why_toast_set_saved (toast, path);
   return toast;
 }

@@ -9,5 +9,8 @@ AdwToast *why_toast_new (const char *text);
 /* "Saved flute.png", with a button that opens it by the application's action "show-file". */
 AdwToast *why_toast_saved (const char *path);
 
+/* Gives a toast that button, or with NULL takes it away. */
+void why_toast_set_saved (AdwToast *toast, const char *path);
+
 /* The text of a toast for path, as above. g_free. */
 char *why_toast_saved_text (const char *path);

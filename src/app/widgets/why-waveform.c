@@ -271,7 +271,7 @@ static void
 why_waveform_dispose (GObject *object)
 {
   WhyWaveform *self = WHY_WAVEFORM (object);
-  g_clear_pointer (&self->overview, why_overview_free);
+  g_clear_pointer (&self->overview, why_overview_unref);
   g_clear_pointer (&self->node, gsk_render_node_unref);
   G_OBJECT_CLASS (why_waveform_parent_class)->dispose (object);
 }
@@ -321,8 +321,10 @@ void
 why_waveform_set_overview (WhyWaveform *self, WhyOverview *overview)
 {
   g_return_if_fail (WHY_IS_WAVEFORM (self));
-  g_clear_pointer (&self->overview, why_overview_free);
-  self->overview = overview;
+  if (self->overview == overview)
+    return;
+  g_clear_pointer (&self->overview, why_overview_unref);
+  self->overview = overview ? why_overview_ref (overview) : NULL;
   drop_node (self);
 }
 

@@ -3,7 +3,7 @@
 
 #include <gtk/gtk.h>
 
-#include "app/window/why-overview.h"
+#include "analysis/recording/why-overview.h"
 
 /* The whole recording as a waveform, with the analysis window and the play-head. The window is
  * dragged, or moved with the arrow keys; a click inside it sets the play-head. Signals:
@@ -15,7 +15,7 @@ G_BEGIN_DECLS
 #define WHY_TYPE_WAVEFORM (why_waveform_get_type ())
 G_DECLARE_FINAL_TYPE (WhyWaveform, why_waveform, WHY, WAVEFORM, GtkWidget)
 
-/* Takes over overview; NULL empties. */
+/* Held; NULL empties. */
 void why_waveform_set_overview (WhyWaveform *self, WhyOverview *overview);
 void why_waveform_set_window (WhyWaveform *self, double start_s, double duration_s);
 /* NAN hides it. */

@@ -11,6 +11,7 @@
 #include "app/widgets/why-widget-style.h"
 #include "app/window/why-verdict-bar.h"
 #include "figure/why-class-color.h"
+#include "base/why-clock-text.h"
 
 #define HEIGHT 22
 #define TEXT_MARGIN 4
@@ -89,9 +90,9 @@ find_span (WhyTimelineView *self, double x)
 static char *
 clock_text (double seconds)
 {
-  int whole = (int) seconds;
-  return whole >= 3600 ? g_strdup_printf ("%d:%02d:%02d", whole / 3600, whole / 60 % 60, whole % 60)
-                       : g_strdup_printf ("%d:%02d", whole / 60, whole % 60);
+  char text[WHY_CLOCK_SIZE];
+  why_clock_text (seconds, seconds >= 3600, text);
+  return g_strdup (text);
 }
 
 /* "Vibrato, 94 %, 0:12–0:31" */

@@ -8,6 +8,7 @@
 #include <math.h>
 
 #include "figure/why-class-color.h"
+#include "analysis/text/why-class-display-name.h"
 #include "figure/why-palette.h"
 
 #define TITLE_SIZE 1.5 /* in font sizes, as what follows */

@@ -7,6 +7,7 @@
 #include <math.h>
 
 #include "figure/why-class-color.h"
+#include "analysis/text/why-class-display-name.h"
 
 #define TITLE_SIZE 1.5 /* in font sizes */
 

@@ -163,7 +163,7 @@ add_x_ticks (WhyLabelBuilder *b, GArray *ticks)
 static GArray *
 time_ticks (const WhyPanelGeometry *g, int n)
 {
-  double from = g->min_mod_hz + g->start_s, to = g->max_mod_hz + g->start_s;
+  double from = g->x_min + g->start_s, to = g->x_max + g->start_s;
   GArray *ticks = why_panel_has_clock (g) ? why_ticks_clock (MAX (from, 0.0), to, n)
                                           : why_ticks_linear (from, to, n, 1.0, FALSE);
   for (guint i = 0; i < ticks->len; i++)
@@ -200,11 +200,11 @@ why_labels_add_modulation_ticks (WhyLabelBuilder *b)
       why_label_place (b, &label);
       why_label_mark (b, WHY_LABEL_X_TICK, x, FALSE);
     }
-  if (!(g->plot.width > 0.0) || !(g->max_mod_hz > g->min_mod_hz))
+  if (!(g->plot.width > 0.0) || !(g->x_max > g->x_min))
     return;
-  for (int n = is_narrow (g->min_mod_hz, g->max_mod_hz) ? 9 : 0; n >= 2; n--)
+  for (int n = is_narrow (g->x_min, g->x_max) ? 9 : 0; n >= 2; n--)
     {
-      g_autoptr (GArray) ticks = why_ticks_hz (g->min_mod_hz, g->max_mod_hz, n);
+      g_autoptr (GArray) ticks = why_ticks_hz (g->x_min, g->x_max, n);
       if (n > 2 && !columns_fit (b, ticks))
         continue;
       add_x_ticks (b, ticks);
@@ -212,13 +212,13 @@ why_labels_add_modulation_ticks (WhyLabelBuilder *b)
     }
   for (int level = 0; level < WHY_TICKS_LOG_LEVELS; level++)
     {
-      g_autoptr (GArray) ticks = why_ticks_log (g->min_mod_hz, g->max_mod_hz, level);
+      g_autoptr (GArray) ticks = why_ticks_log (g->x_min, g->x_max, level);
       if (level < WHY_TICKS_LOG_LEVELS - 1 && !columns_fit (b, ticks))
         continue;
       add_x_ticks (b, ticks);
       break;
     }
-  mark_minor (b, WHY_LABEL_X_TICK, g->min_mod_hz, g->max_mod_hz, why_panel_x_of_value);
+  mark_minor (b, WHY_LABEL_X_TICK, g->x_min, g->x_max, why_panel_x_of_value);
 }
 
 void

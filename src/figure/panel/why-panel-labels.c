@@ -6,6 +6,8 @@
 #include <glib/gi18n-lib.h>
 #include <math.h>
 
+#include "analysis/text/why-class-display-name.h"
+
 static char *
 title_text (WhyLabelBuilder *b)
 {

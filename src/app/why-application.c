@@ -173,6 +173,14 @@ why_application_handle_local_options (GApplication *application, GVariantDict *o
   return -1;
 }
 
+/* In the program that the user has chosen for such files. */
+static void
+show_file_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  gtk_show_uri (gtk_application_get_active_window (data), g_variant_get_string (parameter, NULL),
+                GDK_CURRENT_TIME);
+}
+
 static void
 why_application_startup (GApplication *application)
 {
@@ -185,6 +193,7 @@ why_application_startup (GApplication *application)
     { "win.open-folder", { "<Control><Shift>o" } },
     { "win.next-file", { "<Alt>Down", "<Control>Page_Down" } },
     { "win.previous-file", { "<Alt>Up", "<Control>Page_Up" } },
+    { "win.search", { "<Control>f" } },
     { "win.undo", { "<Control>z" } },
     { "win.record", { "<Control>r" } },
     { "win.copy-measures", { "<Control><Shift>c" } },
@@ -208,6 +217,7 @@ why_application_startup (GApplication *application)
     { "about", about_cb, NULL, NULL, NULL },
     { "help", help_cb, NULL, NULL, NULL },
     { "preferences", preferences_cb, NULL, NULL, NULL },
+    { "show-file", show_file_cb, "s", NULL, NULL },
   };
 
   G_APPLICATION_CLASS (why_application_parent_class)->startup (application);

@@ -21,8 +21,8 @@ static const char *const summary
 static const GOptionEntry entries[] = {
   WHY_CLI_FIGURE (args),
   { "layout", 0, 0, G_OPTION_ARG_STRING, &layout_name,
-    N_ ("panels (side by side, default), paper (one column), or one panel alone: spectrogram, "
-        "scattering, relevance"),
+    N_ ("panels (side by side, stacked where it is narrow; default), paper (one column), or one "
+        "panel alone: spectrogram, scattering, relevance"),
     "L" },
   { "columns", 0, 0, G_OPTION_ARG_INT, &n_columns,
     N_ ("Files side by side (default: 1 with panels, else up to 4)"), "N" },

@@ -34,6 +34,14 @@ why_figure_style_dark (WhyFigureStyle *style)
 }
 
 void
+why_figure_style_raise_contrast (WhyFigureStyle *style)
+{
+  double ink = why_figure_style_is_dark (style) ? 1.0 : 0.0;
+  style->ink = style->faint = (WhyColor){ ink, ink, ink, 1.0 };
+  style->high_contrast = TRUE;
+}
+
+void
 why_figure_style_recolor (WhyFigureStyle *style, gboolean dark)
 {
   WhyFigureStyle fresh;

@@ -20,6 +20,7 @@ typedef struct
   WhyColor background, accent; /* behind the plots; cross-hair */
   double font_size;            /* of tick labels; titles are 1.1 times */
   double scale;                /* device pixels per unit: rasters are made at this density */
+  gboolean high_contrast;      /* classes have their stronger colours */
   double range_db;             /* of the spectrogram: between the lowest colour and the highest */
   char font_family[64];        /* "" means "Sans" */
   WhySequential sequential;    /* colours of spectrogram and scattering */
@@ -33,6 +34,9 @@ void why_figure_style_dark (WhyFigureStyle *style);
 
 /* By the luminance of the background: which palettes go with it. */
 gboolean why_figure_style_is_dark (const WhyFigureStyle *style);
+
+/* Black or white for all that is written, as the background asks. */
+void why_figure_style_raise_contrast (WhyFigureStyle *style);
 
 /* Light if dark is FALSE; sizes, font and colour maps stay as they are. */
 void why_figure_style_recolor (WhyFigureStyle *style, gboolean dark);

@@ -68,25 +68,43 @@ why_ticks_hz (double min_hz, double max_hz, int max_ticks)
   return ticks;
 }
 
+void
+why_ticks_format_clock (double seconds, int decimals, gboolean hours, char text[24])
+{
+  /* Rounded before it is split: 59.96 s are 1:00.0, never 0:60.0. */
+  double scale = pow (10.0, decimals), units = round (MAX (seconds, 0.0) * scale);
+  double minutes = floor (units / (60.0 * scale));
+  double rest = (units - 60.0 * scale * minutes) / scale;
+  int width = decimals > 0 ? decimals + 3 : 2;
+
+  if (hours)
+    g_snprintf (text, 24, "%.0f:%02.0f:%0*.*f", floor (minutes / 60.0), fmod (minutes, 60.0), width,
+                decimals, rest);
+  else
+    g_snprintf (text, 24, "%.0f:%0*.*f", minutes, width, decimals, rest);
+}
+
 GArray *
 why_ticks_clock (double min_s, double max_s, int max_ticks)
 {
-  static const double steps[] = { 1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200 };
+  static const double steps[] = { 1e-3, 2e-3, 5e-3, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5,  1,    2,   5,
+                                  10,   15,   30,   60,   120,  300,  600, 900, 1800, 3600, 7200 };
   double step = steps[0];
   for (gsize i = 0; i < G_N_ELEMENTS (steps); i++)
     {
       step = steps[i];
-      if (floor (max_s / step) - ceil (min_s / step) + 1 <= max_ticks)
+      if (floor (max_s / step + 1e-6) - ceil (min_s / step - 1e-6) + 1 <= max_ticks)
         break;
     }
-  while (floor (max_s / step) - ceil (min_s / step) + 1 > max_ticks)
+  while (floor (max_s / step + 1e-6) - ceil (min_s / step - 1e-6) + 1 > max_ticks)
     step *= 2;
 
   GArray *ticks = g_array_new (FALSE, FALSE, sizeof (WhyTick));
+  int decimals = step < 1.0 ? (int) ceil (-log10 (step) - 1e-9) : 0;
   for (double k = ceil (min_s / step - 1e-6); k <= floor (max_s / step + 1e-6); k += 1)
     {
-      char text[WHY_CLOCK_SIZE];
-      why_clock_text (round (k * step), max_s >= 3600, text);
+      char text[24];
+      why_ticks_format_clock (k * step, decimals, max_s >= 3600, text);
       add_tick (ticks, k * step, text);
     }
   return ticks;

@@ -24,13 +24,17 @@ GArray *why_ticks_linear (double min, double max, int max_ticks, double unit, gb
  * the decades would mark: at most max_ticks, "445", "12.5k". */
 GArray *why_ticks_hz (double min_hz, double max_hz, int max_ticks);
 
-/* Times as "1:05", beyond an hour "1:02:30", in whole seconds: at most max_ticks. min_s at least 0. */
+/* Times as "1:05", beyond an hour "1:02:30", with as many decimals as the steps between them ask for
+ * ("10:03.5"): at most max_ticks. min_s at least 0. */
 GArray *why_ticks_clock (double min_s, double max_s, int max_ticks);
 
 /* Note names within a range, from all naturals (level 0) over every C with the tuning note A4
  * Hz, and every C, to every second C. */
 #define WHY_TICKS_NOTE_LEVELS 4
 GArray *why_ticks_notes (double min_hz, double max_hz, int level);
+
+/* The text of such a time, with or without hours. */
+void why_ticks_format_clock (double seconds, int decimals, gboolean hours, char text[24]);
 
 /* "32", "1k", "1.5k", "0.94": up to three significant digits. */
 void why_ticks_format_hz (double hz, char text[24]);

@@ -82,12 +82,13 @@ assert_shows (WhyWindow *window, const WhyAnalysis *expected, WhyRule rule, gsiz
                                    why_class_label (expected->axes->classes[k])));
       g_assert_true (fixture_says (fixture_child (window, "verdict"), percent));
     }
-  g_assert_cmpuint (gtk_drop_down_get_selected (fixture_child (window, "explain")), ==,
+  g_assert_cmpuint (why_verdict_bar_get_explained (fixture_child (window, "verdict")), ==,
                     class_index);
 }
 
 void
 change_class (WhyWindow *window, gpointer class_index)
 {
-  gtk_drop_down_set_selected (fixture_child (window, "explain"), GPOINTER_TO_UINT (class_index));
+  g_signal_emit_by_name (fixture_child (window, "verdict"), "explain",
+                         GPOINTER_TO_UINT (class_index));
 }

@@ -16,7 +16,7 @@ void open_and_wait (WhyWindow *window, const char *path);
 WhyWindow *open_with (const char *path);
 /* Until nothing is being made, drawn once more. */
 void settle (WhyWindow *window);
-/* By the drop-down. */
+/* By the bar of the verdict. */
 void change_class (WhyWindow *window, gpointer class_index);
 
 /* Every text of the window against the engine's own result for the same file. */

@@ -2,6 +2,7 @@
 #include <glib.h>
 #include <math.h>
 
+#include "figure/why-class-color.h"
 #include "figure/why-palette.h"
 #include "figure/panel/why-panel-private.h"
 #include "figure/why-style.h"
@@ -291,6 +292,85 @@ test_hatch (void)
     }
 }
 
+/* Machado, Oliveira and Fernandes 2009: what is left of a colour (linear light) to eyes that lack one
+ * kind of cone; the first sees all. */
+static const double visions[4][3][3] = {
+  { { 1, 0, 0 }, { 0, 1, 0 }, { 0, 0, 1 } },
+  { { 0.152286, 1.052583, -0.204868 },
+    { 0.114503, 0.786281, 0.099216 },
+    { -0.003882, -0.048116, 1.051998 } },
+  { { 0.367322, 0.860646, -0.227968 },
+    { 0.280085, 0.672501, 0.047413 },
+    { -0.011820, 0.042940, 0.968881 } },
+  { { 1.255528, -0.076749, -0.178779 },
+    { -0.078411, 0.930809, 0.147602 },
+    { 0.004733, 0.691367, 0.303900 } },
+};
+
+static double
+linear (double v)
+{
+  return v <= 0.04045 ? v / 12.92 : pow ((v + 0.055) / 1.055, 2.4);
+}
+
+static void
+seen (const WhyColor *color, int vision, double lab[3])
+{
+  const double in[] = { linear (color->red), linear (color->green), linear (color->blue) };
+  double rgb[3];
+  for (int i = 0; i < 3; i++)
+    {
+      double v = 0;
+      for (int k = 0; k < 3; k++)
+        v += visions[vision][i][k] * in[k];
+      rgb[i] = CLAMP (v, 0.0, 1.0);
+    }
+  double l = cbrt (0.4122214708 * rgb[0] + 0.5363325363 * rgb[1] + 0.0514459929 * rgb[2]);
+  double m = cbrt (0.2119034982 * rgb[0] + 0.6806995451 * rgb[1] + 0.1073969566 * rgb[2]);
+  double s = cbrt (0.0883024619 * rgb[0] + 0.2817188376 * rgb[1] + 0.6299787005 * rgb[2]);
+  lab[0] = 0.2104542553 * l + 0.7936177850 * m - 0.0040720468 * s;
+  lab[1] = 1.9779984951 * l - 2.4285922050 * m + 0.4505937099 * s;
+  lab[2] = 0.0259040371 * l + 0.7827717662 * m - 0.8086757660 * s;
+}
+
+/* WCAG 2.1, 1.4.11: 3:1 for what is no text, more in high contrast; and no two alike to anyone. */
+static void
+test_classes (void)
+{
+  static const char *const names[]
+      = { "vibrato", "trill", "tremolo", "bisbigliando", "flatterzunge", "none" };
+  for (int look = 0; look < 4; look++)
+    {
+      gboolean dark = look & 1, high = look >= 2;
+      WhyFigureStyle style;
+      (dark ? why_figure_style_dark : why_figure_style_light) (&style);
+      if (high)
+        why_figure_style_raise_contrast (&style);
+      g_assert_cmpfloat (why_color_contrast (&style.faint, &style.background), >=, high ? 7 : 4.5);
+      for (guint i = 0; i < WHY_N_CLASS_COLORS; i++)
+        {
+          WhyColor color = why_class_color (i, dark, high);
+          g_assert_cmpfloat (why_color_contrast (&color, &style.background), >=, high ? 4.5 : 3.0);
+        }
+      for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
+        for (gsize k = 0; k < i; k++)
+          for (int vision = 0; vision < 4; vision++)
+            {
+              WhyColor a = why_class_color_for (&style, names[i], i),
+                       b = why_class_color_for (&style, names[k], k);
+              double lab_a[3], lab_b[3];
+              seen (&a, vision, lab_a);
+              seen (&b, vision, lab_b);
+              double distance
+                  = hypot (hypot (lab_a[0] - lab_b[0], lab_a[1] - lab_b[1]), lab_a[2] - lab_b[2]);
+              g_assert_cmpfloat (distance, >, 0.09);
+            }
+    }
+  /* By its name, not by its place; others by their place. */
+  g_assert_cmpuint (why_class_color_slot ("none", 2), ==, why_class_color_slot ("none", 5));
+  g_assert_cmpuint (why_class_color_slot ("growl", 2), !=, why_class_color_slot ("growl", 3));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -316,5 +396,6 @@ main (int argc, char **argv)
   g_test_add_func ("/palette/lookup", test_lookup);
   g_test_add_func ("/palette/contrast", test_contrast);
   g_test_add_func ("/palette/hatch", test_hatch);
+  g_test_add_func ("/palette/classes", test_classes);
   return g_test_run ();
 }

@@ -3,6 +3,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "figure/why-number.h"
 #include "figure/why-ticks.h"
 
 static char *
@@ -96,6 +97,18 @@ test_linear_bounds (void)
 }
 
 static void
+test_clock (void)
+{
+  assert_ticks (why_ticks_clock (58, 62.5, 5), "0:58 0:59 1:00 1:01 1:02");
+  assert_ticks (why_ticks_clock (603.2, 604.6, 3), "10:03.5 10:04.0 10:04.5");
+  assert_ticks (why_ticks_clock (603.2, 604.6, 8),
+                "10:03.2 10:03.4 10:03.6 10:03.8 10:04.0 10:04.2 10:04.4 10:04.6");
+  assert_ticks (why_ticks_clock (59.98, 60.02, 3), "0:59.98 1:00.00 1:00.02");
+  assert_ticks (why_ticks_clock (3590, 3620, 4), "0:59:50 1:00:00 1:00:10 1:00:20");
+  assert_ticks (why_ticks_clock (3600.4, 3600.6, 3), "1:00:00.4 1:00:00.5 1:00:00.6");
+}
+
+static void
 test_notes (void)
 {
   g_autoptr (GArray) all = why_ticks_notes (32.0, 4200.0, 0);
@@ -114,6 +127,34 @@ test_notes (void)
     }
 }
 
+static void
+test_numbers (void)
+{
+  static const struct
+  {
+    double value;
+    gboolean with_sign;
+    const char *text;
+  } cases[] = {
+    { 0, TRUE, "0" },
+    { 9.88e-5, FALSE, "9.88×10⁻⁵" },
+    { -9.88e-5, TRUE, "−9.88×10⁻⁵" },
+    { 9.997e-5, TRUE, "+1.00×10⁻⁴" },
+    { 0.00123, TRUE, "+0.00123" },
+    { 9.9949e-4, FALSE, "9.99×10⁻⁴" },
+    { 9.996e-4, FALSE, "0.001" },
+    { -999.4, FALSE, "−999" },
+    { 1234, FALSE, "1.23×10³" },
+    { 1e10, FALSE, "1.00×10¹⁰" },
+    { INFINITY, FALSE, "inf" },
+  };
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *text = why_number_text (cases[i].value, cases[i].with_sign);
+      g_assert_cmpstr (text, ==, cases[i].text);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -122,6 +163,8 @@ main (int argc, char **argv)
   g_test_add_func ("/ticks/log", test_log);
   g_test_add_func ("/ticks/linear", test_linear);
   g_test_add_func ("/ticks/linear-bounds", test_linear_bounds);
+  g_test_add_func ("/ticks/clock", test_clock);
+  g_test_add_func ("/ticks/numbers", test_numbers);
   g_test_add_func ("/ticks/notes", test_notes);
   return g_test_run ();
 }

@@ -7,10 +7,13 @@
 #include <math.h>
 
 #include "app/collection/why-collection-row.h"
+#include "app/widgets/why-class-style.h"
 #include "app/window/why-verdict-bar.h"
 #include "base/why-clock-text.h"
 #include "base/why-utf8.h"
 #include "dsp/pitch/why-measure.h"
+
+#define FILE_WIDTH 260 /* at least; names are long, and their ends differ */
 
 typedef struct _Column Column;
 
@@ -20,6 +23,7 @@ struct _Column
   char *(*text) (WhyCollectionRow *row, const Column *column);   /* g_free; NULL: nothing */
   double (*value) (WhyCollectionRow *row, const Column *column); /* NULL: sorted by text */
   gsize class_index;
+  int n_chars; /* of the widest text that is likely: the column does not jump as rows come by */
 };
 
 static double
@@ -136,6 +140,35 @@ extent_text (WhyCollectionRow *row, const Column *column)
   return isfinite (value) ? g_strdup_printf (_ ("±%.0f ct"), value) : NULL;
 }
 
+static gboolean
+names_class (const Column *column)
+{
+  return column->text == verdict_text || column->text == label_text;
+}
+
+/* Which class the cell names; WHY_NO_CLASS for none. */
+static gsize
+class_of (WhyCollectionRow *row, const Column *column)
+{
+  const WhyPrediction *p = why_collection_row_get_prediction (row);
+  if (column->text == label_text)
+    return why_collection_row_get_truth (row);
+  return p && why_collection_row_get_state (row) != WHY_ROW_FAILED ? p->label : WHY_NO_CLASS;
+}
+
+/* A dot in the colour of the class, and its name. */
+static void
+show_class (GtkWidget *cell, WhyCollectionRow *row, const Column *column, const char *text)
+{
+  GtkWidget *dot = gtk_widget_get_first_child (cell), *name = gtk_widget_get_next_sibling (dot);
+  gsize class_index = class_of (row, column);
+  gtk_label_set_text (GTK_LABEL (name), text);
+  gtk_widget_set_opacity (dot, class_index == WHY_NO_CLASS ? 0 : 1);
+  if (class_index != WHY_NO_CLASS)
+    why_class_style_add (cell, why_collection_row_get_axes (row)->classes[class_index],
+                         class_index);
+}
+
 static void
 show_row (GtkListItem *item, const Column *column)
 {
@@ -143,6 +176,11 @@ show_row (GtkListItem *item, const Column *column)
   GtkWidget *cell = gtk_list_item_get_child (item);
   g_autofree char *raw = column->text (row, column);
   g_autofree char *text = why_utf8_plain (raw ? raw : "", "");
+  if (names_class (column))
+    {
+      show_class (cell, row, column, text);
+      return;
+    }
   if (column->text != path_text)
     {
       gtk_label_set_text (GTK_LABEL (cell), text);
@@ -187,9 +225,20 @@ setup_cb (GtkListItemFactory *factory, GtkListItem *item, Column *column)
       gtk_box_append (GTK_BOX (cell), new_label (0, PANGO_ELLIPSIZE_START));
       gtk_box_append (GTK_BOX (cell), words);
     }
+  else if (names_class (column))
+    {
+      GtkWidget *dot = gtk_label_new ("●"), *name = new_label (0, PANGO_ELLIPSIZE_NONE);
+      gtk_widget_add_css_class (dot, "class-dot");
+      gtk_accessible_update_state (GTK_ACCESSIBLE (dot), GTK_ACCESSIBLE_STATE_HIDDEN, TRUE, -1);
+      gtk_label_set_width_chars (GTK_LABEL (name), column->n_chars);
+      cell = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
+      gtk_box_append (GTK_BOX (cell), dot);
+      gtk_box_append (GTK_BOX (cell), name);
+    }
   else
     {
-      cell = new_label (column->value ? 1 : 0, PANGO_ELLIPSIZE_END);
+      cell = new_label (column->value ? 1 : 0, PANGO_ELLIPSIZE_NONE);
+      gtk_label_set_width_chars (GTK_LABEL (cell), column->n_chars);
       gtk_widget_add_css_class (cell, "numeric");
     }
   gtk_list_item_set_child (item, cell);
@@ -230,7 +279,7 @@ compare_rows (gconstpointer a, gconstpointer b, gpointer user_data)
 }
 
 static void
-add (GtkColumnView *view, const char *title, const Column *as, int width)
+add (GtkColumnView *view, const char *title, const Column *as)
 {
   Column *column = g_memdup2 (as, sizeof *as);
   GtkListItemFactory *factory = gtk_signal_list_item_factory_new ();
@@ -243,8 +292,8 @@ add (GtkColumnView *view, const char *title, const Column *as, int width)
   g_object_set_data_full (G_OBJECT (factory), "column", column, g_free);
   gtk_column_view_column_set_sorter (shown, sorter);
   gtk_column_view_column_set_resizable (shown, TRUE);
-  if (width > 0)
-    gtk_column_view_column_set_fixed_width (shown, width);
+  if (as->text == path_text)
+    gtk_column_view_column_set_fixed_width (shown, FILE_WIDTH);
   gtk_column_view_column_set_expand (shown, as->text == path_text);
   gtk_column_view_append_column (view, shown);
 }
@@ -258,19 +307,46 @@ has_labels (const WhyManifest *manifest)
   return FALSE;
 }
 
+static int
+longest_class (const WhyAxes *axes)
+{
+  glong n = g_utf8_strlen (_ ("Not analysed"), -1);
+  for (gsize k = 0; k < axes->n_classes; k++)
+    n = MAX (n, g_utf8_strlen (why_class_label (axes->classes[k]), -1));
+  return (int) n;
+}
+
+/* With the note names of the language. */
+static int
+longest_pitch (void)
+{
+  glong n = 0;
+  for (int semitone = 0; semitone < 12; semitone++)
+    {
+      char note[WHY_NOTE_SIZE];
+      double cents;
+      why_note_text (why_note_get_a4 () * exp2 (semitone / 12.0), note, &cents);
+      g_autofree char *text = g_strdup_printf (_ ("%s %s%.0f ct"), note, "−", 50.0);
+      n = MAX (n, g_utf8_strlen (text, -1));
+    }
+  return (int) n;
+}
+
 void
 why_collection_columns_add (GtkColumnView *view, WhyCollection *collection)
 {
   const WhyAxes *axes = why_collection_get_axes (collection);
-  add (view, _ ("File"), &(Column){ path_text, NULL, 0 }, 260);
-  add (view, _ ("Verdict"), &(Column){ verdict_text, NULL, 0 }, 120);
-  add (view, _ ("Sure"), &(Column){ percent_text, confidence_of, 0 }, 0);
+  int n_class = longest_class (axes);
+  add (view, _ ("File"), &(Column){ path_text });
+  add (view, _ ("Verdict"), &(Column){ verdict_text, .n_chars = n_class });
+  add (view, _ ("Sure"), &(Column){ percent_text, confidence_of, .n_chars = 5 });
   if (has_labels (why_collection_get_manifest (collection)))
-    add (view, _ ("Label"), &(Column){ label_text, NULL, 0 }, 130);
-  add (view, _ ("Length"), &(Column){ length_text, length_of, 0 }, 0);
-  add (view, _ ("Pitch"), &(Column){ pitch_text, pitch_of, 0 }, 100);
-  add (view, _ ("Rate"), &(Column){ rate_text, rate_of, 0 }, 0);
-  add (view, _ ("Extent"), &(Column){ extent_text, extent_of, 0 }, 0);
+    add (view, _ ("Label"), &(Column){ label_text, .n_chars = n_class + 2 });
+  add (view, _ ("Length"), &(Column){ length_text, length_of, .n_chars = 7 });
+  add (view, _ ("Pitch"), &(Column){ pitch_text, pitch_of, .n_chars = longest_pitch () });
+  add (view, _ ("Rate"), &(Column){ rate_text, rate_of, .n_chars = 8 });
+  add (view, _ ("Extent"), &(Column){ extent_text, extent_of, .n_chars = 8 });
   for (gsize k = 0; k < axes->n_classes; k++)
-    add (view, why_class_label (axes->classes[k]), &(Column){ percent_text, probability_of, k }, 0);
+    add (view, why_class_label (axes->classes[k]),
+         &(Column){ percent_text, probability_of, k, .n_chars = 5 });
 }

@@ -9,7 +9,6 @@
 #include "app/export/why-export-options.h"
 #include "app/export/why-save-dialog.h"
 #include "base/why-outfile.h"
-#include "base/why-utf8.h"
 #include "figure/chart/why-classwise.h"
 #include "figure/chart/why-confusion.h"
 
@@ -134,11 +133,12 @@ written_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   Job *job = g_task_get_task_data (G_TASK (result));
   g_autoptr (GError) error = NULL;
   gboolean written = g_task_propagate_boolean (G_TASK (result), &error);
-  g_autofree char *name = why_utf8_plain_name (job->path);
-  g_autofree char *text = g_strdup_printf (_ ("Saved %s"), name);
   if (job->application)
     g_application_release (job->application);
-  why_collection_window_toast (self, written ? text : error->message);
+  if (written)
+    why_collection_window_toast_saved (self, job->path);
+  else
+    why_collection_window_toast (self, error->message);
 }
 
 void

@@ -7,7 +7,7 @@
 #include "figure/chart/why-classwise.h"
 #include "figure/chart/why-confusion.h"
 
-/* A figure of an evaluation or an aggregate, which it owns. */
+/* A figure of an evaluation or an aggregate, which it owns; counted, in any thread. */
 typedef struct
 {
   WhyEvaluation *evaluation;
@@ -16,14 +16,19 @@ typedef struct
 } Figure;
 
 static void
-figure_free (gpointer data)
+clear_figure (gpointer data)
 {
   Figure *figure = data;
   g_clear_pointer (&figure->evaluation, why_evaluation_free);
   g_clear_pointer (&figure->aggregate, why_aggregate_free);
   g_free (figure->subtitle);
   g_free (figure->model_name);
-  g_free (figure);
+}
+
+static void
+figure_unref (gpointer data)
+{
+  g_atomic_rc_box_release_full (data, clear_figure);
 }
 
 static void
@@ -82,11 +87,13 @@ show_confusion (WhyCollectionWindow *self)
       return;
     }
   g_autofree char *words = why_confusion_describe (evaluation);
-  Figure *figure = g_new0 (Figure, 1);
+  Figure *figure = g_atomic_rc_box_new0 (Figure);
   figure->evaluation = evaluation;
   figure->subtitle = why_collection_window_subtitle (self, n, FALSE);
   figure->model_name = g_strdup (why_collection_get_axes (self->collection)->model_name);
-  why_figure_view_set_picture (self->confusion, figure, figure_free, draw_confusion);
+  why_confusion_cells_set_evaluation (self->cells, evaluation, g_atomic_rc_box_acquire (figure),
+                                      figure_unref);
+  why_figure_view_set_picture (self->confusion, figure, figure_unref, draw_confusion);
   describe (self->confusion, _ ("Confusion matrix"), words);
 }
 
@@ -102,12 +109,12 @@ show_maps (WhyCollectionWindow *self)
       return;
     }
   g_autofree char *words = why_classwise_describe (aggregate);
-  Figure *figure = g_new0 (Figure, 1);
+  Figure *figure = g_atomic_rc_box_new0 (Figure);
   figure->aggregate = aggregate;
   figure->subtitle
       = why_collection_window_subtitle (self, aggregate->n_recordings,
                                         why_collection_get_n_labelled (self->collection) == 0);
-  why_figure_view_set_picture (self->maps, figure, figure_free, draw_maps);
+  why_figure_view_set_picture (self->maps, figure, figure_unref, draw_maps);
   describe (self->maps, _ ("Class-wise maps"), words);
 }
 

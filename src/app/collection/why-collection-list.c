@@ -3,10 +3,13 @@
 
 #include "app/collection/why-collection-list.h"
 
+#include <adwaita.h>
 #include <glib/gi18n.h>
 
 #include "app/collection/why-collection-columns.h"
+#include "app/collection/why-collection-filter.h"
 #include "app/collection/why-collection-row.h"
+#include "app/window/why-verdict-bar.h"
 
 #define SORT_INTERVAL_MS 1000 /* rows that jump more often could not be read */
 
@@ -15,9 +18,15 @@ struct _WhyCollectionList
   GtkWidget parent_instance;
 
   WhyCollection *collection;
-  GtkWidget *scroller;
+  GtkWidget *box;
+  GtkSearchBar *search_bar;
+  GtkEditable *search_entry;
+  GtkRevealer *cell_revealer;
+  GtkLabel *cell_label;
+  GtkStack *stack;
   GtkColumnView *view;
   GListStore *store; /* WhyCollectionRow in the order of the manifest */
+  WhyCollectionFilter *filter;
   GtkSingleSelection *selection;
   guint sort_timer;
 };
@@ -38,10 +47,18 @@ listed_cb (WhyCollection *collection, WhyCollectionList *self)
 }
 
 static gboolean
+is_filtered (WhyCollectionList *self)
+{
+  return gtk_filter_get_strictness (GTK_FILTER (self->filter)) != GTK_FILTER_MATCH_ALL;
+}
+
+static gboolean
 sort_cb (gpointer data)
 {
   WhyCollectionList *self = data;
   self->sort_timer = 0;
+  if (is_filtered (self))
+    why_collection_filter_refresh (self->filter);
   gtk_sorter_changed (gtk_column_view_get_sorter (self->view), GTK_SORTER_CHANGE_DIFFERENT);
   return G_SOURCE_REMOVE;
 }
@@ -59,7 +76,7 @@ rows_cb (WhyCollection *collection, gpointer data, WhyCollectionList *self)
     }
   gboolean is_sorted
       = gtk_sorter_get_order (gtk_column_view_get_sorter (self->view)) != GTK_SORTER_ORDER_NONE;
-  if (is_sorted && !self->sort_timer)
+  if ((is_sorted || is_filtered (self)) && !self->sort_timer)
     self->sort_timer = g_timeout_add (SORT_INTERVAL_MS, sort_cb, self);
 }
 
@@ -71,12 +88,56 @@ activate_cb (GtkColumnView *view, guint position, WhyCollectionList *self)
 }
 
 static void
+items_changed_cb (WhyCollectionList *self)
+{
+  gboolean nothing
+      = is_filtered (self) && g_list_model_get_n_items (G_LIST_MODEL (self->selection)) == 0;
+  gtk_stack_set_visible_child_name (self->stack, nothing ? "nothing" : "list");
+}
+
+static void
+search_changed_cb (WhyCollectionList *self)
+{
+  why_collection_filter_set_text (self->filter, gtk_editable_get_text (self->search_entry));
+}
+
+/* Enter goes to what was found. */
+static void
+search_activate_cb (WhyCollectionList *self)
+{
+  if (g_list_model_get_n_items (G_LIST_MODEL (self->selection)) > 0)
+    gtk_widget_grab_focus (GTK_WIDGET (self->view));
+}
+
+static gboolean
+escape_cb (GtkWidget *widget, GVariant *arguments, gpointer data)
+{
+  WhyCollectionList *self = WHY_COLLECTION_LIST (widget);
+  if (gtk_search_bar_get_search_mode (self->search_bar))
+    gtk_search_bar_set_search_mode (self->search_bar, FALSE);
+  else if (why_collection_filter_has_cell (self->filter))
+    why_collection_list_show_all (self);
+  else
+    return GDK_EVENT_PROPAGATE;
+  gtk_widget_grab_focus (GTK_WIDGET (self->view));
+  return GDK_EVENT_STOP;
+}
+
+static void
 why_collection_list_dispose (GObject *object)
 {
   WhyCollectionList *self = WHY_COLLECTION_LIST (object);
   g_clear_handle_id (&self->sort_timer, g_source_remove);
-  g_clear_pointer (&self->scroller, gtk_widget_unparent);
+  /* The list may outlive the window: a window of panels steps along it. */
+  if (self->selection)
+    g_signal_handlers_disconnect_by_data (self->selection, self);
+  if (self->filter)
+    g_signal_handlers_disconnect_by_data (self->filter, self);
+  if (self->collection)
+    g_signal_handlers_disconnect_by_data (self->collection, self);
+  g_clear_pointer (&self->box, gtk_widget_unparent);
   g_clear_object (&self->selection);
+  g_clear_object (&self->filter);
   g_clear_object (&self->store);
   g_clear_object (&self->collection);
   G_OBJECT_CLASS (why_collection_list_parent_class)->dispose (object);
@@ -97,6 +158,23 @@ why_collection_list_class_init (WhyCollectionListClass *klass)
   activate = g_signal_new ("activate", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                            NULL, G_TYPE_NONE, 0);
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
+  gtk_widget_class_add_binding (widget_class, GDK_KEY_Escape, 0, escape_cb, NULL);
+
+  gtk_widget_class_set_template_from_resource (widget_class, "/io/github/whybrato/Whybrato/"
+                                                             "why-collection-list.ui");
+#define BIND(name) gtk_widget_class_bind_template_child (widget_class, WhyCollectionList, name)
+  BIND (box);
+  BIND (search_bar);
+  BIND (search_entry);
+  BIND (cell_revealer);
+  BIND (cell_label);
+  BIND (stack);
+  BIND (view);
+#undef BIND
+  gtk_widget_class_bind_template_callback (widget_class, search_changed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, search_activate_cb);
+  gtk_widget_class_bind_template_callback (widget_class, activate_cb);
+  gtk_widget_class_bind_template_callback (widget_class, why_collection_list_show_all);
 }
 
 /* What has the focus is the list inside. */
@@ -115,22 +193,26 @@ name_list (GtkWidget *view)
 static void
 why_collection_list_init (WhyCollectionList *self)
 {
+  gtk_widget_init_template (GTK_WIDGET (self));
   self->store = g_list_store_new (WHY_TYPE_COLLECTION_ROW);
-  self->view = GTK_COLUMN_VIEW (gtk_column_view_new (NULL));
+  self->filter = why_collection_filter_new ();
   GtkSorter *sorter = gtk_column_view_get_sorter (self->view);
+  GtkFilterListModel *filtered
+      = gtk_filter_list_model_new (G_LIST_MODEL (g_object_ref (self->store)),
+                                   GTK_FILTER (g_object_ref (self->filter)));
   GtkSortListModel *sorted
-      = gtk_sort_list_model_new (G_LIST_MODEL (g_object_ref (self->store)), g_object_ref (sorter));
+      = gtk_sort_list_model_new (G_LIST_MODEL (filtered), g_object_ref (sorter));
   /* Thousands of rows are sorted in pieces, between frames. */
   gtk_sort_list_model_set_incremental (sorted, TRUE);
   self->selection = gtk_single_selection_new (G_LIST_MODEL (sorted));
   gtk_column_view_set_model (self->view, GTK_SELECTION_MODEL (self->selection));
-  gtk_column_view_set_show_row_separators (self->view, TRUE);
   name_list (GTK_WIDGET (self->view));
-  g_signal_connect (self->view, "activate", G_CALLBACK (activate_cb), self);
-
-  self->scroller = gtk_scrolled_window_new ();
-  gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (self->scroller), GTK_WIDGET (self->view));
-  gtk_widget_set_parent (self->scroller, GTK_WIDGET (self));
+  gtk_search_bar_connect_entry (self->search_bar, self->search_entry);
+  g_signal_connect_object (self->selection, "items-changed", G_CALLBACK (items_changed_cb), self,
+                           G_CONNECT_SWAPPED);
+  /* It may be empty from the start, and that changes nothing in the model. */
+  g_signal_connect_object (self->filter, "changed", G_CALLBACK (items_changed_cb), self,
+                           G_CONNECT_SWAPPED | G_CONNECT_AFTER);
 }
 
 void
@@ -140,6 +222,39 @@ why_collection_list_set_collection (WhyCollectionList *self, WhyCollection *coll
   self->collection = g_object_ref (collection);
   g_signal_connect_object (collection, "listed", G_CALLBACK (listed_cb), self, 0);
   g_signal_connect_object (collection, "rows", G_CALLBACK (rows_cb), self, 0);
+}
+
+void
+why_collection_list_search (WhyCollectionList *self)
+{
+  g_return_if_fail (WHY_IS_COLLECTION_LIST (self));
+  gtk_search_bar_set_search_mode (self->search_bar, TRUE);
+  gtk_widget_grab_focus (GTK_WIDGET (self->search_entry));
+}
+
+void
+why_collection_list_show_cell (WhyCollectionList *self, gsize truth, gsize label)
+{
+  g_return_if_fail (WHY_IS_COLLECTION_LIST (self) && self->collection);
+  const WhyAxes *axes = why_collection_get_axes (self->collection);
+  g_return_if_fail (axes && truth < axes->n_classes && label < axes->n_classes);
+  /* Translators: the class that was played, and the class that the program named. */
+  g_autofree char *text = g_strdup_printf (_ ("Only recordings of %s that were identified as %s"),
+                                           why_class_label (axes->classes[truth]),
+                                           why_class_label (axes->classes[label]));
+  gtk_label_set_text (self->cell_label, text);
+  gtk_search_bar_set_search_mode (self->search_bar, FALSE);
+  why_collection_filter_set_cell (self->filter, truth, label);
+  gtk_revealer_set_reveal_child (self->cell_revealer, TRUE);
+}
+
+void
+why_collection_list_show_all (WhyCollectionList *self)
+{
+  g_return_if_fail (WHY_IS_COLLECTION_LIST (self));
+  gtk_search_bar_set_search_mode (self->search_bar, FALSE);
+  why_collection_filter_set_cell (self->filter, WHY_NO_CLASS, WHY_NO_CLASS);
+  gtk_revealer_set_reveal_child (self->cell_revealer, FALSE);
 }
 
 GtkSingleSelection *

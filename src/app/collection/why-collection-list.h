@@ -15,7 +15,12 @@ G_DECLARE_FINAL_TYPE (WhyCollectionList, why_collection_list, WHY, COLLECTION_LI
 
 /* Once, before the collection is started. */
 void why_collection_list_set_collection (WhyCollectionList *self, WhyCollection *collection);
-/* Of WhyCollectionRow, in the order shown; empty until listed. */
+/* Opens the line to search in, with the focus. */
+void why_collection_list_search (WhyCollectionList *self);
+/* Only recordings of one class that were identified as another; then all again. */
+void why_collection_list_show_cell (WhyCollectionList *self, gsize truth, gsize label);
+void why_collection_list_show_all (WhyCollectionList *self);
+/* Of WhyCollectionRow, those shown in their order; empty until listed. */
 GtkSingleSelection *why_collection_list_get_selection (WhyCollectionList *self);
 GtkColumnView *why_collection_list_get_view (WhyCollectionList *self);
 

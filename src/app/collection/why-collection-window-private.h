@@ -3,6 +3,7 @@
 
 #include "app/collection/why-collection-list.h"
 #include "app/collection/why-collection-window.h"
+#include "app/collection/why-confusion-cells.h"
 #include "app/widgets/why-figure-view.h"
 
 G_BEGIN_DECLS
@@ -18,6 +19,7 @@ struct _WhyCollectionWindow
   AdwStatusPage *trouble_page, *confusion_empty;
   WhyCollectionList *list;
   WhyFigureView *confusion, *maps;
+  WhyConfusionCells *cells;
   GtkLabel *status;
   GtkProgressBar *progress;
   GtkWidget *stop_button, *resume_button;
@@ -33,6 +35,8 @@ struct _WhyCollectionWindow
 
 /* why-collection-window.c */
 void why_collection_window_toast (WhyCollectionWindow *self, const char *text);
+/* With a button that opens the file. */
+void why_collection_window_toast_saved (WhyCollectionWindow *self, const char *path);
 /* What figures are of, beside their title. g_free. */
 char *why_collection_window_subtitle (WhyCollectionWindow *self, gsize n, gboolean by_verdict);
 

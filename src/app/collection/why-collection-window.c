@@ -6,6 +6,7 @@
 #include <glib/gi18n.h>
 
 #include "app/widgets/why-accessible.h"
+#include "app/widgets/why-toast.h"
 #include "app/collection/why-collection-row.h"
 #include "app/window/why-file-steps.h"
 #include "app/why-open.h"
@@ -17,15 +18,27 @@
 
 G_DEFINE_FINAL_TYPE (WhyCollectionWindow, why_collection_window, ADW_TYPE_APPLICATION_WINDOW)
 
+static void
+show_toast (WhyCollectionWindow *self, AdwToast *toast, char *text)
+{
+  g_free (self->last_toast);
+  self->last_toast = text;
+  if (self->toasts)
+    adw_toast_overlay_add_toast (self->toasts, toast);
+  else
+    g_object_unref (toast);
+}
+
 void
 why_collection_window_toast (WhyCollectionWindow *self, const char *text)
 {
-  g_autofree char *plain = why_utf8_plain (text, "\n");
-  g_autofree char *escaped = g_markup_escape_text (plain, -1);
-  g_free (self->last_toast);
-  self->last_toast = g_strdup (plain);
-  if (self->toasts)
-    adw_toast_overlay_add_toast (self->toasts, adw_toast_new (escaped));
+  show_toast (self, why_toast_new (text), why_utf8_plain (text, "\n"));
+}
+
+void
+why_collection_window_toast_saved (WhyCollectionWindow *self, const char *path)
+{
+  show_toast (self, why_toast_saved (path), why_toast_saved_text (path));
 }
 
 char *
@@ -188,6 +201,14 @@ list_activate_cb (WhyCollectionList *list, WhyCollectionWindow *self)
 }
 
 static void
+cell_chosen_cb (WhyConfusionCells *cells, guint truth, guint label, WhyCollectionWindow *self)
+{
+  why_collection_list_show_cell (self->list, truth, label);
+  adw_view_stack_set_visible_child_name (self->views, "list");
+  gtk_widget_grab_focus (GTK_WIDGET (self->list));
+}
+
+static void
 stop_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   why_collection_cancel (WHY_COLLECTION_WINDOW (data)->collection);
@@ -243,6 +264,16 @@ rule_cb (GSimpleAction *action, GVariant *value, gpointer data)
   why_collection_window_show_figures (self);
 }
 
+static void
+search_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  WhyCollectionWindow *self = data;
+  if (g_strcmp0 (gtk_stack_get_visible_child_name (self->stack), "main") != 0)
+    return;
+  adw_view_stack_set_visible_child_name (self->views, "list");
+  why_collection_list_search (self->list);
+}
+
 /* The same keys as for the panels of a recording. */
 static void
 focus_page_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
@@ -286,6 +317,7 @@ why_collection_window_class_init (WhyCollectionWindowClass *klass)
   G_OBJECT_CLASS (klass)->finalize = why_collection_window_finalize;
 
   g_type_ensure (WHY_TYPE_COLLECTION_LIST);
+  g_type_ensure (WHY_TYPE_CONFUSION_CELLS);
   g_type_ensure (WHY_TYPE_FIGURE_VIEW);
   gtk_widget_class_set_template_from_resource (
       widget_class, "/io/github/whybrato/Whybrato/why-collection-window.ui");
@@ -300,6 +332,7 @@ why_collection_window_class_init (WhyCollectionWindowClass *klass)
   BIND (confusion_empty);
   BIND (list);
   BIND (confusion);
+  BIND (cells);
   BIND (maps);
   BIND (status);
   BIND (progress);
@@ -316,6 +349,7 @@ why_collection_window_init (WhyCollectionWindow *self)
     { "resume", resume_cb, NULL, NULL, NULL },
     { "export", export_cb, NULL, NULL, NULL },
     { "open-folder", open_folder_cb, NULL, NULL, NULL },
+    { "search", search_cb, NULL, NULL, NULL },
     { "rule", NULL, "s", "'epsilon-zplus'", rule_cb },
     { "focus-panel", focus_page_cb, "i", NULL, NULL },
   };
@@ -324,6 +358,7 @@ why_collection_window_init (WhyCollectionWindow *self)
   g_action_map_add_action_entries (G_ACTION_MAP (self), actions, G_N_ELEMENTS (actions), self);
   g_object_set (self->switcher, "view-switcher-enabled", FALSE, NULL);
   g_signal_connect (self->list, "activate", G_CALLBACK (list_activate_cb), self);
+  g_signal_connect (self->cells, "chosen", G_CALLBACK (cell_chosen_cb), self);
 
   GtkEventController *controller = gtk_shortcut_controller_new ();
   gtk_shortcut_controller_add_shortcut (GTK_SHORTCUT_CONTROLLER (controller),

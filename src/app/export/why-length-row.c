@@ -100,7 +100,7 @@ why_length_row_new (const char *title,
   *length = (Length){ GTK_SPIN_BUTTON (spin), key, min, max, is_optional, FALSE, *unit };
   g_object_set_data_full (G_OBJECT (row), "length", length, g_free);
   gtk_spin_button_set_numeric (GTK_SPIN_BUTTON (spin), FALSE); /* "Automatic" is no number */
-  gtk_editable_set_width_chars (GTK_EDITABLE (spin), 9);
+  gtk_editable_set_width_chars (GTK_EDITABLE (spin), (int) g_utf8_strlen (_ ("Automatic"), -1) + 1);
   gtk_widget_set_valign (spin, GTK_ALIGN_CENTER);
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), title);
   adw_action_row_set_subtitle (ADW_ACTION_ROW (row), subtitle);

@@ -110,6 +110,8 @@ static const char *const collections[] = {
   N_ ("Open a folder (Ctrl+Shift+O), or drop several files at once: a list comes up that fills in by "
       "itself, a line a recording. Press the head of a column to sort by it. A double click shows the "
       "recording in the main window; Alt with the up and down keys goes through the list from there."),
+  N_ ("Ctrl+F searches the list by file, verdict and label. On the page of confusions, press a cell to "
+      "list the recordings in it."),
   N_ ("If the folder has a table of labels (a CSV file with the columns path, class and split), open "
       "that instead: the list then says where verdict and label agree, and the other pages show which "
       "techniques are confused with which, and what each class is recognised by on average."),

@@ -68,11 +68,12 @@ static void
 lay_out_whole (WhyPanelView *self, int width, int height)
 {
   const WhyAnalysis *analysis = self->analysis;
-  gboolean is_same
-      = self->whole_axes == analysis->axes && self->whole.kind == self->kind
-        && self->whole.width == width && self->whole.height == height
-        && memcmp (&self->whole_style, &self->style, sizeof self->style) == 0
-        && (self->kind != WHY_PANEL_SPECTROGRAM || self->whole.whole.to_s == analysis->duration_s);
+  gboolean is_same = self->whole_axes == analysis->axes && self->whole.kind == self->kind
+                     && self->whole.width == width && self->whole.height == height
+                     && memcmp (&self->whole_style, &self->style, sizeof self->style) == 0
+                     && (self->kind != WHY_PANEL_SPECTROGRAM
+                         || (self->whole.whole.to_s == analysis->duration_s
+                             && self->whole.start_s == why_panel_start (analysis)));
   if (!is_same)
     {
       why_panel_layout (self->kind, analysis, &self->style, width, height, &self->whole);

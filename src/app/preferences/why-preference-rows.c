@@ -5,6 +5,7 @@
 
 #include <glib/gi18n.h>
 #include <math.h>
+#include <string.h>
 
 #include "app/preferences/why-settings.h"
 
@@ -60,6 +61,9 @@ why_preference_number_row (const char *title,
   gtk_spin_button_set_digits (GTK_SPIN_BUTTON (spin), digits);
   gtk_spin_button_set_numeric (GTK_SPIN_BUTTON (spin), TRUE);
   gtk_spin_button_set_value (GTK_SPIN_BUTTON (spin), why_settings_get_double (key));
+  /* GTK measures the number alone, and with some fonts cuts its last digit. */
+  g_autofree char *widest = g_strdup_printf ("%.*f", (int) digits, max);
+  gtk_editable_set_width_chars (GTK_EDITABLE (spin), (int) strlen (widest) + 1);
   gtk_widget_set_valign (spin, GTK_ALIGN_CENTER);
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), title);
   adw_action_row_set_subtitle (ADW_ACTION_ROW (row), subtitle);

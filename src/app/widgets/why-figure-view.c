@@ -8,7 +8,6 @@
 #define NATURAL_WIDTH 560
 #define NATURAL_HEIGHT 340
 #define MIN_SIZE 16
-#define FONT_SHARE 0.85 /* of the window's text */
 
 /* What is to be seen, shared with the threads that draw it. */
 typedef struct
@@ -119,7 +118,7 @@ why_figure_view_class_init (WhyFigureViewClass *klass)
   picture_class->min_width = NATURAL_WIDTH / 2;
   picture_class->min_height = NATURAL_HEIGHT / 2;
   picture_class->follows_size = TRUE;
-  picture_class->font_share = FONT_SHARE;
+  picture_class->font_share = WHY_FIGURE_VIEW_FONT_SHARE;
   picture_class->make_job = why_figure_view_make_job;
   picture_class->make_picture = make_surface;
   picture_class->free_job = job_free;

@@ -13,6 +13,8 @@ G_BEGIN_DECLS
 #define WHY_TYPE_FIGURE_VIEW (why_figure_view_get_type ())
 G_DECLARE_FINAL_TYPE (WhyFigureView, why_figure_view, WHY, FIGURE_VIEW, WhyPictureView)
 
+#define WHY_FIGURE_VIEW_FONT_SHARE 0.85 /* of the window's text */
+
 /* In any thread; width and height in units of cr. */
 typedef void (*WhyFigureDraw) (
     cairo_t *cr, gconstpointer picture, const WhyFigureStyle *style, double width, double height);

@@ -3,6 +3,7 @@
 
 #include "app/widgets/why-waveform.h"
 
+#include <adwaita.h>
 #include <glib/gi18n.h>
 #include <math.h>
 
@@ -67,7 +68,8 @@ why_waveform_draw (
   const WhyOverview *overview = WHY_WAVEFORM (view)->overview;
   GdkRGBA ink;
   why_compat_ink (GTK_WIDGET (view), &ink);
-  ink.alpha *= 0.6f;
+  if (!adw_style_manager_get_high_contrast (adw_style_manager_get_default ()))
+    ink.alpha *= 0.6f;
   cairo_t *cr = why_picture_view_begin_cairo (snapshot, width, height);
   float peak = 1e-6f;
   for (gsize i = 0; i < overview->n_columns; i++)

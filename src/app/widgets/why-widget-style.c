@@ -20,6 +20,8 @@ why_widget_style (GtkWidget *widget, double font_share, WhyFigureStyle *out)
     why_figure_style_dark (out);
   else
     why_figure_style_light (out);
+  if (adw_style_manager_get_high_contrast (adw_style_manager_get_default ()))
+    why_figure_style_raise_contrast (out);
   /* The window's own background shows round the plots. */
   out->background.alpha = 0;
   out->scale = gtk_widget_get_scale_factor (widget);
@@ -40,7 +42,8 @@ why_widget_snapshot_focus (GtkWidget *widget, GtkSnapshot *snapshot, const graph
   GdkRGBA ring = { 0.21f, 0.52f, 0.89f, 1 };
   GskRoundedRect outline;
   why_compat_theme_color (widget, "accent_color", &ring);
-  ring.alpha *= RING_ALPHA;
+  if (!adw_style_manager_get_high_contrast (adw_style_manager_get_default ()))
+    ring.alpha *= RING_ALPHA;
   gsk_rounded_rect_init_from_rect (&outline, area, RING_RADIUS);
   gtk_snapshot_append_border (snapshot, &outline,
                               (float[]){ RING_WIDTH, RING_WIDTH, RING_WIDTH, RING_WIDTH },

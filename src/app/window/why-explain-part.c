@@ -12,28 +12,12 @@ struct _WhyExplainPart
 {
   WhyWindowPart parent_instance;
   WhyVerdictBar *verdict;
-  GtkDropDown *explain;
   GtkLabel *conservation;
   WhyTrustPopover *trust;
   GtkWidget *trust_button;
-  const WhyAxes *axes; /* whose classes the drop-down has; only compared */
-  gboolean is_updating;
 };
 
 G_DEFINE_FINAL_TYPE (WhyExplainPart, why_explain_part, WHY_TYPE_WINDOW_PART)
-
-/* The model's classes; made anew only for another model. */
-static void
-fill_classes (WhyExplainPart *self, const WhyAxes *axes)
-{
-  if (self->axes == axes)
-    return;
-  g_autoptr (GtkStringList) names = gtk_string_list_new (NULL);
-  for (gsize k = 0; k < axes->n_classes; k++)
-    gtk_string_list_append (names, why_class_label (axes->classes[k]));
-  self->axes = axes;
-  gtk_drop_down_set_model (self->explain, G_LIST_MODEL (names));
-}
 
 static void
 show_trust (WhyExplainPart *self, const WhyAnalysis *analysis, const WhyPanelOptions *options)
@@ -62,11 +46,6 @@ why_explain_part_update (WhyWindowPart *part, guint changes)
   why_verdict_bar_set_explained (self->verdict, options->class_index);
   if (!analysis)
     return;
-  self->is_updating = TRUE;
-  fill_classes (self, analysis->axes);
-  if (gtk_drop_down_get_selected (self->explain) != options->class_index)
-    gtk_drop_down_set_selected (self->explain, (guint) options->class_index);
-  self->is_updating = FALSE;
   show_trust (self, analysis, options);
 }
 
@@ -75,14 +54,6 @@ static void
 explain_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   why_session_explain (why_window_part_context (data)->session, g_variant_get_uint32 (parameter));
-}
-
-static void
-selected_cb (GtkDropDown *drop_down, GParamSpec *pspec, WhyExplainPart *self)
-{
-  guint selected = gtk_drop_down_get_selected (drop_down);
-  if (!self->is_updating && selected != GTK_INVALID_LIST_POSITION)
-    why_window_part_activate (self, "explain", g_variant_new_uint32 (selected));
 }
 
 static void
@@ -118,7 +89,6 @@ why_explain_part_attach (WhyWindowPart *part)
   };
   WhyExplainPart *self = WHY_EXPLAIN_PART (part);
   self->verdict = why_window_part_child (self, "verdict");
-  self->explain = why_window_part_child (self, "explain");
   self->conservation = why_window_part_child (self, "conservation");
   self->trust = why_window_part_child (self, "trust");
   self->trust_button = why_window_part_child (self, "trust_button");
@@ -129,7 +99,6 @@ why_explain_part_attach (WhyWindowPart *part)
   why_verdict_bar_append (self->verdict, controls);
 
   why_window_part_add_actions (self, actions, G_N_ELEMENTS (actions));
-  g_signal_connect_object (self->explain, "notify::selected", G_CALLBACK (selected_cb), self, 0);
   g_signal_connect_object (self->verdict, "explain", G_CALLBACK (clicked_cb), self, 0);
   why_settings_watch ("a4-hz", a4_changed, self, G_OBJECT (self));
   g_autofree char *rule = why_settings_get ("rule");

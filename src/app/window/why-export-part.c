@@ -9,7 +9,6 @@
 #include "app/export/why-export-dialog.h"
 #include "app/export/why-export-options.h"
 #include "app/export/why-save-dialog.h"
-#include "base/why-utf8.h"
 #include "figure/page/why-sheet.h"
 
 /* The widest that a spectrogram becomes. */
@@ -70,10 +69,7 @@ export_ready_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   if (!context->window)
     return;
   if (g_task_propagate_boolean (G_TASK (result), &error))
-    {
-      g_autofree char *name = why_utf8_plain_name (job->path);
-      why_toaster_say (context->toaster, _ ("Saved %s"), name);
-    }
+    why_toaster_say_saved (context->toaster, job->path);
   else
     why_toaster_say_fault (context->toaster, job->path, error);
 }

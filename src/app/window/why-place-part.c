@@ -37,12 +37,8 @@ show_timeline (WhyPlacePart *self)
       return;
     }
   self->shown = timeline;
-  g_autoptr (GPtrArray) names = g_ptr_array_new ();
-  for (gsize k = 0; timeline && k < analysis->axes->n_classes; k++)
-    g_ptr_array_add (names, (gpointer) why_class_label (analysis->axes->classes[k]));
-  g_ptr_array_add (names, NULL);
   why_timeline_view_set_timeline (self->timeline, timeline,
-                                  timeline ? (const char *const *) names->pdata : NULL);
+                                  timeline ? (const char *const *) analysis->axes->classes : NULL);
 }
 
 static void

@@ -133,6 +133,10 @@ show_recording (WhyRecordPart *self, gboolean recording)
   adw_button_content_set_label (self->content, recording ? _ ("_Stop") : _ ("_Record"));
   adw_button_content_set_icon_name (self->content, recording ? "media-playback-stop-symbolic"
                                                              : "media-record-symbolic");
+  if (recording)
+    gtk_widget_add_css_class (GTK_WIDGET (self->button), "destructive-action");
+  else
+    gtk_widget_remove_css_class (GTK_WIDGET (self->button), "destructive-action");
   gtk_label_set_text (self->time, _ ("0:00.0"));
   gtk_label_set_text (self->db, _ ("Starting…"));
   gtk_level_bar_set_value (self->level, 0);

@@ -3,11 +3,14 @@
 
 #include "app/window/why-timeline-view.h"
 
+#include <adwaita.h>
 #include <glib/gi18n.h>
 #include <math.h>
 
 #include "app/why-compat.h"
+#include "app/window/why-verdict-bar.h"
 #include "base/why-clock-text.h"
+#include "figure/why-class-color.h"
 
 #define HEIGHT 22
 #define TEXT_MARGIN 4
@@ -24,8 +27,8 @@ struct _WhyTimelineView
   WhyPictureView parent_instance;
 
   WhyTimeline *timeline;
-  char **names;
-  GArray *spans; /* of the picture, lent */
+  char **classes; /* as the model has them */
+  GArray *spans;  /* of the picture, lent */
   double progress;
   int current; /* span that has the keyboard, -1: none yet */
 };
@@ -40,15 +43,14 @@ static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (WhyTimelineView, why_timeline_view, WHY_TYPE_PICTURE_VIEW)
 
-/* Okabe and Ito's colours, made for all kinds of colour vision; the last class, "none", is grey. */
-void
-why_timeline_view_color (gsize label, GdkRGBA *color)
+static void
+span_color (const char *name, gsize label, GdkRGBA *color)
 {
-  static const GdkRGBA colors[]
-      = { { 0.00f, 0.45f, 0.70f, 1 }, { 0.90f, 0.62f, 0.00f, 1 }, { 0.00f, 0.62f, 0.45f, 1 },
-          { 0.80f, 0.47f, 0.65f, 1 }, { 0.84f, 0.37f, 0.00f, 1 }, { 0.50f, 0.50f, 0.50f, 1 },
-          { 0.34f, 0.71f, 0.91f, 1 }, { 0.94f, 0.89f, 0.26f, 1 } };
-  *color = colors[label % G_N_ELEMENTS (colors)];
+  AdwStyleManager *manager = adw_style_manager_get_default ();
+  WhyColor c
+      = why_class_color (why_class_color_slot (name, label), adw_style_manager_get_dark (manager),
+                         adw_style_manager_get_high_contrast (manager));
+  *color = (GdkRGBA){ (float) c.red, (float) c.green, (float) c.blue, 1 };
 }
 
 static const WhyTimelineSpan *
@@ -97,7 +99,7 @@ describe (WhyTimelineView *self, const WhyTimelineSpan *span)
   if (span->label < 0)
     /* Translators: of a stretch of time: not analysed, or silent. */
     return g_strdup_printf (_ ("No technique known yet, %s–%s"), from, to);
-  return g_strdup_printf (_ ("%s, %.0f %%, %s–%s"), self->names[span->label],
+  return g_strdup_printf (_ ("%s, %.0f %%, %s–%s"), why_class_label (self->classes[span->label]),
                           100 * span->probability, from, to);
 }
 
@@ -143,7 +145,7 @@ append_span (WhyTimelineView *self,
     return;
   GdkRGBA color;
   float share = 0.35f + 0.65f * (float) CLAMP (span->probability, 0, 1);
-  why_timeline_view_color ((gsize) span->label, &color);
+  span_color (self->classes[span->label], (gsize) span->label, &color);
   color.red = page.red + share * (color.red - page.red);
   color.green = page.green + share * (color.green - page.green);
   color.blue = page.blue + share * (color.blue - page.blue);
@@ -151,7 +153,7 @@ append_span (WhyTimelineView *self,
                              &GRAPHENE_RECT_INIT ((float) x, 0,
                                                   (float) MAX (width > 3 ? width - 1 : width, 1),
                                                   HEIGHT));
-  append_name (self, snapshot, self->names[span->label], &color, x, width);
+  append_name (self, snapshot, why_class_label (self->classes[span->label]), &color, x, width);
 }
 
 static void
@@ -319,7 +321,7 @@ why_timeline_view_dispose (GObject *object)
 {
   WhyTimelineView *self = WHY_TIMELINE_VIEW (object);
   g_clear_pointer (&self->timeline, why_timeline_unref);
-  g_clear_pointer (&self->names, g_strfreev);
+  g_clear_pointer (&self->classes, g_strfreev);
   self->spans = NULL;
   G_OBJECT_CLASS (why_timeline_view_parent_class)->dispose (object);
 }
@@ -381,14 +383,14 @@ why_timeline_view_get_spans (WhyTimelineView *self)
 void
 why_timeline_view_set_timeline (WhyTimelineView *self,
                                 WhyTimeline *timeline,
-                                const char *const *names)
+                                const char *const *classes)
 {
   g_return_if_fail (WHY_IS_TIMELINE_VIEW (self));
   WhyTimeline *old = self->timeline;
   self->timeline = timeline ? why_timeline_ref (timeline) : NULL;
   g_clear_pointer (&old, why_timeline_unref);
-  g_strfreev (self->names);
-  self->names = g_strdupv ((char **) names);
+  g_strfreev (self->classes);
+  self->classes = g_strdupv ((char **) classes);
   self->current = -1;
   self->spans = NULL;
   self->progress = 0;

@@ -14,15 +14,13 @@ G_BEGIN_DECLS
 #define WHY_TYPE_TIMELINE_VIEW (why_timeline_view_get_type ())
 G_DECLARE_FINAL_TYPE (WhyTimelineView, why_timeline_view, WHY, TIMELINE_VIEW, WhyPictureView)
 
-/* names: of the classes as people read them, one a label, copied. NULL empties the strip. */
+/* classes: as the model has them, one a label, copied. NULL empties the strip. */
 void why_timeline_view_set_timeline (WhyTimelineView *self,
                                      WhyTimeline *timeline,
-                                     const char *const *names);
+                                     const char *const *classes);
 /* More of it is known now; it is shown a little later. */
 void why_timeline_view_refresh (WhyTimelineView *self);
 /* WhyTimelineSpan as shown, lent; NULL while the strip is empty. */
 const GArray *why_timeline_view_get_spans (WhyTimelineView *self);
-/* The colour of a class: told apart by colour-blind eyes too. */
-void why_timeline_view_color (gsize label, GdkRGBA *color);
 
 G_END_DECLS

@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#include "app/widgets/why-toast.h"
 #include "base/why-utf8.h"
 
 #define TIMEOUT_S 5
@@ -53,19 +54,6 @@ why_toaster_new (AdwToastOverlay *overlay)
   return self;
 }
 
-/* A title would be cut off before it says what to do. */
-static GtkWidget *
-new_label (const char *text)
-{
-  GtkWidget *label = gtk_label_new (text);
-  gtk_label_set_wrap (GTK_LABEL (label), TRUE);
-  gtk_label_set_wrap_mode (GTK_LABEL (label), PANGO_WRAP_WORD_CHAR);
-  gtk_label_set_natural_wrap_mode (GTK_LABEL (label), GTK_NATURAL_WRAP_NONE);
-  gtk_label_set_max_width_chars (GTK_LABEL (label), 72);
-  gtk_label_set_xalign (GTK_LABEL (label), 0);
-  return label;
-}
-
 static gboolean
 timeout_cb (gpointer data)
 {
@@ -90,25 +78,36 @@ dismissed_cb (AdwToast *toast, WhyToaster *self)
 }
 
 /* The one that is shown gets another text: libadwaita 1.2 would put a second one behind it, and stumbles
- * when one is taken away just before the window is. */
+ * when one is taken away just before the window is. Takes over text; saved: the file that a button
+ * opens, or NULL. */
 static void
-show (WhyToaster *self, AdwToastOverlay *overlay)
+show (WhyToaster *self, char *text, const char *saved)
 {
+  g_free (self->last);
+  self->last = text;
+  g_autoptr (AdwToastOverlay) overlay = g_weak_ref_get (&self->overlay);
+  if (!overlay)
+    return;
+  g_autoptr (AdwToast) toast = g_weak_ref_get (&self->toast);
   g_autoptr (GtkLabel) label = g_weak_ref_get (&self->label);
-  if (label)
+  if (!toast || !label)
     {
-      gtk_label_set_text (label, self->last);
-      return;
+      g_set_object (&toast, NULL);
+      toast = g_object_ref (why_toast_new (text));
+      adw_toast_set_timeout (toast, 0);
+      g_weak_ref_set (&self->toast, toast);
+      g_weak_ref_set (&self->label, adw_toast_get_custom_title (toast));
+      g_signal_connect_object (toast, "dismissed", G_CALLBACK (dismissed_cb), self, 0);
+      why_toast_set_saved (toast, saved);
+      adw_toast_overlay_add_toast (overlay, toast);
     }
-  g_autofree char *escaped = g_markup_escape_text (self->last, -1);
-  AdwToast *toast = adw_toast_new (escaped);
-  GtkWidget *title = new_label (self->last);
-  adw_toast_set_custom_title (toast, title);
-  adw_toast_set_timeout (toast, 0);
-  g_weak_ref_set (&self->toast, toast);
-  g_weak_ref_set (&self->label, title);
-  g_signal_connect_object (toast, "dismissed", G_CALLBACK (dismissed_cb), self, 0);
-  adw_toast_overlay_add_toast (overlay, toast);
+  else
+    {
+      gtk_label_set_text (label, text);
+      why_toast_set_saved (toast, saved);
+    }
+  g_clear_handle_id (&self->timer, g_source_remove);
+  self->timer = g_timeout_add_seconds (TIMEOUT_S, timeout_cb, self);
 }
 
 void
@@ -118,15 +117,13 @@ why_toaster_say (WhyToaster *self, const char *format, ...)
   va_start (args, format);
   g_autofree char *raw = g_strdup_vprintf (format, args);
   va_end (args);
-  g_free (self->last);
-  self->last = why_utf8_plain (raw, "\n");
+  show (self, why_utf8_plain (raw, "\n"), NULL);
+}
 
-  g_autoptr (AdwToastOverlay) overlay = g_weak_ref_get (&self->overlay);
-  if (!overlay)
-    return;
-  show (self, overlay);
-  g_clear_handle_id (&self->timer, g_source_remove);
-  self->timer = g_timeout_add_seconds (TIMEOUT_S, timeout_cb, self);
+void
+why_toaster_say_saved (WhyToaster *self, const char *path)
+{
+  show (self, why_toast_saved_text (path), path);
 }
 
 void

@@ -13,6 +13,8 @@ G_DECLARE_FINAL_TYPE (WhyToaster, why_toaster, WHY, TOASTER, GObject)
 
 WhyToaster *why_toaster_new (AdwToastOverlay *overlay);
 void why_toaster_say (WhyToaster *self, const char *format, ...) G_GNUC_PRINTF (2, 3);
+/* With a button that opens the file. */
+void why_toaster_say_saved (WhyToaster *self, const char *path);
 /* What is wrong with a file: its name is enough, where the message begins with all of its path. */
 void why_toaster_say_fault (WhyToaster *self, const char *path, const GError *error);
 /* The last one, or NULL: for tests. */

@@ -14,12 +14,16 @@
 #include "figure/page/why-figure.h"
 #include "figure/chart/why-flip-plot.h"
 
+/* Arrow, margins, and the button below it. */
+#define AROUND 120
+
 struct _WhyTrustPopover
 {
   GtkPopover parent_instance;
 
   GtkLabel *sum, *layers, *spread, *test, *colours;
   WhyFigureView *plot;
+  GtkScrolledWindow *scroller;
   GtkWidget *save;
 
   WhyAnalyzer *analyzer;
@@ -70,6 +74,14 @@ draw_plot (
   why_flip_plot_draw (cr, picture, style, width, height);
 }
 
+/* A popover that is open keeps the size it came with until it is placed anew. */
+static void
+fit_text (WhyTrustPopover *self)
+{
+  if (gtk_widget_get_mapped (GTK_WIDGET (self)))
+    gtk_popover_present (GTK_POPOVER (self));
+}
+
 /* Largest loss first is what one looks for: a layer a line, with its share of the logit. */
 static void
 show_layers (WhyTrustPopover *self)
@@ -110,6 +122,7 @@ tested_cb (GObject *source, GAsyncResult *result, gpointer data)
   if (!test)
     {
       gtk_label_set_text (self->test, error->message);
+      fit_text (self);
       return;
     }
   self->result = *test;
@@ -120,6 +133,7 @@ tested_cb (GObject *source, GAsyncResult *result, gpointer data)
                                   words, -1);
   gtk_widget_set_sensitive (self->save, TRUE);
   show_layers (self);
+  fit_text (self);
   why_figure_view_set_picture (self->plot, g_steal_pointer (&test), g_free, draw_plot);
 }
 
@@ -276,11 +290,15 @@ save_clicked_cb (GtkButton *button, WhyTrustPopover *self)
                         G_N_ELEMENTS (formats), save_cb, self);
 }
 
+/* No taller than the window it belongs to: what has no room there can be scrolled to. */
 static void
 why_trust_popover_map (GtkWidget *widget)
 {
+  WhyTrustPopover *self = WHY_TRUST_POPOVER (widget);
+  int height = gtk_widget_get_height (GTK_WIDGET (gtk_widget_get_root (widget)));
+  gtk_scrolled_window_set_max_content_height (self->scroller, MAX (height - AROUND, AROUND));
   GTK_WIDGET_CLASS (why_trust_popover_parent_class)->map (widget);
-  begin_test (WHY_TRUST_POPOVER (widget));
+  begin_test (self);
 }
 
 static void
@@ -307,6 +325,7 @@ why_trust_popover_class_init (WhyTrustPopoverClass *klass)
   gtk_widget_class_bind_template_child (widget_class, WhyTrustPopover, test);
   gtk_widget_class_bind_template_child (widget_class, WhyTrustPopover, colours);
   gtk_widget_class_bind_template_child (widget_class, WhyTrustPopover, plot);
+  gtk_widget_class_bind_template_child (widget_class, WhyTrustPopover, scroller);
   gtk_widget_class_bind_template_child (widget_class, WhyTrustPopover, save);
   gtk_widget_class_bind_template_callback (widget_class, save_clicked_cb);
 }

@@ -6,6 +6,8 @@
 #include <glib/gi18n.h>
 #include <math.h>
 
+#include "app/widgets/why-class-style.h"
+#include "app/window/why-verdict-row.h"
 #include "figure/page/why-figure.h"
 
 struct _WhyVerdictBar
@@ -65,7 +67,7 @@ tell_class (GtkWidget *button, const char *text)
 }
 
 static void
-add_class (WhyVerdictBar *self, const char *name)
+add_class (WhyVerdictBar *self, const char *name, gsize class_index)
 {
   GtkWidget *button = gtk_button_new (), *grid = gtk_grid_new ();
   GtkWidget *label = gtk_label_new (why_class_label (name)), *value = gtk_label_new ("–");
@@ -76,7 +78,7 @@ add_class (WhyVerdictBar *self, const char *name)
   gtk_widget_set_hexpand (label, TRUE);
   gtk_label_set_xalign (GTK_LABEL (value), 1);
   gtk_widget_add_css_class (value, "numeric");
-  /* One colour for all values: a probability is not good or bad. */
+  /* The colour of the class for all values: a probability is not good or bad. */
   gtk_level_bar_remove_offset_value (GTK_LEVEL_BAR (bar), NULL);
   gtk_widget_set_hexpand (bar, TRUE);
   gtk_widget_set_valign (bar, GTK_ALIGN_CENTER);
@@ -88,6 +90,7 @@ add_class (WhyVerdictBar *self, const char *name)
   gtk_button_set_child (GTK_BUTTON (button), grid);
   gtk_widget_add_css_class (button, "flat");
   gtk_widget_add_css_class (button, "class-button");
+  why_class_style_add (button, name, class_index);
   g_autofree char *tip = g_strdup_printf (_ ("Explain %s"), why_class_label (name));
   gtk_widget_set_tooltip_text (button, tip);
   tell_class (button, why_class_label (name));
@@ -115,7 +118,7 @@ show_classes (WhyVerdictBar *self, char **classes)
   g_strfreev (self->shown_classes);
   self->shown_classes = g_strdupv (classes);
   for (char **name = classes; *name; name++)
-    add_class (self, *name);
+    add_class (self, *name, (gsize) (name - classes));
 }
 
 /* "Vibrato 97 %" */
@@ -198,23 +201,18 @@ why_verdict_bar_init (WhyVerdictBar *self)
   self->bars = g_ptr_array_new ();
 
   self->box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6);
-  self->row = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
+  self->row = why_verdict_row_new ();
   self->label = gtk_label_new ("–");
   gtk_widget_add_css_class (self->label, "title-2");
   gtk_label_set_xalign (GTK_LABEL (self->label), 0);
   gtk_label_set_ellipsize (GTK_LABEL (self->label), PANGO_ELLIPSIZE_END);
-  gtk_label_set_width_chars (GTK_LABEL (self->label), 14);
+  gtk_label_set_width_chars (GTK_LABEL (self->label), 10);
   self->measures = gtk_label_new (NULL);
   gtk_widget_add_css_class (self->measures, "numeric");
   gtk_label_set_xalign (GTK_LABEL (self->measures), 0);
-  gtk_label_set_ellipsize (GTK_LABEL (self->measures), PANGO_ELLIPSIZE_END);
-  /* In a narrow window the line takes two, which are no higher than what stands beside them. */
   gtk_label_set_wrap (GTK_LABEL (self->measures), TRUE);
-  gtk_label_set_lines (GTK_LABEL (self->measures), 2);
-  gtk_label_set_width_chars (GTK_LABEL (self->measures), 6);
-  gtk_widget_set_hexpand (self->measures, TRUE);
-  gtk_box_append (GTK_BOX (self->row), self->label);
-  gtk_box_append (GTK_BOX (self->row), self->measures);
+  gtk_widget_set_parent (self->label, self->row);
+  gtk_widget_set_parent (self->measures, self->row);
   gtk_box_append (GTK_BOX (self->box), self->row);
   self->classes = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 2);
   gtk_box_set_homogeneous (GTK_BOX (self->classes), TRUE);
@@ -250,10 +248,25 @@ why_verdict_bar_set_explained (WhyVerdictBar *self, gsize class_index)
   g_return_if_fail (WHY_IS_VERDICT_BAR (self));
   self->explained = class_index;
   for (guint k = 0; k < self->buttons->len; k++)
-    if (k == class_index)
-      gtk_widget_add_css_class (self->buttons->pdata[k], "explained");
-    else
-      gtk_widget_remove_css_class (self->buttons->pdata[k], "explained");
+    {
+      gboolean is_explained = k == class_index;
+      if (is_explained)
+        gtk_widget_add_css_class (self->buttons->pdata[k], "explained");
+      else
+        gtk_widget_remove_css_class (self->buttons->pdata[k], "explained");
+      gtk_accessible_update_state (GTK_ACCESSIBLE (self->buttons->pdata[k]),
+                                   GTK_ACCESSIBLE_STATE_PRESSED,
+                                   is_explained ? GTK_ACCESSIBLE_TRISTATE_TRUE
+                                                : GTK_ACCESSIBLE_TRISTATE_FALSE,
+                                   -1);
+    }
+}
+
+gsize
+why_verdict_bar_get_explained (WhyVerdictBar *self)
+{
+  g_return_val_if_fail (WHY_IS_VERDICT_BAR (self), 0);
+  return self->explained;
 }
 
 const char *
@@ -266,5 +279,5 @@ void
 why_verdict_bar_append (WhyVerdictBar *self, GtkWidget *widget)
 {
   g_return_if_fail (WHY_IS_VERDICT_BAR (self));
-  gtk_box_append (GTK_BOX (self->row), widget);
+  gtk_widget_set_parent (widget, self->row);
 }

@@ -17,6 +17,7 @@ G_DECLARE_FINAL_TYPE (WhyVerdictBar, why_verdict_bar, WHY, VERDICT_BAR, GtkWidge
 void why_verdict_bar_set_analysis (WhyVerdictBar *self, const WhyAnalysis *analysis);
 /* Which class the relevance panel explains. */
 void why_verdict_bar_set_explained (WhyVerdictBar *self, gsize class_index);
+gsize why_verdict_bar_get_explained (WhyVerdictBar *self);
 const char *why_verdict_bar_get_label (WhyVerdictBar *self);
 
 /* Puts a widget at the end of the row of the verdict. */

@@ -6,6 +6,8 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "figure/why-class-color.h"
+
 #define TITLE_SIZE 1.5 /* in font sizes */
 
 void
@@ -77,6 +79,16 @@ draw_cell (cairo_t *cr,
     why_panel_draw_raster (cr, &cell->geometry, raster);
   g_clear_pointer (&raster, why_panel_raster_unref);
   why_panel_draw_frames (cr, &cell->geometry, style);
+  if (row == 0)
+    {
+      WhyRect span = why_panel_span (&cell->geometry);
+      WhyColor color = why_class_color_for (style, aggregate->axes->classes[cell->class_index],
+                                            cell->class_index);
+      why_color_use (&color, cr, 1.0);
+      cairo_rectangle (cr, span.x, span.y - 0.35 * style->font_size, span.width,
+                       0.22 * style->font_size);
+      cairo_fill (cr);
+    }
   for (guint i = 0; i < cell->marks->len; i++)
     why_panel_draw_mark (cr, &cell->geometry, style, &g_array_index (cell->marks, WhyMark, i));
 }

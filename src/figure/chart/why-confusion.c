@@ -7,6 +7,7 @@
 #include <glib/gi18n-lib.h>
 #include <math.h>
 
+#include "figure/why-class-color.h"
 #include "analysis/text/why-class-display-name.h"
 #include "figure/why-palette.h"
 
@@ -15,6 +16,7 @@
 #define MIN_WIDTH 46.0
 #define MAX_CELL_HEIGHT 5.5
 #define MIN_CELL_HEIGHT 2.4
+#define SWATCH 0.22
 #define NOTE_SIZE 0.85 /* of the share in a cell */
 
 void
@@ -159,6 +161,23 @@ draw_cell (cairo_t *cr,
     draw_centred (cr, text, percent, NOTE_SIZE * em, x, y + plan->line, plan->cell_width);
 }
 
+/* The class of a row or a column, by its colour. */
+static void
+draw_swatch (cairo_t *cr,
+             const WhyFigureStyle *style,
+             const char *name,
+             gsize class_index,
+             double x,
+             double y,
+             double width,
+             double height)
+{
+  WhyColor color = why_class_color_for (style, name, class_index);
+  why_color_use (&color, cr, 1.0);
+  cairo_rectangle (cr, x, y, width, height);
+  cairo_fill (cr);
+}
+
 static void
 draw_rows (cairo_t *cr,
            WhyText *text,
@@ -179,6 +198,8 @@ draw_rows (cairo_t *cr,
       for (gsize label = 0; label < plan->n; label++)
         draw_cell (cr, text, style, plan, plan->left + (double) label * plan->cell_width, y,
                    e->confusion[truth * plan->n + label], of);
+      draw_swatch (cr, style, e->classes[truth], truth, plan->left - 0.4 * plan->em, y + 1.0,
+                   SWATCH * plan->em, plan->cell_height - 2.0);
       why_color_use (of > 0 ? &style->ink : &style->faint, cr, 1.0);
       why_text_draw_line (text, cr, name, plan->em, FALSE, names, middle,
                           plan->left - 0.6 * plan->em - names, TRUE);
@@ -195,11 +216,16 @@ draw_heads (cairo_t *cr,
             const WhyFigureStyle *style,
             const WhyConfusionPlan *plan)
 {
-  double y = plan->top - plan->line - 0.3 * plan->em, tall = (double) plan->n * plan->cell_height;
+  double y = plan->top - plan->line - 0.4 * plan->em, tall = (double) plan->n * plan->cell_height;
   why_color_use (&style->ink, cr, 1.0);
   for (gsize label = 0; label < plan->n; label++)
     draw_centred (cr, text, why_class_display_name (e->classes[label]), plan->em,
                   plan->left + (double) label * plan->cell_width, y, plan->cell_width);
+  for (gsize label = 0; label < plan->n; label++)
+    draw_swatch (cr, style, e->classes[label], label,
+                 plan->left + (double) label * plan->cell_width + 1.0, plan->top - 0.35 * plan->em,
+                 plan->cell_width - 2.0, SWATCH * plan->em);
+  why_color_use (&style->ink, cr, 1.0);
   why_text_draw_line (text, cr, _ ("Accuracy"), plan->em, FALSE,
                       plan->width - plan->margin - plan->right, y, plan->right, TRUE);
   why_color_use (&style->faint, cr, 1.0);
@@ -282,6 +308,17 @@ why_confusion_measure (const WhyEvaluation *evaluation,
   why_confusion_plan (evaluation, options, text, &plan);
   *width = plan.width;
   *height = plan.height;
+}
+
+void
+why_confusion_grid (const WhyEvaluation *evaluation,
+                    const WhyConfusionOptions *options,
+                    WhyConfusionGrid *out)
+{
+  g_autoptr (WhyText) text = why_text_new (&options->style);
+  WhyConfusionPlan plan;
+  why_confusion_plan (evaluation, options, text, &plan);
+  *out = (WhyConfusionGrid){ plan.left, plan.top, plan.cell_width, plan.cell_height };
 }
 
 typedef struct

@@ -28,6 +28,15 @@ void why_confusion_measure (const WhyEvaluation *evaluation,
                             double *width,
                             double *height);
 
+/* Where the cells lie in that size: class k is row and column k. */
+typedef struct
+{
+  double left, top, cell_width, cell_height;
+} WhyConfusionGrid;
+void why_confusion_grid (const WhyEvaluation *evaluation,
+                         const WhyConfusionOptions *options,
+                         WhyConfusionGrid *out);
+
 /* Draws the whole figure at the origin of cr. */
 void why_confusion_draw (cairo_t *cr,
                          const WhyEvaluation *evaluation,

@@ -6,6 +6,7 @@
 #include <glib/gi18n-lib.h>
 #include <math.h>
 
+#include "figure/why-class-color.h"
 #include "analysis/text/why-class-display-name.h"
 
 #define TITLE_SIZE 1.5 /* in font sizes */
@@ -44,7 +45,7 @@ content_width (const WhyFigureOptions *options)
 static gboolean
 is_narrow (const WhyFigureOptions *options)
 {
-  return why_layout_plan (options->layout).is_column;
+  return why_figure_plan (options).is_column;
 }
 
 static double
@@ -100,7 +101,8 @@ draw_class (cairo_t *cr,
   why_color_use (&style->ink, cr, 0.12);
   cairo_rectangle (cr, 0.0, line + 0.1 * em, width, bar);
   cairo_fill (cr);
-  why_color_use (winner ? &style->accent : &style->faint, cr, 1.0);
+  WhyColor color = why_class_color_for (style, analysis->axes->classes[k], k);
+  why_color_use (&color, cr, 1.0);
   cairo_rectangle (cr, 0.0, line + 0.1 * em, p * width, bar);
   cairo_fill (cr);
 }

@@ -12,7 +12,9 @@ typedef struct
   double aspect; /* height of a panel over its width */
 } WhyLayoutPlan;
 
+/* As the layout has it, and as a figure of this size takes it. */
 WhyLayoutPlan why_layout_plan (WhyLayout layout);
+WhyLayoutPlan why_figure_plan (const WhyFigureOptions *options);
 
 /* The lines above the panels. */
 

@@ -6,6 +6,7 @@
 #include <glib/gi18n-lib.h>
 #include <math.h>
 
+#include "figure/why-number.h"
 #include "analysis/text/why-description.h"
 #include "base/why-clock-text.h"
 
@@ -116,7 +117,11 @@ why_figure_conservation_text (const WhyAnalysis *analysis, WhyRule rule, gsize c
 
   const WhyConservation *c = &analysis->conservation[rule][class_index];
   if (!isfinite (c->ratio))
-    return g_strdup_printf (_ ("Σ relevance %.3g, logit %.3g"), c->sum, c->logit);
+    {
+      g_autofree char *sum = why_number_text (c->sum, FALSE);
+      g_autofree char *logit = why_number_text (c->logit, FALSE);
+      return g_strdup_printf (_ ("Σ relevance %s, logit %s"), sum, logit);
+    }
   /* Translators: LRP shares out the class's logit among the inputs; this is how much of it arrives.
    */
   return g_strdup_printf (_ ("Σ relevance %.2f %% of the logit"), 100.0 * c->ratio);

@@ -28,7 +28,7 @@ static void
 make_plan (const WhyAnalysis *analysis, const WhyFigureOptions *options, Plan *plan)
 {
   g_autoptr (WhyText) text = why_text_new (&options->style);
-  WhyLayoutPlan layout = why_layout_plan (options->layout);
+  WhyLayoutPlan layout = why_figure_plan (options);
   double em = options->style.font_size;
 
   plan->width = options->width > 0.0 ? options->width : why_layout_width (options->layout);
@@ -92,7 +92,7 @@ why_figure_panel (const WhyAnalysis *analysis,
                   WhyPanelKind *kind,
                   WhyPanelOptions *panel)
 {
-  WhyLayoutPlan layout = why_layout_plan (options->layout);
+  WhyLayoutPlan layout = why_figure_plan (options);
   double scale = options->style.scale;
   Plan plan;
 

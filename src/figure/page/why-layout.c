@@ -6,6 +6,7 @@
 /* The layouts of a figure, by name and by what they show. */
 
 #define BASE_FONT 13.0                    /* px, at the width that the layout asks for */
+#define LEAST_PANEL_WIDTH 13.0            /* font sizes, side by side */
 #define SMALLEST_FONT (7.0 * 96.0 / 72.0) /* px: the least that journals print */
 
 static const struct
@@ -43,6 +44,20 @@ WhyLayoutPlan
 why_layout_plan (WhyLayout layout)
 {
   return layouts[layout].plan;
+}
+
+/* Three panels a stamp wide each could not be read: in a narrow figure they stand one below the other,
+ * if it may be tall. */
+WhyLayoutPlan
+why_figure_plan (const WhyFigureOptions *options)
+{
+  WhyLayoutPlan plan = layouts[options->layout].plan;
+  double width = options->width > 0.0 ? options->width : layouts[options->layout].width;
+
+  if (!plan.is_column && width < plan.n * LEAST_PANEL_WIDTH * options->style.font_size
+      && (options->height <= 0.0 || options->height >= 1.5 * width))
+    plan.is_column = TRUE;
+  return plan;
 }
 
 double

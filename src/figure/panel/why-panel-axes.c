@@ -160,22 +160,14 @@ add_x_ticks (WhyLabelBuilder *b, GArray *ticks)
     }
 }
 
-/* Minutes are easier to find in a long recording than thousands of seconds. */
-static gboolean
-needs_clock (const WhyPanelGeometry *g)
-{
-  return g->in_file_time && g->start_s + g->x_max >= 60.0;
-}
-
 static GArray *
 time_ticks (const WhyPanelGeometry *g, int n)
 {
-  double offset = g->in_file_time ? g->start_s : 0.0;
-  double from = g->x_min + offset, to = g->x_max + offset;
-  GArray *ticks = needs_clock (g) && to - from >= 4.0 ? why_ticks_clock (MAX (from, 0.0), to, n)
-                                                      : why_ticks_linear (from, to, n, 1.0, FALSE);
+  double from = g->x_min + g->start_s, to = g->x_max + g->start_s;
+  GArray *ticks = why_panel_has_clock (g) ? why_ticks_clock (MAX (from, 0.0), to, n)
+                                          : why_ticks_linear (from, to, n, 1.0, FALSE);
   for (guint i = 0; i < ticks->len; i++)
-    g_array_index (ticks, WhyTick, i).value -= offset;
+    g_array_index (ticks, WhyTick, i).value -= g->start_s;
   return ticks;
 }
 
@@ -234,19 +226,14 @@ why_labels_add_x_title (WhyLabelBuilder *b)
 {
   gboolean time = b->geometry->kind == WHY_PANEL_SPECTROGRAM;
   const char *string = time ? _ ("Time (s)") : _ ("Modulation λ₂ (Hz)");
-  g_autofree char *since = NULL;
 
   if (!b->d.x_title || (!time && !(b->geometry->plot.width > 0.0)))
     return;
-  if (time && b->geometry->in_file_time)
-    string = needs_clock (b->geometry) && b->geometry->x_max - b->geometry->x_min >= 4.0
-                 /* Translators: minutes and seconds, as on the clock. */
-                 ? _ ("Time in the file (min:s)")
-                 : _ ("Time in the file (s)");
-  /* Where the window begins later in the file, its zero is not the file's. */
-  else if (time && b->analysis && b->analysis->start_s >= 0.05)
-    /* Translators: %.1f is the time in the file, in seconds, at which the shown part begins. */
-    string = since = g_strdup_printf (_ ("Time after %.1f s (s)"), b->analysis->start_s);
+  if (time && why_panel_has_clock (b->geometry))
+    /* Translators: minutes and seconds, as on the clock. */
+    string = _ ("Time in the file (min:s)");
+  else if (time && (b->geometry->in_file_time || b->geometry->start_s > 0.0))
+    string = _ ("Time in the file (s)");
 
   WhyLabel label = why_label_make (b, WHY_LABEL_X_TITLE, string);
   label.box.x = b->span.x + 0.5 * (b->span.width - label.box.width);

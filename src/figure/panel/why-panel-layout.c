@@ -164,7 +164,10 @@ why_panel_layout (WhyPanelKind kind,
   set_ranges (out, analysis, grid);
   out->whole = (WhyZoom){ .min_hz = out->min_hz, .max_hz = out->max_hz };
   if (kind == WHY_PANEL_SPECTROGRAM)
-    out->whole.to_s = out->x_max;
+    {
+      out->whole.to_s = out->x_max;
+      out->start_s = why_panel_start (analysis);
+    }
   else
     {
       out->whole.min_mod_hz = out->x_min;
@@ -193,6 +196,19 @@ why_panel_layout (WhyPanelKind kind,
   place_legend (out, text, &d,
                 (WhyRect){ area.x, area.y + area.height + above_legend, area.width, legend },
                 scale);
+}
+
+double
+why_panel_start (const WhyAnalysis *analysis)
+{
+  return analysis && analysis->start_s >= 0.05 ? analysis->start_s : 0.0;
+}
+
+gboolean
+why_panel_has_clock (const WhyPanelGeometry *geometry)
+{
+  /* Minutes are easier to find in a long recording than thousands of seconds. */
+  return geometry->kind == WHY_PANEL_SPECTROGRAM && geometry->start_s + geometry->x_max >= 60.0;
 }
 
 WhyRect

@@ -7,6 +7,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "figure/why-number.h"
+
 /* 10^exponent, a multiple of three, that gives numbers of one to three digits. */
 static int
 exponent_of (double limit)
@@ -18,17 +20,6 @@ exponent_of (double limit)
   return limit >= 0.1 && limit < 1.0 ? 0 : exponent;
 }
 
-static void
-format_power (int exponent, char *out, gsize size)
-{
-  static const char *const digits[] = { "⁰", "¹", "²", "³", "⁴", "⁵", "⁶", "⁷", "⁸", "⁹" };
-  g_autofree char *number = g_strdup_printf ("%d", ABS (exponent));
-
-  g_snprintf (out, size, "10%s", exponent < 0 ? "⁻" : "");
-  for (const char *p = number; *p; p++)
-    g_strlcat (out, digits[*p - '0'], size);
-}
-
 /* ", peak +1.23" where the colours, which end at a high quantile, do not reach the peak; else
  * nothing. */
 static char *
@@ -38,8 +29,9 @@ peak_text (WhyLabelBuilder *b, double unit)
 
   if (!(fabs (peak) > b->raster->max * (1.0 + 1e-6)))
     return g_strdup ("");
-  /* Translators: the first %s is a plus or minus sign. */
-  return g_strdup_printf (_ (", peak %s%.3g"), peak < 0.0 ? "−" : "+", fabs (peak / unit));
+  g_autofree char *number = why_number_text (peak / unit, TRUE);
+  /* Translators: a number with its sign. */
+  return g_strdup_printf (_ (", peak %s"), number);
 }
 
 static char *
@@ -56,7 +48,7 @@ caption_text (WhyLabelBuilder *b, gboolean with_peak)
 
   int exponent = exponent_of (b->raster->max);
   g_autofree char *peak = with_peak ? peak_text (b, pow (10.0, exponent)) : g_strdup ("");
-  format_power (exponent, power, sizeof power);
+  why_power_text (exponent, power, sizeof power);
   if (exponent == 0)
     /* Translators: %s is empty or ", peak +1.23". */
     return g_strdup_printf (_ ("Mean relevance%s"), peak);
@@ -171,7 +163,7 @@ why_labels_add_legend_ends (WhyLabelBuilder *b)
   else if (exponent != 0)
     {
       g_strlcpy (unit, "·", sizeof unit);
-      format_power (exponent, unit + strlen (unit), sizeof unit - strlen (unit));
+      why_power_text (exponent, unit + strlen (unit), sizeof unit - strlen (unit));
     }
   for (int i = 0; i < 2; i++)
     {

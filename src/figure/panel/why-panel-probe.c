@@ -6,6 +6,8 @@
 #include <glib/gi18n-lib.h>
 #include <math.h>
 
+#include "figure/why-number.h"
+
 /* The arrow keys move over the spectrogram by at least this many units, however fine its cells are.
  */
 #define MIN_STEP 3.0
@@ -194,9 +196,14 @@ why_panel_probe_text (const WhyPanelGeometry *geometry, const WhyPanelProbe *pro
     {
       if (isfinite (probe->time_s))
         {
-          double seconds = probe->time_s + (geometry->in_file_time ? geometry->start_s : 0.0);
+          double seconds = probe->time_s + geometry->start_s;
           gboolean fine = geometry->x_max - geometry->x_min < 1.0;
-          g_string_append_printf (text, fine ? _ (" · %.3f s") : _ (" · %.2f s"), seconds);
+          char clock[24];
+          why_ticks_format_clock (seconds, fine ? 3 : 2, seconds >= 3600.0, clock);
+          if (why_panel_has_clock (geometry))
+            g_string_append_printf (text, " · %s", clock);
+          else
+            g_string_append_printf (text, fine ? _ (" · %.3f s") : _ (" · %.2f s"), seconds);
         }
       append_db (text, probe->db);
       return g_string_free (text, FALSE);
@@ -210,8 +217,11 @@ why_panel_probe_text (const WhyPanelGeometry *geometry, const WhyPanelProbe *pro
   if (geometry->kind == WHY_PANEL_SCATTERING)
     append_db (text, probe->db);
   else
-    g_string_append_printf (text, _ (" · relevance %s%.3g · rank %d"),
-                            probe->value < 0.0 ? "−" : "+", fabs (probe->value), probe->rank);
+    {
+      g_autofree char *value = why_number_text (probe->value, TRUE);
+      /* Translators: a number with its sign, and its place among all, from the largest. */
+      g_string_append_printf (text, _ (" · relevance %s · rank %d"), value, probe->rank);
+    }
   return g_string_free (text, FALSE);
 }
 

@@ -57,8 +57,8 @@ typedef struct
   double x_min, x_max;   /* at the left and right edge: lambda_2, or seconds in the
                                   * spectrogram */
   WhyZoom whole;         /* the same of the panel that nobody has zoomed */
-  gboolean in_file_time; /* times are written as those of the file, not of the window: */
-  double start_s;        /* where the window begins in it */
+  gboolean in_file_time; /* zoomed: it may show what lies beside the window in the file */
+  double start_s;        /* where the window begins in the file; times are written so */
 } WhyPanelGeometry;
 
 /* Depends on the axes, the window's length and the style, not on values: panels do not jump as
@@ -69,6 +69,12 @@ void why_panel_layout (WhyPanelKind kind,
                        double width,
                        double height,
                        WhyPanelGeometry *out);
+
+/* Where the window begins in its file, for what is written on the axis of time; 0 at the very start. */
+double why_panel_start (const WhyAnalysis *analysis);
+
+/* Whether times are written in minutes and seconds. */
+gboolean why_panel_has_clock (const WhyPanelGeometry *geometry);
 
 /* Narrows or moves the axes of a geometry that was just laid out; every function below then speaks
  * of what is shown. Nothing else moves. */

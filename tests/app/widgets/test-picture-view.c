@@ -291,7 +291,7 @@ test_style (void)
   WhyFigureStyle light = shown_number (view)->style;
   adw_style_manager_set_color_scheme (manager, ADW_COLOR_SCHEME_FORCE_DARK);
   WhyFigureStyle dark = next_style (view, "a dark picture");
-  g_assert_cmpfloat (why_color_luminance (&dark.ink), >, why_color_luminance (&light.ink));
+  g_assert_cmpfloat (dark.ink.green, >, light.ink.green);
   adw_style_manager_set_color_scheme (manager, ADW_COLOR_SCHEME_DEFAULT);
   WhyFigureStyle again = next_style (view, "a light picture");
   g_assert_cmpmem (&again, sizeof again, &light, sizeof light);

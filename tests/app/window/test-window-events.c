@@ -10,6 +10,7 @@
 #include "app/why-compat.h"
 #include "app/export/why-export-dialog.h"
 #include "app/panel/why-panel-view.h"
+#include "app/window/why-verdict-bar.h"
 #include "figure/panel/why-panel.h"
 
 /* By mouse and keyboard: xdotool presses, the window answers. */
@@ -181,7 +182,7 @@ test_class_by_click (void)
       = find_class_button (fixture_child (window, "verdict"), label == 1 ? "Tremolo" : "Trill");
   g_assert_nonnull (other);
   click (other);
-  g_assert_cmpuint (gtk_drop_down_get_selected (fixture_child (window, "explain")), ==,
+  g_assert_cmpuint (why_verdict_bar_get_explained (fixture_child (window, "verdict")), ==,
                     label == 1 ? 2 : 1);
   fixture_close (window);
 }
@@ -421,27 +422,27 @@ find_popover (GtkWidget *widget)
   return NULL;
 }
 
-/* Escape closes the list that is open before it clears the time range. */
+/* Escape closes the popover that is open before it clears the time range. */
 static void
 test_escape (void)
 {
   g_autofree char *path = fixture_sound ("one.wav", "vibrato", 2, 440);
   WhyWindow *window = robot_open (path);
-  GtkWidget *explain = fixture_child (window, "explain"),
+  GtkWidget *trust = fixture_child (window, "trust_button"),
             *relevance = fixture_child (window, "relevance");
   g_signal_emit_by_name (fixture_child (window, "spectrogram"), "range-selected", 0.5, 1.0);
   settle (window);
-  click (explain);
-  /* A busy machine takes its time to show the list. */
-  for (int i = 0; i < 100 && !find_popover (explain); i++)
+  click (trust);
+  /* A busy machine takes its time to show it. */
+  for (int i = 0; i < 100 && !find_popover (trust); i++)
     fixture_run_for (0.05);
-  g_assert_nonnull (find_popover (explain));
+  g_assert_nonnull (find_popover (trust));
   robot ("mousemove 5 5");
   g_autoptr (GBytes) part = fixture_pixels (relevance);
   robot ("key Escape");
-  for (int i = 0; i < 100 && find_popover (explain); i++)
+  for (int i = 0; i < 100 && find_popover (trust); i++)
     fixture_run_for (0.05);
-  g_assert_null (find_popover (explain));
+  g_assert_null (find_popover (trust));
   g_autoptr (GBytes) still = fixture_pixels (relevance);
   g_assert_true (g_bytes_equal (part, still));
   robot ("key Escape");

@@ -68,7 +68,7 @@ test_formats (void)
   const WhyAnalysis *analysis = why_window_get_analysis (window);
   gsize other = (analysis->label + 1) % analysis->axes->n_classes;
   fixture_act (window, "win.rule", g_variant_new_string ("epsilon"));
-  gtk_drop_down_set_selected (fixture_child (window, "explain"), (guint) other);
+  change_class (window, GSIZE_TO_POINTER (other));
 
   for (gsize i = 0; i < G_N_ELEMENTS (formats); i++)
     {
@@ -131,6 +131,55 @@ test_close (void)
   fixture_wait (exists, path, path);
 }
 
+static gboolean
+is_there (gpointer path)
+{
+  return g_file_test (path, G_FILE_TEST_EXISTS);
+}
+
+static GtkWidget *
+find_toast_button (GtkWidget *widget)
+{
+  if (GTK_IS_BUTTON (widget)
+      && g_strcmp0 (gtk_actionable_get_action_name (GTK_ACTIONABLE (widget)), "app.show-file") == 0)
+    return widget;
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child;
+       child = gtk_widget_get_next_sibling (child))
+    {
+      GtkWidget *found = find_toast_button (child);
+      if (found)
+        return found;
+    }
+  return NULL;
+}
+
+/* The message that a figure is saved has a button that hands it to the viewer of pictures. */
+static void
+test_open_saved (void)
+{
+  g_autofree char *applications = fixture_path ("home/data/applications");
+  g_autofree char *entry = g_build_filename (applications, "viewer.desktop", NULL);
+  g_autofree char *defaults = fixture_path ("home/config/mimeapps.list");
+  g_autofree char *seen = fixture_path ("seen.png"), *path = fixture_path ("a b%20c.png");
+  g_autofree char *program = g_strdup_printf ("[Desktop Entry]\nType=Application\nName=Viewer\n"
+                                              "Exec=cp %%f \"%s\"\nMimeType=image/png;\n",
+                                              seen);
+  static const char list[] = "[Default Applications]\nimage/png=viewer.desktop\n";
+  g_assert_cmpint (g_mkdir_with_parents (applications, 0700), ==, 0);
+  fixture_write (entry, program, strlen (program));
+  fixture_write (defaults, list, strlen (list));
+
+  WhyWindow *window = open_one ();
+  g_assert_null (find_toast_button (GTK_WIDGET (window)));
+  export_and_wait (window, path);
+  g_assert_cmpstr (why_window_get_toast (window), ==, "Saved a b%20c.png");
+  GtkWidget *button = find_toast_button (GTK_WIDGET (window));
+  g_assert_nonnull (button);
+  g_signal_emit_by_name (button, "clicked");
+  fixture_wait (is_there, seen, "the viewer has the picture");
+  fixture_close (window);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -141,5 +190,6 @@ main (int argc, char **argv)
   g_test_add_func ("/window-export/formats", test_formats);
   g_test_add_func ("/window-export/faults", test_faults);
   g_test_add_func ("/window-export/close", test_close);
+  g_test_add_func ("/window-export/open-saved", test_open_saved);
   return fixture_run ();
 }

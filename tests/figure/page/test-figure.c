@@ -173,6 +173,41 @@ count_element (GMarkupParseContext *context,
   g_hash_table_insert (seen, g_strdup (name), GSIZE_TO_POINTER (n + 1));
 }
 
+/* Too narrow for three, they stand one below the other; unless the height is given and short. */
+static void
+test_narrow_panels (void)
+{
+  static const struct
+  {
+    double width, height;
+    gboolean is_stacked;
+  } cases[] = { { 60 / 25.4 * 96, 0, TRUE },
+                { 60 / 25.4 * 96, 60 / 25.4 * 96, FALSE },
+                { 60 / 25.4 * 96, 180 / 25.4 * 96, TRUE },
+                { 1500, 0, FALSE } };
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      WhyFigureOptions options = options_for (WHY_LAYOUT_PANELS);
+      WhyPanelOptions panel;
+      WhyPanelKind kind;
+      WhyRect first, last;
+      double width, height;
+      options.width = cases[i].width;
+      options.height = cases[i].height;
+      options.style.font_size = why_figure_font_size (options.layout, options.width);
+      why_figure_measure (&fixture.analysis, &options, &width, &height);
+      g_assert_true (why_figure_panel (&fixture.analysis, &options, 0, &first, &kind, &panel));
+      g_assert_true (why_figure_panel (&fixture.analysis, &options, 2, &last, &kind, &panel));
+      g_assert_cmpint (kind, ==, WHY_PANEL_RELEVANCE);
+      g_assert_true ((last.x == first.x) == cases[i].is_stacked);
+      g_assert_true ((last.y > first.y) == cases[i].is_stacked);
+      g_assert_cmpfloat (last.x + last.width, <=, width);
+      g_assert_cmpfloat (last.y + last.height, <=, height);
+      if (cases[i].is_stacked)
+        g_assert_cmpfloat (first.width, >, 0.9 * width);
+    }
+}
+
 static void
 test_svg (void)
 {
@@ -496,6 +531,7 @@ main (int argc, char **argv)
   folder = g_dir_make_tmp ("why-figure-XXXXXX", NULL);
   g_assert_nonnull (folder);
   g_test_add_func ("/figure/png", test_png);
+  g_test_add_func ("/figure/narrow-panels", test_narrow_panels);
   g_test_add_func ("/figure/png-texts", test_png_texts);
   g_test_add_func ("/figure/png-pixels", test_png_pixels);
   g_test_add_func ("/figure/svg", test_svg);

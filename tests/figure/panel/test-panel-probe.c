@@ -273,6 +273,9 @@ test_text (void)
   g_assert_cmpstr (
       relevance, ==,
       "A4 −4 ct · 439.0 Hz · λ₁ 436.1 Hz · first order · relevance −0.00123 · rank 1200");
+  probe.value = 9.88e-5f;
+  g_autofree char *small = why_panel_probe_text (&g, &probe);
+  g_assert_nonnull (strstr (small, " · relevance +9.88×10⁻⁵ · "));
 
   probe = (WhyPanelProbe){ .hz = NAN, .db = -INFINITY, .value = NAN };
   for (int kind = 0; kind < WHY_N_PANELS; kind++)

@@ -226,7 +226,55 @@ test_file_time (void)
   g_assert_true (found);
   WhyPanelProbe probe = { .hz = 440, .time_s = 30.25, .db = -12 };
   g_autofree char *said = why_panel_probe_text (&g, &probe);
-  g_assert_nonnull (strstr (said, "3630.25 s"));
+  g_assert_nonnull (strstr (said, "· 1:00:30.25"));
+  fixture.analysis.start_s = 0;
+}
+
+static const WhyLabel *
+find_label (WhyLabels *labels, WhyLabelRole role, const char *text)
+{
+  for (guint k = 0; k < labels->labels->len; k++)
+    {
+      const WhyLabel *label = &g_array_index (labels->labels, WhyLabel, k);
+      if (label->role == role && (!text || g_strcmp0 (label->text, text) == 0))
+        return label;
+    }
+  return NULL;
+}
+
+/* So are those of a window that nobody has zoomed: ten minutes into a file the axis is a clock. */
+static void
+test_clock (void)
+{
+  static const struct
+  {
+    double start_s, to_s;
+    const char *tick, *title, *said;
+    double tick_s;
+  } cases[] = {
+    { 603.5, 0, "10:05", "Time in the file (min:s)", "· 10:05.00", 1.5 },
+    { 603.5, 0.6, "10:03.8", "Time in the file (min:s)", "· 10:05.000", 0.3 },
+    { 12.25, 0, "15.0", "Time in the file (s)", "· 13.75 s", 2.75 },
+    { 0, 0, "1.0", "Time (s)", "· 1.50 s", 1 },
+  };
+  g_autoptr (WhyText) text = why_text_new (&style);
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      WhyPanelOptions options = { .zoom = { .to_s = cases[i].to_s } };
+      fixture.analysis.start_s = cases[i].start_s;
+      WhyPanelGeometry g = lay_out (WHY_PANEL_SPECTROGRAM, &options.zoom, 500, 400);
+      g_autoptr (WhyLabels) labels
+          = why_panel_labels_new (&fixture.analysis, &g, &options, &style, NULL, text);
+      const WhyLabel *tick = find_label (labels, WHY_LABEL_X_TICK, cases[i].tick);
+      g_assert_nonnull (tick);
+      g_assert_cmpfloat_with_epsilon (why_panel_value_of_x (&g, tick->box.x + tick->box.width / 2),
+                                      cases[i].tick_s, 0.01);
+      const WhyLabel *title = find_label (labels, WHY_LABEL_X_TITLE, NULL);
+      g_assert_cmpstr (title->text, ==, cases[i].title);
+      WhyPanelProbe probe = { .hz = 440, .time_s = 1.5, .db = -12 };
+      g_autofree char *said = why_panel_probe_text (&g, &probe);
+      g_assert_nonnull (strstr (said, cases[i].said));
+    }
   fixture.analysis.start_s = 0;
 }
 
@@ -278,6 +326,7 @@ main (int argc, char **argv)
   g_test_add_func ("/zoom/probe-is-exact", test_probe_is_exact);
   g_test_add_func ("/zoom/ticks", test_ticks);
   g_test_add_func ("/zoom/file-time", test_file_time);
+  g_test_add_func ("/zoom/clock", test_clock);
   g_test_add_func ("/zoom/old-raster", test_old_raster);
   int result = g_test_run ();
   fixture_clear (&fixture);

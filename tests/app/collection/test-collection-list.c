@@ -1,0 +1,245 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Which recordings of a collection are listed: searched for, and by a cell of the confusion matrix. */
+#include "config.h"
+
+#include <string.h>
+
+#include "app-checks.h"
+#include "app-fixture.h"
+#include "app/collection/why-collection-row.h"
+#include "app/collection/why-collection-window-private.h"
+#include "app/window/why-verdict-bar.h"
+
+#define N_SOUNDS 3
+
+static gboolean
+is_idle (gpointer window)
+{
+  return !why_collection_window_get_busy (window);
+}
+
+static gboolean
+is_null (gpointer data)
+{
+  return *(gpointer *) data == NULL;
+}
+
+/* Three sounds and one that is gone, listed and analysed. */
+static WhyCollectionWindow *
+open_list (void)
+{
+  static const char *const techniques[N_SOUNDS] = { "vibrato", "trill", "tremolo" };
+  g_autoptr (GString) text = g_string_new ("path,class,split\n");
+  for (gsize i = 0; i < N_SOUNDS; i++)
+    {
+      g_autofree char *name = g_strdup_printf ("Flöte %zu.wav", i);
+      g_free (fixture_sound (name, techniques[i], 1, 330));
+      g_string_append_printf (text, "%s,%s,test\n", name, techniques[i]);
+    }
+  g_string_append (text, "gone.wav,trill,train\n");
+  g_autofree char *path = fixture_path ("list.csv");
+  fixture_write (path, text->str, text->len);
+  const char *const paths[] = { path, NULL };
+  WhyCollectionWindow *window = why_collection_window_new (fixture_application (), paths, NULL);
+  gtk_window_present (GTK_WINDOW (window));
+  fixture_wait (is_idle, window, "all recordings");
+  return window;
+}
+
+static void
+close_list (WhyCollectionWindow *window)
+{
+  gpointer witness = window;
+  g_object_add_weak_pointer (G_OBJECT (window), &witness);
+  gtk_window_close (GTK_WINDOW (window));
+  fixture_wait (is_null, &witness, "the closed window is freed");
+}
+
+static gboolean
+has_page (gpointer data)
+{
+  gpointer *pair = data;
+  return g_strcmp0 (why_collection_window_get_page (pair[0]), pair[1]) == 0;
+}
+
+typedef struct
+{
+  WhyCollectionWindow *window;
+  guint n;
+} Listed;
+
+static gboolean
+lists (gpointer data)
+{
+  const Listed *listed = data;
+  return g_list_model_get_n_items (
+             G_LIST_MODEL (why_collection_list_get_selection (listed->window->list)))
+         == listed->n;
+}
+
+static void
+wait_for_rows (WhyCollectionWindow *window, guint n)
+{
+  Listed listed = { window, n };
+  fixture_wait (lists, &listed, "the rows that are listed");
+}
+
+static WhyCollectionRow *
+row_at (WhyCollectionWindow *window, guint position)
+{
+  g_autoptr (WhyCollectionRow) row
+      = g_list_model_get_item (G_LIST_MODEL (why_collection_list_get_selection (window->list)),
+                               position);
+  g_assert_nonnull (row);
+  return row; /* the model keeps it */
+}
+
+static gpointer
+child (WhyCollectionWindow *window, const char *name)
+{
+  GObject *object
+      = gtk_widget_get_template_child (GTK_WIDGET (window->list), WHY_TYPE_COLLECTION_LIST, name);
+  g_assert_nonnull (object);
+  return object;
+}
+
+static gboolean
+is_closed (gpointer bar)
+{
+  return !gtk_search_bar_get_search_mode (bar);
+}
+
+/* Ctrl+F: by file, verdict and label, in any case and order; closed, all are there again. */
+static void
+test_search (void)
+{
+  WhyCollectionWindow *window = open_list ();
+  GtkSearchBar *bar = child (window, "search_bar");
+  GtkEditable *entry = child (window, "search_entry");
+  const char *const accels[] = { "<Control>f", NULL };
+  g_auto (GStrv) bound
+      = gtk_application_get_accels_for_action (fixture_application (), "win.search");
+  g_assert_true (g_strv_equal ((const char *const *) bound, accels));
+
+  why_collection_window_set_page (window, "confusion");
+  gtk_widget_activate_action (GTK_WIDGET (window), "win.search", NULL);
+  g_assert_cmpstr (why_collection_window_get_page (window), ==, "list");
+  g_assert_true (gtk_search_bar_get_search_mode (bar));
+  GtkWidget *focus = gtk_window_get_focus (GTK_WINDOW (window));
+  g_assert_true (gtk_widget_is_ancestor (focus, GTK_WIDGET (entry)));
+
+  gtk_editable_set_text (entry, "1.WAV  flöTE");
+  wait_for_rows (window, 1);
+  g_assert_nonnull (strstr (why_collection_row_get_path (row_at (window, 0)), "1.wav"));
+  /* By its label, known or not. */
+  gtk_editable_set_text (entry, "gone trill");
+  wait_for_rows (window, 1);
+  g_assert_cmpint (why_collection_row_get_state (row_at (window, 0)), ==, WHY_ROW_FAILED);
+  gtk_editable_set_text (entry, "gone vibrato");
+  wait_for_rows (window, 0);
+  g_assert_true (fixture_says (GTK_WIDGET (window), "Nothing Found"));
+
+  /* By its verdict. */
+  gtk_editable_set_text (entry, "flöte");
+  wait_for_rows (window, N_SOUNDS);
+  const WhyCollectionRow *first = row_at (window, 0);
+  const WhyPrediction *p = why_collection_row_get_prediction ((WhyCollectionRow *) first);
+  const WhyAxes *axes = why_collection_get_axes (window->collection);
+  g_autofree char *words = g_strdup_printf ("0.wav %s", why_class_label (axes->classes[p->label]));
+  gtk_editable_set_text (entry, words);
+  wait_for_rows (window, 1);
+  g_assert_true (row_at (window, 0) == first);
+
+  g_signal_emit_by_name (entry, "stop-search"); /* Escape */
+  fixture_wait (is_closed, bar, "the search line closes");
+  wait_for_rows (window, N_SOUNDS + 1);
+  g_assert_false (fixture_says (GTK_WIDGET (window), "Nothing Found"));
+  close_list (window);
+}
+
+static GtkWidget *
+cell_at (WhyCollectionWindow *window, gsize truth, gsize label)
+{
+  gsize n = why_collection_get_axes (window->collection)->n_classes, at = truth * n + label;
+  GtkWidget *cell = gtk_widget_get_first_child (GTK_WIDGET (window->cells));
+  while (at-- > 0)
+    cell = gtk_widget_get_next_sibling (cell);
+  g_assert_nonnull (cell);
+  return cell;
+}
+
+/* A cell lists its files, says so, and all can be seen again. */
+static void
+test_cells (void)
+{
+  WhyCollectionWindow *window = open_list ();
+  const WhyAxes *axes = why_collection_get_axes (window->collection);
+  gsize n = axes->n_classes;
+  why_collection_window_set_page (window, "confusion");
+  fixture_run_for (0.05);
+  fixture_wait (is_idle, window, "the matrix");
+
+  g_autoptr (WhyEvaluation) e = why_collection_evaluate (window->collection);
+  gsize chosen = G_MAXSIZE;
+  for (gsize cell = 0; cell < n * n; cell++)
+    {
+      GtkWidget *button = cell_at (window, cell / n, cell % n);
+      g_assert_true (gtk_widget_get_sensitive (button) == (e->confusion[cell] > 0));
+      g_autofree char *said
+          = g_strdup_printf (e->confusion[cell] == 1 ? "%zu recording of %s identified as %s"
+                                                     : "%zu recordings of %s identified as %s",
+                             e->confusion[cell], why_class_label (axes->classes[cell / n]),
+                             why_class_label (axes->classes[cell % n]));
+      gtk_test_accessible_assert_property (button, GTK_ACCESSIBLE_PROPERTY_LABEL, said);
+      if (e->confusion[cell] > 0)
+        chosen = cell;
+    }
+  g_assert_cmpuint (chosen, !=, G_MAXSIZE);
+
+  /* Side by side without a gap, over the figure. */
+  graphene_rect_t first, second, whole;
+  g_assert_true (
+      gtk_widget_compute_bounds (cell_at (window, 0, 0), GTK_WIDGET (window->confusion), &first));
+  g_assert_true (
+      gtk_widget_compute_bounds (cell_at (window, 0, 1), GTK_WIDGET (window->confusion), &second));
+  g_assert_true (gtk_widget_compute_bounds (cell_at (window, n - 1, n - 1),
+                                            GTK_WIDGET (window->confusion), &whole));
+  g_assert_cmpfloat (first.origin.x + first.size.width, ==, second.origin.x);
+  g_assert_cmpfloat (first.origin.y, ==, second.origin.y);
+  g_assert_cmpfloat (first.size.height, >=, 16);
+  g_assert_cmpfloat (whole.origin.x + whole.size.width, <,
+                     gtk_widget_get_width (GTK_WIDGET (window->confusion)));
+  g_assert_cmpfloat (whole.origin.y + whole.size.height, <,
+                     gtk_widget_get_height (GTK_WIDGET (window->confusion)));
+
+  GtkWidget *button = cell_at (window, chosen / n, chosen % n);
+  g_assert_true (gtk_widget_grab_focus (button));
+  g_assert_true (gtk_widget_activate (button)); /* Enter */
+  gpointer pair[] = { window, (gpointer) "list" };
+  fixture_wait (has_page, pair, "the list");
+  wait_for_rows (window, (guint) e->confusion[chosen]);
+  WhyCollectionRow *row = row_at (window, 0);
+  g_assert_cmpuint (why_collection_row_get_truth (row), ==, chosen / n);
+  g_assert_cmpuint (why_collection_row_get_prediction (row)->label, ==, chosen % n);
+  g_autofree char *said = g_strdup_printf ("Only recordings of %s that were identified as %s",
+                                           why_class_label (axes->classes[chosen / n]),
+                                           why_class_label (axes->classes[chosen % n]));
+  g_assert_cmpstr (gtk_label_get_text (child (window, "cell_label")), ==, said);
+  g_assert_true (gtk_revealer_get_reveal_child (child (window, "cell_revealer")));
+
+  GtkWidget *all = fixture_button (GTK_WIDGET (window->list), "Show _All");
+  g_signal_emit_by_name (all, "clicked");
+  wait_for_rows (window, N_SOUNDS + 1);
+  g_assert_false (gtk_revealer_get_reveal_child (child (window, "cell_revealer")));
+  close_list (window);
+}
+
+int
+main (int argc, char **argv)
+{
+  if (!fixture_init (&argc, &argv))
+    return 0;
+  g_test_add_func ("/collection-list/search", test_search);
+  g_test_add_func ("/collection-list/cells", test_cells);
+  return fixture_run ();
+}

@@ -48,6 +48,7 @@ settle (WhyWindow *window)
   fixture_run_for (0.02);
   fixture_wait (is_settled, window, "all rasters are made");
   fixture_run_for (0.05);
+  fixture_wait (is_settled, window, "and those that were asked for meanwhile");
 }
 
 static char *

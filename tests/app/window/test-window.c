@@ -181,6 +181,7 @@ picture_after (WhyWindow *window,
   change (window, data);
   fixture_wait (has_more_rasters, pair, what);
   g_test_message ("%s: %.1f ms", what, (double) (g_get_monotonic_time () - begin) / 1000);
+  settle (window);
   return fixture_pixels (GTK_WIDGET (panel));
 }
 

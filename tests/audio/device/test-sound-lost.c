@@ -9,6 +9,7 @@
 #include "audio/device/why-devices.h"
 #include "audio/device/why-player.h"
 #include "audio/device/why-recorder.h"
+#include "base/why-patience-private.h"
 
 /* Sound devices that go away, fall silent, deliver nonsense or are not there. Each test is run by a
  * process of its own (-p), for it spoils the sound server. */
@@ -133,13 +134,15 @@ test_hanging (void)
 {
   WhyRecorder *recorder = start_recorder ();
   wait_for (recorder, 0.5);
+  why_patience_set_scale (0.5);
   kill (server_pid (), SIGSTOP);
   gint64 stopped = g_get_monotonic_time ();
   WhyRecorderStatus status = wait_for (recorder, 1e9);
   g_assert_nonnull (strstr (status.error.message, "The microphone went away"));
-  g_assert_cmpfloat ((double) (g_get_monotonic_time () - stopped) * 1e-6, >=, 3.5);
+  g_assert_cmpfloat ((double) (g_get_monotonic_time () - stopped) * 1e-6, >=, 1.75);
   check_failed (recorder, &status);
   why_recorder_free (recorder);
+  why_patience_set_scale (1);
   kill (server_pid (), SIGCONT);
   g_unlink (take_path); /* it can be used again */
   recorder = start_recorder ();

@@ -219,8 +219,8 @@ format_text (const WhyAnalysis *analysis, WhyRule rule, gsize class_index, const
     g_string_append_printf (
         text,
         /* Translators: how a class's score falls while paths are silenced one after the other. */
-        _ ("  Flip test: logit %.2f; with the most relevant tenth of the paths silenced %.2f, with "
-           "the least relevant tenth %.2f; area between the curves %.2f\n"),
+        _ ("  Flip test: logit %.2f; %.2f with the most relevant tenth of the paths silenced, "
+           "%.2f with the least relevant tenth; area between the curves %.2f\n"),
         test->most_first[0], why_flip_test_at (test, test->most_first, 0.1),
         why_flip_test_at (test, test->least_first, 0.1), test->area);
   return g_string_free (text, FALSE);

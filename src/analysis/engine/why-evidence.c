@@ -109,7 +109,7 @@ describe_missing (WhyModulationMissing missing)
     case WHY_MODULATION_SHORT:
       return g_strdup (_ ("no rate: too short"));
     case WHY_MODULATION_SLIGHT:
-      return g_strdup (_ ("no rate: swings too little"));
+      return g_strdup (_ ("no rate: it hardly swings"));
     case WHY_MODULATION_IRREGULAR:
       return g_strdup (_ ("no rate: too irregular"));
     case WHY_MODULATION_FOUND:
@@ -130,17 +130,18 @@ why_evidence_remark (const WhyAnalysis *analysis)
            overruled = analysis->network_label != analysis->label;
   /* Translators: the verdict is "none"; the network, left alone, would have named this technique. */
   if (is_none && overruled && analysis->evidence == WHY_EVIDENCE_UNCHANGING)
-    return g_strdup_printf (_ ("nothing changes in it; the network alone heard %s"), heard);
+    return g_strdup_printf (_ ("nothing changes in it; the network on its own would say %s"),
+                            heard);
   if (is_none && overruled && analysis->evidence == WHY_EVIDENCE_CLICK)
-    return g_strdup_printf (_ ("only a click; the network alone heard %s"), heard);
+    return g_strdup_printf (_ ("only a click; the network on its own would say %s"), heard);
   if (isnan (measures->rate_hz))
     return is_none ? NULL : describe_missing (measures->missing);
   if (!(measures->rate_hz > 0)) /* not measured */
     return NULL;
   if (is_none)
-    return g_strdup (_ ("swings, but is none of these techniques"));
+    return g_strdup (_ ("it swings, but is none of these techniques"));
   /* Translators: what was measured is not what this technique does. */
   return is_typical (measures, name)
              ? NULL
-             : g_strdup_printf (_ ("not typical of %s"), why_class_display_name (name));
+             : g_strdup_printf (_ ("not typical of a %s"), why_class_display_name (name));
 }

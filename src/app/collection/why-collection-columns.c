@@ -260,7 +260,7 @@ why_collection_columns_add (GtkColumnView *view, WhyCollection *collection)
   const WhyAxes *axes = why_collection_get_axes (collection);
   add (view, _ ("File"), &(Column){ path_text, NULL, 0 }, 260);
   add (view, _ ("Verdict"), &(Column){ verdict_text, NULL, 0 }, 120);
-  add (view, _ ("Sure"), &(Column){ percent_text, confidence_of, 0 }, 0);
+  add (view, _ ("Confidence"), &(Column){ percent_text, confidence_of, 0 }, 0);
   if (has_labels (why_collection_get_manifest (collection)))
     add (view, _ ("Label"), &(Column){ label_text, NULL, 0 }, 130);
   add (view, _ ("Length"), &(Column){ length_text, length_of, 0 }, 0);

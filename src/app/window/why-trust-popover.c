@@ -93,7 +93,7 @@ show_layers (WhyTrustPopover *self)
                               share < 0 ? "−" : "", fabs (share));
     }
   g_autofree char *line = g_string_free (text, FALSE);
-  g_autofree char *whole = g_strdup_printf (_ ("Taken by the biases of each layer: %s"), line);
+  g_autofree char *whole = g_strdup_printf (_ ("Share absorbed by each layer’s biases: %s"), line);
   gtk_label_set_text (self->layers, whole);
 }
 
@@ -133,7 +133,7 @@ begin_test (WhyTrustPopover *self)
   job->analysis = why_analysis_ref (self->analysis);
   job->rule = self->rule;
   job->class_index = self->class_index;
-  gtk_label_set_text (self->test, _ ("The explanation is being tested…"));
+  gtk_label_set_text (self->test, _ ("Testing the explanation…"));
   self->cancellable = g_cancellable_new ();
   g_autoptr (GTask) task = g_task_new (NULL, self->cancellable, tested_cb, g_object_ref (self));
   g_task_set_name (task, "[why] flip test");
@@ -150,11 +150,11 @@ show_numbers (WhyTrustPopover *self)
   double gini = why_analysis_gini (self->analysis, self->rule, self->class_index);
   /* Translators: two numbers for how unevenly relevance is spread over the paths. */
   g_autofree char *spread
-      = g_strdup_printf (_ ("Kurtosis %.1f · Gini %.2f: the higher, the fewer paths have it all"),
+      = g_strdup_printf (_ ("Kurtosis %.1f · Gini %.2f (higher: relevance sits in fewer paths)"),
                          kurtosis, gini);
   g_autofree char *colours = g_strdup_printf (
-      _ ("Warm cells spoke for “%s”, cold ones against it: negative relevance is evidence that the "
-         "network counted against this class, and pale cells hardly mattered."),
+      _ ("Cells in the “for” colour speak for “%s”, those in the “against” colour against it "
+         "(negative relevance). Pale cells hardly mattered."),
       why_class_label (self->analysis->axes->classes[self->class_index]));
   gtk_label_set_text (self->sum, sum ? sum : "");
   gtk_label_set_text (self->spread, isfinite (gini) ? spread : "");

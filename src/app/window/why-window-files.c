@@ -132,8 +132,8 @@ example_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
   if (path)
     why_window_run (data, path, 0);
   else
-    why_window_toast (data, _ ("The example sounds are not installed; install Whybrato again, or "
-                               "open a recording"));
+    why_window_toast (data, _ ("The example sounds are not installed. Reinstall Whybrato, or open "
+                               "a recording."));
 }
 
 static GMenuModel *

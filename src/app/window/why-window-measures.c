@@ -16,7 +16,7 @@ copy_measures_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
     return;
   g_autofree char *table = why_figure_measures_table (self->analysis);
   gdk_clipboard_set_text (gtk_widget_get_clipboard (GTK_WIDGET (self)), table);
-  why_window_toast (self, "%s", _ ("The measurements are on the clipboard."));
+  why_window_toast (self, "%s", _ ("Measurements copied to the clipboard"));
 }
 
 /* Another concert pitch names other notes. */

@@ -151,15 +151,15 @@ choose_range (WhyWindow *self, double from_s, double to_s)
   if (to_s - from_s < MIN_RANGE_S)
     {
       why_window_toast (self,
-                        _ ("A range of less than 0.1 s says nothing of a technique; drag over "
-                           "a longer one"));
+                        _ ("Less than 0.1 s is too short to show a technique. Drag over a longer "
+                           "range."));
       return;
     }
   place.start_s = MAX (a->start_s + from_s, 0);
   place.duration_s = MIN (to_s - from_s, longest_s);
   if (place.duration_s < to_s - from_s - 1e-3)
     why_window_toast (self,
-                      _ ("An analysis takes %.1f s at most: these are the first of the range"),
+                      _ ("An analysis covers at most %.1f s: this is the beginning of your range"),
                       longest_s);
   if (g)
     {

@@ -23,8 +23,8 @@ static void
 listed_cb (WhyInputPopover *inputs, WhyWindow *self)
 {
   gboolean has_devices = why_input_popover_has_devices (inputs);
-  const char *hint = _ ("No microphone was found. Recordings can be opened all the same; to "
-                        "record, connect a microphone and open the menu beside “Record”.");
+  const char *hint = _ ("No microphone was found. You can still open recordings; to record, "
+                        "connect a microphone and open the menu next to “Record”.");
   gtk_label_set_text (self->microphone_hint, hint);
   gtk_widget_set_visible (GTK_WIDGET (self->microphone_hint), !has_devices);
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->record_button), has_devices ? _ ("Record") : hint);
@@ -54,8 +54,9 @@ saving_text (WhyRecording *recording)
   g_autofree char *display = why_utf8_plain (folder, "");
   if (why_recording_has_moved (recording))
     /* Translators: file name, folder */
-    return g_strdup_printf (_ ("Moved or removed while recording: now saving to %s in %s"), name,
-                            display);
+    return g_strdup_printf (_ ("The file was moved or deleted while recording: now saving to %s "
+                               "in %s"),
+                            name, display);
   /* Translators: file name */
   return g_strdup_printf (_ ("Saving to %s"), name);
 }
@@ -114,9 +115,9 @@ show_empty_page (WhyWindow *self, gboolean recording)
                              recording ? _ ("Play a note") : _ ("Drop a recording here"));
   adw_status_page_set_description (
       self->empty_page,
-      recording ? _ ("What is heard appears here while you play.")
-                : _ ("Whybrato names the playing technique of a note, and shows which frequencies "
-                     "made it say so."));
+      recording ? _ ("What you play appears here as you play it.")
+                : _ ("Whybrato identifies the playing technique of a note and shows which "
+                     "frequencies gave it away."));
   gtk_widget_set_visible (adw_status_page_get_child (self->empty_page), !recording);
 }
 
@@ -164,11 +165,11 @@ stopped_cb (WhyRecording *recording, GError *error, WhyWindow *self)
   if (error)
     why_window_toast (self, "%s", error->message);
   else if (seconds == 0)
-    why_window_toast (self, _ ("Nothing was recorded: it was stopped before any sound came"));
+    why_window_toast (self, _ ("Nothing was recorded: it was stopped before any sound arrived"));
   else if (lost)
     /* Translators: file name, folder, "3 samples were lost" */
-    why_window_toast (self, _ ("Saved as %s in %s; %s, for the computer was too busy"), name,
-                      folder, lost);
+    why_window_toast (self, _ ("Saved as %s in %s. %s because the computer could not keep up."),
+                      name, folder, lost);
   else
     /* Translators: file name, folder */
     why_window_toast (self, _ ("Saved as %s in %s"), name, folder);

@@ -38,7 +38,7 @@ check_config (const WhyScatteringConfig *config, WhyError *error)
                           "a lowest carrier of %g cycles per sample is out of range (0 to 0.5)",
                           config->min_carrier);
   if (!config->orders[0] && !config->orders[1] && !config->orders[2])
-    return why_error_set (error, WHY_ERR_INVALID, "no order of scattering is asked for");
+    return why_error_set (error, WHY_ERR_INVALID, "no scattering order was requested");
   return WHY_OK;
 }
 
@@ -110,7 +110,7 @@ check_second_order (const WhyScattering *s, WhyError *error)
       if (why_scattering_has_path (s, n1, n2)
           && s->modulations.filters[n2].xi >= s->carriers.filters[n1].xi)
         return why_error_set (error, WHY_ERR_INVALID,
-                              "Q = (%u, %u) puts modulations above their carriers; take Q2 <= Q1",
+                              "Q = (%u, %u) puts modulations above their carriers; use Q2 <= Q1",
                               s->config.Q1, s->config.Q2);
   return WHY_OK;
 }
@@ -172,8 +172,8 @@ make_paths (WhyScattering *s, WhyError *error)
   if (s->n_paths > MAX_PATHS || s->n_paths > MAX_OUTPUT / s->n_frames)
     return why_error_set (
         error, WHY_ERR_UNSUPPORTED,
-        "%zu paths of %zu frames are more than there is room for; choose a larger "
-        "T, a smaller Q or a shorter window",
+        "%zu paths of %zu frames do not fit in memory; choose a larger T, a smaller Q or a "
+        "shorter window",
         s->n_paths, s->n_frames);
   s->paths = calloc (s->n_paths, sizeof *s->paths);
   if (!s->paths)
@@ -214,8 +214,8 @@ plan (WhyScattering *s, WhyError *error)
                     + why_filter_bank_size (&s->modulations, s->n_circle);
   if (n_values > MAX_BANK)
     return why_error_set (error, WHY_ERR_UNSUPPORTED,
-                          "the filters of J = %u and Q = (%u, %u) over %zu samples are more than "
-                          "there is room for; choose a smaller Q or a shorter window",
+                          "the filters for J = %u and Q = (%u, %u) over %zu samples do not fit in "
+                          "memory; choose a smaller Q or a shorter window",
                           config->J, config->Q1, config->Q2, config->n);
   return WHY_OK;
 }

@@ -26,13 +26,13 @@ append_stretch (GString *text, const WhyMeasures *measures)
   if (measures->delay_s >= MIN_DELAY_S)
     {
       /* Translators: how long a note sounds before its modulation begins. */
-      g_snprintf (part, sizeof part, _ ("begins after %.1f s"), measures->delay_s);
+      g_snprintf (part, sizeof part, _ ("starts after %.1f s"), measures->delay_s);
       append_part (text, part);
     }
   if (measures->rest_s >= MIN_DELAY_S)
     {
       /* Translators: how long a note sounds on after its modulation has ended. */
-      g_snprintf (part, sizeof part, _ ("ends %.1f s before the note"), measures->rest_s);
+      g_snprintf (part, sizeof part, _ ("stops %.1f s before the note ends"), measures->rest_s);
       append_part (text, part);
     }
 }
@@ -69,7 +69,7 @@ why_figure_measures_text (const WhyAnalysis *analysis)
     }
   if (isfinite (measures->depth_db))
     {
-      g_snprintf (part, sizeof part, _ ("level swing %.1f dB"), measures->depth_db);
+      g_snprintf (part, sizeof part, _ ("loudness swing %.1f dB"), measures->depth_db);
       append_part (text, part);
     }
   if (isfinite (measures->rate_hz) && isfinite (measures->regularity))

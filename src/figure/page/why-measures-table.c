@@ -55,14 +55,14 @@ add_modulation (GString *text, const WhyMeasures *measures)
       add_row (text, _ ("Extent, peak to peak"), _ ("%.1f ct"), measures->extent_pp_cents);
     }
   if (isfinite (measures->depth_db))
-    add_row (text, _ ("Level swing, peak to peak"), _ ("%.2f dB"), measures->depth_db);
+    add_row (text, _ ("Loudness swing, peak to peak"), _ ("%.2f dB"), measures->depth_db);
   add_row (text, _ ("Regularity"), "%.2f", measures->regularity);
   if (isfinite (measures->onset_s))
     {
       /* Translators: when the modulation begins, from the start of the part that was measured. */
-      add_row (text, _ ("Modulation begins at"), _ ("%.2f s"), measures->onset_s);
-      add_row (text, _ ("After the note's beginning"), _ ("%.2f s"), measures->delay_s);
-      add_row (text, _ ("Before the note's end"), _ ("%.2f s"), measures->rest_s);
+      add_row (text, _ ("Modulation starts at"), _ ("%.2f s"), measures->onset_s);
+      add_row (text, _ ("After the note’s start"), _ ("%.2f s"), measures->delay_s);
+      add_row (text, _ ("Before the note’s end"), _ ("%.2f s"), measures->rest_s);
     }
   /* Translators: from when to when the modulation lasts, on which it was measured. */
   add_row (text, _ ("Measured"), _ ("%.2f to %.2f s"), measures->from_s, measures->to_s);
@@ -82,6 +82,6 @@ why_figure_measures_table (const WhyAnalysis *analysis)
   add_modulation (text, &analysis->measures);
   g_autofree char *remark = why_evidence_remark (analysis);
   if (remark)
-    add_row (text, _ ("Remark"), "%s", remark);
+    add_row (text, _ ("Comment"), "%s", remark);
   return g_string_free (text, FALSE);
 }

@@ -26,7 +26,7 @@ static void
 add_verdict (GString *text, const WhyAnalysis *analysis)
 {
   if (analysis->stage >= WHY_STAGE_VERDICT)
-    add (text, _ ("Named %s, %.0f percent."), analysis->axes->classes[analysis->label],
+    add (text, _ ("Verdict: %s, %.0f percent."), analysis->axes->classes[analysis->label],
          100.0 * (double) analysis->probabilities[analysis->label]);
 }
 
@@ -91,7 +91,7 @@ add_scattering (GString *text, const WhyAxes *axes, const float *values)
   if (first >= 0)
     add (text, _ ("Strongest carrier: %.0f hertz."), axes->paths[first].xi1 * axes->sample_rate_hz);
   if (second >= 0)
-    add (text, _ ("Strongest modulation: %.1f hertz, of the carrier %.0f hertz."),
+    add (text, _ ("Strongest modulation: %.1f hertz, at the carrier of %.0f hertz."),
          axes->paths[second].xi2 * axes->sample_rate_hz,
          axes->paths[second].xi1 * axes->sample_rate_hz);
 }
@@ -120,11 +120,11 @@ add_relevance (GString *text,
   g_autofree float *left = g_memdup2 (values, axes->n_paths * sizeof *values);
   for (gsize path = 0; path < axes->n_paths; path++)
     total += fabs ((double) values[path]);
-  add (text, _ ("Why, or why not, %s, by %s."), axes->classes[options->class_index],
+  add (text, _ ("Why, or why not, %s, according to %s."), axes->classes[options->class_index],
        why_rule_label (options->rule));
   if (!(total > 0.0))
     return;
-  add (text, _ ("Most relevant, in percent of all relevance."));
+  add (text, _ ("Most relevant, as a percentage of all relevance."));
   for (int i = 0; i < N_TOP; i++)
     {
       int first = largest (axes, left, FALSE, 1.0), second = largest (axes, left, TRUE, 1.0);

@@ -106,7 +106,7 @@ test_faults (void)
     { "\n,,\nPath,Klasse,split\na,b,c\n", NULL, NULL, "line 3: has no column “class”" },
     { "path,class,split,path\na,b,c,d\n", NULL, NULL, "line 1: has the column “path” twice" },
     { "path,class,split, Class \na,b,c,d\n", NULL, NULL, "has the column “Class” twice" },
-    { "path,class,split\n", NULL, NULL, "lists no files" },
+    { "path,class,split\n", NULL, NULL, "does not list any files" },
     { "path,class,split\na,b,c\nd,e\n", NULL, NULL,
       "line 3: has 2 columns where the header has 3" },
     { "path,class,split\na,b,c,d\n", NULL, NULL, "line 2: has 4 columns" },
@@ -120,10 +120,10 @@ test_faults (void)
     { "path,class,split\na,b,c\na,\"b,c\nd,e,f\n", NULL, NULL, "line 3: a quote is not closed" },
     { "path,class,split\na,\"b\"x,c\n", NULL, NULL, "line 2: text follows a closing quote" },
     { "\"path\"s,class,split\n", NULL, NULL, "line 1: text follows a closing quote" },
-    { "path,class,split\na,b,c\n", "b", NULL, "“b” is no class map; write FROM=TO" },
+    { "path,class,split\na,b,c\n", "b", NULL, "“b” does not rename a class; write FROM=TO" },
     { "path,class,split\na,b,c\n", NULL, "kind=b", "“kind=b” excludes nothing" },
     { "path,class,split\na,b,c\n", NULL, "class", "“class” excludes nothing" },
-    { "path,class,split\na,b,c\n", NULL, "class=b", "lists no files" },
+    { "path,class,split\na,b,c\n", NULL, "class=b", "does not list any files" },
     { "path,class,split\r\na,b,c\r\n\xe9,b,c\r\n", NULL, NULL,
       "line 3: is not text in UTF-8; save the table as CSV in UTF-8" },
   };
@@ -371,7 +371,7 @@ test_large (void)
     g_string_append_printf (text, ",%d", i);
   for (int i = 0; i < 100; i++)
     g_string_append (text, "\na,b,c");
-  assert_unreadable (case_text ("cells.csv", text->str), "is one of more rows than");
+  assert_unreadable (case_text ("cells.csv", text->str), "is beyond the rows that fit");
 }
 
 static void

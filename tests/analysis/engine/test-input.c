@@ -34,7 +34,7 @@ test_no_sound (void)
   g_free (assert_refused (case_text ("empty.wav", ""), "empty"));
   g_free (assert_refused (case_text ("poem.txt", "Shall I compare thee to a summer's day?"), ": "));
   g_autofree float *samples = case_tone (1, RATE, 440);
-  g_free (assert_refused (case_save ("zero.wav", samples, 0, 1, RATE, WAV_FLOAT), "no samples"));
+  g_free (assert_refused (case_save ("zero.wav", samples, 0, 1, RATE, WAV_FLOAT), "no sound"));
 }
 
 static void
@@ -47,7 +47,7 @@ test_nothing_to_explain (void)
       for (gsize t = 0; t < 32000; t++)
         samples[t] = values[i];
       const char *path = case_save ("silent.wav", samples, 32000, 1, RATE, WAV_FLOAT);
-      g_free (assert_refused (path, "is silent: there is nothing to explain; "));
+      g_free (assert_refused (path, "is silent, so there is nothing to explain; "));
     }
 }
 

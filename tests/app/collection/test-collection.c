@@ -345,7 +345,7 @@ test_folder (void)
   window = open_paths (empty, NULL, NULL);
   gpointer pair[] = { window, (gpointer) "trouble" };
   fixture_wait (has_page, pair, "the page for an empty folder");
-  g_assert_true (fixture_says (GTK_WIDGET (window), "holds no sound files"));
+  g_assert_true (fixture_says (GTK_WIDGET (window), "contains no sound files"));
   close_window (window);
 }
 

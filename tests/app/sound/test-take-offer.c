@@ -109,7 +109,7 @@ open_offered (const char *path)
   fixture_run_for (0.5); /* until it is revealed */
   g_autofree char *name = g_path_get_basename (path);
   g_assert_true (fixture_says (offer, name));
-  g_assert_true (fixture_says (offer, "Whybrato ended while it was recording"));
+  g_assert_true (fixture_says (offer, "Whybrato was closed while recording"));
   return window;
 }
 

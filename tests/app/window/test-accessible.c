@@ -69,7 +69,7 @@ test_panels (void)
       g_autoptr (GPtrArray) nodes = accessible_list ();
       assert_named (nodes);
       g_autofree char *verdict
-          = g_strdup_printf ("Named %s, %.0f percent.", analysis->axes->classes[analysis->label],
+          = g_strdup_printf ("Verdict: %s, %.0f percent.", analysis->axes->classes[analysis->label],
                              100 * (double) analysis->probabilities[analysis->label]);
       for (int kind = 0; kind < WHY_N_PANELS; kind++)
         {

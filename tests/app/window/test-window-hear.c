@@ -160,7 +160,7 @@ test_trust (void)
   g_assert_true (fixture_says (widget, "Area between the curves"));
   g_assert_true (fixture_says (widget, "Gini 0."));
   g_assert_true (fixture_says (widget, "first convolution"));
-  g_assert_true (fixture_says (widget, "cold ones against it"));
+  g_assert_true (fixture_says (widget, "those in the “against” colour against it"));
   /* Another class while it is open is tested anew. */
   const WhyAnalysis *analysis = why_window_get_analysis (window);
   fixture_act (window, "win.explain", g_variant_new_uint32 (analysis->label == 0 ? 1 : 0));

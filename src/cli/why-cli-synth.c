@@ -9,7 +9,7 @@
 #include "cli/why-cli.h"
 #include "train/data/why-synth.h"
 
-/* "440", "A4", "C#5", "Bb3": frequency in equal temperament at A4 = 440 Hz; NAN for anything else.
+/* "440", "A4", "C#5", "C♯5", "Bb3": frequency in equal temperament at A4 = 440 Hz; NAN for anything else.
  */
 static double
 parse_pitch (const char *text)
@@ -27,8 +27,12 @@ parse_pitch (const char *text)
   const char *rest = text + 1;
   if (*rest == '#' || *rest == 's')
     semitone++, rest++;
+  else if (g_str_has_prefix (rest, "♯"))
+    semitone++, rest += strlen ("♯");
   else if (*rest == 'b')
     semitone--, rest++;
+  else if (g_str_has_prefix (rest, "♭"))
+    semitone--, rest += strlen ("♭");
   gint64 octave = g_ascii_strtoll (rest, &end, 10);
   if (end == rest || *end || octave < -1 || octave > 10)
     return NAN;
@@ -78,7 +82,7 @@ parse_numbers (void)
         *numbers[i].value = g_ascii_strtod (numbers[i].text, &end);
         if (end == numbers[i].text || *end || !isfinite (*numbers[i].value))
           {
-            why_cli_complain ("synth: --%s needs a number, not “%s”", numbers[i].text,
+            why_cli_complain ("synth: “%s” is not a number; --%s needs one", numbers[i].text,
                               numbers[i].name);
             return FALSE;
           }

@@ -74,9 +74,9 @@ test_ends_early (void)
   g_autoptr (JsonObject) cut = cli_object (cli_run ("analyze", path, "--format=json", NULL));
   const char *notice = json_object_get_string_member (cut, "notice");
   g_test_message ("%s", notice);
-  g_assert_true (g_str_has_prefix (notice, "The file ends early: it promises 1.5 s"));
+  g_assert_true (g_str_has_prefix (notice, "The file is cut short: it should last 1.5 s"));
   g_autofree char *text = cli_output (cli_run ("analyze", path, NULL));
-  g_assert_nonnull (strstr (text, "  Note: The file ends early"));
+  g_assert_nonnull (strstr (text, "  Note: The file is cut short"));
 
   char *size = memmem (bytes, n, "data", 4);
   guint32 day = GUINT32_TO_LE (24u * 3600 * CLI_RATE * 3), riff = GUINT32_TO_LE (~0u - 8);

@@ -176,7 +176,7 @@ test_explanations (void)
 
   g_autofree char *other
       = cli_output (cli_run ("evaluate", manifest, "--explanations", "--rate-column=mine", NULL));
-  g_assert_nonnull (strstr (other, "(column mine) for vibrato; not for trill, "));
+  g_assert_nonnull (strstr (other, "(column mine) for vibrato, but not for trill, "));
   cli_assert_refused (cli_run ("evaluate", manifest, "--explanations", "--rate-column=rate", NULL),
                       manifest, "has no column “rate”");
   cli_assert_misused (cli_run ("evaluate", manifest, "--rate-column=mine", NULL),
@@ -331,7 +331,7 @@ test_markdown (void)
                              case_path ("m.safetensors"), "--format=markdown", NULL));
   static const char *const headings[] = { "## default.safetensors on 3 recordings of split test",
                                           "### Temperature",
-                                          "### Does the relevance",
+                                          "### Does the true class’s relevance",
                                           "### By modulation rate",
                                           "### By cl|ass",
                                           "### Accuracy against length",

@@ -163,6 +163,7 @@ predict (Pool *pool, gsize index)
       return;
     }
   prediction->label = analysis->label;
+  prediction->evidence = analysis->evidence;
   prediction->file_duration_s = analysis->file_duration_s;
   prediction->measures = analysis->measures;
   /* Half a sample less is rounding. */

@@ -8,6 +8,7 @@
 
 #include "analysis/engine/why-analysis-private.h"
 #include "analysis/engine/why-evidence.h"
+#include "analysis/text/why-trill-text.h"
 #include "analysis/why-lock-private.h"
 #include "base/why-utf8.h"
 
@@ -202,7 +203,7 @@ describe_measures (const WhyMeasures *measures, GString *text)
 {
   char note[WHY_NOTE_SIZE];
   double cents;
-  if (why_note_text (measures->f0_hz, note, &cents))
+  if (why_note_display_name (measures->f0_hz, note, &cents))
     {
       g_string_append_printf (text, _ (". Pitch %s"), note);
       if (fabs (cents) >= 0.5)
@@ -226,10 +227,20 @@ why_analysis_describe (const WhyAnalysis *analysis)
     return g_steal_pointer (&source);
 
   GString *text = g_string_new (NULL);
-  g_string_append_printf (text, _ ("%s: %s, %.0f percent"), source,
-                          why_class_display_name (analysis->axes->classes[analysis->label]),
-                          100 * (double) analysis->probabilities[analysis->label]);
-  describe_measures (&analysis->measures, text);
+  const char *name = analysis->axes->classes[analysis->label];
+  if (analysis->evidence == WHY_EVIDENCE_SHORT)
+    g_string_append_printf (text, _ ("%s: too short to tell"), source);
+  else
+    g_string_append_printf (text, _ ("%s: %s, %.0f percent"), source, why_class_display_name (name),
+                            100 * (double) analysis->probabilities[analysis->label]);
+  WhyTrillText trill;
+  if (why_trill_text_of (analysis, &trill))
+    {
+      g_autofree char *line = why_trill_text_line (&trill);
+      g_string_append_printf (text, ". %s", line);
+    }
+  else
+    describe_measures (&analysis->measures, text);
   g_autofree char *remark = why_evidence_remark (analysis);
   if (remark)
     g_string_append_printf (text, " (%s)", remark);

@@ -44,12 +44,14 @@ typedef struct
   double relevance;              /* summed over frames */
 } WhyTopPath;
 
-/* Who judged: the network alone, or the sound itself, which said that there is no technique. */
+/* Who judged: the network alone, or the sound itself, which said that there is no technique, or that
+ * there is too little of it for any verdict. */
 typedef enum
 {
   WHY_EVIDENCE_NETWORK,
   WHY_EVIDENCE_UNCHANGING, /* it comes back unchanged, period by period */
   WHY_EVIDENCE_CLICK,      /* hardly anything sounds */
+  WHY_EVIDENCE_SHORT,      /* it sounds for too short a time; the label is the network's guess */
 } WhyEvidence;
 
 typedef struct _WhyAnalysis WhyAnalysis;
@@ -123,8 +125,8 @@ gsize why_analysis_top_paths (
  * the source alone before there is a verdict. g_free. */
 char *why_analysis_describe (const WhyAnalysis *analysis);
 
-/* The name of a class of the model as the user's language has it within a sentence or in a figure; other
- * names, and all in files that programs read, stay as they are. Any thread. */
+/* The name of a model's class in the user's language, for sentences and figures; unknown names stay as
+ * they are. Files that programs read keep the class's own name. Any thread. */
 const char *why_class_display_name (const char *name);
 
 G_END_DECLS

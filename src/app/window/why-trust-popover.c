@@ -8,10 +8,12 @@
 
 #include "analysis/explain/why-flip-test.h"
 #include "app/widgets/why-figure-view.h"
+#include "app/widgets/why-widget-style.h"
 #include "app/export/why-save-dialog.h"
 #include "app/window/why-verdict-bar.h"
 #include "figure/page/why-figure.h"
 #include "figure/chart/why-flip-plot.h"
+#include "figure/why-palette.h"
 
 struct _WhyTrustPopover
 {
@@ -69,7 +71,7 @@ draw_plot (
   why_flip_plot_draw (cr, picture, style, width, height);
 }
 
-/* Largest loss first is what one looks for: a layer a line, with its share of the logit. */
+/* Each layer with the share of the logit that its biases took. */
 static void
 show_layers (WhyTrustPopover *self)
 {
@@ -141,6 +143,29 @@ begin_test (WhyTrustPopover *self)
   g_task_run_in_thread (task, run_test);
 }
 
+/* With the colours themselves, whichever they are. */
+static void
+show_colours (WhyTrustPopover *self)
+{
+  WhyFigureStyle style;
+  why_widget_style (GTK_WIDGET (self), 1, &style);
+  const guint32 *table = why_palette_table (why_figure_style_diverging (&style));
+  g_autofree char *technique
+      = g_markup_escape_text (why_class_label (self->analysis->axes->classes[self->class_index]),
+                              -1);
+  char ends[2][64];
+  for (int i = 0; i < 2; i++)
+    g_snprintf (ends[i], sizeof ends[i], "<span foreground=\"#%06x\">■</span>",
+                table[i * (WHY_PALETTE_SIZE - 1)] & 0xffffff);
+  g_autofree char *words = g_strdup_printf (
+      /* Translators: the first and the third %s are squares in the colours of the relevance, the
+       * second is a technique. */
+      _ ("%s (+) speaks for “%s”, %s (−) against it (negative relevance). Pale cells hardly "
+         "mattered."),
+      ends[1], technique, ends[0]);
+  gtk_label_set_markup (self->colours, words);
+}
+
 static void
 show_numbers (WhyTrustPopover *self)
 {
@@ -152,16 +177,12 @@ show_numbers (WhyTrustPopover *self)
   g_autofree char *spread
       = g_strdup_printf (_ ("Kurtosis %.1f · Gini %.2f (higher: relevance sits in fewer paths)"),
                          kurtosis, gini);
-  g_autofree char *colours = g_strdup_printf (
-      _ ("Cells in the “for” colour speak for “%s”, those in the “against” colour against it "
-         "(negative relevance). Pale cells hardly mattered."),
-      why_class_label (self->analysis->axes->classes[self->class_index]));
   gtk_label_set_text (self->sum, sum ? sum : "");
   gtk_label_set_text (self->spread, isfinite (gini) ? spread : "");
-  gtk_label_set_text (self->colours, colours);
+  show_colours (self);
 }
 
-/* What was tested is not what is shown any more. */
+/* The test was of something that is no longer shown. */
 static void
 forget (WhyTrustPopover *self)
 {

@@ -75,18 +75,11 @@ progress_cb (WhyWorker *worker, double fraction, int stage, WhyWindow *self)
   gtk_progress_bar_set_fraction (self->progress, CLAMP (fraction, 0, 1));
 }
 
-/* An engine's message begins with the file as it was given; its name is enough here. */
 void
 why_window_toast_fault (WhyWindow *self, const char *path, const GError *error)
 {
-  g_autofree char *display = path ? g_filename_display_name (path) : NULL;
-  if (display && g_str_has_prefix (error->message, display))
-    {
-      g_autofree char *name = why_utf8_plain_name (path);
-      why_window_toast (self, "%s%s", name, error->message + strlen (display));
-    }
-  else
-    why_window_toast (self, "%s", error->message);
+  g_autofree char *sentence = why_error_sentence (error, path);
+  why_window_toast (self, "%s", sentence);
 }
 
 /* Back to the last whole picture as it was left, or to the empty page: a run was cancelled or

@@ -67,8 +67,7 @@ refuse_format (const WhyContainer *container, WhyError *error)
                           "in part; copy it again");
   if (reason == SF_ERR_UNRECOGNISED_FORMAT)
     return why_error_set (error, WHY_ERR_FORMAT,
-                          "is not a kind of sound file that can be read; convert it to WAV or "
-                          "FLAC");
+                          "is not a sound file that can be read; convert it to WAV or FLAC");
   if (reason == SF_ERR_UNSUPPORTED_ENCODING)
     return why_error_set (error, WHY_ERR_UNSUPPORTED,
                           "uses an encoding that cannot be read; convert it to WAV or FLAC");

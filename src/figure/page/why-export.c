@@ -254,8 +254,8 @@ measure_figure (Job *job, Format format, WhyError *error)
 
   if (!are_sane (drawing, format))
     return why_error_set (error, WHY_ERR_INVALID,
-                          "a figure cannot have that width, height or resolution; try 1500 pixels "
-                          "at 96 dpi");
+                          "a figure cannot have that width, height or resolution; choose for "
+                          "example 1500 pixels at 96 dpi");
   drawing->measure (drawing->picture, job->raster_scale, &job->width, &job->height);
 
   double w = job->width * density, h = job->height * density;

@@ -7,6 +7,7 @@
 #include <math.h>
 
 #include "analysis/engine/why-evidence.h"
+#include "analysis/text/why-trill-text.h"
 
 /* Sooner, it was there from the start, as far as one can tell. */
 #define MIN_DELAY_S 0.15
@@ -45,8 +46,15 @@ why_figure_measures_text (const WhyAnalysis *analysis)
   GString *text = g_string_new (NULL);
   char note[WHY_NOTE_SIZE], part[96];
   double cents;
+  WhyTrillText trill;
+  gboolean is_trill = why_trill_text_of (analysis, &trill);
 
-  if (why_note_text (measures->f0_hz, note, &cents))
+  if (is_trill)
+    {
+      g_autofree char *line = why_trill_text_line (&trill);
+      append_part (text, line);
+    }
+  else if (why_note_display_name (measures->f0_hz, note, &cents))
     {
       /* Translators: a note and how far from it in cents (hundredths of a semitone). */
       g_snprintf (part, sizeof part, _ ("%s %s%.0f ct"), note, cents < -0.5 ? "−" : "+",
@@ -55,16 +63,15 @@ why_figure_measures_text (const WhyAnalysis *analysis)
     }
   if (isnan (measures->rate_hz) && !remark)
     append_part (text, _ ("no modulation"));
-  if (isfinite (measures->rate_hz))
+  if (isfinite (measures->rate_hz) && !is_trill)
     {
       g_snprintf (part, sizeof part, _ ("%.1f Hz"), measures->rate_hz);
       append_part (text, part);
     }
-  if (isfinite (measures->extent_cents) && isfinite (measures->extent_pp_cents))
+  if (isfinite (measures->extent_cents) && !is_trill)
     {
-      /* Translators: extent of the pitch swing in cents, and from peak to peak. */
-      g_snprintf (part, sizeof part, _ ("±%.0f ct (%.0f p–p)"), measures->extent_cents,
-                  measures->extent_pp_cents);
+      /* Translators: how far the pitch swings to either side, in cents. */
+      g_snprintf (part, sizeof part, _ ("±%.0f ct"), measures->extent_cents);
       append_part (text, part);
     }
   if (isfinite (measures->depth_db))
@@ -74,7 +81,8 @@ why_figure_measures_text (const WhyAnalysis *analysis)
     }
   if (isfinite (measures->rate_hz) && isfinite (measures->regularity))
     {
-      g_snprintf (part, sizeof part, _ ("regularity %.2f"), measures->regularity);
+      /* Translators: how much each swing is like the one before (regularity). */
+      g_snprintf (part, sizeof part, _ ("evenness %.0f %%"), 100 * measures->regularity);
       append_part (text, part);
     }
   if (isfinite (measures->rate_hz))
@@ -118,8 +126,8 @@ why_figure_conservation_text (const WhyAnalysis *analysis, WhyRule rule, gsize c
 
   const WhyConservation *c = &analysis->conservation[rule][class_index];
   if (!isfinite (c->ratio))
-    return g_strdup_printf (_ ("Σ relevance %.3g, logit %.3g"), c->sum, c->logit);
-  /* Translators: LRP shares out the class's logit among the inputs; this is how much of it arrives.
-   */
-  return g_strdup_printf (_ ("Σ relevance %.2f %% of the logit"), 100.0 * c->ratio);
+    return g_strdup_printf (_ ("Relevance %.3g, score (logit) %.3g"), c->sum, c->logit);
+  /* Translators: relevance shares out the class's score among the cells; this is how much of it
+   * arrives there. */
+  return g_strdup_printf (_ ("%.2f %% of the score (logit) explained"), 100.0 * c->ratio);
 }

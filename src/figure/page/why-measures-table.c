@@ -9,6 +9,7 @@
 #include <math.h>
 
 #include "analysis/engine/why-evidence.h"
+#include "analysis/text/why-trill-text.h"
 
 static void add_row (GString *text, const char *name, const char *format, ...) G_GNUC_PRINTF (3, 4);
 
@@ -29,7 +30,7 @@ add_pitch (GString *text, const WhyMeasures *measures)
   char note[WHY_NOTE_SIZE];
   double cents;
 
-  if (!why_note_text (measures->f0_hz, note, &cents))
+  if (!why_note_display_name (measures->f0_hz, note, &cents))
     {
       add_row (text, _ ("Pitch"), "%s", _ ("none"));
       return;
@@ -56,7 +57,7 @@ add_modulation (GString *text, const WhyMeasures *measures)
     }
   if (isfinite (measures->depth_db))
     add_row (text, _ ("Loudness swing, peak to peak"), _ ("%.2f dB"), measures->depth_db);
-  add_row (text, _ ("Regularity"), "%.2f", measures->regularity);
+  add_row (text, _ ("Evenness (regularity)"), _ ("%.0f %%"), 100 * measures->regularity);
   if (isfinite (measures->onset_s))
     {
       /* Translators: when the modulation begins, from the start of the part that was measured. */
@@ -78,7 +79,13 @@ why_figure_measures_table (const WhyAnalysis *analysis)
   g_autofree char *source = why_csv_guard (plain); /* it is pasted into spreadsheets */
   add_row (text, _ ("Recording"), "%s", source);
   add_row (text, _ ("Part"), "%s", window);
+  WhyTrillText trill;
   add_pitch (text, &analysis->measures);
+  if (why_trill_text_of (analysis, &trill))
+    {
+      add_row (text, _ ("Trill"), "%s", trill.notes);
+      add_row (text, _ ("Interval"), "%s", trill.interval);
+    }
   add_modulation (text, &analysis->measures);
   g_autofree char *remark = why_evidence_remark (analysis);
   if (remark)

@@ -275,7 +275,7 @@ test_bad_rates (void)
   } cases[] = {
     { "path,class,split\nr.wav,trill,test\n", "has no column “hz”" },
     { "path,class,split,hz\nr.wav,trill,test,6\nr.wav,trill,test,6 Hz\n",
-      "line 3: “6 Hz” is no rate" },
+      "line 3: “6 Hz” is not a rate" },
   };
   const CaseModel first_order = { .first_order = TRUE };
   WhyEvaluationOptions options = { .rate_column = "hz" };

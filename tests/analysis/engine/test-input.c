@@ -154,8 +154,9 @@ test_ends_early (void)
       = why_analyzer_run (analyzer, path, NULL, NULL, NULL, NULL, NULL, &error);
   g_assert_no_error (error);
   g_test_message ("%s", analysis->notice);
-  g_assert_true (g_str_has_prefix (analysis->notice, "The file ends early: it promises 10800.0 s"));
-  g_assert_nonnull (strstr (analysis->notice, "holds 1.0 s"));
+  g_assert_true (
+      g_str_has_prefix (analysis->notice, "The file is cut short: it should last 10800.0 s"));
+  g_assert_nonnull (strstr (analysis->notice, "only 1.0 s"));
   g_assert_cmpfloat_with_epsilon (analysis->duration_s, 1, 1e-3);
   g_assert_cmpfloat_with_epsilon (analysis->file_duration_s, 1, 1e-3);
 }

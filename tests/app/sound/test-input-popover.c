@@ -173,7 +173,7 @@ test_plug (void)
   g_autofree char *file = g_build_filename (folder, "pcmC1D0c", NULL);
   g_unlink (file);
   wait_for_words (inputs, "Violin (not connected)");
-  wait_for_words (inputs, "The microphone \"Test/Violin\" is not there");
+  wait_for_words (inputs, "The microphone “Test/Violin” is not connected");
   /* It comes back, and is found by trying again. */
   atomic_store (&fake_names, two);
   wait_for_words (inputs, "−6 dB");

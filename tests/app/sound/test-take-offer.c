@@ -158,7 +158,8 @@ is_set_null (gpointer data)
 static gboolean
 is_asked (gpointer unused)
 {
-  return fixture_dialog () && fixture_says (fixture_dialog (), "no trash for three.wav");
+  return fixture_dialog ()
+         && fixture_says (fixture_dialog (), "three.wav is in a place without a trash folder");
 }
 
 static gboolean

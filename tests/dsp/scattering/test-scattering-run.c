@@ -287,7 +287,7 @@ test_refused (void)
     { { .n = 1024, .J = 5, .Q1 = 8, .Q2 = 0, .orders = { 1, 1, 1 } }, "Q = (8, 0)" },
     { { .n = 1024, .J = 5, .Q1 = 65, .Q2 = 1, .orders = { 1, 1, 1 } }, "Q = (65, 1)" },
     { { .n = 8192, .J = 10, .Q1 = 2, .Q2 = 8, .orders = { 1, 1, 1 } }, "modulations above" },
-    { { .n = 1024, .J = 5, .Q1 = 8, .Q2 = 1 }, "no order" },
+    { { .n = 1024, .J = 5, .Q1 = 8, .Q2 = 1 }, "no scattering order" },
     { { .n = 1024, .J = 5, .Q1 = 8, .Q2 = 1, .min_carrier = -1, .orders = { 1, 1, 1 } },
       "carrier" },
     { { .n = 1024, .J = 5, .Q1 = 8, .Q2 = 1, .min_carrier = 0.0 / 0.0, .orders = { 1, 1, 1 } },

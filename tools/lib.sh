@@ -4,14 +4,14 @@
 
 # Debian names; "a|b" is satisfied by any of them, and the first that exists is installed.
 build_packages='gcc libc6-dev meson ninja-build pkgconf|pkg-config gettext
-  libgtk-4-dev libadwaita-1-dev libcairo2-dev libpango1.0-dev libglib2.0-dev
+  libgtk-4-dev libadwaita-1-dev libcairo2-dev libpango1.0-dev libpng-dev libglib2.0-dev
   libjson-glib-dev portaudio19-dev libsndfile1-dev libsoxr-dev
   libfftw3-dev libaubio-dev
   libxml2-utils desktop-file-utils'
 # What the window looks like without: no fonts, no symbolic icons, no GL.
 run_packages='fonts-dejavu-core librsvg2-common adwaita-icon-theme libgl1-mesa-dri'
 # Without one of these some tests are skipped, and say so.
-test_packages='xvfb xauth xdotool dbus-x11 at-spi2-core libgl1-mesa-dri fonts-dejavu-core fonts-cantarell
+test_packages='xvfb xdotool dbus-x11 at-spi2-core libgl1-mesa-dri fonts-dejavu-core fonts-cantarell
   librsvg2-common adwaita-icon-theme pulseaudio-utils libasound2-plugins
   desktop-file-utils appstream libxml2-utils locales poppler-utils python3'
 # What tools/fuzz needs besides, llvm for traces that name lines.

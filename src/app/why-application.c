@@ -8,6 +8,7 @@
 
 #include "app/why-compat.h"
 #include "app/help/why-help.h"
+#include "app/why-open-files.h"
 #include "app/why-open.h"
 #include "app/preferences/why-preferences.h"
 #include "app/why-screenshot.h"
@@ -84,6 +85,23 @@ open_collection (WhyApplication *self, GFile **files, gsize n_files)
   else if (self->screenshot)
     why_screenshot_when_idle (gtk_application_get_active_window (GTK_APPLICATION (self)),
                               self->screenshot, screenshot_cb, self);
+}
+
+/* Chosen in a window of panels: one recording is shown there. */
+static void
+open_files_cb (WhyWindow *window, gpointer files, gulong n_files, gpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  if (!why_open_files (GTK_APPLICATION (data), window, files, n_files, &error))
+    why_window_tell (window, error->message);
+}
+
+static void
+why_application_window_added (GtkApplication *application, GtkWindow *window)
+{
+  GTK_APPLICATION_CLASS (why_application_parent_class)->window_added (application, window);
+  if (WHY_IS_WINDOW (window))
+    g_signal_connect_object (window, "open-files", G_CALLBACK (open_files_cb), application, 0);
 }
 
 static void
@@ -228,6 +246,7 @@ why_application_class_init (WhyApplicationClass *klass)
   application_class->open = why_application_open;
   application_class->local_command_line = why_application_local_command_line;
   application_class->handle_local_options = why_application_handle_local_options;
+  GTK_APPLICATION_CLASS (klass)->window_added = why_application_window_added;
 }
 
 static void

@@ -3,8 +3,7 @@
 
 #include "app/window/why-window.h"
 
-/* What is opened where: one recording in a window of panels; a folder, several files or a manifest
- * in a window of their own. */
+/* What can be opened, and in which window of panels. */
 
 G_BEGIN_DECLS
 
@@ -17,10 +16,5 @@ gboolean why_open_is_collection (GFile **files, gsize n_files);
 /* Those of files that are on this computer, borrowed. *remark: a sentence about the others, or NULL;
  * g_free. */
 GPtrArray *why_open_local (GFile **files, gsize n_files, char **remark);
-
-/* viewer NULL: the one above, where it is needed. What is not on this computer is left out, and the
- * window says so; FALSE with a sentence when nothing is left. */
-gboolean why_open_files (
-    GtkApplication *application, WhyWindow *viewer, GFile **files, gsize n_files, GError **error);
 
 G_END_DECLS

@@ -125,12 +125,6 @@ no_memory:
   return why_error_set (error, WHY_ERR_MEMORY, "not enough memory");
 }
 
-const char *
-why_outfile_path (const WhyOutfile *file)
-{
-  return file->temporary ? file->temporary : file->target;
-}
-
 FILE *
 why_outfile_stream (WhyOutfile *file)
 {

@@ -10,9 +10,6 @@ typedef struct _WhyOutfile WhyOutfile;
 
 WhyStatus why_outfile_open (const char *path, WhyOutfile **out, WhyError *error);
 
-/* Name of the temporary file, for writers that want a path (valid until commit or abort). */
-const char *why_outfile_path (const WhyOutfile *file);
-
 /* Buffered stream on the temporary file; errors may be left to commit, which checks them all. */
 FILE *why_outfile_stream (WhyOutfile *file);
 

@@ -7,8 +7,10 @@
 
 #define REPLACEMENT "\xef\xbf\xbd"
 
-size_t
-why_utf8_step (const char *bytes, size_t left)
+/* Length in bytes of the well-formed UTF-8 sequence at text (no overlong forms, no surrogates), of
+ * which left bytes are there; 0 if there is none. */
+static size_t
+step_of (const char *bytes, size_t left)
 {
   static const struct
   {
@@ -43,7 +45,7 @@ why_utf8_is_valid (const char *text, size_t length)
   size_t step;
   for (size_t i = 0; i < length; i += step)
     {
-      step = why_utf8_step (text + i, length - i);
+      step = step_of (text + i, length - i);
       if (step == 0)
         return false;
     }
@@ -77,7 +79,7 @@ why_utf8_plain_into (const char *text, const char *keep, char *out, size_t room)
   bool is_full = room == 0;
   while (left > 0)
     {
-      size_t step = why_utf8_step (text, left), n = step;
+      size_t step = step_of (text, left), n = step;
       const char *shown = text;
       if (step == 0)
         step = 1;

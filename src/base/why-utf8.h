@@ -5,9 +5,6 @@
 
 /* Text from outside: names of files, metadata, cells. Any bytes may come. Any thread. */
 
-/* Length in bytes of the well-formed UTF-8 sequence at text (no overlong forms, no surrogates), of
- * which left bytes are there; 0 if there is none. */
-size_t why_utf8_step (const char *text, size_t left);
 /* The whole text is well-formed. */
 bool why_utf8_is_valid (const char *text, size_t length);
 

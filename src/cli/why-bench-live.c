@@ -35,14 +35,14 @@ time_refreshes (WhyAnalyzer *analyzer, const float *x, gsize n, GError **error)
 }
 
 static void
-show (WhyRollingSpectrogram *scroll,
+show (WhyRollingSpectrogram *rolling,
       WhyRollingRaster *raster,
       const WhyPanelGeometry *geometry,
       cairo_surface_t *screen,
       const float *x,
       gsize n)
 {
-  why_rolling_raster_update (raster, scroll, why_rolling_spectrogram_push (scroll, x, n));
+  why_rolling_raster_update (raster, rolling, why_rolling_spectrogram_push (rolling, x, n));
   cairo_t *cr = cairo_create (screen);
   why_rolling_raster_draw (raster, cr, geometry);
   cairo_destroy (cr);
@@ -60,22 +60,22 @@ time_pictures (WhyAnalyzer *analyzer, const float *x, gsize n)
                                                      axes->rows_per_octave, axes->n_rows);
   gsize width = raster ? why_rolling_raster_width (raster) : 1;
   double rate_hz = axes->axes->sample_rate_hz;
-  WhyRollingSpectrogram *scroll
+  WhyRollingSpectrogram *rolling
       = why_live_scroll (analyzer, (gsize) (WHY_LIVE_S * rate_hz / (double) width), width);
   cairo_surface_t *screen = cairo_image_surface_create (CAIRO_FORMAT_ARGB32, WIDTH, HEIGHT);
   double time_ms = NAN;
-  if (raster && scroll)
+  if (raster && rolling)
     {
       gsize block = (gsize) (rate_hz / PICTURES_A_SECOND), n_blocks = n / block;
-      show (scroll, raster, &geometry, screen, x, n);
+      show (rolling, raster, &geometry, screen, x, n);
       gint64 begin = g_get_monotonic_time ();
       for (gsize i = 0; i < N_PICTURES; i++)
-        show (scroll, raster, &geometry, screen, x + i % n_blocks * block, block);
+        show (rolling, raster, &geometry, screen, x + i % n_blocks * block, block);
       time_ms = (double) (g_get_monotonic_time () - begin) / 1000 / N_PICTURES;
     }
   cairo_surface_destroy (screen);
   why_rolling_raster_free (raster);
-  why_rolling_spectrogram_free (scroll);
+  why_rolling_spectrogram_free (rolling);
   return time_ms;
 }
 

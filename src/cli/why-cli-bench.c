@@ -8,6 +8,7 @@
 
 #include "analysis/text/why-json-builder.h"
 #include "audio/file/why-audio-file.h"
+#include "base/why-statistics.h"
 #include "cli/why-bench-kernels.h"
 #include "cli/why-bench-live.h"
 #include "cli/why-cli.h"
@@ -46,13 +47,6 @@ typedef struct
 
 typedef void (*Stage) (gpointer data);
 
-static int
-compare_times (const void *a, const void *b)
-{
-  double x = *(const double *) a, y = *(const double *) b;
-  return x < y ? -1 : x > y;
-}
-
 static double
 take_time (Stage stage, gpointer data)
 {
@@ -69,8 +63,8 @@ take_median (Stage stage, gpointer data, gsize n_runs)
   stage (data);
   for (gsize i = 0; i < n_runs; i++)
     times[i] = take_time (stage, data);
-  qsort (times, n_runs, sizeof *times, compare_times);
-  return times[n_runs / 2];
+  why_sort_doubles (times, n_runs);
+  return why_median_doubles (times, n_runs);
 }
 
 /* A vibrato with some harmonics. */
@@ -134,10 +128,10 @@ compare_to_bound (Transform *transform, Times *times)
       whole[i] = take_time (run_transform, transform);
       bare[i] = take_time (run_bare_transform, transform);
     }
-  qsort (whole, N_RUNS, sizeof *whole, compare_times);
-  qsort (bare, N_RUNS, sizeof *bare, compare_times);
-  times->scattering = whole[N_RUNS / 2];
-  times->fft_bound = bare[N_RUNS / 2];
+  why_sort_doubles (whole, N_RUNS);
+  why_sort_doubles (bare, N_RUNS);
+  times->scattering = why_median_doubles (whole, N_RUNS);
+  times->fft_bound = why_median_doubles (bare, N_RUNS);
 }
 
 /* Two seconds of sound and silence after them: what the live program asks for. */

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "analysis/why-data-path.h"
 #include "cli/why-cli.h"
 #include "cli/why-evaluation-document.h"
 #include "figure/chart/why-confusion.h"
@@ -222,11 +223,11 @@ break_down (const WhyEvaluation *evaluation, const WhyManifest *manifest)
 {
   if (!columns)
     return NULL;
-  GPtrArray *breakdowns
+  GPtrArray *by_columns
       = g_ptr_array_new_with_free_func ((GDestroyNotify) why_accuracy_by_column_free);
   for (gsize i = 0; columns[i]; i++)
-    g_ptr_array_add (breakdowns, why_accuracy_by_column_new (evaluation, manifest, columns[i]));
-  return breakdowns;
+    g_ptr_array_add (by_columns, why_accuracy_by_column_new (evaluation, manifest, columns[i]));
+  return by_columns;
 }
 
 /* Fits the temperature and writes the model with it; false after a complaint. */
@@ -297,7 +298,7 @@ run (Job *job, GArray *const *conditions, WhyFormat format)
   WhyCalibration calibration;
   if (warmed_path && !calibrate (job, evaluation, &calibration))
     return WHY_EXIT_INPUT;
-  g_autoptr (GPtrArray) breakdowns = break_down (evaluation, job->manifest);
+  g_autoptr (GPtrArray) by_columns = break_down (evaluation, job->manifest);
   WhyEvaluationReport report = {
     .evaluation = evaluation,
     .manifest = job->manifest,
@@ -305,7 +306,7 @@ run (Job *job, GArray *const *conditions, WhyFormat format)
     .model_name = why_analyzer_axes (job->analyzer)->model_name,
     .rate_column = rate_column,
     .measures = measures,
-    .breakdowns = breakdowns,
+    .by_columns = by_columns,
     .calibration = warmed_path ? &calibration : NULL,
   };
   for (int kind = 0; kind < WHY_N_CONDITIONS; kind++)

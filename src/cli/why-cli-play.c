@@ -98,12 +98,12 @@ play (const WhyManifest *manifest,
       WhyRandom *random,
       FILE *table)
 {
-  WhyTechniqueModel gesture;
+  WhyTechniqueModel model;
   g_autofree float *played = g_new (float, note->n);
   g_autofree char *name = g_strdup_printf ("%s-%04zu.wav", techniques[technique].name, row + 1);
   why_technique_model_draw_unheard (techniques[technique].kind,
-                                    why_example_is_plucked (manifest, row), random, &gesture);
-  WhyStatus status = why_technique_model_play (&gesture, note->samples, note->n, RATE_HZ, played);
+                                    why_example_is_plucked (manifest, row), random, &model);
+  WhyStatus status = why_technique_model_play (&model, note->samples, note->n, RATE_HZ, played);
   if (status != WHY_OK)
     {
       why_cli_complain ("%s: %s", name, why_status_str (status));
@@ -112,7 +112,7 @@ play (const WhyManifest *manifest,
   char rate[WHY_CSV_NUMBER_SIZE];
   g_autofree char *field = why_csv_field ("", split);
   fprintf (table, "%s,%s,%s,%s", name, techniques[technique].name, field,
-           why_csv_number (rate, "%.4f", gesture.rate_hz));
+           why_csv_number (rate, "%.4f", model.rate_hz));
   write_players (manifest, manifest->rows[row].cells, table);
   return save (name, played, note->n);
 }

@@ -7,6 +7,7 @@
 #include "analysis/text/why-json-builder.h"
 #include "analysis/engine/why-file-info.h"
 #include "analysis/recording/why-timeline.h"
+#include "base/why-clock-text.h"
 #include "cli/why-cli.h"
 #include "cli/why-report.h"
 
@@ -38,9 +39,10 @@ name_of (const WhyAxes *axes, int label)
 static char *
 clock_of (double seconds)
 {
+  char text[WHY_CLOCK_SIZE];
   int tenths = (int) (seconds * 10 + 0.5);
-  return g_strdup_printf ("%d:%02d:%02d.%d", tenths / 36000, tenths / 600 % 60, tenths / 10 % 60,
-                          tenths % 10);
+  why_clock_text (tenths / 10, true, text);
+  return g_strdup_printf ("%s.%d", text, tenths % 10);
 }
 
 static void

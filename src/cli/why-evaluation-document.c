@@ -198,16 +198,16 @@ add_class_header (WhyTable *table, const WhyEvaluation *e)
 }
 
 static void
-add_breakdown (Document *document, const WhyEvaluation *e, const WhyAccuracyByColumn *breakdown)
+add_by_column (Document *document, const WhyEvaluation *e, const WhyAccuracyByColumn *by_column)
 {
   g_autoptr (WhyTable) table = why_table_new ();
-  why_table_add (table, "%s", breakdown->column);
+  why_table_add (table, "%s", by_column->column);
   why_table_add (table, "%s", _ ("n"));
   why_table_add (table, "%s", _ ("accuracy"));
   add_class_header (table, e);
-  for (gsize i = 0; i < breakdown->n_rows; i++)
+  for (gsize i = 0; i < by_column->n_rows; i++)
     {
-      const WhyAccuracyByColumnRow *row = &breakdown->rows[i];
+      const WhyAccuracyByColumnRow *row = &by_column->rows[i];
       why_table_add (table, "%s", *row->value ? row->value : _ ("(empty)"));
       why_table_add (table, "%zu", row->n);
       why_table_percent (table, why_accuracy_by_column_accuracy (row->n_right, row->n));
@@ -218,7 +218,7 @@ add_breakdown (Document *document, const WhyEvaluation *e, const WhyAccuracyByCo
           why_table_add (table, "–");
       why_table_end_row (table);
     }
-  g_autofree char *heading = g_strdup_printf (_ ("By %s"), breakdown->column);
+  g_autofree char *heading = g_strdup_printf (_ ("By %s"), by_column->column);
   add_heading (document, heading);
   add_table (document, table);
 }
@@ -312,8 +312,8 @@ format_document (const WhyEvaluationReport *report, gboolean markdown)
     add_calibration (&document, report->calibration);
   if (report->rate_column)
     add_explanations (&document, report);
-  for (guint i = 0; report->breakdowns && i < report->breakdowns->len; i++)
-    add_breakdown (&document, e, report->breakdowns->pdata[i]);
+  for (guint i = 0; report->by_columns && i < report->by_columns->len; i++)
+    add_by_column (&document, e, report->by_columns->pdata[i]);
   for (int kind = 0; kind < WHY_N_CONDITIONS; kind++)
     if (report->conditions[kind])
       add_conditions (&document, e, report->conditions[kind], (WhyConditionKind) kind);

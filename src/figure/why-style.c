@@ -88,8 +88,9 @@ linear_from_srgb (double v)
   return v <= 0.04045 ? v / 12.92 : pow ((v + 0.055) / 1.055, 2.4);
 }
 
-double
-why_color_luminance (const WhyColor *color)
+/* Relative luminance (WCAG 2.1). */
+static double
+luminance_of (const WhyColor *color)
 {
   return 0.2126 * linear_from_srgb (color->red) + 0.7152 * linear_from_srgb (color->green)
          + 0.0722 * linear_from_srgb (color->blue);
@@ -98,7 +99,7 @@ why_color_luminance (const WhyColor *color)
 double
 why_color_contrast (const WhyColor *a, const WhyColor *b)
 {
-  double la = why_color_luminance (a), lb = why_color_luminance (b);
+  double la = luminance_of (a), lb = luminance_of (b);
   return (MAX (la, lb) + 0.05) / (MIN (la, lb) + 0.05);
 }
 
@@ -106,5 +107,5 @@ gboolean
 why_figure_style_is_dark (const WhyFigureStyle *style)
 {
   /* 0.18: middle grey, where black and white text read about equally well. */
-  return why_color_luminance (&style->background) < 0.18;
+  return luminance_of (&style->background) < 0.18;
 }

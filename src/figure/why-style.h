@@ -50,6 +50,5 @@ void why_color_use (const WhyColor *color, cairo_t *cr, double alpha);
  * through. */
 void why_figure_style_fill (const WhyFigureStyle *style, cairo_t *cr, double width, double height);
 
-/* WCAG 2.1 relative luminance, and contrast ratio (1..21) of two opaque colours. */
-double why_color_luminance (const WhyColor *color);
+/* Contrast ratio (1..21) of two opaque colours (WCAG 2.1). */
 double why_color_contrast (const WhyColor *a, const WhyColor *b);

@@ -6,6 +6,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/why-clock-text.h"
 #include "dsp/pitch/why-measure.h"
 
 #define MINUS "\xe2\x88\x92"
@@ -84,13 +85,8 @@ why_ticks_clock (double min_s, double max_s, int max_ticks)
   GArray *ticks = g_array_new (FALSE, FALSE, sizeof (WhyTick));
   for (double k = ceil (min_s / step - 1e-6); k <= floor (max_s / step + 1e-6); k += 1)
     {
-      char text[24];
-      int seconds = (int) round (k * step);
-      if (max_s >= 3600)
-        g_snprintf (text, sizeof text, "%d:%02d:%02d", seconds / 3600, seconds / 60 % 60,
-                    seconds % 60);
-      else
-        g_snprintf (text, sizeof text, "%d:%02d", seconds / 60, seconds % 60);
+      char text[WHY_CLOCK_SIZE];
+      why_clock_text (round (k * step), max_s >= 3600, text);
       add_tick (ticks, k * step, text);
     }
   return ticks;

@@ -9,7 +9,7 @@
 
 /* The network of hal-04029145's companion code, loaded from safetensors; read-only after loading, shareable
  * between threads. Batch norms behind convolutions are merged at load. Layout of all activations: channel-major,
- * channel x frame. The model file is described in README ("Bring a PyTorch model"). */
+ * channel x frame. The model file is described in data/models/FORMAT.md. */
 
 #define WHY_MODEL_MAX_CLASSES 64
 #define WHY_MODEL_FORMAT "whybrato-1"

@@ -36,11 +36,11 @@ fill_costs (const WhyTrainer *t, gsize item, gsize sample)
   gsize n_channels = t->dataset->n_channels;
   double rate_hz = t->dataset->rates_hz[item];
   float weight = t->rarity[t->dataset->items[item].label];
-  float *costs = why_relevance_loss_costs (t->attribution) + sample * n_channels;
+  float *costs = why_relevance_loss_costs (t->relevance_loss) + sample * n_channels;
   for (gsize c = 0; c < n_channels; c++)
     {
       double lambda2_hz = t->paths[c].xi2 * t->info.sample_rate_hz;
-      /* First-order paths have no rate: all that they say of a gesture is said elsewhere too. */
+      /* First-order paths have no rate: all that they say of a technique is said elsewhere too. */
       double cost = t->paths[c].order == 2 ? why_relevance_loss_cost (lambda2_hz, rate_hz) : 1;
       costs[c] = rate_hz > 0 ? weight * (float) cost : 0;
     }
@@ -106,7 +106,7 @@ why_trainer_run_epoch (WhyTrainer *t, gsize epoch)
         }
       loss += why_backprop_run (t->backprop, t->parameters, labels, t->class_weights, batch,
                                 WHY_TRAIN_BN_EPS, &random, NULL);
-      if (t->attribution && epoch >= recipe->penalty_from && step % recipe->penalty_period == 0)
+      if (t->relevance_loss && epoch >= recipe->penalty_from && step % recipe->penalty_period == 0)
         {
           double strengths[2] = { recipe->epsilon_strength, recipe->zplus_strength }, both[2];
           /* The two take turns, which halves the time. */
@@ -114,7 +114,7 @@ why_trainer_run_epoch (WhyTrainer *t, gsize epoch)
           strengths[1 - turn] = 0;
           for (gsize i = 0; i < batch; i++)
             fill_costs (t, t->order[first + i], i);
-          why_relevance_loss_run (t->attribution, t->backprop, t->parameters, labels, batch,
+          why_relevance_loss_run (t->relevance_loss, t->backprop, t->parameters, labels, batch,
                                   strengths[0], strengths[1], both);
           penalties[turn] += both[turn];
           n_penalised[turn]++;
@@ -123,7 +123,7 @@ why_trainer_run_epoch (WhyTrainer *t, gsize epoch)
       why_optimiser_step (&t->optimiser, t->parameters->values + t->n_fixed,
                           t->parameters->gradients + t->n_fixed,
                           learning_rate (t, epoch, step, n_steps));
-      if (t->attribution)
+      if (t->relevance_loss)
         centre_logits (t->parameters);
       if (recipe->averaging > 0)
         average_weights (t);

@@ -18,7 +18,7 @@ typedef struct
   WhyModelInfo info;
   WhyParameters *parameters, *average;
   WhyBackprop *backprop;
-  WhyRelevanceLoss *attribution;
+  WhyRelevanceLoss *relevance_loss;
   WhyVariator *variator;
   WhyOptimiser optimiser;
   gsize n_fixed;  /* of the first values, which it does not move */
@@ -39,7 +39,8 @@ typedef struct
   double best_loss;
 } WhyTrainer;
 
-/* Tells the caller how far the stage is; FALSE: stop. */
+void why_trainer_begin_stage (WhyTrainer *trainer, WhyTrainStage stage, double fraction);
+/* Reports how far the stage is; FALSE: stop. */
 gboolean why_trainer_report (WhyTrainer *trainer, double fraction);
 
 /* One pass over the training items; sets progress->loss and penalties. All that is random comes

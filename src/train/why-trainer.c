@@ -41,27 +41,6 @@ const WhyRecipe why_recipe_paper = {
   .penalty_period = 1,
 };
 
-gboolean
-why_trainer_report (WhyTrainer *t, double fraction)
-{
-  double elapsed = (double) (g_get_monotonic_time () - t->stage_began) / G_USEC_PER_SEC,
-         done = fraction - t->stage_first;
-  t->progress.fraction = fraction;
-  t->progress.seconds_left = done > 0 ? elapsed * (1 - fraction) / done : NAN;
-  if (t->report && !t->report (&t->progress, t->user))
-    t->stopped = TRUE;
-  t->progress.epoch_is_new = FALSE;
-  return !t->stopped;
-}
-
-static void
-begin_stage (WhyTrainer *t, WhyTrainStage stage, double fraction)
-{
-  t->progress.stage = stage;
-  t->stage_began = g_get_monotonic_time ();
-  t->stage_first = fraction;
-}
-
 static bool
 step_features (double fraction, void *user)
 {
@@ -125,7 +104,7 @@ run_epochs (WhyTrainer *t, WhyError *error)
   const WhyRecipe *recipe = &t->params->recipe;
   const char *checkpoint = t->params->checkpoint;
   gsize first = t->progress.epoch;
-  begin_stage (t, WHY_TRAIN_EPOCHS, (double) first / (double) t->progress.n_epochs);
+  why_trainer_begin_stage (t, WHY_TRAIN_EPOCHS, (double) first / (double) t->progress.n_epochs);
   for (gsize epoch = first; epoch < t->progress.n_epochs && !t->stopped; epoch++)
     {
       if (recipe->patience > 0 && epoch > 0 && epoch >= t->progress.best_epoch + recipe->patience)
@@ -230,13 +209,13 @@ prepare_network (WhyTrainer *t, WhyError *error)
     why_backprop_set_pool (t->backprop, t->pool);
   if (status == WHY_OK && t->params->second_order
       && (recipe->epsilon_strength > 0 || recipe->zplus_strength > 0))
-    status = why_relevance_loss_new (t->parameters, BATCH, t->dataset->n_frames, &t->attribution,
+    status = why_relevance_loss_new (t->parameters, BATCH, t->dataset->n_frames, &t->relevance_loss,
                                      error);
   if (status == WHY_OK)
     status = why_variator_new (t->paths, t->dataset->mu, t->dataset->n_channels,
                                t->dataset->n_frames, LOG_C, &t->variator, error);
-  for (gsize c = 0; t->attribution && c < t->dataset->n_channels; c++)
-    why_relevance_loss_counted (t->attribution)[c] = 1;
+  for (gsize c = 0; t->relevance_loss && c < t->dataset->n_channels; c++)
+    why_relevance_loss_counted (t->relevance_loss)[c] = 1;
   if (status == WHY_OK && recipe->anchored)
     anchor_input (t);
   if (status == WHY_OK)
@@ -259,7 +238,7 @@ compute_features (WhyTrainer *t, const WhyManifest *manifest, unsigned n_threads
       return FALSE;
     }
   gsize n_paths = why_scattering_n_paths (scattering), n_channels = 0;
-  begin_stage (t, WHY_TRAIN_FEATURES, 0);
+  why_trainer_begin_stage (t, WHY_TRAIN_FEATURES, 0);
   t->paths = g_memdup2 (why_scattering_paths (scattering), n_paths * sizeof *t->paths);
   for (gsize c = 0; c < n_paths; c++)
     n_channels += t->paths[c].order == 1 || t->params->second_order;
@@ -343,7 +322,7 @@ why_train (const WhyManifest *manifest,
   why_optimiser_clear (&t.optimiser);
   why_backprop_free (t.backprop);
   why_pool_free (t.pool);
-  why_relevance_loss_free (t.attribution);
+  why_relevance_loss_free (t.relevance_loss);
   why_variator_free (t.variator);
   why_parameters_free (t.parameters);
   why_parameters_free (t.average);

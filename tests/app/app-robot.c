@@ -3,6 +3,11 @@
 
 #include "app-robot.h"
 
+#include <errno.h>
+#include <glib-unix.h>
+#include <string.h>
+#include <unistd.h>
+
 #include "app-checks.h"
 
 gboolean
@@ -27,13 +32,10 @@ is_true (gpointer data)
   return *(gboolean *) data;
 }
 
-void
-robot (const char *format, ...)
+/* A program for one command line. */
+static void
+run_once (const char *rest)
 {
-  va_list args;
-  va_start (args, format);
-  g_autofree char *rest = g_strdup_vprintf (format, args);
-  va_end (args);
   g_autofree char *line = g_strconcat ("xdotool ", rest, NULL);
   g_auto (GStrv) arguments = NULL;
   g_autoptr (GError) error = NULL;
@@ -45,7 +47,103 @@ robot (const char *format, ...)
   g_assert_no_error (error);
   g_child_watch_add (pid, ended_cb, &ended);
   fixture_wait (is_true, &ended, line);
-  fixture_run_for (0.15);
+}
+
+/* One program for all keys and the mouse: to start one for each takes longer than to press it. It
+ * ends with this one, for then its input does. */
+static int commands = -1, answers = -1;
+
+static void
+start_steady (void)
+{
+  static char *arguments[] = { (char *) "xdotool", (char *) "-", NULL };
+  g_autoptr (GError) error = NULL;
+  g_spawn_async_with_pipes (NULL, arguments, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, NULL, &commands,
+                            &answers, NULL, &error);
+  g_assert_no_error (error);
+  g_unix_set_fd_nonblocking (answers, TRUE, &error);
+  g_assert_no_error (error);
+}
+
+static gboolean
+has_answered (gpointer unused)
+{
+  char text[256];
+  gssize n = read (answers, text, sizeof text);
+  g_assert_true (n > 0 || (n < 0 && errno == EAGAIN));
+  return n > 0 && text[n - 1] == '\n';
+}
+
+/* Where the mouse is asked for after it: by the answer the server has dealt with all before. */
+static void
+run_steady (const char *rest)
+{
+  g_autofree char *line = g_strconcat (rest, "\ngetmouselocation\n", NULL);
+  if (commands < 0)
+    start_steady ();
+  g_assert_cmpint (write (commands, line, strlen (line)), ==, (gssize) strlen (line));
+  fixture_wait (has_answered, NULL, rest);
+}
+
+typedef struct
+{
+  GtkWidget *widget;
+  int n_left;
+  gboolean is_over;
+} Frames;
+
+static gboolean
+frame_cb (GtkWidget *widget, GdkFrameClock *clock, gpointer data)
+{
+  Frames *frames = data;
+  return --frames->n_left > 0 ? G_SOURCE_CONTINUE : G_SOURCE_REMOVE;
+}
+
+static void
+over_cb (gpointer data)
+{
+  Frames *frames = data;
+  frames->is_over = TRUE;
+}
+
+static gboolean
+is_over (gpointer data)
+{
+  Frames *frames = data;
+  return frames->is_over || !gtk_widget_get_mapped (frames->widget);
+}
+
+/* Movements of the mouse are delivered with a frame, and what they change is laid out and drawn with
+ * that or the next. */
+static void
+wait_for_frames (GtkWidget *window)
+{
+  Frames frames = { window, 3, FALSE };
+  guint id = gtk_widget_add_tick_callback (window, frame_cb, &frames, over_cb);
+  fixture_wait (is_over, &frames, "frames");
+  if (!frames.is_over)
+    gtk_widget_remove_tick_callback (window, id);
+}
+
+void
+robot (const char *format, ...)
+{
+  va_list args;
+  va_start (args, format);
+  g_autofree char *line = g_strdup_vprintf (format, args);
+  va_end (args);
+  if (g_str_has_prefix (line, "search ") || g_str_has_prefix (line, "type "))
+    run_once (line);
+  else
+    run_steady (line);
+  gdk_display_sync (gdk_display_get_default ());
+  g_autoptr (GListModel) windows = g_object_ref (gtk_window_get_toplevels ());
+  g_autoptr (GPtrArray) shown = g_ptr_array_new_with_free_func (g_object_unref);
+  for (guint i = 0; i < g_list_model_get_n_items (windows); i++)
+    g_ptr_array_add (shown, g_list_model_get_item (windows, i));
+  for (guint i = 0; i < shown->len; i++)
+    if (gtk_widget_get_mapped (shown->pdata[i]))
+      wait_for_frames (shown->pdata[i]);
 }
 
 void

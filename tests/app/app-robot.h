@@ -7,7 +7,8 @@
 
 /* FALSE where it is not installed: the plan is then skipped already. Before all else. */
 gboolean robot_init (void);
-/* Runs xdotool with this command line, while the main loop goes on; then a little longer. */
+/* Runs xdotool with this command line, while the main loop goes on, and then until what came of it
+ * is drawn. */
 void robot (const char *format, ...) G_GNUC_PRINTF (1, 2);
 /* A new window with the focus, which shows the file if there is one. */
 WhyWindow *robot_open (const char *path);

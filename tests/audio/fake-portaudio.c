@@ -67,7 +67,9 @@ run (void *unused)
       if (!is_input && value_at + n_values <= sizeof fake_played / sizeof *fake_played)
         memcpy (fake_played + value_at, values, n_values * sizeof *values);
       atomic_fetch_add (&fake_n_frames, device->n_frames);
-      long pause_ns = (long) ((double) device->n_frames / device->rate_hz * 1e9);
+      double speed = atomic_load (&device->speed);
+      long pause_ns
+          = (long) ((double) device->n_frames / device->rate_hz * 1e9 / (speed > 0 ? speed : 1));
       nanosleep (&(struct timespec){ .tv_nsec = pause_ns < 900000000 ? pause_ns : 900000000 },
                  NULL);
     }

@@ -17,6 +17,7 @@ typedef struct
   atomic_int n_calls;       /* before it ends by itself; -1: until stopped; 0: never calls */
   atomic_bool end_reported; /* says that it has ended, after n_calls */
   _Atomic PaStreamCallbackFlags flags;
+  _Atomic double speed;          /* against real time; 0 is 1 */
   double delay_s;                /* that it claims for what is played */
   PaError start_errors[4];       /* of the first calls of start */
   _Atomic float channel_gain[8]; /* of the 440 Hz tone that it delivers */

@@ -9,7 +9,9 @@
 #include <unistd.h>
 
 #include "app-fixture.h"
+#include "app/panel/why-panel-view.h"
 #include "app/window/why-window-private.h"
+#include "base/why-statistics.h"
 
 /* time-live MINUTES SOUND...: the real window records what the null sink plays, the sounds in turns
  * without an end, and says at the end what that took. Run by the script of the same name. */
@@ -62,8 +64,8 @@ take_reading (WhyWindow *window)
     .at_us = g_get_monotonic_time (),
     .cpu_s = used_cpu_s (),
     .rss_kib = resident_kib (),
-    .n_pictures = why_panel_view_get_n_rasters (window->spectrogram),
-    .n_refreshes = why_panel_view_get_n_rasters (window->relevance),
+    .n_pictures = why_panel_view_get_n_rasters (fixture_child (window, "spectrogram")),
+    .n_refreshes = why_panel_view_get_n_rasters (fixture_child (window, "relevance")),
   };
 }
 
@@ -80,28 +82,22 @@ report (const char *what, const Reading *from, const Reading *to)
 static void
 after_paint_cb (GdkFrameClock *clock, Latencies *latencies)
 {
-  const WhyWindow *window = latencies->window;
-  const WhyLiveCounts *counts = &window->live_counts;
-  if (!window->recording || counts->n_shown == latencies->n_shown)
+  WhyTakeSession *take = why_window_get_take (latencies->window);
+  WhyRecording *recording = why_take_session_get_recording (take);
+  const WhyLiveCounts *counts = why_take_session_get_counts (take);
+  if (!recording || counts->n_shown == latencies->n_shown)
     return;
   latencies->n_shown = counts->n_shown;
-  double newest_s = why_recording_get_age (window->recording, counts->n_shown),
-         oldest_s = why_recording_get_age (window->recording, counts->n_shown_before);
+  double newest_s = why_recording_get_age (recording, counts->n_shown),
+         oldest_s = why_recording_get_age (recording, counts->n_shown_before);
   g_array_append_val (latencies->newest, newest_s);
   g_array_append_val (latencies->oldest, oldest_s);
-}
-
-static int
-compare_doubles (gconstpointer a, gconstpointer b)
-{
-  double x = *(const double *) a, y = *(const double *) b;
-  return (x > y) - (x < y);
 }
 
 static void
 report_latencies (const char *what, GArray *values)
 {
-  g_array_sort (values, compare_doubles);
+  g_array_sort (values, why_compare_doubles);
   const double *s = (const double *) (gpointer) values->data;
   guint n = values->len;
   if (n > 0)
@@ -158,8 +154,8 @@ can_record (gpointer window)
 static gboolean
 is_live (gpointer data)
 {
-  WhyWindow *window = data;
-  return window->live && window->analysis;
+  WhySession *session = why_window_get_session (data);
+  return why_session_is_live (session) && why_session_get_analysis (session);
 }
 
 int
@@ -205,7 +201,8 @@ main (int argc, char **argv)
   report_latencies ("newest sample of a picture", latencies.newest);
   report_latencies ("the one that waited longest", latencies.oldest);
   WhyRecorderStatus status;
-  if (why_recording_get_status (window->recording, &status))
+  if (why_recording_get_status (why_take_session_get_recording (why_window_get_take (window)),
+                                &status))
     g_print ("%.1f s recorded, %" G_GUINT64_FORMAT " samples lost, memory %+ld KiB\n",
              status.seconds, status.n_lost, now.rss_kib - first.rss_kib);
   kill (player, SIGTERM);

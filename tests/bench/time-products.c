@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/why-statistics.h"
 #include "nn/why-matmul.h"
 
 #define N_ROUNDS 15
@@ -148,13 +149,6 @@ open_library (const char *path, Way *way)
   return way->dnnl || way->cblas;
 }
 
-static int
-compare (const void *a, const void *b)
-{
-  double x = *(const double *) a, y = *(const double *) b;
-  return x < y ? -1 : x > y;
-}
-
 static void
 time_shape (const Way *ways, gsize n_ways, const Shape *shape)
 {
@@ -167,7 +161,7 @@ time_shape (const Way *ways, gsize n_ways, const Shape *shape)
   g_print ("| %-15s |", shape->name);
   for (gsize way = 0; way < n_ways; way++)
     {
-      qsort (times[way], N_ROUNDS, sizeof (double), compare);
+      why_sort_doubles (times[way], N_ROUNDS);
       g_print (" %6.2f, %6.2f |", times[way][0], times[way][N_ROUNDS / 2]);
     }
   g_print ("\n");

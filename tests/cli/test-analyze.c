@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "cli-case.h"
+#include "base/why-random.h"
 
 /* The fields that DESIGN names, in its order. */
 static const char *const fields[] = {
@@ -268,12 +269,9 @@ static void
 test_absent (void)
 {
   g_autofree float *noise = g_new (float, 24000);
-  guint32 state = 1;
+  WhyRandom random = why_random_new (1);
   for (gsize i = 0; i < 24000; i++)
-    {
-      state = 1664525u * state + 1013904223u;
-      noise[i] = (float) (0.1 * (state / 2147483648.0 - 1));
-    }
+    noise[i] = (float) why_random_range (&random, -0.1, 0.1);
   const char *path
       = case_save ("noise.wav", noise, 24000, 1, CLI_RATE, SF_FORMAT_WAV | SF_FORMAT_FLOAT);
   g_autoptr (JsonObject) object = cli_object (cli_run ("analyze", path, "--format=json", NULL));

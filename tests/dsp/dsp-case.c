@@ -47,6 +47,7 @@ dsp_signal (const char *name, size_t n)
         x[i] = (float) sin (2 * G_PI * (50 * t + (16000 - 50) * t * t / (2 * duration)));
       else if (g_str_equal (name, "noise"))
         {
+          /* As the reference made it. */
           state = 1664525u * state + 1013904223u;
           x[i] = (float) (state / 2147483648.0 - 1);
         }

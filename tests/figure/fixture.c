@@ -4,6 +4,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/why-random.h"
+
 #define SAMPLE_RATE 44100.0
 #define N_CARRIERS 74
 #define N_MODULATIONS 27
@@ -67,19 +69,12 @@ tone_at (double hz, double f0, double width)
   return sum;
 }
 
-/* A fixed sequence in -1..1: pictures are the same each time. */
-static double
-noise (guint32 *state)
-{
-  *state = 1664525u * *state + 1013904223u;
-  return *state / 2147483648.0 - 1.0;
-}
-
 static void
 fill_spectrogram (Fixture *f)
 {
   WhyAnalysis *a = &f->analysis;
-  guint32 seed = 1;
+  /* Pictures are the same each time. */
+  WhyRandom random = why_random_new (1);
 
   for (gsize row = 0; row < a->n_rows; row++)
     for (gsize column = 0; column < a->n_columns; column++)
@@ -87,7 +82,8 @@ fill_spectrogram (Fixture *f)
         double hz = a->row0_hz * exp2 ((double) row / a->rows_per_octave);
         double t = (column + 0.5) * a->duration_s / (double) a->n_columns;
         double f0 = F0 * exp2 (50.0 / 1200.0 * sin (2.0 * G_PI * RATE * t));
-        double level = tone_at (hz, f0, 0.02) * 0.3 + 3e-5 * (1.2 + noise (&seed));
+        double level
+            = tone_at (hz, f0, 0.02) * 0.3 + 3e-5 * (1.2 + why_random_range (&random, -1, 1));
         f->spectrogram[row * a->n_columns + column] = (float) (20.0 * log10 (level));
       }
 }
@@ -95,7 +91,7 @@ fill_spectrogram (Fixture *f)
 static void
 fill_paths (Fixture *f)
 {
-  guint32 seed = 7;
+  WhyRandom random = why_random_new (7);
 
   for (gsize i = 0; i < f->axes.n_paths; i++)
     {
@@ -109,15 +105,17 @@ fill_paths (Fixture *f)
       for (gsize t = 0; t < N_FRAMES; t++)
         {
           gsize k = i * N_FRAMES + t;
-          f->scattering[k] = (float) (s + background * (1.1 + noise (&seed)));
+          f->scattering[k] = (float) (s + background * (1.1 + why_random_range (&random, -1, 1)));
           for (gsize c = 0; c < N_CLASSES; c++)
             {
               double why = path->order == 1 ? -0.05 * tone
                                             : tone * (swing - 0.25 * bump (log2 (hz2 / 40.0), 0.6));
               double sign = c == 0 ? 1.0 : -0.4;
               gsize m = c * f->axes.n_paths * N_FRAMES + k;
-              f->relevance[m] = (float) (1e-3 * sign * why + 2e-5 * noise (&seed));
-              f->relevance_epsilon[m] = (float) (2e-3 * sign * why + 3e-4 * noise (&seed));
+              f->relevance[m]
+                  = (float) (1e-3 * sign * why + 2e-5 * why_random_range (&random, -1, 1));
+              f->relevance_epsilon[m]
+                  = (float) (2e-3 * sign * why + 3e-4 * why_random_range (&random, -1, 1));
             }
         }
     }

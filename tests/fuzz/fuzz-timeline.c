@@ -46,20 +46,21 @@ static void
 draw_map (double duration_s)
 {
   static const float values[N_ROWS * WHY_MAP_FINE_TILE];
-  WhyMapWant want = { duration_s / 3, duration_s / 2, N_PIXELS }, all = { 0, duration_s, N_PIXELS };
+  WhyPyramidWant want = { duration_s / 3, duration_s / 2, N_PIXELS },
+                 all = { 0, duration_s, N_PIXELS };
   float out[N_ROWS * N_PIXELS];
   WhyPyramidStore store;
   if (why_pyramid_store_init (&store, N_ROWS, RATE_HZ, duration_s))
     {
-      WhyMapJob job;
-      for (int i = 0; i < N_LOOKED_AT && why_map_next (&store, &want, &job); i++)
+      WhyPyramidJob job;
+      for (int i = 0; i < N_LOOKED_AT && why_pyramid_next (&store, &want, &job); i++)
         {
           why_fuzz_check (job.level >= 0 && job.level < store.n_levels
-                          && job.tile < why_map_tiles (&store, job.level));
-          why_map_put (&store, &job, i % 3 ? values : NULL);
+                          && job.tile < why_pyramid_tiles (&store, job.level));
+          why_pyramid_put (&store, &job, i % 3 ? values : NULL);
         }
-      why_map_read (&store, &want, out);
-      why_map_read (&store, &all, out);
+      why_pyramid_read (&store, &want, out);
+      why_pyramid_read (&store, &all, out);
     }
   why_pyramid_store_clear (&store);
 }

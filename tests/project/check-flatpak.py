@@ -20,7 +20,7 @@ ALLOWED = {"--share=ipc", "--socket=wayland", "--socket=fallback-x11", "--device
 OLDEST_RUNTIME = 49
 # What meson.build asks for and the runtime has.
 IN_RUNTIME = {"glib-2.0", "gio-2.0", "gobject-2.0", "json-glib-1.0", "sndfile", "cairo", "cairo-svg",
-              "cairo-pdf", "pangocairo", "gtk4", "libadwaita-1", "threads"}
+              "cairo-pdf", "pangocairo", "libpng", "gtk4", "libadwaita-1", "threads"}
 MODULE_OF = {"fftw3f": "fftw", "portaudio-2.0": "portaudio"}
 PINS = {"git": ("commit", 40), "archive": ("sha256", 64), "file": ("sha256", 64)}
 

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""check-format.py ROOT: is all C formatted as .clang-format says? As TAP.
+"""check-format.py ROOT [FILE...]: is all C, or these files, formatted as .clang-format says? As TAP.
 
 Releases of clang-format differ in a few lines, so that one of them has to be the judge.
 """
@@ -47,8 +47,8 @@ def main():
     if not judge:
         print(f"1..0 # SKIP clang-format {JUDGE} is not installed")
         return 0
-    paths = [os.path.relpath(path, root) for layer in ("src", "tests")
-             for path in sorted(pathlib.Path(root, layer).rglob("*.[ch]"))]
+    paths = sys.argv[2:] or [os.path.relpath(path, root) for layer in ("src", "tests")
+                             for path in sorted(pathlib.Path(root, layer).rglob("*.[ch]"))]
     faults = find_faults(judge, root, paths)
     if is_blind(judge, root):
         faults.append("a file without any format was not found out")

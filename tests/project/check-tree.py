@@ -6,7 +6,9 @@ A rule is a function of a file's path and text (or of all of them) that yields i
 is first shown an example that breaks it, so that a rule that sees nothing is a failure too.
 """
 
+import fnmatch
 import pathlib
+import posixpath
 import re
 import subprocess
 import sys
@@ -37,6 +39,8 @@ INCLUDE = re.compile(r'^[ \t]*#[ \t]*include[ \t]*([<"])([^>"]+)[>"]', re.M)
 TRANSLATED = re.compile(
     r'(?<!\w)(?:(?:[NCQ]|NC)?_|ngettext|why_error_set(?:_errno)? \([^;"]*,|why_cli_(?:complain|misuse)) ?\(?\s*"'
     r'|translatable="(?:yes|true)"')
+MAX_README_LINES = 120
+LINK = re.compile(r"\]\(([^)\s]+)\)")
 FOR_TRANSLATORS = (".desktop.in", ".metainfo.xml.in", ".gschema.xml")
 
 
@@ -139,6 +143,8 @@ def check_versions(files):
             said = re.search(r'<release version="([^"]+)"', text)
         elif re.fullmatch(r"data/.*\.1(\.in)?", path):
             said = re.search(r'^\.TH .*"Whybrato ([^"]+)"', text, re.M)
+        elif path.endswith(".cff"):
+            said = re.search(r"^version: (\S+)", text, re.M)
         else:
             continue
         if not said or said[1] != version:
@@ -167,6 +173,66 @@ def check_screenshots(files):
                     yield f"{path} shows {image}, which is not there"
 
 
+def prose_of(text):
+    """A document without its examples: code in it links to nothing."""
+    return re.sub(r"^```.*?^```$|^    .*$|`[^`\n]*`", "", text, flags=re.M | re.S)
+
+
+def anchors_of(text):
+    """As GitHub names headings."""
+    titles = re.findall(r"^#+ (.+)$", re.sub(r"^```.*?^```$", "", text, flags=re.M | re.S), re.M)
+    return {re.sub(r"[^\w\- ]", "", title.lower()).replace(" ", "-") for title in titles}
+
+
+def check_links(files):
+    """Documents point at files of the tree, and at headings that are there."""
+    folders = {str(parent) for path in files for parent in pathlib.PurePosixPath(path).parents}
+    for path, text in files.items():
+        for link in LINK.findall(prose_of(text)) if path.endswith(".md") else ():
+            target, _, anchor = link.partition("#")
+            if re.match(r"[a-z]+:", link):
+                continue
+            full = posixpath.normpath(posixpath.join(posixpath.dirname(path), target)) if target else path
+            if full not in files and full not in folders:
+                yield f"{path}: points at {link}, which is not there"
+            elif anchor and anchor not in anchors_of(files.get(full, "")):
+                yield f"{path}: points at {link}, but {full} has no such heading"
+
+
+def check_readme(files):
+    n_lines = files.get("README.md", "").count("\n")
+    if n_lines > MAX_README_LINES:
+        yield f"README.md has {n_lines} lines, more than {MAX_README_LINES}: move what is not for a first reader"
+
+
+def check_commands(files):
+    """What documents tell people to type exists. The manual's commands are held to the program's."""
+    manual = files.get("data/whybrato-cli.1.in", "")
+    known = {name.replace("\\", "") for name in re.findall(r'^\.SS "?([^\s"]+)', manual, re.M)}
+    for path, text in files.items():
+        if path.endswith(".md"):
+            for name in sorted(set(re.findall(r"\bwhybrato-cli ([a-z][a-z-]*)\b(?!\.\w)", text)) - known):
+                yield f"{path} tells of whybrato-cli {name}, which is no command"
+
+
+def check_design(files):
+    """What src/DESIGN.md walks through is there: files, folders, functions and types."""
+    design = files.get("src/DESIGN.md", "")
+    known = {word for path, text in files.items() if path.startswith("src/") and path.endswith((".c", ".h"))
+             for word in re.findall(r"\w+", text)}
+    folders = {str(parent) for path in files for parent in pathlib.PurePosixPath(path).parents}
+    for name in sorted(set(re.findall(r"`([^`\n]+)`", design))):
+        if re.fullmatch(r"[\w*-]+(/[\w*-]+)*\.[ch]", name):
+            pattern = f"src/{name}" if "/" in name else f"src/*/{name}"
+            if not fnmatch.filter(files, pattern):
+                yield f"src/DESIGN.md names {name}, which is not there"
+        elif re.fullmatch(r"[\w-]+(/[\w-]+)+", name):
+            if not folders & {name, f"src/{name}"}:
+                yield f"src/DESIGN.md names {name}, which is no folder"
+        elif re.fullmatch(r"\w+_\w+|Why\w+", name) and name not in known:
+            yield f"src/DESIGN.md names {name}, which no source has"
+
+
 def each_file(check):
     def check_all(files):
         for path, text in files.items():
@@ -186,9 +252,16 @@ RULES = {  # name: (rule, a tree that breaks it)
     "potfiles": (check_potfiles, {"src/a.c": 'puts (_("a"));\n'}),
     "linguas": (check_linguas, {"po/de.po": "\n"}),
     "versions": (check_versions, {"meson.build": "version: '1'", "data/a.1": '.TH "Whybrato 2"'}),
+    "version-cited": (check_versions, {"meson.build": "version: '1'", "data/a.cff": "version: 2\n"}),
     "screenshots": (check_screenshots, {
         "data/a.metainfo.xml.in": "<image>https://x/data/screenshots/none.png</image>"}),
     "sandbox": (each_file(check_sandbox), {"flatpak/a.yml": "- --filesystem=home\n"}),
+    "links": (check_links, {"src/a.md": "[b](../b.md)\n"}),
+    "link-headings": (check_links, {"a.md": "[b](b.md#c-d)\n", "b.md": "# C, e\n"}),
+    "readme-length": (check_readme, {"README.md": "\n" * (MAX_README_LINES + 1)}),
+    "commands": (check_commands, {"a.md": "    whybrato-cli sing\n", "data/whybrato-cli.1.in": ".SS play\n"}),
+    "design-files": (check_design, {"src/DESIGN.md": "`dsp/why-a.c`\n", "src/nn/why-a.c": "\n"}),
+    "design-names": (check_design, {"src/DESIGN.md": "`why_a_run`\n", "src/nn/why-a.c": "why_a_\n"}),
     "sources-built": (check_built, {"src/dsp/a.c": "\n", "src/dsp/meson.build": "'b.c'\n"}),
 }
 

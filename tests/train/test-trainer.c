@@ -352,17 +352,17 @@ assert_splits (const WhyManifest *manifest,
       const WhyManifestRow *row = &manifest->rows[item->row];
       g_assert_cmpstr (row->split, ==, item->validation ? "validation" : "train");
       g_assert_cmpstr (manifest->rows[item->other_row].split, ==, row->split);
-      if (item->gesture != WHY_TECHNIQUE_NONE || item->other_row != item->row)
+      if (item->technique != WHY_TECHNIQUE_NONE || item->other_row != item->row)
         g_assert_cmpstr (row->class_name, ==, "none");
-      if (item->gesture == WHY_TECHNIQUE_BISBIGLIANDO)
+      if (item->technique == WHY_TECHNIQUE_BISBIGLIANDO)
         g_assert_cmpstr (why_train_default_classes[item->label], ==, "bisbigliando");
       *n_chords += item->other_row != item->row;
-      n_played[item->gesture]++;
+      n_played[item->technique]++;
     }
 }
 
 /* What the machine plays stays in the split of its note, and no test note is touched: seen on every
- * gesture and on chords, in a made manifest and in the one that the shipped models learn from. */
+ * technique and on chords, in a made manifest and in the one that the shipped models learn from. */
 static void
 test_splits (Fixture *f, gconstpointer data)
 {
@@ -379,8 +379,8 @@ test_splits (Fixture *f, gconstpointer data)
       assert_splits (manifest, dataset, &n_chords, n_played);
     }
   g_assert_cmpuint (n_chords, >, 0);
-  for (int gesture = 0; gesture < N_GESTURES; gesture++)
-    g_assert_cmpuint (n_played[gesture], >, 0);
+  for (int technique = 0; technique < N_GESTURES; technique++)
+    g_assert_cmpuint (n_played[technique], >, 0);
 
   const char *folder = g_getenv ("WHY_TEST_RECORDINGS");
   g_autofree char *path = g_build_filename (folder ? folder : "", "manifest.csv", NULL);

@@ -16,13 +16,13 @@ compare_rows (const void *a, const void *b)
 
 /* One row a value, found by its text; room for as many as there are predictions. */
 static void
-fill (WhyAccuracyByColumn *breakdown,
+fill (WhyAccuracyByColumn *by_column,
       const WhyEvaluation *e,
       const WhyManifest *manifest,
       int column)
 {
   g_autoptr (GHashTable) row_of = g_hash_table_new (g_str_hash, g_str_equal);
-  breakdown->rows = g_new0 (WhyAccuracyByColumnRow, e->n_predictions + 1);
+  by_column->rows = g_new0 (WhyAccuracyByColumnRow, e->n_predictions + 1);
   for (gsize i = 0; i < e->n_predictions; i++)
     {
       const WhyPrediction *prediction = &e->predictions[i];
@@ -30,7 +30,7 @@ fill (WhyAccuracyByColumn *breakdown,
       WhyAccuracyByColumnRow *row = g_hash_table_lookup (row_of, value);
       if (!row)
         {
-          row = &breakdown->rows[breakdown->n_rows++];
+          row = &by_column->rows[by_column->n_rows++];
           row->value = g_strdup (value);
           row->class_n = g_new0 (gsize, e->n_classes);
           row->class_right = g_new0 (gsize, e->n_classes);
@@ -42,7 +42,7 @@ fill (WhyAccuracyByColumn *breakdown,
       row->class_n[prediction->truth]++;
       row->class_right[prediction->truth] += right;
     }
-  qsort (breakdown->rows, breakdown->n_rows, sizeof *breakdown->rows, compare_rows);
+  qsort (by_column->rows, by_column->n_rows, sizeof *by_column->rows, compare_rows);
 }
 
 WhyAccuracyByColumn *
@@ -52,24 +52,24 @@ why_accuracy_by_column_new (const WhyEvaluation *evaluation,
 {
   int index = why_manifest_column (manifest, column);
   g_return_val_if_fail (index >= 0, NULL);
-  WhyAccuracyByColumn *breakdown = g_new0 (WhyAccuracyByColumn, 1);
-  breakdown->column = g_strdup (column);
-  fill (breakdown, evaluation, manifest, index);
-  return breakdown;
+  WhyAccuracyByColumn *by_column = g_new0 (WhyAccuracyByColumn, 1);
+  by_column->column = g_strdup (column);
+  fill (by_column, evaluation, manifest, index);
+  return by_column;
 }
 
 void
-why_accuracy_by_column_free (WhyAccuracyByColumn *breakdown)
+why_accuracy_by_column_free (WhyAccuracyByColumn *by_column)
 {
-  for (gsize i = 0; i < breakdown->n_rows; i++)
+  for (gsize i = 0; i < by_column->n_rows; i++)
     {
-      g_free (breakdown->rows[i].value);
-      g_free (breakdown->rows[i].class_n);
-      g_free (breakdown->rows[i].class_right);
+      g_free (by_column->rows[i].value);
+      g_free (by_column->rows[i].class_n);
+      g_free (by_column->rows[i].class_right);
     }
-  g_free (breakdown->rows);
-  g_free (breakdown->column);
-  g_free (breakdown);
+  g_free (by_column->rows);
+  g_free (by_column->column);
+  g_free (by_column);
 }
 
 double

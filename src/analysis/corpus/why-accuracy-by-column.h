@@ -25,7 +25,7 @@ typedef struct
 WhyAccuracyByColumn *why_accuracy_by_column_new (const WhyEvaluation *evaluation,
                                                  const WhyManifest *manifest,
                                                  const char *column);
-void why_accuracy_by_column_free (WhyAccuracyByColumn *breakdown);
+void why_accuracy_by_column_free (WhyAccuracyByColumn *by_column);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WhyAccuracyByColumn, why_accuracy_by_column_free)
 
 /* right of n, or NAN for none. */

@@ -4,7 +4,7 @@
 #include "analysis/corpus/why-aggregator.h"
 #include "analysis/corpus/why-collection.h"
 
-/* The thread behind a collection. It may outlive the collection, which it tells what it has by
+/* The thread behind a collection. It may outlive the collection, which learns what there is by
  * messages to the main context of its owner. */
 
 G_BEGIN_DECLS
@@ -21,16 +21,20 @@ typedef struct
   char *remark; /* why it failed, or what is wrong with the file all the same; or NULL */
 } WhyCollectionResult;
 
+/* On the owner's thread: something is new. */
+typedef void (*WhyCollectionNotify) (gpointer owner);
+
 typedef struct
 {
   gatomicrefcount refs;
-  GWeakRef collection;
+  GWeakRef owner;
+  WhyCollectionNotify notify;
   GMainContext *context;
   char **paths;
   char *model_path;
   int cancelled; /* atomic */
 
-  /* Written once by the thread before it tells that they are there; then read by both. */
+  /* Written once by the thread before is_listed; then read by both. */
   WhyAxes *axes;
   WhyManifest *manifest;
   gsize *truths, n_labelled;
@@ -40,23 +44,20 @@ typedef struct
   gboolean *over;        /* by row; the owner's between runs, read by the thread in one */
 
   GMutex mutex;    /* guards what follows */
-  GArray *results; /* WhyCollectionResult that the owner has not seen */
+  GArray *results; /* WhyCollectionResult that the owner has not collected */
   gboolean is_listed, is_over;
   GError *error;
-  GSource *source; /* that will tell the owner, or NULL */
+  GSource *source; /* that will notify the owner, or NULL */
 } WhyCollectionJob;
 
 void why_collection_result_clear (WhyCollectionResult *result);
 
-WhyCollectionJob *why_collection_job_new (WhyCollection *collection,
+WhyCollectionJob *why_collection_job_new (GObject *owner,
+                                          WhyCollectionNotify notify,
                                           const char *const *paths,
                                           const char *model_path);
-WhyCollectionJob *why_collection_job_ref (WhyCollectionJob *fill);
-void why_collection_job_unref (WhyCollectionJob *fill);
+void why_collection_job_unref (WhyCollectionJob *job);
 /* One thread at a time. */
-void why_collection_job_start (WhyCollectionJob *fill);
-
-/* why-collection.c, on the owner's thread: takes over what is new. */
-void why_collection_take (WhyCollection *self);
+void why_collection_job_start (WhyCollectionJob *job);
 
 G_END_DECLS

@@ -8,7 +8,7 @@ struct _WhyCollection
 {
   GObject parent_instance;
 
-  WhyCollectionJob *fill;
+  WhyCollectionJob *job;
   gboolean is_listed, busy;
 
   WhyRowState *states;
@@ -46,9 +46,9 @@ set_busy (WhyCollection *self, gboolean busy)
 }
 
 static void
-take_list (WhyCollection *self)
+store_list (WhyCollection *self)
 {
-  gsize n = self->fill->manifest->n_rows;
+  gsize n = self->job->manifest->n_rows;
   self->is_listed = TRUE;
   self->states = g_new0 (WhyRowState, n);
   self->predictions = g_new0 (WhyPrediction, n);
@@ -57,7 +57,7 @@ take_list (WhyCollection *self)
 }
 
 static void
-take_results (WhyCollection *self, GArray *results)
+store_results (WhyCollection *self, GArray *results)
 {
   g_autoptr (GArray) rows = g_array_sized_new (FALSE, FALSE, sizeof (gsize), results->len);
   for (guint i = 0; i < results->len; i++)
@@ -75,26 +75,28 @@ take_results (WhyCollection *self, GArray *results)
     g_signal_emit (self, signals[ROWS], 0, rows);
 }
 
-void
-why_collection_take (WhyCollection *self)
+/* What the job has new. */
+static void
+collect_cb (gpointer owner)
 {
-  WhyCollectionJob *fill = self->fill;
+  WhyCollection *self = owner;
+  WhyCollectionJob *job = self->job;
   g_autoptr (GError) error = NULL;
   g_autoptr (GArray) results = g_array_new (FALSE, TRUE, sizeof (WhyCollectionResult));
   g_array_set_clear_func (results, (GDestroyNotify) why_collection_result_clear);
 
-  why_lock (&fill->mutex);
-  gboolean is_listed = fill->is_listed, is_over = fill->is_over;
-  fill->is_over = FALSE;
-  error = g_steal_pointer (&fill->error);
+  why_lock (&job->mutex);
+  gboolean is_listed = job->is_listed, is_over = job->is_over;
+  job->is_over = FALSE;
+  error = g_steal_pointer (&job->error);
   GArray *empty = g_steal_pointer (&results);
-  results = fill->results;
-  fill->results = empty;
-  why_unlock (&fill->mutex);
+  results = job->results;
+  job->results = empty;
+  why_unlock (&job->mutex);
 
   if (is_listed && !self->is_listed)
-    take_list (self);
-  take_results (self, results);
+    store_list (self);
+  store_results (self, results);
   if (!is_over)
     return;
   set_busy (self, FALSE);
@@ -107,15 +109,15 @@ static void
 why_collection_dispose (GObject *object)
 {
   WhyCollection *self = WHY_COLLECTION (object);
-  if (self->fill)
-    g_atomic_int_set (&self->fill->cancelled, TRUE);
-  for (gsize i = 0; self->is_listed && i < self->fill->manifest->n_rows; i++)
+  if (self->job)
+    g_atomic_int_set (&self->job->cancelled, TRUE);
+  for (gsize i = 0; self->is_listed && i < self->job->manifest->n_rows; i++)
     g_free (self->remarks[i]);
   self->is_listed = FALSE;
   g_clear_pointer (&self->remarks, g_free);
   g_clear_pointer (&self->states, g_free);
   g_clear_pointer (&self->predictions, g_free);
-  g_clear_pointer (&self->fill, why_collection_job_unref);
+  g_clear_pointer (&self->job, why_collection_job_unref);
   G_OBJECT_CLASS (why_collection_parent_class)->dispose (object);
 }
 
@@ -159,20 +161,12 @@ why_collection_init (WhyCollection *self)
 {
 }
 
-gboolean
-why_collection_is_manifest (const char *path)
-{
-  g_autofree char *lower = g_ascii_strdown (path, -1);
-  return (g_str_has_suffix (lower, ".csv") || g_str_has_suffix (lower, ".tsv"))
-         && !g_file_test (path, G_FILE_TEST_IS_DIR);
-}
-
 WhyCollection *
 why_collection_new (const char *const *paths, const char *model_path)
 {
   g_return_val_if_fail (paths && paths[0], NULL);
   WhyCollection *self = g_object_new (WHY_TYPE_COLLECTION, NULL);
-  self->fill = why_collection_job_new (self, paths, model_path);
+  self->job = why_collection_job_new (G_OBJECT (self), collect_cb, paths, model_path);
   return self;
 }
 
@@ -182,17 +176,17 @@ why_collection_start (WhyCollection *self)
   g_return_if_fail (WHY_IS_COLLECTION (self));
   if (self->busy)
     return;
-  for (gsize i = 0; self->is_listed && i < self->fill->manifest->n_rows; i++)
-    self->fill->over[i] = self->states[i] != WHY_ROW_WAITING;
+  for (gsize i = 0; self->is_listed && i < self->job->manifest->n_rows; i++)
+    self->job->over[i] = self->states[i] != WHY_ROW_WAITING;
   set_busy (self, TRUE);
-  why_collection_job_start (self->fill);
+  why_collection_job_start (self->job);
 }
 
 void
 why_collection_cancel (WhyCollection *self)
 {
   g_return_if_fail (WHY_IS_COLLECTION (self));
-  g_atomic_int_set (&self->fill->cancelled, TRUE);
+  g_atomic_int_set (&self->job->cancelled, TRUE);
 }
 
 gboolean
@@ -204,19 +198,19 @@ why_collection_get_busy (WhyCollection *self)
 const WhyManifest *
 why_collection_get_manifest (WhyCollection *self)
 {
-  return self->is_listed ? self->fill->manifest : NULL;
+  return self->is_listed ? self->job->manifest : NULL;
 }
 
 const WhyAxes *
 why_collection_get_axes (WhyCollection *self)
 {
-  return self->is_listed ? self->fill->axes : NULL;
+  return self->is_listed ? self->job->axes : NULL;
 }
 
 gsize
 why_collection_get_n_rows (WhyCollection *self)
 {
-  return self->is_listed ? self->fill->manifest->n_rows : 0;
+  return self->is_listed ? self->job->manifest->n_rows : 0;
 }
 
 gsize
@@ -234,7 +228,7 @@ why_collection_get_n_failed (WhyCollection *self)
 gsize
 why_collection_get_n_labelled (WhyCollection *self)
 {
-  return self->is_listed ? self->fill->n_labelled : 0;
+  return self->is_listed ? self->job->n_labelled : 0;
 }
 
 WhyRowState
@@ -264,7 +258,7 @@ why_collection_get_notice (WhyCollection *self, gsize row)
 gsize
 why_collection_get_truth (WhyCollection *self, gsize row)
 {
-  return self->fill->truths[row];
+  return self->job->truths[row];
 }
 
 WhyEvaluation *
@@ -277,7 +271,7 @@ why_collection_evaluate (WhyCollection *self)
   evaluation->n_classes = axes->n_classes;
   evaluation->classes = g_strdupv (axes->classes);
   evaluation->predictions = g_new0 (WhyPrediction, self->n_done + 1);
-  for (gsize i = 0; i < self->fill->manifest->n_rows; i++)
+  for (gsize i = 0; i < self->job->manifest->n_rows; i++)
     if (self->states[i] == WHY_ROW_DONE)
       evaluation->predictions[evaluation->n_predictions++] = self->predictions[i];
   evaluation->n_failed = self->n_failed;
@@ -294,7 +288,7 @@ why_collection_aggregate (WhyCollection *self, WhyRule rule)
   for (gsize i = 0; self->is_listed && i < WHY_N_MAIN_RULES; i++)
     if (why_main_rules[i] == rule)
       {
-        WhyAggregate *aggregate = why_aggregator_get (self->fill->aggregators[i]);
+        WhyAggregate *aggregate = why_aggregator_get (self->job->aggregators[i]);
         aggregate->n_failed = self->n_failed;
         return aggregate;
       }

@@ -31,7 +31,6 @@ typedef enum
 /* paths: folders and sound files, or one manifest (a name that ends in .csv or .tsv). model_path NULL: the
  * default model. */
 WhyCollection *why_collection_new (const char *const *paths, const char *model_path);
-gboolean why_collection_is_manifest (const char *path);
 
 /* Begins, or goes on where it was cancelled; not while busy. Cancelling lets the recordings that
  * are being analysed end. */

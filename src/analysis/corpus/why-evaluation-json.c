@@ -104,7 +104,7 @@ add_explanations_by_rate (JsonBuilder *builder, const WhyEvaluation *e)
 }
 
 static void
-add_breakdown_row (JsonBuilder *builder, const WhyEvaluation *e, const WhyAccuracyByColumnRow *row)
+add_column_row (JsonBuilder *builder, const WhyEvaluation *e, const WhyAccuracyByColumnRow *row)
 {
   why_json_begin_object (builder, row->value);
   why_json_add_count (builder, "n", row->n);
@@ -126,15 +126,15 @@ add_breakdown_row (JsonBuilder *builder, const WhyEvaluation *e, const WhyAccura
 
 /* By column, then by value, then by class. */
 static void
-add_breakdowns (JsonBuilder *builder, const WhyEvaluationReport *report)
+add_by_columns (JsonBuilder *builder, const WhyEvaluationReport *report)
 {
   why_json_begin_object (builder, "by");
-  for (guint i = 0; i < report->breakdowns->len; i++)
+  for (guint i = 0; i < report->by_columns->len; i++)
     {
-      const WhyAccuracyByColumn *breakdown = report->breakdowns->pdata[i];
-      why_json_begin_object (builder, breakdown->column);
-      for (gsize k = 0; k < breakdown->n_rows; k++)
-        add_breakdown_row (builder, report->evaluation, &breakdown->rows[k]);
+      const WhyAccuracyByColumn *by_column = report->by_columns->pdata[i];
+      why_json_begin_object (builder, by_column->column);
+      for (gsize k = 0; k < by_column->n_rows; k++)
+        add_column_row (builder, report->evaluation, &by_column->rows[k]);
       json_builder_end_object (builder);
     }
   json_builder_end_object (builder);
@@ -200,8 +200,8 @@ why_evaluation_json (const WhyEvaluationReport *report)
       add_explanations (builder, e);
       add_explanations_by_rate (builder, e);
     }
-  if (report->breakdowns)
-    add_breakdowns (builder, report);
+  if (report->by_columns)
+    add_by_columns (builder, report);
   for (int kind = 0; kind < WHY_N_CONDITIONS; kind++)
     if (report->conditions[kind])
       add_conditions (builder, (WhyConditionKind) kind, report->conditions[kind]);

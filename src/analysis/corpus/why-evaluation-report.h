@@ -30,7 +30,7 @@ typedef struct
   const char *split, *model_name;
   const char *rate_column;                    /* explanations were scored */
   gboolean measures;                          /* pitch and modulation were measured */
-  const GPtrArray *breakdowns;                /* WhyAccuracyByColumn */
+  const GPtrArray *by_columns;                /* WhyAccuracyByColumn */
   const GArray *conditions[WHY_N_CONDITIONS]; /* WhyCondition */
   const WhyCalibration *calibration;
 } WhyEvaluationReport;

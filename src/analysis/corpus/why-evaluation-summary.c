@@ -4,7 +4,8 @@
 #include "analysis/corpus/why-evaluation.h"
 
 #include <math.h>
-#include <stdlib.h>
+
+#include "base/why-statistics.h"
 
 const double why_rate_band_edges_hz[] = { 0, 4, 6, 8, 12, 18, 27, INFINITY };
 
@@ -52,21 +53,6 @@ summarise_kurtosis (WhyEvaluation *evaluation, int rule)
       = n > 0 ? sqrt (fmax (squares / n - (sum / n) * (sum / n), 0)) : NAN;
 }
 
-static int
-compare_doubles (const void *a, const void *b)
-{
-  double x = *(const double *) a, y = *(const double *) b;
-  return (x > y) - (x < y);
-}
-
-/* Of n > 0 values, which it sorts. */
-static double
-median_of (double *values, gsize n)
-{
-  qsort (values, n, sizeof *values, compare_doubles);
-  return n % 2 ? values[n / 2] : 0.5 * (values[n / 2 - 1] + values[n / 2]);
-}
-
 static gboolean
 is_selected (const WhyPrediction *prediction, Selection of)
 {
@@ -109,8 +95,10 @@ summarise_explanations (const WhyEvaluation *evaluation,
                             &out->top5,  &out->share_second, &out->top5_all };
   for (gsize i = 0; i < G_N_ELEMENTS (means); i++)
     *means[i] /= (double) out->n;
-  out->top_distance = median_of (distances, out->n);
-  out->top_distance_rate = median_of (rate_distances, out->n);
+  why_sort_doubles (distances, out->n);
+  why_sort_doubles (rate_distances, out->n);
+  out->top_distance = why_median_doubles (distances, out->n);
+  out->top_distance_rate = why_median_doubles (rate_distances, out->n);
 }
 
 static void

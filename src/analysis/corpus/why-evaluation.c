@@ -12,6 +12,7 @@
 #include "analysis/why-lock-private.h"
 #include "analysis/corpus/why-noise.h"
 #include "audio/file/why-audio-file.h"
+#include "base/why-jobs.h"
 
 typedef struct
 {
@@ -21,14 +22,11 @@ typedef struct
   const WhyEvaluationOptions *options;
   GCancellable *cancellable; /* of the analyses, when the whole is cancelled */
 
-  GMutex mutex; /* guards what follows */
-  GCond progressed;
-  gsize next, n_done;
+  GMutex mutex; /* one failure at a time */
   gboolean *failed;
-  gboolean cancelled;
   WhyFailureFunc on_failure;
   void *user;
-} Pool;
+} Run;
 
 /* Recordings that are analysed in the background at once, in however many evaluations: more would
  * take memory and turns from all else. */
@@ -93,12 +91,9 @@ delay (WhyAudioClip *clip, double silence_s, const WhyAxes *axes)
 
 /* As why_analyzer_run, with noise in the recording or silence before it. */
 static WhyAnalysis *
-run_changed (Pool *pool,
-             const WhyManifestRow *row,
-             const WhyAnalysisOptions *options,
-             GError **error)
+run_changed (Run *run, const WhyManifestRow *row, const WhyAnalysisOptions *options, GError **error)
 {
-  const WhyAxes *axes = why_analyzer_axes (pool->analyzer);
+  const WhyAxes *axes = why_analyzer_axes (run->analyzer);
   double window_s = (double) axes->n / axes->sample_rate_hz;
   double wanted_s = options->duration_s > 0 ? fmin (options->duration_s, window_s) : window_s;
   WhyAudioClip clip;
@@ -110,56 +105,56 @@ run_changed (Pool *pool,
       why_error_propagate (error, &reason, name);
       return NULL;
     }
-  if (pool->options->noisy)
-    why_noise_add (clip.samples, clip.n, pool->options->snr_db,
-                   pool->options->seed ^ g_str_hash (row->path));
+  if (run->options->noisy)
+    why_noise_add (clip.samples, clip.n, run->options->snr_db,
+                   run->options->seed ^ g_str_hash (row->path));
   WhyAnalysis *analysis = NULL;
-  if (pool->options->silence_s > 0 && !delay (&clip, pool->options->silence_s, axes))
+  if (run->options->silence_s > 0 && !delay (&clip, run->options->silence_s, axes))
     {
       why_error_set (&reason, WHY_ERR_MEMORY, "not enough memory");
       why_error_propagate (error, &reason, row->path);
     }
   else
-    analysis = why_analyzer_run_samples (pool->analyzer, clip.samples, clip.n, row->file, options,
-                                         NULL, NULL, NULL, pool->cancellable, error);
+    analysis = why_analyzer_run_samples (run->analyzer, clip.samples, clip.n, row->file, options,
+                                         NULL, NULL, NULL, run->cancellable, error);
   why_audio_clip_clear (&clip);
   return analysis;
 }
 
 static WhyAnalysis *
-analyze (Pool *pool, const WhyPrediction *prediction, GError **error)
+analyze (Run *run, const WhyPrediction *prediction, GError **error)
 {
-  const WhyManifestRow *row = &pool->manifest->rows[prediction->row];
-  const WhyEvaluation *evaluation = pool->evaluation;
+  const WhyManifestRow *row = &run->manifest->rows[prediction->row];
+  const WhyEvaluation *evaluation = run->evaluation;
   WhyAnalysisOptions options = {
-    .verdict_only = !pool->options->kurtosis && !pool->options->visit && !(prediction->rate_hz > 0),
+    .verdict_only = !run->options->kurtosis && !run->options->visit && !(prediction->rate_hz > 0),
     .without_panels = TRUE,
-    .with_measures = pool->options->measures,
-    .duration_s = pool->options->duration_s,
+    .with_measures = run->options->measures,
+    .duration_s = run->options->duration_s,
   };
   for (gsize i = 0; i < evaluation->n_rules; i++)
     options.rules[evaluation->rules[i]] = TRUE;
-  if (pool->options->noisy || pool->options->silence_s > 0)
-    return run_changed (pool, row, &options, error);
-  return why_analyzer_run (pool->analyzer, row->file, &options, NULL, NULL, NULL, pool->cancellable,
+  if (run->options->noisy || run->options->silence_s > 0)
+    return run_changed (run, row, &options, error);
+  return why_analyzer_run (run->analyzer, row->file, &options, NULL, NULL, NULL, run->cancellable,
                            error);
 }
 
 static void
-predict (Pool *pool, gsize index)
+predict (Run *run, gsize index)
 {
-  WhyPrediction *prediction = &pool->evaluation->predictions[index];
+  WhyPrediction *prediction = &run->evaluation->predictions[index];
   g_autoptr (GError) error = NULL;
-  g_autoptr (WhyAnalysis) analysis = analyze (pool, prediction, &error);
+  g_autoptr (WhyAnalysis) analysis = analyze (run, prediction, &error);
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return;
   if (!analysis)
     {
-      why_lock (&pool->mutex);
-      pool->failed[index] = TRUE;
-      if (pool->on_failure)
-        pool->on_failure (error->message, prediction->row, pool->user);
-      why_unlock (&pool->mutex);
+      why_lock (&run->mutex);
+      run->failed[index] = TRUE;
+      if (run->on_failure)
+        run->on_failure (error->message, prediction->row, run->user);
+      why_unlock (&run->mutex);
       return;
     }
   prediction->label = analysis->label;
@@ -167,75 +162,45 @@ predict (Pool *pool, gsize index)
   prediction->file_duration_s = analysis->file_duration_s;
   prediction->measures = analysis->measures;
   /* Half a sample less is rounding. */
-  prediction->is_short = analysis->file_duration_s + 0.5 / analysis->axes->sample_rate_hz
-                         < pool->options->duration_s;
+  prediction->is_short
+      = analysis->file_duration_s + 0.5 / analysis->axes->sample_rate_hz < run->options->duration_s;
   memcpy (prediction->logits, analysis->logits, sizeof prediction->logits);
   memcpy (prediction->probabilities, analysis->probabilities, sizeof prediction->probabilities);
   for (int rule = 0; rule < WHY_N_RULES; rule++)
     prediction->kurtosis[rule] = why_analysis_kurtosis (analysis, (WhyRule) rule, analysis->label);
   if (prediction->rate_hz > 0 && prediction->truth != WHY_NO_CLASS)
-    score_explanations (pool->evaluation, prediction, analysis);
-  if (pool->options->visit)
-    pool->options->visit (analysis, prediction, pool->user);
+    score_explanations (run->evaluation, prediction, analysis);
+  if (run->options->visit)
+    run->options->visit (analysis, prediction, run->user);
 }
 
-static gpointer
-run_thread (gpointer data)
+static bool
+begin_thread (void *data, unsigned lane)
 {
-  Pool *pool = data;
-  if (pool->options->in_background)
+  const Run *run = data;
+  if (run->options->in_background)
     why_background_thread ();
-  for (;;)
-    {
-      why_lock (&pool->mutex);
-      gsize index = pool->next;
-      gboolean end = pool->cancelled || index >= pool->evaluation->n_predictions;
-      pool->next += !end;
-      why_unlock (&pool->mutex);
-      if (end)
-        return NULL;
-      if (pool->options->in_background)
-        wait_for_turn ();
-      if (!g_cancellable_is_cancelled (pool->cancellable))
-        predict (pool, index);
-      if (pool->options->in_background)
-        end_turn ();
-      why_lock (&pool->mutex);
-      pool->n_done++;
-      g_cond_signal (&pool->progressed);
-      why_unlock (&pool->mutex);
-    }
+  return true;
 }
 
-/* The caller's thread waits and reports, so that step is called from it alone. */
-static void
-run_pool (Pool *pool, unsigned n_threads, WhyStep step, void *user)
+static bool
+predict_one (void *data, unsigned lane, size_t index)
 {
-  gsize n = pool->evaluation->n_predictions;
-  g_autoptr (GPtrArray) threads = g_ptr_array_new ();
-  for (unsigned i = 0; i < MIN (n_threads, n); i++)
-    g_ptr_array_add (threads, g_thread_new ("evaluate", run_thread, pool));
+  Run *run = data;
+  if (run->options->in_background)
+    wait_for_turn ();
+  if (!g_cancellable_is_cancelled (run->cancellable))
+    predict (run, index);
+  if (run->options->in_background)
+    end_turn ();
+  return true;
+}
 
-  why_lock (&pool->mutex);
-  while (!pool->cancelled)
-    {
-      gsize n_done = pool->n_done;
-      why_unlock (&pool->mutex);
-      gboolean goes_on = !step || step ((double) n_done / (double) n, user);
-      why_lock (&pool->mutex);
-      pool->cancelled = !goes_on && pool->n_done < n;
-      if (pool->n_done == n)
-        break;
-      /* Also now and then without progress: a recording may take long. */
-      why_wait_until (&pool->progressed, &pool->mutex,
-                      g_get_monotonic_time () + G_TIME_SPAN_MILLISECOND * 50);
-    }
-  gboolean cancelled = pool->cancelled;
-  why_unlock (&pool->mutex);
-  if (cancelled)
-    g_cancellable_cancel (pool->cancellable);
-  for (guint i = 0; i < threads->len; i++)
-    g_thread_join (threads->pdata[i]);
+static void
+cancel_analyses (void *data)
+{
+  const Run *run = data;
+  g_cancellable_cancel (run->cancellable);
 }
 
 static void
@@ -249,7 +214,7 @@ drop_failed (WhyEvaluation *evaluation, const gboolean *failed)
   evaluation->n_predictions = kept;
 }
 
-/* The labelled rate of a row into *rate_hz: 0 where there is none, or for a class without gesture.
+/* The labelled rate of a row into *rate_hz: 0 where there is none, or for a class without technique.
  */
 static gboolean
 read_rate (const WhyManifestRow *row, int column, double *rate_hz, GError **error)
@@ -387,7 +352,7 @@ why_evaluation_run (WhyAnalyzer *analyzer,
 
   g_autofree gboolean *failed = g_new0 (gboolean, evaluation->n_predictions);
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
-  Pool pool = {
+  Run run = {
     .cancellable = cancellable,
     .analyzer = analyzer,
     .manifest = manifest,
@@ -397,12 +362,18 @@ why_evaluation_run (WhyAnalyzer *analyzer,
     .on_failure = on_failure,
     .user = user,
   };
-  g_mutex_init (&pool.mutex);
-  g_cond_init (&pool.progressed);
-  run_pool (&pool, options->n_threads ? options->n_threads : g_get_num_processors (), step, user);
-  g_cond_clear (&pool.progressed);
-  g_mutex_clear (&pool.mutex);
-  if (pool.cancelled)
+  g_mutex_init (&run.mutex);
+  const WhyJobs jobs = {
+    .n = evaluation->n_predictions,
+    .n_threads = options->n_threads ? options->n_threads : g_get_num_processors (),
+    .begin = begin_thread,
+    .job = predict_one,
+    .cancel = cancel_analyses,
+    .data = &run,
+  };
+  gboolean is_whole = why_jobs_run (&jobs, step, user);
+  g_mutex_clear (&run.mutex);
+  if (!is_whole)
     {
       g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_CANCELLED, why_status_str (WHY_CANCELLED));
       return NULL;

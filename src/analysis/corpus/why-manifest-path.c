@@ -55,3 +55,11 @@ why_manifest_resolve (const char *folder, const char *written)
     found = existing (folder, g_utf8_normalize (both, -1, G_NORMALIZE_NFD));
   return found ? found : place (folder, both);
 }
+
+gboolean
+why_manifest_is_named (const char *path)
+{
+  g_autofree char *lower = g_ascii_strdown (path, -1);
+  return (g_str_has_suffix (lower, ".csv") || g_str_has_suffix (lower, ".tsv"))
+         && !g_file_test (path, G_FILE_TEST_IS_DIR);
+}

@@ -39,6 +39,8 @@ WhyManifest *why_manifest_load (const char *path,
                                 const char *const *maps,
                                 const char *const *excludes,
                                 GError **error);
+/* Whether a path is that of a manifest: a file whose name ends in .csv or .tsv. */
+gboolean why_manifest_is_named (const char *path);
 /* The sound files below folders, which are told by their endings, and single files, in the order of
  * their names. The class of a file in a folder is the folder's name where that is one of classes
  * (any case, "ordinario" for "none"), else "", as for single files; the split is "". NULL when there

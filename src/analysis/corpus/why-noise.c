@@ -8,6 +8,7 @@
 void
 why_noise_add (float *samples, gsize n, double snr_db, guint32 seed)
 {
+  /* Not WhyRandom: published accuracies in noise are of this sequence. */
   g_autoptr (GRand) rand = g_rand_new_with_seed (seed);
   double sum = 0, power = 0;
   for (gsize i = 0; i < n; i++)

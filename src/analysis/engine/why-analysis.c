@@ -1,16 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include <glib/gi18n-lib.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "analysis/engine/why-analysis-private.h"
-#include "analysis/engine/why-evidence.h"
-#include "analysis/text/why-trill-text.h"
 #include "analysis/why-lock-private.h"
-#include "base/why-utf8.h"
 
 static void
 clear_axes (WhyAxes *axes)
@@ -195,62 +191,4 @@ why_analysis_top_paths (
   n = MIN (n, axes->n_paths);
   memcpy (out, all, n * sizeof *all);
   return n;
-}
-
-/* "A4, 3 cents sharp", the modulation: what was measured. */
-static void
-describe_measures (const WhyMeasures *measures, GString *text)
-{
-  char note[WHY_NOTE_SIZE];
-  double cents;
-  if (why_note_display_name (measures->f0_hz, note, &cents))
-    {
-      g_string_append_printf (text, _ (". Pitch %s"), note);
-      if (fabs (cents) >= 0.5)
-        g_string_append_printf (text,
-                                cents > 0 ? _ (", %.0f cents sharp") : _ (", %.0f cents flat"),
-                                fabs (cents));
-    }
-  if (isnan (measures->rate_hz))
-    g_string_append (text, _ (". No modulation"));
-  if (measures->rate_hz > 0)
-    g_string_append_printf (text, _ (". Modulation %.1f hertz"), measures->rate_hz);
-  if (measures->extent_cents > 0)
-    g_string_append_printf (text, _ (", extent plus or minus %.0f cents"), measures->extent_cents);
-}
-
-char *
-why_analysis_describe (const WhyAnalysis *analysis)
-{
-  g_autofree char *source = why_utf8_plain (analysis->source ? analysis->source : "", "");
-  if (analysis->stage < WHY_STAGE_VERDICT)
-    return g_steal_pointer (&source);
-
-  GString *text = g_string_new (NULL);
-  const char *name = analysis->axes->classes[analysis->label];
-  if (analysis->evidence == WHY_EVIDENCE_SHORT)
-    g_string_append_printf (text, _ ("%s: too short to tell"), source);
-  else
-    g_string_append_printf (text, _ ("%s: %s, %.0f percent"), source, why_class_display_name (name),
-                            100 * (double) analysis->probabilities[analysis->label]);
-  WhyTrillText trill;
-  if (why_trill_text_of (analysis, &trill))
-    {
-      g_autofree char *line = why_trill_text_line (&trill);
-      g_string_append_printf (text, ". %s", line);
-    }
-  else
-    describe_measures (&analysis->measures, text);
-  g_autofree char *remark = why_evidence_remark (analysis);
-  if (remark)
-    g_string_append_printf (text, " (%s)", remark);
-  WhyTopPath top;
-  if (why_analysis_top_paths (analysis, WHY_RULE_EPSILON_ZPLUS, analysis->label, &top, 1) == 1)
-    {
-      g_string_append_printf (text, _ (". Most relevant: carrier %.0f hertz"), top.lambda1_hz);
-      if (top.lambda2_hz > 0)
-        g_string_append_printf (text, _ (" modulated at %.1f hertz"), top.lambda2_hz);
-    }
-  g_string_append_c (text, '.');
-  return g_string_free (text, FALSE);
 }

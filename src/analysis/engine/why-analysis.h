@@ -82,7 +82,7 @@ struct _WhyAnalysis
   GBytes *scattering; /* float, n_paths x n_frames */
 
   /* VERDICT: the logits and network_label are the network's; probabilities and label weigh what the
-   * sound itself says, too (analysis/why-evidence.h) */
+   * sound itself says, too (why-evidence.h) */
   float logits[WHY_MODEL_MAX_CLASSES], probabilities[WHY_MODEL_MAX_CLASSES];
   gsize label;         /* index of the most probable class; live: the one that is named */
   gsize network_label; /* the one of the largest logit */
@@ -120,13 +120,5 @@ double why_analysis_kurtosis (const WhyAnalysis *analysis, WhyRule rule, gsize c
 /* The paths with the largest relevance, in falling order; returns how many were written. */
 gsize why_analysis_top_paths (
     const WhyAnalysis *analysis, WhyRule rule, gsize class_index, WhyTopPath *out, gsize n);
-
-/* Sentences for screen readers: "flute.wav: vibrato, 97 percent. Pitch A4, 3 cents sharp. ...";
- * the source alone before there is a verdict. g_free. */
-char *why_analysis_describe (const WhyAnalysis *analysis);
-
-/* The name of a model's class in the user's language, for sentences and figures; unknown names stay as
- * they are. Files that programs read keep the class's own name. Any thread. */
-const char *why_class_display_name (const char *name);
 
 G_END_DECLS

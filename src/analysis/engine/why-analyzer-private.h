@@ -22,8 +22,9 @@ struct _WhyAnalyzer
   WhyWorks live_works; /* one thread: what never ends leaves the others in peace */
   WhySpectrogram *spectrogram;
   WhyAxes *axes;
-  char *identity; /* of one that is shared, else NULL */
-  GMutex mutex;   /* guards both works */
+  char *identity;                        /* of one that is shared, else NULL: ... */
+  void (*unref) (WhyAnalyzer *analyzer); /* ... then this gives up a reference */
+  GMutex mutex;                          /* guards both works */
 };
 
 #define WHY_SPECTROGRAM_COLUMNS 1024
@@ -33,8 +34,6 @@ struct _WhyAnalyzer
 
 /* For the last reference. */
 void why_analyzer_clear (WhyAnalyzer *analyzer);
-/* why-analyzer-shared.c: gives up a reference to one that has an identity. */
-void why_analyzer_unref_shared (WhyAnalyzer *analyzer);
 
 /* The scattering of n samples in the analyzer's window: n_paths x n_frames. The result is the same
  * to the bit, live or not. */

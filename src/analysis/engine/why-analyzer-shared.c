@@ -4,6 +4,7 @@
 #include <glib/gstdio.h>
 
 #include "analysis/engine/why-analyzer-private.h"
+#include "analysis/why-data-path.h"
 #include "analysis/why-lock-private.h"
 
 /* Those in use. One is loaded at a time: who asks for it meanwhile waits, and then shares it. */
@@ -41,12 +42,29 @@ find (const char *identity)
 }
 
 static void
+clear_shared (WhyAnalyzer *analyzer)
+{
+  g_ptr_array_remove_fast (table, analyzer);
+  g_free (analyzer->identity);
+  why_analyzer_clear (analyzer);
+}
+
+static void
+unref_shared (WhyAnalyzer *analyzer)
+{
+  why_lock (&table_mutex);
+  g_atomic_rc_box_release_full (analyzer, (GDestroyNotify) clear_shared);
+  why_unlock (&table_mutex);
+}
+
+static void
 add (WhyAnalyzer *analyzer, char *identity)
 {
   why_lock (&table_mutex);
   if (!table)
     table = g_ptr_array_new ();
   analyzer->identity = identity;
+  analyzer->unref = unref_shared;
   g_ptr_array_add (table, analyzer);
   why_unlock (&table_mutex);
 }
@@ -68,20 +86,4 @@ why_analyzer_new_shared (const char *model_path, unsigned n_threads, GError **er
     }
   why_unlock (&loading_mutex);
   return analyzer;
-}
-
-static void
-clear_shared (WhyAnalyzer *analyzer)
-{
-  g_ptr_array_remove_fast (table, analyzer);
-  g_free (analyzer->identity);
-  why_analyzer_clear (analyzer);
-}
-
-void
-why_analyzer_unref_shared (WhyAnalyzer *analyzer)
-{
-  why_lock (&table_mutex);
-  g_atomic_rc_box_release_full (analyzer, (GDestroyNotify) clear_shared);
-  why_unlock (&table_mutex);
 }

@@ -4,6 +4,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "analysis/engine/why-analyzer-private.h"
+#include "analysis/why-data-path.h"
 #include "analysis/why-lock-private.h"
 
 void
@@ -143,8 +144,8 @@ void
 why_analyzer_unref (WhyAnalyzer *analyzer)
 {
   why_hand_over (analyzer);
-  if (analyzer->identity)
-    why_analyzer_unref_shared (analyzer);
+  if (analyzer->unref)
+    analyzer->unref (analyzer);
   else
     g_atomic_rc_box_release_full (analyzer, (GDestroyNotify) why_analyzer_clear);
 }

@@ -22,9 +22,6 @@ char *why_error_sentence (const GError *error, const char *path);
 
 typedef struct _WhyAnalyzer WhyAnalyzer;
 
-/* For why_data_path. */
-#define WHY_DEFAULT_MODEL "models/default.safetensors"
-
 /* model_path NULL: the installed default model (build or source tree first when run uninstalled;
  * environment variable WHYBRATO_DATA overrides). n_threads 0: one a core. */
 WhyAnalyzer *why_analyzer_new (const char *model_path, unsigned n_threads, GError **error);
@@ -89,11 +86,5 @@ WhyAnalysis *why_analyzer_run_samples (WhyAnalyzer *analyzer,
                                        void *user,
                                        GCancellable *cancellable,
                                        GError **error);
-
-/* Path of a file of the installed data ("models/default.safetensors", "examples/vibrato.flac"),
- * or NULL. g_free. */
-char *why_data_path (const char *relative);
-/* Folder of the catalogues, for bindtextdomain; never NULL. g_free. */
-char *why_locale_path (void);
 
 G_END_DECLS

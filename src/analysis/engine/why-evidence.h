@@ -35,9 +35,4 @@ const char *why_evidence_name (WhyEvidence evidence);
  * programs. */
 const char *why_evidence_missing (const WhyMeasures *measures);
 
-/* Where verdict and measures disagree, in the user's language and without a full stop: why a technique
- * has no rate, or not the one it should have; that something swings although it is none; that the
- * network was overruled, or is only guessing. NULL where they agree or there is no verdict. g_free. */
-char *why_evidence_remark (const WhyAnalysis *analysis);
-
 G_END_DECLS

@@ -5,35 +5,35 @@
 #define ENOUGH 0.5
 
 void
-why_label_smoother_init (WhyLabelSmoother *steady)
+why_label_smoother_init (WhyLabelSmoother *smoother)
 {
-  *steady = (WhyLabelSmoother){ .label = -1, .challenger = -1 };
+  *smoother = (WhyLabelSmoother){ .label = -1, .challenger = -1 };
 }
 
 size_t
-why_label_smoother_add (WhyLabelSmoother *steady, const float *probabilities, size_t n)
+why_label_smoother_add (WhyLabelSmoother *smoother, const float *probabilities, size_t n)
 {
   size_t best = 0;
   for (size_t k = 1; k < n; k++)
     if (probabilities[k] > probabilities[best])
       best = k;
-  if (steady->label < 0)
-    steady->label = (int) best;
-  if (steady->label == (int) best)
+  if (smoother->label < 0)
+    smoother->label = (int) best;
+  if (smoother->label == (int) best)
     {
-      steady->challenger = -1;
-      steady->evidence = 0;
+      smoother->challenger = -1;
+      smoother->evidence = 0;
       return best;
     }
-  if (steady->challenger != (int) best)
-    steady->evidence = 0;
-  steady->challenger = (int) best;
-  steady->evidence += (double) (probabilities[best] - probabilities[steady->label]);
-  if (steady->evidence >= ENOUGH)
+  if (smoother->challenger != (int) best)
+    smoother->evidence = 0;
+  smoother->challenger = (int) best;
+  smoother->evidence += (double) (probabilities[best] - probabilities[smoother->label]);
+  if (smoother->evidence >= ENOUGH)
     {
-      steady->label = (int) best;
-      steady->challenger = -1;
-      steady->evidence = 0;
+      smoother->label = (int) best;
+      smoother->challenger = -1;
+      smoother->evidence = 0;
     }
-  return (size_t) steady->label;
+  return (size_t) smoother->label;
 }

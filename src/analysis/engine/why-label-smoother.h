@@ -13,6 +13,6 @@ typedef struct
   double evidence; /* its lead over the label in probability, summed */
 } WhyLabelSmoother;
 
-void why_label_smoother_init (WhyLabelSmoother *steady);
+void why_label_smoother_init (WhyLabelSmoother *smoother);
 /* Takes the probabilities of n classes (n >= 1), the newest verdict; returns the class to name. */
-size_t why_label_smoother_add (WhyLabelSmoother *steady, const float *probabilities, size_t n);
+size_t why_label_smoother_add (WhyLabelSmoother *smoother, const float *probabilities, size_t n);

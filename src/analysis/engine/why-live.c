@@ -16,7 +16,7 @@
 
 struct _WhyLive
 {
-  WhyLabelSmoother steady;
+  WhyLabelSmoother smoother;
   WhyEvidence evidence; /* of the newest verdict that was long enough */
   guint n_runs;
   WhyMeasures measures;
@@ -27,7 +27,7 @@ WhyLive *
 why_live_new (void)
 {
   WhyLive *live = g_new0 (WhyLive, 1);
-  why_label_smoother_init (&live->steady);
+  why_label_smoother_init (&live->smoother);
   return live;
 }
 
@@ -88,15 +88,15 @@ why_live_settle (WhyLive *live, const WhyAnalysis *analysis)
     settled->measures = live->measures;
   gboolean is_short
       = analysis->duration_s < WHY_LIVE_EVIDENCE_S || analysis->evidence == WHY_EVIDENCE_SHORT;
-  if (is_short && live->steady.label >= 0)
+  if (is_short && live->smoother.label >= 0)
     {
-      settled->label = (gsize) live->steady.label;
+      settled->label = (gsize) live->smoother.label;
       settled->evidence = live->evidence;
     }
   else if (analysis->evidence != WHY_EVIDENCE_SHORT)
     {
       live->evidence = analysis->evidence;
-      settled->label = why_label_smoother_add (&live->steady, analysis->probabilities,
+      settled->label = why_label_smoother_add (&live->smoother, analysis->probabilities,
                                                analysis->axes->n_classes);
     }
   return settled;
@@ -142,24 +142,24 @@ why_live_axes (WhyAnalyzer *analyzer, const char *source)
 WhyRollingSpectrogram *
 why_live_scroll (WhyAnalyzer *analyzer, gsize hop, gsize n_columns)
 {
-  WhyRollingSpectrogram *scroll;
-  why_rolling_spectrogram_new (analyzer->spectrogram, hop, n_columns, &scroll, NULL);
-  return scroll;
+  WhyRollingSpectrogram *rolling;
+  why_rolling_spectrogram_new (analyzer->spectrogram, hop, n_columns, &rolling, NULL);
+  return rolling;
 }
 
 WhyAnalysis *
-why_live_picture (const WhyAnalysis *axes, const WhyRollingSpectrogram *scroll)
+why_live_picture (const WhyAnalysis *axes, const WhyRollingSpectrogram *rolling)
 {
   WhyAnalysis *picture = why_analysis_copy (axes);
-  gsize n_rows = why_rolling_spectrogram_n_rows (scroll),
-        n_kept = why_rolling_spectrogram_n_kept (scroll);
-  guint64 end = why_rolling_spectrogram_n_columns (scroll);
+  gsize n_rows = why_rolling_spectrogram_n_rows (rolling),
+        n_kept = why_rolling_spectrogram_n_kept (rolling);
+  guint64 end = why_rolling_spectrogram_n_columns (rolling);
   float *plane = g_new (float, n_rows *n_kept);
   /* The newest is the last; before the first there was silence. */
   for (gsize c = 0; c < n_kept; c++)
     {
       const float *column
-          = end + c >= n_kept ? why_rolling_spectrogram_column (scroll, end + c - n_kept) : NULL;
+          = end + c >= n_kept ? why_rolling_spectrogram_column (rolling, end + c - n_kept) : NULL;
       for (gsize row = 0; row < n_rows; row++)
         plane[row * n_kept + c] = column ? column[row] : (float) WHY_SPECTROGRAM_FLOOR_DB;
     }

@@ -59,6 +59,6 @@ WhyAnalysis *why_live_axes (WhyAnalyzer *analyzer, const char *source);
  * memory. */
 WhyRollingSpectrogram *why_live_scroll (WhyAnalyzer *analyzer, gsize hop, gsize n_columns);
 /* The axes with the columns that there are now: for who wants to know a value. */
-WhyAnalysis *why_live_picture (const WhyAnalysis *axes, const WhyRollingSpectrogram *scroll);
+WhyAnalysis *why_live_picture (const WhyAnalysis *axes, const WhyRollingSpectrogram *rolling);
 
 G_END_DECLS

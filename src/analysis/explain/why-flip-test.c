@@ -4,8 +4,9 @@
 #include "analysis/explain/why-flip-test.h"
 
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
+
+#include "base/why-statistics.h"
 
 typedef struct
 {
@@ -116,13 +117,6 @@ why_flip_test_at (const WhyFlipTest *test, const double *curve, double removed)
   return curve[i - 1] + CLAMP (part, 0, 1) * (curve[i] - curve[i - 1]);
 }
 
-static int
-compare_rising (gconstpointer a, gconstpointer b)
-{
-  float x = *(const float *) a, y = *(const float *) b;
-  return (x > y) - (x < y);
-}
-
 double
 why_analysis_gini (const WhyAnalysis *analysis, WhyRule rule, gsize class_index)
 {
@@ -134,7 +128,7 @@ why_analysis_gini (const WhyAnalysis *analysis, WhyRule rule, gsize class_index)
   why_analysis_average (analysis, plane, 0, axes->n_frames - 1, mean);
   for (gsize i = 0; i < axes->n_paths; i++)
     mean[i] = fabsf (mean[i]);
-  qsort (mean, axes->n_paths, sizeof *mean, compare_rising);
+  why_sort_floats (mean, axes->n_paths);
   double sum = 0, weighted = 0, n = (double) axes->n_paths;
   for (gsize i = 0; i < axes->n_paths; i++)
     {

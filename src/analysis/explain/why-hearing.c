@@ -6,6 +6,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/why-statistics.h"
 #include "dsp/why-mask.h"
 
 typedef struct
@@ -15,13 +16,6 @@ typedef struct
   gsize *of;  /* a path's carrier */
 } Carriers;
 
-static int
-compare_rising (gconstpointer a, gconstpointer b)
-{
-  double x = *(const double *) a, y = *(const double *) b;
-  return (x > y) - (x < y);
-}
-
 /* The different first frequencies of all paths. */
 static void
 find_carriers (const WhyAxes *axes, Carriers *out)
@@ -30,7 +24,7 @@ find_carriers (const WhyAxes *axes, Carriers *out)
   out->of = g_new (gsize, axes->n_paths + 1);
   for (gsize i = 0; i < axes->n_paths; i++)
     out->hz[i] = axes->paths[i].xi1 * axes->sample_rate_hz;
-  qsort (out->hz, axes->n_paths, sizeof *out->hz, compare_rising);
+  why_sort_doubles (out->hz, axes->n_paths);
   out->n = 0;
   for (gsize i = 0; i < axes->n_paths; i++)
     if (out->n == 0 || out->hz[i] > out->hz[out->n - 1] * (1 + 1e-9))

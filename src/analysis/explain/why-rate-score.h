@@ -5,8 +5,8 @@
 
 #include "dsp/scattering/why-scattering.h"
 
-/* Does an explanation point at the gesture? Where the modulation rate is known, a true map has its
- * relevance at the second-order paths whose lambda_2 is that rate or, for a gesture that is not
+/* Does an explanation point at the technique? Where the modulation rate is known, a true map has its
+ * relevance at the second-order paths whose lambda_2 is that rate or, for a technique that is not
  * sinusoidal or swings across a carrier twice a cycle, its second harmonic. */
 
 G_BEGIN_DECLS

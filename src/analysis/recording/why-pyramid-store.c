@@ -10,7 +10,7 @@
 static void
 free_tile (gpointer data)
 {
-  WhyMapTile *tile = data;
+  WhyPyramidTile *tile = data;
   g_free (tile->values);
   g_free (tile);
 }
@@ -26,7 +26,7 @@ add_level (WhyPyramidStore *store, gsize hop, gboolean is_coarse)
 {
   if (store->n_levels == WHY_MAP_MAX_LEVELS)
     return FALSE;
-  WhyMapLevel *level = &store->levels[store->n_levels++];
+  WhyPyramidLevel *level = &store->levels[store->n_levels++];
   level->hop = hop;
   level->n_columns
       = MAX ((gsize) ceil (store->duration_s * store->rate_hz / (double) hop - 1e-9), 1);
@@ -60,7 +60,8 @@ why_pyramid_store_init (WhyPyramidStore *store, gsize n_rows, double rate_hz, do
   for (int i = 0; i < WHY_MAP_N_COARSE && ok; i++, base *= WHY_MAP_FACTOR)
     ok = add_level (store, base, TRUE);
   if (ok)
-    store->levels[store->base].is_done = g_try_new0 (guint8, why_map_tiles (store, store->base));
+    store->levels[store->base].is_done
+        = g_try_new0 (guint8, why_pyramid_tiles (store, store->base));
   return ok && store->levels[store->base].is_done;
 }
 
@@ -76,14 +77,15 @@ why_pyramid_store_clear (WhyPyramidStore *store)
 }
 
 gsize
-why_map_tiles (const WhyPyramidStore *store, int level)
+why_pyramid_tiles (const WhyPyramidStore *store, int level)
 {
-  const WhyMapLevel *l = &store->levels[level];
+  const WhyPyramidLevel *l = &store->levels[level];
   return (l->n_columns + l->tile - 1) / l->tile;
 }
 
-int
-why_map_level_for (const WhyPyramidStore *store, const WhyMapWant *want)
+/* The level for pixels of such a size: the coarsest that is at least as fine. */
+static int
+level_for (const WhyPyramidStore *store, const WhyPyramidWant *want)
 {
   double pixel = (want->to_s - want->from_s) * store->rate_hz / (double) MAX (want->n, 1);
   int level = 0;
@@ -92,7 +94,7 @@ why_map_level_for (const WhyPyramidStore *store, const WhyMapWant *want)
   return level;
 }
 
-static WhyMapTile *
+static WhyPyramidTile *
 find_fine (const WhyPyramidStore *store, int level, gsize tile)
 {
   guint64 key = key_of (level, tile);
@@ -109,10 +111,10 @@ has_tile (const WhyPyramidStore *store, int level, gsize tile)
 /* Tiles of a level that a stretch touches; FALSE if none. */
 static gboolean
 tiles_of (
-    const WhyPyramidStore *store, const WhyMapWant *want, int level, gsize *first, gsize *last)
+    const WhyPyramidStore *store, const WhyPyramidWant *want, int level, gsize *first, gsize *last)
 {
   double tile_s = (double) (store->levels[level].hop * store->levels[level].tile) / store->rate_hz;
-  double n = (double) why_map_tiles (store, level);
+  double n = (double) why_pyramid_tiles (store, level);
   if (want->n == 0 || !(want->to_s > 0) || !(want->from_s < store->duration_s)
       || !(want->to_s > want->from_s))
     return FALSE;
@@ -123,8 +125,12 @@ tiles_of (
 
 /* The missing tile of first..last that is nearest to their middle. */
 static gboolean
-nearest_missing (
-    const WhyPyramidStore *store, int level, gsize first, gsize last, double middle, WhyMapJob *job)
+nearest_missing (const WhyPyramidStore *store,
+                 int level,
+                 gsize first,
+                 gsize last,
+                 double middle,
+                 WhyPyramidJob *job)
 {
   double best = INFINITY;
   gboolean in_order = last - first >= MANY_TILES;
@@ -132,15 +138,17 @@ nearest_missing (
     if (fabs ((double) i - middle) < best && !has_tile (store, level, i))
       {
         best = fabs ((double) i - middle);
-        *job = (WhyMapJob){ level, i };
+        *job = (WhyPyramidJob){ level, i };
       }
   return isfinite (best);
 }
 
 gboolean
-why_map_next_wanted (const WhyPyramidStore *store, const WhyMapWant *want, WhyMapJob *job)
+why_pyramid_next_wanted (const WhyPyramidStore *store,
+                         const WhyPyramidWant *want,
+                         WhyPyramidJob *job)
 {
-  int levels[] = { MIN (why_map_level_for (store, want), store->base), store->base };
+  int levels[] = { MIN (level_for (store, want), store->base), store->base };
   for (int i = 0; i < 2; i++)
     {
       gsize first, last;
@@ -155,19 +163,19 @@ why_map_next_wanted (const WhyPyramidStore *store, const WhyMapWant *want, WhyMa
 }
 
 gboolean
-why_map_next (const WhyPyramidStore *store, const WhyMapWant *want, WhyMapJob *job)
+why_pyramid_next (const WhyPyramidStore *store, const WhyPyramidWant *want, WhyPyramidJob *job)
 {
-  gsize first = 0, last = 0, n = why_map_tiles (store, store->base);
-  int level = MIN (why_map_level_for (store, want), store->base);
-  if (why_map_next_wanted (store, want, job))
+  gsize first = 0, last = 0, n = why_pyramid_tiles (store, store->base);
+  int level = MIN (level_for (store, want), store->base);
+  if (why_pyramid_next_wanted (store, want, job))
     return TRUE;
   if (level < store->base && tiles_of (store, want, level, &first, &last))
     {
       gsize beside[] = { last + 1, first - 1 };
       for (int i = 0; i < 2; i++)
-        if (beside[i] < why_map_tiles (store, level) && !has_tile (store, level, beside[i]))
+        if (beside[i] < why_pyramid_tiles (store, level) && !has_tile (store, level, beside[i]))
           {
-            *job = (WhyMapJob){ level, beside[i] };
+            *job = (WhyPyramidJob){ level, beside[i] };
             return TRUE;
           }
     }
@@ -177,7 +185,7 @@ why_map_next (const WhyPyramidStore *store, const WhyMapWant *want, WhyMapJob *j
   for (gsize i = 0; i < n; i++)
     if (!has_tile (store, store->base, (first + i) % n))
       {
-        *job = (WhyMapJob){ store->base, (first + i) % n };
+        *job = (WhyPyramidJob){ store->base, (first + i) % n };
         return TRUE;
       }
   return FALSE;
@@ -200,9 +208,9 @@ forget_old (WhyPyramidStore *store)
       guint64 used = G_MAXUINT64;
       g_hash_table_iter_init (&iter, store->fine);
       while (g_hash_table_iter_next (&iter, &key, &value))
-        if (((WhyMapTile *) value)->used < used)
+        if (((WhyPyramidTile *) value)->used < used)
           {
-            used = ((WhyMapTile *) value)->used;
+            used = ((WhyPyramidTile *) value)->used;
             oldest = key;
           }
       if (!oldest)
@@ -213,10 +221,10 @@ forget_old (WhyPyramidStore *store)
 }
 
 static void
-put_fine (WhyPyramidStore *store, const WhyMapJob *job, const float *values)
+put_fine (WhyPyramidStore *store, const WhyPyramidJob *job, const float *values)
 {
   gsize n = store->n_rows * WHY_MAP_FINE_TILE;
-  WhyMapTile *tile = g_new0 (WhyMapTile, 1);
+  WhyPyramidTile *tile = g_new0 (WhyPyramidTile, 1);
   tile->values = g_new (gint16, n);
   tile->used = ++store->clock;
   for (gsize i = 0; i < n; i++)
@@ -232,8 +240,8 @@ put_fine (WhyPyramidStore *store, const WhyMapJob *job, const float *values)
 static void
 reduce (WhyPyramidStore *store, int level, gsize from, gsize to)
 {
-  const WhyMapLevel *below = &store->levels[level - 1];
-  WhyMapLevel *above = &store->levels[level];
+  const WhyPyramidLevel *below = &store->levels[level - 1];
+  WhyPyramidLevel *above = &store->levels[level];
   for (gsize row = 0; row < store->n_rows; row++)
     for (gsize c = from / WHY_MAP_FACTOR; c < above->n_columns && c * WHY_MAP_FACTOR < to; c++)
       {
@@ -248,7 +256,7 @@ reduce (WhyPyramidStore *store, int level, gsize from, gsize to)
 static void
 put_base (WhyPyramidStore *store, gsize tile, const float *values)
 {
-  WhyMapLevel *level = &store->levels[store->base];
+  WhyPyramidLevel *level = &store->levels[store->base];
   gsize from = tile * level->tile, to = MIN (from + level->tile, level->n_columns);
   store->n_base_done += !level->is_done[tile];
   level->is_done[tile] = TRUE;
@@ -266,7 +274,7 @@ put_base (WhyPyramidStore *store, gsize tile, const float *values)
 }
 
 void
-why_map_put (WhyPyramidStore *store, const WhyMapJob *job, const float *values)
+why_pyramid_put (WhyPyramidStore *store, const WhyPyramidJob *job, const float *values)
 {
   for (gsize i = 0; values && i < store->n_rows * store->levels[job->level].tile; i++)
     store->peak = MAX (store->peak, encode (values[i]));
@@ -280,12 +288,12 @@ why_map_put (WhyPyramidStore *store, const WhyMapJob *job, const float *values)
 static const gint16 *
 columns_at (WhyPyramidStore *store, int level, gsize column, gsize *stride, gsize *n_left)
 {
-  const WhyMapLevel *l = &store->levels[level];
+  const WhyPyramidLevel *l = &store->levels[level];
   *stride = l->n_columns;
   *n_left = l->n_columns - column;
   if (level >= store->base)
     return l->values + column;
-  WhyMapTile *tile = find_fine (store, level, column / l->tile);
+  WhyPyramidTile *tile = find_fine (store, level, column / l->tile);
   if (!tile)
     return NULL;
   tile->used = store->clock;
@@ -320,7 +328,7 @@ raise_columns (WhyPyramidStore *store, int level, gsize first, gsize last, gsize
 /* Columns first..last of a level that a pixel of from..to samples covers, or the one that holds its
  * centre. */
 static void
-columns_of (const WhyMapLevel *level, double from, double to, gsize *first, gsize *last)
+columns_of (const WhyPyramidLevel *level, double from, double to, gsize *first, gsize *last)
 {
   double hop = (double) level->hop, n = (double) level->n_columns;
   if (to - from <= hop * (1 + 1e-9))
@@ -334,7 +342,7 @@ columns_of (const WhyMapLevel *level, double from, double to, gsize *first, gsiz
 static gboolean
 is_base_done (const WhyPyramidStore *store, int level, gsize first, gsize last)
 {
-  const WhyMapLevel *base = &store->levels[store->base];
+  const WhyPyramidLevel *base = &store->levels[store->base];
   gsize factor = store->levels[level].hop / base->hop;
   for (gsize i = first * factor / base->tile;
        i <= MIN ((last + 1) * factor - 1, base->n_columns - 1) / base->tile; i++)
@@ -363,9 +371,9 @@ read_pixel (WhyPyramidStore *store, int level, double from, double to, gsize n, 
 }
 
 gboolean
-why_map_read (WhyPyramidStore *store, const WhyMapWant *want, float *out)
+why_pyramid_read (WhyPyramidStore *store, const WhyPyramidWant *want, float *out)
 {
-  int level = why_map_level_for (store, want);
+  int level = level_for (store, want);
   double pixel = (want->to_s - want->from_s) / (double) want->n;
   gboolean sharp = TRUE;
   store->clock++;

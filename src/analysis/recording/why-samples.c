@@ -19,6 +19,7 @@ struct _WhySamples
 {
   char *path; /* NULL: all is in kept */
   GBytes *bytes;
+  WhyDecodedFile *decoded; /* of that path; NULL: none */
   double rate_hz;
   WhyAudioReader *reader;
   gboolean at_end;
@@ -47,10 +48,20 @@ why_samples_of_bytes (GBytes *bytes, double rate_hz)
 }
 
 WhySamples *
+why_samples_of_decoded (WhyDecodedFile *file)
+{
+  WhySamples *self
+      = why_samples_of_file (why_decoded_file_path (file), why_decoded_file_rate (file));
+  self->decoded = why_decoded_file_ref (file);
+  return self;
+}
+
+WhySamples *
 why_samples_copy (const WhySamples *self)
 {
-  return self->bytes ? why_samples_of_bytes (self->bytes, self->rate_hz)
-                     : why_samples_of_file (self->path, self->rate_hz);
+  return self->bytes     ? why_samples_of_bytes (self->bytes, self->rate_hz)
+         : self->decoded ? why_samples_of_decoded (self->decoded)
+                         : why_samples_of_file (self->path, self->rate_hz);
 }
 
 void
@@ -61,6 +72,7 @@ why_samples_free (WhySamples *self)
   why_audio_reader_free (self->reader);
   g_clear_pointer (&self->kept, g_array_unref);
   g_clear_pointer (&self->bytes, g_bytes_unref);
+  g_clear_pointer (&self->decoded, why_decoded_file_unref);
   g_free (self->path);
   g_free (self);
 }
@@ -96,6 +108,8 @@ seek (WhySamples *self, gint64 first, WhyError *error)
   g_array_set_size (self->kept, 0);
   self->kept_first = first;
   self->n_seeks++;
+  if (self->decoded)
+    why_decoded_file_count_decoder (self->decoded);
   return why_audio_reader_open (self->path, self->rate_hz, (double) first / self->rate_hz, INFINITY,
                                 NULL, NULL, &self->reader, error);
 }
@@ -130,7 +144,7 @@ why_samples_read (WhySamples *self, gint64 first, gsize n, float *out, GError **
       copy_overlap (data, 0, size / sizeof (float), first, n, out);
       return TRUE;
     }
-  if (end <= 0)
+  if (end <= 0 || (self->decoded && why_decoded_file_read (self->decoded, first, n, out)))
     return TRUE;
 
   WhyError reason = { WHY_OK, "" };

@@ -3,6 +3,8 @@
 
 #include <gio/gio.h>
 
+#include "analysis/recording/why-decoded-file.h"
+
 /* Any stretch of a sound, of a file or in memory: mono samples at one rate, read where they are
  * needed. Stretches that follow one another, or overlap a little, are read on without seeking. One
  * thread at a time. */
@@ -15,6 +17,8 @@ typedef struct _WhySamples WhySamples;
 WhySamples *why_samples_of_file (const char *path, double rate_hz);
 /* float, at rate_hz already. */
 WhySamples *why_samples_of_bytes (GBytes *bytes, double rate_hz);
+/* Of what is decoded for all, and where that is not kept, or not yet, as of the file itself. */
+WhySamples *why_samples_of_decoded (WhyDecodedFile *file);
 /* Of the same sound, for another thread. */
 WhySamples *why_samples_copy (const WhySamples *samples);
 void why_samples_free (WhySamples *samples);

@@ -31,34 +31,34 @@ typedef struct
   gsize tile;      /* columns a tile */
   gint16 *values;  /* coarse: n_rows x n_columns */
   guint8 *is_done; /* base: a byte a tile */
-} WhyMapLevel;
+} WhyPyramidLevel;
 
 /* A fine tile: n_rows x WHY_MAP_FINE_TILE. */
 typedef struct
 {
   gint16 *values;
   guint64 used;
-} WhyMapTile;
+} WhyPyramidTile;
 
 typedef struct
 {
   int level;
   gsize tile;
-} WhyMapJob;
+} WhyPyramidJob;
 
 /* A stretch that somebody looks at. */
 typedef struct
 {
   double from_s, to_s;
   gsize n; /* pixels; 0: nobody looks */
-} WhyMapWant;
+} WhyPyramidWant;
 
 typedef struct
 {
   double rate_hz, duration_s;
   gsize n_rows;
   int n_levels, base; /* index of the base level */
-  WhyMapLevel levels[WHY_MAP_MAX_LEVELS];
+  WhyPyramidLevel levels[WHY_MAP_MAX_LEVELS];
   GHashTable *fine; /* level << 56 | tile -> WhyMapTile */
   guint64 clock;
   gsize n_fine_bytes, n_base_done;
@@ -69,27 +69,27 @@ typedef struct
 gboolean
 why_pyramid_store_init (WhyPyramidStore *store, gsize n_rows, double rate_hz, double duration_s);
 void why_pyramid_store_clear (WhyPyramidStore *store);
-gsize why_map_tiles (const WhyPyramidStore *store, int level);
-
-/* The level for pixels of such a size: the coarsest that is at least as fine. */
-int why_map_level_for (const WhyPyramidStore *store, const WhyMapWant *want);
+gsize why_pyramid_tiles (const WhyPyramidStore *store, int level);
 
 /* What is missing, nearest to the middle of want first (of its own level, then of the base; a long
  * stretch from its beginning on, as files are read best), then one tile to either side, then the
  * base onwards from there and round to it. FALSE: nothing. */
-gboolean why_map_next_wanted (const WhyPyramidStore *store, const WhyMapWant *want, WhyMapJob *job);
-gboolean why_map_next (const WhyPyramidStore *store, const WhyMapWant *want, WhyMapJob *job);
+gboolean why_pyramid_next_wanted (const WhyPyramidStore *store,
+                                  const WhyPyramidWant *want,
+                                  WhyPyramidJob *job);
+gboolean
+why_pyramid_next (const WhyPyramidStore *store, const WhyPyramidWant *want, WhyPyramidJob *job);
 
 /* Puts a tile in; values: n_rows x columns, dB; NULL: it could not be made and stays empty. */
-void why_map_put (WhyPyramidStore *store, const WhyMapJob *job, const float *values);
+void why_pyramid_put (WhyPyramidStore *store, const WhyPyramidJob *job, const float *values);
 
 /* As why_spectrogram_pyramid_read. */
-gboolean why_map_read (WhyPyramidStore *store, const WhyMapWant *want, float *out);
+gboolean why_pyramid_read (WhyPyramidStore *store, const WhyPyramidWant *want, float *out);
 
 /* For tests: a map whose jobs are done one by one by the caller, who gets to know which. */
 WhySpectrogramPyramid *
 why_spectrogram_pyramid_new_idle (WhySamples *samples, double duration_s, const WhyAxes *axes);
-gboolean why_spectrogram_pyramid_step (WhySpectrogramPyramid *map, WhyMapJob *job);
+gboolean why_spectrogram_pyramid_step (WhySpectrogramPyramid *map, WhyPyramidJob *job);
 const WhyPyramidStore *why_spectrogram_pyramid_store (const WhySpectrogramPyramid *map);
 
 G_END_DECLS

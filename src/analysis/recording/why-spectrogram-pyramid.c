@@ -38,14 +38,14 @@ struct _WhySpectrogramPyramid
   GCond changed; /* wants, tiles, or the end */
   int n_threads; /* the last one frees the map */
   WhyPyramidStore store;
-  WhyMapWant urgent; /* somebody waits for it */
+  WhyPyramidWant urgent; /* somebody waits for it */
   gboolean quits;
   gint64 last_notify;
   gboolean notify_is_queued;
 
   /* Apart, so that who looks never waits for a thread of low priority that holds the other one. */
   GMutex view_mutex;
-  WhyMapWant view;
+  WhyPyramidWant view;
 
   GMainContext *context; /* of the listener, as are the next two */
   WhySpectrogramPyramidFunc func;
@@ -78,7 +78,7 @@ new_spectrogram (const WhyAxes *axes)
   WhySpectrogram *spectrogram = NULL;
   WhyError reason = { WHY_OK, "" };
   if (why_spectrogram_new (&config, &spectrogram, &reason) != WHY_OK)
-    g_debug ("sound map: %s", reason.message);
+    g_debug ("spectrogram pyramid: %s", reason.message);
   return spectrogram;
 }
 
@@ -89,7 +89,7 @@ longest_stretch (const WhySpectrogramPyramid *self)
   gsize longest = 0;
   for (int i = 0; i <= self->store.base; i++)
     {
-      const WhyMapLevel *level = &self->store.levels[i];
+      const WhyPyramidLevel *level = &self->store.levels[i];
       gsize reach = why_spectrogram_reach (self->spectrogram, level->hop);
       longest = MAX (longest, level->hop * level->tile + 2 * reach);
     }
@@ -143,10 +143,10 @@ goes_on (double fraction, void *user)
 
 /* The columns of a tile into maker->columns; FALSE if they could not be made. */
 static gboolean
-make_tile (Maker *maker, const WhyMapJob *job)
+make_tile (Maker *maker, const WhyPyramidJob *job)
 {
   WhySpectrogramPyramid *self = maker->map;
-  const WhyMapLevel *level = &self->store.levels[job->level];
+  const WhyPyramidLevel *level = &self->store.levels[job->level];
   gint64 reach = (gint64) why_spectrogram_reach (self->spectrogram, level->hop);
   gint64 column = (gint64) (job->tile * level->tile), hop = (gint64) level->hop;
   gint64 first = column * hop - reach;
@@ -154,7 +154,7 @@ make_tile (Maker *maker, const WhyMapJob *job)
   g_autoptr (GError) error = NULL;
   if (!why_samples_read (maker->samples, first, n, maker->stretch, &error))
     {
-      g_debug ("sound map: %s", error->message);
+      g_debug ("spectrogram pyramid: %s", error->message);
       return FALSE;
     }
   for (gsize i = 0; i < n; i++)
@@ -165,22 +165,22 @@ make_tile (Maker *maker, const WhyMapJob *job)
          == WHY_OK;
 }
 
-static WhyMapWant
+static WhyPyramidWant
 view_of (WhySpectrogramPyramid *self)
 {
   why_lock (&self->view_mutex);
-  WhyMapWant view = self->view;
+  WhyPyramidWant view = self->view;
   why_unlock (&self->view_mutex);
   return view;
 }
 
 /* With the mutex. */
 static gboolean
-next_job (WhySpectrogramPyramid *self, WhyMapJob *job)
+next_job (WhySpectrogramPyramid *self, WhyPyramidJob *job)
 {
-  const WhyMapWant view = view_of (self);
-  return why_map_next_wanted (&self->store, &self->urgent, job)
-         || why_map_next (&self->store, &view, job);
+  const WhyPyramidWant view = view_of (self);
+  return why_pyramid_next_wanted (&self->store, &self->urgent, job)
+         || why_pyramid_next (&self->store, &view, job);
 }
 
 static gboolean
@@ -198,10 +198,10 @@ notify_cb (gpointer data)
 
 /* Whether the tile shows in what is looked at. */
 static gboolean
-is_seen (WhySpectrogramPyramid *self, const WhyMapJob *job)
+is_seen (WhySpectrogramPyramid *self, const WhyPyramidJob *job)
 {
-  const WhyMapWant view = view_of (self);
-  const WhyMapLevel *level = &self->store.levels[job->level];
+  const WhyPyramidWant view = view_of (self);
+  const WhyPyramidLevel *level = &self->store.levels[job->level];
   double tile_s = (double) (level->hop * level->tile) / self->store.rate_hz;
   double from_s = (double) job->tile * tile_s;
   return view.n > 0 && from_s < view.to_s && from_s + tile_s > view.from_s;
@@ -224,7 +224,7 @@ queue_notify (WhySpectrogramPyramid *self)
 
 /* Makes one tile, with the mutex but while it works. */
 static void
-do_job (Maker *maker, const WhyMapJob *job)
+do_job (Maker *maker, const WhyPyramidJob *job)
 {
   WhySpectrogramPyramid *self = maker->map;
   why_unlock (&self->mutex);
@@ -232,7 +232,7 @@ do_job (Maker *maker, const WhyMapJob *job)
   why_lock (&self->mutex);
   if (self->quits)
     return;
-  why_map_put (&self->store, job, made ? maker->columns : NULL);
+  why_pyramid_put (&self->store, job, made ? maker->columns : NULL);
   if (is_seen (self, job))
     queue_notify (self);
   g_cond_broadcast (&self->changed);
@@ -240,14 +240,14 @@ do_job (Maker *maker, const WhyMapJob *job)
 
 /* What is seen is made without any of the rest in its way. */
 static gboolean
-find_job (WhySpectrogramPyramid *self, int which, WhyMapJob *job)
+find_job (WhySpectrogramPyramid *self, int which, WhyPyramidJob *job)
 {
-  const WhyMapWant view = view_of (self);
-  gboolean is_wanted = why_map_next_wanted (&self->store, &self->urgent, job)
-                       || why_map_next_wanted (&self->store, &view, job);
+  const WhyPyramidWant view = view_of (self);
+  gboolean is_wanted = why_pyramid_next_wanted (&self->store, &self->urgent, job)
+                       || why_pyramid_next_wanted (&self->store, &view, job);
   if (which == SEEN || is_wanted)
     return which == SEEN && is_wanted;
-  return why_map_next (&self->store, &view, job);
+  return why_pyramid_next (&self->store, &view, job);
 }
 
 static gpointer
@@ -262,7 +262,7 @@ run (gpointer data)
   why_lock (&self->mutex);
   while (!self->quits)
     {
-      WhyMapJob job;
+      WhyPyramidJob job;
       if (find_job (self, which, &job))
         do_job (maker, &job);
       else
@@ -285,7 +285,7 @@ why_spectrogram_pyramid_new (WhySamples *samples, double duration_s, const WhyAx
   self->n_threads = N_MAKERS;
   why_hand_over (self);
   for (int i = 0; i < N_MAKERS; i++)
-    g_thread_unref (g_thread_new ("[why] sound map", run, &self->makers[i]));
+    g_thread_unref (g_thread_new ("[why] pyramid", run, &self->makers[i]));
   return self;
 }
 
@@ -311,7 +311,7 @@ why_spectrogram_pyramid_unref (WhySpectrogramPyramid *self)
 }
 
 gboolean
-why_spectrogram_pyramid_step (WhySpectrogramPyramid *self, WhyMapJob *job)
+why_spectrogram_pyramid_step (WhySpectrogramPyramid *self, WhyPyramidJob *job)
 {
   why_lock (&self->mutex);
   gboolean any = next_job (self, job);
@@ -343,7 +343,7 @@ void
 why_spectrogram_pyramid_want (WhySpectrogramPyramid *self, double from_s, double to_s, gsize n)
 {
   why_lock (&self->view_mutex);
-  self->view = (WhyMapWant){ from_s, to_s, MIN (n, WHY_MAP_MAX_PIXELS) };
+  self->view = (WhyPyramidWant){ from_s, to_s, MIN (n, WHY_MAP_MAX_PIXELS) };
   why_unlock (&self->view_mutex);
   /* Whoever holds the mutex now wakes the others when he is done. */
   if (g_mutex_trylock (&self->mutex))
@@ -358,9 +358,9 @@ gboolean
 why_spectrogram_pyramid_read (
     WhySpectrogramPyramid *self, double from_s, double to_s, gsize n, float *out)
 {
-  const WhyMapWant want = { from_s, to_s, n };
+  const WhyPyramidWant want = { from_s, to_s, n };
   why_lock (&self->mutex);
-  gboolean sharp = why_map_read (&self->store, &want, out);
+  gboolean sharp = why_pyramid_read (&self->store, &want, out);
   g_cond_broadcast (&self->changed);
   why_unlock (&self->mutex);
   return sharp;
@@ -370,13 +370,13 @@ gboolean
 why_spectrogram_pyramid_wait (
     WhySpectrogramPyramid *self, double from_s, double to_s, gsize n, GCancellable *cancellable)
 {
-  const WhyMapWant want = { from_s, to_s, MIN (n, WHY_MAP_MAX_PIXELS) };
-  WhyMapJob job;
+  const WhyPyramidWant want = { from_s, to_s, MIN (n, WHY_MAP_MAX_PIXELS) };
+  WhyPyramidJob job;
   why_lock (&self->mutex);
   self->urgent = want;
   g_cond_broadcast (&self->changed);
   gboolean missing;
-  while ((missing = why_map_next_wanted (&self->store, &want, &job)) && !self->quits
+  while ((missing = why_pyramid_next_wanted (&self->store, &want, &job)) && !self->quits
          && !g_cancellable_is_cancelled (cancellable))
     {
       /* Another one who waits may have put his own there. */
@@ -411,8 +411,8 @@ double
 why_spectrogram_pyramid_progress (WhySpectrogramPyramid *self)
 {
   why_lock (&self->mutex);
-  double done
-      = (double) self->store.n_base_done / (double) why_map_tiles (&self->store, self->store.base);
+  double done = (double) self->store.n_base_done
+                / (double) why_pyramid_tiles (&self->store, self->store.base);
   why_unlock (&self->mutex);
   return done;
 }
@@ -423,7 +423,7 @@ coarse_bytes (const WhyPyramidStore *store)
   gsize n = 0;
   for (int i = store->base; i < store->n_levels; i++)
     n += store->n_rows * store->levels[i].n_columns * sizeof (gint16);
-  return n + why_map_tiles (store, store->base);
+  return n + why_pyramid_tiles (store, store->base);
 }
 
 gsize

@@ -111,7 +111,7 @@ run (gpointer data)
 WhyTimelineRun *
 why_timeline_run_new (WhyTimeline *timeline,
                       WhyAnalyzer *analyzer,
-                      const char *path,
+                      WhySamples *samples,
                       WhyTimelineFunc func,
                       gpointer user)
 {
@@ -120,7 +120,7 @@ why_timeline_run_new (WhyTimeline *timeline,
   g_mutex_init (&self->mutex);
   self->timeline = why_timeline_ref (timeline);
   self->analyzer = why_analyzer_ref (analyzer);
-  self->samples = why_samples_of_file (path, why_analyzer_axes (analyzer)->sample_rate_hz);
+  self->samples = samples;
   self->cancellable = g_cancellable_new ();
   self->context = g_main_context_ref_thread_default ();
   self->func = func;

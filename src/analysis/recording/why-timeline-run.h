@@ -13,9 +13,10 @@ typedef struct _WhyTimelineRun WhyTimelineRun;
 /* At most ten times a second, and at the end: all is done, or error says why not. */
 typedef void (*WhyTimelineFunc) (const GError *error, gpointer user);
 
+/* Takes over samples, at the rate of the analyzer. */
 WhyTimelineRun *why_timeline_run_new (WhyTimeline *timeline,
                                       WhyAnalyzer *analyzer,
-                                      const char *path,
+                                      WhySamples *samples,
                                       WhyTimelineFunc func,
                                       gpointer user);
 /* What is looked at: it is done first. */

@@ -158,14 +158,14 @@ why_timeline_progress (WhyTimeline *self)
 /* The class to name in each slot, -1 where there is none; the memory for the one before ends where
  * nothing is known. */
 static int
-label_of (const WhyTimeline *self, gsize slot, WhyLabelSmoother *steady)
+label_of (const WhyTimeline *self, gsize slot, WhyLabelSmoother *smoother)
 {
   if (self->states[slot] != SLOT_NAMED)
     {
-      why_label_smoother_init (steady);
+      why_label_smoother_init (smoother);
       return -1;
     }
-  return (int) why_label_smoother_add (steady, self->probabilities + slot * self->n_classes,
+  return (int) why_label_smoother_add (smoother, self->probabilities + slot * self->n_classes,
                                        self->n_classes);
 }
 
@@ -173,15 +173,15 @@ GArray *
 why_timeline_spans (WhyTimeline *self)
 {
   GArray *spans = g_array_new (FALSE, FALSE, sizeof (WhyTimelineSpan));
-  WhyLabelSmoother steady;
+  WhyLabelSmoother smoother;
   gsize n_in_span = 0;
-  why_label_smoother_init (&steady);
+  why_label_smoother_init (&smoother);
   why_lock (&self->mutex);
   for (gsize i = 0; i < self->n_slots; i++)
     {
       WhyTimelineSpan *last
           = spans->len > 0 ? &g_array_index (spans, WhyTimelineSpan, spans->len - 1) : NULL;
-      WhyTimelineSpan span = { .label = label_of (self, i, &steady) };
+      WhyTimelineSpan span = { .label = label_of (self, i, &smoother) };
       why_timeline_slot (self, i, &span.from_s, &span.to_s);
       if (span.label >= 0)
         span.probability = self->probabilities[i * self->n_classes + (gsize) span.label];

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include <glib/gi18n-lib.h>
+#include "analysis/text/why-class-display-name.h"
 
-#include "analysis/engine/why-analysis.h"
+#include <glib/gi18n-lib.h>
 
 const char *
 why_class_display_name (const char *name)

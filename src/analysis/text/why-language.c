@@ -7,7 +7,7 @@
 #include <libintl.h>
 #include <locale.h>
 
-#include "analysis/engine/why-analyzer.h"
+#include "analysis/why-data-path.h"
 
 void
 why_language_begin (void)

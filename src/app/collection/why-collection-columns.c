@@ -9,7 +9,7 @@
 #include "analysis/text/why-trill-text.h"
 #include "app/collection/why-collection-row.h"
 #include "app/window/why-verdict-bar.h"
-#include "app/window/why-window-private.h"
+#include "base/why-clock-text.h"
 #include "base/why-utf8.h"
 #include "dsp/pitch/why-measure.h"
 
@@ -120,7 +120,11 @@ length_text (WhyCollectionRow *row, const Column *column)
 {
   double value = length_of (row, column);
   /* Rounded, as the title and the notice do. */
-  return isfinite (value) ? why_window_format_clock (round (10 * value) / 10) : NULL;
+  char text[WHY_CLOCK_SIZE];
+  if (!isfinite (value))
+    return NULL;
+  why_clock_text_tenths (round (10 * value) / 10, text);
+  return g_strdup (text);
 }
 
 static char *

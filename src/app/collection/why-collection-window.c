@@ -214,9 +214,17 @@ static void
 folder_cb (GFile *folder, gpointer data)
 {
   WhyCollectionWindow *self = data;
-  g_autoptr (GError) error = NULL;
-  if (!why_open_files (gtk_window_get_application (data), self->viewer, &folder, 1, &error))
-    why_collection_window_toast (self, error->message);
+  g_autofree char *remark = NULL;
+  g_ptr_array_unref (why_open_local (&folder, 1, &remark));
+  if (remark)
+    {
+      why_collection_window_toast (self, remark);
+      return;
+    }
+  g_autofree char *path = g_file_get_path (folder);
+  const char *paths[] = { path, NULL };
+  GtkApplication *application = gtk_window_get_application (data);
+  gtk_window_present (GTK_WINDOW (why_collection_window_new (application, paths, self->viewer)));
 }
 
 static void
@@ -333,7 +341,7 @@ static void
 set_titles (WhyCollectionWindow *self, const char *const *paths)
 {
   guint n = g_strv_length ((char **) paths);
-  self->is_manifest = n == 1 && why_collection_is_manifest (paths[0]);
+  self->is_manifest = n == 1 && why_manifest_is_named (paths[0]);
   self->name = n == 1 ? why_utf8_plain_name (paths[0])
                       : g_strdup_printf (ngettext ("%u recording", "%u recordings", n), n);
   g_object_set (self->switcher, "title", self->name, NULL);

@@ -5,23 +5,24 @@
 
 #include <math.h>
 
-#define HEIGHT 220
+#include "analysis/text/why-description.h"
+
+#define MIN_WIDTH 100
+#define NATURAL_WIDTH 400
+#define HEIGHT 220      /* tall figures are no reason to grow */
 #define MAX_SIDE 1600.0 /* pixels: enough for a look */
 
 struct _WhyFigurePreview
 {
-  AdwBin parent_instance;
-  GtkPicture *picture;
+  WhyPictureView parent_instance;
   WhyAnalysis *analysis;
   WhyFigureOptions options;
-  gboolean is_making, is_outdated;
 };
 
-G_DEFINE_FINAL_TYPE (WhyFigurePreview, why_figure_preview, ADW_TYPE_BIN)
+G_DEFINE_FINAL_TYPE (WhyFigurePreview, why_figure_preview, WHY_TYPE_PICTURE_VIEW)
 
 typedef struct
 {
-  GWeakRef preview;
   WhyAnalysis *analysis;
   WhyFigureOptions options;
   double height; /* pixels to fill */
@@ -31,7 +32,6 @@ static void
 job_free (gpointer data)
 {
   Job *job = data;
-  g_weak_ref_clear (&job->preview);
   why_analysis_unref (job->analysis);
   g_clear_pointer (&job->options.panel.map, why_spectrogram_pyramid_unref);
   g_free (job);
@@ -57,8 +57,8 @@ texture_of (cairo_surface_t *surface)
 }
 
 /* NULL for sizes that nothing can be seen of. */
-static void
-draw_in_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+static gpointer
+make_texture (gpointer data, GCancellable *cancellable)
 {
   Job *job = data;
   double width, height;
@@ -66,53 +66,43 @@ draw_in_thread (GTask *task, gpointer source, gpointer data, GCancellable *cance
   double scale = MIN (job->height / height, MAX_SIDE / width);
   int n_x = (int) lround (width * scale), n_y = (int) lround (height * scale);
   if (!(width >= 16.0) || !(height >= 16.0) || n_x < 1 || n_y < 1)
-    {
-      g_task_return_pointer (task, NULL, NULL);
-      return;
-    }
+    return NULL;
   cairo_surface_t *surface = cairo_image_surface_create (CAIRO_FORMAT_ARGB32, n_x, n_y);
   cairo_t *cr = cairo_create (surface);
   cairo_scale (cr, n_x / width, n_y / height);
   job->options.style.scale = scale;
   why_figure_draw (cr, job->analysis, &job->options);
   cairo_destroy (cr);
-  g_task_return_pointer (task, texture_of (surface), g_object_unref);
+  return texture_of (surface);
 }
 
-static void start (WhyFigurePreview *self);
-
-static void
-ready_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+static gpointer
+why_figure_preview_make_job (WhyPictureView *view)
 {
-  Job *job = g_task_get_task_data (G_TASK (result));
-  g_autoptr (GdkTexture) texture = g_task_propagate_pointer (G_TASK (result), NULL);
-  g_autoptr (WhyFigurePreview) self = g_weak_ref_get (&job->preview);
-  if (!self)
-    return;
-  self->is_making = FALSE;
-  gtk_picture_set_paintable (self->picture, (GdkPaintable *) texture);
-  if (self->is_outdated)
-    start (self);
-}
-
-static void
-start (WhyFigurePreview *self)
-{
-  self->is_outdated = self->is_making;
-  if (self->is_making)
-    return;
+  WhyFigurePreview *self = WHY_FIGURE_PREVIEW (view);
+  if (!self->analysis)
+    return NULL;
   Job *job = g_new0 (Job, 1);
-  g_weak_ref_init (&job->preview, self);
   job->analysis = why_analysis_ref (self->analysis);
   job->options = self->options;
   if (job->options.panel.map)
     why_spectrogram_pyramid_ref (job->options.panel.map);
   job->height = HEIGHT * gtk_widget_get_scale_factor (GTK_WIDGET (self));
-  self->is_making = TRUE;
-  g_autoptr (GTask) task = g_task_new (NULL, NULL, ready_cb, NULL);
-  g_task_set_name (task, "[why] preview");
-  g_task_set_task_data (task, job, job_free);
-  g_task_run_in_thread (task, draw_in_thread);
+  return job;
+}
+
+/* In the middle, never larger than it is. */
+static void
+why_figure_preview_draw (
+    WhyPictureView *view, GtkSnapshot *snapshot, gpointer texture, int width, int height)
+{
+  if (!texture)
+    return;
+  double n_x = gdk_texture_get_width (texture), n_y = gdk_texture_get_height (texture);
+  double scale = MIN (1, MIN (width / n_x, height / n_y));
+  int x = (int) (width - ceil (n_x * scale)) / 2, y = (int) (height - ceil (n_y * scale)) / 2;
+  gtk_snapshot_translate (snapshot, &GRAPHENE_POINT_INIT ((float) x, (float) y));
+  gdk_paintable_snapshot (texture, snapshot, n_x * scale, n_y * scale);
 }
 
 static void
@@ -127,22 +117,22 @@ why_figure_preview_dispose (GObject *object)
 static void
 why_figure_preview_class_init (WhyFigurePreviewClass *klass)
 {
+  WhyPictureViewClass *picture_class = WHY_PICTURE_VIEW_CLASS (klass);
   G_OBJECT_CLASS (klass)->dispose = why_figure_preview_dispose;
+  picture_class->min_width = MIN_WIDTH;
+  picture_class->natural_width = NATURAL_WIDTH;
+  picture_class->min_height = picture_class->natural_height = HEIGHT;
+  picture_class->font_share = 1; /* of the scale factor; the figure has its own style else */
+  picture_class->make_job = why_figure_preview_make_job;
+  picture_class->make_picture = make_texture;
+  picture_class->free_job = job_free;
+  picture_class->free_picture = g_object_unref;
+  picture_class->draw = why_figure_preview_draw;
 }
 
 static void
 why_figure_preview_init (WhyFigurePreview *self)
 {
-  self->picture = GTK_PICTURE (gtk_picture_new ());
-  gtk_picture_set_content_fit (self->picture, GTK_CONTENT_FIT_SCALE_DOWN);
-  gtk_widget_set_size_request (GTK_WIDGET (self->picture), -1, HEIGHT);
-  /* Tall figures are no reason to grow. */
-  GtkWidget *clamp = adw_clamp_new ();
-  gtk_orientable_set_orientation (GTK_ORIENTABLE (clamp), GTK_ORIENTATION_VERTICAL);
-  adw_clamp_set_maximum_size (ADW_CLAMP (clamp), HEIGHT);
-  adw_clamp_set_tightening_threshold (ADW_CLAMP (clamp), HEIGHT);
-  adw_clamp_set_child (ADW_CLAMP (clamp), GTK_WIDGET (self->picture));
-  adw_bin_set_child (ADW_BIN (self), clamp);
 }
 
 GtkWidget *
@@ -157,8 +147,8 @@ why_figure_preview_show (WhyFigurePreview *self,
                          const WhyFigureOptions *options)
 {
   g_return_if_fail (WHY_IS_FIGURE_PREVIEW (self) && analysis && options);
-  g_autofree char *text = why_analysis_describe (analysis);
-  gtk_picture_set_alternative_text (self->picture, text);
+  g_autofree char *text = why_describe_analysis (analysis);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, text, -1);
   WhyAnalysis *old = self->analysis;
   self->analysis = why_analysis_ref (analysis);
   g_clear_pointer (&old, why_analysis_unref);
@@ -167,11 +157,12 @@ why_figure_preview_show (WhyFigurePreview *self,
   if (options->panel.map)
     why_spectrogram_pyramid_ref (options->panel.map);
   g_clear_pointer (&old_map, why_spectrogram_pyramid_unref);
-  start (self);
+  /* While the hand is still choosing, a picture of a moment ago is better than none. */
+  why_picture_view_refresh (WHY_PICTURE_VIEW (self));
 }
 
 gboolean
 why_figure_preview_get_busy (WhyFigurePreview *self)
 {
-  return self->is_making;
+  return why_picture_view_get_busy (WHY_PICTURE_VIEW (self));
 }

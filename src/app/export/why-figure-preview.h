@@ -1,17 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include <adwaita.h>
-
+#include "app/widgets/why-picture-view.h"
 #include "figure/page/why-figure.h"
 
-/* A small picture of a figure as it would be exported, drawn on a worker thread; what changes
- * meanwhile is taken up when it is done. */
+/* A small picture of a figure as it would be exported, in the middle of its place. */
 
 G_BEGIN_DECLS
 
 #define WHY_TYPE_FIGURE_PREVIEW (why_figure_preview_get_type ())
-G_DECLARE_FINAL_TYPE (WhyFigurePreview, why_figure_preview, WHY, FIGURE_PREVIEW, AdwBin)
+G_DECLARE_FINAL_TYPE (WhyFigurePreview, why_figure_preview, WHY, FIGURE_PREVIEW, WhyPictureView)
 
 GtkWidget *why_figure_preview_new (void);
 

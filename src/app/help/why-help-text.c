@@ -42,6 +42,8 @@ static const char *const panels[] = {
   N_ ("The same cells again, coloured by what they told the network. The colour at the right end "
       "of the scale (+) speaks for the technique in question, the colour at the left end (−) "
       "against it; the colour in the middle means that a cell did not matter."),
+  N_ ("The cells that matter for a vibrato stand near 5 to 7 Hz, at the partials of the note; for a "
+      "flatterzunge they stand at 20 to 40 Hz."),
   N_ ("# Take a closer look"),
   N_ ("Point at a cell, or go to a panel with Alt+1, 2 or 3 and move with the arrow keys: the "
       "line at the bottom of the window shows time, frequency, note, level and relevance, and the "
@@ -120,6 +122,8 @@ static const char *const collections[] = {
   N_ ("If the folder has a table of labels (a CSV file with the columns path, class and split), "
       "open that instead: the list then shows where verdict and label agree, and the other pages "
       "show which techniques get mixed up and what each one is recognised by on average."),
+  N_ ("Where folders are named after techniques (vibrato, trill and so on), Whybrato takes that for "
+      "what was meant to be played, and counts how often it was."),
   N_ ("You can save the list as a table and the pictures as PNG, SVG or PDF. On the command line, "
       "“whybrato-cli evaluate” and “whybrato-cli aggregate” compute the same numbers."),
   NULL,

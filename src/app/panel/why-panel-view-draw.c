@@ -1,20 +1,19 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include <adwaita.h>
 #include <math.h>
 #include <string.h>
 
 #include "app/panel/why-panel-view-private.h"
-#include "app/widgets/why-widget-style.h"
 #include "figure/panel/why-panel-band.h"
 
+#define MIN_WIDTH 200
+#define MIN_HEIGHT 160
+#define MIN_SIZE 16     /* that anything can be seen in */
 #define FONT_SHARE 0.82 /* of the window's text */
 
 typedef struct
 {
-  GWeakRef view;
-  guint value_serial;
   WhyAnalysis *analysis;
   WhyPanelGeometry geometry;
   WhyPanelOptions options;
@@ -25,73 +24,32 @@ static void
 raster_job_free (gpointer data)
 {
   RasterJob *job = data;
-  g_weak_ref_clear (&job->view);
   why_analysis_unref (job->analysis);
   g_clear_pointer (&job->options.map, why_spectrogram_pyramid_unref);
   g_free (job);
 }
 
-static void
-make_raster (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+static gpointer
+make_raster (gpointer data, GCancellable *cancellable)
 {
   RasterJob *job = data;
-  WhyPanelRaster *raster
-      = why_panel_raster_new (job->analysis, &job->geometry, &job->options, &job->style);
-  g_task_return_pointer (task, raster, (GDestroyNotify) why_panel_raster_unref);
+  return why_panel_raster_new (job->analysis, &job->geometry, &job->options, &job->style);
 }
 
-static void start_raster (WhyPanelView *self);
-
-static void
-raster_ready_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+static gpointer
+why_panel_view_make_job (WhyPictureView *view)
 {
-  GTask *task = G_TASK (result);
-  RasterJob *job = g_task_get_task_data (task);
-  g_autoptr (WhyPanelRaster) raster = g_task_propagate_pointer (task, NULL);
-  g_autoptr (WhyPanelView) self = g_weak_ref_get (&job->view);
-  if (!self)
-    return;
-
-  self->is_making = FALSE;
-  /* Of another view, but the right values: better than none while the hand still scrolls. */
-  if (job->value_serial == self->value_serial)
-    {
-      g_clear_pointer (&self->raster, why_panel_raster_unref);
-      self->raster = g_steal_pointer (&raster);
-      self->n_rasters += self->raster != NULL;
-      why_panel_view_drop_node (self);
-    }
-  if (self->is_outdated)
-    start_raster (self);
-}
-
-/* One at a time: what changes meanwhile is taken up when it is done, so that pictures come as fast as
- * they can be made and none is made for nothing. */
-static void
-start_raster (WhyPanelView *self)
-{
-  if (self->is_making)
-    {
-      self->is_outdated = TRUE;
-      return;
-    }
-  self->is_outdated = FALSE;
-  if (!self->has_geometry)
-    return;
+  WhyPanelView *self = WHY_PANEL_VIEW (view);
+  if (!self->has_geometry || self->live)
+    return NULL;
   RasterJob *job = g_new0 (RasterJob, 1);
-  g_weak_ref_init (&job->view, self);
-  job->value_serial = self->value_serial;
   job->analysis = why_analysis_ref (self->analysis);
   job->options = self->options;
   if (job->options.map)
     why_spectrogram_pyramid_ref (job->options.map);
   job->geometry = self->geometry;
   job->style = self->style;
-  self->is_making = TRUE;
-  g_autoptr (GTask) task = g_task_new (NULL, NULL, raster_ready_cb, NULL);
-  g_task_set_name (task, "[why] raster");
-  g_task_set_task_data (task, job, raster_job_free);
-  g_task_run_in_thread (task, make_raster);
+  return job;
 }
 
 /* Tells the map what is looked at; unzoomed, what would be at the first step. */
@@ -101,22 +59,13 @@ want_tiles (WhyPanelView *self)
   const WhyPanelGeometry *g = &self->geometry;
   double start_s = self->analysis->start_s;
   if (self->kind == WHY_PANEL_SPECTROGRAM && self->options.map)
-    why_spectrogram_pyramid_want (self->options.map, start_s + g->min_mod_hz,
-                                  start_s + g->max_mod_hz,
+    why_spectrogram_pyramid_want (self->options.map, start_s + g->x_min, start_s + g->x_max,
                                   (gsize) (g->plot.width * self->style.scale));
-}
-
-void
-why_panel_view_refresh (WhyPanelView *self)
-{
-  g_return_if_fail (WHY_IS_PANEL_VIEW (self));
-  if (self->has_geometry && self->geometry.in_file_time)
-    start_raster (self);
 }
 
 /* The layout does not depend on what is zoomed into: of the same size, style and axes it is kept. */
 static void
-lay_out (WhyPanelView *self, int width, int height)
+lay_out_whole (WhyPanelView *self, int width, int height)
 {
   const WhyAnalysis *analysis = self->analysis;
   gboolean is_same
@@ -133,59 +82,36 @@ lay_out (WhyPanelView *self, int width, int height)
   self->geometry = self->whole;
 }
 
-void
-why_panel_view_show_geometry (WhyPanelView *self)
+static void
+why_panel_view_lay_out (WhyPictureView *view, int width, int height)
 {
-  int width = gtk_widget_get_width (GTK_WIDGET (self)),
-      height = gtk_widget_get_height (GTK_WIDGET (self));
-  why_panel_view_drop_node (self);
-  self->has_geometry = self->analysis && width >= 16 && height >= 16;
+  WhyPanelView *self = WHY_PANEL_VIEW (view);
+  self->has_geometry = self->analysis && width >= MIN_SIZE && height >= MIN_SIZE;
   if (!self->has_geometry)
     {
-      g_clear_pointer (&self->raster, why_panel_raster_unref);
-      self->value_serial++;
+      why_picture_view_clear (view);
       return;
     }
-  why_widget_style (GTK_WIDGET (self), FONT_SHARE, &self->style);
-  lay_out (self, width, height);
+  self->style = *why_picture_view_get_style (view);
+  lay_out_whole (self, width, height);
   WhyZoom zoom = self->options.zoom;
   if (self->live)
     zoom.from_s = zoom.to_s = 0; /* there is no later time to scroll to */
   why_panel_zoom (&self->geometry, self->analysis, &zoom);
   if (self->live)
-    {
-      why_panel_view_reset_live (self);
-      return;
-    }
-  want_tiles (self);
-  start_raster (self);
-}
-
-void
-why_panel_view_request_raster (WhyPanelView *self)
-{
-  self->value_serial++;
-  why_panel_view_show_geometry (self);
-}
-
-void
-why_panel_view_drop_node (WhyPanelView *self)
-{
-  g_clear_pointer (&self->node, gsk_render_node_unref);
-  gtk_widget_queue_draw (GTK_WIDGET (self));
+    why_panel_view_reset_live (self);
+  else
+    want_tiles (self);
 }
 
 static void
-build_node (WhyPanelView *self)
+why_panel_view_draw (
+    WhyPictureView *view, GtkSnapshot *snapshot, gpointer raster, int width, int height)
 {
-  int width = gtk_widget_get_width (GTK_WIDGET (self)),
-      height = gtk_widget_get_height (GTK_WIDGET (self));
-  GtkSnapshot *snapshot = gtk_snapshot_new ();
-  cairo_t *cr = gtk_snapshot_append_cairo (snapshot, &GRAPHENE_RECT_INIT (0, 0, (float) width,
-                                                                          (float) height));
-  why_panel_draw (cr, self->analysis, &self->geometry, &self->options, &self->style, self->raster);
+  WhyPanelView *self = WHY_PANEL_VIEW (view);
+  cairo_t *cr = why_picture_view_begin_cairo (snapshot, width, height);
+  why_panel_draw (cr, self->analysis, &self->geometry, &self->options, &self->style, raster);
   cairo_destroy (cr);
-  self->node = gtk_snapshot_free_to_node (snapshot);
 }
 
 static void
@@ -267,16 +193,17 @@ append_range (WhyPanelView *self, GtkSnapshot *snapshot)
   append_line (snapshot, &shade, high, plot->y, plot->x + plot->width - high, plot->height);
 }
 
-void
-why_panel_view_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
+static gboolean
+why_panel_view_has_content (WhyPictureView *view)
 {
-  WhyPanelView *self = WHY_PANEL_VIEW (widget);
-  if (!self->analysis || !self->has_geometry)
-    return;
-  if (!self->node)
-    build_node (self);
-  if (self->node)
-    gtk_snapshot_append_node (snapshot, self->node);
+  WhyPanelView *self = WHY_PANEL_VIEW (view);
+  return self->analysis && self->has_geometry;
+}
+
+static void
+why_panel_view_draw_over (WhyPictureView *view, GtkSnapshot *snapshot)
+{
+  WhyPanelView *self = WHY_PANEL_VIEW (view);
   if (self->live)
     why_panel_view_append_live (self, snapshot);
 
@@ -291,8 +218,23 @@ why_panel_view_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
     }
   if (self->has_cross_hair)
     append_cross_hair (self, snapshot);
-  if (gtk_widget_has_visible_focus (widget))
-    why_widget_snapshot_focus (widget, snapshot,
-                               &GRAPHENE_RECT_INIT (0, 0, (float) gtk_widget_get_width (widget),
-                                                    (float) gtk_widget_get_height (widget)));
+}
+
+void
+why_panel_view_class_init_drawing (WhyPictureViewClass *klass)
+{
+  klass->min_width = MIN_WIDTH;
+  klass->natural_width = 2 * MIN_WIDTH;
+  klass->min_height = MIN_HEIGHT;
+  klass->natural_height = 2 * MIN_HEIGHT;
+  klass->follows_size = TRUE;
+  klass->font_share = FONT_SHARE;
+  klass->make_job = why_panel_view_make_job;
+  klass->make_picture = make_raster;
+  klass->free_job = raster_job_free;
+  klass->free_picture = (GDestroyNotify) why_panel_raster_unref;
+  klass->lay_out = why_panel_view_lay_out;
+  klass->has_content = why_panel_view_has_content;
+  klass->draw = why_panel_view_draw;
+  klass->draw_over = why_panel_view_draw_over;
 }

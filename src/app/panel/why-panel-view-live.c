@@ -52,7 +52,7 @@ why_panel_view_end_live (WhyPanelView *self)
   if (!self->live)
     return;
   g_clear_pointer (&self->live, why_panel_live_free);
-  g_clear_pointer (&self->raster, why_panel_raster_unref);
+  why_picture_view_clear (WHY_PICTURE_VIEW (self));
   why_panel_view_set_analysis (self, NULL);
 }
 
@@ -102,11 +102,10 @@ why_panel_view_scroll (WhyPanelView *self, const float *samples, gsize n, gsize 
   guint64 first = why_rolling_spectrogram_push (live->scroll, samples + (n - n_new), n_new);
   if (why_rolling_raster_update (live->raster, live->scroll, first) || is_new)
     {
-      g_clear_pointer (&self->raster, why_panel_raster_unref);
-      self->raster = why_panel_raster_ref (why_rolling_raster_range (live->raster));
-      why_panel_view_drop_node (self);
+      WhyPanelRaster *range = why_rolling_raster_range (live->raster);
+      why_picture_view_set_picture (WHY_PICTURE_VIEW (self), why_panel_raster_ref (range));
     }
-  self->n_rasters++;
+  self->n_scrolled++;
   gtk_widget_queue_draw (GTK_WIDGET (self));
 }
 

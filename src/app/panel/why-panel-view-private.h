@@ -11,13 +11,13 @@ typedef struct _WhyPanelLive WhyPanelLive;
 
 struct _WhyPanelView
 {
-  GtkWidget parent_instance;
+  WhyPictureView parent_instance;
 
   WhyPanelKind kind;
   WhyAnalysis *analysis;
   WhyPanelOptions options;
 
-  /* What is shown, and the newest raster; while another is being made, the old one is drawn where
+  /* What is shown. The picture is a raster; while another is being made, the old one is drawn where
    * its values lie now. */
   WhyPanelGeometry geometry;
   WhyFigureStyle style;
@@ -25,11 +25,6 @@ struct _WhyPanelView
   WhyPanelGeometry whole; /* before zooming, of these: */
   const WhyAxes *whole_axes;
   WhyFigureStyle whole_style;
-  WhyPanelRaster *raster;
-  GskRenderNode *node; /* everything but the overlay; dropped when any of the above changes */
-  guint value_serial;  /* of what the raster's colours depend on */
-  gboolean is_making, is_outdated; /* one raster at a time */
-  guint n_rasters;
 
   double limit_from_s, limit_to_s; /* how far the spectrogram can be scrolled */
   gboolean has_cross_hair;
@@ -42,8 +37,8 @@ struct _WhyPanelView
   double pointer_x, pointer_y;
   double pan_x, pan_y; /* of the middle button, as far as it has scrolled */
   double pinch_scale;
-  gulong dark_handler;
   WhyPanelLive *live; /* sound that scrolls through; NULL: an analysis is shown */
+  guint n_scrolled;
 };
 
 /* why-panel-view.c: the signals. */
@@ -52,11 +47,8 @@ void why_panel_view_emit_range (WhyPanelView *self, double from_s, double to_s);
 void why_panel_view_emit_chosen (WhyPanelView *self, const WhyPanelProbe *probe);
 void why_panel_view_emit_zoomed (WhyPanelView *self, const WhyZoom *zoom);
 
-/* why-panel-view-draw.c: after a change of what is shown where; of that and of the values. */
-void why_panel_view_show_geometry (WhyPanelView *self);
-void why_panel_view_request_raster (WhyPanelView *self);
-void why_panel_view_drop_node (WhyPanelView *self);
-void why_panel_view_snapshot (GtkWidget *widget, GtkSnapshot *snapshot);
+/* why-panel-view-draw.c: how the picture is made and drawn. */
+void why_panel_view_class_init_drawing (WhyPictureViewClass *klass);
 
 /* why-panel-view-live.c: while sound scrolls. To be made anew after a change of geometry or style;
  * what is drawn over the node; and how to free it. */

@@ -1,16 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include <adwaita.h>
 #include <glib/gi18n.h>
 #include <math.h>
 
 #include "app/panel/why-panel-view-private.h"
-#include "app/preferences/why-settings.h"
 #include "figure/panel/why-zoom.h"
-
-#define MIN_WIDTH 200
-#define MIN_HEIGHT 160
 
 enum
 {
@@ -23,7 +18,7 @@ enum
 
 static guint signals[N_SIGNALS];
 
-G_DEFINE_FINAL_TYPE (WhyPanelView, why_panel_view, GTK_TYPE_WIDGET)
+G_DEFINE_FINAL_TYPE (WhyPanelView, why_panel_view, WHY_TYPE_PICTURE_VIEW)
 
 /* To assistive technology, until the cross-hair reads out a cell. */
 static void
@@ -62,64 +57,21 @@ why_panel_view_emit_zoomed (WhyPanelView *self, const WhyZoom *zoom)
 }
 
 static void
-why_panel_view_measure (GtkWidget *widget,
-                        GtkOrientation orientation,
-                        int for_size,
-                        int *minimum,
-                        int *natural,
-                        int *minimum_baseline,
-                        int *natural_baseline)
-{
-  *minimum = orientation == GTK_ORIENTATION_HORIZONTAL ? MIN_WIDTH : MIN_HEIGHT;
-  *natural = 2 * *minimum;
-}
-
-static void
-why_panel_view_size_allocate (GtkWidget *widget, int width, int height, int baseline)
-{
-  why_panel_view_show_geometry (WHY_PANEL_VIEW (widget));
-}
-
-static void
-appearance_changed_cb (WhyPanelView *self)
-{
-  why_panel_view_request_raster (self);
-}
-
-static void
-why_panel_view_css_changed (GtkWidget *widget, GtkCssStyleChange *change)
-{
-  GTK_WIDGET_CLASS (why_panel_view_parent_class)->css_changed (widget, change);
-  if (gtk_widget_get_width (widget) > 0)
-    why_panel_view_request_raster (WHY_PANEL_VIEW (widget));
-}
-
-static void
 why_panel_view_dispose (GObject *object)
 {
   WhyPanelView *self = WHY_PANEL_VIEW (object);
-  self->value_serial++;
-  if (self->dark_handler)
-    g_signal_handler_disconnect (adw_style_manager_get_default (), self->dark_handler);
-  self->dark_handler = 0;
   g_clear_pointer (&self->live, why_panel_live_free);
   g_clear_pointer (&self->analysis, why_analysis_unref);
   g_clear_pointer (&self->options.map, why_spectrogram_pyramid_unref);
-  g_clear_pointer (&self->raster, why_panel_raster_unref);
-  g_clear_pointer (&self->node, gsk_render_node_unref);
   G_OBJECT_CLASS (why_panel_view_parent_class)->dispose (object);
 }
 
 static void
 why_panel_view_class_init (WhyPanelViewClass *klass)
 {
-  GObjectClass *object_class = G_OBJECT_CLASS (klass);
-  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
-  object_class->dispose = why_panel_view_dispose;
-  widget_class->snapshot = why_panel_view_snapshot;
-  widget_class->measure = why_panel_view_measure;
-  widget_class->size_allocate = why_panel_view_size_allocate;
-  widget_class->css_changed = why_panel_view_css_changed;
+  G_OBJECT_CLASS (klass)->dispose = why_panel_view_dispose;
+  why_panel_view_class_init_drawing (WHY_PICTURE_VIEW_CLASS (klass));
+  gtk_widget_class_set_css_name (GTK_WIDGET_CLASS (klass), "whypanel");
 
   GType type = G_TYPE_FROM_CLASS (klass);
   signals[PROBED] = g_signal_new ("probed", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
@@ -130,8 +82,6 @@ why_panel_view_class_init (WhyPanelViewClass *klass)
                                   G_TYPE_NONE, 1, G_TYPE_POINTER);
   signals[ZOOMED] = g_signal_new ("zoomed", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                   G_TYPE_NONE, 1, G_TYPE_POINTER);
-  gtk_widget_class_set_css_name (widget_class, "whypanel");
-  gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_IMG);
 }
 
 static void
@@ -146,14 +96,6 @@ why_panel_view_init (WhyPanelView *self)
   gtk_widget_set_vexpand (widget, TRUE);
 
   why_panel_view_add_controllers (self);
-  g_signal_connect (widget, "notify::scale-factor", G_CALLBACK (appearance_changed_cb), NULL);
-  self->dark_handler = g_signal_connect_swapped (adw_style_manager_get_default (), "notify::dark",
-                                                 G_CALLBACK (appearance_changed_cb), self);
-  why_settings_watch ("a4-hz", (WhySettingsFunc) appearance_changed_cb, self, G_OBJECT (self));
-  why_settings_watch ("colours", (WhySettingsFunc) appearance_changed_cb, self, G_OBJECT (self));
-  why_settings_watch ("db-range", (WhySettingsFunc) appearance_changed_cb, self, G_OBJECT (self));
-  why_settings_watch ("relevance-colours", (WhySettingsFunc) appearance_changed_cb, self,
-                      G_OBJECT (self));
 }
 
 void
@@ -165,7 +107,7 @@ why_panel_view_set_kind (WhyPanelView *self, WhyPanelKind kind)
   self->kind = kind;
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   labels[kind], -1);
-  why_panel_view_request_raster (self);
+  why_picture_view_renew (WHY_PICTURE_VIEW (self));
 }
 
 static void
@@ -201,7 +143,7 @@ show_analysis (WhyPanelView *self, const WhyAnalysis *analysis, const WhyPanelOp
   gboolean same_options = have_same_values (&self->options, options)
                           && why_zoom_equal (&self->options.zoom, &options->zoom)
                           && self->options.map == options->map;
-  gboolean had_data = self->raster && self->analysis;
+  gboolean had_data = self->analysis && why_picture_view_get_picture (WHY_PICTURE_VIEW (self));
   gboolean brings_nothing
       = analysis && self->analysis && had_data && analysis->samples == self->analysis->samples
         && self->analysis->stage >= needed[self->kind] && self->kind != WHY_PANEL_RELEVANCE;
@@ -209,12 +151,12 @@ show_analysis (WhyPanelView *self, const WhyAnalysis *analysis, const WhyPanelOp
   /* An old picture beside a new file's would mislead: empty axes until the stage is there. */
   if (analysis && self->analysis && analysis->samples != self->analysis->samples
       && analysis->stage < needed[self->kind] && !is_mapped (self))
-    g_clear_pointer (&self->raster, why_panel_raster_unref);
+    why_picture_view_clear (WHY_PICTURE_VIEW (self));
   g_clear_pointer (&self->analysis, why_analysis_unref);
   self->analysis = analysis ? why_analysis_ref (analysis) : NULL;
   tell_content (self);
   if (!brings_nothing || !same_options)
-    why_panel_view_request_raster (self);
+    why_picture_view_renew (WHY_PICTURE_VIEW (self));
 }
 
 void
@@ -248,12 +190,20 @@ why_panel_view_set_options (WhyPanelView *self, const WhyPanelOptions *options)
   take_options (self, options);
   if (!same_values)
     tell_content (self);
-  why_panel_view_drop_node (self);
+  why_picture_view_drop_node (WHY_PICTURE_VIEW (self));
   /* The spectrogram's values know no relevance: only what is drawn over them may change. */
   if (!same_values && self->kind != WHY_PANEL_SPECTROGRAM)
-    why_panel_view_request_raster (self);
+    why_picture_view_renew (WHY_PICTURE_VIEW (self));
   else if (!same_view)
-    why_panel_view_show_geometry (self);
+    why_picture_view_refresh (WHY_PICTURE_VIEW (self));
+}
+
+void
+why_panel_view_refresh (WhyPanelView *self)
+{
+  g_return_if_fail (WHY_IS_PANEL_VIEW (self));
+  if (self->has_geometry && self->geometry.in_file_time)
+    why_picture_view_refresh (WHY_PICTURE_VIEW (self));
 }
 
 void
@@ -296,13 +246,13 @@ why_panel_view_set_play_head (WhyPanelView *self, double time_s)
 guint
 why_panel_view_get_n_rasters (WhyPanelView *self)
 {
-  return self->n_rasters;
+  return self->n_scrolled + why_picture_view_get_n_pictures (WHY_PICTURE_VIEW (self));
 }
 
 gboolean
 why_panel_view_get_busy (WhyPanelView *self)
 {
-  return self->is_making || self->is_outdated;
+  return why_picture_view_get_busy (WHY_PICTURE_VIEW (self));
 }
 
 const WhyPanelGeometry *

@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include <gtk/gtk.h>
-
 #include "analysis/engine/why-analyzer.h"
+#include "app/widgets/why-picture-view.h"
 #include "figure/panel/why-panel.h"
 
 /* A panel as a widget: draws through figure/, rasters on a worker thread, follows the pointer and
@@ -28,7 +27,7 @@ typedef struct
 } WhyCrossHair;
 
 #define WHY_TYPE_PANEL_VIEW (why_panel_view_get_type ())
-G_DECLARE_FINAL_TYPE (WhyPanelView, why_panel_view, WHY, PANEL_VIEW, GtkWidget)
+G_DECLARE_FINAL_TYPE (WhyPanelView, why_panel_view, WHY, PANEL_VIEW, WhyPictureView)
 
 void why_panel_view_set_kind (WhyPanelView *self, WhyPanelKind kind);
 /* NULL empties the panel. */

@@ -7,6 +7,7 @@
 
 #include "analysis/engine/why-analyzer.h"
 #include "app/why-compat.h"
+#include "app/why-newest.h"
 #include "app/preferences/why-settings.h"
 #include "base/why-utf8.h"
 #include "nn/why-model.h"
@@ -63,12 +64,12 @@ checked_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (WhyModelRow) self = user_data;
   g_autoptr (GError) error = NULL;
   const char *path = g_task_get_task_data (G_TASK (result));
+  gboolean is_newest = why_newest_end (&self->checking, result);
   gboolean is_good = g_task_propagate_boolean (G_TASK (result), &error);
   /* The newest choice counts. After the preferences were closed a good one is taken all the same, and
    * nobody is there to be told of a bad one. */
-  if (g_task_get_cancellable (G_TASK (result)) != self->checking)
+  if (!is_newest)
     return;
-  g_clear_object (&self->checking);
   if (is_good)
     why_settings_set_path ("model", path);
   else if (gtk_widget_get_root (GTK_WIDGET (self)))
@@ -78,10 +79,8 @@ checked_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 void
 why_model_row_choose (WhyModelRow *self, const char *path)
 {
-  g_clear_object (&self->checking);
-  self->checking = g_cancellable_new ();
-  g_autoptr (GTask) task = g_task_new (NULL, self->checking, checked_cb, g_object_ref (self));
-  g_task_set_name (task, "[why] a model that was chosen");
+  g_autoptr (GTask) task
+      = why_newest_begin (&self->checking, "[why] a model that was chosen", checked_cb, self);
   g_task_set_task_data (task, g_strdup (path), g_free);
   g_task_run_in_thread (task, check_thread);
 }
@@ -114,21 +113,13 @@ activated_cb (WhyModelRow *self)
 static void
 reset_cb (WhyModelRow *self)
 {
-  g_clear_object (&self->checking);
+  why_newest_cancel (&self->checking);
   why_settings_set ("model", "");
-}
-
-static void
-why_model_row_finalize (GObject *object)
-{
-  g_clear_object (&WHY_MODEL_ROW (object)->checking);
-  G_OBJECT_CLASS (why_model_row_parent_class)->finalize (object);
 }
 
 static void
 why_model_row_class_init (WhyModelRowClass *klass)
 {
-  G_OBJECT_CLASS (klass)->finalize = why_model_row_finalize;
 }
 
 static void

@@ -6,6 +6,7 @@
 #include <math.h>
 
 #include "analysis/engine/why-analyzer.h"
+#include "analysis/why-data-path.h"
 
 /* Every key with its default, of the schema's type, and the range of a number: what another program
  * has written there may be anything. Where both ends are 0 there is none. */
@@ -81,41 +82,33 @@ find_schema (void)
   return schema ? schema : look_up (g_settings_schema_source_get_default ());
 }
 
+/* In place of GSettings where there is no schema: the same signal. */
 typedef struct
 {
-  char *key; /* NULL: any */
-  WhySettingsFunc func;
-  gpointer user;
-  GWeakRef owner;
-} Watch;
+  GObject parent_instance;
+} WhyMemorySettings;
 
-/* Main thread only, as all below; watches live as long as the program, their owners need not. */
-static GPtrArray *
-watches (void)
+typedef struct
 {
-  static GPtrArray *all;
-  if (!all)
-    all = g_ptr_array_new ();
-  return all;
+  GObjectClass parent_class;
+} WhyMemorySettingsClass;
+
+static GType why_memory_settings_get_type (void);
+G_DEFINE_FINAL_TYPE (WhyMemorySettings, why_memory_settings, G_TYPE_OBJECT)
+
+static guint memory_changed;
+
+static void
+why_memory_settings_class_init (WhyMemorySettingsClass *klass)
+{
+  memory_changed
+      = g_signal_new ("changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST | G_SIGNAL_DETAILED,
+                      0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
 }
 
 static void
-tell_watches (const char *key)
+why_memory_settings_init (WhyMemorySettings *self)
 {
-  GPtrArray *all = watches ();
-  for (guint i = 0; i < all->len; i++)
-    {
-      Watch *watch = g_ptr_array_index (all, i);
-      g_autoptr (GObject) owner = g_weak_ref_get (&watch->owner);
-      if (owner && (!watch->key || g_str_equal (watch->key, key)))
-        watch->func (watch->user);
-    }
-}
-
-static void
-changed_cb (GSettings *from, const char *key, gpointer data)
-{
-  tell_watches (key);
 }
 
 static GSettings *
@@ -127,13 +120,22 @@ settings (void)
     {
       g_autoptr (GSettingsSchema) schema = find_schema ();
       if (schema)
-        {
-          shared = g_settings_new_full (schema, NULL, NULL);
-          g_signal_connect (shared, "changed", G_CALLBACK (changed_cb), NULL);
-        }
+        shared = g_settings_new_full (schema, NULL, NULL);
       g_once_init_leave (&once, 1);
     }
   return shared;
+}
+
+/* Who says that a key has changed. */
+static gpointer
+notifier (void)
+{
+  static gpointer memory_settings;
+  if (settings ())
+    return settings ();
+  if (!memory_settings)
+    memory_settings = g_object_new (why_memory_settings_get_type (), NULL);
+  return memory_settings;
 }
 
 static GHashTable *
@@ -218,7 +220,8 @@ set_value (const char *key, GVariant *floating)
       gpointer name;
       g_hash_table_lookup_extended (memory (), key, &name, NULL);
       g_hash_table_insert (memory (), name, g_variant_ref (value));
-      tell_watches (key);
+      gpointer memory_settings = notifier ();
+      g_signal_emit (memory_settings, memory_changed, g_quark_from_string (key), key);
     }
 }
 
@@ -309,13 +312,12 @@ why_settings_set_boolean (const char *key, gboolean value)
   set_value (key, g_variant_new_boolean (value));
 }
 
+/* GLib disconnects it when the owner goes. */
 void
 why_settings_watch (const char *key, WhySettingsFunc func, gpointer user, GObject *owner)
 {
-  Watch *watch = g_new0 (Watch, 1);
-  watch->key = g_strdup (key);
-  watch->func = func;
-  watch->user = user;
-  g_weak_ref_init (&watch->owner, owner);
-  g_ptr_array_add (watches (), watch);
+  g_autofree char *signal = key ? g_strconcat ("changed::", key, NULL) : g_strdup ("changed");
+  GClosure *closure = g_cclosure_new_swap (G_CALLBACK (func), user, NULL);
+  g_object_watch_closure (owner, closure);
+  g_signal_connect_closure (notifier (), signal, closure, FALSE);
 }

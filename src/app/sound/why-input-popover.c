@@ -8,10 +8,11 @@
 
 #include "app/sound/why-device-list.h"
 #include "app/sound/why-level-view.h"
+#include "base/why-patience.h"
 
 #define METER_MS 33
-#define RETRY_S 2     /* while it is open and there is nothing to listen to */
-#define SETTLE_MS 700 /* a device that is plugged in brings several files, one after the other */
+#define RETRY_S 2.0  /* while it is open and there is nothing to listen to */
+#define SETTLE_S 0.7 /* a device that is plugged in brings several files, one after the other */
 
 struct _WhyInputPopover
 {
@@ -55,7 +56,7 @@ static void
 retry_later (WhyInputPopover *self)
 {
   if (!self->retry && gtk_widget_get_mapped (GTK_WIDGET (self)))
-    self->retry = g_timeout_add_seconds (RETRY_S, retry_cb, self);
+    self->retry = g_timeout_add ((guint) (1000 * why_patience (RETRY_S)), retry_cb, self);
 }
 
 static void
@@ -272,7 +273,7 @@ device_files_cb (
   if (event != G_FILE_MONITOR_EVENT_CREATED && event != G_FILE_MONITOR_EVENT_DELETED)
     return;
   g_clear_handle_id (&self->settle, g_source_remove);
-  self->settle = g_timeout_add (SETTLE_MS, settle_cb, self);
+  self->settle = g_timeout_add ((guint) (1000 * why_patience (SETTLE_S)), settle_cb, self);
 }
 
 void

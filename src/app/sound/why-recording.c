@@ -10,6 +10,7 @@
 
 #include "analysis/engine/why-analyzer.h"
 #include "app/sound/why-take-journal.h"
+#include "base/why-patience.h"
 
 #define RATE_HZ 44100 /* of the take; what is analysed live has the model's */
 #define POLL_US (100 * 1000)
@@ -300,8 +301,9 @@ why_recording_new (const char *device_id, const char *path, WhyRecording *before
   self->shared = shared;
   /* By reference to what is shared: the object may be freed by whatever thread waits for it. */
   g_atomic_ref_count_inc (&shared->refs);
-  g_timeout_add_seconds_full (G_PRIORITY_DEFAULT, before ? 2 * PATIENCE_S : PATIENCE_S, watchdog_cb,
-                              shared, shared_unref);
+  double patience_s = why_patience (before ? 2 * PATIENCE_S : PATIENCE_S);
+  g_timeout_add_full (G_PRIORITY_DEFAULT, (guint) (1000 * patience_s), watchdog_cb, shared,
+                      shared_unref);
   self->thread = g_thread_new ("recording", run_recording, shared);
   return self;
 }
@@ -339,7 +341,8 @@ void
 why_recording_wait (WhyRecording *self)
 {
   Shared *shared = self->shared;
-  gint64 deadline = g_get_monotonic_time () + PATIENCE_S * G_TIME_SPAN_SECOND;
+  gint64 deadline
+      = g_get_monotonic_time () + (gint64) (why_patience (PATIENCE_S) * G_TIME_SPAN_SECOND);
   g_mutex_lock (&shared->mutex);
   while (!shared->closed && g_cond_wait_until (&shared->changed, &shared->mutex, deadline))
     continue;

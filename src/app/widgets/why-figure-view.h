@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include <gtk/gtk.h>
-
+#include "app/widgets/why-picture-view.h"
 #include "figure/why-style.h"
 
 /* A whole figure as a picture that fills its place: drawn in another thread for its size, density
@@ -12,7 +11,7 @@
 G_BEGIN_DECLS
 
 #define WHY_TYPE_FIGURE_VIEW (why_figure_view_get_type ())
-G_DECLARE_FINAL_TYPE (WhyFigureView, why_figure_view, WHY, FIGURE_VIEW, GtkWidget)
+G_DECLARE_FINAL_TYPE (WhyFigureView, why_figure_view, WHY, FIGURE_VIEW, WhyPictureView)
 
 /* In any thread; width and height in units of cr. */
 typedef void (*WhyFigureDraw) (

@@ -7,14 +7,13 @@
 #include <math.h>
 
 #include "app/why-compat.h"
-#include "app/widgets/why-widget-style.h"
 
 #define HEIGHT 52
 #define MARGIN 4
 
 struct _WhyWaveform
 {
-  GtkWidget parent_instance;
+  WhyPictureView parent_instance;
 
   WhyOverview *overview;
   double start_s, duration_s; /* analysis window */
@@ -22,7 +21,6 @@ struct _WhyWaveform
   double drag_start_s; /* window start while it is dragged; NAN otherwise */
   double drag_from_s;  /* where the drag began */
   gboolean moved;
-  GskRenderNode *node; /* the wave; the rest is drawn over it */
 };
 
 enum
@@ -34,7 +32,7 @@ enum
 
 static guint signals[N_SIGNALS];
 
-G_DEFINE_FINAL_TYPE (WhyWaveform, why_waveform, GTK_TYPE_WIDGET)
+G_DEFINE_FINAL_TYPE (WhyWaveform, why_waveform, WHY_TYPE_PICTURE_VIEW)
 
 static double
 total_s (WhyWaveform *self)
@@ -60,29 +58,22 @@ is_movable (WhyWaveform *self)
   return self->overview && self->duration_s > 0 && self->duration_s < total_s (self) - 1e-3;
 }
 
-static void
-drop_node (WhyWaveform *self)
-{
-  g_clear_pointer (&self->node, gsk_render_node_unref);
-  gtk_widget_queue_draw (GTK_WIDGET (self));
-}
-
 /* One bar a pixel from the smallest to the largest sample of its stretch; scaled to the loudest
  * peak. */
 static void
-build_node (WhyWaveform *self, const GdkRGBA *ink)
+why_waveform_draw (
+    WhyPictureView *view, GtkSnapshot *snapshot, gpointer picture, int width, int height)
 {
-  int width = gtk_widget_get_width (GTK_WIDGET (self)),
-      height = gtk_widget_get_height (GTK_WIDGET (self));
-  const WhyOverview *overview = self->overview;
-  GtkSnapshot *snapshot = gtk_snapshot_new ();
-  cairo_t *cr = gtk_snapshot_append_cairo (snapshot, &GRAPHENE_RECT_INIT (0, 0, (float) width,
-                                                                          (float) height));
+  const WhyOverview *overview = WHY_WAVEFORM (view)->overview;
+  GdkRGBA ink;
+  why_compat_ink (GTK_WIDGET (view), &ink);
+  ink.alpha *= 0.6f;
+  cairo_t *cr = why_picture_view_begin_cairo (snapshot, width, height);
   float peak = 1e-6f;
   for (gsize i = 0; i < overview->n_columns; i++)
     peak = MAX (peak, MAX (overview->peaks[i].max, -overview->peaks[i].min));
 
-  gdk_cairo_set_source_rgba (cr, ink);
+  gdk_cairo_set_source_rgba (cr, &ink);
   double middle = height / 2.0, scale = (middle - MARGIN) / (double) peak;
   for (int x = 0; x < width; x++)
     {
@@ -104,74 +95,46 @@ build_node (WhyWaveform *self, const GdkRGBA *ink)
     }
   cairo_fill (cr);
   cairo_destroy (cr);
-  self->node = gtk_snapshot_free_to_node (snapshot);
 }
 
-static void
-why_waveform_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
+static gboolean
+why_waveform_has_content (WhyPictureView *view)
 {
-  WhyWaveform *self = WHY_WAVEFORM (widget);
-  if (!self->overview || total_s (self) <= 0)
+  return total_s (WHY_WAVEFORM (view)) > 0;
+}
+
+/* The analysis window. */
+static void
+why_waveform_draw_under (WhyPictureView *view, GtkSnapshot *snapshot)
+{
+  WhyWaveform *self = WHY_WAVEFORM (view);
+  float height = (float) gtk_widget_get_height (GTK_WIDGET (view));
+  GdkRGBA accent = { 0.21f, 0.52f, 0.89f, 1 };
+  if (!is_movable (self))
     return;
-  float height = (float) gtk_widget_get_height (widget);
-  GdkRGBA ink, accent = { 0.21f, 0.52f, 0.89f, 1 };
-  why_compat_ink (widget, &ink);
-  why_compat_theme_color (widget, "accent_color", &accent);
-  if (!self->node)
-    {
-      GdkRGBA faint = ink;
-      faint.alpha *= 0.6f;
-      build_node (self, &faint);
-    }
-
-  if (is_movable (self))
-    {
-      double start = isnan (self->drag_start_s) ? self->start_s : self->drag_start_s;
-      float x = (float) x_of_time (self, start),
-            width = (float) MAX (x_of_time (self, self->duration_s), 3);
-      GdkRGBA fill = accent;
-      fill.alpha = 0.22f;
-      gtk_snapshot_append_color (snapshot, &fill, &GRAPHENE_RECT_INIT (x, 0, width, height));
-      gtk_snapshot_append_color (snapshot, &accent, &GRAPHENE_RECT_INIT (x, 0, 1, height));
-      gtk_snapshot_append_color (snapshot, &accent,
-                                 &GRAPHENE_RECT_INIT (x + width - 1, 0, 1, height));
-    }
-  if (self->node)
-    gtk_snapshot_append_node (snapshot, self->node);
-  if (isfinite (self->play_head_s))
-    gtk_snapshot_append_color (
-        snapshot, &ink,
-        &GRAPHENE_RECT_INIT ((float) round (x_of_time (self, self->play_head_s)), 0, 1, height));
-  if (gtk_widget_has_visible_focus (widget))
-    why_widget_snapshot_focus (widget, snapshot,
-                               &GRAPHENE_RECT_INIT (0, 0, (float) gtk_widget_get_width (widget),
-                                                    height));
+  why_compat_theme_color (GTK_WIDGET (view), "accent_color", &accent);
+  double start = isnan (self->drag_start_s) ? self->start_s : self->drag_start_s;
+  float x = (float) x_of_time (self, start),
+        width = (float) MAX (x_of_time (self, self->duration_s), 3);
+  GdkRGBA fill = accent;
+  fill.alpha = 0.22f;
+  gtk_snapshot_append_color (snapshot, &fill, &GRAPHENE_RECT_INIT (x, 0, width, height));
+  gtk_snapshot_append_color (snapshot, &accent, &GRAPHENE_RECT_INIT (x, 0, 1, height));
+  gtk_snapshot_append_color (snapshot, &accent, &GRAPHENE_RECT_INIT (x + width - 1, 0, 1, height));
 }
 
 static void
-why_waveform_measure (GtkWidget *widget,
-                      GtkOrientation orientation,
-                      int for_size,
-                      int *minimum,
-                      int *natural,
-                      int *minimum_baseline,
-                      int *natural_baseline)
+why_waveform_draw_over (WhyPictureView *view, GtkSnapshot *snapshot)
 {
-  *minimum = orientation == GTK_ORIENTATION_HORIZONTAL ? 100 : HEIGHT;
-  *natural = orientation == GTK_ORIENTATION_HORIZONTAL ? 400 : HEIGHT;
-}
-
-static void
-why_waveform_size_allocate (GtkWidget *widget, int width, int height, int baseline)
-{
-  drop_node (WHY_WAVEFORM (widget));
-}
-
-static void
-why_waveform_css_changed (GtkWidget *widget, GtkCssStyleChange *change)
-{
-  GTK_WIDGET_CLASS (why_waveform_parent_class)->css_changed (widget, change);
-  drop_node (WHY_WAVEFORM (widget));
+  WhyWaveform *self = WHY_WAVEFORM (view);
+  float height = (float) gtk_widget_get_height (GTK_WIDGET (view));
+  GdkRGBA ink;
+  if (!isfinite (self->play_head_s))
+    return;
+  why_compat_ink (GTK_WIDGET (view), &ink);
+  gtk_snapshot_append_color (
+      snapshot, &ink,
+      &GRAPHENE_RECT_INIT ((float) round (x_of_time (self, self->play_head_s)), 0, 1, height));
 }
 
 static double
@@ -269,28 +232,29 @@ static void
 why_waveform_dispose (GObject *object)
 {
   WhyWaveform *self = WHY_WAVEFORM (object);
-  g_clear_pointer (&self->overview, why_overview_free);
-  g_clear_pointer (&self->node, gsk_render_node_unref);
+  g_clear_pointer (&self->overview, why_overview_unref);
   G_OBJECT_CLASS (why_waveform_parent_class)->dispose (object);
 }
 
 static void
 why_waveform_class_init (WhyWaveformClass *klass)
 {
-  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+  WhyPictureViewClass *picture_class = WHY_PICTURE_VIEW_CLASS (klass);
   G_OBJECT_CLASS (klass)->dispose = why_waveform_dispose;
-  widget_class->snapshot = why_waveform_snapshot;
-  widget_class->measure = why_waveform_measure;
-  widget_class->size_allocate = why_waveform_size_allocate;
-  widget_class->css_changed = why_waveform_css_changed;
+  picture_class->min_width = 100;
+  picture_class->natural_width = 400;
+  picture_class->min_height = picture_class->natural_height = HEIGHT;
+  picture_class->has_content = why_waveform_has_content;
+  picture_class->draw = why_waveform_draw;
+  picture_class->draw_under = why_waveform_draw_under;
+  picture_class->draw_over = why_waveform_draw_over;
+  gtk_widget_class_set_css_name (GTK_WIDGET_CLASS (klass), "whywaveform");
 
   GType type = G_TYPE_FROM_CLASS (klass);
   signals[WINDOW_MOVED] = g_signal_new ("window-moved", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                                         NULL, G_TYPE_NONE, 1, G_TYPE_DOUBLE);
   signals[SEEK] = g_signal_new ("seek", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE,
                                 1, G_TYPE_DOUBLE);
-  gtk_widget_class_set_css_name (widget_class, "whywaveform");
-  gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_IMG);
 }
 
 static void
@@ -317,9 +281,11 @@ void
 why_waveform_set_overview (WhyWaveform *self, WhyOverview *overview)
 {
   g_return_if_fail (WHY_IS_WAVEFORM (self));
-  g_clear_pointer (&self->overview, why_overview_free);
-  self->overview = overview;
-  drop_node (self);
+  if (self->overview == overview)
+    return;
+  g_clear_pointer (&self->overview, why_overview_unref);
+  self->overview = overview ? why_overview_ref (overview) : NULL;
+  why_picture_view_drop_node (WHY_PICTURE_VIEW (self));
 }
 
 void

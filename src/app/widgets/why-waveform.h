@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include <gtk/gtk.h>
-
-#include "app/window/why-overview.h"
+#include "analysis/recording/why-overview.h"
+#include "app/widgets/why-picture-view.h"
 
 /* The whole recording as a waveform, with the analysis window and the play-head. The window is
  * dragged, or moved with the arrow keys; a click inside it sets the play-head. Signals:
@@ -13,9 +12,9 @@
 G_BEGIN_DECLS
 
 #define WHY_TYPE_WAVEFORM (why_waveform_get_type ())
-G_DECLARE_FINAL_TYPE (WhyWaveform, why_waveform, WHY, WAVEFORM, GtkWidget)
+G_DECLARE_FINAL_TYPE (WhyWaveform, why_waveform, WHY, WAVEFORM, WhyPictureView)
 
-/* Takes over overview; NULL empties. */
+/* Held; NULL empties. */
 void why_waveform_set_overview (WhyWaveform *self, WhyOverview *overview);
 void why_waveform_set_window (WhyWaveform *self, double start_s, double duration_s);
 /* NAN hides it. */

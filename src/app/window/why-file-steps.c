@@ -6,7 +6,6 @@
 #include <glib/gi18n.h>
 
 #include "app/collection/why-collection-row.h"
-#include "app/window/why-window-private.h"
 
 struct _WhyFileSteps
 {
@@ -122,52 +121,4 @@ why_file_steps_move (WhyFileSteps *self, int by)
     return FALSE;
   gtk_single_selection_set_selected (self->selection, by < 0 ? at - 1 : at + 1);
   return TRUE;
-}
-
-void
-why_window_follow (WhyWindow *window, GtkSingleSelection *selection)
-{
-  why_file_steps_set_selection (window->steps, selection);
-  const char *file = why_file_steps_get_file (window->steps);
-  if (file)
-    why_window_run (window, file, 0);
-}
-
-/* What is opened by other ways is no recording of the list. */
-void
-why_window_check_list (WhyWindow *window, const char *path)
-{
-  const char *file = why_file_steps_get_file (window->steps);
-  if (file && g_strcmp0 (file, path) != 0)
-    why_file_steps_set_selection (window->steps, NULL);
-}
-
-static void
-step (WhyWindow *window, int by)
-{
-  if (why_file_steps_move (window->steps, by))
-    why_window_run (window, why_file_steps_get_file (window->steps), 0);
-}
-
-static void
-next_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
-{
-  step (data, 1);
-}
-
-static void
-previous_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
-{
-  step (data, -1);
-}
-
-void
-why_window_add_list_actions (WhyWindow *window)
-{
-  const GActionEntry actions[] = {
-    { "next-file", next_cb, NULL, NULL, NULL },
-    { "previous-file", previous_cb, NULL, NULL, NULL },
-  };
-  g_action_map_add_action_entries (G_ACTION_MAP (window), actions, G_N_ELEMENTS (actions), window);
-  why_file_steps_set_selection (window->steps, NULL);
 }

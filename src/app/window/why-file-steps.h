@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "app/window/why-window.h"
+#include <gtk/gtk.h>
 
 /* Stepping through the recordings of a list, beside its own window: two buttons with where one is,
  * shown while there is a list. They act by win.previous-file and win.next-file. */

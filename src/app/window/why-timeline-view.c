@@ -7,23 +7,27 @@
 #include <math.h>
 
 #include "app/why-compat.h"
-#include "app/widgets/why-widget-style.h"
+#include "base/why-clock-text.h"
 
 #define HEIGHT 22
 #define TEXT_MARGIN 4
 
+/* Made off the main thread, for a recording may be days long. */
+typedef struct
+{
+  GArray *spans;   /* WhyTimelineSpan */
+  double progress; /* with them */
+} Picture;
+
 struct _WhyTimelineView
 {
-  GtkWidget parent_instance;
+  WhyPictureView parent_instance;
 
   WhyTimeline *timeline;
   char **names;
-  GArray *spans;       /* WhyTimelineSpan */
-  double progress;     /* with them */
-  gboolean is_joining; /* spans are being made */
-  gboolean join_again; /* more was known meanwhile */
-  int current;         /* span that has the keyboard, -1: none yet */
-  GskRenderNode *node; /* all but the focus; dropped when spans, size or style change */
+  GArray *spans; /* of the picture, lent */
+  double progress;
+  int current; /* span that has the keyboard, -1: none yet */
 };
 
 enum
@@ -34,7 +38,7 @@ enum
 
 static guint signals[N_SIGNALS];
 
-G_DEFINE_FINAL_TYPE (WhyTimelineView, why_timeline_view, GTK_TYPE_WIDGET)
+G_DEFINE_FINAL_TYPE (WhyTimelineView, why_timeline_view, WHY_TYPE_PICTURE_VIEW)
 
 /* Okabe and Ito's colours, made for all kinds of colour vision; the last class, "none", is grey. */
 void
@@ -45,13 +49,6 @@ why_timeline_view_color (gsize label, GdkRGBA *color)
           { 0.80f, 0.47f, 0.65f, 1 }, { 0.84f, 0.37f, 0.00f, 1 }, { 0.50f, 0.50f, 0.50f, 1 },
           { 0.34f, 0.71f, 0.91f, 1 }, { 0.94f, 0.89f, 0.26f, 1 } };
   *color = colors[label % G_N_ELEMENTS (colors)];
-}
-
-static void
-drop_node (WhyTimelineView *self)
-{
-  g_clear_pointer (&self->node, gsk_render_node_unref);
-  gtk_widget_queue_draw (GTK_WIDGET (self));
 }
 
 static const WhyTimelineSpan *
@@ -87,9 +84,9 @@ find_span (WhyTimelineView *self, double x)
 static char *
 clock_text (double seconds)
 {
-  int whole = (int) seconds;
-  return whole >= 3600 ? g_strdup_printf ("%d:%02d:%02d", whole / 3600, whole / 60 % 60, whole % 60)
-                       : g_strdup_printf ("%d:%02d", whole / 60, whole % 60);
+  char text[WHY_CLOCK_SIZE];
+  why_clock_text (seconds, seconds >= 3600, text);
+  return g_strdup (text);
 }
 
 /* "Vibrato, 94 %, 0:12–0:31" */
@@ -158,9 +155,10 @@ append_span (WhyTimelineView *self,
 }
 
 static void
-build_node (WhyTimelineView *self)
+why_timeline_view_draw (
+    WhyPictureView *view, GtkSnapshot *snapshot, gpointer picture, int width, int height)
 {
-  GtkSnapshot *snapshot = gtk_snapshot_new ();
+  WhyTimelineView *self = WHY_TIMELINE_VIEW (view);
   GdkRGBA page = { 1, 1, 1, 1 };
   why_compat_theme_color (GTK_WIDGET (self), "window_bg_color", &page);
   int n = self->spans ? (int) self->spans->len : 0;
@@ -172,53 +170,22 @@ build_node (WhyTimelineView *self)
       /* Of those that end within a pixel one is drawn, however many there are. */
       i = right - x_of_time (self, span->from_s) < 1 ? find_span (self, floor (right) + 1) : i + 1;
     }
-  self->node = gtk_snapshot_free_to_node (snapshot);
+}
+
+static gboolean
+why_timeline_view_has_content (WhyPictureView *view)
+{
+  return WHY_TIMELINE_VIEW (view)->timeline != NULL;
 }
 
 static void
-why_timeline_view_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
+why_timeline_view_find_focus (WhyPictureView *view, graphene_rect_t *area)
 {
-  WhyTimelineView *self = WHY_TIMELINE_VIEW (widget);
-  if (!self->timeline)
-    return;
-  if (!self->node)
-    build_node (self);
-  if (self->node)
-    gtk_snapshot_append_node (snapshot, self->node);
+  WhyTimelineView *self = WHY_TIMELINE_VIEW (view);
   const WhyTimelineSpan *span = span_at (self, self->current);
-  if (!gtk_widget_has_visible_focus (widget))
-    return;
   double x = span ? x_of_time (self, span->from_s) : 0;
-  double right = span ? x_of_time (self, span->to_s) : gtk_widget_get_width (widget);
-  why_widget_snapshot_focus (widget, snapshot,
-                             &GRAPHENE_RECT_INIT ((float) x, 0, (float) MAX (right - x, 6),
-                                                  HEIGHT));
-}
-
-static void
-why_timeline_view_measure (GtkWidget *widget,
-                           GtkOrientation orientation,
-                           int for_size,
-                           int *minimum,
-                           int *natural,
-                           int *minimum_baseline,
-                           int *natural_baseline)
-{
-  *minimum = orientation == GTK_ORIENTATION_HORIZONTAL ? 100 : HEIGHT;
-  *natural = orientation == GTK_ORIENTATION_HORIZONTAL ? 400 : HEIGHT;
-}
-
-static void
-why_timeline_view_size_allocate (GtkWidget *widget, int width, int height, int baseline)
-{
-  drop_node (WHY_TIMELINE_VIEW (widget));
-}
-
-static void
-why_timeline_view_css_changed (GtkWidget *widget, GtkCssStyleChange *change)
-{
-  GTK_WIDGET_CLASS (why_timeline_view_parent_class)->css_changed (widget, change);
-  drop_node (WHY_TIMELINE_VIEW (widget));
+  double right = span ? x_of_time (self, span->to_s) : gtk_widget_get_width (GTK_WIDGET (view));
+  graphene_rect_init (area, (float) x, 0, (float) MAX (right - x, 6), HEIGHT);
 }
 
 /* What has the keyboard, else how far it is. */
@@ -308,31 +275,75 @@ query_tooltip_cb (GtkWidget *widget, int x, int y, gboolean by_keys, GtkTooltip 
   return TRUE;
 }
 
+static gpointer
+why_timeline_view_make_job (WhyPictureView *view)
+{
+  WhyTimelineView *self = WHY_TIMELINE_VIEW (view);
+  return self->timeline ? why_timeline_ref (self->timeline) : NULL;
+}
+
+static gpointer
+join_spans (gpointer timeline, GCancellable *cancellable)
+{
+  Picture *picture = g_new (Picture, 1);
+  picture->progress = why_timeline_progress (timeline);
+  picture->spans = why_timeline_spans (timeline);
+  return picture;
+}
+
+static void
+picture_free (gpointer data)
+{
+  Picture *picture = data;
+  g_array_unref (picture->spans);
+  g_free (picture);
+}
+
+/* The keyboard stays where it was in time. */
+static void
+why_timeline_view_arrive (WhyPictureView *view, gpointer data)
+{
+  WhyTimelineView *self = WHY_TIMELINE_VIEW (view);
+  const WhyTimelineSpan *span = span_at (self, self->current);
+  const Picture *picture = data;
+  double at_s = span ? (span->from_s + span->to_s) / 2 : NAN;
+  WHY_PICTURE_VIEW_CLASS (why_timeline_view_parent_class)->arrive (view, data);
+  self->spans = picture->spans;
+  self->progress = picture->progress;
+  self->current = isfinite (at_s) ? find_span (self, x_of_time (self, at_s)) : -1;
+  tell (self);
+}
+
 static void
 why_timeline_view_dispose (GObject *object)
 {
   WhyTimelineView *self = WHY_TIMELINE_VIEW (object);
   g_clear_pointer (&self->timeline, why_timeline_unref);
-  g_clear_pointer (&self->spans, g_array_unref);
   g_clear_pointer (&self->names, g_strfreev);
-  g_clear_pointer (&self->node, gsk_render_node_unref);
+  self->spans = NULL;
   G_OBJECT_CLASS (why_timeline_view_parent_class)->dispose (object);
 }
 
 static void
 why_timeline_view_class_init (WhyTimelineViewClass *klass)
 {
-  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+  WhyPictureViewClass *picture_class = WHY_PICTURE_VIEW_CLASS (klass);
   G_OBJECT_CLASS (klass)->dispose = why_timeline_view_dispose;
-  widget_class->snapshot = why_timeline_view_snapshot;
-  widget_class->measure = why_timeline_view_measure;
-  widget_class->size_allocate = why_timeline_view_size_allocate;
-  widget_class->css_changed = why_timeline_view_css_changed;
+  picture_class->min_width = 100;
+  picture_class->natural_width = 400;
+  picture_class->min_height = picture_class->natural_height = HEIGHT;
+  picture_class->make_job = why_timeline_view_make_job;
+  picture_class->make_picture = join_spans;
+  picture_class->free_job = (GDestroyNotify) why_timeline_unref;
+  picture_class->free_picture = picture_free;
+  picture_class->arrive = why_timeline_view_arrive;
+  picture_class->has_content = why_timeline_view_has_content;
+  picture_class->draw = why_timeline_view_draw;
+  picture_class->find_focus = why_timeline_view_find_focus;
+  gtk_widget_class_set_css_name (GTK_WIDGET_CLASS (klass), "whytimeline");
   signals[ACTIVATED]
       = g_signal_new ("activated", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                       NULL, G_TYPE_NONE, 2, G_TYPE_DOUBLE, G_TYPE_DOUBLE);
-  gtk_widget_class_set_css_name (widget_class, "whytimeline");
-  gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_IMG);
 }
 
 static void
@@ -355,73 +366,10 @@ why_timeline_view_init (WhyTimelineView *self)
   gtk_widget_add_controller (widget, key);
 }
 
-/* Takes over spans. */
-static void
-set_spans (WhyTimelineView *self, GArray *spans, double progress)
-{
-  const WhyTimelineSpan *span = span_at (self, self->current);
-  double at_s = span ? (span->from_s + span->to_s) / 2 : NAN;
-  g_clear_pointer (&self->spans, g_array_unref);
-  self->spans = spans;
-  self->progress = progress;
-  /* The keyboard stays where it was in time. */
-  self->current = isfinite (at_s) && self->timeline ? find_span (self, x_of_time (self, at_s)) : -1;
-  tell (self);
-  drop_node (self);
-}
-
-typedef struct
-{
-  WhyTimeline *timeline;
-  GArray *spans;
-  double progress;
-} Joining;
-
-static void
-joining_free (gpointer data)
-{
-  Joining *joining = data;
-  why_timeline_unref (joining->timeline);
-  g_clear_pointer (&joining->spans, g_array_unref);
-  g_free (joining);
-}
-
-static void
-join_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
-{
-  Joining *joining = data;
-  joining->progress = why_timeline_progress (joining->timeline);
-  joining->spans = why_timeline_spans (joining->timeline);
-  g_task_return_boolean (task, TRUE);
-}
-
-static void
-joined_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (WhyTimelineView) self = user_data;
-  Joining *joining = g_task_get_task_data (G_TASK (result));
-  self->is_joining = FALSE;
-  if (joining->timeline == self->timeline)
-    set_spans (self, g_steal_pointer (&joining->spans), joining->progress);
-  if (self->join_again)
-    why_timeline_view_refresh (self);
-}
-
-/* Off the main thread, for a recording may be days long; one at a time, the newest in the end. */
 void
 why_timeline_view_refresh (WhyTimelineView *self)
 {
-  g_return_if_fail (WHY_IS_TIMELINE_VIEW (self));
-  self->join_again = self->is_joining && self->timeline;
-  if (self->is_joining || !self->timeline)
-    return;
-  Joining *joining = g_new0 (Joining, 1);
-  joining->timeline = why_timeline_ref (self->timeline);
-  self->is_joining = TRUE;
-  g_autoptr (GTask) task = g_task_new (NULL, NULL, joined_cb, g_object_ref (self));
-  g_task_set_name (task, "[why] spans of a timeline");
-  g_task_set_task_data (task, joining, joining_free);
-  g_task_run_in_thread (task, join_thread);
+  why_picture_view_refresh (WHY_PICTURE_VIEW (self));
 }
 
 const GArray *
@@ -442,6 +390,9 @@ why_timeline_view_set_timeline (WhyTimelineView *self,
   g_strfreev (self->names);
   self->names = g_strdupv ((char **) names);
   self->current = -1;
-  set_spans (self, NULL, 0);
-  why_timeline_view_refresh (self);
+  self->spans = NULL;
+  self->progress = 0;
+  why_picture_view_clear (WHY_PICTURE_VIEW (self));
+  why_picture_view_refresh (WHY_PICTURE_VIEW (self));
+  tell (self);
 }

@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include <gtk/gtk.h>
-
 #include "analysis/recording/why-timeline.h"
+#include "app/widgets/why-picture-view.h"
 
 /* The techniques along the recording as a strip of spans, in line with the waveform above it: a colour
  * for each class, the name where it fits, else in the tooltip; the fainter, the less probable. Left
@@ -13,7 +12,7 @@
 G_BEGIN_DECLS
 
 #define WHY_TYPE_TIMELINE_VIEW (why_timeline_view_get_type ())
-G_DECLARE_FINAL_TYPE (WhyTimelineView, why_timeline_view, WHY, TIMELINE_VIEW, GtkWidget)
+G_DECLARE_FINAL_TYPE (WhyTimelineView, why_timeline_view, WHY, TIMELINE_VIEW, WhyPictureView)
 
 /* names: of the classes as people read them, one a label, copied. NULL empties the strip. */
 void why_timeline_view_set_timeline (WhyTimelineView *self,

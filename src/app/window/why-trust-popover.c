@@ -10,6 +10,7 @@
 #include "app/widgets/why-figure-view.h"
 #include "app/widgets/why-widget-style.h"
 #include "app/export/why-save-dialog.h"
+#include "app/why-newest.h"
 #include "app/window/why-verdict-bar.h"
 #include "figure/page/why-figure.h"
 #include "figure/chart/why-flip-plot.h"
@@ -27,7 +28,7 @@ struct _WhyTrustPopover
   WhyAnalysis *analysis;
   WhyRule rule;
   gsize class_index;
-  GCancellable *cancellable; /* of the test that is being made */
+  GCancellable *newest; /* of the test that is being made */
   WhyFlipTest result;
   gboolean has_result;
 };
@@ -104,11 +105,10 @@ tested_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (WhyTrustPopover) self = data;
   g_autoptr (GError) error = NULL;
+  gboolean is_newest = why_newest_end (&self->newest, result);
   g_autofree WhyFlipTest *test = g_task_propagate_pointer (G_TASK (result), &error);
-  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) || !self->cancellable
-      || g_task_get_cancellable (G_TASK (result)) != self->cancellable)
+  if (!is_newest)
     return;
-  g_clear_object (&self->cancellable);
   if (!test)
     {
       gtk_label_set_text (self->test, error->message);
@@ -128,7 +128,7 @@ tested_cb (GObject *source, GAsyncResult *result, gpointer data)
 static void
 begin_test (WhyTrustPopover *self)
 {
-  if (self->has_result || self->cancellable || !self->analyzer || !self->analysis)
+  if (self->has_result || self->newest || !self->analyzer || !self->analysis)
     return;
   Job *job = g_new0 (Job, 1);
   job->analyzer = why_analyzer_ref (self->analyzer);
@@ -136,9 +136,7 @@ begin_test (WhyTrustPopover *self)
   job->rule = self->rule;
   job->class_index = self->class_index;
   gtk_label_set_text (self->test, _ ("Testing the explanation…"));
-  self->cancellable = g_cancellable_new ();
-  g_autoptr (GTask) task = g_task_new (NULL, self->cancellable, tested_cb, g_object_ref (self));
-  g_task_set_name (task, "[why] flip test");
+  g_autoptr (GTask) task = why_newest_begin (&self->newest, "[why] flip test", tested_cb, self);
   g_task_set_task_data (task, job, job_free);
   g_task_run_in_thread (task, run_test);
 }
@@ -186,9 +184,7 @@ show_numbers (WhyTrustPopover *self)
 static void
 forget (WhyTrustPopover *self)
 {
-  if (self->cancellable)
-    g_cancellable_cancel (self->cancellable);
-  g_clear_object (&self->cancellable);
+  why_newest_cancel (&self->newest);
   self->has_result = FALSE;
   gtk_widget_set_sensitive (self->save, FALSE);
   gtk_label_set_text (self->layers, "");
@@ -226,7 +222,7 @@ gboolean
 why_trust_popover_get_busy (WhyTrustPopover *self)
 {
   g_return_val_if_fail (WHY_IS_TRUST_POPOVER (self), FALSE);
-  return self->cancellable != NULL || why_figure_view_get_busy (self->plot);
+  return self->newest != NULL || why_figure_view_get_busy (self->plot);
 }
 
 typedef struct
@@ -312,9 +308,7 @@ static void
 why_trust_popover_dispose (GObject *object)
 {
   WhyTrustPopover *self = WHY_TRUST_POPOVER (object);
-  if (self->cancellable)
-    g_cancellable_cancel (self->cancellable);
-  g_clear_object (&self->cancellable);
+  why_newest_cancel (&self->newest);
   g_clear_pointer (&self->analyzer, why_analyzer_unref);
   g_clear_pointer (&self->analysis, why_analysis_unref);
   G_OBJECT_CLASS (why_trust_popover_parent_class)->dispose (object);

@@ -5,13 +5,18 @@
 
 #include "analysis/engine/why-analysis.h"
 
+/* The window of one recording. It makes a session and gives it to its parts (why-window-part.h), and
+ * knows nothing itself. Signal:
+ *   "open-files" (GFile **files, gulong n)   the user has chosen them, here; opened by who knows
+ *                                            what is shown where (why-open.h) */
+
 G_BEGIN_DECLS
 
 #define WHY_TYPE_WINDOW (why_window_get_type ())
 G_DECLARE_FINAL_TYPE (WhyWindow, why_window, WHY, WINDOW, AdwApplicationWindow)
 
 WhyWindow *why_window_new (GtkApplication *application);
-/* Analyses a file; what is shown stays until the new file's first stage is there. */
+/* Analyses a file on this computer; what is shown stays until the new file's first stage is there. */
 void why_window_open (WhyWindow *self, GFile *file);
 /* What is shown, or NULL; and whether an analysis or a raster is still being made. */
 const WhyAnalysis *why_window_get_analysis (WhyWindow *self);

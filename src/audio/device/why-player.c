@@ -10,6 +10,7 @@
 
 #include "audio/device/why-portaudio-private.h"
 #include "audio/why-resampler.h"
+#include "base/why-patience.h"
 
 #define MAX_DELAY_S 2.0 /* what a device may claim to be behind; more is nonsense */
 #define TAIL_S 0.5      /* of silence after the end, for what a sound server holds back untold */
@@ -190,7 +191,8 @@ judge (const WhyPlayer *self, double heard_s, int64_t now)
     return ENDED;
   int64_t called = atomic_load_explicit (&self->called_ns, memory_order_relaxed);
   double waited_s = (double) (now - (called ? called : self->started_ns)) * 1e-9;
-  return device_ended || waited_s > (called ? PATIENCE_S : START_PATIENCE_S) ? LOST : PLAYING;
+  double patience_s = why_patience (called ? PATIENCE_S : START_PATIENCE_S);
+  return device_ended || waited_s > patience_s ? LOST : PLAYING;
 }
 
 void

@@ -9,6 +9,7 @@
 #include <time.h>
 
 #include "base/why-gettext.h"
+#include "base/why-patience.h"
 
 /* Long enough that a busy machine loses nothing. What comes in is to be seen soon: the device hands
  * it over in small parts, a sound server a third of that latency at a time. */
@@ -16,8 +17,8 @@
 #define OUTPUT_LATENCY_S 0.1
 #define INPUT_PARTS_A_SECOND 100
 
-#define LOCK_PATIENCE_S 8  /* another's start may take 2 s and its end 3 s */
-#define CLOSE_PATIENCE_S 3 /* usually milliseconds */
+#define LOCK_PATIENCE_S 8.0  /* another's start may take 2 s and its end 3 s */
+#define CLOSE_PATIENCE_S 3.0 /* usually milliseconds */
 
 /* A lock that can be waited for by the clock that nobody sets. */
 static pthread_mutex_t gate = PTHREAD_MUTEX_INITIALIZER;
@@ -27,12 +28,11 @@ static bool held;
 static unsigned n_users;
 
 static struct timespec
-get_deadline (time_t seconds)
+get_deadline (double seconds)
 {
-  struct timespec deadline;
-  clock_gettime (CLOCK_MONOTONIC, &deadline);
-  deadline.tv_sec += seconds;
-  return deadline;
+  int64_t deadline_ns = why_now_ns () + (int64_t) (why_patience (seconds) * 1e9);
+  return (struct timespec){ .tv_sec = deadline_ns / 1000000000,
+                            .tv_nsec = deadline_ns % 1000000000 };
 }
 
 WhyStatus

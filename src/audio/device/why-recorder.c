@@ -11,6 +11,7 @@
 #include "audio/device/why-portaudio-private.h"
 #include "audio/device/why-ring.h"
 #include "audio/take/why-take-private.h"
+#include "base/why-patience.h"
 
 #define RING_SAMPLES ((size_t) 1 << 18)
 #define DRAIN_BLOCK 8192
@@ -171,7 +172,7 @@ is_lost (WhyRecorder *self, uint64_t *n_seen, int64_t *seen_ns)
     *seen_ns = now;
   *n_seen = n_received;
 
-  bool silent = (double) (now - *seen_ns) * 1e-9 > PATIENCE_S;
+  bool silent = (double) (now - *seen_ns) * 1e-9 > why_patience (PATIENCE_S);
   /* In this order: closing is set before it can make the device end. */
   bool ended = atomic_load (&self->device_ended);
   return (ended || silent) && !atomic_load (&self->closing);

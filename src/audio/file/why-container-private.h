@@ -50,5 +50,5 @@ bool why_container_mpeg (int fd, int64_t start, int64_t size, WhyContainer *out)
  * by. may_be_short: two will do, as a sound file of this kind is to be expected. */
 int64_t why_mpeg_find_frame (int fd, int64_t from, int64_t size, bool may_be_short);
 
-/* A new empty part, NULL when memory is short. */
+/* why-container-parts.c: a new empty part, NULL when memory is short. */
 WhyFileView *why_container_add_part (WhyContainer *container);

@@ -8,18 +8,6 @@
 /* Zeros before the sound, as broken downloads and padded tags leave them. */
 #define MAX_PADDING (1 << 20)
 
-WhyFileView *
-why_container_add_part (WhyContainer *container)
-{
-  WhyFileView *parts
-      = realloc (container->parts, (container->n_parts + 1) * sizeof *container->parts);
-  if (!parts)
-    return NULL;
-  container->parts = parts;
-  parts[container->n_parts] = (WhyFileView){ .n_pieces = 0 };
-  return &parts[container->n_parts++];
-}
-
 WhyContainer *
 why_container_ref (WhyContainer *container)
 {

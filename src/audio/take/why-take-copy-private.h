@@ -24,7 +24,5 @@ int why_take_copy_more (int from, WhyTakeCopy *copy);
 /* Removes it. */
 void why_take_copy_drop (WhyTakeCopy *copy);
 
-/* mkdir -p. Returns 0 or errno. */
-int why_make_folders (const char *folder);
 /* Brings the name of path to the disk. */
 void why_sync_folder_of (const char *path);

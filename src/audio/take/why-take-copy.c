@@ -14,8 +14,9 @@
 #define HEADER_BYTES 4096 /* what a take changes of itself while it grows lies below this */
 #define MAX_NAMES 1000
 
-int
-why_make_folders (const char *folder)
+/* mkdir -p. Returns 0 or errno. */
+static int
+make_folders (const char *folder)
 {
   char *path = strdup (folder);
   int failure = path ? 0 : ENOMEM;
@@ -66,7 +67,7 @@ numbered_path (const char *folder, const char *name, int number)
 static int
 open_in (const char *folder, const char *name, WhyTakeCopy *out)
 {
-  int failure = why_make_folders (folder);
+  int failure = make_folders (folder);
   out->fd = -1;
   for (int number = 1; failure == 0 && out->fd < 0 && number < MAX_NAMES; number++)
     {

@@ -6,7 +6,9 @@
 #include <stdlib.h>
 #include <time.h>
 
-#define INTERVAL_S 1
+#include "base/why-patience.h"
+
+#define INTERVAL_S 1.0
 
 struct _WhyTakeSync
 {
@@ -19,6 +21,14 @@ struct _WhyTakeSync
   bool stopping;
 };
 
+static void
+add_interval (struct timespec *time)
+{
+  long ns = time->tv_nsec + (long) (why_patience (INTERVAL_S) * 1e9);
+  time->tv_sec += ns / 1000000000;
+  time->tv_nsec = ns % 1000000000;
+}
+
 static void *
 run_sync (void *user)
 {
@@ -28,7 +38,7 @@ run_sync (void *user)
   pthread_mutex_lock (&self->lock);
   while (!self->stopping)
     {
-      next.tv_sec += INTERVAL_S;
+      add_interval (&next);
       while (!self->stopping
              && pthread_cond_clockwait (&self->changed, &self->lock, CLOCK_MONOTONIC, &next) == 0)
         continue;

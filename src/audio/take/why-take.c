@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "audio/device/why-level-private.h"
+#include "audio/why-level-private.h"
 #include "audio/why-resampler.h"
 #include "audio/take/why-take-file-private.h"
 

@@ -4,6 +4,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "base/why-statistics.h"
 #include "dsp/pitch/why-tracks.h"
 #include "dsp/pitch/why-modulation.h"
 
@@ -12,13 +13,6 @@
 #define MAX_SAMPLE_RATE_HZ 1e6
 /* The least swing that can be two notes. */
 #define TRILL_CENTS 60.0
-
-static int
-compare_rising (const void *a, const void *b)
-{
-  float x = *(const float *) a, y = *(const float *) b;
-  return (x > y) - (x < y);
-}
 
 /* Lower quartile of the pitches on the lower side of a trill: where the note rests, not the way to the other one.
  * sorted: n pitches, rising. */
@@ -34,19 +28,14 @@ lower_note (const float *sorted, size_t n)
 
 /* Pitch of the note and the voiced share of its sounding part. */
 static WhyStatus
-measure_pitch (const WhyTracks *curves, const WhyModulation *modulation, WhyMeasures *out)
+measure_pitch (const WhyTracks *tracks, const WhyModulation *modulation, WhyMeasures *out)
 {
-  float *sorted = malloc ((curves->n_frames + 1) * sizeof *sorted);
+  float *sorted = malloc ((tracks->n_frames + 1) * sizeof *sorted);
   if (!sorted)
     return WHY_ERR_MEMORY;
-  size_t n_voiced = 0, n_sounding = 0;
-  for (size_t i = 0; i < curves->n_frames; i++)
-    {
-      n_sounding += curves->sounding[i];
-      if (!isnan (curves->hz[i]))
-        sorted[n_voiced++] = curves->hz[i];
-    }
-  qsort (sorted, n_voiced, sizeof *sorted, compare_rising);
+  size_t n_voiced = why_sort_numbers (tracks->hz, tracks->n_frames, sorted), n_sounding = 0;
+  for (size_t i = 0; i < tracks->n_frames; i++)
+    n_sounding += tracks->sounding[i];
   if (n_sounding > 0)
     out->voiced_fraction = (double) n_voiced / (double) n_sounding;
   if (n_voiced > 0)
@@ -54,7 +43,7 @@ measure_pitch (const WhyTracks *curves, const WhyModulation *modulation, WhyMeas
       bool trill = modulation->extent_pp_cents >= TRILL_CENTS
                    && modulation->dwell >= WHY_MODULATION_TRILL_DWELL;
       double lower_hz = lower_note (sorted, n_voiced);
-      out->f0_hz = trill ? lower_hz : (double) sorted[n_voiced / 2];
+      out->f0_hz = trill ? lower_hz : (double) why_quantile_floats (sorted, n_voiced, 0.5);
       if (modulation->extent_pp_cents >= TRILL_CENTS)
         {
           out->lower_hz = lower_hz;
@@ -86,14 +75,14 @@ why_measure_process (
   };
   if (!(sample_rate_hz >= MIN_SAMPLE_RATE_HZ && sample_rate_hz <= MAX_SAMPLE_RATE_HZ))
     return WHY_OK;
-  WhyTracks *curves;
+  WhyTracks *tracks;
   WhyModulation modulation;
-  WhyStatus status = why_tracks_new (x, n, sample_rate_hz, &curves, step, user);
+  WhyStatus status = why_tracks_new (x, n, sample_rate_hz, &tracks, step, user);
   if (status != WHY_OK)
     return status;
-  status = why_modulation_find (curves, &modulation);
+  status = why_modulation_find (tracks, &modulation);
   if (status == WHY_OK)
-    status = measure_pitch (curves, &modulation, out);
+    status = measure_pitch (tracks, &modulation, out);
   if (status == WHY_OK)
     {
       out->rate_hz = modulation.rate_hz;
@@ -108,6 +97,6 @@ why_measure_process (
       out->rest_s = modulation.rest_s;
       out->delay_s = modulation.onset_s - modulation.note_s;
     }
-  why_tracks_free (curves);
+  why_tracks_free (tracks);
   return status;
 }

@@ -2,6 +2,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "base/why-statistics.h"
 #include "dsp/pitch/why-modulation-private.h"
 
 /* How far a note swings, told from what trackers leave of it: both average over a window. */
@@ -18,27 +19,27 @@
 /* A trill rests on its notes longer than the tracker's window or the median: it is measured whole.
  */
 double
-why_modulation_pitch_gain (const WhyTracks *curves, double rate_hz)
+why_modulation_pitch_gain (const WhyTracks *tracks, double rate_hz)
 {
-  double half = M_PI * rate_hz * curves->pitch_window_s;
+  double half = M_PI * rate_hz * tracks->pitch_window_s;
   double gain
-      = half > 0.0 ? sin (half) / half * cos (2.0 * M_PI * rate_hz / curves->frame_rate_hz) : 1.0;
+      = half > 0.0 ? sin (half) / half * cos (2.0 * M_PI * rate_hz / tracks->frame_rate_hz) : 1.0;
   return fmax (gain, MIN_PITCH_GAIN);
 }
 
 /* What is left of a swing of power at rate_hz: Hann, squared, in half a frame before and after at
  * half the weight. */
 static double
-power_gain (const WhyTracks *curves, double rate_hz)
+power_gain (const WhyTracks *tracks, double rate_hz)
 {
   double sum = 0.0, norm = 0.0;
   for (int i = 0; i < 64; i++)
     {
       double at = (i + 0.5) / 64.0, hann = 0.5 - 0.5 * cos (2.0 * M_PI * at);
-      sum += hann * hann * cos (2.0 * M_PI * rate_hz * (at - 0.5) * curves->level_window_s);
+      sum += hann * hann * cos (2.0 * M_PI * rate_hz * (at - 0.5) * tracks->level_window_s);
       norm += hann * hann;
     }
-  double neighbours = cos (0.5 * M_PI * rate_hz / curves->frame_rate_hz);
+  double neighbours = cos (0.5 * M_PI * rate_hz / tracks->frame_rate_hz);
   return sum / norm * neighbours * neighbours;
 }
 
@@ -60,9 +61,9 @@ seen_depth (double m, double first, double second)
 }
 
 double
-why_modulation_true_depth (const WhyTracks *curves, double rate_hz, double depth_db)
+why_modulation_true_depth (const WhyTracks *tracks, double rate_hz, double depth_db)
 {
-  double first = power_gain (curves, rate_hz), second = power_gain (curves, 2.0 * rate_hz),
+  double first = power_gain (tracks, rate_hz), second = power_gain (tracks, 2.0 * rate_hz),
          low = 0.0, high = MAX_DEPTH;
   if (!(depth_db > 0.0))
     return depth_db;
@@ -79,43 +80,30 @@ why_modulation_true_depth (const WhyTracks *curves, double rate_hz, double depth
   return depth_db * fmin (whole / seen, fmax (MAX_RAISE, 1.0 / fmax (first, MIN_GAIN)));
 }
 
-static int
-compare_floats (const void *a, const void *b)
-{
-  float x = *(const float *) a, y = *(const float *) b;
-  return (x > y) - (x < y);
-}
-
 /* The first and the last decile of a cycle lie well inside of its lower and upper half: of a trill
  * they are its two notes, as they are once the finger rests, whatever happens between them. No
  * trend is taken off: half a cycle more or less would be one. */
 WhyStatus
-why_modulation_interval (const WhyTracks *curves,
+why_modulation_interval (const WhyTracks *tracks,
                          WhyModulationSpan span,
                          double rate_hz,
                          double *cents)
 {
-  size_t n = span.last, cycle = (size_t) (curves->frame_rate_hz / rate_hz + 0.5), n_cycles = 0;
+  size_t n = span.last, cycle = (size_t) (tracks->frame_rate_hz / rate_hz + 0.5), n_cycles = 0;
   float *scratch = malloc ((cycle + 1) * sizeof *scratch),
-        *widths = malloc ((2 * curves->n_frames / (cycle + 1) + 2) * sizeof *widths);
+        *widths = malloc ((2 * tracks->n_frames / (cycle + 1) + 2) * sizeof *widths);
   *cents = NAN;
   for (size_t first = span.first; scratch && widths && cycle >= 4 && first + cycle <= n;
        first += (cycle + 1) / 2)
     {
-      size_t voiced = 0;
-      for (size_t i = first; i < first + cycle; i++)
-        if (!isnan (curves->hz[i]))
-          scratch[voiced++] = curves->hz[i];
-      if (voiced < cycle)
+      if (why_sort_numbers (tracks->hz + first, cycle, scratch) < cycle)
         continue;
-      qsort (scratch, voiced, sizeof *scratch, compare_floats);
-      widths[n_cycles++]
-          = 1200.0f * log2f (scratch[voiced - 1 - voiced / 10] / scratch[voiced / 10]);
+      widths[n_cycles++] = 1200.0f * log2f (scratch[cycle - 1 - cycle / 10] / scratch[cycle / 10]);
     }
   if (n_cycles > 0)
     {
-      qsort (widths, n_cycles, sizeof *widths, compare_floats);
-      *cents = (double) widths[n_cycles / 2];
+      why_sort_floats (widths, n_cycles);
+      *cents = (double) why_quantile_floats (widths, n_cycles, 0.5);
     }
   WhyStatus status = scratch && widths ? WHY_OK : WHY_ERR_MEMORY;
   free (scratch);

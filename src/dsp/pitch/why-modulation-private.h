@@ -22,8 +22,8 @@ typedef struct
 } WhyModulationSpan;
 
 /* All that sounds, and that without its attack and end. */
-WhyModulationSpan why_modulation_note (const WhyTracks *curves);
-WhyModulationSpan why_modulation_body (const WhyTracks *curves);
+WhyModulationSpan why_modulation_note (const WhyTracks *tracks);
+WhyModulationSpan why_modulation_body (const WhyTracks *tracks);
 
 /* Windows of n frames, hop apart. */
 typedef struct
@@ -32,13 +32,13 @@ typedef struct
 } WhyModulationWindows;
 
 /* Of window_s seconds; shorter, but not below min_window_s, where the span is. None where that is too long. */
-WhyModulationWindows why_modulation_windows (const WhyTracks *curves,
+WhyModulationWindows why_modulation_windows (const WhyTracks *tracks,
                                              WhyModulationSpan span,
                                              double window_s,
                                              double min_window_s);
 
 /* Window `index` of a curve; false where the curve has too few values there. out, scratch: n. */
-bool why_modulation_read_whole (const WhyTracks *curves,
+bool why_modulation_read_whole (const WhyTracks *tracks,
                                 const WhyModulationWindows *windows,
                                 size_t curve,
                                 size_t index,
@@ -47,7 +47,7 @@ bool why_modulation_read_whole (const WhyTracks *curves,
 /* Takes the least-squares parabola off x. */
 void why_modulation_remove_trend (float *x, size_t n);
 /* Both. */
-bool why_modulation_read (const WhyTracks *curves,
+bool why_modulation_read (const WhyTracks *tracks,
                           const WhyModulationWindows *windows,
                           size_t curve,
                           size_t index,
@@ -68,14 +68,14 @@ typedef struct
   size_t curve;
 } WhyModulationSwing;
 
-WhyStatus why_modulation_swing (const WhyTracks *curves,
+WhyStatus why_modulation_swing (const WhyTracks *tracks,
                                 const WhyModulationWindows *windows,
                                 size_t curve,
                                 double rate_hz,
                                 WhyModulationSwing *out);
 /* The level of the whole band where it swings, else of the band that swings most regularly: flutter may show at the
  * top only. */
-WhyStatus why_modulation_level_swing (const WhyTracks *curves,
+WhyStatus why_modulation_level_swing (const WhyTracks *tracks,
                                       const WhyModulationWindows *windows,
                                       double rate_hz,
                                       WhyModulationSwing *out);
@@ -89,17 +89,17 @@ typedef struct
   bool fast_wins;
 } WhyModulationRates;
 
-WhyStatus why_modulation_rates (const WhyTracks *curves,
+WhyStatus why_modulation_rates (const WhyTracks *tracks,
                                 const WhyModulationWindows *windows,
                                 WhyModulationRates *out);
 
 /* What is left of a sine in the pitch behind the tracker's averaging and the median of five frames, 0.7..1. */
-double why_modulation_pitch_gain (const WhyTracks *curves, double rate_hz);
+double why_modulation_pitch_gain (const WhyTracks *tracks, double rate_hz);
 /* Peak to peak of a level swing of which depth_db was seen behind the window that levels are measured in, if its
  * amplitude is a sine; of a slow one, the same. */
-double why_modulation_true_depth (const WhyTracks *curves, double rate_hz, double depth_db);
+double why_modulation_true_depth (const WhyTracks *tracks, double rate_hz, double depth_db);
 /* Distance of the two notes of a trill; NAN where no cycle is voiced throughout. */
-WhyStatus why_modulation_interval (const WhyTracks *curves,
+WhyStatus why_modulation_interval (const WhyTracks *tracks,
                                    WhyModulationSpan span,
                                    double rate_hz,
                                    double *cents);
@@ -112,7 +112,7 @@ typedef struct
   bool found, told; /* told: the note is long enough to tell */
 } WhyModulationStretch;
 
-WhyStatus why_modulation_stretch (const WhyTracks *curves,
+WhyStatus why_modulation_stretch (const WhyTracks *tracks,
                                   size_t curve,
                                   double rate_hz,
                                   WhyModulationSpan note,
@@ -121,7 +121,7 @@ WhyStatus why_modulation_stretch (const WhyTracks *curves,
 
 /* The part of span in which a curve (0: the pitch, 1: the level) swings beyond doubt though the whole does not, at any
  * rate; first == last where there is none. */
-WhyStatus why_modulation_scan (const WhyTracks *curves,
+WhyStatus why_modulation_scan (const WhyTracks *tracks,
                                WhyModulationSpan span,
                                size_t curve,
                                WhyModulationSpan *out);

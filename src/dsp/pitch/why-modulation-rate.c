@@ -177,10 +177,10 @@ fast_wins (const WhyModulationRates *rates, double slow_share, double fast_share
 }
 
 static bool
-spectra_init (Spectra *spectra, const WhyTracks *curves, size_t n)
+spectra_init (Spectra *spectra, const WhyTracks *tracks, size_t n)
 {
   size_t bins = N_FFT / 2 + 1;
-  *spectra = (Spectra){ .bin_hz = curves->frame_rate_hz / N_FFT };
+  *spectra = (Spectra){ .bin_hz = tracks->frame_rate_hz / N_FFT };
   spectra->frame = why_fft_alloc (N_FFT * sizeof (float));
   spectra->spectrum = why_fft_alloc (2 * bins * sizeof (float));
   spectra->hann = malloc (n * sizeof (float));
@@ -210,7 +210,7 @@ spectra_clear (Spectra *spectra)
 }
 
 WhyStatus
-why_modulation_rates (const WhyTracks *curves,
+why_modulation_rates (const WhyTracks *tracks,
                       const WhyModulationWindows *windows,
                       WhyModulationRates *out)
 {
@@ -218,7 +218,7 @@ why_modulation_rates (const WhyTracks *curves,
   if (windows->n_windows == 0)
     return WHY_OK;
   Spectra spectra;
-  WhyStatus status = spectra_init (&spectra, curves, windows->n) ? WHY_OK : WHY_ERR_MEMORY;
+  WhyStatus status = spectra_init (&spectra, tracks, windows->n) ? WHY_OK : WHY_ERR_MEMORY;
   double *scores = calloc (N_FFT / 2 + 1, sizeof *scores);
   if (!scores)
     status = WHY_ERR_MEMORY;
@@ -226,8 +226,8 @@ why_modulation_rates (const WhyTracks *curves,
   for (size_t c = 0; status == WHY_OK && c < WHY_N_MODULATION_CURVES; c++)
     {
       for (size_t w = 0; w < windows->n_windows; w++)
-        if ((c == 0 || curves->band_db[c - 1] > WHY_MODULATION_MIN_BAND_DB)
-            && why_modulation_read (curves, windows, c, w, spectra.frame, spectra.scratch))
+        if ((c == 0 || tracks->band_db[c - 1] > WHY_MODULATION_MIN_BAND_DB)
+            && why_modulation_read (tracks, windows, c, w, spectra.frame, spectra.scratch))
           add_window (&spectra, c, windows->n);
       if (c == 0 && spectra.weight > 0.0)
         find_slow (&spectra, scores, &out->pitch_hz, &slow_share);
@@ -235,7 +235,7 @@ why_modulation_rates (const WhyTracks *curves,
   if (status == WHY_OK && spectra.weight > 0.0)
     {
       /* Low notes ripple at their own pitch: that is no flutter. */
-      double limit_hz = isnan (curves->f0_hz) ? WHY_MODULATION_MAX_HZ : 0.75 * curves->f0_hz;
+      double limit_hz = isnan (tracks->f0_hz) ? WHY_MODULATION_MAX_HZ : 0.75 * tracks->f0_hz;
       find_slow (&spectra, scores, &out->slow_hz, &slow_share);
       find_fast (&spectra, limit_hz, &out->fast_hz, &fast_share);
       double swing = spectra.fast_weight / (double) (windows->n_windows * WHY_N_LEVEL_CURVES);

@@ -43,7 +43,7 @@ swing_of (const float *x, size_t n, size_t curve)
 
 /* Windows that swing, in a row: the row that swings most in all. */
 static double
-find_row (const WhyTracks *curves,
+find_row (const WhyTracks *tracks,
           const WhyModulationWindows *windows,
           size_t curve,
           float *x,
@@ -54,7 +54,7 @@ find_row (const WhyTracks *curves,
   for (size_t w = 0; w < windows->n_windows; w++)
     {
       double swing = 0.0;
-      if (why_modulation_read (curves, windows, curve, w, x, x + windows->n))
+      if (why_modulation_read (tracks, windows, curve, w, x, x + windows->n))
         swing = swing_of (x, windows->n, curve);
       if (swing > 0.0 && !(sum > 0.0))
         first = w;
@@ -70,7 +70,7 @@ find_row (const WhyTracks *curves,
 }
 
 WhyStatus
-why_modulation_scan (const WhyTracks *curves,
+why_modulation_scan (const WhyTracks *tracks,
                      WhyModulationSpan span,
                      size_t curve,
                      WhyModulationSpan *out)
@@ -80,12 +80,12 @@ why_modulation_scan (const WhyTracks *curves,
   for (int i = 0; i < N_LENGTHS; i++)
     {
       WhyModulationWindows windows
-          = why_modulation_windows (curves, span, lengths_s[i], lengths_s[i]);
+          = why_modulation_windows (tracks, span, lengths_s[i], lengths_s[i]);
       WhyModulationSpan row;
       float *x = malloc (2 * (windows.n + 1) * sizeof *x);
       if (!x)
         return WHY_ERR_MEMORY;
-      double sum = find_row (curves, &windows, curve, x, &row) * lengths_s[i];
+      double sum = find_row (tracks, &windows, curve, x, &row) * lengths_s[i];
       if (sum > best)
         best = sum, *out = row;
       free (x);

@@ -2,6 +2,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "base/why-statistics.h"
 #include "dsp/pitch/why-modulation-private.h"
 
 /* How far the curve swings at the rate around every frame, by least squares over some cycles: a
@@ -46,13 +47,13 @@ solve (double a[N_UNKNOWNS][N_UNKNOWNS], double b[N_UNKNOWNS])
 
 /* Value of a curve in a frame: cents or decibels; NAN where nothing sounds. */
 static double
-read_value (const WhyTracks *curves, size_t curve, size_t frame)
+read_value (const WhyTracks *tracks, size_t curve, size_t frame)
 {
-  if (!curves->sounding[frame])
+  if (!tracks->sounding[frame])
     return NAN;
   if (curve > 0)
-    return (double) curves->level_db[curve - 1][frame];
-  return 1200.0 * log2 ((double) curves->hz[frame] / curves->f0_hz);
+    return (double) tracks->level_db[curve - 1][frame];
+  return 1200.0 * log2 ((double) tracks->hz[frame] / tracks->f0_hz);
 }
 
 /* What the values of a stretch are made of: n rows. */
@@ -92,13 +93,6 @@ local_amplitude (const double *values, size_t n, double (*rows)[N_UNKNOWNS])
   return hypot (b[2], b[3]);
 }
 
-static int
-compare_doubles (const void *a, const void *b)
-{
-  double x = *(const double *) a, y = *(const double *) b;
-  return (x > y) - (x < y);
-}
-
 /* The upper quartile of the values that are no NAN, itself NAN where there is none; scratch has
  * room for n. */
 static double
@@ -110,7 +104,7 @@ upper_quartile (const double *values, size_t n, double *scratch)
       scratch[m++] = values[i];
   if (m == 0)
     return NAN;
-  qsort (scratch, m, sizeof *scratch, compare_doubles);
+  why_sort_doubles (scratch, m);
   return scratch[3 * m / 4];
 }
 
@@ -149,14 +143,14 @@ places_within (WhyModulationSpan known, size_t start, size_t length, size_t n_pl
 }
 
 WhyStatus
-why_modulation_stretch (const WhyTracks *curves,
+why_modulation_stretch (const WhyTracks *tracks,
                         size_t curve,
                         double rate_hz,
                         WhyModulationSpan note,
                         WhyModulationSpan known,
                         WhyModulationStretch *out)
 {
-  size_t length = (size_t) (fmax (CYCLES / rate_hz, MIN_LENGTH_S) * curves->frame_rate_hz + 0.5),
+  size_t length = (size_t) (fmax (CYCLES / rate_hz, MIN_LENGTH_S) * tracks->frame_rate_hz + 0.5),
          cycle = (size_t) ((double) length / CYCLES), start = note.first, n = note.last;
   *out = (WhyModulationStretch){ .span = note };
   if (length < N_UNKNOWNS || start + length + cycle > n)
@@ -168,8 +162,8 @@ why_modulation_stretch (const WhyTracks *curves,
     {
       double *scratch = amplitude + n_places, *values = scratch + n_places;
       for (size_t i = start; i < n; i++)
-        values[i - start] = read_value (curves, curve, i);
-      fill_rows (rows, length, 2.0 * M_PI * rate_hz / curves->frame_rate_hz);
+        values[i - start] = read_value (tracks, curve, i);
+      fill_rows (rows, length, 2.0 * M_PI * rate_hz / tracks->frame_rate_hz);
       for (size_t i = 0; i < n_places; i++)
         amplitude[i] = local_amplitude (values + i, length, rows);
       WhyModulationSpan sure = places_within (known, start, length, n_places), run = { 0, 0 };

@@ -3,19 +3,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/why-statistics.h"
 #include "dsp/pitch/why-modulation-private.h"
 
 /* How far and how regularly a curve swings at a rate. */
 
 #define REACH 0.07 /* how far off the spectrum's rate may be */
 #define SLOW_REACH 0.15
-
-static int
-compare_doubles (const void *a, const void *b)
-{
-  double x = *(const double *) a, y = *(const double *) b;
-  return (x > y) - (x < y);
-}
 
 double
 why_modulation_correlate (const float *x, size_t n, size_t lag)
@@ -94,7 +88,7 @@ add_cycles (const float *x, size_t n, size_t lag, double *ranges, double *dwell)
 }
 
 WhyStatus
-why_modulation_swing (const WhyTracks *curves,
+why_modulation_swing (const WhyTracks *tracks,
                       const WhyModulationWindows *windows,
                       size_t curve,
                       double rate_hz,
@@ -102,7 +96,7 @@ why_modulation_swing (const WhyTracks *curves,
 {
   *out = (WhyModulationSwing){ .curve = curve };
   size_t n = windows->n, n_cycles = 0;
-  double lag = curves->frame_rate_hz / rate_hz, repeated = 0.0, weights = 0.0, dwell = 0.0,
+  double lag = tracks->frame_rate_hz / rate_hz, repeated = 0.0, weights = 0.0, dwell = 0.0,
          lags = 0.0;
   double reach = rate_hz < WHY_MODULATION_SLOW_HZ ? SLOW_REACH : REACH;
   size_t cycle = (size_t) (lag + 0.5);
@@ -115,7 +109,7 @@ why_modulation_swing (const WhyTracks *curves,
       return cycle < 2 ? WHY_OK : WHY_ERR_MEMORY;
     }
   for (size_t w = 0; w < windows->n_windows; w++)
-    if (why_modulation_read_whole (curves, windows, curve, w, x, x + n))
+    if (why_modulation_read_whole (tracks, windows, curve, w, x, x + n))
       {
         memcpy (x + n, x, n * sizeof *x);
         remove_slope (x + n, n, cycle);
@@ -130,10 +124,10 @@ why_modulation_swing (const WhyTracks *curves,
       }
   if (n_cycles > 0 && weights > 0.0)
     {
-      qsort (ranges, n_cycles, sizeof *ranges, compare_doubles);
+      why_sort_doubles (ranges, n_cycles);
       out->regularity = repeated / weights;
-      out->rate_hz = repeated > 0.0 ? curves->frame_rate_hz * repeated / lags : rate_hz;
-      out->peak_to_peak = ranges[n_cycles / 2];
+      out->rate_hz = repeated > 0.0 ? tracks->frame_rate_hz * repeated / lags : rate_hz;
+      out->peak_to_peak = why_quantile_doubles (ranges, n_cycles, 0.5);
       out->dwell = dwell / (double) n_cycles;
     }
   free (x);
@@ -142,7 +136,7 @@ why_modulation_swing (const WhyTracks *curves,
 }
 
 WhyStatus
-why_modulation_level_swing (const WhyTracks *curves,
+why_modulation_level_swing (const WhyTracks *tracks,
                             const WhyModulationWindows *windows,
                             double rate_hz,
                             WhyModulationSwing *out)
@@ -152,11 +146,11 @@ why_modulation_level_swing (const WhyTracks *curves,
   for (size_t b = 0; b < WHY_N_LEVEL_CURVES && status == WHY_OK; b++)
     {
       WhyModulationSwing band = { 0 };
-      if (curves->band_db[b] > WHY_MODULATION_MIN_BAND_DB)
-        status = why_modulation_swing (curves, windows, 1 + b, rate_hz, &band);
+      if (tracks->band_db[b] > WHY_MODULATION_MIN_BAND_DB)
+        status = why_modulation_swing (tracks, windows, 1 + b, rate_hz, &band);
       if (b == 0 || (out->regularity < 0.35 && band.regularity > out->regularity))
         *out = band;
     }
-  out->peak_to_peak = why_modulation_true_depth (curves, rate_hz, out->peak_to_peak);
+  out->peak_to_peak = why_modulation_true_depth (tracks, rate_hz, out->peak_to_peak);
   return status;
 }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
+#include "base/why-statistics.h"
 #include "dsp/pitch/why-modulation-private.h"
 
 /* The windows that modulation is measured in, and what a curve is within one. */
@@ -13,47 +13,40 @@
 #define HALF_WEIGHT_CENTS 20.0 /* a swing of this size counts half as much as a boundless one */
 #define HALF_WEIGHT_DB 1.0
 
-static int
-compare_floats (const void *a, const void *b)
-{
-  float x = *(const float *) a, y = *(const float *) b;
-  return (x > y) - (x < y);
-}
-
 WhyModulationSpan
-why_modulation_note (const WhyTracks *curves)
+why_modulation_note (const WhyTracks *tracks)
 {
-  WhyModulationSpan note = { 0, curves->n_frames };
-  while (note.first < note.last && !curves->sounding[note.first])
+  WhyModulationSpan note = { 0, tracks->n_frames };
+  while (note.first < note.last && !tracks->sounding[note.first])
     note.first++;
-  while (note.last > note.first && !curves->sounding[note.last - 1])
+  while (note.last > note.first && !tracks->sounding[note.last - 1])
     note.last--;
   return note;
 }
 
 WhyModulationSpan
-why_modulation_body (const WhyTracks *curves)
+why_modulation_body (const WhyTracks *tracks)
 {
-  WhyModulationSpan body = why_modulation_note (curves);
-  size_t edge = (size_t) (EDGE_S * curves->frame_rate_hz);
+  WhyModulationSpan body = why_modulation_note (tracks);
+  size_t edge = (size_t) (EDGE_S * tracks->frame_rate_hz);
   if (body.last - body.first > 6 * edge)
     body.first += edge, body.last -= edge;
   return body;
 }
 
 WhyModulationWindows
-why_modulation_windows (const WhyTracks *curves,
+why_modulation_windows (const WhyTracks *tracks,
                         WhyModulationSpan span,
                         double window_s,
                         double min_window_s)
 {
   size_t length = span.last - span.first;
   WhyModulationWindows windows
-      = { .first = span.first, .n = (size_t) (window_s * curves->frame_rate_hz) };
+      = { .first = span.first, .n = (size_t) (window_s * tracks->frame_rate_hz) };
   if (windows.n > length)
     windows.n = length;
   windows.hop = windows.n / 4;
-  if ((double) windows.n >= floor (min_window_s * curves->frame_rate_hz) && windows.hop > 0)
+  if ((double) windows.n >= floor (min_window_s * tracks->frame_rate_hz) && windows.hop > 0)
     windows.n_windows = (length - windows.n) / windows.hop + 1;
   return windows;
 }
@@ -90,7 +83,7 @@ remove_spikes (float *x, size_t n, float *scratch)
     {
       float five[5];
       memcpy (five, scratch + i - 2, sizeof five);
-      qsort (five, 5, sizeof *five, compare_floats);
+      why_sort_floats (five, 5);
       x[i] = five[2];
     }
 }
@@ -107,17 +100,17 @@ why_modulation_weight (const float *x, size_t n, size_t curve)
 }
 
 /* The pitch in cents, gaps bridged by the value before (or the first one). False where too little is voiced, or where
- * the tracker left the note for another partial or another string that rings on: no gesture is as wide. */
+ * the tracker left the note for another partial or another string that rings on: no technique is as wide. */
 static bool
-read_pitch (const WhyTracks *curves, size_t first, size_t n, float *out)
+read_pitch (const WhyTracks *tracks, size_t first, size_t n, float *out)
 {
   size_t filled = 0;
   float last = NAN, low = INFINITY, high = 0.0f;
   for (size_t i = n; i-- > 0;)
-    if (!isnan (curves->hz[first + i]))
+    if (!isnan (tracks->hz[first + i]))
       {
         filled++;
-        last = curves->hz[first + i];
+        last = tracks->hz[first + i];
         low = fminf (low, last);
         high = fmaxf (high, last);
       }
@@ -125,15 +118,15 @@ read_pitch (const WhyTracks *curves, size_t first, size_t n, float *out)
     return false;
   for (size_t i = 0; i < n; i++)
     {
-      if (!isnan (curves->hz[first + i]))
-        last = curves->hz[first + i];
-      out[i] = 1200.0f * log2f (last / (float) curves->f0_hz);
+      if (!isnan (tracks->hz[first + i]))
+        last = tracks->hz[first + i];
+      out[i] = 1200.0f * log2f (last / (float) tracks->f0_hz);
     }
   return true;
 }
 
 bool
-why_modulation_read_whole (const WhyTracks *curves,
+why_modulation_read_whole (const WhyTracks *tracks,
                            const WhyModulationWindows *windows,
                            size_t curve,
                            size_t index,
@@ -143,30 +136,30 @@ why_modulation_read_whole (const WhyTracks *curves,
   size_t first = windows->first + index * windows->hop, n = windows->n, n_sounding = 0;
   if (curve == 0)
     {
-      if (!read_pitch (curves, first, n, out))
+      if (!read_pitch (tracks, first, n, out))
         return false;
       remove_spikes (out, n, scratch);
     }
   else
     {
       for (size_t i = 0; i < n; i++)
-        n_sounding += curves->sounding[first + i];
+        n_sounding += tracks->sounding[first + i];
       if ((double) n_sounding < 0.6 * (double) n)
         return false;
-      memcpy (out, curves->level_db[curve - 1] + first, n * sizeof *out);
+      memcpy (out, tracks->level_db[curve - 1] + first, n * sizeof *out);
     }
   return true;
 }
 
 bool
-why_modulation_read (const WhyTracks *curves,
+why_modulation_read (const WhyTracks *tracks,
                      const WhyModulationWindows *windows,
                      size_t curve,
                      size_t index,
                      float *out,
                      float *scratch)
 {
-  bool whole = why_modulation_read_whole (curves, windows, curve, index, out, scratch);
+  bool whole = why_modulation_read_whole (tracks, windows, curve, index, out, scratch);
   if (whole)
     why_modulation_remove_trend (out, windows->n);
   return whole;

@@ -69,7 +69,7 @@ pitch_swings (const WhyModulationSwing *pitch)
 
 /* The measures at one rate; a rate below 16 Hz is asked of the pitch, too. */
 static WhyStatus
-measure_both (const WhyTracks *curves,
+measure_both (const WhyTracks *tracks,
               WhyModulationSpan span,
               double rate_hz,
               WhyModulationSwing *pitch,
@@ -77,22 +77,22 @@ measure_both (const WhyTracks *curves,
 {
   bool slow = rate_hz < WHY_MODULATION_SLOW_HZ;
   WhyModulationWindows windows
-      = why_modulation_windows (curves, span, slow ? SLOW_WINDOW_S : WINDOW_S,
+      = why_modulation_windows (tracks, span, slow ? SLOW_WINDOW_S : WINDOW_S,
                                 slow ? SLOW_WINDOW_S : MIN_WINDOW_S);
   WhyStatus status = WHY_OK;
   *pitch = (WhyModulationSwing){ 0 };
   /* The pitch tracker's window spans whole cycles of a flutter: what it sees there is not pitch. */
   if (rate_hz < WHY_MODULATION_FLUTTER_HZ)
-    status = why_modulation_swing (curves, &windows, 0, rate_hz, pitch);
+    status = why_modulation_swing (tracks, &windows, 0, rate_hz, pitch);
   if (status == WHY_OK)
-    status = why_modulation_level_swing (curves, &windows, rate_hz, level);
+    status = why_modulation_level_swing (tracks, &windows, rate_hz, level);
   return status;
 }
 
 /* A level that falls off, in a room or as a bow leaves the string, can hide a vibrato from the sum of all curves: what
  * the pitch alone tells goes first where it is beyond doubt. */
 static WhyStatus
-prefer_pitch (const WhyTracks *curves,
+prefer_pitch (const WhyTracks *tracks,
               const WhyModulationWindows *windows,
               const WhyModulationRates *rates,
               double *rate)
@@ -101,7 +101,7 @@ prefer_pitch (const WhyTracks *curves,
   if (!(rates->pitch_hz >= WHY_MODULATION_SLOW_HZ)
       || (!isnan (*rate) && fabs (log2 (rates->pitch_hz / *rate)) < 0.1))
     return WHY_OK;
-  WhyStatus status = why_modulation_swing (curves, windows, 0, rates->pitch_hz, &alone);
+  WhyStatus status = why_modulation_swing (tracks, windows, 0, rates->pitch_hz, &alone);
   if (alone.peak_to_peak >= PLAIN_CENTS && alone.regularity >= PLAIN_REGULARITY)
     *rate = rates->pitch_hz;
   return status;
@@ -109,7 +109,7 @@ prefer_pitch (const WhyTracks *curves,
 
 /* A flutter instead of the rate found, unless that is beyond doubt, or deep strokes made their second harmonic win. */
 static WhyStatus
-try_fast (const WhyTracks *curves, double fast_hz, Found *found)
+try_fast (const WhyTracks *tracks, double fast_hz, Found *found)
 {
   WhyModulationSwing *pitch = &found->pitch, *level = &found->level;
   double *rate = &found->rate_hz;
@@ -120,7 +120,7 @@ try_fast (const WhyTracks *curves, double fast_hz, Found *found)
       && pitch->regularity >= SURE_REGULARITY)
     return WHY_OK;
   if (!isnan (fast_hz))
-    status = measure_both (curves, found->span, fast_hz, &fast_pitch, &fast_level);
+    status = measure_both (tracks, found->span, fast_hz, &fast_pitch, &fast_level);
   bool strokes = *rate >= WHY_MODULATION_SLOW_HZ && level_swings (level, *rate)
                  && level->regularity >= SURE_REGULARITY;
   if (strokes && !level_swings (&fast_level, fast_hz))
@@ -143,13 +143,13 @@ judge (Found *found)
 /* Where the stronger candidate was none, the fast one, or half of it where strokes are deeper at
  * that: their second harmonic. */
 static WhyStatus
-try_what_is_left (const WhyTracks *curves, double fast_hz, Found *found)
+try_what_is_left (const WhyTracks *tracks, double fast_hz, Found *found)
 {
   Found fast = { .span = found->span, .rate_hz = fast_hz },
         half = { .span = found->span, .rate_hz = 0.5 * fast_hz };
-  WhyStatus status = measure_both (curves, found->span, fast_hz, &fast.pitch, &fast.level);
+  WhyStatus status = measure_both (tracks, found->span, fast_hz, &fast.pitch, &fast.level);
   if (status == WHY_OK)
-    status = measure_both (curves, found->span, half.rate_hz, &half.pitch, &half.level);
+    status = measure_both (tracks, found->span, half.rate_hz, &half.pitch, &half.level);
   if (status != WHY_OK || fast.level.peak_to_peak < LEFT_DB
       || fast.level.regularity < LEFT_REGULARITY)
     return status;
@@ -160,23 +160,23 @@ try_what_is_left (const WhyTracks *curves, double fast_hz, Found *found)
 }
 
 static WhyStatus
-find_in (const WhyTracks *curves, WhyModulationSpan span, Found *out)
+find_in (const WhyTracks *tracks, WhyModulationSpan span, Found *out)
 {
   *out = (Found){ .span = span, .rate_hz = NAN };
-  WhyModulationWindows windows = why_modulation_windows (curves, span, WINDOW_S, MIN_WINDOW_S);
+  WhyModulationWindows windows = why_modulation_windows (tracks, span, WINDOW_S, MIN_WINDOW_S);
   WhyModulationRates rates;
-  WhyStatus status = why_modulation_rates (curves, &windows, &rates);
+  WhyStatus status = why_modulation_rates (tracks, &windows, &rates);
   out->rate_hz = rates.slow_hz;
   if (status == WHY_OK)
-    status = prefer_pitch (curves, &windows, &rates, &out->rate_hz);
+    status = prefer_pitch (tracks, &windows, &rates, &out->rate_hz);
   if (status == WHY_OK && !isnan (out->rate_hz))
-    status = measure_both (curves, span, out->rate_hz, &out->pitch, &out->level);
+    status = measure_both (tracks, span, out->rate_hz, &out->pitch, &out->level);
   if (status == WHY_OK && rates.fast_wins)
-    status = try_fast (curves, rates.fast_hz, out);
+    status = try_fast (tracks, rates.fast_hz, out);
   judge (out);
   if (status == WHY_OK && !out->by_pitch && !out->by_level && !rates.fast_wins
       && !isnan (rates.fast_hz))
-    status = try_what_is_left (curves, rates.fast_hz, out);
+    status = try_what_is_left (tracks, rates.fast_hz, out);
   return status;
 }
 
@@ -189,12 +189,12 @@ is_same (const Found *a, const Found *b)
 
 /* From where to where it swings; that is measured for itself where it is not what was measured. */
 static WhyStatus
-find_stretch (const WhyTracks *curves, Found *found, WhyModulationStretch *stretch)
+find_stretch (const WhyTracks *tracks, Found *found, WhyModulationStretch *stretch)
 {
-  WhyModulationSpan body = why_modulation_body (curves);
+  WhyModulationSpan body = why_modulation_body (tracks);
   WhyStatus status
-      = why_modulation_stretch (curves, found->by_pitch ? 0 : found->level.curve, found->rate_hz,
-                                why_modulation_note (curves), found->span, stretch);
+      = why_modulation_stretch (tracks, found->by_pitch ? 0 : found->level.curve, found->rate_hz,
+                                why_modulation_note (tracks), found->span, stretch);
   if (status != WHY_OK || !stretch->found)
     return status;
   WhyModulationSpan inner = stretch->span;
@@ -208,7 +208,7 @@ find_stretch (const WhyTracks *curves, Found *found, WhyModulationStretch *stret
   if (length >= whole * measured && measured >= whole * length)
     return WHY_OK;
   Found part;
-  status = find_in (curves, inner, &part);
+  status = find_in (tracks, inner, &part);
   if (status == WHY_OK && is_same (&part, found))
     *found = part;
   return status;
@@ -216,10 +216,10 @@ find_stretch (const WhyTracks *curves, Found *found, WhyModulationStretch *stret
 
 /* Whether what was found in a stretch that was looked for can be no chance. */
 static bool
-is_sure (const WhyTracks *curves, const Found *found)
+is_sure (const WhyTracks *tracks, const Found *found)
 {
   double cycles
-      = found->rate_hz * (double) (found->span.last - found->span.first) / curves->frame_rate_hz;
+      = found->rate_hz * (double) (found->span.last - found->span.first) / tracks->frame_rate_hz;
   bool by_pitch = found->by_pitch && found->pitch.peak_to_peak >= STRETCH_CENTS
                   && found->pitch.regularity >= STRETCH_REGULARITY,
        by_level = found->by_level && found->level.peak_to_peak >= STRETCH_DB
@@ -241,7 +241,7 @@ is_plainer (const Found *part, const Found *whole, size_t curve)
 
 /* Where the whole does not swing, or not beyond doubt: a stretch of it that does. */
 static WhyStatus
-find_part (const WhyTracks *curves, WhyModulationSpan body, Found *found)
+find_part (const WhyTracks *tracks, WhyModulationSpan body, Found *found)
 {
   WhyStatus status = WHY_OK;
   for (size_t curve = 0; curve < 2 && status == WHY_OK; curve++)
@@ -251,27 +251,27 @@ find_part (const WhyTracks *curves, WhyModulationSpan body, Found *found)
       if (curve == 0 ? found->by_pitch && found->pitch.regularity >= SURE_PITCH_REGULARITY
                      : found->by_pitch || found->by_level)
         continue;
-      status = why_modulation_scan (curves, body, curve, &span);
+      status = why_modulation_scan (tracks, body, curve, &span);
       if (status != WHY_OK || span.first == span.last)
         continue;
-      status = find_in (curves, span, &part);
+      status = find_in (tracks, span, &part);
       WhyModulationStretch stretch;
-      if (status == WHY_OK && is_sure (curves, &part) && is_plainer (&part, found, curve))
-        status = find_stretch (curves, &part, &stretch);
+      if (status == WHY_OK && is_sure (tracks, &part) && is_plainer (&part, found, curve))
+        status = find_stretch (tracks, &part, &stretch);
       else
         continue;
       /* What the row of windows promised must hold over all of the stretch. */
-      if (status == WHY_OK && is_sure (curves, &part))
+      if (status == WHY_OK && is_sure (tracks, &part))
         *found = part;
     }
   return status;
 }
 
 static WhyModulationMissing
-what_is_missing (const WhyTracks *curves, const Found *found)
+what_is_missing (const WhyTracks *tracks, const Found *found)
 {
-  WhyModulationSpan note = why_modulation_note (curves);
-  double length_s = (double) (note.last - note.first) / curves->frame_rate_hz;
+  WhyModulationSpan note = why_modulation_note (tracks);
+  double length_s = (double) (note.last - note.first) / tracks->frame_rate_hz;
   if (found->by_pitch || found->by_level)
     return WHY_MODULATION_FOUND;
   if (note.first == note.last)
@@ -294,7 +294,7 @@ best_rate (const Found *found)
 }
 
 static WhyStatus
-fill (const WhyTracks *curves, const Found *found, WhyModulation *out)
+fill (const WhyTracks *tracks, const Found *found, WhyModulation *out)
 {
   WhyStatus status = WHY_OK;
   const WhyModulationSwing *pitch = &found->pitch, *level = &found->level;
@@ -304,11 +304,11 @@ fill (const WhyTracks *curves, const Found *found, WhyModulation *out)
   if (found->by_pitch)
     {
       out->extent_pp_cents
-          = pitch->peak_to_peak / why_modulation_pitch_gain (curves, found->rate_hz);
+          = pitch->peak_to_peak / why_modulation_pitch_gain (tracks, found->rate_hz);
       out->dwell = pitch->dwell;
       if (pitch->dwell >= WHY_MODULATION_TRILL_DWELL)
         status
-            = why_modulation_interval (curves, found->span, pitch->rate_hz, &out->extent_pp_cents);
+            = why_modulation_interval (tracks, found->span, pitch->rate_hz, &out->extent_pp_cents);
       if (isnan (out->extent_pp_cents)) /* no cycle that is voiced throughout */
         out->extent_pp_cents = pitch->peak_to_peak;
     }
@@ -318,7 +318,7 @@ fill (const WhyTracks *curves, const Found *found, WhyModulation *out)
 }
 
 WhyStatus
-why_modulation_find (const WhyTracks *curves, WhyModulation *out)
+why_modulation_find (const WhyTracks *tracks, WhyModulation *out)
 {
   *out = (WhyModulation){
     .rate_hz = NAN,
@@ -331,25 +331,25 @@ why_modulation_find (const WhyTracks *curves, WhyModulation *out)
     .from_s = NAN,
     .to_s = NAN,
   };
-  WhyModulationSpan body = why_modulation_body (curves);
+  WhyModulationSpan body = why_modulation_body (tracks);
   WhyModulationStretch stretch;
   Found found;
-  WhyStatus status = find_in (curves, body, &found);
+  WhyStatus status = find_in (tracks, body, &found);
   if (status == WHY_OK)
-    status = find_part (curves, body, &found);
-  out->missing = what_is_missing (curves, &found);
+    status = find_part (tracks, body, &found);
+  out->missing = what_is_missing (tracks, &found);
   if (status != WHY_OK || out->missing != WHY_MODULATION_FOUND)
     return status;
-  status = find_stretch (curves, &found, &stretch);
+  status = find_stretch (tracks, &found, &stretch);
   if (status == WHY_OK)
-    status = fill (curves, &found, out);
-  out->from_s = (double) stretch.span.first / curves->frame_rate_hz;
-  out->to_s = (double) stretch.span.last / curves->frame_rate_hz;
+    status = fill (tracks, &found, out);
+  out->from_s = (double) stretch.span.first / tracks->frame_rate_hz;
+  out->to_s = (double) stretch.span.last / tracks->frame_rate_hz;
   if (stretch.told && stretch.found)
     {
-      out->note_s = (double) why_modulation_note (curves).first / curves->frame_rate_hz;
+      out->note_s = (double) why_modulation_note (tracks).first / tracks->frame_rate_hz;
       out->onset_s = out->from_s;
-      out->rest_s = (double) why_modulation_note (curves).last / curves->frame_rate_hz - out->to_s;
+      out->rest_s = (double) why_modulation_note (tracks).last / tracks->frame_rate_hz - out->to_s;
     }
   return status;
 }

@@ -38,4 +38,4 @@ typedef struct
 } WhyModulation;
 
 /* WHY_OK or WHY_ERR_MEMORY. Thread-safe. */
-WhyStatus why_modulation_find (const WhyTracks *curves, WhyModulation *out);
+WhyStatus why_modulation_find (const WhyTracks *tracks, WhyModulation *out);

@@ -84,13 +84,13 @@ measure_bands (Analysis *analysis,
 }
 
 WhyStatus
-why_tracks_track_levels (WhyTracks *curves, const WhyTracksSignal *signal, float median_hz)
+why_tracks_track_levels (WhyTracks *tracks, const WhyTracksSignal *signal, float median_hz)
 {
   double length_s = LEVEL_WINDOW_S;
   if (!isnan (median_hz))
     length_s = fmin (fmax (length_s, LEVEL_PERIODS / (double) median_hz), LEVEL_LONGEST_WINDOW_S);
-  size_t n = curves->n_frames, window = 2 * (size_t) (0.5 * length_s * signal->rate_hz + 0.5);
-  curves->level_window_s = (double) window / signal->rate_hz;
+  size_t n = tracks->n_frames, window = 2 * (size_t) (0.5 * length_s * signal->rate_hz + 0.5);
+  tracks->level_window_s = (double) window / signal->rate_hz;
   Analysis analysis;
   WhyStatus status = analysis_init (&analysis, window);
 
@@ -104,7 +104,7 @@ why_tracks_track_levels (WhyTracks *curves, const WhyTracksSignal *signal, float
       measure_bands (&analysis, signal, i * signal->hop / 2, power);
       for (size_t b = 0; b < WHY_N_LEVEL_CURVES; b++)
         {
-          float *level = curves->level_db[b];
+          float *level = tracks->level_db[b];
           if (i % 2 == 1)
             level[i / 2] += 0.5f * power[b];
           else
@@ -118,7 +118,7 @@ why_tracks_track_levels (WhyTracks *curves, const WhyTracksSignal *signal, float
     }
   for (size_t b = 0; status == WHY_OK && b < WHY_N_LEVEL_CURVES; b++)
     for (size_t i = 0; i < n; i++)
-      curves->level_db[b][i] = 10.0f * log10f (curves->level_db[b][i] + 1e-12f);
+      tracks->level_db[b][i] = 10.0f * log10f (tracks->level_db[b][i] + 1e-12f);
   analysis_clear (&analysis);
   return status;
 }

@@ -3,6 +3,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "base/why-statistics.h"
 #include "dsp/pitch/why-tracks-private.h"
 #include "dsp/pitch/why-decimate-private.h"
 #include "dsp/why-fft.h"
@@ -179,13 +180,15 @@ find_range_with (const WhyTracksSignal *signal,
          n_places = (n_frames + stride - 1) / stride;
   Track track = { .first = 0.5 * hop, .hop = (double) stride * hop, .from = 0.0, .to = 0.25 };
   WhyStatus status = track_with (signal, factor, &track, window_s, hz, n_places);
-  if (status == WHY_OK)
-    *out = (Range){
-      .lowest_hz = why_tracks_quantile (hz, n_places, 0.1, scratch),
-      .median_hz = why_tracks_quantile (hz, n_places, 0.5, scratch),
-      .highest_hz = why_tracks_quantile (hz, n_places, 0.95, scratch),
-    };
-  return status;
+  if (status != WHY_OK)
+    return status;
+  size_t n_voiced = why_sort_numbers (hz, n_places, scratch);
+  *out = (Range){
+    .lowest_hz = why_quantile_floats (scratch, n_voiced, 0.1),
+    .median_hz = why_quantile_floats (scratch, n_voiced, 0.5),
+    .highest_hz = why_quantile_floats (scratch, n_voiced, 0.95),
+  };
+  return WHY_OK;
 }
 
 static WhyStatus
@@ -212,13 +215,13 @@ find_range (const WhyTracksSignal *signal, size_t n_frames, float *hz, float *sc
 /* With the shortest window that reaches the lowest notes. *median_hz: NAN when nothing was voiced.
  */
 WhyStatus
-why_tracks_track_pitch (WhyTracks *curves,
+why_tracks_track_pitch (WhyTracks *tracks,
                         const WhyTracksSignal *signal,
                         float *scratch,
                         float *median_hz)
 {
   Range range;
-  WhyStatus status = find_range (signal, curves->n_frames, curves->hz, scratch, &range);
+  WhyStatus status = find_range (signal, tracks->n_frames, tracks->hz, scratch, &range);
   if (status != WHY_OK)
     return status;
   *median_hz = range.median_hz;
@@ -231,11 +234,11 @@ why_tracks_track_pitch (WhyTracks *curves,
     factor = choose_factor (signal, (double) range.highest_hz, FINE_PERIOD);
   Track track = { .first = 0.5 * hop, .hop = hop, .from = 0.25, .to = 0.8 };
   status = track_with (signal, factor, &track,
-                       fmin (window_s, WHY_TRACKS_LONGEST_WINDOW_S / sqrt (2.0)), curves->hz,
-                       curves->n_frames);
+                       fmin (window_s, WHY_TRACKS_LONGEST_WINDOW_S / sqrt (2.0)), tracks->hz,
+                       tracks->n_frames);
   /* YIN adds up half of its window, at lags up to the other half. */
-  curves->pitch_window_s = 0.5 * (double) track.window / track.rate_hz;
+  tracks->pitch_window_s = 0.5 * (double) track.window / track.rate_hz;
   if (status == WHY_OK && voiced)
-    fold_octaves (curves->hz, curves->n_frames, range.median_hz);
+    fold_octaves (tracks->hz, tracks->n_frames, range.median_hz);
   return status;
 }

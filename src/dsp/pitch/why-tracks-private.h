@@ -17,18 +17,16 @@ typedef struct
 } WhyTracksSignal;
 
 /* Fills hz and pitch_window_s. *median_hz: NAN when nothing is voiced. scratch: n_frames + 1. */
-WhyStatus why_tracks_track_pitch (WhyTracks *curves,
+WhyStatus why_tracks_track_pitch (WhyTracks *tracks,
                                   const WhyTracksSignal *signal,
                                   float *scratch,
                                   float *median_hz);
 /* Fills level_db, without a floor, and level_window_s. median_hz: of the notes, whose own ripple must not show. */
 WhyStatus
-why_tracks_track_levels (WhyTracks *curves, const WhyTracksSignal *signal, float median_hz);
+why_tracks_track_levels (WhyTracks *tracks, const WhyTracksSignal *signal, float median_hz);
 
-/* The quantile of the values that are not NAN; scratch has room for n. NAN when there is none. */
-float why_tracks_quantile (const float *values, size_t n, double q, float *scratch);
 /* At least 64. */
 size_t why_tracks_power_of_two (double at_least);
-/* Tells the step function; false to stop. */
+/* Calls the step function; false to stop. */
 bool
 why_tracks_report (const WhyTracksSignal *signal, double from, double to, size_t done, size_t all);

@@ -4,6 +4,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "base/why-statistics.h"
 #include "dsp/pitch/why-tracks-private.h"
 
 #define FRAME_RATE_HZ 200.0
@@ -11,83 +12,48 @@
 #define SOUNDING_DB (-35.0f) /* below the loud frames */
 #define RANGE_DB 50.0f
 
-static int
-compare_floats (const void *a, const void *b)
-{
-  float x = *(const float *) a, y = *(const float *) b;
-  return (x > y) - (x < y);
-}
-
-float
-why_tracks_quantile (const float *values, size_t n, double q, float *scratch)
-{
-  size_t m = 0;
-  for (size_t i = 0; i < n; i++)
-    if (!isnan (values[i]))
-      scratch[m++] = values[i];
-  if (m == 0)
-    return NAN;
-  qsort (scratch, m, sizeof *scratch, compare_floats);
-  return scratch[(size_t) (q * (double) (m - 1) + 0.5)];
-}
-
-size_t
-why_tracks_power_of_two (double at_least)
-{
-  size_t n = 64;
-  while ((double) n < at_least)
-    n *= 2;
-  return n;
-}
-
-bool
-why_tracks_report (const WhyTracksSignal *signal, double from, double to, size_t done, size_t all)
-{
-  return !signal->step
-         || signal->step (from + (to - from) * (double) done / (double) all, signal->user);
-}
-
 /* peak: of the signal before it was scaled to 1. */
 static void
-find_sounding (WhyTracks *curves, float peak, float *scratch)
+find_sounding (WhyTracks *tracks, float peak, float *scratch)
 {
-  const float *level = curves->level_db[WHY_CURVE_LEVEL];
-  float loud = why_tracks_quantile (level, curves->n_frames, 0.95, scratch),
+  const float *level = tracks->level_db[WHY_CURVE_LEVEL];
+  size_t n_levels = why_sort_numbers (level, tracks->n_frames, scratch), n = 0;
+  float loud = why_quantile_floats (scratch, n_levels, 0.95),
         silence = SILENCE_DB - 20.0f * log10f (peak);
   double sum[WHY_N_LEVEL_CURVES] = { 0 };
-  size_t n = 0;
-  for (size_t i = 0; i < curves->n_frames; i++)
+  for (size_t i = 0; i < tracks->n_frames; i++)
     {
-      curves->sounding[i] = level[i] > silence && level[i] > loud + SOUNDING_DB;
-      if (!curves->sounding[i])
-        curves->hz[i] = NAN;
-      n += curves->sounding[i];
-      for (size_t b = 0; b < WHY_N_LEVEL_CURVES && curves->sounding[i]; b++)
-        sum[b] += (double) curves->level_db[b][i];
+      tracks->sounding[i] = level[i] > silence && level[i] > loud + SOUNDING_DB;
+      if (!tracks->sounding[i])
+        tracks->hz[i] = NAN;
+      n += tracks->sounding[i];
+      for (size_t b = 0; b < WHY_N_LEVEL_CURVES && tracks->sounding[i]; b++)
+        sum[b] += (double) tracks->level_db[b][i];
     }
   for (size_t b = 0; b < WHY_N_LEVEL_CURVES; b++)
     {
       float largest = -INFINITY;
-      curves->band_db[b] = n > 0 ? (float) ((sum[b] - sum[0]) / (double) n) : -INFINITY;
-      for (size_t i = 0; i < curves->n_frames; i++)
-        largest = fmaxf (largest, curves->level_db[b][i]);
-      for (size_t i = 0; i < curves->n_frames; i++)
-        curves->level_db[b][i] = fmaxf (curves->level_db[b][i], largest - RANGE_DB);
+      tracks->band_db[b] = n > 0 ? (float) ((sum[b] - sum[0]) / (double) n) : -INFINITY;
+      for (size_t i = 0; i < tracks->n_frames; i++)
+        largest = fmaxf (largest, tracks->level_db[b][i]);
+      for (size_t i = 0; i < tracks->n_frames; i++)
+        tracks->level_db[b][i] = fmaxf (tracks->level_db[b][i], largest - RANGE_DB);
     }
-  curves->f0_hz = (double) why_tracks_quantile (curves->hz, curves->n_frames, 0.5, scratch);
+  size_t n_voiced = why_sort_numbers (tracks->hz, tracks->n_frames, scratch);
+  tracks->f0_hz = (double) why_quantile_floats (scratch, n_voiced, 0.5);
 }
 
 static bool
-allocate (WhyTracks *curves)
+allocate (WhyTracks *tracks)
 {
-  size_t n = curves->n_frames + 1;
-  curves->hz = malloc (n * sizeof (float));
-  curves->sounding = calloc (n, sizeof (bool));
-  bool whole = curves->hz && curves->sounding;
+  size_t n = tracks->n_frames + 1;
+  tracks->hz = malloc (n * sizeof (float));
+  tracks->sounding = calloc (n, sizeof (bool));
+  bool whole = tracks->hz && tracks->sounding;
   for (size_t b = 0; b < WHY_N_LEVEL_CURVES; b++)
     {
-      curves->level_db[b] = malloc (n * sizeof (float));
-      whole = whole && curves->level_db[b];
+      tracks->level_db[b] = malloc (n * sizeof (float));
+      whole = whole && tracks->level_db[b];
     }
   return whole;
 }
@@ -113,42 +79,42 @@ why_tracks_new (
 {
   *out = NULL;
   size_t hop = (size_t) (sample_rate_hz / FRAME_RATE_HZ + 0.5);
-  WhyTracks *curves = calloc (1, sizeof *curves);
+  WhyTracks *tracks = calloc (1, sizeof *tracks);
   float *clean = malloc ((n + 1) * sizeof (float)),
         *scratch = malloc ((n / hop + 1) * sizeof (float));
   float median_hz = NAN, peak = 0.0f;
-  WhyStatus status = curves && clean && scratch ? WHY_OK : WHY_ERR_MEMORY;
+  WhyStatus status = tracks && clean && scratch ? WHY_OK : WHY_ERR_MEMORY;
   if (status == WHY_OK)
     {
       peak = copy_scaled (x, n, clean);
-      curves->frame_rate_hz = sample_rate_hz / (double) hop;
-      curves->n_frames = n / hop;
-      status = allocate (curves) ? WHY_OK : WHY_ERR_MEMORY;
+      tracks->frame_rate_hz = sample_rate_hz / (double) hop;
+      tracks->n_frames = n / hop;
+      status = allocate (tracks) ? WHY_OK : WHY_ERR_MEMORY;
     }
   const WhyTracksSignal signal = { clean, n, hop, sample_rate_hz, step, user };
   if (status == WHY_OK)
-    status = why_tracks_track_pitch (curves, &signal, scratch, &median_hz);
+    status = why_tracks_track_pitch (tracks, &signal, scratch, &median_hz);
   if (status == WHY_OK)
-    status = why_tracks_track_levels (curves, &signal, median_hz);
+    status = why_tracks_track_levels (tracks, &signal, median_hz);
   if (status == WHY_OK)
-    find_sounding (curves, peak, scratch);
+    find_sounding (tracks, peak, scratch);
   free (clean);
   free (scratch);
   if (status == WHY_OK)
-    *out = curves;
+    *out = tracks;
   else
-    why_tracks_free (curves);
+    why_tracks_free (tracks);
   return status;
 }
 
 void
-why_tracks_free (WhyTracks *curves)
+why_tracks_free (WhyTracks *tracks)
 {
-  if (!curves)
+  if (!tracks)
     return;
-  free (curves->hz);
-  free (curves->sounding);
+  free (tracks->hz);
+  free (tracks->sounding);
   for (size_t b = 0; b < WHY_N_LEVEL_CURVES; b++)
-    free (curves->level_db[b]);
-  free (curves);
+    free (tracks->level_db[b]);
+  free (tracks);
 }

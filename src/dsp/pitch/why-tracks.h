@@ -35,4 +35,4 @@ typedef struct
  * scale), gives curves without a sounding frame. WHY_OK, WHY_CANCELLED or WHY_ERR_MEMORY. Thread-safe. */
 WhyStatus why_tracks_new (
     const float *x, size_t n, double sample_rate_hz, WhyTracks **out, WhyStep step, void *user);
-void why_tracks_free (WhyTracks *curves);
+void why_tracks_free (WhyTracks *tracks);

@@ -55,14 +55,14 @@ add_gaussian (double *weights, size_t first, size_t n, double at, int side, doub
  * Beyond the end of a circle that does not wrap there is silence. */
 static void
 fill_frame (const WhyMirrorAverage *average,
-            const WhyMirror *even,
+            const WhyMirror *mirror,
             size_t first,
             double at,
             double deviation,
             double *weights)
 {
   double n = (double) average->n_coarse;
-  double most = even->wraps ? ceil (REACH * deviation / n) + 1 : 0;
+  double most = mirror->wraps ? ceil (REACH * deviation / n) + 1 : 0;
   memset (weights, 0, average->n_weights * sizeof *weights);
   for (double image = -most; image <= most; image += 1)
     for (int side = -1; side <= 1; side += 2)
@@ -74,10 +74,10 @@ fill_frame (const WhyMirrorAverage *average,
 }
 
 static bool
-fill_weights (WhyMirrorAverage *average, const WhyMirror *even, double deviation, double scale)
+fill_weights (WhyMirrorAverage *average, const WhyMirror *mirror, double deviation, double scale)
 {
-  const WhyScattering *s = even->scattering;
-  double per_sample = (double) average->n_coarse / (double) even->n_circle;
+  const WhyScattering *s = mirror->scattering;
+  double per_sample = (double) average->n_coarse / (double) mirror->n_circle;
   size_t n = average->n_weights;
   double *weights = calloc (n, sizeof *weights);
   for (size_t frame = 0; weights && frame < s->n_frames; frame++)
@@ -86,7 +86,7 @@ fill_weights (WhyMirrorAverage *average, const WhyMirror *even, double deviation
       double begin = fmax (floor (at - REACH * deviation), 0);
       size_t last = average->n_half + 1 - n, first = begin < (double) last ? (size_t) begin : last;
       average->first[frame] = first;
-      fill_frame (average, even, first, at, deviation, weights);
+      fill_frame (average, mirror, first, at, deviation, weights);
       for (size_t i = 0; i < n; i++)
         average->weights[frame * n + i] = (float) (scale * weights[i]);
     }
@@ -96,13 +96,13 @@ fill_weights (WhyMirrorAverage *average, const WhyMirror *even, double deviation
 
 WhyStatus
 why_mirror_average_init (
-    WhyMirrorAverage *average, const WhyMirror *even, size_t n, size_t n_rows, float gain)
+    WhyMirrorAverage *average, const WhyMirror *mirror, size_t n, size_t n_rows, float gain)
 {
-  const WhyScattering *s = even->scattering;
+  const WhyScattering *s = mirror->scattering;
   size_t n_coarse = n / n_rows;
   *average = (WhyMirrorAverage){ .n_coarse = n_coarse, .n_half = n_coarse / 2 };
   /* In coarse values: the low-pass is a Gaussian in time, too. */
-  double deviation = (double) n_coarse / (2 * M_PI * s->low_pass_sigma * (double) even->n_circle);
+  double deviation = (double) n_coarse / (2 * M_PI * s->low_pass_sigma * (double) mirror->n_circle);
   deviation = sqrt (deviation * deviation - (n_rows > 1 ? SPLINE_VARIANCE : 0));
   size_t wanted = 2 * (size_t) ceil (REACH * deviation) + 2;
   average->n_weights = wanted < average->n_half + 1 ? wanted : average->n_half + 1;
@@ -116,7 +116,7 @@ why_mirror_average_init (
   if (n_rows > 1)
     fill_taps (average->taps, n_rows);
   double scale = (double) gain / ((double) n_rows * deviation * sqrt (2 * M_PI));
-  return fill_weights (average, even, deviation, scale) ? WHY_OK : WHY_ERR_MEMORY;
+  return fill_weights (average, mirror, deviation, scale) ? WHY_OK : WHY_ERR_MEMORY;
 }
 
 void

@@ -57,12 +57,12 @@ consider (WhyMirrorShape *best, size_t n_rows, size_t n_columns, float cost)
 }
 
 WhyMirrorShape
-why_mirror_choose_shape (const WhyMirror *even, double least, bool smallest)
+why_mirror_choose_shape (const WhyMirror *mirror, double least, bool smallest)
 {
   WhyMirrorShape best = { .cost = INFINITY };
   if (smallest && least <= MAX_EXACT)
     return (WhyMirrorShape){ .n_rows = 1, .n_columns = 2 * (size_t) ceil (least / 2) };
-  size_t min_coarse = MIN_COARSE * even->n_circle / even->scattering->config.T;
+  size_t min_coarse = MIN_COARSE * mirror->n_circle / mirror->scattering->config.T;
   for (size_t i = 0; i < sizeof single_lengths / sizeof *single_lengths; i++)
     {
       float n = (float) single_lengths[i].n;
@@ -118,14 +118,14 @@ init_rows (WhyMirrorGrid *grid, WhyError *error)
 
 WhyStatus
 why_mirror_grid_init (
-    WhyMirrorGrid *grid, const WhyMirror *even, size_t n_rows, size_t n_columns, WhyError *error)
+    WhyMirrorGrid *grid, const WhyMirror *mirror, size_t n_rows, size_t n_columns, WhyError *error)
 {
   size_t n = n_rows * n_columns;
   *grid = (WhyMirrorGrid){ .n = n, .n_rows = n_rows, .n_columns = n_columns };
   grid->stride = n_rows > 1 ? n_columns + GAP : n_columns;
   grid->gain = n_rows > 1 ? 0.5f : 1;
   grid->cost = n * (size_t) (log2 ((double) n) + 5) / 2;
-  WhyStatus status = why_mirror_average_init (&grid->average, even, n, n_rows, grid->gain);
+  WhyStatus status = why_mirror_average_init (&grid->average, mirror, n, n_rows, grid->gain);
   if (status != WHY_OK)
     return status;
   return n_rows > 1 ? init_rows (grid, error)

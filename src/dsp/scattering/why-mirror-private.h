@@ -100,9 +100,9 @@ struct _WhyMirrorLane
 };
 
 /* The cheapest grid of at least so many samples, or the smallest. */
-WhyMirrorShape why_mirror_choose_shape (const WhyMirror *even, double least, bool smallest);
+WhyMirrorShape why_mirror_choose_shape (const WhyMirror *mirror, double least, bool smallest);
 WhyStatus why_mirror_grid_init (
-    WhyMirrorGrid *grid, const WhyMirror *even, size_t n_rows, size_t n_columns, WhyError *error);
+    WhyMirrorGrid *grid, const WhyMirror *mirror, size_t n_rows, size_t n_columns, WhyError *error);
 void why_mirror_grid_clear (WhyMirrorGrid *grid);
 /* Floats of its array of bins or of samples. */
 size_t why_mirror_grid_size (const WhyMirrorGrid *grid);
@@ -115,7 +115,7 @@ void why_mirror_find_spectrum (const WhyMirrorGrid *grid, WhyMirrorLane *lane, l
 void why_mirror_transform_bare (const WhyMirrorGrid *grid, WhyMirrorLane *lane, bool keep);
 
 WhyStatus why_mirror_average_init (
-    WhyMirrorAverage *average, const WhyMirror *even, size_t n, size_t n_rows, float gain);
+    WhyMirrorAverage *average, const WhyMirror *mirror, size_t n, size_t n_rows, float gain);
 void why_mirror_average_clear (WhyMirrorAverage *average);
 /* Adds row k to the coarse values; writes 3 values behind the row. */
 void why_mirror_average_add (const WhyMirrorAverage *average, size_t k, float *row, float *coarse);
@@ -127,12 +127,12 @@ void why_mirror_average_finish (const WhyMirrorAverage *average,
                                 size_t n_frames);
 
 WhyStatus why_mirror_signal_init (WhyMirrorSignal *signal,
-                                  const WhyMirror *even,
+                                  const WhyMirror *mirror,
                                   size_t n_bins,
                                   WhyError *error);
 void why_mirror_signal_clear (WhyMirrorSignal *signal);
 /* spectrum = the first n_bins of the signal. */
-void why_mirror_signal_find (const WhyMirror *even,
+void why_mirror_signal_find (const WhyMirror *mirror,
                              const float *x,
                              const WhyMirrorWork *work,
                              float *spectrum);

@@ -100,45 +100,45 @@ why_mirror_short_sound (const WhyScattering *s)
 }
 
 static WhyStatus
-find_grid (WhyMirror *even, const WhyMirrorShape *shape, size_t *index, WhyError *error)
+find_grid (WhyMirror *mirror, const WhyMirrorShape *shape, size_t *index, WhyError *error)
 {
-  for (*index = 0; *index < even->n_grids; ++*index)
-    if (even->grids[*index].n_rows == shape->n_rows
-        && even->grids[*index].n_columns == shape->n_columns)
+  for (*index = 0; *index < mirror->n_grids; ++*index)
+    if (mirror->grids[*index].n_rows == shape->n_rows
+        && mirror->grids[*index].n_columns == shape->n_columns)
       return WHY_OK;
-  if (even->n_grids == WHY_MAX_GRIDS)
+  if (mirror->n_grids == WHY_MAX_GRIDS)
     return why_error_set (error, WHY_ERR_INVALID, "too many transforms");
-  WhyMirrorGrid *grid = &even->grids[even->n_grids++];
-  WhyStatus status = why_mirror_grid_init (grid, even, shape->n_rows, shape->n_columns, error);
+  WhyMirrorGrid *grid = &mirror->grids[mirror->n_grids++];
+  WhyStatus status = why_mirror_grid_init (grid, mirror, shape->n_rows, shape->n_columns, error);
   size_t size = why_mirror_grid_size (grid);
-  even->n_longest = size > even->n_longest ? size : even->n_longest;
-  even->n_longest_row
-      = grid->n_columns > even->n_longest_row ? grid->n_columns : even->n_longest_row;
+  mirror->n_longest = size > mirror->n_longest ? size : mirror->n_longest;
+  mirror->n_longest_row
+      = grid->n_columns > mirror->n_longest_row ? grid->n_columns : mirror->n_longest_row;
   return status;
 }
 
 /* rate: samples of the wave for each of the signal's; no more than the reference takes: its own
  * aliases are part of the result. */
 static WhyStatus
-make_band (WhyMirror *even,
+make_band (WhyMirror *mirror,
            const WhyFilter *filter,
            double rate,
            double reach,
            WhyMirrorBand *band,
            WhyError *error)
 {
-  const WhyScattering *s = even->scattering;
-  double n_circle = (double) even->n_circle, sigma = filter->sigma * n_circle,
+  const WhyScattering *s = mirror->scattering;
+  double n_circle = (double) mirror->n_circle, sigma = filter->sigma * n_circle,
          centre = filter->xi * n_circle;
   double least = (rate + LOW_PASS_WIDTH * s->low_pass_sigma) * n_circle;
   least = fmax (least, MIN_SAMPLES * n_circle / (2 * (double) s->config.n));
   double most = ldexp (n_circle, -filter->j);
-  WhyMirrorShape shape = why_mirror_choose_shape (even, fmin (least, most), least > most);
-  WhyStatus status = find_grid (even, &shape, &band->grid, error);
+  WhyMirrorShape shape = why_mirror_choose_shape (mirror, fmin (least, most), least > most);
+  WhyStatus status = find_grid (mirror, &shape, &band->grid, error);
   if (status != WHY_OK)
     return status;
 
-  double half = (double) (even->grids[band->grid].n / 2);
+  double half = (double) (mirror->grids[band->grid].n / 2);
   /* Near frequency 0 a wavelet has the part that takes its mean away, as wide as itself. */
   double low = centre > reach * sigma ? centre - reach * sigma : -reach * sigma;
   band->centre = lround (centre);
@@ -152,11 +152,11 @@ make_band (WhyMirror *even,
 }
 
 static void
-note_margins (WhyMirror *even, const WhyMirrorBand *bands, size_t n_bands)
+note_margins (WhyMirror *mirror, const WhyMirrorBand *bands, size_t n_bands)
 {
   for (size_t i = 0; i < n_bands; i++)
-    if (-bands[i].first > even->margin)
-      even->margin = -bands[i].first;
+    if (-bands[i].first > mirror->margin)
+      mirror->margin = -bands[i].first;
 }
 
 static double
@@ -180,90 +180,90 @@ find_envelope_rate (const WhyScattering *s, size_t n1)
 }
 
 static WhyStatus
-make_bands (WhyMirror *even,
+make_bands (WhyMirror *mirror,
             const WhyFilterBank *carriers,
             const WhyFilterBank *modulations,
             WhyError *error)
 {
-  const WhyScattering *s = even->scattering;
+  const WhyScattering *s = mirror->scattering;
   size_t n_carriers = s->n_carriers_used,
          n_modulations = s->config.orders[2] ? s->modulations.n_filters : 0;
   WhyStatus status = WHY_OK;
-  even->carriers = calloc (n_carriers + 1, sizeof *even->carriers);
-  even->modulations = calloc (n_modulations + 1, sizeof *even->modulations);
-  if (!even->carriers || !even->modulations)
+  mirror->carriers = calloc (n_carriers + 1, sizeof *mirror->carriers);
+  mirror->modulations = calloc (n_modulations + 1, sizeof *mirror->modulations);
+  if (!mirror->carriers || !mirror->modulations)
     return WHY_ERR_MEMORY;
   for (size_t i = 0; status == WHY_OK && i < n_carriers; i++)
     {
       double rate = choose_rate (s, &carriers->filters[i], CARRIER_LEAST, CARRIER_MORE);
-      status = make_band (even, &carriers->filters[i], fmax (rate, find_envelope_rate (s, i)),
-                          CARRIER_REACH, &even->carriers[i], error);
-      long end = even->carriers[i].first + (long) even->carriers[i].n_bins;
-      even->n_bins = end > (long) even->n_bins ? (size_t) end : even->n_bins;
+      status = make_band (mirror, &carriers->filters[i], fmax (rate, find_envelope_rate (s, i)),
+                          CARRIER_REACH, &mirror->carriers[i], error);
+      long end = mirror->carriers[i].first + (long) mirror->carriers[i].n_bins;
+      mirror->n_bins = end > (long) mirror->n_bins ? (size_t) end : mirror->n_bins;
     }
   for (size_t i = 0; status == WHY_OK && i < n_modulations; i++)
     status
-        = make_band (even, &modulations->filters[i],
+        = make_band (mirror, &modulations->filters[i],
                      choose_rate (s, &modulations->filters[i], MODULATION_LEAST, MODULATION_MORE),
-                     MODULATION_REACH, &even->modulations[i], error);
-  note_margins (even, even->carriers, n_carriers);
-  note_margins (even, even->modulations, n_modulations);
+                     MODULATION_REACH, &mirror->modulations[i], error);
+  note_margins (mirror, mirror->carriers, n_carriers);
+  note_margins (mirror, mirror->modulations, n_modulations);
   return status;
 }
 
 /* A circle of another length has filters of its own. */
 static WhyStatus
-make_banks_and_bands (WhyMirror *even, WhyError *error)
+make_banks_and_bands (WhyMirror *mirror, WhyError *error)
 {
-  const WhyScattering *s = even->scattering;
-  if (even->n_circle == s->n_circle)
-    return make_bands (even, &s->carriers, &s->modulations, error);
-  WhyStatus status
-      = why_filter_bank_new (even->n_circle, s->config.J, s->config.Q1, &even->own_carriers, error);
+  const WhyScattering *s = mirror->scattering;
+  if (mirror->n_circle == s->n_circle)
+    return make_bands (mirror, &s->carriers, &s->modulations, error);
+  WhyStatus status = why_filter_bank_new (mirror->n_circle, s->config.J, s->config.Q1,
+                                          &mirror->own_carriers, error);
   if (status == WHY_OK)
-    status = why_filter_bank_new (even->n_circle, s->config.J, s->config.Q2, &even->own_modulations,
-                                  error);
+    status = why_filter_bank_new (mirror->n_circle, s->config.J, s->config.Q2,
+                                  &mirror->own_modulations, error);
   if (status == WHY_OK)
-    status = make_bands (even, &even->own_carriers, &even->own_modulations, error);
+    status = make_bands (mirror, &mirror->own_carriers, &mirror->own_modulations, error);
   return status;
 }
 
 /* The signal's own low-pass takes but a few bins. Beyond the end of a circle that does not wrap
  * there is silence. */
 static WhyStatus
-make_low_weights (WhyMirror *even)
+make_low_weights (WhyMirror *mirror)
 {
-  const WhyScattering *s = even->scattering;
-  double n = (double) even->n_circle, sigma = s->low_pass_sigma * n;
-  even->n_low_bins = (size_t) fmin (ceil (LOW_REACH * sigma), n / 2) + 1;
-  if (even->n_bins < even->n_low_bins)
-    even->n_bins = even->n_low_bins;
-  even->low_weights = calloc (s->n_frames * even->n_low_bins, sizeof *even->low_weights);
-  if (!even->low_weights)
+  const WhyScattering *s = mirror->scattering;
+  double n = (double) mirror->n_circle, sigma = s->low_pass_sigma * n;
+  mirror->n_low_bins = (size_t) fmin (ceil (LOW_REACH * sigma), n / 2) + 1;
+  if (mirror->n_bins < mirror->n_low_bins)
+    mirror->n_bins = mirror->n_low_bins;
+  mirror->low_weights = calloc (s->n_frames * mirror->n_low_bins, sizeof *mirror->low_weights);
+  if (!mirror->low_weights)
     return WHY_ERR_MEMORY;
   for (size_t frame = 0; frame < s->n_frames; frame++)
-    for (size_t k = 0; k < even->n_low_bins; k++)
+    for (size_t k = 0; k < mirror->n_low_bins; k++)
       {
         double t = (double) s->first_frame + ldexp ((double) frame, s->log2_stride),
                x = (double) k / sigma;
         double weight = (k == 0 ? 1 : 2) * exp (-x * x / 2) * cos (2 * M_PI * (double) k * t / n);
-        if (even->wraps || t < n / 2)
-          even->low_weights[frame * even->n_low_bins + k] = (float) weight;
+        if (mirror->wraps || t < n / 2)
+          mirror->low_weights[frame * mirror->n_low_bins + k] = (float) weight;
       }
   return WHY_OK;
 }
 
 /* For the progress: all transforms together. */
 static void
-sum_costs (WhyMirror *even)
+sum_costs (WhyMirror *mirror)
 {
-  const WhyScattering *s = even->scattering;
+  const WhyScattering *s = mirror->scattering;
   for (size_t n1 = 0; n1 < s->n_carriers_used; n1++)
     {
-      even->total_cost += even->grids[even->carriers[n1].grid].cost;
+      mirror->total_cost += mirror->grids[mirror->carriers[n1].grid].cost;
       for (size_t n2 = 0; s->config.orders[2] && n2 < s->modulations.n_filters; n2++)
         if (why_scattering_has_path (s, n1, n2))
-          even->total_cost += even->grids[even->modulations[n2].grid].cost;
+          mirror->total_cost += mirror->grids[mirror->modulations[n2].grid].cost;
     }
 }
 
@@ -271,48 +271,48 @@ WhyStatus
 why_mirror_new (const WhyScattering *s, size_t n_sound, WhyMirror **out, WhyError *error)
 {
   *out = NULL;
-  WhyMirror *even = calloc (1, sizeof *even);
-  if (!even)
+  WhyMirror *mirror = calloc (1, sizeof *mirror);
+  if (!mirror)
     return why_error_set (error, WHY_ERR_MEMORY, "not enough memory");
-  even->scattering = s;
-  even->n_sound = n_sound;
-  even->wraps = n_sound == s->config.n;
-  even->n_circle = even->wraps ? 2 * n_sound - 2 : find_short_circle (s);
-  WhyStatus status = make_banks_and_bands (even, error);
+  mirror->scattering = s;
+  mirror->n_sound = n_sound;
+  mirror->wraps = n_sound == s->config.n;
+  mirror->n_circle = mirror->wraps ? 2 * n_sound - 2 : find_short_circle (s);
+  WhyStatus status = make_banks_and_bands (mirror, error);
   if (status == WHY_OK)
-    status = make_low_weights (even);
+    status = make_low_weights (mirror);
   if (status == WHY_OK)
-    status = why_mirror_signal_init (&even->signal, even, even->n_bins, error);
+    status = why_mirror_signal_init (&mirror->signal, mirror, mirror->n_bins, error);
   if (status != WHY_OK)
     {
-      why_mirror_free (even);
+      why_mirror_free (mirror);
       return status == WHY_ERR_MEMORY
                  ? why_error_set (error, status, "not enough memory for the scattering transform")
                  : status;
     }
-  sum_costs (even);
-  *out = even;
+  sum_costs (mirror);
+  *out = mirror;
   return WHY_OK;
 }
 
 size_t
-why_mirror_total_cost (const WhyMirror *even)
+why_mirror_total_cost (const WhyMirror *mirror)
 {
-  return even->total_cost;
+  return mirror->total_cost;
 }
 
 void
-why_mirror_free (WhyMirror *even)
+why_mirror_free (WhyMirror *mirror)
 {
-  if (!even)
+  if (!mirror)
     return;
-  for (size_t i = 0; i < even->n_grids; i++)
-    why_mirror_grid_clear (&even->grids[i]);
-  why_mirror_signal_clear (&even->signal);
-  free (even->carriers);
-  free (even->modulations);
-  why_filter_bank_clear (&even->own_carriers);
-  why_filter_bank_clear (&even->own_modulations);
-  free (even->low_weights);
-  free (even);
+  for (size_t i = 0; i < mirror->n_grids; i++)
+    why_mirror_grid_clear (&mirror->grids[i]);
+  why_mirror_signal_clear (&mirror->signal);
+  free (mirror->carriers);
+  free (mirror->modulations);
+  why_filter_bank_clear (&mirror->own_carriers);
+  why_filter_bank_clear (&mirror->own_modulations);
+  free (mirror->low_weights);
+  free (mirror);
 }

@@ -26,11 +26,11 @@ bessel_i0 (double x)
 }
 
 static void
-fill_weights (WhyMirrorSignal *signal, const WhyMirror *even, double beta)
+fill_weights (WhyMirrorSignal *signal, const WhyMirror *mirror, double beta)
 {
   /* Coefficients of the whole grid are scaled by its length. */
-  double n = (double) signal->whole.n, scale = n / (double) even->n_circle,
-         step = n / (double) even->n_circle;
+  double n = (double) signal->whole.n, scale = n / (double) mirror->n_circle,
+         step = n / (double) mirror->n_circle;
   for (size_t k = 0; k < signal->n_bins; k += signal->block)
     {
       double begin = floor ((double) k * step) - (N_TAPS / 2 - 1);
@@ -49,9 +49,9 @@ fill_weights (WhyMirrorSignal *signal, const WhyMirror *even, double beta)
 
 /* z / sinh (z), but z is so large that one exponential does. */
 static void
-fill_window (WhyMirrorSignal *signal, const WhyMirror *even, double beta)
+fill_window (WhyMirrorSignal *signal, const WhyMirror *mirror, double beta)
 {
-  size_t n = even->n_sound, middle = n / 2;
+  size_t n = mirror->n_sound, middle = n / 2;
   for (size_t i = 0; i <= middle; i++)
     {
       double x = M_PI * N_TAPS * (double) (middle - i) / (double) signal->whole.n;
@@ -64,11 +64,11 @@ fill_window (WhyMirrorSignal *signal, const WhyMirror *even, double beta)
 
 WhyStatus
 why_mirror_signal_init (WhyMirrorSignal *signal,
-                        const WhyMirror *even,
+                        const WhyMirror *mirror,
                         size_t n_bins,
                         WhyError *error)
 {
-  size_t n = even->n_circle + even->n_circle % 2;
+  size_t n = mirror->n_circle + mirror->n_circle % 2;
   while (!why_is_smooth (n))
     n += 2;
   WhyStatus status = why_scattering_grid_init_transforms (&signal->whole, n, 1, error);
@@ -77,21 +77,21 @@ why_mirror_signal_init (WhyMirrorSignal *signal,
   if (status != WHY_OK)
     return status;
 
-  double shift = (double) n / (double) even->n_circle - 1, most = MAX_SHIFT / fmax (shift, 1e-9);
+  double shift = (double) n / (double) mirror->n_circle - 1, most = MAX_SHIFT / fmax (shift, 1e-9);
   signal->block = most > MAX_BLOCK ? MAX_BLOCK : most > 1 ? (size_t) most : 1;
-  signal->n_bins = n_bins < even->n_circle / 2 + 1 ? n_bins : even->n_circle / 2 + 1;
+  signal->n_bins = n_bins < mirror->n_circle / 2 + 1 ? n_bins : mirror->n_circle / 2 + 1;
   size_t n_blocks = (signal->n_bins - 1) / signal->block + 1;
   signal->first = calloc (n_blocks, sizeof *signal->first);
   signal->weights = why_fft_alloc (n_blocks * N_TAPS * sizeof *signal->weights);
-  signal->window = why_fft_alloc (even->n_sound * sizeof *signal->window);
+  signal->window = why_fft_alloc (mirror->n_sound * sizeof *signal->window);
   signal->turns = why_fft_alloc (signal->n_bins * sizeof *signal->turns);
   if (!signal->first || !signal->weights || !signal->window || !signal->turns)
     return WHY_ERR_MEMORY;
-  double spread = (double) n / (double) even->n_sound, width = N_TAPS / spread * (spread - 0.5);
+  double spread = (double) n / (double) mirror->n_sound, width = N_TAPS / spread * (spread - 0.5);
   double beta = M_PI * sqrt (width * width - 0.8);
-  fill_weights (signal, even, beta);
-  fill_window (signal, even, beta);
-  why_collection_job_turns (-2 * M_PI * (double) (even->n_sound / 2) / (double) even->n_circle,
+  fill_weights (signal, mirror, beta);
+  fill_window (signal, mirror, beta);
+  why_collection_job_turns (-2 * M_PI * (double) (mirror->n_sound / 2) / (double) mirror->n_circle,
                             signal->n_bins, signal->turns);
   return WHY_OK;
 }
@@ -142,22 +142,22 @@ interpolate (const float *restrict in,
 
 /* Points of reflection stand on the circle once. */
 static void
-take_ends (const WhyMirror *even, const float *x, size_t n_bins, float *out)
+take_ends (const WhyMirror *mirror, const float *x, size_t n_bins, float *out)
 {
-  float scale = 1 / (float) even->n_circle, first = x[0] * scale,
-        last = even->wraps ? x[even->n_sound - 1] * scale : 0;
+  float scale = 1 / (float) mirror->n_circle, first = x[0] * scale,
+        last = mirror->wraps ? x[mirror->n_sound - 1] * scale : 0;
   for (size_t k = 0; k < n_bins; k++)
     out[k] -= first + (k % 2 == 0 ? last : -last);
 }
 
 void
-why_mirror_signal_find (const WhyMirror *even,
+why_mirror_signal_find (const WhyMirror *mirror,
                         const float *x,
                         const WhyMirrorWork *work,
                         float *spectrum)
 {
-  const WhyMirrorSignal *signal = &even->signal;
-  size_t n = signal->whole.n, n_sound = even->n_sound, middle = n_sound / 2;
+  const WhyMirrorSignal *signal = &mirror->signal;
+  size_t n = signal->whole.n, n_sound = mirror->n_sound, middle = n_sound / 2;
   why_kernel_multiply (x + middle, signal->window + middle, n_sound - middle, work->padded);
   memset (work->padded + (n_sound - middle), 0, (n - n_sound) * sizeof (float));
   why_kernel_multiply (x, signal->window, middle, work->padded + (n - middle));
@@ -173,5 +173,5 @@ why_mirror_signal_find (const WhyMirror *even,
                    signal->weights + block * N_TAPS, (const float *) (signal->turns + k),
                    left < signal->block ? left : signal->block, spectrum + k);
     }
-  take_ends (even, x, signal->n_bins, spectrum);
+  take_ends (mirror, x, signal->n_bins, spectrum);
 }

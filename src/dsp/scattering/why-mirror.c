@@ -45,9 +45,9 @@ why_mirror_work_clear (WhyMirrorWork *work)
 
 /* A short circle needs no more than the long one. */
 bool
-why_mirror_work_init (WhyMirrorWork *work, const WhyMirror *even, unsigned n_lanes)
+why_mirror_work_init (WhyMirrorWork *work, const WhyMirror *mirror, unsigned n_lanes)
 {
-  const WhyScatteringGrid *whole = &even->signal.whole;
+  const WhyScatteringGrid *whole = &mirror->signal.whole;
   *work = (WhyMirrorWork){ .n_lanes = n_lanes };
   work->lanes = calloc (n_lanes, sizeof *work->lanes);
   work->padded = why_fft_alloc (whole->n * sizeof (float));
@@ -55,29 +55,30 @@ why_mirror_work_init (WhyMirrorWork *work, const WhyMirror *even, unsigned n_lan
   work->transformed = why_fft_alloc (why_scattering_grid_size (whole) * sizeof (float complex));
   work->coefficients
       = why_fft_alloc ((whole->n / 2 + 1 + 2 * WHY_MIRROR_SIGNAL_MARGIN) * sizeof (float complex));
-  work->spectrum = why_fft_alloc (((size_t) even->margin + even->n_circle + 1) * sizeof (float));
+  work->spectrum
+      = why_fft_alloc (((size_t) mirror->margin + mirror->n_circle + 1) * sizeof (float));
   bool ready = work->lanes && work->padded && work->dealt && work->transformed && work->coefficients
                && work->spectrum;
   for (unsigned i = 0; ready && i < n_lanes; i++)
-    ready
-        = alloc_lane (&work->lanes[i], even->n_longest, even->n_longest_row, (size_t) even->margin);
+    ready = alloc_lane (&work->lanes[i], mirror->n_longest, mirror->n_longest_row,
+                        (size_t) mirror->margin);
   return ready;
 }
 
 void
-why_mirror_take_signal (const WhyMirror *even, WhyMirrorWork *work, const float *x, float *frames)
+why_mirror_take_signal (const WhyMirror *mirror, WhyMirrorWork *work, const float *x, float *frames)
 {
-  float *spectrum = work->spectrum + even->margin;
-  why_mirror_signal_find (even, x, work, spectrum);
-  for (size_t k = even->signal.n_bins; k < even->n_bins; k++)
-    spectrum[k] = spectrum[even->n_circle - k];
-  for (long k = 1; k <= even->margin; k++)
+  float *spectrum = work->spectrum + mirror->margin;
+  why_mirror_signal_find (mirror, x, work, spectrum);
+  for (size_t k = mirror->signal.n_bins; k < mirror->n_bins; k++)
+    spectrum[k] = spectrum[mirror->n_circle - k];
+  for (long k = 1; k <= mirror->margin; k++)
     spectrum[-k] = spectrum[k];
-  for (size_t i = 0; frames && i < even->scattering->n_frames; i++)
+  for (size_t i = 0; frames && i < mirror->scattering->n_frames; i++)
     {
       double sum = 0;
-      for (size_t k = 0; k < even->n_low_bins; k++)
-        sum += (double) (even->low_weights[i * even->n_low_bins + k] * spectrum[k]);
+      for (size_t k = 0; k < mirror->n_low_bins; k++)
+        sum += (double) (mirror->low_weights[i * mirror->n_low_bins + k] * spectrum[k]);
       frames[i] = (float) sum;
     }
 }
@@ -122,7 +123,7 @@ fill_band (const WhyMirrorGrid *grid,
 }
 
 size_t
-why_mirror_scatter_carrier (const WhyMirror *even,
+why_mirror_scatter_carrier (const WhyMirror *mirror,
                             WhyMirrorWork *work,
                             unsigned lane_no,
                             size_t n1,
@@ -130,17 +131,17 @@ why_mirror_scatter_carrier (const WhyMirror *even,
                             bool keep)
 {
   WhyMirrorLane *lane = &work->lanes[lane_no];
-  const WhyMirrorBand *band = &even->carriers[n1];
-  const WhyMirrorGrid *grid = &even->grids[band->grid];
-  fill_band (grid, work->spectrum + even->margin, band, 2 * even->n_circle, lane->band);
-  why_mirror_take_modulus (grid, lane, frames, even->scattering->n_frames, keep);
+  const WhyMirrorBand *band = &mirror->carriers[n1];
+  const WhyMirrorGrid *grid = &mirror->grids[band->grid];
+  fill_band (grid, work->spectrum + mirror->margin, band, 2 * mirror->n_circle, lane->band);
+  why_mirror_take_modulus (grid, lane, frames, mirror->scattering->n_frames, keep);
   if (keep)
-    why_mirror_find_spectrum (grid, lane, even->margin);
+    why_mirror_find_spectrum (grid, lane, mirror->margin);
   return grid->cost;
 }
 
 size_t
-why_mirror_scatter_modulation (const WhyMirror *even,
+why_mirror_scatter_modulation (const WhyMirror *mirror,
                                WhyMirrorWork *work,
                                unsigned lane_no,
                                size_t n1,
@@ -148,31 +149,31 @@ why_mirror_scatter_modulation (const WhyMirror *even,
                                float *frames)
 {
   WhyMirrorLane *lane = &work->lanes[lane_no];
-  const WhyMirrorBand *band = &even->modulations[n2];
-  const WhyMirrorGrid *grid = &even->grids[band->grid];
-  fill_band (grid, lane->spectrum + even->margin, band, even->grids[even->carriers[n1].grid].n,
-             lane->band);
-  why_mirror_take_modulus (grid, lane, frames, even->scattering->n_frames, false);
+  const WhyMirrorBand *band = &mirror->modulations[n2];
+  const WhyMirrorGrid *grid = &mirror->grids[band->grid];
+  fill_band (grid, lane->spectrum + mirror->margin, band,
+             mirror->grids[mirror->carriers[n1].grid].n, lane->band);
+  why_mirror_take_modulus (grid, lane, frames, mirror->scattering->n_frames, false);
   return grid->cost;
 }
 
 void
-why_mirror_bare_signal (const WhyMirror *even, WhyMirrorWork *work)
+why_mirror_bare_signal (const WhyMirror *mirror, WhyMirrorWork *work)
 {
-  const WhyScatteringGrid *whole = &even->signal.whole;
+  const WhyScatteringGrid *whole = &mirror->signal.whole;
   for (unsigned i = 0; i < work->n_lanes; i++)
-    memset (work->lanes[i].band, 0, even->n_longest * sizeof (float));
+    memset (work->lanes[i].band, 0, mirror->n_longest * sizeof (float));
   why_scattering_grid_transform_bare_half (whole, work->dealt, work->transformed);
 }
 
 void
-why_mirror_bare_carrier (const WhyMirror *even, WhyMirrorWork *work, unsigned lane, size_t n1)
+why_mirror_bare_carrier (const WhyMirror *mirror, WhyMirrorWork *work, unsigned lane, size_t n1)
 {
-  const WhyScattering *s = even->scattering;
-  why_mirror_transform_bare (&even->grids[even->carriers[n1].grid], &work->lanes[lane],
+  const WhyScattering *s = mirror->scattering;
+  why_mirror_transform_bare (&mirror->grids[mirror->carriers[n1].grid], &work->lanes[lane],
                              s->config.orders[2]);
   for (size_t n2 = 0; s->config.orders[2] && n2 < s->modulations.n_filters; n2++)
     if (why_scattering_has_path (s, n1, n2))
-      why_mirror_transform_bare (&even->grids[even->modulations[n2].grid], &work->lanes[lane],
+      why_mirror_transform_bare (&mirror->grids[mirror->modulations[n2].grid], &work->lanes[lane],
                                  false);
 }

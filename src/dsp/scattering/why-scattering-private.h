@@ -93,7 +93,7 @@ typedef struct
   float complex *transformed, *coefficients;
 } WhyMirrorWork;
 
-/* Windows that are long enough are taken as even signals. Others lie on the reference's circle of
+/* Windows that are long enough are mirrored. Others lie on the reference's circle of
  * n_circle samples (n_hops hops), left samples after its start, between their own reflections. Each
  * filter's output is sampled on a grid just fine enough for its band. */
 struct _WhyScattering
@@ -113,7 +113,7 @@ struct _WhyScattering
   size_t n_carriers_used; /* carriers are sorted by falling xi: those kept are a prefix */
 
   /* The whole window, and one that is silent after a while; NULL where they are not used. */
-  WhyMirror *even, *even_short;
+  WhyMirror *mirror, *mirror_short;
 
   /* On the reference's circle only. */
   WhyScatteringGrid whole; /* every sample: the signal itself */
@@ -127,6 +127,9 @@ struct _WhyScattering
 
 /* Whether the carrier has a second-order path of that modulation. */
 bool why_scattering_has_path (const WhyScattering *scattering, size_t n1, size_t n2);
+/* Of the banks: refuses what Kymatio does, and lists the rows. */
+WhyStatus why_scattering_check_paths (const WhyScattering *scattering, WhyError *error);
+WhyStatus why_scattering_make_paths (WhyScattering *scattering, WhyError *error);
 
 /* Values a hop that the filter's band takes. */
 size_t why_scattering_carrier_rate (const WhyScattering *scattering, size_t n1);
@@ -140,22 +143,33 @@ bool why_mirror_fits (const WhyScattering *scattering);
 /* n_sound: samples that may be other than zero, config.n or why_mirror_short_sound. */
 WhyStatus
 why_mirror_new (const WhyScattering *scattering, size_t n_sound, WhyMirror **out, WhyError *error);
-void why_mirror_free (WhyMirror *even);
-bool why_mirror_work_init (WhyMirrorWork *work, const WhyMirror *even, unsigned n_lanes);
+void why_mirror_free (WhyMirror *mirror);
+bool why_mirror_work_init (WhyMirrorWork *work, const WhyMirror *mirror, unsigned n_lanes);
 void why_mirror_work_clear (WhyMirrorWork *work);
 /* Spectrum and (unless NULL) low-pass of x. */
-void
-why_mirror_take_signal (const WhyMirror *even, WhyMirrorWork *work, const float *x, float *frames);
+void why_mirror_take_signal (const WhyMirror *mirror,
+                             WhyMirrorWork *work,
+                             const float *x,
+                             float *frames);
 /* The row of a carrier (unless NULL); with keep, readies the lane for its modulations. Returns the
  * cost. */
-size_t why_mirror_scatter_carrier (
-    const WhyMirror *even, WhyMirrorWork *work, unsigned lane, size_t n1, float *frames, bool keep);
-size_t why_mirror_scatter_modulation (
-    const WhyMirror *even, WhyMirrorWork *work, unsigned lane, size_t n1, size_t n2, float *frames);
-size_t why_mirror_total_cost (const WhyMirror *even);
+size_t why_mirror_scatter_carrier (const WhyMirror *mirror,
+                                   WhyMirrorWork *work,
+                                   unsigned lane,
+                                   size_t n1,
+                                   float *frames,
+                                   bool keep);
+size_t why_mirror_scatter_modulation (const WhyMirror *mirror,
+                                      WhyMirrorWork *work,
+                                      unsigned lane,
+                                      size_t n1,
+                                      size_t n2,
+                                      float *frames);
+size_t why_mirror_total_cost (const WhyMirror *mirror);
 /* Only the Fourier transforms of the signal, and of a carrier with its modulations. */
-void why_mirror_bare_signal (const WhyMirror *even, WhyMirrorWork *work);
-void why_mirror_bare_carrier (const WhyMirror *even, WhyMirrorWork *work, unsigned lane, size_t n1);
+void why_mirror_bare_signal (const WhyMirror *mirror, WhyMirrorWork *work);
+void
+why_mirror_bare_carrier (const WhyMirror *mirror, WhyMirrorWork *work, unsigned lane, size_t n1);
 /* 0 where there is no use in a short circle. */
 size_t why_mirror_short_sound (const WhyScattering *scattering);
 

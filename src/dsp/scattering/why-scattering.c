@@ -20,7 +20,7 @@ struct _WhyScatteringWork
   const WhyScattering *scattering;
   WhyPool *pool;
   unsigned n_lanes;
-  WhyMirrorWork even;
+  WhyMirrorWork mirror;
   /* On the reference's circle only. */
   WhyLane *lanes;
   float *padded, *dealt;
@@ -110,8 +110,8 @@ why_scattering_work_new (const WhyScattering *s,
     }
 
   work->n_lanes = why_pool_n_lanes (work->pool);
-  bool ready = s->even ? why_mirror_work_init (&work->even, s->even, work->n_lanes)
-                       : alloc_lanes (work, s);
+  bool ready = s->mirror ? why_mirror_work_init (&work->mirror, s->mirror, work->n_lanes)
+                         : alloc_lanes (work, s);
   if (!ready)
     {
       why_scattering_work_free (work);
@@ -128,7 +128,7 @@ why_scattering_work_free (WhyScatteringWork *work)
   if (!work)
     return;
   why_pool_free (work->pool);
-  why_mirror_work_clear (&work->even);
+  why_mirror_work_clear (&work->mirror);
   for (unsigned i = 0; work->lanes && i < work->n_lanes; i++)
     free_lane (&work->lanes[i]);
   free (work->lanes);
@@ -200,7 +200,7 @@ scatter_carrier (WhyScatteringWork *work, unsigned lane_no, size_t n1, float *fr
   WhyLane *lane = work->lanes ? &work->lanes[lane_no] : NULL;
   bool keep = s->config.orders[2];
   if (work->circle)
-    return why_mirror_scatter_carrier (work->circle, &work->even, lane_no, n1, frames, keep);
+    return why_mirror_scatter_carrier (work->circle, &work->mirror, lane_no, n1, frames, keep);
   const WhyScatteringGrid *grid
       = scatter (s, lane, work->spectrum, s->n_circle, &s->carriers.filters[n1],
                  &s->carrier_bands[n1], frames, keep);
@@ -215,7 +215,7 @@ scatter_modulation (WhyScatteringWork *work, unsigned lane_no, size_t n1, size_t
 {
   const WhyScattering *s = work->scattering;
   if (work->circle)
-    return why_mirror_scatter_modulation (work->circle, &work->even, lane_no, n1, n2, frames);
+    return why_mirror_scatter_modulation (work->circle, &work->mirror, lane_no, n1, n2, frames);
   WhyLane *lane = &work->lanes[lane_no];
   return scatter (s, lane, lane->spectrum, s->grids[s->carrier_bands[n1].grid].n,
                   &s->modulations.filters[n2], &s->modulation_bands[n2], frames, false)
@@ -265,10 +265,10 @@ run_lane (void *data, unsigned lane)
 static const WhyMirror *
 choose_circle (const WhyScattering *s, const float *x)
 {
-  size_t n_sound = s->config.n, n_short = s->even_short ? why_mirror_short_sound (s) : 0;
+  size_t n_sound = s->config.n, n_short = s->mirror_short ? why_mirror_short_sound (s) : 0;
   while (n_sound > n_short && x[n_sound - 1] == 0)
     n_sound--;
-  return s->even_short && n_sound <= n_short ? s->even_short : s->even;
+  return s->mirror_short && n_sound <= n_short ? s->mirror_short : s->mirror;
 }
 
 /* All that carriers read, and the row of order 0. */
@@ -278,7 +278,7 @@ take_signal (WhyScatteringWork *work, const float *x, float *frames)
   const WhyScattering *s = work->scattering;
   if (work->circle)
     {
-      why_mirror_take_signal (work->circle, &work->even, x, frames);
+      why_mirror_take_signal (work->circle, &work->mirror, x, frames);
       return;
     }
   pad_by_reflection (x, s->config.n, s->left, s->n_circle, work->padded);
@@ -330,7 +330,7 @@ run_bare_lane (void *data, unsigned lane)
         return;
       if (work->circle)
         {
-          why_mirror_bare_carrier (work->circle, &work->even, lane, n1);
+          why_mirror_bare_carrier (work->circle, &work->mirror, lane, n1);
           continue;
         }
       why_scattering_grid_transform_bare (&s->grids[s->carrier_bands[n1].grid], &work->lanes[lane],
@@ -349,9 +349,9 @@ why_scattering_process_bare (const WhyScattering *s, WhyScatteringWork *work)
   for (unsigned i = 0; work->lanes && i < work->n_lanes; i++)
     memset (work->lanes[i].band, 0, s->n_longest * sizeof (float complex));
   atomic_store (&work->next_carrier, 0);
-  work->circle = s->even;
+  work->circle = s->mirror;
   if (work->circle)
-    why_mirror_bare_signal (work->circle, &work->even);
+    why_mirror_bare_signal (work->circle, &work->mirror);
   else if (s->n_carriers_used > 0)
     why_scattering_grid_find_spectrum (&s->whole, work->dealt, work->transformed, work->spectrum);
   why_pool_run (work->pool, run_bare_lane, work);

@@ -21,20 +21,20 @@ WhyStatus why_rolling_spectrogram_new (const WhySpectrogram *spectrogram,
                                        size_t n_columns,
                                        WhyRollingSpectrogram **out,
                                        WhyError *error);
-void why_rolling_spectrogram_free (WhyRollingSpectrogram *scroll);
+void why_rolling_spectrogram_free (WhyRollingSpectrogram *rolling);
 
 /* Takes n samples (n >= 1); returns the first column that they changed. No allocation. */
-uint64_t why_rolling_spectrogram_push (WhyRollingSpectrogram *scroll, const float *x, size_t n);
+uint64_t why_rolling_spectrogram_push (WhyRollingSpectrogram *rolling, const float *x, size_t n);
 
 /* Columns so far, of which the last may have begun only. */
-uint64_t why_rolling_spectrogram_n_columns (const WhyRollingSpectrogram *scroll);
+uint64_t why_rolling_spectrogram_n_columns (const WhyRollingSpectrogram *rolling);
 /* Column number column, one of the newest n_columns: a value in dB for each row. */
-const float *why_rolling_spectrogram_column (const WhyRollingSpectrogram *scroll, uint64_t column);
+const float *why_rolling_spectrogram_column (const WhyRollingSpectrogram *rolling, uint64_t column);
 /* Samples at the end that are faded out, until others have come: half a shortest window. Sample i
  * from the end, i < n_faded, counts (1 - cos (pi (i + 0.5) / n_faded)) / 2. */
-size_t why_rolling_spectrogram_n_faded (const WhyRollingSpectrogram *scroll);
+size_t why_rolling_spectrogram_n_faded (const WhyRollingSpectrogram *rolling);
 /* How many are kept, and their rows. */
-size_t why_rolling_spectrogram_n_kept (const WhyRollingSpectrogram *scroll);
-size_t why_rolling_spectrogram_n_rows (const WhyRollingSpectrogram *scroll);
+size_t why_rolling_spectrogram_n_kept (const WhyRollingSpectrogram *rolling);
+size_t why_rolling_spectrogram_n_rows (const WhyRollingSpectrogram *rolling);
 /* Fourier transforms so far: about as many for each second, whatever the blocks. */
-uint64_t why_rolling_spectrogram_n_transforms (const WhyRollingSpectrogram *scroll);
+uint64_t why_rolling_spectrogram_n_transforms (const WhyRollingSpectrogram *rolling);

@@ -5,6 +5,8 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "analysis/text/why-class-display-name.h"
+
 static gsize
 most_shared (const WhyAggregateClass *class, gsize n_paths)
 {

@@ -7,6 +7,8 @@
 #include <glib/gi18n-lib.h>
 #include <math.h>
 
+#include "analysis/text/why-class-display-name.h"
+
 #define CELL_WIDTH 17.0 /* as it comes; all in font sizes */
 #define MIN_WIDTH 46.0  /* the same, of a figure of few classes */
 #define MAX_HEIGHT 26.0 /* the same, of a map */

@@ -7,6 +7,7 @@
 #include <glib/gi18n-lib.h>
 #include <math.h>
 
+#include "analysis/text/why-class-display-name.h"
 #include "figure/why-palette.h"
 
 #define TITLE_SIZE 1.5 /* in font sizes, as what follows */

@@ -16,7 +16,6 @@
 #define MAX_PIXELS 268435456.0  /* a GiB of memory */
 #define MAX_SIDE_VECTOR 14400.0 /* units; PDF readers stop at 200 inches */
 #define VECTOR_DENSITY 2.0      /* pixels per unit of the rasters inside SVG and PDF, at least */
-#define PNG_HEAD 33             /* signature and IHDR */
 
 typedef enum
 {
@@ -30,70 +29,29 @@ typedef enum
 typedef struct
 {
   FILE *stream;
-  int reason;      /* errno of the first failure */
-  gsize n_written; /* PNG: bytes so far, to find the place of pHYs */
-  double dpi;      /* > 0: PNG */
+  int reason; /* errno of the first failure */
 } Sink;
 
-static gboolean
+static bool
 put (Sink *sink, const void *bytes, gsize n)
 {
   if (sink->reason)
-    return FALSE;
+    return false;
   if (n > 0 && fwrite (bytes, 1, n, sink->stream) != n)
     sink->reason = errno ? errno : EIO;
   return !sink->reason;
 }
 
-static void
-store_be32 (guint8 *out, guint32 value)
+static bool
+put_in_sink (void *user, const void *bytes, gsize n)
 {
-  for (int i = 0; i < 4; i++)
-    out[i] = (guint8) (value >> (24 - 8 * i));
-}
-
-/* PNG specification, annex D. */
-static guint32
-png_crc (const guint8 *bytes, gsize n)
-{
-  guint32 crc = 0xffffffffu;
-  for (gsize i = 0; i < n; i++)
-    {
-      crc ^= bytes[i];
-      for (int bit = 0; bit < 8; bit++)
-        crc = crc & 1 ? 0xedb88320u ^ (crc >> 1) : crc >> 1;
-    }
-  return ~crc;
-}
-
-/* Cairo does not write the density; a layout program would take a 300 dpi figure for a poster. */
-static gboolean
-put_phys (Sink *sink)
-{
-  guint8 chunk[21] = { 0, 0, 0, 9, 'p', 'H', 'Y', 's' };
-  guint32 per_metre = (guint32) lround (sink->dpi / 0.0254);
-
-  store_be32 (chunk + 8, per_metre);
-  store_be32 (chunk + 12, per_metre);
-  chunk[16] = 1;
-  store_be32 (chunk + 17, png_crc (chunk + 4, 13));
-  return put (sink, chunk, sizeof chunk);
+  return put (user, bytes, n);
 }
 
 static cairo_status_t
 write_to_sink (void *user, const unsigned char *data, unsigned int length)
 {
-  Sink *sink = user;
-  gsize head = sink->dpi > 0.0 && sink->n_written < PNG_HEAD
-                   ? MIN (length, PNG_HEAD - sink->n_written)
-                   : 0;
-
-  sink->n_written += length;
-  if (!put (sink, data, head))
-    return CAIRO_STATUS_WRITE_ERROR;
-  if (head > 0 && sink->n_written >= PNG_HEAD && !put_phys (sink))
-    return CAIRO_STATUS_WRITE_ERROR;
-  return put (sink, data + head, length - head) ? CAIRO_STATUS_SUCCESS : CAIRO_STATUS_WRITE_ERROR;
+  return put (user, data, length) ? CAIRO_STATUS_SUCCESS : CAIRO_STATUS_WRITE_ERROR;
 }
 
 static cairo_status_t
@@ -133,7 +91,7 @@ export_png (const Job *job, Sink *sink)
   if (status == CAIRO_STATUS_SUCCESS)
     status = draw_on (surface, job, scale);
   if (status == CAIRO_STATUS_SUCCESS)
-    status = cairo_surface_write_to_png_stream (surface, write_to_sink, sink);
+    status = why_png_write (surface, job->drawing, put_in_sink, sink);
   cairo_surface_destroy (surface);
   return status;
 }
@@ -310,8 +268,7 @@ write_figure (const WhyDrawing *drawing, const char *path, WhyError *error)
   if (status != WHY_OK)
     return status;
 
-  Sink sink
-      = { .stream = why_outfile_stream (file), .dpi = format == FORMAT_PNG ? drawing->dpi : 0.0 };
+  Sink sink = { .stream = why_outfile_stream (file) };
   cairo_status_t (*const writers[N_FORMATS]) (const Job *, Sink *)
       = { export_png, export_svg, export_pdf };
   cairo_status_t drawn = writers[format](&job, &sink);

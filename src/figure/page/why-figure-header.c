@@ -6,6 +6,8 @@
 #include <glib/gi18n-lib.h>
 #include <math.h>
 
+#include "analysis/text/why-class-display-name.h"
+
 #define TITLE_SIZE 1.5 /* in font sizes */
 
 static gsize

@@ -6,8 +6,9 @@
 #include <glib/gi18n-lib.h>
 #include <math.h>
 
-#include "analysis/engine/why-evidence.h"
+#include "analysis/text/why-description.h"
 #include "analysis/text/why-trill-text.h"
+#include "base/why-clock-text.h"
 
 /* Sooner, it was there from the start, as far as one can tell. */
 #define MIN_DELAY_S 0.15
@@ -42,7 +43,7 @@ char *
 why_figure_measures_text (const WhyAnalysis *analysis)
 {
   const WhyMeasures *measures = &analysis->measures;
-  g_autofree char *remark = why_evidence_remark (analysis);
+  g_autofree char *remark = why_describe_evidence (analysis);
   GString *text = g_string_new (NULL);
   char note[WHY_NOTE_SIZE], part[96];
   double cents;
@@ -93,22 +94,19 @@ why_figure_measures_text (const WhyAnalysis *analysis)
 }
 
 static void
-format_clock (double seconds, char *out, gsize size)
+write_rounded (double seconds, char out[WHY_CLOCK_SIZE])
 {
-  /* Rounded first: 59.96 s is 1:00.0, never 0:60.0. */
-  double tenths = isfinite (seconds) && seconds > 0.0 ? round (seconds * 10.0) : 0.0;
-  double minutes = floor (tenths / 600.0);
-  g_snprintf (out, size, "%.0f:%04.1f", minutes, (tenths - 600.0 * minutes) / 10.0);
+  why_clock_text_tenths (round (seconds * 10.0) / 10.0, out);
 }
 
 char *
 why_figure_window_text (const WhyAnalysis *analysis)
 {
-  char from[40], to[40], all[40];
+  char from[WHY_CLOCK_SIZE], to[WHY_CLOCK_SIZE], all[WHY_CLOCK_SIZE];
 
-  format_clock (analysis->start_s, from, sizeof from);
-  format_clock (analysis->start_s + analysis->duration_s, to, sizeof to);
-  format_clock (analysis->file_duration_s, all, sizeof all);
+  write_rounded (analysis->start_s, from);
+  write_rounded (analysis->start_s + analysis->duration_s, to);
+  write_rounded (analysis->file_duration_s, all);
   if (!analysis->file_length_known)
     /* Translators: as below, while it is not known yet how long the file is. */
     return g_strdup_printf (_ ("%s–%s of at least %s"), from, to, all);

@@ -3,7 +3,6 @@
 
 #include "figure/page/why-figure-private.h"
 #include "figure/panel/why-panel-private.h"
-#include "figure/page/why-sheet.h"
 
 #include <math.h>
 
@@ -127,7 +126,7 @@ why_figure_panel_layout (const WhyAnalysis *analysis,
 {
   why_panel_layout (kind, analysis, &options->style, place->width, place->height, out);
   if (kind == WHY_PANEL_SPECTROGRAM && options->scale.is_set && options->scale.duration_s > 0.0)
-    out->max_mod_hz = options->scale.duration_s;
+    out->x_max = options->scale.duration_s;
   why_panel_zoom (out, analysis, &options->panel.zoom);
 }
 
@@ -162,16 +161,4 @@ why_figure_draw (cairo_t *cr, const WhyAnalysis *analysis, const WhyFigureOption
       g_clear_pointer (&raster, why_panel_raster_unref);
     }
   cairo_restore (cr);
-}
-
-gboolean
-why_figure_export (const WhyAnalysis *analysis,
-                   const WhyFigureOptions *options,
-                   const char *path,
-                   GError **error)
-{
-  g_return_val_if_fail (analysis != NULL && options != NULL && path != NULL, FALSE);
-
-  const WhySheet sheet = { .analyses = &analysis, .n = 1, .options = *options };
-  return why_sheet_export (&sheet, path, error);
 }

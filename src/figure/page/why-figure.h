@@ -39,7 +39,6 @@ typedef struct
 } WhyFigureOptions;
 
 /* "panels", "paper", "spectrogram", "scattering", "relevance". */
-const char *why_layout_name (WhyLayout layout);
 gboolean why_layout_parse (const char *name, WhyLayout *out);
 /* How wide it is drawn when no width is asked for, px at 96 dpi. */
 double why_layout_width (WhyLayout layout);
@@ -60,15 +59,9 @@ void why_figure_measure (const WhyAnalysis *analysis,
 /* Draws the whole figure at the origin of cr. */
 void why_figure_draw (cairo_t *cr, const WhyAnalysis *analysis, const WhyFigureOptions *options);
 
-/* By the ending of path: .png, .svg, .pdf. Whole or untouched target. Any thread. */
-gboolean why_figure_export (const WhyAnalysis *analysis,
-                            const WhyFigureOptions *options,
-                            const char *path,
-                            GError **error);
-
 /* "A4 +3 ct · 5.9 Hz · ±31 ct · evenness 94 %"; "A4 +3 ct · no modulation" where there is none; of a
- * trill its notes: "F♯4–G♯4, whole tone, 6.1 per second · evenness 90 %"; what was not found is left out. Ends with what verdict and measures have to say of each
- * other (why_evidence_remark). g_free. */
+ * trill its notes: "F♯4–G♯4, whole tone, 6.1 per second · evenness 90 %"; what was not found is left
+ * out. Ends with where verdict and measures disagree (why_describe_evidence). g_free. */
 char *why_figure_measures_text (const WhyAnalysis *analysis);
 /* The same as a table for mail and spreadsheets, with more digits, one value per line: a name, a tab, the
  * value with its unit. Starts with file and window. g_free. */

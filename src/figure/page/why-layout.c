@@ -21,12 +21,6 @@ static const struct
   [WHY_LAYOUT_RELEVANCE] = { "relevance", 560.0, { 1, TRUE, 0.85 } },
 };
 
-const char *
-why_layout_name (WhyLayout layout)
-{
-  return layouts[layout].name;
-}
-
 gboolean
 why_layout_parse (const char *name, WhyLayout *out)
 {

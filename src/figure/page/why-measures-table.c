@@ -8,7 +8,7 @@
 #include <glib/gi18n-lib.h>
 #include <math.h>
 
-#include "analysis/engine/why-evidence.h"
+#include "analysis/text/why-description.h"
 #include "analysis/text/why-trill-text.h"
 
 static void add_row (GString *text, const char *name, const char *format, ...) G_GNUC_PRINTF (3, 4);
@@ -87,7 +87,7 @@ why_figure_measures_table (const WhyAnalysis *analysis)
       add_row (text, _ ("Interval"), "%s", trill.interval);
     }
   add_modulation (text, &analysis->measures);
-  g_autofree char *remark = why_evidence_remark (analysis);
+  g_autofree char *remark = why_describe_evidence (analysis);
   if (remark)
     add_row (text, _ ("Comment"), "%s", remark);
   return g_string_free (text, FALSE);

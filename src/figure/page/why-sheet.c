@@ -7,6 +7,9 @@
 
 #include <math.h>
 
+#include "analysis/text/why-class-display-name.h"
+#include "analysis/text/why-description.h"
+
 #define MAX_COLUMNS 4
 
 /* A grid of figures of one size. */
@@ -182,7 +185,7 @@ description_of (const WhySheet *sheet)
       WhyAnalysis named = *sheet->analyses[i];
       g_autofree char *name = g_path_get_basename (named.source ? named.source : "Whybrato");
       named.source = name;
-      g_autofree char *one = why_analysis_describe (&named);
+      g_autofree char *one = why_describe_analysis (&named);
       g_string_append_printf (text, "%s%s", i > 0 ? "\n" : "", one);
     }
   return g_string_free (g_steal_pointer (&text), FALSE);
@@ -205,4 +208,16 @@ why_sheet_export (const WhySheet *sheet, const char *path, GError **error)
     .draw = draw_sheet,
   };
   return why_drawing_export (&drawing, path, error);
+}
+
+gboolean
+why_sheet_export_one (const WhyAnalysis *analysis,
+                      const WhyFigureOptions *options,
+                      const char *path,
+                      GError **error)
+{
+  g_return_val_if_fail (analysis != NULL && options != NULL, FALSE);
+
+  const WhySheet sheet = { .analyses = &analysis, .n = 1, .options = *options };
+  return why_sheet_export (&sheet, path, error);
 }

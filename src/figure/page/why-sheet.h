@@ -29,5 +29,10 @@ void why_sheet_draw (cairo_t *cr, const WhySheet *sheet);
 
 /* By the ending of path: .png, .svg, .pdf. Whole or untouched target. Any thread. */
 gboolean why_sheet_export (const WhySheet *sheet, const char *path, GError **error);
+/* A sheet of one figure. */
+gboolean why_sheet_export_one (const WhyAnalysis *analysis,
+                               const WhyFigureOptions *options,
+                               const char *path,
+                               GError **error);
 
 G_END_DECLS

@@ -164,14 +164,14 @@ add_x_ticks (WhyLabelBuilder *b, GArray *ticks)
 static gboolean
 needs_clock (const WhyPanelGeometry *g)
 {
-  return g->in_file_time && g->start_s + g->max_mod_hz >= 60.0;
+  return g->in_file_time && g->start_s + g->x_max >= 60.0;
 }
 
 static GArray *
 time_ticks (const WhyPanelGeometry *g, int n)
 {
   double offset = g->in_file_time ? g->start_s : 0.0;
-  double from = g->min_mod_hz + offset, to = g->max_mod_hz + offset;
+  double from = g->x_min + offset, to = g->x_max + offset;
   GArray *ticks = needs_clock (g) && to - from >= 4.0 ? why_ticks_clock (MAX (from, 0.0), to, n)
                                                       : why_ticks_linear (from, to, n, 1.0, FALSE);
   for (guint i = 0; i < ticks->len; i++)
@@ -208,11 +208,11 @@ why_labels_add_modulation_ticks (WhyLabelBuilder *b)
       why_label_place (b, &label);
       why_label_mark (b, WHY_LABEL_X_TICK, x, FALSE);
     }
-  if (!(g->plot.width > 0.0) || !(g->max_mod_hz > g->min_mod_hz))
+  if (!(g->plot.width > 0.0) || !(g->x_max > g->x_min))
     return;
-  for (int n = is_narrow (g->min_mod_hz, g->max_mod_hz) ? 9 : 0; n >= 2; n--)
+  for (int n = is_narrow (g->x_min, g->x_max) ? 9 : 0; n >= 2; n--)
     {
-      g_autoptr (GArray) ticks = why_ticks_hz (g->min_mod_hz, g->max_mod_hz, n);
+      g_autoptr (GArray) ticks = why_ticks_hz (g->x_min, g->x_max, n);
       if (n > 2 && !columns_fit (b, ticks))
         continue;
       add_x_ticks (b, ticks);
@@ -220,13 +220,13 @@ why_labels_add_modulation_ticks (WhyLabelBuilder *b)
     }
   for (int level = 0; level < WHY_TICKS_LOG_LEVELS; level++)
     {
-      g_autoptr (GArray) ticks = why_ticks_log (g->min_mod_hz, g->max_mod_hz, level);
+      g_autoptr (GArray) ticks = why_ticks_log (g->x_min, g->x_max, level);
       if (level < WHY_TICKS_LOG_LEVELS - 1 && !columns_fit (b, ticks))
         continue;
       add_x_ticks (b, ticks);
       break;
     }
-  mark_minor (b, WHY_LABEL_X_TICK, g->min_mod_hz, g->max_mod_hz, why_panel_x_of_value);
+  mark_minor (b, WHY_LABEL_X_TICK, g->x_min, g->x_max, why_panel_x_of_value);
 }
 
 void
@@ -239,7 +239,7 @@ why_labels_add_x_title (WhyLabelBuilder *b)
   if (!b->d.x_title || (!time && !(b->geometry->plot.width > 0.0)))
     return;
   if (time && b->geometry->in_file_time)
-    string = needs_clock (b->geometry) && b->geometry->max_mod_hz - b->geometry->min_mod_hz >= 4.0
+    string = needs_clock (b->geometry) && b->geometry->x_max - b->geometry->x_min >= 4.0
                  /* Translators: minutes and seconds, as on the clock. */
                  ? _ ("Time in the file (min:s)")
                  : _ ("Time in the file (s)");

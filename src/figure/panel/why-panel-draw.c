@@ -45,11 +45,10 @@ place_of_pixels (const WhyPanelGeometry *geometry,
   double later
       = geometry->in_file_time && shows->in_file_time ? shows->start_s - geometry->start_s : 0;
   if (!first_order
-      && (later != 0 || shows->min_mod_hz != geometry->min_mod_hz
-          || shows->max_mod_hz != geometry->max_mod_hz))
+      && (later != 0 || shows->x_min != geometry->x_min || shows->x_max != geometry->x_max))
     {
-      double right = why_panel_x_of_value (geometry, shows->max_mod_hz + later);
-      place.x = why_panel_x_of_value (geometry, shows->min_mod_hz + later);
+      double right = why_panel_x_of_value (geometry, shows->x_max + later);
+      place.x = why_panel_x_of_value (geometry, shows->x_min + later);
       place.width = right - place.x;
     }
   return place;
@@ -109,9 +108,8 @@ draw_time_range (cairo_t *cr,
     return;
   double right = plot->x + plot->width, from_s = options->from_s, to_s = options->to_s;
   /* Beside the window there is picture, but no analysis. */
-  gboolean is_wider
-      = geometry->in_file_time
-        && (geometry->min_mod_hz < -1e-6 || geometry->max_mod_hz > geometry->whole.to_s + 1e-6);
+  gboolean is_wider = geometry->in_file_time
+                      && (geometry->x_min < -1e-6 || geometry->x_max > geometry->whole.to_s + 1e-6);
   if (!(to_s > from_s) && is_wider)
     {
       from_s = 0.0;
@@ -231,7 +229,7 @@ draw_arrows (cairo_t *cr,
       cairo_line_to (cr, x + size, y + 0.6 * size);
       cairo_fill (cr);
     }
-  if (rate >= geometry->min_mod_hz && rate <= geometry->max_mod_hz)
+  if (rate >= geometry->x_min && rate <= geometry->x_max)
     {
       double x = why_panel_x_of_value (geometry, rate), y = span.y - 0.12 * style->font_size;
       cairo_move_to (cr, x, y);

@@ -6,6 +6,8 @@
 #include <glib/gi18n-lib.h>
 #include <math.h>
 
+#include "analysis/text/why-class-display-name.h"
+
 #define N_TITLES 3
 
 /* In plain words with the term behind, and shorter for smaller panels. */

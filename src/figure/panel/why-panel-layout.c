@@ -60,18 +60,18 @@ set_ranges (WhyPanelGeometry *geometry, const WhyAnalysis *analysis, const WhyPa
   if (geometry->kind == WHY_PANEL_SPECTROGRAM)
     {
       double duration = analysis ? analysis->duration_s : 0.0;
-      geometry->min_mod_hz = 0.0;
-      geometry->max_mod_hz = isfinite (duration) && duration > 0.0 ? duration : DEFAULT_DURATION_S;
+      geometry->x_min = 0.0;
+      geometry->x_max = isfinite (duration) && duration > 0.0 ? duration : DEFAULT_DURATION_S;
     }
   else if (grid->n_columns > 0)
     {
-      geometry->min_mod_hz = grid->column_edge_hz[0];
-      geometry->max_mod_hz = grid->column_edge_hz[grid->n_columns];
+      geometry->x_min = grid->column_edge_hz[0];
+      geometry->x_max = grid->column_edge_hz[grid->n_columns];
     }
   else if (grid->n_rows == 0)
     {
-      geometry->min_mod_hz = DEFAULT_MIN_MOD_HZ;
-      geometry->max_mod_hz = DEFAULT_MAX_MOD_HZ;
+      geometry->x_min = DEFAULT_MIN_MOD_HZ;
+      geometry->x_max = DEFAULT_MAX_MOD_HZ;
     }
 }
 
@@ -164,11 +164,11 @@ why_panel_layout (WhyPanelKind kind,
   set_ranges (out, analysis, grid);
   out->whole = (WhyZoom){ .min_hz = out->min_hz, .max_hz = out->max_hz };
   if (kind == WHY_PANEL_SPECTROGRAM)
-    out->whole.to_s = out->max_mod_hz;
+    out->whole.to_s = out->x_max;
   else
     {
-      out->whole.min_mod_hz = out->min_mod_hz;
-      out->whole.max_mod_hz = out->max_mod_hz;
+      out->whole.min_mod_hz = out->x_min;
+      out->whole.max_mod_hz = out->x_max;
     }
   why_panel_detail (kind, style, width, height, &d);
   why_text_measure (text, "8.8k", d.em, FALSE, &y_label, NULL);
@@ -227,7 +227,7 @@ double
 why_panel_x_of_value (const WhyPanelGeometry *geometry, double value)
 {
   const WhyRect *plot = &geometry->plot, *first = &geometry->first_order;
-  double min = geometry->min_mod_hz, max = geometry->max_mod_hz;
+  double min = geometry->x_min, max = geometry->x_max;
 
   if (geometry->kind == WHY_PANEL_SPECTROGRAM)
     return plot->x + plot->width * (value - min) / (max - min);
@@ -241,7 +241,7 @@ double
 why_panel_value_of_x (const WhyPanelGeometry *geometry, double x)
 {
   const WhyRect *plot = &geometry->plot, *first = &geometry->first_order;
-  double min = geometry->min_mod_hz, max = geometry->max_mod_hz;
+  double min = geometry->x_min, max = geometry->x_max;
 
   if (geometry->kind == WHY_PANEL_SPECTROGRAM)
     return min + (max - min) * (x - plot->x) / plot->width;

@@ -4,8 +4,9 @@
 #include "figure/panel/why-panel-private.h"
 
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
+
+#include "base/why-statistics.h"
 
 /* Share of the paths whose relevance the colours resolve; the few beyond share the end colour. */
 #define RELEVANCE_QUANTILE 0.999
@@ -67,15 +68,14 @@ pixel_columns (const WhyAnalysis *analysis,
   const float *plane = g_bytes_get_data (analysis->spectrogram_db, NULL);
   gsize n_columns = analysis->n_columns;
   double whole = geometry->whole.to_s;
-  double origin = geometry->min_mod_hz / whole * (double) n_columns;
-  double per_pixel
-      = (geometry->max_mod_hz - geometry->min_mod_hz) / whole * (double) n_columns / width;
+  double origin = geometry->x_min / whole * (double) n_columns;
+  double per_pixel = (geometry->x_max - geometry->x_min) / whole * (double) n_columns / width;
   float *out = g_new (float, analysis->n_rows *(gsize) width);
   gboolean uses_map = why_panel_uses_map (analysis, geometry, options);
 
   if (uses_map)
-    why_spectrogram_pyramid_read (options->map, geometry->start_s + geometry->min_mod_hz,
-                                  geometry->start_s + geometry->max_mod_hz, (gsize) width, out);
+    why_spectrogram_pyramid_read (options->map, geometry->start_s + geometry->x_min,
+                                  geometry->start_s + geometry->x_max, (gsize) width, out);
   for (int x = 0; x < width; x++)
     {
       gsize first, last;
@@ -201,13 +201,6 @@ paint_cells (WhyPanelRaster *raster,
     }
 }
 
-static int
-compare_floats (const void *a, const void *b)
-{
-  float x = *(const float *) a, y = *(const float *) b;
-  return (x > y) - (x < y);
-}
-
 /* Symmetric limit for zero-centred colours, and the value of the largest magnitude. */
 static double
 relevance_limit (const float *values, gsize n, double *peak)
@@ -224,7 +217,7 @@ relevance_limit (const float *values, gsize n, double *peak)
       if (fabsf (values[i]) > fabs (*peak))
         *peak = values[i];
     }
-  qsort (magnitude, n_finite, sizeof *magnitude, compare_floats);
+  why_sort_floats (magnitude, n_finite);
   gsize rank = (gsize) ceil (RELEVANCE_QUANTILE * (double) n_finite);
   double limit = rank > 0 ? magnitude[rank - 1] : 0.0;
   /* A map with nearly everything at zero still shows what is not. */

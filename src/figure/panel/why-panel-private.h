@@ -111,11 +111,16 @@ gboolean why_panel_cells_of_pixel (double from, double to, gsize n, gsize *first
 /* What the colour of a coefficient shows, re the largest one; NAN where it is not finite. */
 double why_panel_scattering_db (float value, float max);
 
-/* Puts one line of pixels of an area where it belongs. */
+/* why-panel-tiles.c: no tile yet; those of an area without colour, FALSE when memory is short; one
+ * line of its pixels, put where it belongs; a hatch where no value has coloured them. */
+GArray *why_panel_tiles_new (void);
+gboolean
+why_panel_raster_add_tiles (WhyPanelRaster *raster, gboolean first_order, int width, int height);
 void why_panel_raster_write_line (WhyPanelRaster *raster,
                                   gboolean first_order,
                                   int y,
                                   const guint32 *line);
+void why_panel_raster_fill_void (WhyPanelRaster *raster, const WhyFigureStyle *style);
 
 /* Colours every pixel that has a value and sets the range; FALSE while the analysis lacks what this
  * kind shows. */

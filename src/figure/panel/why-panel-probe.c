@@ -195,7 +195,7 @@ why_panel_probe_text (const WhyPanelGeometry *geometry, const WhyPanelProbe *pro
       if (isfinite (probe->time_s))
         {
           double seconds = probe->time_s + (geometry->in_file_time ? geometry->start_s : 0.0);
-          gboolean fine = geometry->max_mod_hz - geometry->min_mod_hz < 1.0;
+          gboolean fine = geometry->x_max - geometry->x_min < 1.0;
           g_string_append_printf (text, fine ? _ (" · %.3f s") : _ (" · %.2f s"), seconds);
         }
       append_db (text, probe->db);
@@ -236,7 +236,7 @@ step_spectrogram (const WhyAnalysis *analysis,
   double inside_x = CLAMP (x, plot->x, plot->x + plot->width * (1.0 - 1e-9));
   double inside_y = CLAMP (y, plot->y, plot->y + plot->height * (1.0 - 1e-9));
   double cell_s = geometry->whole.to_s / (double) analysis->n_columns;
-  double cell_width = cell_s / (geometry->max_mod_hz - geometry->min_mod_hz) * plot->width;
+  double cell_width = cell_s / (geometry->x_max - geometry->x_min) * plot->width;
   double row_height
       = why_panel_y_of_hz (geometry, geometry->min_hz)
         - why_panel_y_of_hz (geometry, geometry->min_hz * exp2 (1.0 / analysis->rows_per_octave));

@@ -50,15 +50,15 @@ typedef struct
 {
   WhyPanelKind kind;
   double width, height;
-  WhyRect plot;                  /* spectrogram, or lambda_2 x lambda_1 */
-  WhyRect first_order;           /* S1 column; zero width in the spectrogram and without S1 */
-  WhyRect legend;                /* colour bar */
-  double min_hz, max_hz;         /* lambda_1 at the bottom and top edge of plot and first_order */
-  double min_mod_hz, max_mod_hz; /* lambda_2 at the left and right edge; seconds in the
+  WhyRect plot;          /* spectrogram, or lambda_2 x lambda_1 */
+  WhyRect first_order;   /* S1 column; zero width in the spectrogram and without S1 */
+  WhyRect legend;        /* colour bar */
+  double min_hz, max_hz; /* lambda_1 at the bottom and top edge of plot and first_order */
+  double x_min, x_max;   /* at the left and right edge: lambda_2, or seconds in the
                                   * spectrogram */
-  WhyZoom whole;                 /* the same of the panel that nobody has zoomed */
-  gboolean in_file_time;         /* times are written as those of the file, not of the window: */
-  double start_s;                /* where the window begins in it */
+  WhyZoom whole;         /* the same of the panel that nobody has zoomed */
+  gboolean in_file_time; /* times are written as those of the file, not of the window: */
+  double start_s;        /* where the window begins in it */
 } WhyPanelGeometry;
 
 /* Depends on the axes, the window's length and the style, not on values: panels do not jump as

@@ -4,15 +4,9 @@
 #include "figure/panel/why-path-grid.h"
 
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
-static int
-compare_doubles (const void *a, const void *b)
-{
-  double x = *(const double *) a, y = *(const double *) b;
-  return (x > y) - (x < y);
-}
+#include "base/why-statistics.h"
 
 static gboolean
 is_usable (const WhyPath *path)
@@ -28,7 +22,7 @@ static gsize
 make_unique (double *values, gsize n)
 {
   gsize kept = 0;
-  qsort (values, n, sizeof *values, compare_doubles);
+  why_sort_doubles (values, n);
   for (gsize i = 0; i < n; i++)
     if (kept == 0 || values[i] > values[kept - 1] * (1.0 + 1e-9))
       values[kept++] = values[i];

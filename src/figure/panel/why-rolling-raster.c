@@ -146,22 +146,22 @@ paint_column (WhyRollingRaster *self, const float *values, guint32 *pixels, gsiz
 
 gboolean
 why_rolling_raster_update (WhyRollingRaster *self,
-                           const WhyRollingSpectrogram *scroll,
+                           const WhyRollingSpectrogram *rolling,
                            guint64 first)
 {
   guint64 width = (guint64) self->width;
-  self->n_columns = why_rolling_spectrogram_n_columns (scroll);
+  self->n_columns = why_rolling_spectrogram_n_columns (rolling);
   guint64 oldest = self->n_columns > width ? self->n_columns - width : 0;
   first = MAX (first, oldest);
   for (guint64 c = first; c < self->n_columns; c++)
-    self->peaks[c % width] = find_peak (why_rolling_spectrogram_column (scroll, c), self->n_rows);
+    self->peaks[c % width] = find_peak (why_rolling_spectrogram_column (rolling, c), self->n_rows);
   gboolean moved = move_range (self);
 
   cairo_surface_flush (self->surface);
   guint32 *pixels = (guint32 *) (void *) cairo_image_surface_get_data (self->surface);
   gsize stride = (gsize) cairo_image_surface_get_stride (self->surface) / sizeof *pixels;
   for (guint64 c = moved ? oldest : first; c < self->n_columns; c++)
-    paint_column (self, why_rolling_spectrogram_column (scroll, c), pixels + c % width, stride);
+    paint_column (self, why_rolling_spectrogram_column (rolling, c), pixels + c % width, stride);
   cairo_surface_mark_dirty (self->surface);
   return moved;
 }

@@ -12,7 +12,7 @@ G_BEGIN_DECLS
 
 typedef struct _WhyRollingRaster WhyRollingRaster;
 
-/* For the plot of a spectrogram panel at style->scale; rows as those of the scroll that is shown.
+/* For the plot of a spectrogram panel at style->scale; rows as those of the rolling spectrogram that is shown.
  * NULL when memory is short. */
 WhyRollingRaster *why_rolling_raster_new (const WhyPanelGeometry *geometry,
                                           const WhyFigureStyle *style,
@@ -21,12 +21,12 @@ WhyRollingRaster *why_rolling_raster_new (const WhyPanelGeometry *geometry,
                                           gsize n_rows);
 void why_rolling_raster_free (WhyRollingRaster *raster);
 
-/* Pixels, and so columns of the scroll. */
+/* Pixels, and so columns of the rolling spectrogram. */
 gsize why_rolling_raster_width (const WhyRollingRaster *raster);
 /* Colours the columns from first on, as told by why_rolling_spectrogram_push; TRUE if the range is another and
  * with it the legend. */
 gboolean why_rolling_raster_update (WhyRollingRaster *raster,
-                                    const WhyRollingSpectrogram *scroll,
+                                    const WhyRollingSpectrogram *rolling,
                                     guint64 first);
 /* The range alone, without a pixel: what why_panel_draw needs for the axes and the legend.
  * Borrowed, until the next update. */

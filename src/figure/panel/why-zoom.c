@@ -52,8 +52,8 @@ scroll_axis (Axis *axis, double part)
 static Axis
 time_axis (const WhyPanelGeometry *g, double from_s, double to_s)
 {
-  return (Axis){ g->min_mod_hz, g->max_mod_hz, MIN (from_s, g->whole.from_s),
-                 MAX (to_s, g->whole.to_s), WHY_ZOOM_MIN_S };
+  return (Axis){ g->x_min, g->x_max, MIN (from_s, g->whole.from_s), MAX (to_s, g->whole.to_s),
+                 WHY_ZOOM_MIN_S };
 }
 
 static Axis
@@ -74,7 +74,7 @@ write_axis (double *from, double *to, double new_from, double new_to, double min
 static gboolean
 has_horizontal (const WhyPanelGeometry *g)
 {
-  return g->plot.width > 0 && g->max_mod_hz > g->min_mod_hz;
+  return g->plot.width > 0 && g->x_max > g->x_min;
 }
 
 typedef void (*Change) (Axis *axis, double amount, double part);
@@ -96,7 +96,7 @@ change_horizontal (WhyZoom *zoom,
       write_axis (&zoom->from_s, &zoom->to_s, axis.from, axis.to, whole->from_s, whole->to_s);
       return;
     }
-  Axis axis = octave_axis (g->min_mod_hz, g->max_mod_hz, whole->min_mod_hz, whole->max_mod_hz);
+  Axis axis = octave_axis (g->x_min, g->x_max, whole->min_mod_hz, whole->max_mod_hz);
   change (&axis, amount, part);
   write_axis (&zoom->min_mod_hz, &zoom->max_mod_hz, exp2 (axis.from), exp2 (axis.to),
               whole->min_mod_hz, whole->max_mod_hz);
@@ -156,13 +156,6 @@ why_zoom_equal (const WhyZoom *a, const WhyZoom *b)
          && a->max_mod_hz == b->max_mod_hz && a->from_s == b->from_s && a->to_s == b->to_s;
 }
 
-gboolean
-why_zoom_is_none (const WhyZoom *zoom)
-{
-  static const WhyZoom none = { 0 };
-  return why_zoom_equal (zoom, &none);
-}
-
 void
 why_panel_zoom (WhyPanelGeometry *geometry, const WhyAnalysis *analysis, const WhyZoom *zoom)
 {
@@ -176,15 +169,15 @@ why_panel_zoom (WhyPanelGeometry *geometry, const WhyAnalysis *analysis, const W
     {
       if (!(zoom->to_s > zoom->from_s) || !isfinite (zoom->from_s) || !isfinite (zoom->to_s))
         return;
-      g->min_mod_hz = zoom->from_s;
-      g->max_mod_hz = zoom->to_s;
+      g->x_min = zoom->from_s;
+      g->x_max = zoom->to_s;
       g->in_file_time = TRUE;
       g->start_s = analysis ? analysis->start_s : 0;
     }
-  else if (zoom->max_mod_hz > zoom->min_mod_hz && zoom->min_mod_hz < g->max_mod_hz
-           && zoom->max_mod_hz > g->min_mod_hz)
+  else if (zoom->max_mod_hz > zoom->min_mod_hz && zoom->min_mod_hz < g->x_max
+           && zoom->max_mod_hz > g->x_min)
     {
-      g->min_mod_hz = MAX (zoom->min_mod_hz, g->min_mod_hz);
-      g->max_mod_hz = MIN (zoom->max_mod_hz, g->max_mod_hz);
+      g->x_min = MAX (zoom->min_mod_hz, g->x_min);
+      g->x_max = MIN (zoom->max_mod_hz, g->x_max);
     }
 }

@@ -40,6 +40,5 @@ void why_zoom_scroll (WhyZoom *zoom,
                       double to_s);
 
 gboolean why_zoom_equal (const WhyZoom *a, const WhyZoom *b);
-gboolean why_zoom_is_none (const WhyZoom *zoom);
 
 G_END_DECLS

@@ -59,7 +59,7 @@ level_of (const float *x, size_t n)
 
 /* All players read the same recording, each a little out of tune and late; the first leads. */
 static void
-play_section (const WhyAugmentation *room,
+play_section (const WhyAugmentation *augmentation,
               const float *x,
               size_t n,
               double sample_rate_hz,
@@ -69,9 +69,10 @@ play_section (const WhyAugmentation *room,
               size_t n_out)
 {
   memset (out, 0, n_out * sizeof *out);
-  for (unsigned player = 0; player < room->n_players; player++)
+  for (unsigned player = 0; player < augmentation->n_players; player++)
     {
-      double speed = room->speed * (player ? exp2 (5 * why_random_normal (random) / 1200) : 1);
+      double speed
+          = augmentation->speed * (player ? exp2 (5 * why_random_normal (random) / 1200) : 1);
       double late = player ? why_random_range (random, 0, 0.25) * sample_rate_hz : 0;
       float gain = player ? (float) why_random_range (random, 0.4, 1) : 1;
       for (size_t i = (size_t) late; i < n_out; i++)
@@ -81,10 +82,13 @@ play_section (const WhyAugmentation *room,
 
 /* Direct sound, a few reflections, and noise that dies away, the treble first. */
 static void
-make_response (
-    const WhyAugmentation *room, double sample_rate_hz, WhyRandom *random, float *h, size_t n)
+make_response (const WhyAugmentation *augmentation,
+               double sample_rate_hz,
+               WhyRandom *random,
+               float *h,
+               size_t n)
 {
-  double decay = log (1000) / (room->reverb_s * sample_rate_hz), state = 0, energy = 0;
+  double decay = log (1000) / (augmentation->reverb_s * sample_rate_hz), state = 0, energy = 0;
   for (size_t i = 0; i < n; i++)
     {
       double along = (double) i / (double) n, pole = 0.2 + 0.7 * along;
@@ -100,21 +104,21 @@ make_response (
     }
   for (size_t i = 0; i < n; i++)
     energy += (double) h[i] * (double) h[i];
-  double gain = pow (10, -room->direct_db / 20) / sqrt (fmax (energy, 1e-30));
+  double gain = pow (10, -augmentation->direct_db / 20) / sqrt (fmax (energy, 1e-30));
   for (size_t i = 0; i < n; i++)
     h[i] = (float) (gain * (double) h[i]);
   h[0] += 1;
 }
 
 static WhyStatus
-reverberate (const WhyAugmentation *room,
+reverberate (const WhyAugmentation *augmentation,
              double sample_rate_hz,
              WhyRandom *random,
              float *x,
              size_t n,
              WhyError *error)
 {
-  size_t n_response = (size_t) (1.2 * room->reverb_s * sample_rate_hz) + 1, n_fft = 1;
+  size_t n_response = (size_t) (1.2 * augmentation->reverb_s * sample_rate_hz) + 1, n_fft = 1;
   while (n_fft < n + n_response)
     n_fft *= 2;
   size_t n_bytes = (n_fft / 2 + 1) * 2 * sizeof (float);
@@ -128,7 +132,7 @@ reverberate (const WhyAugmentation *room,
     status = why_error_set (error, WHY_ERR_MEMORY, "not enough memory");
   if (status == WHY_OK)
     {
-      make_response (room, sample_rate_hz, random, time, n_response);
+      make_response (augmentation, sample_rate_hz, random, time, n_response);
       why_fft_run (forward, time, response);
       memset (time, 0, n_bytes);
       memcpy (time, x, n * sizeof *x);
@@ -147,60 +151,62 @@ reverberate (const WhyAugmentation *room,
 }
 
 static void
-equalise (const WhyAugmentation *room, double sample_rate_hz, float *x, size_t n)
+equalise (const WhyAugmentation *augmentation, double sample_rate_hz, float *x, size_t n)
 {
   for (int i = 0; i < WHY_AUGMENTATION_N_PEAKS; i++)
     {
-      WhyBiquad peak = why_biquad_peaking (room->peak_hz[i], room->peak_q[i], room->peak_db[i],
-                                           sample_rate_hz);
+      WhyBiquad peak = why_biquad_peaking (augmentation->peak_hz[i], augmentation->peak_q[i],
+                                           augmentation->peak_db[i], sample_rate_hz);
       why_biquad_run (&peak, x, n);
     }
-  WhyBiquad shelf = why_biquad_high_shelf (room->shelf_hz, room->shelf_db, sample_rate_hz);
+  WhyBiquad shelf
+      = why_biquad_high_shelf (augmentation->shelf_hz, augmentation->shelf_db, sample_rate_hz);
   why_biquad_run (&shelf, x, n);
 }
 
 /* Butterworth of order 4: two sections (Q 0.54 and 1.31). */
 static void
-limit_band (const WhyAugmentation *room, double sample_rate_hz, float *x, size_t n)
+limit_band (const WhyAugmentation *augmentation, double sample_rate_hz, float *x, size_t n)
 {
   static const double q[] = { 0.541196, 1.306563 };
   for (int i = 0; i < 2; i++)
     {
-      WhyBiquad low = why_biquad_low_pass (room->low_pass_hz, q[i], sample_rate_hz);
-      WhyBiquad high = why_biquad_high_pass (room->high_pass_hz, q[i], sample_rate_hz);
-      if (room->low_pass_hz > 0)
+      WhyBiquad low = why_biquad_low_pass (augmentation->low_pass_hz, q[i], sample_rate_hz);
+      WhyBiquad high = why_biquad_high_pass (augmentation->high_pass_hz, q[i], sample_rate_hz);
+      if (augmentation->low_pass_hz > 0)
         why_biquad_run (&low, x, n);
-      if (room->high_pass_hz > 0)
+      if (augmentation->high_pass_hz > 0)
         why_biquad_run (&high, x, n);
     }
 }
 
 static void
-add_noise (const WhyAugmentation *room,
+add_noise (const WhyAugmentation *augmentation,
            double sample_rate_hz,
            double level,
            WhyRandom *random,
            float *x,
            size_t n)
 {
-  double pole = room->noise_pole, scale = sqrt (1 - pole * pole), state = 0;
-  double noise = level * pow (10, room->noise_db / 20),
-         hum = level * pow (10, room->hum_db / 20) * M_SQRT2;
+  double pole = augmentation->noise_pole, scale = sqrt (1 - pole * pole), state = 0;
+  double noise = level * pow (10, augmentation->noise_db / 20),
+         hum = level * pow (10, augmentation->hum_db / 20) * M_SQRT2;
   for (size_t i = 0; i < n; i++)
     {
       double t = (double) i / sample_rate_hz, value = 0;
       state = pole * state + scale * why_random_normal (random);
-      if (room->noise_db > -120)
+      if (augmentation->noise_db > -120)
         value += noise * state;
-      if (room->hum_db > -120)
-        value
-            += hum * (sin (2 * M_PI * room->hum_hz * t) + 0.4 * sin (6 * M_PI * room->hum_hz * t));
+      if (augmentation->hum_db > -120)
+        value += hum
+                 * (sin (2 * M_PI * augmentation->hum_hz * t)
+                    + 0.4 * sin (6 * M_PI * augmentation->hum_hz * t));
       x[i] += (float) value;
     }
 }
 
 WhyStatus
-why_augmentation_apply (const WhyAugmentation *room,
+why_augmentation_apply (const WhyAugmentation *augmentation,
                         const float *x,
                         size_t n,
                         double sample_rate_hz,
@@ -209,12 +215,12 @@ why_augmentation_apply (const WhyAugmentation *room,
                         size_t *n_out,
                         WhyError *error)
 {
-  WhyRandom random = why_random_new (room->seed);
-  size_t n_played = (size_t) ((double) n / room->speed),
-         n_kept = (size_t) (room->length_s * sample_rate_hz);
+  WhyRandom random = why_random_new (augmentation->seed);
+  size_t n_played = (size_t) ((double) n / augmentation->speed),
+         n_kept = (size_t) (augmentation->length_s * sample_rate_hz);
   n_kept = n_kept < n_played ? n_kept : n_played;
-  size_t first = (size_t) (room->start * (double) (n_played - n_kept));
-  size_t silence = (size_t) (room->silence_s * sample_rate_hz);
+  size_t first = (size_t) (augmentation->start * (double) (n_played - n_kept));
+  size_t silence = (size_t) (augmentation->silence_s * sample_rate_hz);
   silence = silence < max_n / 2 ? silence : max_n / 2;
   n_kept = n_kept < max_n - silence ? n_kept : max_n - silence;
 
@@ -228,19 +234,20 @@ why_augmentation_apply (const WhyAugmentation *room,
   if (status == WHY_OK)
     {
       why_warp_init (warp);
-      play_section (room, x, n, sample_rate_hz, &random, warp, played, n_played);
+      play_section (augmentation, x, n, sample_rate_hz, &random, warp, played, n_played);
       /* Where the note has died away there is nothing to learn. */
       if (level_of (played + first, n_kept) < MIN_KEPT * level_of (played, n_played))
         first = 0;
       memcpy (*out + silence, played + first, n_kept * sizeof **out);
-      equalise (room, sample_rate_hz, *out, *n_out);
-      if (room->reverb_s > 0)
-        status = reverberate (room, sample_rate_hz, &random, *out, *n_out, error);
+      equalise (augmentation, sample_rate_hz, *out, *n_out);
+      if (augmentation->reverb_s > 0)
+        status = reverberate (augmentation, sample_rate_hz, &random, *out, *n_out, error);
     }
   if (status == WHY_OK)
     {
-      add_noise (room, sample_rate_hz, level_of (*out + silence, n_kept), &random, *out, *n_out);
-      limit_band (room, sample_rate_hz, *out, *n_out);
+      add_noise (augmentation, sample_rate_hz, level_of (*out + silence, n_kept), &random, *out,
+                 *n_out);
+      limit_band (augmentation, sample_rate_hz, *out, *n_out);
     }
   else
     {

@@ -34,7 +34,7 @@ typedef struct
 void why_augmentation_draw (double strength, bool section, WhyRandom *random, WhyAugmentation *out);
 
 /* x: n samples. *out: malloc, *n_out samples, at most max_n. WHY_OK or WHY_ERR_MEMORY. */
-WhyStatus why_augmentation_apply (const WhyAugmentation *room,
+WhyStatus why_augmentation_apply (const WhyAugmentation *augmentation,
                                   const float *x,
                                   size_t n,
                                   double sample_rate_hz,

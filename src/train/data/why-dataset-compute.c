@@ -9,6 +9,7 @@
 #include "analysis/engine/why-analyzer.h"
 #include "analysis/engine/why-standardise.h"
 #include "base/why-infile.h"
+#include "base/why-jobs.h"
 #include "nn/why-model.h"
 #include "train/data/why-dataset.h"
 #include "train/data/why-feature-cache.h"
@@ -21,6 +22,13 @@ version_of (const WhyItem *item)
   return item->kind == WHY_ITEM_NOISE ? "4" : "3";
 }
 
+/* What a thread needs for itself. */
+typedef struct
+{
+  WhyScatteringWork *work;
+  float *window, *paths;
+} Lane;
+
 typedef struct
 {
   WhyDataset *dataset;
@@ -30,25 +38,25 @@ typedef struct
   double sample_rate_hz;
   const char *cache_dir;
 
+  Lane *lanes;
   GMutex mutex; /* guards what follows */
-  gsize next, n_done;
-  gboolean stopped;
+  gboolean failed;
   WhyError reason;
   char *culprit;
-} Pool;
+} Run;
 
 /* Whether the item is more than its recording. */
 static gboolean
 is_drawn (const WhyItem *item)
 {
-  return item->kind != WHY_ITEM_FILE || item->in_room || item->gesture != WHY_TECHNIQUE_NONE
+  return item->kind != WHY_ITEM_FILE || item->is_augmented || item->technique != WHY_TECHNIQUE_NONE
          || item->other_row != item->row;
 }
 
 static gboolean
-add_row (const Pool *pool, gsize row, GChecksum *sum)
+add_row (const Run *run, gsize row, GChecksum *sum)
 {
-  FILE *file = why_infile_open (pool->manifest->rows[row].file, NULL, NULL);
+  FILE *file = why_infile_open (run->manifest->rows[row].file, NULL, NULL);
   guchar block[65536];
   gsize n;
   if (!file)
@@ -63,110 +71,93 @@ add_row (const Pool *pool, gsize row, GChecksum *sum)
 /* Where the plane of an item is kept: a name that changes with everything it depends on. NULL
  * without a cache. */
 static char *
-cache_path (const Pool *pool, const WhyItem *item)
+cache_path (const Run *run, const WhyItem *item)
 {
-  if (!pool->cache_dir)
+  if (!run->cache_dir)
     return NULL;
-  const WhyScatteringConfig *c = why_scattering_config (pool->scattering);
+  const WhyScatteringConfig *c = why_scattering_config (run->scattering);
   g_autoptr (GChecksum) sum = g_checksum_new (G_CHECKSUM_SHA256);
   g_autofree char *settings
       = g_strdup_printf ("%s %zu %u %zu %u %u %.9g %d %d %.9g %d %d %d %d %" G_GUINT64_FORMAT
                          " %s\n",
                          version_of (item), c->n, c->J, c->T, c->Q1, c->Q2, c->min_carrier,
-                         c->orders[1], c->orders[2], pool->sample_rate_hz, item->kind,
-                         item->gesture, item->in_room, item->section,
+                         c->orders[1], c->orders[2], run->sample_rate_hz, item->kind,
+                         item->technique, item->is_augmented, item->section,
                          is_drawn (item) ? item->seed : 0,
-                         item->kind == WHY_ITEM_TONE ? pool->classes[item->label] : "");
+                         item->kind == WHY_ITEM_TONE ? run->classes[item->label] : "");
   g_checksum_update (sum, (const guchar *) settings, -1);
   if (item->kind == WHY_ITEM_FILE
-      && !(add_row (pool, item->row, sum) && add_row (pool, item->other_row, sum)))
+      && !(add_row (run, item->row, sum) && add_row (run, item->other_row, sum)))
     return NULL;
   g_autofree char *name = g_strconcat (g_checksum_get_string (sum), ".npy", NULL);
-  return g_build_filename (pool->cache_dir, name, NULL);
+  return g_build_filename (run->cache_dir, name, NULL);
 }
 
 static WhyStatus
-compute_item (const Pool *pool,
-              gsize index,
-              WhyScatteringWork *work,
-              float *window,
-              float *paths,
-              WhyError *error)
+compute_item (const Run *run, gsize index, const Lane *lane, WhyError *error)
 {
-  WhyDataset *dataset = pool->dataset;
+  WhyDataset *dataset = run->dataset;
   const WhyItem *item = &dataset->items[index];
   float *plane = dataset->planes + index * dataset->n_channels * dataset->n_frames, *samples = NULL;
-  g_autofree char *cached = cache_path (pool, item);
-  gsize n_paths = why_scattering_n_paths (pool->scattering);
+  g_autofree char *cached = cache_path (run, item);
+  gsize n_paths = why_scattering_n_paths (run->scattering);
   if (why_feature_cache_read (cached, n_paths, dataset->n_frames, dataset->n_channels, plane))
     return WHY_OK;
 
-  size_t n = 0, n_window = why_scattering_config (pool->scattering)->n;
-  WhyStatus status = why_example_render (item, pool->manifest, pool->classes[item->label],
-                                         pool->sample_rate_hz, n_window, &samples, &n, error);
+  size_t n = 0, n_window = why_scattering_config (run->scattering)->n;
+  WhyStatus status = why_example_render (item, run->manifest, run->classes[item->label],
+                                         run->sample_rate_hz, n_window, &samples, &n, error);
   if (status == WHY_OK)
     {
-      why_standardise (samples, MIN (n, n_window), n_window, window);
-      why_scattering_process (pool->scattering, work, window, paths, NULL, NULL);
-      memcpy (plane, paths, dataset->n_channels * dataset->n_frames * sizeof *plane);
-      why_feature_cache_write (cached, n_paths, dataset->n_frames, paths);
+      why_standardise (samples, MIN (n, n_window), n_window, lane->window);
+      why_scattering_process (run->scattering, lane->work, lane->window, lane->paths, NULL, NULL);
+      memcpy (plane, lane->paths, dataset->n_channels * dataset->n_frames * sizeof *plane);
+      why_feature_cache_write (cached, n_paths, dataset->n_frames, lane->paths);
     }
   free (samples);
   return status;
 }
 
-static void
-stop_pool (Pool *pool, const WhyError *reason, const char *culprit)
+/* Keeps the first failure. */
+static bool
+fail (Run *run, const WhyError *reason, const char *culprit)
 {
-  g_mutex_lock (&pool->mutex);
-  if (!pool->stopped)
+  g_mutex_lock (&run->mutex);
+  if (!run->failed)
     {
-      pool->reason = *reason;
-      pool->culprit = g_strdup (culprit);
+      run->reason = *reason;
+      run->culprit = g_strdup (culprit);
     }
-  pool->stopped = TRUE;
-  g_mutex_unlock (&pool->mutex);
+  run->failed = TRUE;
+  g_mutex_unlock (&run->mutex);
+  return false;
 }
 
-static gpointer
-run_thread (gpointer data)
+static bool
+begin_lane (void *data, unsigned index)
 {
-  Pool *pool = data;
-  WhyScatteringWork *work = NULL;
+  Run *run = data;
+  Lane *lane = &run->lanes[index];
   WhyError error = { WHY_OK, "" };
-  g_autofree float *window = g_try_new (float, why_scattering_config (pool->scattering)->n);
-  g_autofree float *paths = g_try_new (float, why_scattering_n_paths (pool->scattering)
-                                                  * why_scattering_n_frames (pool->scattering));
-  if (!window || !paths)
-    {
-      why_error_set (&error, WHY_ERR_MEMORY, "not enough memory");
-      stop_pool (pool, &error, "training");
-    }
-  else if (why_scattering_work_new (pool->scattering, 1, &work, &error) != WHY_OK)
-    stop_pool (pool, &error, "training");
+  lane->window = g_try_new (float, why_scattering_config (run->scattering)->n);
+  lane->paths = g_try_new (float, why_scattering_n_paths (run->scattering)
+                                      * why_scattering_n_frames (run->scattering));
+  if (!lane->window || !lane->paths)
+    why_error_set (&error, WHY_ERR_MEMORY, "not enough memory");
+  else
+    why_scattering_work_new (run->scattering, 1, &lane->work, &error);
+  return error.status == WHY_OK || fail (run, &error, "training");
+}
 
-  for (;;)
-    {
-      g_mutex_lock (&pool->mutex);
-      gsize index = pool->next;
-      gboolean end = pool->stopped || index >= pool->dataset->n_items;
-      pool->next += !end;
-      g_mutex_unlock (&pool->mutex);
-      if (end)
-        break;
-      if (compute_item (pool, index, work, window, paths, &error) != WHY_OK)
-        {
-          const WhyItem *item = &pool->dataset->items[index];
-          stop_pool (pool, &error,
-                     item->kind == WHY_ITEM_FILE ? pool->manifest->rows[item->row].file
-                                                 : "synthesis");
-        }
-      g_mutex_lock (&pool->mutex);
-      pool->n_done++;
-      g_mutex_unlock (&pool->mutex);
-    }
-  why_scattering_work_free (work);
-  return NULL;
+static bool
+compute_one (void *data, unsigned lane, size_t index)
+{
+  Run *run = data;
+  const WhyItem *item = &run->dataset->items[index];
+  WhyError error = { WHY_OK, "" };
+  return compute_item (run, index, &run->lanes[lane], &error) == WHY_OK
+         || fail (run, &error,
+                  item->kind == WHY_ITEM_FILE ? run->manifest->rows[item->row].file : "synthesis");
 }
 
 /* Room for the features of all items: as much as there are recordings in the manifest. */
@@ -212,39 +203,38 @@ why_dataset_compute (WhyDataset *dataset,
       return FALSE;
     }
 
-  Pool pool = {
+  g_autofree Lane *lanes = g_new0 (Lane, n_threads);
+  Run run = {
     .dataset = dataset,
     .manifest = manifest,
     .classes = classes,
     .scattering = scattering,
     .sample_rate_hz = sample_rate_hz,
     .cache_dir = cache_dir,
+    .lanes = lanes,
   };
-  g_mutex_init (&pool.mutex);
-  g_autoptr (GPtrArray) threads = g_ptr_array_new ();
+  const WhyJobs jobs = {
+    .n = dataset->n_items,
+    .n_threads = n_threads,
+    .begin = begin_lane,
+    .job = compute_one,
+    .data = &run,
+  };
+  g_mutex_init (&run.mutex);
+  gboolean is_whole = why_jobs_run (&jobs, step, user);
+  g_mutex_clear (&run.mutex);
   for (unsigned i = 0; i < n_threads; i++)
-    g_ptr_array_add (threads, g_thread_new ("features", run_thread, &pool));
-  for (gboolean end = FALSE; !end;)
     {
-      g_usleep (50 * 1000);
-      g_mutex_lock (&pool.mutex);
-      gsize n_done = pool.n_done;
-      end = pool.stopped || n_done >= dataset->n_items;
-      g_mutex_unlock (&pool.mutex);
-      if (step && !step ((double) n_done / (double) dataset->n_items, user))
-        {
-          WhyError cancelled = { WHY_CANCELLED, "" };
-          stop_pool (&pool, &cancelled, NULL);
-          end = TRUE;
-        }
+      why_scattering_work_free (lanes[i].work);
+      g_free (lanes[i].window);
+      g_free (lanes[i].paths);
     }
-  for (guint i = 0; i < threads->len; i++)
-    g_thread_join (threads->pdata[i]);
-  g_mutex_clear (&pool.mutex);
-  if (pool.stopped)
-    why_error_propagate (error, &pool.reason, pool.culprit);
-  g_free (pool.culprit);
-  return !pool.stopped;
+  if (!is_whole && !run.failed)
+    run.reason.status = WHY_CANCELLED;
+  if (!is_whole)
+    why_error_propagate (error, &run.reason, run.culprit);
+  g_free (run.culprit);
+  return is_whole;
 }
 
 void

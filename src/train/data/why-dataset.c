@@ -21,7 +21,7 @@
  * be played in any way; of plucked ones the techniques that their players have. */
 typedef struct
 {
-  WhyTechniqueKind gesture;
+  WhyTechniqueKind technique;
   const char *name, *class_name;
   double sustained, plucked;
 } Share;
@@ -189,7 +189,7 @@ add_files (Builder *b, gboolean *has_bisbigliando, GError **error)
         {
           WhyItem *item = add_item (b, &random, WHY_ITEM_FILE, i, label, validation);
           gboolean several = why_random_chance (&random, SECTION_SHARE);
-          item->in_room = TRUE;
+          item->is_augmented = TRUE;
           item->section = several && sounds_in_sections (row->class_name);
         }
       n_split[validation]++;
@@ -235,9 +235,9 @@ add_gestures (Builder *b, const Share *share, double factor, gboolean validation
           WhyItem *item = add_item (b, &random, WHY_ITEM_FILE, i, label, validation);
           gboolean roomy = why_random_chance (&random, 0.8),
                    several = why_random_chance (&random, SECTION_SHARE_TREMOLO);
-          item->gesture = share->gesture;
-          item->in_room = b->n_variants > 0 && roomy;
-          item->section = several && share->gesture == WHY_TECHNIQUE_TREMOLO;
+          item->technique = share->technique;
+          item->is_augmented = b->n_variants > 0 && roomy;
+          item->section = several && share->technique == WHY_TECHNIQUE_TREMOLO;
         }
     }
 }
@@ -257,7 +257,7 @@ add_chords (Builder *b, int label)
         {
           WhyItem *item = add_item (b, &random, WHY_ITEM_FILE, row, label, FALSE);
           item->other_row = g_array_index (notes, gsize, why_random_index (&random, notes->len));
-          item->in_room = TRUE;
+          item->is_augmented = TRUE;
         }
     }
 }
@@ -271,7 +271,7 @@ add_noises (Builder *b, int label)
     {
       WhyItem *item = add_item (b, &random, WHY_ITEM_NOISE, 0, label, i >= n_training);
       gboolean roomy = why_random_chance (&random, 0.5);
-      item->in_room = b->n_variants > 0 && roomy;
+      item->is_augmented = b->n_variants > 0 && roomy;
     }
 }
 
@@ -294,7 +294,7 @@ why_dataset_new (const WhyManifest *manifest,
   for (gsize i = 0; i < G_N_ELEMENTS (shares); i++)
     {
       /* Without recordings of a class, all that is known of it is made. */
-      gboolean needed = shares[i].gesture == WHY_TECHNIQUE_BISBIGLIANDO && !has_bisbigliando;
+      gboolean needed = shares[i].technique == WHY_TECHNIQUE_BISBIGLIANDO && !has_bisbigliando;
       add_gestures (&b, &shares[i], MAX (n_variants, needed ? 1u : 0u), FALSE);
       if (needed)
         add_gestures (&b, &shares[i], 1, TRUE);

@@ -15,8 +15,8 @@
 /* Everything that is drawn for an item, in a fixed order. */
 typedef struct
 {
-  WhyTechniqueModel gesture;
-  WhyAugmentation room;
+  WhyTechniqueModel model;
+  WhyAugmentation augmentation;
   WhyRandom random;
 } Draw;
 
@@ -32,14 +32,14 @@ draw (const WhyItem *item, const WhyManifest *manifest)
 {
   Draw d = { .random = why_random_new (item->seed) };
   gboolean plucked = item->kind == WHY_ITEM_FILE && why_example_is_plucked (manifest, item->row);
-  why_technique_model_draw (item->gesture, plucked, &d.random, &d.gesture);
+  why_technique_model_draw (item->technique, plucked, &d.random, &d.model);
   why_augmentation_draw (why_random_range (&d.random, MIN_STRENGTH, 1), item->section, &d.random,
-                         &d.room);
-  if (!item->in_room)
-    d.room.speed = 1;
-  /* A gesture that begins late would be cut away. */
-  if (d.gesture.onset_s > 0)
-    d.room.length_s = (double) G_MAXINT32;
+                         &d.augmentation);
+  if (!item->is_augmented)
+    d.augmentation.speed = 1;
+  /* A technique that begins late would be cut away. */
+  if (d.model.onset_s > 0)
+    d.augmentation.length_s = (double) G_MAXINT32;
   return d;
 }
 
@@ -49,13 +49,13 @@ why_example_rate (const WhyItem *item, const WhyManifest *manifest)
   if (item->kind != WHY_ITEM_FILE)
     return 0;
   Draw d = draw (item, manifest);
-  if (item->gesture != WHY_TECHNIQUE_NONE)
-    return d.gesture.rate_hz * d.room.speed;
+  if (item->technique != WHY_TECHNIQUE_NONE)
+    return d.model.rate_hz * d.augmentation.speed;
   int column = why_manifest_column (manifest, "mod_rate_hz");
   double rate_hz = 0;
   if (column >= 0)
     why_manifest_number (manifest->rows[item->row].cells[column], &rate_hz);
-  return isfinite (rate_hz) && rate_hz > 0 ? rate_hz * d.room.speed : 0;
+  return isfinite (rate_hz) && rate_hz > 0 ? rate_hz * d.augmentation.speed : 0;
 }
 
 static WhyStatus
@@ -114,10 +114,10 @@ render_file (const WhyItem *item,
   WhyStatus status = load_row (manifest, item->row, sample_rate_hz, max_n, out, n, error);
   if (status == WHY_OK && item->other_row != item->row)
     status = add_note (item, manifest, sample_rate_hz, *out, *n, &d->random, error);
-  if (status != WHY_OK || item->gesture == WHY_TECHNIQUE_NONE)
+  if (status != WHY_OK || item->technique == WHY_TECHNIQUE_NONE)
     return status;
   float *played = malloc ((*n + 1) * sizeof *played);
-  status = played ? why_technique_model_play (&d->gesture, *out, *n, sample_rate_hz, played)
+  status = played ? why_technique_model_play (&d->model, *out, *n, sample_rate_hz, played)
                   : WHY_ERR_MEMORY;
   free (*out);
   *out = played;
@@ -180,10 +180,11 @@ why_example_render (const WhyItem *item,
     default:
       status = render_file (item, manifest, &d, sample_rate_hz, max_n, out, n, error);
     }
-  if (status == WHY_OK && item->in_room)
+  if (status == WHY_OK && item->is_augmented)
     {
       float *dry = *out;
-      status = why_augmentation_apply (&d.room, dry, *n, sample_rate_hz, max_n, out, n, error);
+      status
+          = why_augmentation_apply (&d.augmentation, dry, *n, sample_rate_hz, max_n, out, n, error);
       free (dry);
     }
   if (status != WHY_OK)

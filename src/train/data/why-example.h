@@ -12,7 +12,7 @@ G_BEGIN_DECLS
 
 typedef enum
 {
-  WHY_ITEM_FILE,  /* a recording of the manifest, with a gesture and in a room if asked for */
+  WHY_ITEM_FILE,  /* a recording of the manifest, with a technique and in a room if asked for */
   WHY_ITEM_TONE,  /* why-synth.h */
   WHY_ITEM_NOISE, /* why-distractors.h */
 } WhyItemKind;
@@ -20,18 +20,18 @@ typedef enum
 typedef struct
 {
   WhyItemKind kind;
-  gsize row;                /* in the manifest, for FILE */
-  gsize other_row;          /* of a note that sounds with it as a chord; row itself: none */
-  WhyTechniqueKind gesture; /* put on the recording */
-  gboolean in_room;         /* heard through why-augmentation.h */
-  gboolean section;         /* by several players */
-  guint64 seed;             /* of all that is drawn */
+  gsize row;                  /* in the manifest, for FILE */
+  gsize other_row;            /* of a note that sounds with it as a chord; row itself: none */
+  WhyTechniqueKind technique; /* put on the recording */
+  gboolean is_augmented;      /* heard through why-augmentation.h */
+  gboolean section;           /* by several players */
+  guint64 seed;               /* of all that is drawn */
   gsize label;
   gboolean validation; /* else training */
 } WhyItem;
 
 /* Cycles of the modulation a second that the item's sound has, as far as known: the manifest's
- * mod_rate_hz or the gesture's, after the room; 0: none or not known. */
+ * mod_rate_hz or the technique's, after the room; 0: none or not known. */
 double why_example_rate (const WhyItem *item, const WhyManifest *manifest);
 
 /* out: malloc, n samples, at most max_n. class_name: of the label. */

@@ -5,6 +5,8 @@
 #include <stdbool.h>
 #include <stdlib.h>
 
+#include "base/why-random.h"
+
 #define N_WAVES 5
 #define PEAK 0.89
 
@@ -29,28 +31,18 @@ typedef struct
   double first[WHY_SYNTH_MAX_PARTIALS]; /* amplitudes, unit power */
   double second[WHY_SYNTH_MAX_PARTIALS];
   Wander cycle_wander, strength_wander, pitch_wander, level_wander;
-  uint64_t random;
+  WhyRandom random;
 } Voice;
 
-/* splitmix64 (Steele, Lea, Flood 2014), as a uniform number in [0, 1). */
-static double
-draw_uniform (uint64_t *state)
-{
-  uint64_t z = (*state += 0x9e3779b97f4a7c15u);
-  z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9u;
-  z = (z ^ (z >> 27)) * 0x94d049bb133111ebu;
-  return (double) ((z ^ (z >> 31)) >> 11) * 0x1p-53;
-}
-
 static void
-init_wander (Wander *wander, double min_hz, double max_hz, uint64_t *random)
+init_wander (Wander *wander, double min_hz, double max_hz, WhyRandom *random)
 {
   for (size_t i = 0; i < N_WAVES; i++)
     {
       /* one wave in each fifth of the range, so that no two beat slowly against each other */
-      double place = ((double) i + draw_uniform (random)) / N_WAVES;
+      double place = ((double) i + why_random_uniform (random)) / N_WAVES;
       wander->omega[i] = 2 * M_PI * (min_hz + (max_hz - min_hz) * place);
-      wander->phase[i] = 2 * M_PI * draw_uniform (random);
+      wander->phase[i] = 2 * M_PI * why_random_uniform (random);
     }
 }
 
@@ -182,7 +174,7 @@ init_spectra (Voice *voice)
   for (unsigned i = 0; i < n; i++)
     {
       double h = i + 1.0;
-      double ripple = exp2 (0.8 * (draw_uniform (&voice->random) - 0.5));
+      double ripple = exp2 (0.8 * (why_random_uniform (&voice->random) - 0.5));
       double tilt
           = fingering ? (i % 2 ? 1.4 : 0.55) * (1 + 1.5 * exp (-0.5 * (h - 5) * (h - 5))) : 1 / h;
       voice->first[i] = ripple * pow (h, -1.3);
@@ -197,7 +189,7 @@ init_voice (Voice *voice, const WhySynthParams *params, const WhySynthTechnique 
 {
   voice->params = *params;
   voice->technique = technique;
-  voice->random = params->seed;
+  voice->random = why_random_new (params->seed);
   init_spectra (voice);
   /* The unevenness of cycles lies below the rate itself, or it would be heard as another rate. */
   double rate_hz = params->rate_hz;
@@ -242,7 +234,7 @@ add_noise (Voice *voice, float *out, float *gains, size_t n)
   double low = 0, tone_power = 0, noise_power = 0;
   for (size_t i = 0; i < n; i++)
     {
-      low = keep * low + (1 - keep) * (draw_uniform (&voice->random) - 0.5);
+      low = keep * low + (1 - keep) * (why_random_uniform (&voice->random) - 0.5);
       gains[i] = (float) (low * gains[i]);
       tone_power += (double) out[i] * out[i];
       noise_power += (double) gains[i] * gains[i];

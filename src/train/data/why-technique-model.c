@@ -12,10 +12,10 @@
 #define DRIFT_WAVES 3
 #define MAX_DRIFT_HZ 0.6
 
-/* Goes through the cycles of a gesture, each with a length and a strength of its own. */
+/* Goes through the cycles of a technique, each with a length and a strength of its own. */
 typedef struct
 {
-  const WhyTechniqueModel *gesture;
+  const WhyTechniqueModel *model;
   WhyRandom random;
   double place;  /* in the cycle, 0..1 */
   double length; /* re 1 / rate */
@@ -25,7 +25,7 @@ typedef struct
   double time_s, step_s, tempo;
 } Cycles;
 
-/* What a gesture does to the note at one sample. */
+/* What a technique does to the note at one sample. */
 typedef struct
 {
   double cents, gain_db, timbre, noise; /* timbre 0: as recorded, 1: the second one */
@@ -33,7 +33,7 @@ typedef struct
 
 typedef struct
 {
-  const WhyTechniqueModel *gesture;
+  const WhyTechniqueModel *model;
   Cycles cycles;
   const float *x, *bright, *dark; /* the note, and what is above and below its brightness */
   size_t n;
@@ -44,7 +44,7 @@ typedef struct
 static void
 cycles_begin (Cycles *c)
 {
-  const WhyTechniqueModel *g = c->gesture;
+  const WhyTechniqueModel *g = c->model;
   c->last_strength = c->strength;
   c->length = fmin (fmax (1 + g->jitter * why_random_normal (&c->random), 0.6), 1.5);
   c->strength = fmin (fmax (1 + g->unevenness * why_random_normal (&c->random), 0.3), 1.8);
@@ -54,7 +54,7 @@ static void
 cycles_init (Cycles *c, const WhyTechniqueModel *g, double sample_rate_hz)
 {
   *c = (Cycles){
-    .gesture = g, .random = why_random_new (g->seed), .step_s = 1 / sample_rate_hz, .strength = 1
+    .model = g, .random = why_random_new (g->seed), .step_s = 1 / sample_rate_hz, .strength = 1
   };
   for (int i = 0; i < DRIFT_WAVES; i++)
     {
@@ -76,7 +76,7 @@ cycles_step (Cycles *c, size_t i)
       double sum = 0;
       for (int k = 0; k < DRIFT_WAVES; k++)
         sum += sin (2 * M_PI * (c->drift_hz[k] * c->time_s + c->drift_phase[k]));
-      c->tempo = c->gesture->rate_hz * exp (c->gesture->drift * sum / sqrt (DRIFT_WAVES / 2.0));
+      c->tempo = c->model->rate_hz * exp (c->model->drift * sum / sqrt (DRIFT_WAVES / 2.0));
     }
   c->time_s += c->step_s;
   c->place += c->step_s * c->tempo / c->length;
@@ -88,7 +88,7 @@ cycles_step (Cycles *c, size_t i)
   return true;
 }
 
-/* 0 before the onset, 1 once the gesture is grown. */
+/* 0 before the onset, 1 once the technique is grown. */
 static double
 ramp (const WhyTechniqueModel *g, double t)
 {
@@ -111,7 +111,7 @@ square (double place, double duty, double edge)
 static Control
 control_at (Voice *v)
 {
-  const WhyTechniqueModel *g = v->gesture;
+  const WhyTechniqueModel *g = v->model;
   Cycles *c = &v->cycles;
   double grown = ramp (g, c->time_s), place = c->place;
   /* A cycle's strength passes into the next one's over the whole cycle: no step within a swing. */
@@ -177,7 +177,7 @@ control_at (Voice *v)
 static double
 restart (Voice *v)
 {
-  const WhyTechniqueModel *g = v->gesture;
+  const WhyTechniqueModel *g = v->model;
   if (g->plucked || g->kind == WHY_TECHNIQUE_REPEATED)
     return 0;
   return (double) v->n * why_random_range (&v->cycles.random, 0.1, 0.3);
@@ -187,12 +187,12 @@ static float
 read_note (const Voice *v, const WhyWarp *warp, double at, const Control *control)
 {
   double gain = pow (10, control->gain_db / 20);
-  if (v->gesture->brightness <= 0 || !v->bright)
+  if (v->model->brightness <= 0 || !v->bright)
     return (float) gain * why_warp_read (warp, v->x, v->n, at);
   /* Loudness goes with brightness: high partials take the swing of the level first and most. */
-  double soft = pow (gain, 1 - v->gesture->brightness),
-         hard = pow (gain, 1 + 0.5 * v->gesture->brightness);
-  double shade = 1 - 0.5 * control->timbre * v->gesture->brightness;
+  double soft = pow (gain, 1 - v->model->brightness),
+         hard = pow (gain, 1 + 0.5 * v->model->brightness);
+  double shade = 1 - 0.5 * control->timbre * v->model->brightness;
   return (float) (soft * (double) why_warp_read (warp, v->dark, v->n, at)
                   + hard * shade * (double) why_warp_read (warp, v->bright, v->n, at));
 }
@@ -201,7 +201,7 @@ read_note (const Voice *v, const WhyWarp *warp, double at, const Control *contro
 static void
 play (Voice *v, const WhyWarp *warp, float *out)
 {
-  const WhyTechniqueModel *g = v->gesture;
+  const WhyTechniqueModel *g = v->model;
   bool strokes
       = (g->kind == WHY_TECHNIQUE_TREMOLO && g->plucked) || g->kind == WHY_TECHNIQUE_REPEATED;
   bool jumps = g->kind == WHY_TECHNIQUE_TREMOLO && !g->plucked
@@ -262,7 +262,7 @@ why_technique_model_play (
 {
   if (g->kind == WHY_TECHNIQUE_BISBIGLIANDO)
     return play_bisbigliando (g, x, n, sample_rate_hz, out);
-  Voice v = { .gesture = g, .x = x, .n = n, .sample_rate_hz = sample_rate_hz };
+  Voice v = { .model = g, .x = x, .n = n, .sample_rate_hz = sample_rate_hz };
   WhyWarp *warp = malloc (sizeof *warp);
   float *bands = malloc ((2 * n + 1) * sizeof *bands);
   if (!warp || !bands)

@@ -33,7 +33,7 @@ typedef struct
   double depth_db;     /* how far the level falls within a cycle */
   double am_phase;     /* of the level against the pitch, cycles */
   double brightness;   /* 0..1: share of the level's swing that only high partials make */
-  double onset_s;      /* before which the note is plain; the gesture grows over as long again */
+  double onset_s;      /* before which the note is plain; the technique grows over as long again */
   double jitter;       /* standard deviation of a cycle's length, relative */
   double unevenness;   /* of a cycle's strength, relative */
   double edge_s;       /* how long a change of note or stroke takes */
@@ -44,7 +44,7 @@ typedef struct
   uint64_t seed;
 } WhyTechniqueModel;
 
-/* A player's settings for a gesture, from ranges that hold the measured ones of real recordings. */
+/* A player's settings for a technique, from ranges that hold the measured ones of real recordings. */
 void why_technique_model_draw (WhyTechniqueKind kind,
                                bool plucked,
                                WhyRandom *random,
@@ -60,4 +60,4 @@ void why_technique_model_draw_unheard (WhyTechniqueKind kind,
 /* x: n samples of a plain note at sample_rate_hz; out: n samples, another array. WHY_OK or
  * WHY_ERR_MEMORY. */
 WhyStatus why_technique_model_play (
-    const WhyTechniqueModel *gesture, const float *x, size_t n, double sample_rate_hz, float *out);
+    const WhyTechniqueModel *model, const float *x, size_t n, double sample_rate_hz, float *out);

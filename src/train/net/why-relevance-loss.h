@@ -25,13 +25,13 @@ WhyStatus why_relevance_loss_new (const WhyParameters *parameters,
                                   size_t n_frames,
                                   WhyRelevanceLoss **out,
                                   WhyError *error);
-void why_relevance_loss_free (WhyRelevanceLoss *attribution);
+void why_relevance_loss_free (WhyRelevanceLoss *relevance_loss);
 
 /* Where the batch's costs go before a run: batch x n_channels, 0 (relevance is welcome) to 1 times
  * the weight of the example; all 0 for an example of which nothing is known. And which channels'
  * relevance counts at all, as cost and in the whole, under epsilon: n_channels, 1 or 0. */
-float *why_relevance_loss_costs (WhyRelevanceLoss *attribution);
-float *why_relevance_loss_counted (WhyRelevanceLoss *attribution);
+float *why_relevance_loss_costs (WhyRelevanceLoss *relevance_loss);
+float *why_relevance_loss_counted (WhyRelevanceLoss *relevance_loss);
 
 /* Cost of relevance at modulation lambda2 where the rate is known: 0 within 0.05 octaves of the
  * rate, 1 beyond 0.3 (the paths stand half an octave apart, so the nearest is within 0.25), and
@@ -43,7 +43,7 @@ double why_relevance_loss_cost (double lambda2_hz, double rate_hz);
 /* After why_backprop_run on the same batch: adds strength times the gradients of the penalties
  * to parameters->gradients. Writes both penalties (before strength; 0 where nothing is known). A
  * strength of 0 skips its penalty. */
-void why_relevance_loss_run (WhyRelevanceLoss *attribution,
+void why_relevance_loss_run (WhyRelevanceLoss *relevance_loss,
                              WhyBackprop *backprop,
                              WhyParameters *parameters,
                              const size_t *labels,

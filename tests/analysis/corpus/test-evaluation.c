@@ -320,12 +320,12 @@ test_breakdown (void)
       NULL, NULL, &error);
   g_assert_no_error (error);
   g_autoptr (WhyEvaluation) e = evaluation_of (predictions, G_N_ELEMENTS (predictions));
-  g_autoptr (WhyAccuracyByColumn) breakdown = why_accuracy_by_column_new (e, manifest, "player");
-  g_assert_cmpstr (breakdown->column, ==, "player");
-  g_assert_cmpuint (breakdown->n_rows, ==, 3);
+  g_autoptr (WhyAccuracyByColumn) by_column = why_accuracy_by_column_new (e, manifest, "player");
+  g_assert_cmpstr (by_column->column, ==, "player");
+  g_assert_cmpuint (by_column->n_rows, ==, 3);
   for (gsize i = 0; i < 3; i++)
     {
-      const WhyAccuracyByColumnRow *row = &breakdown->rows[i];
+      const WhyAccuracyByColumnRow *row = &by_column->rows[i];
       g_assert_cmpstr (row->value, ==, values[i]);
       g_assert_cmpuint (row->n, ==, n[i]);
       g_assert_cmpuint (row->n_right, ==, right[i]);

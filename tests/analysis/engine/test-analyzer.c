@@ -5,6 +5,7 @@
 
 #include "analysis-case.h"
 #include "analysis/engine/why-standardise.h"
+#include "analysis/text/why-description.h"
 
 #define RATE 16000.0
 
@@ -513,7 +514,7 @@ test_other_models (void)
       g_assert_cmpfloat (top.lambda1_hz, >=, axes->min_carrier_hz);
       if (models[i].first_order)
         g_assert_cmpfloat (top.lambda2_hz, ==, 0);
-      g_autofree char *text = why_analysis_describe (analysis);
+      g_autofree char *text = why_describe_analysis (analysis);
       g_assert_nonnull (strstr (text, "percent"));
     }
 }

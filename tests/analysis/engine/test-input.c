@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "analysis-case.h"
+#include "analysis/why-data-path.h"
 
 #define RATE 16000
 #define WAV_FLOAT (SF_FORMAT_WAV | SF_FORMAT_FLOAT)

@@ -6,48 +6,48 @@
 
 /* Two classes, of which the second has probability p. */
 static gsize
-add (WhyLabelSmoother *steady, double p)
+add (WhyLabelSmoother *smoother, double p)
 {
   const float probabilities[] = { (float) (1 - p), (float) p };
-  return why_label_smoother_add (steady, probabilities, 2);
+  return why_label_smoother_add (smoother, probabilities, 2);
 }
 
 static void
 test_first (void)
 {
-  WhyLabelSmoother steady;
-  why_label_smoother_init (&steady);
-  g_assert_cmpuint (add (&steady, 0.51), ==, 1);
+  WhyLabelSmoother smoother;
+  why_label_smoother_init (&smoother);
+  g_assert_cmpuint (add (&smoother, 0.51), ==, 1);
 }
 
 /* A new technique is named with its first clear verdict. */
 static void
 test_clear (void)
 {
-  WhyLabelSmoother steady;
-  why_label_smoother_init (&steady);
-  g_assert_cmpuint (add (&steady, 0.02), ==, 0);
-  g_assert_cmpuint (add (&steady, 0.95), ==, 1);
-  g_assert_cmpuint (add (&steady, 0.95), ==, 1);
-  g_assert_cmpuint (add (&steady, 0.05), ==, 0);
+  WhyLabelSmoother smoother;
+  why_label_smoother_init (&smoother);
+  g_assert_cmpuint (add (&smoother, 0.02), ==, 0);
+  g_assert_cmpuint (add (&smoother, 0.95), ==, 1);
+  g_assert_cmpuint (add (&smoother, 0.95), ==, 1);
+  g_assert_cmpuint (add (&smoother, 0.05), ==, 0);
 }
 
 static void
 test_doubtful (void)
 {
-  WhyLabelSmoother steady;
-  why_label_smoother_init (&steady);
-  g_assert_cmpuint (add (&steady, 0.1), ==, 0);
+  WhyLabelSmoother smoother;
+  why_label_smoother_init (&smoother);
+  g_assert_cmpuint (add (&smoother, 0.1), ==, 0);
   /* However long they go on, borderline verdicts in turn change nothing. */
   for (int i = 0; i < 100; i++)
     {
-      g_assert_cmpuint (add (&steady, 0.6), ==, 0);
-      g_assert_cmpuint (add (&steady, 0.62), ==, 0);
-      g_assert_cmpuint (add (&steady, 0.45), ==, 0);
+      g_assert_cmpuint (add (&smoother, 0.6), ==, 0);
+      g_assert_cmpuint (add (&smoother, 0.62), ==, 0);
+      g_assert_cmpuint (add (&smoother, 0.45), ==, 0);
     }
   /* In a row they do. */
   int n = 1;
-  while (add (&steady, 0.6) == 0)
+  while (add (&smoother, 0.6) == 0)
     n++;
   g_assert_cmpint (n, >=, 2);
   g_assert_cmpint (n, <=, 4);
@@ -57,17 +57,17 @@ test_doubtful (void)
 static void
 test_third (void)
 {
-  WhyLabelSmoother steady;
+  WhyLabelSmoother smoother;
   const float first[] = { 0.8f, 0.1f, 0.1f }, second[] = { 0.2f, 0.6f, 0.2f },
               third[] = { 0.2f, 0.2f, 0.6f };
-  why_label_smoother_init (&steady);
-  g_assert_cmpuint (why_label_smoother_add (&steady, first, 3), ==, 0);
+  why_label_smoother_init (&smoother);
+  g_assert_cmpuint (why_label_smoother_add (&smoother, first, 3), ==, 0);
   for (int i = 0; i < 10; i++)
     {
-      g_assert_cmpuint (why_label_smoother_add (&steady, second, 3), ==, 0);
-      g_assert_cmpuint (why_label_smoother_add (&steady, third, 3), ==, 0);
+      g_assert_cmpuint (why_label_smoother_add (&smoother, second, 3), ==, 0);
+      g_assert_cmpuint (why_label_smoother_add (&smoother, third, 3), ==, 0);
     }
-  g_assert_cmpuint (why_label_smoother_add (&steady, third, 3), ==, 2);
+  g_assert_cmpuint (why_label_smoother_add (&smoother, third, 3), ==, 2);
 }
 
 int

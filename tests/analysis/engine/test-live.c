@@ -106,10 +106,10 @@ test_picture (void)
   g_autoptr (WhyAnalyzer) analyzer = case_analyzer (NULL);
   g_autoptr (WhyAnalysis) axes = why_live_axes (analyzer, "live");
   const gsize hop = 160, n_columns = (gsize) (WHY_LIVE_S * RATE) / hop, n = (gsize) RATE;
-  WhyRollingSpectrogram *scroll = why_live_scroll (analyzer, hop, n_columns);
+  WhyRollingSpectrogram *rolling = why_live_scroll (analyzer, hop, n_columns);
   g_autofree float *x = case_tone (n, RATE, 440);
-  why_rolling_spectrogram_push (scroll, x, n);
-  g_autoptr (WhyAnalysis) picture = why_live_picture (axes, scroll);
+  why_rolling_spectrogram_push (rolling, x, n);
+  g_autoptr (WhyAnalysis) picture = why_live_picture (axes, rolling);
   g_assert_cmpuint (picture->n_columns, ==, n_columns);
   g_assert_cmpuint (picture->n_rows, ==, axes->n_rows);
   g_assert_cmpfloat (picture->duration_s, ==, WHY_LIVE_S);
@@ -117,7 +117,7 @@ test_picture (void)
   const float *db = g_bytes_get_data (picture->spectrogram_db, NULL);
   g_assert_cmpfloat (db[row * n_columns + n_columns / 4], ==, -120);
   g_assert_cmpfloat (db[row * n_columns + 3 * n_columns / 4], >, -40);
-  why_rolling_spectrogram_free (scroll);
+  why_rolling_spectrogram_free (rolling);
 }
 
 /* A label that is held does not touch the analysis it is held against. */

@@ -3,6 +3,7 @@
 
 #include "analysis-case.h"
 #include "analysis/engine/why-analysis-private.h"
+#include "analysis/text/why-description.h"
 
 /* Five paths of two frames, two classes: small enough to check by hand. */
 #define N_PATHS 5
@@ -131,7 +132,7 @@ test_top_paths (void)
 static void
 assert_describes (const WhyAnalysis *analysis, const char *expected)
 {
-  g_autofree char *text = why_analysis_describe (analysis);
+  g_autofree char *text = why_describe_analysis (analysis);
   g_assert_cmpstr (text, ==, expected);
 }
 

@@ -125,9 +125,9 @@ test_pooling (void)
 }
 
 static double
-distance_s (const WhyPyramidStore *store, const WhyMapJob *job, double time_s)
+distance_s (const WhyPyramidStore *store, const WhyPyramidJob *job, double time_s)
 {
-  const WhyMapLevel *level = &store->levels[job->level];
+  const WhyPyramidLevel *level = &store->levels[job->level];
   double tile_s = (double) (level->hop * level->tile) / RATE;
   return fabs (((double) job->tile + 0.5) * tile_s - time_s);
 }
@@ -140,7 +140,7 @@ test_order (void)
   g_autoptr (GBytes) bytes = sound_bytes (120);
   g_autoptr (WhySpectrogramPyramid) map = map_of (bytes, TRUE);
   const WhyPyramidStore *store = why_spectrogram_pyramid_store (map);
-  WhyMapJob job;
+  WhyPyramidJob job;
   double far = 0;
   int n_fine = 0;
   why_spectrogram_pyramid_want (map, 50, 53, 600);
@@ -201,7 +201,7 @@ test_memory (void)
   g_autoptr (WhySpectrogramPyramid) map = map_of (bytes, TRUE);
   gsize most = 0, n_rows = why_spectrogram_pyramid_n_rows (map);
   g_autofree float *out = g_new (float, n_rows * 600);
-  WhyMapJob job;
+  WhyPyramidJob job;
   for (double from = 0; from < 95; from += 0.31)
     {
       why_spectrogram_pyramid_want (map, from, from + 0.3, 600);

@@ -176,7 +176,7 @@ test_export (void)
   options.style.font_size = 12;
   options.style.diverging = WHY_DIVERGING_TEAL_BROWN;
   why_figure_style_recolor (&options.style, TRUE);
-  why_figure_export (analysis, &options, expected, &error);
+  why_sheet_export_one (analysis, &options, expected, &error);
   g_assert_no_error (error);
 
   why_window_export (window, path);

@@ -4,6 +4,7 @@
 #include <math.h>
 
 #include "analysis/engine/why-analyzer.h"
+#include "analysis/why-data-path.h"
 #include "app/preferences/why-settings.h"
 
 /* With the schema of the build tree, or with the first argument "none" without any: settings hold

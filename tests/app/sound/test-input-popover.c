@@ -8,6 +8,7 @@
 #include "app-fixture.h"
 #include "app/sound/why-input-popover.h"
 #include "app/sound/why-level-view.h"
+#include "base/why-patience-private.h"
 #include "fake-portaudio.h"
 
 /* The choice of a microphone and its level, before devices that do what they are told. */
@@ -18,6 +19,7 @@ static const FakeDevice usual = {
   .n_frames = 441,
   .n_calls = -1,
   .end_reported = true,
+  .speed = 4,
   .channel_gain = { 0.5f },
 };
 
@@ -73,6 +75,7 @@ static WhyWindow *
 open_window (void)
 {
   fake_device = usual;
+  why_patience_set_scale (1);
   atomic_store (&fake_names, NULL);
   WhyWindow *window = fixture_open ();
   fixture_wait (can_record, window, "the microphone is found");
@@ -159,6 +162,7 @@ test_plug (void)
   WhyInputPopover *inputs = inputs_of (window);
   g_autofree char *folder = fixture_path ("snd");
   g_mkdir (folder, 0700);
+  why_patience_set_scale (0.25);
   why_input_popover_watch (inputs, folder);
   open_popover (window);
   g_assert_false (fixture_says (GTK_WIDGET (inputs), "Violin"));
@@ -189,6 +193,7 @@ test_none (void)
 {
   WhyWindow *window = open_window ();
   WhyInputPopover *inputs = inputs_of (window);
+  why_patience_set_scale (0.25);
   atomic_store (&fake_names, nothing);
   fixture_act (window, "win.list-devices", NULL);
   wait_for_words (window, "No microphone was found");
@@ -210,6 +215,7 @@ test_nothing_comes (void)
   WhyWindow *window = open_window ();
   fake_device.n_calls = 0;
   fake_device.end_reported = false;
+  why_patience_set_scale (0.1);
   open_popover (window);
   wait_for_words (inputs_of (window), "No sound came from the microphone; check that it is");
   fake_device.n_calls = -1;
@@ -232,6 +238,8 @@ test_server_hangs (void)
   WhyWindow *window = open_window ();
   open_popover (window);
   wait_for_words (inputs_of (window), "−6 dB");
+  /* What is told while the device is being closed can still be read then. */
+  why_patience_set_scale (0.3);
   atomic_store (&fake_hangs, true);
   fake_device.n_calls = 0;
   fake_device.end_reported = false;
@@ -259,6 +267,7 @@ static void
 test_opening_hangs (void)
 {
   WhyWindow *window = open_window ();
+  why_patience_set_scale (0.05);
   atomic_store (&fake_start_hangs, true);
   fixture_act (window, "win.record", NULL);
   fixture_wait (has_toast, window, "the watchdog");
@@ -294,8 +303,8 @@ test_record (void)
   fixture_act (window, "win.record", NULL);
   g_assert_null (why_input_popover_get_monitor (inputs));
   fixture_wait (has_half_a_second, window, "half a second");
-  g_assert_true (fixture_says (GTK_WIDGET (inputs), "Recording."));
-  g_assert_true (fixture_says (fixture_child (window, "record_remark"), "samples were lost"));
+  wait_for_words (inputs, "Recording.");
+  wait_for_words (fixture_child (window, "record_remark"), "samples were lost");
   fixture_act (window, "win.record", NULL);
   fixture_wait (is_saved, window, "the take is saved");
   g_test_message ("%s", why_window_get_toast (window));

@@ -22,6 +22,7 @@ static const FakeDevice usual = {
   .n_frames = 441,
   .n_calls = -1,
   .end_reported = true,
+  .speed = 4,
   .channel_gain = { 0.5f },
 };
 

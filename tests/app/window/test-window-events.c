@@ -227,13 +227,13 @@ test_zoom (void)
   double under = why_panel_value_of_x (g[1], g[1]->plot.x + g[1]->plot.width / 2);
   robot ("keydown ctrl click 4 click 4 click 4 keyup ctrl");
   settle (window);
-  g_assert_cmpfloat (g[1]->min_mod_hz, >, 1.2 * g[1]->whole.min_mod_hz);
+  g_assert_cmpfloat (g[1]->x_min, >, 1.2 * g[1]->whole.min_mod_hz);
   g_assert_cmpfloat_with_epsilon (why_panel_value_of_x (g[1], g[1]->plot.x + g[1]->plot.width / 2)
                                       / under,
                                   1, 0.02);
-  g_assert_cmpfloat (g[2]->min_mod_hz, ==, g[1]->min_mod_hz);
-  g_assert_cmpfloat (g[2]->max_mod_hz, ==, g[1]->max_mod_hz);
-  g_assert_cmpfloat (g[0]->max_mod_hz, ==, g[0]->whole.to_s);
+  g_assert_cmpfloat (g[2]->x_min, ==, g[1]->x_min);
+  g_assert_cmpfloat (g[2]->x_max, ==, g[1]->x_max);
+  g_assert_cmpfloat (g[0]->x_max, ==, g[0]->whole.to_s);
   g_assert_cmpfloat (g[1]->min_hz, ==, g[1]->whole.min_hz);
 
   robot ("key --clearmodifiers alt+1 ctrl+plus ctrl+plus plus");
@@ -244,11 +244,11 @@ test_zoom (void)
       g_assert_cmpfloat (g[i]->min_hz, ==, g[0]->min_hz);
       g_assert_cmpfloat (g[i]->max_hz, ==, g[0]->max_hz);
     }
-  g_assert_cmpfloat_with_epsilon (g[0]->max_mod_hz - g[0]->min_mod_hz, 2 / 1.25, 1e-6);
-  double left = g[0]->min_mod_hz, low = g[0]->min_hz;
+  g_assert_cmpfloat_with_epsilon (g[0]->x_max - g[0]->x_min, 2 / 1.25, 1e-6);
+  double left = g[0]->x_min, low = g[0]->min_hz;
   robot ("key ctrl+Left ctrl+Down");
   settle (window);
-  g_assert_cmpfloat (g[0]->min_mod_hz, <, left);
+  g_assert_cmpfloat (g[0]->x_min, <, left);
   g_assert_cmpfloat (g[0]->min_hz, <, low);
   robot ("key 0");
   settle (window);
@@ -257,9 +257,9 @@ test_zoom (void)
       g_assert_cmpfloat (g[i]->min_hz, ==, g[i]->whole.min_hz);
       g_assert_cmpfloat (g[i]->max_hz, ==, g[i]->whole.max_hz);
     }
-  g_assert_cmpfloat (g[0]->min_mod_hz, ==, 0);
-  g_assert_cmpfloat (g[0]->max_mod_hz, ==, g[0]->whole.to_s);
-  g_assert_cmpfloat (g[2]->min_mod_hz, ==, g[2]->whole.min_mod_hz);
+  g_assert_cmpfloat (g[0]->x_min, ==, 0);
+  g_assert_cmpfloat (g[0]->x_max, ==, g[0]->whole.to_s);
+  g_assert_cmpfloat (g[2]->x_min, ==, g[2]->whole.min_mod_hz);
   fixture_close (window);
 }
 

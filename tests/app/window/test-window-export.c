@@ -6,7 +6,7 @@
 
 #include "app-checks.h"
 #include "app-fixture.h"
-#include "figure/page/why-figure.h"
+#include "figure/page/why-sheet.h"
 
 /* What the window exports is what the figure layer draws. */
 
@@ -82,13 +82,13 @@ test_formats (void)
       options.panel.class_index = other;
       options.dpi = 192;
       g_autoptr (GError) error = NULL;
-      why_figure_export (analysis, &options, expected, &error);
+      why_sheet_export_one (analysis, &options, expected, &error);
       g_assert_no_error (error);
       export_and_wait (window, path);
       g_assert_true (is_same_file (path, expected));
       /* As seen, not as it was at first. */
       options.panel.rule = WHY_RULE_EPSILON_ZPLUS;
-      why_figure_export (analysis, &options, expected, &error);
+      why_sheet_export_one (analysis, &options, expected, &error);
       g_assert_no_error (error);
       g_assert_false (is_same_file (path, expected));
     }

@@ -8,6 +8,7 @@
 #include "app-fixture.h"
 #include "app/panel/why-panel-view-private.h"
 #include "app/window/why-trust-popover.h"
+#include "app/panel/why-panel-view.h"
 #include "app/window/why-window-private.h"
 
 /* Which part of the sound is played, the band of a path, and what the trust line opens. */
@@ -33,8 +34,7 @@ open_sound (void)
 static gboolean
 is_made (gpointer window)
 {
-  g_autoptr (GBytes) bytes = why_window_get_heard (window);
-  return bytes != NULL;
+  return why_transport_get_sound (why_window_get_transport (window)) != NULL;
 }
 
 /* As play does, which is not needed to hear what it would play. */
@@ -42,10 +42,11 @@ static const float *
 heard (WhyWindow *window, GBytes **bytes)
 {
   g_clear_pointer (bytes, g_bytes_unref);
-  if (!is_made (window) && !why_window_is_playing (window))
-    why_window_play_when_made (window);
+  WhyTransport *transport = why_window_get_transport (window);
+  if (!is_made (window) && !why_transport_is_playing (transport))
+    why_transport_play (transport);
   fixture_wait (is_made, window, "the sound");
-  *bytes = why_window_get_heard (window);
+  *bytes = g_bytes_ref (why_transport_get_sound (transport));
   return g_bytes_get_data (*bytes, NULL);
 }
 

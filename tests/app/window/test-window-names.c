@@ -6,12 +6,14 @@
 
 #include "app-checks.h"
 #include "app-fixture.h"
+#include "analysis/why-data-path.h"
 #include "app/collection/why-collection-window.h"
 #include "app/preferences/why-model-row.h"
-#include "app/why-open.h"
+#include "app/why-open-files.h"
 #include "app/why-compat.h"
 #include "app/preferences/why-preferences.h"
 #include "app/preferences/why-settings.h"
+#include "app/panel/why-panel-view.h"
 #include "app/window/why-window-private.h"
 
 /* Names of files are bytes, not text: one that is no UTF-8 is shown with a sign in place of what
@@ -52,10 +54,16 @@ find_target (GMenuModel *model, const char *label)
   return NULL;
 }
 
+static GtkPopoverMenu *
+recent_popover (WhyWindow *window)
+{
+  return fixture_child (window, "recent_popover");
+}
+
 static char *
 recent_target (WhyWindow *window)
 {
-  return find_target (gtk_popover_menu_get_menu_model (window->recent_popover),
+  return find_target (gtk_popover_menu_get_menu_model (recent_popover (window)),
                       "caf\xef\xbf\xbd__vibrato.wav");
 }
 
@@ -74,7 +82,7 @@ test_recent (void)
   WhyWindow *window = open_with (path);
   g_assert_cmpstr (gtk_window_get_title (GTK_WINDOW (window)), ==, SHOWN);
   fixture_wait (is_recent, window, "the file among the recent ones");
-  GtkWidget *popover = GTK_WIDGET (window->recent_popover);
+  GtkWidget *popover = GTK_WIDGET (recent_popover (window));
   gtk_popover_popup (GTK_POPOVER (popover));
   fixture_run_for (0.3);
   g_assert_true (fixture_says (popover, SHOWN));
@@ -87,7 +95,7 @@ test_recent (void)
   g_autofree char *target = recent_target (window);
   fixture_act (window, "win.open-uri", g_variant_new_string (target));
   fixture_wait (is_complete, window, "the file");
-  g_assert_cmpstr (window->path, ==, path);
+  g_assert_cmpstr (why_session_get_path (why_window_get_session (window)), ==, path);
   fixture_close (window);
 }
 

@@ -6,6 +6,7 @@
 #include "analysis/engine/why-worker.h"
 #include "app-checks.h"
 #include "app-fixture.h"
+#include "app/panel/why-panel-view.h"
 #include "app/window/why-window-private.h"
 
 /* Which of several runs is shown: stages in order, the newest first, cancelling, closing. */
@@ -82,7 +83,7 @@ typedef struct
 } Interruption;
 
 static void
-interrupt_cb (WhyWorker *worker, gpointer analysis, Interruption *interruption)
+interrupt_cb (WhySession *session, guint changes, Interruption *interruption)
 {
   if (interruption->is_done || !was_told ((gpointer) interruption->line))
     return;
@@ -105,11 +106,11 @@ open_interrupted (WhyWindow *window, const char *path, const char *line, const c
 {
   Interruption interruption = { window, line, other, FALSE };
   g_ptr_array_set_size (told, 0);
-  gulong id
-      = g_signal_connect_after (window->worker, "stage", G_CALLBACK (interrupt_cb), &interruption);
+  gulong id = g_signal_connect_after (why_window_get_session (window), "changed",
+                                      G_CALLBACK (interrupt_cb), &interruption);
   open_path (window, path);
   fixture_wait (is_interrupted, &interruption, line);
-  g_signal_handler_disconnect (window->worker, id);
+  g_signal_handler_disconnect (why_window_get_session (window), id);
 }
 
 /* Cancelled half-way, the window is again what it was, and moves within the former file. */

@@ -3,6 +3,7 @@
 
 #include "app-checks.h"
 #include "app-fixture.h"
+#include "analysis/why-data-path.h"
 #include "app/why-compat.h"
 #include "app/help/why-help.h"
 #include "app/preferences/why-model-row.h"

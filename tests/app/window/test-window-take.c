@@ -8,9 +8,11 @@
 
 #include "app-checks.h"
 #include "app-fixture.h"
+#include "analysis/why-data-path.h"
 #include "app/why-heap.h"
 #include "app/preferences/why-settings.h"
 #include "app/sound/why-take-journal.h"
+#include "app/panel/why-panel-view.h"
 #include "app/window/why-window-private.h"
 #include "audio/file/why-audio-file.h"
 #include "fake-portaudio.h"
@@ -25,6 +27,7 @@ static const FakeDevice usual = {
   .n_frames = 441,
   .n_calls = -1,
   .end_reported = true,
+  .speed = 4,
   .channel_gain = { 0.5f },
 };
 
@@ -38,16 +41,15 @@ static gboolean
 has_sound (gpointer window)
 {
   WhyRecorderStatus status;
-  WhyWindow *self = window;
-  return self->recording && why_recording_get_status (self->recording, &status)
-         && status.seconds >= 1.2;
+  WhyRecording *recording = why_take_session_get_recording (why_window_get_take (window));
+  return recording && why_recording_get_status (recording, &status) && status.seconds >= 1.2;
 }
 
 static gboolean
 is_stopped (gpointer window)
 {
-  return !((WhyWindow *) window)->recording && !why_window_get_busy (window)
-         && why_window_get_toast (window);
+  return !why_take_session_get_recording (why_window_get_take (window))
+         && !why_window_get_busy (window) && why_window_get_toast (window);
 }
 
 static WhyWindow *
@@ -124,10 +126,10 @@ find_note (void)
 static gboolean
 is_noted (gpointer window)
 {
-  WhyWindow *self = window;
+  WhyRecording *recording = why_take_session_get_recording (why_window_get_take (window));
   g_autofree char *note = find_note (), *contents = NULL;
   return note && g_file_get_contents (note, &contents, NULL, NULL)
-         && g_strcmp0 (contents, why_recording_get_path (self->recording)) == 0
+         && g_strcmp0 (contents, why_recording_get_path (recording)) == 0
          && g_file_test (contents, G_FILE_TEST_EXISTS);
 }
 
@@ -146,20 +148,23 @@ test_event (gconstpointer data)
   for (int at_end = 0; at_end < 2; at_end++)
     {
       WhyWindow *window = begin_take ();
-      g_autofree char *path = g_strdup (why_recording_get_path (window->recording));
+      g_autofree char *path = g_strdup (
+          why_recording_get_path (why_take_session_get_recording (why_window_get_take (window))));
       g_assert_true (g_file_test (path, G_FILE_TEST_EXISTS));
       event->happen (path);
       if (!at_end)
         {
           fixture_run_for (1.5);
           fixture_wait (is_noted, window, "the take is found again");
-          g_assert_true (why_recording_has_moved (window->recording) == event->moves);
+          g_assert_true (why_recording_has_moved (
+                             why_take_session_get_recording (why_window_get_take (window)))
+                         == event->moves);
           if (event->moves)
             g_assert_true (fixture_says (GTK_WIDGET (window), "now saving to"));
         }
       fixture_act (window, "win.record", NULL);
       fixture_wait (is_stopped, window, "the take is analysed");
-      g_autofree char *shown = g_strdup (window->path);
+      g_autofree char *shown = g_strdup (why_session_get_path (why_window_get_session (window)));
       g_assert_true (g_str_equal (shown, path) != event->moves);
       check_tone (shown);
       g_autofree char *name = g_filename_display_basename (shown),
@@ -185,7 +190,9 @@ test_nothing (void)
   fixture_wait (can_record, window, "the microphone is found");
   fixture_act (window, "win.record", NULL);
   fixture_run_for (0.5);
-  g_autofree char *path = g_strdup (why_recording_get_path (window->recording)), *kept = NULL;
+  g_autofree char *path = g_strdup (why_recording_get_path (
+                      why_take_session_get_recording (why_window_get_take (window)))),
+                  *kept = NULL;
   g_assert_true (g_file_test (path, G_FILE_TEST_EXISTS));
   replace_file (path);
   fixture_act (window, "win.record", NULL);
@@ -226,9 +233,8 @@ static gboolean
 is_live_at_rate (gpointer window)
 {
   const WhyAnalysis *a = why_window_get_analysis (window);
-  WhyWindow *self = window;
-  return why_window_shows_live (self) && a && a->axes->sample_rate_hz == wanted_rate_hz
-         && a->duration_s > 1.5;
+  return why_session_is_live (why_window_get_session (window)) && a
+         && a->axes->sample_rate_hz == wanted_rate_hz && a->duration_s > 1.5;
 }
 
 /* Zero crossings tell the frequency of a tone. */
@@ -272,14 +278,16 @@ test_rate (void)
       g_assert_cmpfloat_with_epsilon (measure_hz (analysis), PITCH_HZ, 1);
       g_assert_cmpfloat (analysis->duration_s, <=, 2.01);
       fixture_run_for (0.5);
-      g_assert_true (why_panel_view_is_live (window->spectrogram));
+      g_assert_true (why_panel_view_is_live (fixture_child (window, "spectrogram")));
     }
   fixture_act (window, "win.record", NULL);
   fixture_wait (is_stopped, window, "the take is analysed");
   WhyAudioInfo info;
-  g_assert_cmpint (why_audio_probe (window->path, &info, NULL), ==, WHY_OK);
+  g_assert_cmpint (why_audio_probe (why_session_get_path (why_window_get_session (window)), &info,
+                                    NULL),
+                   ==, WHY_OK);
   g_assert_cmpfloat (info.sample_rate_hz, ==, 44100);
-  check_tone (window->path);
+  check_tone (why_session_get_path (why_window_get_session (window)));
   fixture_close (window);
 }
 

@@ -10,6 +10,7 @@
 #include "audio/device/why-devices.h"
 #include "audio/device/why-player.h"
 #include "audio/device/why-recorder.h"
+#include "base/why-patience-private.h"
 #include "fake-portaudio.h"
 #include "why-test-tone.h"
 
@@ -147,6 +148,7 @@ test_never_begins (void)
   fake_device = usual;
   fake_device.n_calls = 0;
   fake_device.end_reported = false;
+  why_patience_set_scale (0.1);
   WhyRecorder *recorder = start_recorder ();
   WhyRecorderStatus status;
   why_recorder_status (recorder, &status);
@@ -157,6 +159,7 @@ test_never_begins (void)
   g_test_message ("%s", status.error.message);
   g_assert_cmpint (status.state, ==, WHY_RECORDER_FAILED);
   g_assert_nonnull (strstr (status.error.message, "No sound came from the microphone"));
+  why_patience_set_scale (1);
   WhyError error;
   g_assert_cmpint (why_recorder_stop (recorder, &error), ==, WHY_ERR_DEVICE);
   why_recorder_free (recorder);
@@ -193,6 +196,7 @@ test_flood (void)
 {
   fake_device = usual;
   fake_device.n_frames = 1 << 20;
+  fake_device.speed = 100;
   fake_device.n_calls = 3;
   fake_device.end_reported = false;
   WhyRecorder *recorder = start_recorder ();
@@ -258,6 +262,7 @@ test_levels (void)
   fake_device = usual;
   fake_device.n_calls = 100;
   fake_device.end_reported = false;
+  fake_device.speed = 4;
   fake_device.channel_gain[0] = 2;
   WhyRecorder *recorder = start_recorder ();
   WhyRecorderStatus status = wait_for (recorder, 1);
@@ -391,6 +396,7 @@ test_play_lost (void)
   fake_device = usual;
   fake_device.n_calls = 10;
   static float samples[44100];
+  why_patience_set_scale (0.25);
   for (int reported = 0; reported < 2; reported++)
     {
       fake_device.end_reported = reported;
@@ -409,9 +415,10 @@ test_play_lost (void)
       g_assert_true (failed);
       g_assert_cmpuint (position, <=, 4410);
       g_assert_cmpfloat ((double) (g_get_monotonic_time () - began) * 1e-6, >=,
-                         reported ? 0.09 : 2);
+                         reported ? 0.09 : 0.5);
       why_player_free (player);
     }
+  why_patience_set_scale (1);
 }
 
 /* A device that cannot be closed: the file is completed, nobody waits for ever, and when it lets go
@@ -422,6 +429,7 @@ test_hanging (void)
   fake_device = usual;
   WhyRecorder *recorder = start_recorder ();
   wait_for (recorder, 0.2);
+  why_patience_set_scale (0.05);
   atomic_store (&fake_hangs, true);
   g_assert_cmpint (why_recorder_stop (recorder, NULL), ==, WHY_OK);
   WhyRecorderStatus status;
@@ -440,6 +448,7 @@ test_hanging (void)
                    "The sound system is not responding. Restart it and try "
                    "again.");
   g_assert_cmpuint (n, ==, 0);
+  why_patience_set_scale (1);
   atomic_store (&fake_hangs, false);
   g_assert_cmpint (why_devices_list (true, &devices, &n, &error), ==, WHY_OK);
   why_devices_free (devices, n);
@@ -456,8 +465,10 @@ test_play_hanging (void)
   g_assert_cmpint (why_player_start (NULL, samples, 441000, 44100, 0, &player, NULL), ==, WHY_OK);
   while (atomic_load (&fake_n_frames) < 4410)
     g_usleep (1000);
+  why_patience_set_scale (0.05);
   atomic_store (&fake_hangs, true);
   why_player_free (player);
+  why_patience_set_scale (1);
   g_free (samples);
   g_usleep (50000);
   atomic_store (&fake_hangs, false);

@@ -4,6 +4,7 @@
 
 #include "audio/file/why-peaks.h"
 #include "audio/device/why-ring.h"
+#include "base/why-random.h"
 
 #define N_VALUES 4000000u
 
@@ -76,11 +77,10 @@ static gpointer
 write_all (gpointer user)
 {
   WhyRing *ring = user;
-  guint32 seed = 1;
+  WhyRandom random = why_random_new (1);
   for (size_t at = 0; at < N_VALUES;)
     {
-      seed = seed * 1664525 + 1013904223;
-      size_t n = MIN (1 + (seed >> 20), N_VALUES - at);
+      size_t n = MIN (1 + why_random_index (&random, 4096), N_VALUES - at);
       n = write_some (ring, at, n);
       at += n;
       if (n == 0)
@@ -96,11 +96,10 @@ test_two_threads (void)
 {
   WhyRing *ring = why_ring_new (1024);
   GThread *writer = g_thread_new ("writer", write_all, ring);
-  guint32 seed = 7;
+  WhyRandom random = why_random_new (7);
   for (size_t at = 0; at < N_VALUES;)
     {
-      seed = seed * 1664525 + 1013904223;
-      size_t n = read_some (ring, at, 1 + (seed >> 21));
+      size_t n = read_some (ring, at, 1 + why_random_index (&random, 2048));
       at += n;
       if (n == 0)
         sched_yield ();

@@ -6,6 +6,7 @@
 #include "audio/file/why-audio-file.h"
 #include "audio/file/why-audio-reader.h"
 #include "why-test-tone.h"
+#include "base/why-random.h"
 
 /* A part of a file has the very samples that the whole file has there, whatever coding and rates.
  */
@@ -19,12 +20,9 @@ write_noise (int format, int rate, int n_channels, size_t n)
   SNDFILE *sound = sf_open (path, SFM_WRITE, &info);
   g_assert_nonnull (sound);
   g_autofree float *frames = g_new (float, n *(size_t) n_channels);
-  guint32 seed = 5;
+  WhyRandom random = why_random_new (5);
   for (size_t i = 0; i < n * (size_t) n_channels; i++)
-    {
-      seed = seed * 1664525 + 1013904223;
-      frames[i] = (float) ((gint32) seed) / 0x1p32f;
-    }
+    frames[i] = (float) why_random_range (&random, -0.5, 0.5);
   g_assert_cmpint (sf_writef_float (sound, frames, (sf_count_t) n), ==, (sf_count_t) n);
   g_assert_cmpint (sf_close (sound), ==, 0);
 }

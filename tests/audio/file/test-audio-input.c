@@ -12,6 +12,7 @@
 #include "audio/file/why-audio-file.h"
 #include "why-test-bytes.h"
 #include "why-test-tone.h"
+#include "base/why-random.h"
 
 /* Bad input gets a sentence, and what exists of a damaged file is read. */
 
@@ -60,12 +61,9 @@ write_sound (int format, int rate, double seconds, double noise)
   size_t n = (size_t) (seconds * rate);
   g_autofree float *samples = g_new (float, n + 1);
   why_test_fill_tone (samples, n, 440, rate, 0.5);
-  guint32 seed = 1;
+  WhyRandom random = why_random_new (1);
   for (size_t i = 0; i < n; i++)
-    {
-      seed = seed * 1664525 + 1013904223;
-      samples[i] += (float) (noise * (gint32) seed / 0x1p31);
-    }
+    samples[i] += (float) why_random_range (&random, -noise, noise);
   g_unlink (path);
   SNDFILE *sound = sf_open (path, SFM_WRITE, &info);
   g_assert_nonnull (sound);

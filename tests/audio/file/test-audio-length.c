@@ -7,6 +7,7 @@
 #include "audio/file/why-audio-reader.h"
 #include "why-test-bytes.h"
 #include "why-test-tone.h"
+#include "base/why-random.h"
 
 /* The length of a sound is what can be read of it, whatever its header says. Each case is a file of three
  * seconds in which one number lies, or that has something before or behind the sound. */
@@ -29,12 +30,9 @@ make (int format, int n_channels)
   g_autofree float *tone = g_new (float, n), *frames = g_new (float, n *(gsize) n_channels);
   why_test_fill_tone (tone, n, 440, info.samplerate, 0.5);
   /* A little noise fills the pages of lossy codings. */
-  guint32 seed = 3;
+  WhyRandom random = why_random_new (3);
   for (gsize i = 0; i < n * (gsize) n_channels; i++)
-    {
-      seed = seed * 1664525 + 1013904223;
-      frames[i] = tone[i / (gsize) n_channels] + 0.02f * (float) (gint32) seed / 0x1p31f;
-    }
+    frames[i] = tone[i / (gsize) n_channels] + (float) why_random_range (&random, -0.02, 0.02);
   g_assert_cmpint (sf_writef_float (sound, frames, (sf_count_t) n), ==, (sf_count_t) n);
   g_assert_cmpint (sf_close (sound), ==, 0);
   char *data;

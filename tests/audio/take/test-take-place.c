@@ -8,6 +8,7 @@
 
 #include "audio/file/why-audio-file.h"
 #include "audio/take/why-take-file-private.h"
+#include "base/why-patience-private.h"
 #include "why-test-disk.h"
 
 /* What others do on the disk while a take runs: none of its samples is lost, and the path that it
@@ -15,7 +16,9 @@
 
 #define RATE_HZ 44100.0
 #define BLOCK 4410
-#define SYNC_US 1300000 /* until it was looked at where the file is */
+/* How often it is looked at where the file is; and how long until that has been done. */
+#define LOOKS_SCALE 0.2
+#define SYNC_US 500000
 
 static char *root, *folder, *path, *home;
 static guint64 n_written; /* samples */
@@ -306,14 +309,17 @@ test_nowhere (void)
 static void
 test_room_later (void)
 {
+  /* Between two looks there is time to see that there is no copy yet. */
+  why_patience_set_scale (1);
   WhyTakeFile *file = start ();
   remove_folder ();
   why_test_limit_files (10000);
-  g_usleep (SYNC_US);
+  g_usleep (1300000);
   why_test_limit_files (RLIM_INFINITY);
   write_blocks (file, 3);
   g_assert_false (g_file_test (path, G_FILE_TEST_EXISTS));
   finish (file, path);
+  why_patience_set_scale (LOOKS_SCALE);
 }
 
 /* Of a disk that is broken, or was pulled out, what it gives is kept, and no more is promised. */
@@ -362,6 +368,7 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
+  why_patience_set_scale (LOOKS_SCALE);
   g_autofree char *base = g_dir_make_tmp ("whybrato-audio-XXXXXX", NULL);
   root = g_build_filename (base, "root", NULL);
   folder = g_build_filename (root, "takes", NULL);

@@ -8,6 +8,7 @@
 
 #include "audio/file/why-audio-file.h"
 #include "audio/take/why-take-file-private.h"
+#include "base/why-patience-private.h"
 
 /* A take on a disk whose power may fail at any moment: what reaches it, and how often. fdatasync is
  * this file's; what the disk holds for certain is the file as it was at its last call. */
@@ -76,7 +77,7 @@ static void
 test_survives (void)
 {
   WhyTakeFile *file = start ();
-  guint64 n = write_until_synced (file, 3);
+  guint64 n = write_until_synced (file, 8);
   WhyAudioInfo info;
   WhyError error = { 0 };
   g_assert_cmpint (why_audio_probe (survivor, &info, &error), ==, WHY_OK);
@@ -86,7 +87,7 @@ test_survives (void)
   g_assert_cmpint (why_take_file_finish (file, NULL), ==, WHY_OK);
   /* Nothing more is asked of it after that. */
   int n_calls = atomic_load (&n_synced);
-  g_usleep (1200000);
+  g_usleep (500000);
   g_assert_cmpint (atomic_load (&n_synced), ==, n_calls);
   why_take_file_free (file);
 }
@@ -119,7 +120,7 @@ test_elsewhere (void)
   static float block[BLOCK];
   WhyTakeFile *file = start ();
   atomic_store (&failure, EINVAL);
-  for (int i = 0; i < 15; i++)
+  for (int i = 0; i < 5; i++)
     {
       g_assert_cmpint (why_take_file_write (file, block, BLOCK, NULL), ==, WHY_OK);
       g_usleep (100000);
@@ -132,6 +133,7 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
+  why_patience_set_scale (0.2);
   folder = g_dir_make_tmp ("whybrato-audio-XXXXXX", NULL);
   path = g_build_filename (folder, "take.wav", NULL);
   survivor = g_build_filename (folder, "survivor.wav", NULL);

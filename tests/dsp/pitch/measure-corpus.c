@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/why-statistics.h"
 #include "dsp/pitch/why-measure.h"
 
 typedef struct
@@ -28,20 +29,11 @@ static Group groups[] = {
   { .name = "ordinario/harp" },
 };
 
-static int
-compare_doubles (const void *a, const void *b)
-{
-  double x = *(const double *) a, y = *(const double *) b;
-  return (x > y) - (x < y);
-}
-
 static double
 median (GArray *values)
 {
-  if (values->len == 0)
-    return NAN;
-  qsort (values->data, values->len, sizeof (double), compare_doubles);
-  return g_array_index (values, double, values->len / 2);
+  g_array_sort (values, why_compare_doubles);
+  return why_quantile_doubles ((const double *) (gpointer) values->data, values->len, 0.5);
 }
 
 static int

@@ -92,7 +92,7 @@ assert_cells (const WhyClasswisePlan *plan)
         g_assert_cmpfloat_with_epsilon (span.width, at_left.width, 1.001);
         g_assert_cmpfloat (span.x, ==, why_panel_span (above).x);
         g_assert_cmpfloat (g->min_hz, ==, first->min_hz);
-        g_assert_cmpfloat (g->max_mod_hz, ==, first->max_mod_hz);
+        g_assert_cmpfloat (g->x_max, ==, first->x_max);
         for (guint k = 0; k < plan->labels->len; k++)
           g_assert_false (overlap (&span, &g_array_index (plan->labels, WhyLabel, k).box));
         for (gsize j = 0; j < i; j++)

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
 #include <errno.h>
 #include <glib.h>
 #include <glib/gstdio.h>
@@ -12,6 +14,8 @@
 #include "figure/page/why-figure-private.h"
 #include "fixture.h"
 #include "pixels.h"
+#include "analysis/text/why-description.h"
+#include "figure/page/why-sheet.h"
 
 static Fixture fixture;
 static char *folder;
@@ -40,7 +44,7 @@ static char *export(const WhyFigureOptions *options, const char *name, gsize *le
   g_autoptr (GError) error = NULL;
   char *contents;
 
-  g_assert_true (why_figure_export (&fixture.analysis, options, path, &error));
+  g_assert_true (why_sheet_export_one (&fixture.analysis, options, path, &error));
   g_assert_no_error (error);
   g_assert_true (g_file_get_contents (path, &contents, length, NULL));
   return contents;
@@ -82,6 +86,78 @@ test_png (void)
         g_assert_cmpuint (be32 (bytes + 45), ==, (guint32) lround (densities[i] / 0.0254));
         g_assert_cmpint (bytes[49], ==, 1);
       }
+}
+
+/* Chunks of the PNG specification: length, name, data, checksum. */
+static const char *
+find_text (const char *bytes, gsize length, const char *key, gsize *n)
+{
+  for (gsize at = 8; at + 12 <= length; at += 12 + be32 (bytes + at))
+    {
+      gsize size = be32 (bytes + at);
+      g_assert_cmpuint (at + 12 + size, <=, length);
+      /* iTXt: the key, a zero, two for no compression, two for language and translated key. */
+      gsize head = strlen (key) + 5;
+      if (memcmp (bytes + at + 4, "iTXt", 4) != 0 || size < head
+          || memcmp (bytes + at + 8, key, strlen (key) + 1) != 0)
+        continue;
+      *n = size - head;
+      return bytes + at + 8 + head;
+    }
+  return NULL;
+}
+
+/* What the figure is, in any writing, as SVG and PDF say it. */
+static void
+test_png_texts (void)
+{
+  WhyFigureOptions options = options_for (WHY_LAYOUT_PANELS);
+  char *source = fixture.analysis.source;
+  gsize length, n;
+  fixture.analysis.source = (char *) "somewhere/Flöte ♯ 尺八.wav";
+  g_autofree char *bytes = export(&options, "texts.png", &length);
+  g_autofree char *described = why_describe_analysis (&fixture.analysis);
+  fixture.analysis.source = source;
+
+  const char *text = find_text (bytes, length, "Title", &n);
+  g_assert_nonnull (text);
+  g_assert_cmpmem (text, n, "Flöte ♯ 尺八.wav: vibrato", strlen ("Flöte ♯ 尺八.wav: vibrato"));
+  text = find_text (bytes, length, "Description", &n);
+  g_assert_nonnull (text);
+  /* The file's name, not where it lay. */
+  const char *rest = described + strlen ("somewhere/");
+  g_assert_cmpmem (text, n, rest, strlen (rest));
+  text = find_text (bytes, length, "Software", &n);
+  g_assert_nonnull (text);
+  g_assert_cmpmem (text, n, "Whybrato " WHY_VERSION, strlen ("Whybrato " WHY_VERSION));
+  g_assert_null (find_text (bytes, length, "Author", &n));
+}
+
+/* Every pixel is what Cairo drew. */
+static void
+test_png_pixels (void)
+{
+  WhyFigureOptions options = options_for (WHY_LAYOUT_PANELS);
+  double width, height;
+  gsize length;
+  options.dpi = 96;
+  options.style.scale = 1;
+  why_figure_measure (&fixture.analysis, &options, &width, &height);
+  g_autofree char *bytes = export(&options, "pixels.png", &length);
+  g_autofree char *path = path_to ("pixels.png");
+  cairo_surface_t *read = cairo_image_surface_create_from_png (path);
+  cairo_surface_t *drawn = cairo_image_surface_create (CAIRO_FORMAT_RGB24, (int) lround (width),
+                                                       (int) lround (height));
+  cairo_t *cr = cairo_create (drawn);
+  why_figure_draw (cr, &fixture.analysis, &options);
+  cairo_destroy (cr);
+  cairo_surface_flush (drawn);
+  for (int y = 0; y < (int) lround (height); y++)
+    for (int x = 0; x < (int) lround (width); x++)
+      g_assert_cmphex (pixel_of_surface (read, x, y) & 0xffffff, ==,
+                       pixel_of_surface (drawn, x, y) & 0xffffff);
+  cairo_surface_destroy (read);
+  cairo_surface_destroy (drawn);
 }
 
 static void
@@ -268,7 +344,7 @@ test_stages (void)
         f.analysis.notice = (char *) "The file ends early: 3.1 of 5.9 seconds are there.";
         f.analysis.measures = (WhyMeasures){ NAN, 0, NAN, NAN, NAN, NAN, NAN };
         f.analysis.probabilities[1] = NAN;
-        g_assert_true (why_figure_export (&f.analysis, &options, path, &error));
+        g_assert_true (why_sheet_export_one (&f.analysis, &options, path, &error));
         g_assert_no_error (error);
         fixture_clear (&f);
       }
@@ -281,7 +357,7 @@ assert_refused (const WhyFigureOptions *options, const char *path, const char *w
 {
   g_autoptr (GError) error = NULL;
 
-  g_assert_false (why_figure_export (&fixture.analysis, options, path, &error));
+  g_assert_false (why_sheet_export_one (&fixture.analysis, options, path, &error));
   g_assert_nonnull (error);
   g_test_message ("%s", error->message);
   g_assert_true (error->domain == WHY_ERROR);
@@ -419,6 +495,8 @@ main (int argc, char **argv)
   folder = g_dir_make_tmp ("why-figure-XXXXXX", NULL);
   g_assert_nonnull (folder);
   g_test_add_func ("/figure/png", test_png);
+  g_test_add_func ("/figure/png-texts", test_png_texts);
+  g_test_add_func ("/figure/png-pixels", test_png_pixels);
   g_test_add_func ("/figure/svg", test_svg);
   g_test_add_func ("/figure/pdf", test_pdf);
   g_test_add_func ("/figure/pdf-date", test_pdf_date);

@@ -37,7 +37,7 @@ test_inverses (void)
           g_assert_cmpfloat_with_epsilon (why_panel_y_of_hz (&g, g.max_hz), g.plot.y, 1e-9);
           g_assert_cmpfloat_with_epsilon (why_panel_y_of_hz (&g, g.min_hz),
                                           g.plot.y + g.plot.height, 1e-9);
-          g_assert_cmpfloat_with_epsilon (why_panel_x_of_value (&g, g.max_mod_hz),
+          g_assert_cmpfloat_with_epsilon (why_panel_x_of_value (&g, g.x_max),
                                           g.plot.x + g.plot.width, 1e-9);
           for (double t = 0.0; t <= 1.0; t += 0.01)
             {
@@ -189,7 +189,7 @@ test_steady (void)
       g_assert_cmpfloat_with_epsilon (g.min_hz, none.min_hz, 0.001 * g.min_hz);
       g_assert_cmpfloat_with_epsilon (g.max_hz, none.max_hz, 0.001 * g.max_hz);
       if (kind != WHY_PANEL_SPECTROGRAM)
-        g_assert_cmpfloat_with_epsilon (g.max_mod_hz, none.max_mod_hz, 0.001 * g.max_mod_hz);
+        g_assert_cmpfloat_with_epsilon (g.x_max, none.x_max, 0.001 * g.x_max);
     }
   fixture_clear (&early);
 }

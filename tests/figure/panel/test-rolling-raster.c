@@ -17,7 +17,7 @@ typedef struct
   WhyFigureStyle style;
   WhyPanelGeometry geometry;
   WhySpectrogram *spectrogram;
-  WhyRollingSpectrogram *scroll;
+  WhyRollingSpectrogram *rolling;
   WhyRollingRaster *raster;
   gsize width, n_moves;
   double phase;
@@ -46,7 +46,7 @@ begin (Case *c, double scale)
       = why_rolling_raster_new (&c->geometry, &c->style, analysis->row0_hz, 24, analysis->n_rows);
   c->width = why_rolling_raster_width (c->raster);
   gsize hop = (gsize) (DURATION_S * RATE_HZ / (double) c->width);
-  g_assert_cmpint (why_rolling_spectrogram_new (c->spectrogram, hop, c->width, &c->scroll, NULL),
+  g_assert_cmpint (why_rolling_spectrogram_new (c->spectrogram, hop, c->width, &c->rolling, NULL),
                    ==, WHY_OK);
   c->n_moves = 0;
   c->phase = 0;
@@ -56,7 +56,7 @@ static void
 end (Case *c)
 {
   why_rolling_raster_free (c->raster);
-  why_rolling_spectrogram_free (c->scroll);
+  why_rolling_spectrogram_free (c->rolling);
   why_spectrogram_free (c->spectrogram);
   fixture_clear (&c->fixture);
 }
@@ -73,8 +73,8 @@ play (Case *c, double amplitude, double seconds)
           block[i] = (float) (amplitude * sin (c->phase));
         }
       c->n_moves
-          += why_rolling_raster_update (c->raster, c->scroll,
-                                        why_rolling_spectrogram_push (c->scroll, block, BLOCK));
+          += why_rolling_raster_update (c->raster, c->rolling,
+                                        why_rolling_spectrogram_push (c->rolling, block, BLOCK));
     }
 }
 
@@ -113,12 +113,12 @@ test_same_as_panel (gconstpointer data)
   play (&c, 0.3, 3.1);
   WhyAnalysis *analysis = &c.fixture.analysis;
   gsize n_rows = analysis->n_rows;
-  guint64 end_column = why_rolling_spectrogram_n_columns (c.scroll);
+  guint64 end_column = why_rolling_spectrogram_n_columns (c.rolling);
   g_autofree float *plane = g_new (float, n_rows *c.width);
   for (gsize x = 0; x < c.width; x++)
     for (gsize row = 0; row < n_rows; row++)
       plane[row * c.width + x]
-          = why_rolling_spectrogram_column (c.scroll, end_column - c.width + x)[row];
+          = why_rolling_spectrogram_column (c.rolling, end_column - c.width + x)[row];
   GBytes *before = analysis->spectrogram_db;
   g_autoptr (GBytes) bytes = g_bytes_new (plane, n_rows * c.width * sizeof (float));
   analysis->spectrogram_db = bytes;

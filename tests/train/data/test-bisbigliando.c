@@ -10,6 +10,7 @@
 
 #include "analysis/engine/why-analyzer.h"
 #include "analysis/corpus/why-manifest.h"
+#include "analysis/why-data-path.h"
 #include "audio/file/why-audio-file.h"
 #include "train/data/why-bisbigliando.h"
 

@@ -7,6 +7,7 @@
 #include <sndfile.h>
 #include <stdlib.h>
 
+#include "base/why-statistics.h"
 #include "dsp/pitch/why-measure.h"
 #include "train/data/why-synth.h"
 #include "train/data/why-warp.h"
@@ -15,18 +16,11 @@
 
 static const double extents[] = { 20, 35, 60, 100 };
 
-static int
-compare_doubles (gconstpointer a, gconstpointer b)
-{
-  double x = *(const double *) a, y = *(const double *) b;
-  return (x > y) - (x < y);
-}
-
 static double
 quantile (GArray *values, double q)
 {
-  g_array_sort (values, compare_doubles);
-  return g_array_index (values, double, (guint) (q * (values->len - 1) + 0.5));
+  g_array_sort (values, why_compare_doubles);
+  return why_quantile_doubles ((const double *) (gpointer) values->data, values->len, q);
 }
 
 static WhyMeasures

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/why-statistics.h"
 #include "train/data/why-synth.h"
 
 /* The rendered tones are measured here by means of their own: demodulation of one partial at a time
@@ -114,19 +115,12 @@ strongest (const double *track, size_t n, double min_hz, double max_hz, double *
   return best_hz;
 }
 
-static int
-compare_doubles (const void *a, const void *b)
-{
-  double x = *(const double *) a, y = *(const double *) b;
-  return (x > y) - (x < y);
-}
-
 static double
 quantile (const double *track, size_t n, double q)
 {
   g_autofree double *sorted = g_memdup2 (track, n * sizeof *track);
-  qsort (sorted, n, sizeof *sorted, compare_doubles);
-  return sorted[(size_t) (q * (double) (n - 1))];
+  why_sort_doubles (sorted, n);
+  return why_quantile_doubles (sorted, n, q);
 }
 
 static double

@@ -50,7 +50,7 @@ typedef struct
   double min_right; /* share of takes whose rate is measured within 6 % */
 } RateCase;
 
-/* The rate that a gesture says is the rate that is measured. */
+/* The rate that a technique says is the rate that is measured. */
 static void
 test_rate (gconstpointer data)
 {
@@ -63,17 +63,17 @@ test_rate (gconstpointer data)
   for (uint64_t seed = 1; seed <= N_TAKES; seed++)
     {
       WhyRandom random = why_random_new (seed);
-      WhyTechniqueModel gesture;
+      WhyTechniqueModel model;
       size_t n;
       g_autofree float *note = plain_note (220 * exp2 (why_random_range (&random, 0, 2)), &n),
                        *played = g_new (float, n);
-      why_technique_model_draw (c->kind, false, &random, &gesture);
-      g_assert_cmpfloat (gesture.rate_hz, >=, c->min_rate_hz);
-      g_assert_cmpfloat (gesture.rate_hz, <=, c->max_rate_hz);
-      g_assert_cmpint (why_technique_model_play (&gesture, note, n, RATE_HZ, played), ==, WHY_OK);
+      why_technique_model_draw (c->kind, false, &random, &model);
+      g_assert_cmpfloat (model.rate_hz, >=, c->min_rate_hz);
+      g_assert_cmpfloat (model.rate_hz, <=, c->max_rate_hz);
+      g_assert_cmpint (why_technique_model_play (&model, note, n, RATE_HZ, played), ==, WHY_OK);
       assert_finite (played, n);
       WhyMeasures m = measure (played, n);
-      n_right += fabs (m.rate_hz / gesture.rate_hz - 1) < 0.06;
+      n_right += fabs (m.rate_hz / model.rate_hz - 1) < 0.06;
     }
   g_test_message ("%s: rate within 6 %% in %d of %d takes", c->name, n_right, N_TAKES);
   g_assert_cmpint (n_right, >=, (int) (c->min_right * N_TAKES));
@@ -110,7 +110,7 @@ test_extent (void)
   g_assert_cmpfloat (fabs (m.rate_hz - 5), <, 0.15);
 }
 
-/* Without a gesture the note is as it was, but for a drift of at most a few cents. */
+/* Without a technique the note is as it was, but for a drift of at most a few cents. */
 static void
 test_plain (void)
 {
@@ -118,16 +118,16 @@ test_plain (void)
   g_autofree float *note = plain_note (440, &n), *played = g_new (float, n),
                    *again = g_new (float, n);
   WhyRandom random = why_random_new (9);
-  WhyTechniqueModel gesture;
-  why_technique_model_draw (WHY_TECHNIQUE_NONE, false, &random, &gesture);
-  g_assert_cmpint (why_technique_model_play (&gesture, note, n, RATE_HZ, played), ==, WHY_OK);
+  WhyTechniqueModel model;
+  why_technique_model_draw (WHY_TECHNIQUE_NONE, false, &random, &model);
+  g_assert_cmpint (why_technique_model_play (&model, note, n, RATE_HZ, played), ==, WHY_OK);
   WhyMeasures m = measure (played, n);
   g_assert_true (isnan (m.rate_hz));
   g_assert_cmpfloat (fabs (1200 * log2 (m.f0_hz / 440)), <, 8);
 
-  why_technique_model_draw (WHY_TECHNIQUE_TREMOLO, false, &random, &gesture);
-  g_assert_cmpint (why_technique_model_play (&gesture, note, n, RATE_HZ, played), ==, WHY_OK);
-  g_assert_cmpint (why_technique_model_play (&gesture, note, n, RATE_HZ, again), ==, WHY_OK);
+  why_technique_model_draw (WHY_TECHNIQUE_TREMOLO, false, &random, &model);
+  g_assert_cmpint (why_technique_model_play (&model, note, n, RATE_HZ, played), ==, WHY_OK);
+  g_assert_cmpint (why_technique_model_play (&model, note, n, RATE_HZ, again), ==, WHY_OK);
   g_assert_cmpmem (played, n * sizeof *played, again, n * sizeof *again);
 }
 
@@ -147,18 +147,19 @@ test_room (void)
   size_t n, n_out;
   g_autofree float *note = plain_note (440, &n);
   float *out;
-  WhyAugmentation room = { .speed = exp2 (2 / 12.0),
-                           .n_players = 1,
-                           .shelf_hz = 2000,
-                           .noise_db = -120,
-                           .hum_db = -120,
-                           .length_s = 2,
-                           .start = 0.5,
-                           .silence_s = 1,
-                           .seed = 4 };
+  WhyAugmentation augmentation = { .speed = exp2 (2 / 12.0),
+                                   .n_players = 1,
+                                   .shelf_hz = 2000,
+                                   .noise_db = -120,
+                                   .hum_db = -120,
+                                   .length_s = 2,
+                                   .start = 0.5,
+                                   .silence_s = 1,
+                                   .seed = 4 };
   for (int i = 0; i < WHY_AUGMENTATION_N_PEAKS; i++)
-    room.peak_hz[i] = 1000, room.peak_q[i] = 1;
-  g_assert_cmpint (why_augmentation_apply (&room, note, n, RATE_HZ, 1 << 18, &out, &n_out, NULL),
+    augmentation.peak_hz[i] = 1000, augmentation.peak_q[i] = 1;
+  g_assert_cmpint (why_augmentation_apply (&augmentation, note, n, RATE_HZ, 1 << 18, &out, &n_out,
+                                           NULL),
                    ==, WHY_OK);
   g_assert_cmpuint (n_out, ==, (size_t) (3 * RATE_HZ));
   size_t second = (size_t) RATE_HZ;
@@ -168,8 +169,9 @@ test_room (void)
   g_assert_cmpfloat (fabs (1200 * log2 (m.f0_hz / 440) - 200), <, 6);
 
   g_autofree float *clean = out;
-  room.noise_db = -20;
-  g_assert_cmpint (why_augmentation_apply (&room, note, n, RATE_HZ, 1 << 18, &out, &n_out, NULL),
+  augmentation.noise_db = -20;
+  g_assert_cmpint (why_augmentation_apply (&augmentation, note, n, RATE_HZ, 1 << 18, &out, &n_out,
+                                           NULL),
                    ==, WHY_OK);
   g_autofree float *noisy G_GNUC_UNUSED = out;
   for (size_t i = 0; i < n_out; i++)
@@ -192,18 +194,19 @@ test_reverberation (void)
   WhyRandom random = why_random_new (1);
   for (int i = 0; i < 4410; i++)
     burst[i] = (float) why_random_normal (&random);
-  WhyAugmentation room = { .speed = 1,
-                           .n_players = 1,
-                           .shelf_hz = 2000,
-                           .noise_db = -120,
-                           .hum_db = -120,
-                           .length_s = 10,
-                           .reverb_s = 1,
-                           .direct_db = 6,
-                           .seed = 4 };
+  WhyAugmentation augmentation = { .speed = 1,
+                                   .n_players = 1,
+                                   .shelf_hz = 2000,
+                                   .noise_db = -120,
+                                   .hum_db = -120,
+                                   .length_s = 10,
+                                   .reverb_s = 1,
+                                   .direct_db = 6,
+                                   .seed = 4 };
   for (int i = 0; i < WHY_AUGMENTATION_N_PEAKS; i++)
-    room.peak_hz[i] = 1000, room.peak_q[i] = 1;
-  g_assert_cmpint (why_augmentation_apply (&room, burst, N, RATE_HZ, 1 << 18, &out, &n_out, NULL),
+    augmentation.peak_hz[i] = 1000, augmentation.peak_q[i] = 1;
+  g_assert_cmpint (why_augmentation_apply (&augmentation, burst, N, RATE_HZ, 1 << 18, &out, &n_out,
+                                           NULL),
                    ==, WHY_OK);
   double early = level_db (out + 8820, 2205), late = level_db (out + 8820 + 22050, 2205);
   g_test_message ("half a second later %.1f dB softer (30 expected of 60 dB a second)",
@@ -221,16 +224,16 @@ test_any (void)
   WhyRandom random = why_random_new (77);
   for (int i = 0; i < 24; i++)
     {
-      WhyTechniqueModel gesture;
-      WhyAugmentation room;
+      WhyTechniqueModel model;
+      WhyAugmentation augmentation;
       float *out;
       size_t n_out;
       g_autofree float *played = g_new (float, n), *noise = g_new (float, n);
-      why_technique_model_draw ((WhyTechniqueKind) (i % 8), i % 3 == 0, &random, &gesture);
-      why_augmentation_draw (1, i % 5 == 0, &random, &room);
-      g_assert_cmpint (why_technique_model_play (&gesture, note, n, RATE_HZ, played), ==, WHY_OK);
-      g_assert_cmpint (why_augmentation_apply (&room, played, n, RATE_HZ, 1 << 18, &out, &n_out,
-                                               NULL),
+      why_technique_model_draw ((WhyTechniqueKind) (i % 8), i % 3 == 0, &random, &model);
+      why_augmentation_draw (1, i % 5 == 0, &random, &augmentation);
+      g_assert_cmpint (why_technique_model_play (&model, note, n, RATE_HZ, played), ==, WHY_OK);
+      g_assert_cmpint (why_augmentation_apply (&augmentation, played, n, RATE_HZ, 1 << 18, &out,
+                                               &n_out, NULL),
                        ==, WHY_OK);
       assert_finite (out, n_out);
       g_assert_cmpuint (n_out, >=, (size_t) (0.69 * RATE_HZ));

@@ -131,17 +131,18 @@ test_penalties (gconstpointer data)
   WhyParameters *p = new_parameters (n_channels, 3, 1),
                 *expected = new_parameters (n_channels, 3, 1);
   WhyBackprop *backprop;
-  WhyRelevanceLoss *attribution;
+  WhyRelevanceLoss *relevance_loss;
   WhyError error = { WHY_OK, "" };
   read_parameters ("penalty-start.safetensors", p);
   read_parameters (which == 0 ? "penalty-epsilon.safetensors" : "penalty-zplus.safetensors",
                    expected);
   g_assert_cmpint (why_backprop_new (p, batch + 2, n_frames, &backprop, &error), ==, WHY_OK);
-  g_assert_cmpint (why_relevance_loss_new (p, batch + 2, n_frames, &attribution, &error), ==,
+  g_assert_cmpint (why_relevance_loss_new (p, batch + 2, n_frames, &relevance_loss, &error), ==,
                    WHY_OK);
-  memcpy (why_relevance_loss_costs (attribution), costs.data, batch * n_channels * sizeof (float));
+  memcpy (why_relevance_loss_costs (relevance_loss), costs.data,
+          batch * n_channels * sizeof (float));
   for (size_t c = 5; c < n_channels; c++)
-    why_relevance_loss_counted (attribution)[c] = 1;
+    why_relevance_loss_counted (relevance_loss)[c] = 1;
   for (size_t b = 0; b < batch; b++)
     truth[b] = (size_t) labels.data[b];
 
@@ -149,7 +150,7 @@ test_penalties (gconstpointer data)
   why_backprop_run (backprop, p, truth, class_weights, batch, 1e-5, NULL, NULL);
   g_autofree float *before = g_memdup2 (p->gradients, p->n_values * sizeof (float));
   double penalties[2], largest = 0, worst = 0;
-  why_relevance_loss_run (attribution, backprop, p, truth, batch, which == 0, which == 1,
+  why_relevance_loss_run (relevance_loss, backprop, p, truth, batch, which == 0, which == 1,
                           penalties);
   for (size_t i = 0; i < p->n_values; i++)
     {
@@ -164,7 +165,7 @@ test_penalties (gconstpointer data)
   g_assert_cmpfloat (worst, <, 1e-4 * largest);
   g_assert_cmpfloat (penalties[1 - which], ==, 0);
 
-  why_relevance_loss_free (attribution);
+  why_relevance_loss_free (relevance_loss);
   why_backprop_free (backprop);
   why_parameters_free (p);
   why_parameters_free (expected);
@@ -192,10 +193,10 @@ test_fixed_input (void)
   WhyParameters *p = new_parameters (CHANNELS, 3, 11);
   WhyRandom random = why_random_new (12);
   WhyBackprop *backprop;
-  WhyRelevanceLoss *attribution;
+  WhyRelevanceLoss *relevance_loss;
   WhyError error = { WHY_OK, "" };
   g_assert_cmpint (why_backprop_new (p, BATCH, FRAMES, &backprop, &error), ==, WHY_OK);
-  g_assert_cmpint (why_relevance_loss_new (p, BATCH, FRAMES, &attribution, &error), ==, WHY_OK);
+  g_assert_cmpint (why_relevance_loss_new (p, BATCH, FRAMES, &relevance_loss, &error), ==, WHY_OK);
   for (size_t c = 0; c < CHANNELS; c++)
     {
       p->running_mean[0][c] = 0;
@@ -221,21 +222,21 @@ test_fixed_input (void)
   g_assert_cmpfloat (largest_difference (p->gradients, gradients, p->n_values), <, 1e-5);
 
   for (size_t i = 0; i < BATCH * CHANNELS; i++)
-    why_relevance_loss_costs (attribution)[i] = (float) why_random_uniform (&random);
+    why_relevance_loss_costs (relevance_loss)[i] = (float) why_random_uniform (&random);
   for (size_t c = 0; c < CHANNELS; c++)
-    why_relevance_loss_counted (attribution)[c] = 1;
+    why_relevance_loss_counted (relevance_loss)[c] = 1;
   double penalties[2][2];
   memset (p->gradients, 0, p->n_values * sizeof (float));
-  why_relevance_loss_run (attribution, backprop, p, labels, BATCH, 0, 1, penalties[0]);
+  why_relevance_loss_run (relevance_loss, backprop, p, labels, BATCH, 0, 1, penalties[0]);
   memcpy (gradients, p->gradients, p->n_values * sizeof (float));
   memset (p->gradients, 0, p->n_values * sizeof (float));
   why_backprop_fix_input (backprop, false);
-  why_relevance_loss_run (attribution, backprop, p, labels, BATCH, 0, 1, penalties[1]);
+  why_relevance_loss_run (relevance_loss, backprop, p, labels, BATCH, 0, 1, penalties[1]);
   g_assert_cmpfloat (penalties[0][1], >, 0.1);
   g_assert_cmpfloat_with_epsilon (penalties[0][1], penalties[1][1], 1e-6);
   g_assert_cmpfloat (largest_difference (p->gradients, gradients, p->n_values), <, 1e-6);
 
-  why_relevance_loss_free (attribution);
+  why_relevance_loss_free (relevance_loss);
   why_backprop_free (backprop);
   why_parameters_free (p);
 }

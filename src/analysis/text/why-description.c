@@ -1,0 +1,142 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "analysis/text/why-description.h"
+
+#include <glib/gi18n-lib.h>
+#include <math.h>
+
+#include "analysis/engine/why-evidence.h"
+#include "analysis/text/why-class-display-name.h"
+#include "analysis/text/why-trill-text.h"
+#include "base/why-utf8.h"
+
+/* Rates at which a technique is played, in hertz, and the least interval of a trill. */
+#define VIBRATO_MIN_HZ 2.5
+#define VIBRATO_MAX_HZ 12.0
+#define FLUTTER_MIN_HZ 12.0
+#define TRILL_MIN_CENTS 50.0
+
+/* Whether what was measured can be the technique's. */
+static gboolean
+is_typical (const WhyMeasures *m, const char *name)
+{
+  if (g_strcmp0 (name, "vibrato") == 0)
+    return m->rate_hz >= VIBRATO_MIN_HZ && m->rate_hz <= VIBRATO_MAX_HZ;
+  if (g_strcmp0 (name, "trill") == 0)
+    return !(m->extent_pp_cents < TRILL_MIN_CENTS);
+  if (g_strcmp0 (name, "tremolo") == 0)
+    return isfinite (m->depth_db);
+  if (g_strcmp0 (name, "flatterzunge") == 0)
+    return m->rate_hz >= FLUTTER_MIN_HZ;
+  return TRUE;
+}
+
+static char *
+describe_missing (WhyModulationMissing missing)
+{
+  switch (missing)
+    {
+    case WHY_MODULATION_QUIET:
+      return g_strdup (_ ("no rate: too quiet"));
+    case WHY_MODULATION_SHORT:
+      return g_strdup (_ ("no rate: too short"));
+    case WHY_MODULATION_SLIGHT:
+      return g_strdup (_ ("no rate: it hardly swings"));
+    case WHY_MODULATION_IRREGULAR:
+      return g_strdup (_ ("no rate: too irregular"));
+    case WHY_MODULATION_FOUND:
+    default:
+      return NULL;
+    }
+}
+
+char *
+why_describe_evidence (const WhyAnalysis *analysis)
+{
+  if (analysis->stage < WHY_STAGE_VERDICT)
+    return NULL;
+  const char *name = analysis->axes->classes[analysis->label];
+  const char *heard = why_class_display_name (analysis->axes->classes[analysis->network_label]);
+  const WhyMeasures *measures = &analysis->measures;
+  gboolean is_none = g_strcmp0 (name, "none") == 0,
+           overruled = analysis->network_label != analysis->label;
+  if (analysis->evidence == WHY_EVIDENCE_SHORT)
+    /* Translators: there is no verdict: too little sounds. %s is a technique, or "none". */
+    return g_strdup_printf (_ ("less than %.1f s of sound; the network’s guess: %s"),
+                            WHY_EVIDENCE_MIN_S, heard);
+  /* Translators: the verdict is "none"; the network, left alone, would have named this technique. */
+  if (is_none && overruled && analysis->evidence == WHY_EVIDENCE_UNCHANGING)
+    return g_strdup_printf (_ ("nothing changes in it; the network on its own would say %s"),
+                            heard);
+  if (is_none && overruled && analysis->evidence == WHY_EVIDENCE_CLICK)
+    return g_strdup_printf (_ ("only a click; the network on its own would say %s"), heard);
+  if (isnan (measures->rate_hz))
+    return is_none ? NULL : describe_missing (measures->missing);
+  if (!(measures->rate_hz > 0)) /* not measured */
+    return NULL;
+  if (is_none)
+    return g_strdup (_ ("it swings, but is none of these techniques"));
+  /* Translators: what was measured is not what this technique does. */
+  return is_typical (measures, name)
+             ? NULL
+             : g_strdup_printf (_ ("not typical of a %s"), why_class_display_name (name));
+}
+
+/* "A4, 3 cents sharp", the modulation: what was measured. */
+static void
+describe_measures (const WhyMeasures *measures, GString *text)
+{
+  char note[WHY_NOTE_SIZE];
+  double cents;
+  if (why_note_display_name (measures->f0_hz, note, &cents))
+    {
+      g_string_append_printf (text, _ (". Pitch %s"), note);
+      if (fabs (cents) >= 0.5)
+        g_string_append_printf (text,
+                                cents > 0 ? _ (", %.0f cents sharp") : _ (", %.0f cents flat"),
+                                fabs (cents));
+    }
+  if (isnan (measures->rate_hz))
+    g_string_append (text, _ (". No modulation"));
+  if (measures->rate_hz > 0)
+    g_string_append_printf (text, _ (". Modulation %.1f hertz"), measures->rate_hz);
+  if (measures->extent_cents > 0)
+    g_string_append_printf (text, _ (", extent plus or minus %.0f cents"), measures->extent_cents);
+}
+
+char *
+why_describe_analysis (const WhyAnalysis *analysis)
+{
+  g_autofree char *source = why_utf8_plain (analysis->source ? analysis->source : "", "");
+  if (analysis->stage < WHY_STAGE_VERDICT)
+    return g_steal_pointer (&source);
+
+  GString *text = g_string_new (NULL);
+  const char *name = analysis->axes->classes[analysis->label];
+  if (analysis->evidence == WHY_EVIDENCE_SHORT)
+    g_string_append_printf (text, _ ("%s: too short to tell"), source);
+  else
+    g_string_append_printf (text, _ ("%s: %s, %.0f percent"), source, why_class_display_name (name),
+                            100 * (double) analysis->probabilities[analysis->label]);
+  WhyTrillText trill;
+  if (why_trill_text_of (analysis, &trill))
+    {
+      g_autofree char *line = why_trill_text_line (&trill);
+      g_string_append_printf (text, ". %s", line);
+    }
+  else
+    describe_measures (&analysis->measures, text);
+  g_autofree char *remark = why_describe_evidence (analysis);
+  if (remark)
+    g_string_append_printf (text, " (%s)", remark);
+  WhyTopPath top;
+  if (why_analysis_top_paths (analysis, WHY_RULE_EPSILON_ZPLUS, analysis->label, &top, 1) == 1)
+    {
+      g_string_append_printf (text, _ (". Most relevant: carrier %.0f hertz"), top.lambda1_hz);
+      if (top.lambda2_hz > 0)
+        g_string_append_printf (text, _ (" modulated at %.1f hertz"), top.lambda2_hz);
+    }
+  g_string_append_c (text, '.');
+  return g_string_free (text, FALSE);
+}

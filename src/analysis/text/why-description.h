@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "analysis/engine/why-analysis.h"
+
+/* An analysis in words of the user's language. */
+
+G_BEGIN_DECLS
+
+/* Sentences for screen readers: "flute.wav: vibrato, 97 percent. Pitch A4, 3 cents sharp. ...";
+ * the source alone before there is a verdict. g_free. */
+char *why_describe_analysis (const WhyAnalysis *analysis);
+
+/* What verdict and measures have to say of each other, without a full stop: why a technique has no
+ * rate, or another than it should; that something swings in what is none; that the network was
+ * overruled. NULL where they agree or there is no verdict. g_free. */
+char *why_describe_evidence (const WhyAnalysis *analysis);
+
+G_END_DECLS

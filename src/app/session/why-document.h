@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "analysis/engine/why-analyzer.h"
+#include "analysis/recording/why-overview.h"
+#include "analysis/recording/why-spectrogram-pyramid.h"
+#include "analysis/recording/why-timeline.h"
+#include "figure/panel/why-zoom.h"
+
+/* One sound, a file or what a microphone hears, and all that is known of the whole of it: waveform,
+ * spectrogram and techniques from end to end, and where in it one has looked. What is made for one
+ * document is kept there and nowhere else, so that it can never be shown for another. Counted by
+ * reference; main thread. */
+
+G_BEGIN_DECLS
+
+/* A stretch of the sound that is analysed, and what is shown around it. */
+typedef struct
+{
+  double start_s, duration_s; /* 0: as much as the model takes; else a range chosen by hand */
+  WhyZoom zoom;               /* its times count from start_s */
+} WhyViewState;
+
+typedef enum
+{
+  WHY_DOCUMENT_OVERVIEW = 1 << 0, /* the waveform, and how long the file is */
+  WHY_DOCUMENT_PYRAMID = 1 << 1,  /* there, or sharper */
+  WHY_DOCUMENT_TIMELINE = 1 << 2, /* there, or known further */
+} WhyDocumentChange;
+
+typedef struct _WhyDocument WhyDocument;
+typedef void (*WhyDocumentFunc) (WhyDocument *document, guint changes, gpointer user);
+
+/* path NULL: live sound. timelines: WhyTimeline by file and model, of those seen lately, shared by
+ * documents. func: told of what is new until why_document_close. */
+WhyDocument *
+why_document_new (const char *path, GHashTable *timelines, WhyDocumentFunc func, gpointer user);
+GHashTable *why_document_timelines_new (void);
+WhyDocument *why_document_ref (WhyDocument *document);
+/* The last one closes it. */
+void why_document_unref (WhyDocument *document);
+/* Nobody is told any more. */
+void why_document_close (WhyDocument *document);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (WhyDocument, why_document_unref)
+
+/* NULL for live sound. */
+const char *why_document_get_path (const WhyDocument *document);
+
+/* Begins what can be made of the whole by now: of the first stage of an analysis the waveform, when
+ * an analysis is whole and the length of the file is known the rest. analyzer: of that analysis. */
+void
+why_document_update (WhyDocument *document, const WhyAnalysis *analysis, WhyAnalyzer *analyzer);
+/* What is looked at, in seconds of the file, is named first. */
+void why_document_look (WhyDocument *document, double from_s, double to_s);
+
+/* NULL until they are there; borrowed. */
+WhyOverview *why_document_get_overview (WhyDocument *document);
+WhySpectrogramPyramid *why_document_get_pyramid (WhyDocument *document);
+WhyTimeline *why_document_get_timeline (WhyDocument *document);
+/* Whether the file is long enough to have a timeline; techniques are still being looked for. */
+gboolean why_document_has_timeline (WhyDocument *document);
+gboolean why_document_is_naming (WhyDocument *document);
+
+/* How often the file was decoded for that; 0 where it was in memory already: for tests. */
+guint why_document_n_decoders (WhyDocument *document);
+
+/* NULL until the file was read to its end. */
+const WhyAudioInfo *why_document_get_info (WhyDocument *document);
+
+/* The way back: where one has looked, the newest last; FALSE at its end. */
+void why_document_push (WhyDocument *document, const WhyViewState *state);
+gboolean why_document_pop (WhyDocument *document, WhyViewState *state);
+gboolean why_document_has_past (WhyDocument *document);
+
+G_END_DECLS

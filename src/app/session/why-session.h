@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <glib-object.h>
+
+#include "analysis/engine/why-live.h"
+#include "app/session/why-document.h"
+#include "figure/panel/why-panel.h"
+
+/* What one window is about: the document, the analysis of a part of it, and how that is looked at
+ * and explained. It knows no widget; widgets listen and read, and keep no copy. Main thread.
+ *
+ * Newest wins: what is shown stays until the first stage of another file is there, and returns when
+ * that run is cancelled or fails. Signals:
+ *   "changed" (guint WhySessionChange)       what is to be read anew
+ *   "progress" (double fraction)             of the run that goes on
+ *   "failed" (const char *path, GError *)    a file could not be analysed; path may be NULL
+ *   "message" (const char *)                 a sentence for the user */
+
+G_BEGIN_DECLS
+
+typedef enum
+{
+  WHY_SESSION_DOCUMENT = 1 << 0, /* another file, or live sound, or nothing */
+  WHY_SESSION_ANALYSIS = 1 << 1, /* a further stage, or what is known of the file */
+  WHY_SESSION_OPTIONS = 1 << 2,  /* rule, class, frames averaged, zoom */
+  WHY_SESSION_PLACE = 1 << 3,    /* the part that is analysed, and the way back */
+  WHY_SESSION_OVERVIEW = 1 << 4,
+  WHY_SESSION_PYRAMID = 1 << 5, /* there, or sharper */
+  WHY_SESSION_TIMELINE = 1 << 6,
+  WHY_SESSION_BUSY = 1 << 7,
+  WHY_SESSION_MODEL = 1 << 8, /* live sound begins anew with another one */
+  WHY_SESSION_ALL = (1 << 9) - 1
+} WhySessionChange;
+
+#define WHY_TYPE_SESSION (why_session_get_type ())
+G_DECLARE_FINAL_TYPE (WhySession, why_session, WHY, SESSION, GObject)
+
+WhySession *why_session_new (void);
+
+/* The engine, from the next run on; what is shown is run anew. As why_worker_set_model. */
+void why_session_set_model (WhySession *self,
+                            const char *model_path,
+                            unsigned n_threads,
+                            double window_scale);
+/* Loads the model, so that the first run finds it. */
+void why_session_prepare (WhySession *self);
+/* NULL until a model is loaded. */
+WhyAnalyzer *why_session_get_analyzer (WhySession *self);
+const WhyAxes *why_session_get_axes (WhySession *self);
+
+/* The document. */
+void why_session_open (WhySession *self, const char *path, double start_s);
+/* Stops the run that goes on, and shows what was whole before. FALSE where none goes on. */
+gboolean why_session_cancel (WhySession *self);
+gboolean why_session_get_busy (WhySession *self);
+/* NULL: nothing, or live sound. */
+const char *why_session_get_path (WhySession *self);
+/* Of the last file that was asked for. */
+const char *why_session_get_asked_path (WhySession *self);
+/* What is shown, which may be an early stage, and the last whole one; NULL before there is any. */
+const WhyAnalysis *why_session_get_analysis (WhySession *self);
+const WhyAnalysis *why_session_get_complete (WhySession *self);
+/* NULL before there is a document. */
+WhyDocument *why_session_get_document (WhySession *self);
+
+/* Live sound: an empty document that waits for it. */
+void why_session_begin_live (WhySession *self);
+/* Nothing came: shows again what was whole before. Does nothing where a file was opened since. */
+void why_session_abandon_live (WhySession *self);
+/* Ends it; what is shown stays until a file is opened. */
+void why_session_end_live (WhySession *self);
+/* Whether what is shown is live sound that goes on, or will be. */
+gboolean why_session_is_live (WhySession *self);
+/* Whether any run goes on, one of live sound too. */
+gboolean why_session_get_running (WhySession *self);
+/* Analyses the newest n samples, at the model's rate. FALSE where a run goes on, no model is loaded,
+ * a file is shown or the sound is too short. */
+gboolean why_session_hear (WhySession *self, const float *samples, gsize n);
+
+/* How it is looked at and explained. map is lent by the document. */
+const WhyPanelOptions *why_session_get_options (WhySession *self);
+void why_session_set_rule (WhySession *self, WhyRule rule);
+/* Asks why, or why not, this class; a new verdict does not change that. */
+void why_session_explain (WhySession *self, gsize class_index);
+/* One view of the axes for all panels. */
+void why_session_zoom (WhySession *self, const WhyZoom *zoom);
+
+/* Which part is analysed: why-session-place.c. */
+const WhyViewState *why_session_get_place (WhySession *self);
+/* Whether a range was chosen by hand. */
+gboolean why_session_has_range (WhySession *self);
+/* A range of what is shown, in seconds of the window; what does not hold more than the one before
+ * clears it. */
+void why_session_choose_range (WhySession *self, double from_s, double to_s);
+/* FALSE where there is none. */
+gboolean why_session_clear_range (WhySession *self);
+/* To another part, in seconds of the file; what is zoomed goes along. */
+void why_session_move (WhySession *self, double start_s);
+/* To a span of the timeline. */
+void why_session_go_to_span (WhySession *self, double from_s, double to_s);
+gboolean why_session_can_undo (WhySession *self);
+void why_session_undo (WhySession *self);
+
+G_END_DECLS

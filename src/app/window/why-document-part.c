@@ -1,0 +1,193 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "app/window/why-document-part.h"
+
+#include <glib/gi18n.h>
+
+#include "base/why-utf8.h"
+#include "figure/page/why-figure.h"
+
+/* Most runs are over before a progress bar would be read: it comes late and does not flicker. */
+#define BUSY_DELAY_MS 200
+
+struct _WhyDocumentPart
+{
+  WhyWindowPart parent_instance;
+  AdwWindowTitle *title;
+  GtkLabel *notice;
+  GtkStack *stack;
+  AdwStatusPage *empty_page, *trouble_page;
+  GtkRevealer *busy_revealer;
+  GtkProgressBar *progress;
+  guint busy_delay;
+};
+
+G_DEFINE_FINAL_TYPE (WhyDocumentPart, why_document_part, WHY_TYPE_WINDOW_PART)
+
+static gboolean
+reveal_busy_cb (gpointer data)
+{
+  WhyDocumentPart *self = data;
+  self->busy_delay = 0;
+  gtk_revealer_set_reveal_child (self->busy_revealer, TRUE);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+show_busy (WhyDocumentPart *self, gboolean busy)
+{
+  g_clear_handle_id (&self->busy_delay, g_source_remove);
+  if (busy)
+    {
+      gtk_progress_bar_set_fraction (self->progress, 0);
+      self->busy_delay = g_timeout_add (BUSY_DELAY_MS, reveal_busy_cb, self);
+    }
+  else
+    gtk_revealer_set_reveal_child (self->busy_revealer, FALSE);
+}
+
+static void
+progress_cb (WhySession *session, double fraction, WhyDocumentPart *self)
+{
+  gtk_progress_bar_set_fraction (self->progress, CLAMP (fraction, 0, 1));
+}
+
+static void
+set_title (WhyDocumentPart *self, const char *title, const char *subtitle)
+{
+  adw_window_title_set_title (self->title, title);
+  adw_window_title_set_subtitle (self->title, subtitle);
+  gtk_window_set_title (why_window_part_context (self)->window, title);
+}
+
+static void
+show_title (WhyDocumentPart *self)
+{
+  WhySession *session = why_window_part_context (self)->session;
+  const WhyAnalysis *analysis = why_session_get_analysis (session);
+  gboolean is_live = why_session_is_live (session);
+  if (!analysis)
+    {
+      set_title (self, is_live ? _ ("Recording") : "Whybrato", NULL);
+      return;
+    }
+  g_autofree char *name = why_utf8_plain_name (analysis->source);
+  /* Translators: the part of a recording that goes on that the verdict is about, in seconds */
+  g_autofree char *window = is_live ? g_strdup_printf (_ ("Last %.1f s"), analysis->duration_s)
+                                    : why_figure_window_text (analysis);
+  set_title (self, name, window);
+}
+
+static void
+show_notice (WhyDocumentPart *self)
+{
+  const WhyAnalysis *analysis = why_session_get_analysis (why_window_part_context (self)->session);
+  const char *notice = analysis ? analysis->notice : NULL;
+  gtk_label_set_text (self->notice, notice ? notice : "");
+  gtk_widget_set_visible (GTK_WIDGET (self->notice), notice != NULL);
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->notice), notice);
+}
+
+/* While one records and nothing is heard yet, an invitation to drop a file would be out of place. */
+static void
+show_page (WhyDocumentPart *self)
+{
+  WhySession *session = why_window_part_context (self)->session;
+  gboolean is_live = why_session_is_live (session);
+  adw_status_page_set_title (self->empty_page,
+                             is_live ? _ ("Play a note") : _ ("Drop a recording here"));
+  adw_status_page_set_description (
+      self->empty_page, is_live
+                            ? _ ("What you play appears here as you play it.")
+                            : _ ("Whybrato identifies the playing technique of a note and shows "
+                                 "which frequencies gave it away."));
+  gtk_widget_set_visible (adw_status_page_get_child (self->empty_page), !is_live);
+  gtk_stack_set_visible_child_name (self->stack,
+                                    why_session_get_analysis (session) ? "main" : "empty");
+}
+
+static void
+why_document_part_update (WhyWindowPart *part, guint changes)
+{
+  WhyDocumentPart *self = WHY_DOCUMENT_PART (part);
+  if (changes & WHY_SESSION_BUSY)
+    show_busy (self, why_session_get_busy (why_window_part_context (self)->session));
+  if (!(changes & (WHY_SESSION_DOCUMENT | WHY_SESSION_ANALYSIS)))
+    return;
+  show_title (self);
+  show_notice (self);
+  show_page (self);
+}
+
+/* A model that cannot be loaded leaves nothing to do: that gets a page, all else a toast. */
+static void
+failed_cb (WhySession *session, const char *path, GError *error, WhyDocumentPart *self)
+{
+  if (why_session_get_axes (session))
+    {
+      why_toaster_say_fault (why_window_part_context (self)->toaster, path, error);
+      return;
+    }
+  g_autofree char *plain = why_utf8_plain (error->message, "\n");
+  g_autofree char *escaped = g_markup_escape_text (plain, -1);
+  adw_status_page_set_title (self->trouble_page, _ ("The Model Is Missing"));
+  adw_status_page_set_description (self->trouble_page, escaped);
+  gtk_stack_set_visible_child_name (self->stack, "trouble");
+}
+
+static void
+message_cb (WhySession *session, const char *text, WhyDocumentPart *self)
+{
+  why_toaster_say (why_window_part_context (self)->toaster, "%s", text);
+}
+
+/* Escape: stop what runs, else take the marked band away, else clear the time range. */
+static void
+cancel_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  const WhyWindowContext *context = why_window_part_context (data);
+  if (why_session_cancel (context->session))
+    why_toaster_say (context->toaster, _ ("Cancelled"));
+  else if (!why_transport_clear_band (context->transport))
+    why_session_clear_range (context->session);
+}
+
+static void
+why_document_part_attach (WhyWindowPart *part)
+{
+  const GActionEntry actions[] = { { "cancel", cancel_cb, NULL, NULL, NULL } };
+  WhyDocumentPart *self = WHY_DOCUMENT_PART (part);
+  WhySession *session = why_window_part_context (self)->session;
+  self->title = why_window_part_child (self, "title");
+  self->notice = why_window_part_child (self, "notice");
+  self->stack = why_window_part_child (self, "stack");
+  self->empty_page = why_window_part_child (self, "empty_page");
+  self->trouble_page = why_window_part_child (self, "trouble_page");
+  self->busy_revealer = why_window_part_child (self, "busy_revealer");
+  self->progress = why_window_part_child (self, "progress");
+  why_window_part_add_actions (self, actions, G_N_ELEMENTS (actions));
+  g_signal_connect_object (session, "progress", G_CALLBACK (progress_cb), self, 0);
+  g_signal_connect_object (session, "failed", G_CALLBACK (failed_cb), self, 0);
+  g_signal_connect_object (session, "message", G_CALLBACK (message_cb), self, 0);
+}
+
+static void
+why_document_part_dispose (GObject *object)
+{
+  g_clear_handle_id (&WHY_DOCUMENT_PART (object)->busy_delay, g_source_remove);
+  G_OBJECT_CLASS (why_document_part_parent_class)->dispose (object);
+}
+
+static void
+why_document_part_class_init (WhyDocumentPartClass *klass)
+{
+  G_OBJECT_CLASS (klass)->dispose = why_document_part_dispose;
+  WHY_WINDOW_PART_CLASS (klass)->attach = why_document_part_attach;
+  WHY_WINDOW_PART_CLASS (klass)->update = why_document_part_update;
+}
+
+static void
+why_document_part_init (WhyDocumentPart *self)
+{
+}

@@ -1,0 +1,151 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "app/window/why-explain-part.h"
+
+#include "app/preferences/why-settings.h"
+#include "app/window/why-trust-popover.h"
+#include "app/window/why-verdict-bar.h"
+#include "figure/page/why-figure.h"
+
+struct _WhyExplainPart
+{
+  WhyWindowPart parent_instance;
+  WhyVerdictBar *verdict;
+  GtkDropDown *explain;
+  GtkLabel *conservation;
+  WhyTrustPopover *trust;
+  GtkWidget *trust_button;
+  const WhyAxes *axes; /* whose classes the drop-down has; only compared */
+  gboolean is_updating;
+};
+
+G_DEFINE_FINAL_TYPE (WhyExplainPart, why_explain_part, WHY_TYPE_WINDOW_PART)
+
+/* The model's classes; made anew only for another model. */
+static void
+fill_classes (WhyExplainPart *self, const WhyAxes *axes)
+{
+  if (self->axes == axes)
+    return;
+  g_autoptr (GtkStringList) names = gtk_string_list_new (NULL);
+  for (gsize k = 0; k < axes->n_classes; k++)
+    gtk_string_list_append (names, why_class_label (axes->classes[k]));
+  self->axes = axes;
+  gtk_drop_down_set_model (self->explain, G_LIST_MODEL (names));
+}
+
+static void
+show_trust (WhyExplainPart *self, const WhyAnalysis *analysis, const WhyPanelOptions *options)
+{
+  WhySession *session = why_window_part_context (self)->session;
+  g_autofree char *text
+      = why_figure_conservation_text (analysis, options->rule, options->class_index);
+  if (g_strcmp0 (gtk_label_get_text (self->conservation), text ? text : "") != 0)
+    gtk_label_set_text (self->conservation, text ? text : "");
+  gtk_widget_set_visible (self->trust_button, text != NULL);
+  why_trust_popover_set (self->trust, why_session_get_analyzer (session), analysis, options->rule,
+                         options->class_index);
+}
+
+static void
+why_explain_part_update (WhyWindowPart *part, guint changes)
+{
+  WhyExplainPart *self = WHY_EXPLAIN_PART (part);
+  WhySession *session = why_window_part_context (self)->session;
+  const WhyAnalysis *analysis = why_session_get_analysis (session);
+  const WhyPanelOptions *options = why_session_get_options (session);
+  if (!(changes & (WHY_SESSION_ANALYSIS | WHY_SESSION_OPTIONS | WHY_SESSION_DOCUMENT)))
+    return;
+  if (changes & (WHY_SESSION_ANALYSIS | WHY_SESSION_DOCUMENT))
+    why_verdict_bar_set_analysis (self->verdict, analysis);
+  why_verdict_bar_set_explained (self->verdict, options->class_index);
+  if (!analysis)
+    return;
+  self->is_updating = TRUE;
+  fill_classes (self, analysis->axes);
+  if (gtk_drop_down_get_selected (self->explain) != options->class_index)
+    gtk_drop_down_set_selected (self->explain, (guint) options->class_index);
+  self->is_updating = FALSE;
+  show_trust (self, analysis, options);
+}
+
+/* "explain" (u): asks why, or why not, this class. */
+static void
+explain_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  why_session_explain (why_window_part_context (data)->session, g_variant_get_uint32 (parameter));
+}
+
+static void
+selected_cb (GtkDropDown *drop_down, GParamSpec *pspec, WhyExplainPart *self)
+{
+  guint selected = gtk_drop_down_get_selected (drop_down);
+  if (!self->is_updating && selected != GTK_INVALID_LIST_POSITION)
+    why_window_part_activate (self, "explain", g_variant_new_uint32 (selected));
+}
+
+static void
+clicked_cb (WhyVerdictBar *verdict, guint class_index, WhyExplainPart *self)
+{
+  why_window_part_activate (self, "explain", g_variant_new_uint32 (class_index));
+}
+
+static void
+rule_cb (GSimpleAction *action, GVariant *value, gpointer data)
+{
+  WhyRule rule;
+  if (!why_rule_parse (g_variant_get_string (value, NULL), &rule))
+    return;
+  g_simple_action_set_state (action, value);
+  why_session_set_rule (why_window_part_context (data)->session, rule);
+}
+
+/* Another concert pitch names other notes. */
+static void
+a4_changed (gpointer data)
+{
+  if (why_window_part_context (data)->window)
+    why_explain_part_update (data, WHY_SESSION_ANALYSIS);
+}
+
+static void
+why_explain_part_attach (WhyWindowPart *part)
+{
+  const GActionEntry actions[] = {
+    { "explain", explain_cb, "u", NULL, NULL },
+    { "rule", NULL, "s", "'epsilon-zplus'", rule_cb },
+  };
+  WhyExplainPart *self = WHY_EXPLAIN_PART (part);
+  self->verdict = why_window_part_child (self, "verdict");
+  self->explain = why_window_part_child (self, "explain");
+  self->conservation = why_window_part_child (self, "conservation");
+  self->trust = why_window_part_child (self, "trust");
+  self->trust_button = why_window_part_child (self, "trust_button");
+
+  /* The template has them apart, since the verdict bar is a widget of its own. */
+  g_autoptr (GtkWidget) controls = g_object_ref (why_window_part_child (self, "controls"));
+  gtk_box_remove (GTK_BOX (gtk_widget_get_parent (controls)), controls);
+  why_verdict_bar_append (self->verdict, controls);
+
+  why_window_part_add_actions (self, actions, G_N_ELEMENTS (actions));
+  g_signal_connect_object (self->explain, "notify::selected", G_CALLBACK (selected_cb), self, 0);
+  g_signal_connect_object (self->verdict, "explain", G_CALLBACK (clicked_cb), self, 0);
+  why_settings_watch ("a4-hz", a4_changed, self, G_OBJECT (self));
+  g_autofree char *rule = why_settings_get ("rule");
+  if (*rule)
+    g_action_change_state (G_ACTION (why_window_part_action (self, "rule")),
+                           g_variant_new_string (rule));
+}
+
+static void
+why_explain_part_class_init (WhyExplainPartClass *klass)
+{
+  WHY_WINDOW_PART_CLASS (klass)->attach = why_explain_part_attach;
+  WHY_WINDOW_PART_CLASS (klass)->update = why_explain_part_update;
+}
+
+static void
+why_explain_part_init (WhyExplainPart *self)
+{
+}

@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "app/window/why-measures-part.h"
+
+#include <glib/gi18n.h>
+
+#include "figure/page/why-figure.h"
+
+struct _WhyMeasuresPart
+{
+  WhyWindowPart parent_instance;
+};
+
+G_DEFINE_FINAL_TYPE (WhyMeasuresPart, why_measures_part, WHY_TYPE_WINDOW_PART)
+
+/* NULL before there is anything to copy. */
+static const WhyAnalysis *
+get_measured (gpointer part)
+{
+  const WhyAnalysis *analysis = why_session_get_analysis (why_window_part_context (part)->session);
+  return analysis && analysis->stage >= WHY_STAGE_SPECTROGRAM ? analysis : NULL;
+}
+
+/* "copy-measures": pitch and modulation of what is shown, as a table. */
+static void
+copy_measures_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  const WhyWindowContext *context = why_window_part_context (data);
+  const WhyAnalysis *analysis = get_measured (data);
+  if (!analysis)
+    return;
+  g_autofree char *table = why_figure_measures_table (analysis);
+  gdk_clipboard_set_text (gtk_widget_get_clipboard (GTK_WIDGET (context->window)), table);
+  why_toaster_say (context->toaster, "%s", _ ("Measurements copied to the clipboard"));
+}
+
+static void
+why_measures_part_attach (WhyWindowPart *part)
+{
+  const GActionEntry actions[] = { { "copy-measures", copy_measures_cb, NULL, NULL, NULL } };
+  why_window_part_add_actions (part, actions, G_N_ELEMENTS (actions));
+}
+
+static void
+why_measures_part_update (WhyWindowPart *part, guint changes)
+{
+  if (changes & (WHY_SESSION_ANALYSIS | WHY_SESSION_DOCUMENT))
+    why_window_part_enable (part, "copy-measures", get_measured (part) != NULL);
+}
+
+static void
+why_measures_part_class_init (WhyMeasuresPartClass *klass)
+{
+  WHY_WINDOW_PART_CLASS (klass)->attach = why_measures_part_attach;
+  WHY_WINDOW_PART_CLASS (klass)->update = why_measures_part_update;
+}
+
+static void
+why_measures_part_init (WhyMeasuresPart *self)
+{
+}

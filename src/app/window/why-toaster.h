@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <adwaita.h>
+
+/* One sentence at a time, over the window: a new one takes the place of the one before, so that none
+ * is read beside a file that it is not about. */
+
+G_BEGIN_DECLS
+
+#define WHY_TYPE_TOASTER (why_toaster_get_type ())
+G_DECLARE_FINAL_TYPE (WhyToaster, why_toaster, WHY, TOASTER, GObject)
+
+WhyToaster *why_toaster_new (AdwToastOverlay *overlay);
+void why_toaster_say (WhyToaster *self, const char *format, ...) G_GNUC_PRINTF (2, 3);
+/* What is wrong with a file: its name is enough, where the message begins with all of its path. */
+void why_toaster_say_fault (WhyToaster *self, const char *path, const GError *error);
+/* The last one, or NULL: for tests. */
+const char *why_toaster_get_last (WhyToaster *self);
+
+G_END_DECLS

@@ -263,7 +263,9 @@ static void
 why_application_init (WhyApplication *self)
 {
   const GOptionEntry entries[] = {
-    { "version", 0, 0, G_OPTION_ARG_NONE, NULL, _ ("Show the versions of program and libraries"),
+    { "version", 0, 0, G_OPTION_ARG_NONE, NULL,
+      _ ("Show the versions of the program and its "
+         "libraries"),
       NULL },
     { "screenshot", 0, G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_FILENAME, NULL, NULL, NULL },
     G_OPTION_ENTRY_NULL,

@@ -42,13 +42,13 @@ why_open_local (GFile **files, gsize n_files, char **remark)
   g_autofree char *address = elsewhere ? address_of (elsewhere) : NULL;
   *remark = NULL;
   if (n == 1)
-    *remark = g_strdup_printf (_ ("%s is not on this computer; copy it here, then open the copy"),
+    *remark = g_strdup_printf (_ ("%s is not on this computer. Copy it here, then open the copy."),
                                address);
   else if (n > 1)
     /* Translators: there are two at least */
     *remark = g_strdup_printf (
-        ngettext ("%zu file is not on this computer; copy it here, then open the copy",
-                  "%zu files are not on this computer; copy them here, then open the copies", n),
+        ngettext ("%zu file is not on this computer. Copy it here, then open the copy.",
+                  "%zu files are not on this computer. Copy them here, then open the copies.", n),
         n);
   return local;
 }

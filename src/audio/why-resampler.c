@@ -42,7 +42,9 @@ why_resampler_new (double in_rate_hz, double out_rate_hz, WhyResampler **out, Wh
       if (!self->soxr)
         {
           free (self);
-          return why_error_set (error, WHY_ERR_UNSUPPORTED, "cannot go from %g Hz to %g Hz (%s)",
+          return why_error_set (error, WHY_ERR_UNSUPPORTED,
+                                "cannot be resampled from %g Hz to %g "
+                                "Hz (%s)",
                                 in_rate_hz, out_rate_hz, failure ? failure : "no reason given");
         }
     }

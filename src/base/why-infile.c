@@ -16,7 +16,7 @@ refuse_kind (const struct stat *info, WhyError *error)
     why_error_set (error, WHY_ERR_IO, "is a folder; choose a file in it");
   else
     why_error_set (error, WHY_ERR_IO,
-                   "is a device or a pipe, not a file; save what it gives as a file first");
+                   "is a device or a pipe, not a file; save its output to a file first");
 }
 
 FILE *
@@ -86,7 +86,7 @@ why_infile_read (const char *path, size_t max_bytes, char **bytes, size_t *lengt
     status = read_all (stream, max_bytes, bytes, length, error);
   if (status == WHY_OK && (size > max_bytes || *length > max_bytes))
     status = why_error_set (error, WHY_ERR_UNSUPPORTED,
-                            "is larger than %zu MiB; this is no file for this program",
+                            "is larger than %zu MiB, too large to be a file for this program",
                             max_bytes >> 20);
   fclose (stream);
   if (status != WHY_OK)

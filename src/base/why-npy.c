@@ -85,7 +85,9 @@ read_values (FILE *file, WhyNpy *npy, size_t n_values, size_t width, WhyError *e
     return why_error_set_errno (error, errno, "could not be read");
   long end = ftell (file);
   if (end < start || (size_t) (end - start) / width < n_values)
-    return why_error_set (error, WHY_ERR_FORMAT, "ends before its last value; make the file again");
+    return why_error_set (error, WHY_ERR_FORMAT,
+                          "ends before its last value; create the file "
+                          "again");
   if (fseek (file, start, SEEK_SET) != 0)
     return why_error_set_errno (error, errno, "could not be read");
 
@@ -100,7 +102,7 @@ read_values (FILE *file, WhyNpy *npy, size_t n_values, size_t width, WhyError *e
         {
           why_npy_clear (npy);
           return why_error_set (error, WHY_ERR_FORMAT,
-                                "ends before its last value; make the file again");
+                                "ends before its last value; create the file again");
         }
       if (width == 8)
         npy->data[i] = (float) wide;
@@ -137,7 +139,9 @@ why_npy_read (const char *path, WhyNpy *out, WhyError *error)
         status = why_error_set (error, WHY_ERR_UNSUPPORTED,
                                 "is not in C order; save it with numpy.ascontiguousarray");
       else if (!shape || !parse_shape (shape, out, &n_values))
-        status = why_error_set (error, WHY_ERR_FORMAT, "has a shape that is not 1 to 4 sizes");
+        status = why_error_set (error, WHY_ERR_FORMAT,
+                                "has a shape that does not have 1 to 4 "
+                                "dimensions");
       else
         status = read_values (file, out, n_values, narrow ? 4 : 8, error);
     }

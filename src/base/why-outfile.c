@@ -103,7 +103,8 @@ why_outfile_open (const char *path, WhyOutfile **out, WhyError *error)
       /* Without waiting for one, a pipe that nobody reads refuses to be written. */
       WhyStatus status = special && errno == ENXIO
                              ? why_error_set (error, WHY_ERR_IO,
-                                              "is a pipe that nobody reads; start its reader first")
+                                              "is a pipe that nothing is reading; start its "
+                                              "reader first")
                              : why_error_set_errno (error, errno, "could not be written");
       free_outfile (file);
       return status;

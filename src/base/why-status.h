@@ -6,7 +6,7 @@
 /* How the plain-C layers report failure. A function that can fail returns a WhyStatus and, where the
  * user will want the reason, fills a WhyError with one sentence fragment in plain words. The fragment
  * does not begin with the file name (the caller knows it and puts it in front) and says, after a
- * semicolon, what to do where that is not obvious: "holds no samples; record it again". */
+ * semicolon, what to do where that is not obvious: "contains no sound; record it again". */
 
 typedef enum
 {

@@ -17,22 +17,24 @@
 #include "nn/why-matmul.h"
 
 static const WhyCommand commands[] = {
-  { "analyze", N_ ("Name the technique of sound files, and say why"), why_cli_analyze },
+  { "analyze", N_ ("Identify the technique in sound files and say why"), why_cli_analyze },
   { "figure", N_ ("Draw spectrogram, scattering and relevance as PNG, SVG or PDF"),
     why_cli_figure },
-  { "timeline", N_ ("Name the techniques along a recording"), why_cli_timeline },
-  { "hear", N_ ("Write what mattered for the verdict as a sound"), why_cli_hear },
+  { "timeline", N_ ("Identify the techniques over the course of a recording"), why_cli_timeline },
+  { "hear", N_ ("Write what mattered for the verdict as a sound file"), why_cli_hear },
   { "scatter", N_ ("Write the scattering transform of a sound file as .npy"), why_cli_scatter },
   { "explain", N_ ("Compute relevance for features in a .npy file"), why_cli_explain },
   { "train", N_ ("Train a model on the recordings of a manifest"), why_cli_train },
-  { "cross-validate", N_ ("Train without each instrument (or other column), and test on it"),
+  { "cross-validate",
+    N_ ("Train without each instrument (or other column) in turn, and test on "
+        "it"),
     why_cli_cross_validate },
-  { "evaluate", N_ ("Measure a model on the recordings of a manifest"), why_cli_evaluate },
+  { "evaluate", N_ ("Evaluate a model on the recordings of a manifest"), why_cli_evaluate },
   { "aggregate", N_ ("Draw what the recordings of each class have in common"), why_cli_aggregate },
-  { "play", N_ ("Play techniques on the plain notes of a manifest, with known rates"),
+  { "play", N_ ("Synthesise techniques on the plain notes of a manifest, at known rates"),
     why_cli_play },
   { "bench", N_ ("Time each stage of the analysis"), why_cli_bench },
-  { "synth", N_ ("Make a test tone of a known technique"), why_cli_synth },
+  { "synth", N_ ("Make a test tone with a known technique"), why_cli_synth },
 };
 
 static int
@@ -43,9 +45,10 @@ print_help (void)
   for (gsize i = 0; i < G_N_ELEMENTS (commands); i++)
     g_string_append_printf (text, "  %-15s %s\n", commands[i].name, _ (commands[i].summary));
   g_string_append (
-      text,
-      _ ("\nwhybrato-cli COMMAND --help tells more; whybrato-cli --version names the libraries.\n"
-         "Exit status: 0 all went well, 1 an input is bad, 2 the command was used wrongly.\n"));
+      text, _ ("\n"
+               "See whybrato-cli COMMAND --help for details; whybrato-cli --version lists the "
+               "libraries.\n"
+               "Exit status: 0 success, 1 bad input, 2 wrong usage.\n"));
   return why_cli_print (text->str) ? WHY_EXIT_OK : WHY_EXIT_INPUT;
 }
 

@@ -45,16 +45,16 @@ warn_of (PartKind kind, const Part *part)
     case PRODUCTS:
       /* Translators: an instruction set and a better one, such as AVX2 and AVX-512. */
       return g_strdup_printf (
-          _ ("the matrix products use %s, the processor has %s: the environment "
-             "variable WHYBRATO_SIMD holds them back"),
+          _ ("matrix products use %s, but the processor has %s: the environment variable "
+             "WHYBRATO_SIMD limits them"),
           used, best);
     case SCATTERING:
-      return g_strdup_printf (_ ("the scattering uses %s, the processor has %s: this program was "
-                                 "built without it"),
+      return g_strdup_printf (_ ("the scattering uses %s, but the processor has %s: this program "
+                                 "was built without support for it"),
                               used, best);
     default:
-      return g_strdup_printf (_ ("the Fourier transforms use %s, the processor has %s: the FFTW "
-                                 "library here was built without it"),
+      return g_strdup_printf (_ ("the Fourier transforms use %s, but the processor has %s: the "
+                                 "FFTW library here was built without support for it"),
                               used, best);
     }
 }

@@ -15,14 +15,17 @@ static int n_threads, n_top = 5;
 static WhyFigureArgs args = { .dpi = 96 };
 
 static const char *const summary
-    = N_ ("Draws, for each class, the mean scattering of its recordings and how often each path is "
-          "among\nthe most relevant ones of a recording for that class (Fig. 2 of the paper).");
+    = N_ ("Draws, for each class, the mean scattering of its recordings and how often each path "
+          "is among a\n"
+          "recording’s most relevant ones for that class (Fig. 2 of the paper).");
 
 static const GOptionEntry entries[] = {
   WHY_CLI_FIGURE (args),
-  { "data", 0, 0, G_OPTION_ARG_FILENAME, &numbers, N_ ("Write the numbers too: .csv or .json"),
+  { "data", 0, 0, G_OPTION_ARG_FILENAME, &numbers, N_ ("Also write the numbers: .csv or .json"),
     N_ ("NUMBERS") },
-  { "top", 0, 0, G_OPTION_ARG_INT, &n_top, N_ ("Paths of a recording that count (default: 5)"),
+  { "top", 0, 0, G_OPTION_ARG_INT, &n_top,
+    N_ ("Most relevant paths to count per recording "
+        "(default: 5)"),
     "N" },
   WHY_CLI_RULE (&rule_name),
   { "split", 0, 0, G_OPTION_ARG_STRING, &split, N_ ("Split to aggregate, or all (default: test)"),
@@ -30,7 +33,7 @@ static const GOptionEntry entries[] = {
   WHY_CLI_MODEL (&model_path),
   WHY_CLI_MAP (&maps),
   WHY_CLI_EXCLUDE (&excludes),
-  { "threads", 0, 0, G_OPTION_ARG_INT, &n_threads, N_ ("Files at once (default: one a core)"),
+  { "threads", 0, 0, G_OPTION_ARG_INT, &n_threads, N_ ("Files at once (default: one per core)"),
     "N" },
   G_OPTION_ENTRY_NULL,
 };

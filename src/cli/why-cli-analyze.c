@@ -20,10 +20,12 @@ static const GOptionEntry entries[] = {
   WHY_CLI_DURATION (&options.duration_s),
   WHY_CLI_A4 (&a4_hz),
   { "trust", 0, 0, G_OPTION_ARG_NONE, &trust,
-    N_ ("Test the explanation: the class's logit with the most and the least relevant paths "
+    N_ ("Test the explanation: the class’s logit as the most, and the least, relevant paths are "
         "silenced first"),
     NULL },
-  { "format", 0, 0, G_OPTION_ARG_STRING, &format_name, N_ ("text, json (one object a line) or csv"),
+  { "format", 0, 0, G_OPTION_ARG_STRING, &format_name,
+    N_ ("text, json (one object per line) or "
+        "csv"),
     "F" },
   G_OPTION_ENTRY_NULL,
 };
@@ -36,7 +38,7 @@ why_cli_analyze (int argc, char **argv)
   WhyFormat format;
 
   if (!why_cli_parse (&argc, &argv, entries, "FILE…",
-                      N_ ("Names the technique of each sound file, and says why."), 1, G_MAXINT,
+                      N_ ("Identifies the technique in each sound file and says why."), 1, G_MAXINT,
                       &status))
     return status;
   if (!(options.start_s >= 0) || !(options.duration_s >= 0))

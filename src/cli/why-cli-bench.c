@@ -31,7 +31,7 @@ static gboolean json;
 static const GOptionEntry entries[] = {
   { "json", 0, 0, G_OPTION_ARG_NONE, &json, N_ ("Print one JSON object, times in milliseconds"),
     NULL },
-  { "threads", 0, 0, G_OPTION_ARG_INT, &n_threads, N_ ("Threads (default: 1; 0: one a core)"),
+  { "threads", 0, 0, G_OPTION_ARG_INT, &n_threads, N_ ("Threads (default: 1; 0: one per core)"),
     "N" },
   WHY_CLI_MODEL (&model_path),
   G_OPTION_ENTRY_NULL,
@@ -380,14 +380,14 @@ why_cli_bench (int argc, char **argv)
   Times times = { 0 };
 
   if (!why_cli_parse (&argc, &argv, entries, NULL,
-                      N_ ("Times the stages of an analysis: medians of several runs. The transform "
-                          "is "
-                          "the paper's\n(2^18 samples, 1200 paths); network and whole are the "
-                          "model's."),
+                      N_ ("Times the stages of an analysis: medians of several runs. The "
+                          "transform is the paper’s\n"
+                          "(2^18 samples, 1200 paths); network and "
+                          "total are for the model."),
                       0, 0, &status))
     return status;
   if (n_threads < 0 || n_threads > 64)
-    return why_cli_misuse ("bench: --threads must lie between 0 and 64");
+    return why_cli_misuse ("bench: --threads must be 0 to 64");
   if (n_threads == 0)
     n_threads = (int) g_get_num_processors ();
   g_autoptr (WhyAnalyzer) analyzer = why_cli_analyzer (model_path, (unsigned) n_threads);

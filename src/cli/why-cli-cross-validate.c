@@ -15,23 +15,24 @@ static int n_folds, min_files = 8;
 static WhyTrainOptions options = WHY_TRAIN_OPTIONS_INIT;
 
 static const char *const summary
-    = N_ ("Trains without some values of a column (instruments, sources) and tests on these, until "
-          "each\n"
-          "value was left out once. Rows of other splits than train and validation are trained on "
-          "in "
-          "no\n"
-          "fold, but tested on. The table says how many recordings of each class were named "
-          "rightly.");
+    = N_ ("Leaves some values of a column (instruments, sources) out of training and tests on "
+          "them, until\n"
+          "each value has been left out once. Rows of splits other than train and "
+          "validation are never\n"
+          "trained on, but are tested on. The table says how many "
+          "recordings of each class were identified\n"
+          "correctly.");
 
 static const GOptionEntry entries[] = {
-  { "output", 'o', 0, G_OPTION_ARG_FILENAME, &output, N_ ("Table to write, as CSV (needed)"),
+  { "output", 'o', 0, G_OPTION_ARG_FILENAME, &output, N_ ("CSV table to write (required)"),
     "OUT.csv" },
-  { "by", 0, 0, G_OPTION_ARG_STRING, &column, N_ ("Column whose values are left out (needed)"),
+  { "by", 0, 0, G_OPTION_ARG_STRING, &column, N_ ("Column whose values are left out (required)"),
     N_ ("COLUMN") },
   { "folds", 0, 0, G_OPTION_ARG_INT, &n_folds,
-    N_ ("Leave out several values at once, in N trainings (default: one for each value)"), "N" },
+    N_ ("Leave out several values at once, in N training runs (default: one run per value)"), "N" },
   { "min-files", 0, 0, G_OPTION_ARG_INT, &min_files,
-    N_ ("Recordings that a value must have of a class to count in the mean (default: 8)"), "N" },
+    N_ ("Fewest recordings of a class that a value must have to count in the mean (default: 8)"),
+    "N" },
   WHY_TRAIN_ENTRIES (&options),
   G_OPTION_ENTRY_NULL,
 };
@@ -88,7 +89,7 @@ why_cli_cross_validate (int argc, char **argv)
     return why_cli_misuse ("cross-validate: say what to leave out with --by COLUMN, and where to "
                            "write with -o OUT.csv");
   if (n_folds < 0 || n_folds == 1 || min_files < 1)
-    return why_cli_misuse ("cross-validate: --folds takes 2 or more, --min-files 1 or more");
+    return why_cli_misuse ("cross-validate: --folds must be 2 or more, --min-files 1 or more");
   if (!why_train_options_apply (&options, "cross-validate", &params, &status))
     return status;
   g_autoptr (WhyManifest) manifest = why_cli_manifest (argv[1], options.maps, options.excludes);
@@ -119,9 +120,8 @@ why_cli_cross_validate (int argc, char **argv)
   if (!written)
     return WHY_EXIT_INPUT;
   g_autofree char *text
-      = g_strdup_printf (_ ("%s: mean accuracy %.2f %% over %zu pairs of %s and "
-                            "class with %d recordings or more, each left out "
-                            "of training (%zu folds)\n"),
+      = g_strdup_printf (_ ("%s: mean accuracy %.2f %% over %zu pairs of %s and class with %d or "
+                            "more recordings, each left out of training (%zu folds)\n"),
                          output, 100 * v->mean, v->n_pairs, column, min_files, v->n_folds);
   return why_cli_print (text) ? WHY_EXIT_OK : WHY_EXIT_INPUT;
 }

@@ -19,21 +19,21 @@ static int n_threads, seed = 1;
 
 static const GOptionEntry entries[] = {
   WHY_CLI_MODEL (&model_path),
-  { "split", 0, 0, G_OPTION_ARG_STRING, &split, N_ ("Split to measure on, or all (default: test)"),
+  { "split", 0, 0, G_OPTION_ARG_STRING, &split, N_ ("Split to evaluate on, or all (default: test)"),
     N_ ("NAME") },
   { "format", 0, 0, G_OPTION_ARG_STRING, &format_name, N_ ("text, markdown, json or csv"), "F" },
   { "predictions", 0, 0, G_OPTION_ARG_FILENAME, &predictions,
-    N_ ("Write the manifest with what the model says"), "OUT.csv" },
+    N_ ("Write the manifest with the model’s predictions"), "OUT.csv" },
   { "figure", 0, 0, G_OPTION_ARG_FILENAME, &figure,
-    N_ ("Draw the confusion matrix too: .png, .svg or .pdf"), N_ ("OUT") },
+    N_ ("Also draw the confusion matrix: .png, .svg or .pdf"), N_ ("OUT") },
   { "measures", 0, 0, G_OPTION_ARG_NONE, &measures,
-    N_ ("With --predictions: measure pitch and modulation too"), NULL },
+    N_ ("With --predictions: also measure pitch and modulation"), NULL },
   { "explanations", 0, 0, G_OPTION_ARG_NONE, &explanations,
-    N_ ("Score how well relevance points at the labelled modulation rates"), NULL },
+    N_ ("Score how well relevance points to the labelled modulation rates"), NULL },
   { "rate-column", 0, 0, G_OPTION_ARG_STRING, &rate_column,
-    N_ ("Column of these rates, in hertz (default: mod_rate_hz)"), N_ ("COLUMN") },
+    N_ ("Column with these rates, in hertz (default: mod_rate_hz)"), N_ ("COLUMN") },
   { "rules", 0, 0, G_OPTION_ARG_STRING, &rules_text,
-    N_ ("LRP rules to measure, or all (default: epsilon,epsilon-zplus)"), "R,R…" },
+    N_ ("LRP rules to evaluate, or all (default: epsilon,epsilon-zplus)"), "R,R…" },
   { "by", 0, 0, G_OPTION_ARG_STRING_ARRAY, &columns,
     N_ ("Accuracy for each value of a column, such as instrument"), N_ ("COLUMN") },
   { "lengths", 0, 0, G_OPTION_ARG_STRING, &condition_values[WHY_CONDITION_LENGTH],
@@ -42,13 +42,13 @@ static const GOptionEntry entries[] = {
     N_ ("Accuracy with seconds of silence before each recording, such as 0.5,2"), "S,S…" },
   { "snr", 0, 0, G_OPTION_ARG_STRING, &condition_values[WHY_CONDITION_SNR],
     N_ ("Accuracy with white noise at ratios such as 30,20,10,0 dB"), "DB,DB…" },
-  { "seed", 0, 0, G_OPTION_ARG_INT, &seed, N_ ("Of that noise (default: 1)"), "N" },
+  { "seed", 0, 0, G_OPTION_ARG_INT, &seed, N_ ("Random seed for that noise (default: 1)"), "N" },
   { "fit-temperature", 0, 0, G_OPTION_ARG_FILENAME, &warmed_path,
-    N_ ("Calibrate on these recordings (a validation split) and write the model so"),
+    N_ ("Calibrate on these recordings (a validation split) and write the calibrated model"),
     N_ ("MODEL") },
   WHY_CLI_MAP (&maps),
   WHY_CLI_EXCLUDE (&excludes),
-  { "threads", 0, 0, G_OPTION_ARG_INT, &n_threads, N_ ("Files at once (default: one a core)"),
+  { "threads", 0, 0, G_OPTION_ARG_INT, &n_threads, N_ ("Files at once (default: one per core)"),
     "N" },
   G_OPTION_ENTRY_NULL,
 };
@@ -174,8 +174,8 @@ parse_conditions (WhyConditionKind kind, GArray **out)
       WhyCondition condition = { .value = g_ascii_strtod (part, &end) };
       if (end == part || *end || !(condition.value >= min && condition.value <= max))
         {
-          why_cli_complain ("evaluate: --%s: “%s” is no number from %g to %g; write them with "
-                            "commas between",
+          why_cli_complain ("evaluate: --%s: “%s” is not a number from %g to %g; separate numbers "
+                            "with commas",
                             condition_kinds[kind].option, part, min, max);
           return FALSE;
         }
@@ -193,7 +193,7 @@ parse_rules (void)
   for (int rule = 0; rule < WHY_N_RULES; rule++)
     rules[rule] = all;
   if (names && !names[0])
-    why_cli_complain ("evaluate: --rules names no rule");
+    why_cli_complain ("evaluate: --rules is empty; name at least one rule");
   for (gsize i = 0; names && names[i]; i++)
     {
       WhyRule rule;
@@ -238,7 +238,7 @@ calibrate (Job *job, const WhyEvaluation *evaluation, WhyCalibration *out)
   g_autofree char *path = model_path ? g_strdup (model_path) : why_data_path (WHY_DEFAULT_MODEL);
   WhyError error = { WHY_OK, "" };
   if (!why_calibration_fit (evaluation, info->temperature, out))
-    why_cli_complain ("%s: no recording could be analysed, so there is nothing to calibrate on",
+    why_cli_complain ("%s: no recording could be analysed, so there is nothing to calibrate with",
                       job->path);
   else if (why_model_set_temperature (path, warmed_path, out->fitted, &error) != WHY_OK)
     why_cli_complain ("%s: %s", warmed_path, error.message);
@@ -326,7 +326,7 @@ evaluate_command (int argc, char **argv, GArray **conditions)
   WhyFormat format;
 
   if (!why_cli_parse (&argc, &argv, entries, "MANIFEST.csv",
-                      N_ ("Measures a model on labelled recordings."), 1, 1, &status))
+                      N_ ("Evaluates a model on labelled recordings."), 1, 1, &status))
     return status;
   if (!why_report_parse (format_name, TRUE, &format) || !parse_rules ())
     return WHY_EXIT_USAGE;
@@ -338,7 +338,7 @@ evaluate_command (int argc, char **argv, GArray **conditions)
   if (n_threads < 0 || n_threads > 256)
     return why_cli_misuse ("evaluate: --threads must be 0 to 256");
   if (rate_column && !explanations)
-    return why_cli_misuse ("evaluate: --rate-column goes with --explanations");
+    return why_cli_misuse ("evaluate: --rate-column needs --explanations");
   if (!split)
     split = g_strdup ("test");
   if (explanations && !rate_column)

@@ -31,12 +31,12 @@ check_features (const WhyNpy *features, const WhyModelInfo *info, WhyError *erro
   if (features->n_dims != 2 || features->shape[0] != info->n_channels)
     return why_error_set (
         error, WHY_ERR_FORMAT,
-        "has %zu rows in %zu dimensions, but the model takes %zu channels x frames",
+        "has %zu rows and %zu dimensions, but the model takes %zu channels x frames",
         features->shape[0], features->n_dims, info->n_channels);
   for (size_t i = 0; i < features->shape[0] * features->shape[1]; i++)
     if (!isfinite (features->data[i]))
       return why_error_set (error, WHY_ERR_INVALID,
-                            "has a value that is no number at row %zu, frame %zu",
+                            "has a value that is not a number at row %zu, frame %zu",
                             i / features->shape[1], i % features->shape[1]);
   return WHY_OK;
 }
@@ -46,7 +46,7 @@ static char *model_path, *rule_name, *class_name, *start;
 
 static const GOptionEntry entries[] = {
   { "model", 0, 0, G_OPTION_ARG_FILENAME, &model_path,
-    N_ ("Model file; its tensors are enough (needed)"), "M" },
+    N_ ("Model file; its tensors are enough (required)"), "M" },
   WHY_CLI_RULE (&rule_name),
   { "class", 0, 0, G_OPTION_ARG_STRING, &class_name,
     N_ ("Class to explain, or all (default: the most probable)"), "C" },
@@ -89,8 +89,8 @@ write_relevance (const WhyModel *model,
   size_t shape[3] = { n_planes, features->shape[0], features->shape[1] };
   if (plane > MAX_MAPS / n_planes)
     return why_error_set (error, WHY_ERR_UNSUPPORTED,
-                          "would give maps of %zu values for %zu classes at once; name one with "
-                          "--class",
+                          "would need maps of %zu values for %zu classes at once; pick one class "
+                          "with --class",
                           plane, n_planes);
   g_autofree float *relevance = g_try_malloc_n (n_planes * sizeof *relevance, plane);
   if (!relevance)

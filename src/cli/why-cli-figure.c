@@ -16,18 +16,18 @@ static int n_columns;
 static double a4_hz;
 
 static const char *const summary
-    = N_ ("Draws the explanation of sound files; several are drawn in the same scales.");
+    = N_ ("Draws the explanation of sound files; several files share the same scales.");
 
 static const GOptionEntry entries[] = {
   WHY_CLI_FIGURE (args),
   { "layout", 0, 0, G_OPTION_ARG_STRING, &layout_name,
-    N_ ("panels (side by side, stacked where it is narrow; default), paper (one column), or one "
-        "panel alone: spectrogram, scattering, relevance"),
+    N_ ("panels (side by side, or stacked where space is narrow; default), paper (one column), or a "
+        "single panel: spectrogram, scattering, relevance"),
     "L" },
   { "columns", 0, 0, G_OPTION_ARG_INT, &n_columns,
     N_ ("Files side by side (default: 1 with panels, else up to 4)"), "N" },
   { "no-heading", 0, 0, G_OPTION_ARG_NONE, &no_heading,
-    N_ ("Panels only, without file name, verdict and measures"), NULL },
+    N_ ("Panels only, without file name, verdict and measurements"), NULL },
   WHY_CLI_RULE (&rule_name),
   WHY_CLI_CLASS (&class_name),
   WHY_CLI_START (&options.start_s),

@@ -15,9 +15,9 @@ static WhyAnalysisOptions options;
 static const GOptionEntry entries[] = {
   { "output", 'o', 0, G_OPTION_ARG_FILENAME, &out_path, N_ ("Sound file to write"), "OUT.wav" },
   { "part", 0, 0, G_OPTION_ARG_STRING, &part_name,
-    N_ ("mattered (default), rest (both together are the whole) or all"), "P" },
+    N_ ("mattered (default), rest (the two add up to the whole) or all"), "P" },
   { "carrier", 0, 0, G_OPTION_ARG_DOUBLE, &carrier_hz,
-    N_ ("In place of a part: the band of the carrier frequency nearest to this one"), "HZ" },
+    N_ ("Instead of a part: the band of the carrier nearest to this frequency"), "HZ" },
   WHY_CLI_RULE (&rule_name),
   WHY_CLI_CLASS (&class_name),
   WHY_CLI_START (&options.start_s),
@@ -35,7 +35,7 @@ check_options (WhyHearing *hearing)
   else if (part_name && !why_hearing_parse (part_name, hearing))
     why_cli_complain ("hear: there is no part “%s”; choose mattered, rest or all", part_name);
   else if (!isnan (carrier_hz) && (part_name || !(carrier_hz > 0) || isinf (carrier_hz)))
-    why_cli_complain ("hear: --carrier takes a frequency in Hz, and no --part beside it");
+    why_cli_complain ("hear: --carrier takes a frequency in Hz and cannot be combined with --part");
   else if (!(options.start_s >= 0) || !(options.duration_s >= 0))
     why_cli_complain ("hear: --start and --duration must not be negative");
   else
@@ -52,7 +52,7 @@ why_cli_hear (int argc, char **argv)
   WhyError reason = { WHY_OK, "" };
 
   if (!why_cli_parse (&argc, &argv, entries, "FILE -o OUT.wav",
-                      N_ ("Writes what mattered for the verdict as a sound."), 1, 1, &status))
+                      N_ ("Writes what mattered for the verdict as a sound file."), 1, 1, &status))
     return status;
   if (!check_options (&hearing) || !why_cli_rule (rule_name, &rule))
     return WHY_EXIT_USAGE;

@@ -24,22 +24,22 @@ static double share = 1;
 static int seed = 1, n_noises = 60;
 
 static const char *const summary
-    = N_ ("Plays each technique on the plain notes (class none) of a split, "
-          "with settings that training\n"
-          "does not draw, as WAV files in a folder. Its manifest.csv has their "
-          "true rates (mod_rate_hz)\n"
-          "and the other columns of the notes, for evaluate --explanations.");
+    = N_ ("Synthesises each technique on the plain notes (class none) of a split, with settings "
+          "that training\n"
+          "never uses, as WAV files in a folder. Its manifest.csv has their true "
+          "rates (mod_rate_hz) and the\n"
+          "other columns of the notes, for evaluate --explanations.");
 
 static const GOptionEntry entries[] = {
-  { "output", 'o', 0, G_OPTION_ARG_FILENAME, &output, N_ ("Folder to make (needed)"),
+  { "output", 'o', 0, G_OPTION_ARG_FILENAME, &output, N_ ("Folder to create (required)"),
     N_ ("FOLDER") },
   { "split", 0, 0, G_OPTION_ARG_STRING, &split, N_ ("Split of the notes (default: test)"),
     N_ ("NAME") },
   { "share", 0, 0, G_OPTION_ARG_DOUBLE, &share,
-    N_ ("Part of the notes, drawn for each technique (default: 1)"), "X" },
+    N_ ("Share of the notes, drawn at random for each technique (default: 1)"), "X" },
   { "noises", 0, 0, G_OPTION_ARG_INT, &n_noises,
-    N_ ("Noises, hums, clicks and made speech to add, as class none (default: 60)"), "N" },
-  { "seed", 0, 0, G_OPTION_ARG_INT, &seed, N_ ("Seed of all that is random (default: 1)"), "N" },
+    N_ ("Noises, hums, clicks and synthetic speech to add, as class none (default: 60)"), "N" },
+  { "seed", 0, 0, G_OPTION_ARG_INT, &seed, N_ ("Random seed (default: 1)"), "N" },
   WHY_CLI_MAP (&maps),
   WHY_CLI_EXCLUDE (&excludes),
   G_OPTION_ENTRY_NULL,
@@ -169,7 +169,7 @@ play_all (const WhyManifest *manifest)
   if (g_mkdir_with_parents (output, 0755) != 0 || why_outfile_open (path, &file, &error) != WHY_OK)
     {
       why_cli_complain ("%s: %s", output,
-                        error.message[0] ? error.message : _ ("the folder cannot be made"));
+                        error.message[0] ? error.message : _ ("the folder could not be created"));
       return WHY_EXIT_INPUT;
     }
   FILE *table = why_outfile_stream (file);
@@ -187,7 +187,8 @@ play_all (const WhyManifest *manifest)
   if (ok && n_files == 0)
     {
       why_cli_complain (
-          "the manifest has no plain notes (class none) of split “%s” that last a second", split);
+          "the manifest has no plain notes (class none) in split “%s” that last a second or more",
+          split);
       ok = FALSE;
     }
   if (!ok)
@@ -214,7 +215,7 @@ why_cli_play (int argc, char **argv)
   if (!output)
     return why_cli_misuse ("play: say where to write with -o FOLDER");
   if (!(share > 0 && share <= 1) || n_noises < 0 || n_noises > 1000)
-    return why_cli_misuse ("play: --share takes more than 0, up to 1; --noises 0 to 1000");
+    return why_cli_misuse ("play: --share must be more than 0 and at most 1, --noises 0 to 1000");
   if (!split)
     split = g_strdup ("test");
   g_autoptr (WhyManifest) manifest = why_cli_manifest (argv[1], maps, excludes);

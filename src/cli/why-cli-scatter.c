@@ -26,9 +26,9 @@ static char *q;
 
 static const GOptionEntry entries[] = {
   { "all-paths", 0, 0, G_OPTION_ARG_NONE, &options.all_paths,
-    N_ ("Order 0 and carriers below 32 Hz too"), NULL },
+    N_ ("Include order 0 and carriers below 32 Hz"), NULL },
   { "j", 0, 0, G_OPTION_ARG_INT, &options.J, N_ ("Largest scale 2^J samples (default: 13)"), "J" },
-  { "q", 0, 0, G_OPTION_ARG_STRING, &q, N_ ("Wavelets per octave of both orders (default: 8,2)"),
+  { "q", 0, 0, G_OPTION_ARG_STRING, &q, N_ ("Wavelets per octave for each order (default: 8,2)"),
     "Q1,Q2" },
   { "t", 0, 0, G_OPTION_ARG_INT, &options.T, N_ ("Averaging support in samples (default: 2^J)"),
     "T" },
@@ -92,7 +92,7 @@ why_cli_scatter (int argc, char **argv)
     return status;
   int end = 0;
   if (q && (sscanf (q, "%u,%u%n", &options.Q1, &options.Q2, &end) != 2 || q[end]))
-    return why_cli_misuse ("scatter: “%s” is no pair of numbers; write --q 8,2", q);
+    return why_cli_misuse ("scatter: “%s” is not a pair of numbers; write --q 8,2", q);
   if (options.J < 1 || options.J > 30 || options.n < 2 || options.n > MAX_WINDOW || options.T < 0)
     return why_cli_misuse ("scatter: --j must be 1 to 30, --n 2 to %d and --t at least 1",
                            MAX_WINDOW);

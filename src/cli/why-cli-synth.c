@@ -9,7 +9,7 @@
 #include "cli/why-cli.h"
 #include "train/data/why-synth.h"
 
-/* "440", "A4", "C#5", "Bb3": frequency in equal temperament at A4 = 440 Hz; NAN for anything else.
+/* "440", "A4", "C#5", "C♯5", "Bb3": frequency in equal temperament at A4 = 440 Hz; NAN for anything else.
  */
 static double
 parse_pitch (const char *text)
@@ -27,8 +27,12 @@ parse_pitch (const char *text)
   const char *rest = text + 1;
   if (*rest == '#' || *rest == 's')
     semitone++, rest++;
+  else if (g_str_has_prefix (rest, "♯"))
+    semitone++, rest += strlen ("♯");
   else if (*rest == 'b')
     semitone--, rest++;
+  else if (g_str_has_prefix (rest, "♭"))
+    semitone--, rest += strlen ("♭");
   gint64 octave = g_ascii_strtoll (rest, &end, 10);
   if (end == rest || *end || octave < -1 || octave > 10)
     return NAN;
@@ -42,19 +46,19 @@ static WhySynthParams params;
 
 static const GOptionEntry entries[] = {
   { "technique", 0, 0, G_OPTION_ARG_STRING, &technique,
-    N_ ("vibrato, trill, tremolo, bisbigliando, flatterzunge or none (needed)"), "T" },
+    N_ ("vibrato, trill, tremolo, bisbigliando, flatterzunge or none (required)"), "T" },
   { "pitch", 0, 0, G_OPTION_ARG_STRING, &pitch, N_ ("Note or frequency in Hz (default: A4)"),
     "A4" },
-  { "rate", 0, 0, G_OPTION_ARG_STRING, &rate, N_ ("Rate of the modulation"), "HZ" },
+  { "rate", 0, 0, G_OPTION_ARG_STRING, &rate, N_ ("Modulation rate"), "HZ" },
   { "extent", 0, 0, G_OPTION_ARG_STRING, &extent,
-    N_ ("Vibrato: half of the swing; trill: interval"), N_ ("CENTS") },
+    N_ ("Vibrato: swing to either side; trill: interval"), N_ ("CENTS") },
   { "depth", 0, 0, G_OPTION_ARG_STRING, &depth, N_ ("Tremolo, flatterzunge, bisbigliando: 0 to 1"),
     "D" },
   { "duration", 0, 0, G_OPTION_ARG_DOUBLE, &params.duration_s, N_ ("Seconds (default: 4)"), "S" },
   { "sample-rate", 0, 0, G_OPTION_ARG_DOUBLE, &params.sample_rate_hz,
     N_ ("Samples per second (default: 44100)"), "HZ" },
   { "seed", 0, 0, G_OPTION_ARG_INT, &seed,
-    N_ ("Another seed, another tone of the kind (default: 1)"), "N" },
+    N_ ("Random seed: another tone of the same kind (default: 1)"), "N" },
   G_OPTION_ENTRY_NULL,
 };
 
@@ -78,7 +82,7 @@ parse_numbers (void)
         *numbers[i].value = g_ascii_strtod (numbers[i].text, &end);
         if (end == numbers[i].text || *end || !isfinite (*numbers[i].value))
           {
-            why_cli_complain ("synth: “%s” is no number for --%s", numbers[i].text,
+            why_cli_complain ("synth: “%s” is not a number; --%s needs one", numbers[i].text,
                               numbers[i].name);
             return FALSE;
           }
@@ -86,7 +90,7 @@ parse_numbers (void)
   if (pitch)
     params.pitch_hz = parse_pitch (pitch);
   if (!isfinite (params.pitch_hz))
-    why_cli_complain ("synth: “%s” is no pitch; write A4, C#5 or a frequency in Hz", pitch);
+    why_cli_complain ("synth: “%s” is not a pitch; write A4, C#5 or a frequency in Hz", pitch);
   return isfinite (params.pitch_hz);
 }
 
@@ -100,14 +104,13 @@ why_cli_synth (int argc, char **argv)
 
   why_synth_params_init (&params, "vibrato");
   if (!why_cli_parse (&argc, &argv, entries, "OUT.wav --technique T",
-                      N_ ("Makes a tone of a known technique, as a 16-bit WAV "
-                          "file."),
-                      1, 1, &status))
+                      N_ ("Makes a tone with a known technique, as a 16-bit WAV file."), 1, 1,
+                      &status))
     return status;
   if (!technique)
     return why_cli_misuse ("synth: name a technique with --technique T");
   if (!g_str_has_suffix (argv[1], ".wav") && !g_str_has_suffix (argv[1], ".WAV"))
-    return why_cli_misuse ("synth: “%s” must end in .wav: that is what is written", argv[1]);
+    return why_cli_misuse ("synth: “%s” must end in .wav, the only format it writes", argv[1]);
   params.technique = technique;
   params.seed = (uint64_t) seed;
   if (!parse_numbers ())

@@ -18,10 +18,14 @@ static double window_s = WHY_TIMELINE_WINDOW_S, hop_s = WHY_TIMELINE_HOP_S;
 static const GOptionEntry entries[] = {
   WHY_CLI_MODEL (&model_path),
   { "window", 0, 0, G_OPTION_ARG_DOUBLE, &window_s,
-    N_ ("Seconds that each verdict is of (default: 2)"), "S" },
-  { "hop", 0, 0, G_OPTION_ARG_DOUBLE, &hop_s, N_ ("Seconds from one to the next (default: 1)"),
+    N_ ("Length of sound behind each verdict, in seconds (default: 2)"), "S" },
+  { "hop", 0, 0, G_OPTION_ARG_DOUBLE, &hop_s,
+    N_ ("Seconds from one verdict to the next (default: "
+        "1)"),
     "S" },
-  { "format", 0, 0, G_OPTION_ARG_STRING, &format_name, N_ ("text, json (one object a line) or csv"),
+  { "format", 0, 0, G_OPTION_ARG_STRING, &format_name,
+    N_ ("text, json (one object per line) or "
+        "csv"),
     "F" },
   G_OPTION_ENTRY_NULL,
 };
@@ -153,8 +157,8 @@ why_cli_timeline (int argc, char **argv)
   WhyFormat format;
 
   if (!why_cli_parse (&argc, &argv, entries, "FILE",
-                      N_ ("Names the techniques along a recording: a verdict at each hop of the "
-                          "window around it, joined into spans."),
+                      N_ ("Identifies the techniques over the course of a recording: one verdict "
+                          "per hop, from the window around it, joined into spans."),
                       1, 1, &status))
     return status;
   if (!(window_s >= 0.1 && window_s <= 60) || !(hop_s >= 0.1 && hop_s <= 3600))
@@ -166,7 +170,7 @@ why_cli_timeline (int argc, char **argv)
     return WHY_EXIT_INPUT;
   const WhyAxes *axes = why_analyzer_axes (analyzer);
   if (window_s > (double) axes->n / axes->sample_rate_hz)
-    return why_cli_misuse ("timeline: the model takes windows of %.1f s at most",
+    return why_cli_misuse ("timeline: the model takes windows of at most %.1f s",
                            (double) axes->n / axes->sample_rate_hz);
 
   g_autoptr (GError) error = NULL;

@@ -13,16 +13,16 @@ static WhyTrainOptions options = WHY_TRAIN_OPTIONS_INIT;
 static const char *const summary = N_ (
     "Trains a model. The manifest has columns path, class and split (train, validation, ...); "
     "columns\n"
-    "mod_rate_hz and subtype are used where there are any. Plain notes (class none) also "
-    "serve "
-    "to\n"
-    "play the techniques on, even where none is not among the classes.\n"
-    "The best model so far is on disk at any time; Ctrl-C stops and keeps it, and the same "
-    "command\n"
-    "goes on where it stopped (MODEL.checkpoint, gone when training ends).");
+    "mod_rate_hz and subtype are used if present. Techniques are also synthesised on the "
+    "plain notes\n"
+    "(class none), even if none is not among the classes.\n"
+    "The best model so far is "
+    "always on disk: Ctrl-C stops and keeps it, and the same command resumes\n"
+    "where it left off "
+    "(from MODEL.checkpoint, which is removed when training ends).");
 
 static const GOptionEntry entries[] = {
-  { "output", 'o', 0, G_OPTION_ARG_FILENAME, &output, N_ ("Model file to write (needed)"),
+  { "output", 'o', 0, G_OPTION_ARG_FILENAME, &output, N_ ("Model file to write (required)"),
     N_ ("MODEL") },
   WHY_TRAIN_ENTRIES (&options),
   { "trained-on", 0, 0, G_OPTION_ARG_STRING, &trained_on,
@@ -44,15 +44,15 @@ train (const WhyManifest *manifest, const char *manifest_name, const WhyTrainPar
   if (!ok)
     {
       if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-        why_cli_complain ("%s: stopped before the first epoch was done; nothing is written",
+        why_cli_complain ("%s: stopped before the first epoch was complete; nothing was written",
                           params->output);
       else
         why_cli_complain ("%s", error->message);
       return WHY_EXIT_INPUT;
     }
   g_autofree char *text = g_strdup_printf (
-      _ ("%s%s: best of %zu epochs is number %zu, validation macro accuracy %.2f %% (%zu training, "
-         "%zu validation examples)\n"),
+      _ ("%s%s: the best of %zu epochs is number %zu, with a validation macro accuracy of %.2f %% "
+         "(%zu training and %zu validation examples)\n"),
       result.stopped ? _ ("Stopped. ") : "", params->output, result.n_epochs, result.best_epoch,
       100 * result.best_macro, result.n_training, result.n_validation);
   return why_cli_print (text) ? WHY_EXIT_OK : WHY_EXIT_INPUT;

@@ -43,8 +43,8 @@ int why_cli_train (int argc, char **argv);
 /* Options that several commands take, as GOptionEntry. */
 #define WHY_CLI_MODEL(where)                                                                       \
   {                                                                                                \
-    "model", 0, 0, G_OPTION_ARG_FILENAME, where,                                                   \
-        N_ ("Model file (default: the one that is installed)"), "M"                                \
+    "model", 0, 0, G_OPTION_ARG_FILENAME, where, N_ ("Model file (default: the installed one)"),   \
+        "M"                                                                                        \
   }
 #define WHY_CLI_RULE(where)                                                                        \
   {                                                                                                \
@@ -57,17 +57,17 @@ int why_cli_train (int argc, char **argv);
   }
 #define WHY_CLI_A4(where)                                                                          \
   {                                                                                                \
-    "a4", 0, 0, G_OPTION_ARG_DOUBLE, where,                                                        \
-        N_ ("Concert pitch that notes are named by (default: 440)"), "HZ"                          \
+    "a4", 0, 0, G_OPTION_ARG_DOUBLE, where, N_ ("Concert pitch for note names (default: 440)"),    \
+        "HZ"                                                                                       \
   }
 #define WHY_CLI_START(where)                                                                       \
   {                                                                                                \
-    "start", 0, 0, G_OPTION_ARG_DOUBLE, where, N_ ("Begin of the window in the file"), "S"         \
+    "start", 0, 0, G_OPTION_ARG_DOUBLE, where, N_ ("Start of the window in the file"), "S"         \
   }
 #define WHY_CLI_DURATION(where)                                                                    \
   {                                                                                                \
     "duration", 0, 0, G_OPTION_ARG_DOUBLE, where,                                                  \
-        N_ ("Length of the window (default: the model's)"), "S"                                    \
+        N_ ("Length of the window (default: the model’s)"), "S"                                    \
   }
 #define WHY_CLI_MAP(where)                                                                         \
   {                                                                                                \
@@ -77,7 +77,7 @@ int why_cli_train (int argc, char **argv);
 #define WHY_CLI_EXCLUDE(where)                                                                     \
   {                                                                                                \
     "exclude", 0, 0, G_OPTION_ARG_STRING_ARRAY, where,                                             \
-        N_ ("Leave rows out; VALUE* matches a beginning"), N_ ("COLUMN=VALUE")                     \
+        N_ ("Leave out rows; VALUE* matches any value starting with it"), N_ ("COLUMN=VALUE")      \
   }
 
 /* One line on stderr: "whybrato-cli: MESSAGE". Line breaks become spaces. The format is the English

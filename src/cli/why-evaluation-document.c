@@ -50,7 +50,7 @@ static void
 add_confusion (Document *document, const WhyEvaluation *e)
 {
   g_autoptr (WhyTable) table = why_table_new ();
-  why_table_add (table, "%s", _ ("true \\ named"));
+  why_table_add (table, "%s", _ ("true \\ verdict"));
   why_table_add (table, "%s", _ ("accuracy"));
   for (gsize k = 0; k < e->n_classes; k++)
     why_table_add (table, "%s", e->classes[k]);
@@ -79,7 +79,7 @@ add_kurtosis (Document *document, const WhyEvaluation *e)
                               e->kurtosis_mean[rule], e->kurtosis_sd[rule]);
     }
   add_line (document,
-            _ ("Kurtosis of the relevance of the named class, mean (standard deviation): %s."),
+            _ ("Kurtosis of the predicted class’s relevance, mean (standard deviation): %s."),
             text->str);
 }
 
@@ -150,9 +150,8 @@ name_band (int band)
 static void
 add_explanations_by_rate (Document *document, const WhyEvaluation *e)
 {
-  add_heading (document, _ ("And at which rates?"));
-  add_line (document,
-            _ ("The same of all labelled recordings together, by the rate of their label."));
+  add_heading (document, _ ("By modulation rate"));
+  add_line (document, _ ("The same for all labelled recordings together, by their labelled rate."));
   for (gsize i = 0; i < e->n_rules; i++)
     {
       g_autoptr (WhyTable) table = start_summaries (e->rules[i]);
@@ -170,23 +169,21 @@ add_explanations (Document *document, const WhyEvaluationReport *report)
 {
   const WhyEvaluation *e = report->evaluation;
   g_autofree char *with = list_classes (e, TRUE), *without = list_classes (e, FALSE);
-  add_heading (document, _ ("Does the relevance of the true class lie at the modulation?"));
-  add_line (document, _ ("The rate is labelled (column %s) for %s; not for %s."),
+  add_heading (document, _ ("Does the true class’s relevance lie at the modulation rate?"));
+  add_line (document, _ ("Rates are labelled (column %s) for %s, but not for %s."),
             report->rate_column, with, without);
   for (gsize i = 0; i < e->n_rules; i++)
     add_explanations_of_rule (document, e, e->rules[i]);
   add_line (
       document,
-      _ ("Of the positive relevance on second-order paths: the share within half an octave of "
-         "the rate or twice the rate, of the rate alone, of three or four times the rate "
-         "(what "
-         "is not counted yet); chance is the share of such paths among all. Of the five most "
-         "relevant paths, how many lie there; octaves from the most relevant one to the "
-         "nearer "
-         "of the two, and to the rate (median). Last, how much of all positive relevance is "
-         "on "
-         "second-order paths, since a first-order path points at no rate, and how many of the "
-         "five most relevant of all paths lie at the rate or twice the rate."));
+      _ ("Of the positive relevance on second-order paths: the share within half an octave of the "
+         "rate or twice the rate; of the rate only; and of three or four times the rate "
+         "(excluding what is already counted). Chance is the share of such paths among all. Then "
+         "how many of the five most relevant paths lie there, and the distance in octaves from "
+         "the most relevant one to the nearer of the two, and to the rate (medians). Last, how "
+         "much of all positive relevance is on second-order paths, since first-order paths do not "
+         "point to a rate, and how many of the five most relevant paths overall lie at the rate "
+         "or twice the rate."));
   add_explanations_by_rate (document, e);
 }
 
@@ -231,15 +228,14 @@ static const struct
   const char *column, *unit, *heading, *remark;
 } condition_texts[] = {
   [WHY_CONDITION_LENGTH] = { N_ ("length"), "s", N_ ("Accuracy against length"),
-                             N_ ("Each recording cut to its beginning; shorter ones, counted here, "
-                                 "as "
-                                 "they are.") },
+                             N_ ("Each recording cut to its first seconds; shorter ones, counted "
+                                 "here, are used whole.") },
   [WHY_CONDITION_SILENCE]
   = { N_ ("silence"), "s", N_ ("Accuracy after silence"),
-      N_ ("Silence put before each recording: what a model learned of where "
-          "recordings begin would be wrong.") },
+      N_ ("Silence added before each recording: whatever a model has learned about where "
+          "recordings start is then wrong.") },
   [WHY_CONDITION_SNR] = { N_ ("SNR"), "dB", N_ ("Accuracy against noise"),
-                          N_ ("White noise added to each recording, so far below its power.") },
+                          N_ ("White noise added to each recording, this far below its power.") },
 };
 
 static void
@@ -294,10 +290,9 @@ add_calibration (Document *document, const WhyCalibration *calibration)
   why_table_number (table, calibration->ece_after, 3);
   add_heading (document, _ ("Temperature"));
   add_table (document, table);
-  add_line (document, _ ("Fitted on these recordings, so measure it on others.%s"),
-            calibration->at_limit ? _ (" The fit ended at the limit of its search: too nearly all "
-                                       "is "
-                                       "right or wrong.")
+  add_line (document, _ ("Fitted to these recordings, so evaluate it on others.%s"),
+            calibration->at_limit ? _ (" The fit ran into the limit of its search: nearly "
+                                       "everything is right, or nearly everything wrong.")
                                   : "");
 }
 

@@ -14,7 +14,7 @@ parse_length (const char *command, const char *option, const char *text, double 
   *out = 0;
   if (!text || why_length_parse (text, out))
     return TRUE;
-  why_cli_complain ("%s: --%s “%s” is no length; write 170mm, 6.5in, 480pt or 1500px", command,
+  why_cli_complain ("%s: --%s “%s” is not a length; write 170mm, 6.5in, 480pt or 1500px", command,
                     option, text);
   return FALSE;
 }

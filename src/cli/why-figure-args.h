@@ -20,35 +20,35 @@ typedef struct
 #define WHY_CLI_FIGURE(args)                                                                       \
   { "output",    'o',                                                                              \
     0,           G_OPTION_ARG_FILENAME,                                                            \
-    &(args).out, N_ ("File to write: .png, .svg or .pdf (needed)"),                                \
+    &(args).out, N_ ("File to write: .png, .svg or .pdf (required)"),                              \
     N_ ("OUT") },                                                                                  \
       { "width",                                                                                   \
         0,                                                                                         \
         0,                                                                                         \
         G_OPTION_ARG_STRING,                                                                       \
         &(args).width,                                                                             \
-        N_ ("Width: 170mm, 6.5in, 480pt or 1500px (at 96 dpi; default: as the layout asks)"),      \
+        N_ ("Width: 170mm, 6.5in, 480pt or 1500px (at 96 dpi; default: to suit the layout)"),      \
         N_ ("LENGTH") },                                                                           \
       { "height",                                                                                  \
         0,                                                                                         \
         0,                                                                                         \
         G_OPTION_ARG_STRING,                                                                       \
         &(args).height,                                                                            \
-        N_ ("Height (default: as the width asks)"),                                                \
+        N_ ("Height (default: to suit the width)"),                                                \
         N_ ("LENGTH") },                                                                           \
       { "dpi",                                                                                     \
         0,                                                                                         \
         0,                                                                                         \
         G_OPTION_ARG_DOUBLE,                                                                       \
         &(args).dpi,                                                                               \
-        N_ ("Resolution of a PNG, and of the pictures in SVG and PDF (default: 96; there 192)"),   \
+        N_ ("Resolution of PNG, and of the pictures inside SVG and PDF (default: 96; there 192)"), \
         "D" },                                                                                     \
       { "font-size",                                                                               \
         0,                                                                                         \
         0,                                                                                         \
         G_OPTION_ARG_STRING,                                                                       \
         &(args).font_size,                                                                         \
-        N_ ("Size of the text: 8pt (default: as the width asks, 7pt or more)"),                    \
+        N_ ("Text size: 8pt (default: to suit the width, at least 7pt)"),                          \
         N_ ("LENGTH") },                                                                           \
       { "theme", 0, 0, G_OPTION_ARG_STRING, &(args).theme, N_ ("light (default) or dark"), "T" },  \
       { "dark", 0, G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_NONE, &(args).dark, NULL, NULL },            \
@@ -62,7 +62,7 @@ typedef struct
         N_ ("NAME[,NAME]") },                                                                      \
   {                                                                                                \
     "range", 0, 0, G_OPTION_ARG_DOUBLE, &(args).range_db,                                          \
-        N_ ("Levels that the spectrogram shows below its loudest (default: 80)"), N_ ("DB")        \
+        N_ ("Level range of the spectrogram, down from its loudest (default: 80)"), N_ ("DB")      \
   }
 
 /* What they come to, once parsed. */

@@ -38,7 +38,7 @@ add_measures (JsonBuilder *builder, const WhyMeasures *measures)
 {
   char note[8];
   double cents;
-  gboolean has_note = why_note_name (measures->f0_hz, note, &cents);
+  gboolean has_note = why_note_data_name (measures->f0_hz, note, &cents);
 
   why_json_add_number (builder, "f0_hz", measures->f0_hz);
   why_json_add_string (builder, "note", has_note ? note : NULL);
@@ -176,7 +176,7 @@ append_top_paths (GString *text, const WhyAnalysis *analysis, WhyRule rule, gsiz
       const WhyTopPath *path = against ? &paths[n - 1 - i] : &paths[i];
       char note[WHY_NOTE_SIZE];
       double cents;
-      why_note_text (path->lambda1_hz, note, &cents);
+      why_note_display_name (path->lambda1_hz, note, &cents);
       g_string_append_printf (text, _ ("    %zu. carrier %8.1f Hz (%s)"), i + 1, path->lambda1_hz,
                               note);
       if (path->lambda2_hz > 0)
@@ -200,10 +200,14 @@ format_text (const WhyAnalysis *analysis, WhyRule rule, gsize class_index, const
   g_string_append_printf (text, "%s  %s\n", analysis->source, window);
   if (analysis->notice)
     g_string_append_printf (text, _ ("  Note: %s\n"), analysis->notice);
-  g_string_append_printf (text, "  %s %.0f %%   ", axes->classes[analysis->label],
-                          100 * (double) analysis->probabilities[analysis->label]);
+  gboolean is_short = analysis->evidence == WHY_EVIDENCE_SHORT;
+  if (is_short)
+    g_string_append_printf (text, "  %s   ", _ ("too short to tell"));
+  else
+    g_string_append_printf (text, "  %s %.0f %%   ", axes->classes[analysis->label],
+                            100 * (double) analysis->probabilities[analysis->label]);
   for (gsize k = 0; k < axes->n_classes; k++)
-    if (k != analysis->label)
+    if (k != analysis->label || is_short)
       g_string_append_printf (text, " %s %.0f", axes->classes[k],
                               100 * (double) analysis->probabilities[k]);
   g_string_append_c (text, '\n');
@@ -219,8 +223,8 @@ format_text (const WhyAnalysis *analysis, WhyRule rule, gsize class_index, const
     g_string_append_printf (
         text,
         /* Translators: how a class's score falls while paths are silenced one after the other. */
-        _ ("  Flip test: logit %.2f; with the most relevant tenth of the paths silenced %.2f, with "
-           "the least relevant tenth %.2f; area between the curves %.2f\n"),
+        _ ("  Flip test: logit %.2f; %.2f with the most relevant tenth of the paths silenced, "
+           "%.2f with the least relevant tenth; area between the curves %.2f\n"),
         test->most_first[0], why_flip_test_at (test, test->most_first, 0.1),
         why_flip_test_at (test, test->least_first, 0.1), test->area);
   return g_string_free (text, FALSE);
@@ -259,7 +263,7 @@ append_measures (GString *text, const WhyMeasures *measures)
 {
   char note[8];
   double cents;
-  why_note_name (measures->f0_hz, note, &cents);
+  why_note_data_name (measures->f0_hz, note, &cents);
   append_field (text, measures->f0_hz);
   g_string_append_printf (text, ",%s", note);
   append_field (text, cents);

@@ -105,12 +105,13 @@ why_train_options_apply (WhyTrainOptions *o,
 {
   *status = WHY_EXIT_OK;
   if (!parse_orders (o->orders, &params->second_order))
-    *status = why_cli_misuse ("%s: there are no orders “%s”; choose 1 or 1,2", command, o->orders);
+    *status = why_cli_misuse ("%s: “%s” is not a choice of orders; choose 1 or 1,2", command,
+                              o->orders);
   else if (!parse_recipe (o, &params->recipe))
     *status = why_cli_misuse ("%s: there is no recipe “%s”; choose whybrato or paper", command,
                               o->recipe);
   else if (o->n_variants < -1 || o->n_variants > 100 || o->strength < 0 || o->strength > 1000)
-    *status = why_cli_misuse ("%s: --variants takes 0 to 100, --relevance 0 to 1000", command);
+    *status = why_cli_misuse ("%s: --variants must be 0 to 100, --relevance 0 to 1000", command);
   else if (o->n_epochs < 0 || o->n_threads < 0 || o->n_threads > 256)
     *status = why_cli_misuse ("%s: --epochs must not be negative, and --threads 0 to 256", command);
   if (*status == WHY_EXIT_OK && o->class_list)
@@ -118,7 +119,7 @@ why_train_options_apply (WhyTrainOptions *o,
       o->classes = g_strsplit (o->class_list, ",", -1);
       guint n = g_strv_length (o->classes);
       if (n < 2 || n > WHY_MODEL_MAX_CLASSES)
-        *status = why_cli_misuse ("%s: --classes takes 2 to %d names with commas between", command,
+        *status = why_cli_misuse ("%s: --classes takes 2 to %d names, separated by commas", command,
                                   WHY_MODEL_MAX_CLASSES);
     }
   params->classes = (const char *const *) o->classes;

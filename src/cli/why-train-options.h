@@ -27,14 +27,14 @@ typedef struct
     0,                                                                                                  \
     G_OPTION_ARG_STRING,                                                                                \
     &(o)->orders,                                                                                       \
-    N_ ("1 (S1 alone) or 1,2 (S1 and S2, default)"),                                                    \
+    N_ ("1 (S1 only) or 1,2 (S1 and S2, default)"),                                                     \
     "O" },                                                                                              \
       { "classes",                                                                                      \
         0,                                                                                              \
         0,                                                                                              \
         G_OPTION_ARG_STRING,                                                                            \
         &(o)->class_list,                                                                               \
-        N_ ("Classes in output order (default: the six techniques)"),                                   \
+        N_ ("Classes, in output order (default: the six techniques)"),                                  \
         "A,B" },                                                                                        \
       WHY_CLI_MAP (&(o)->maps), WHY_CLI_EXCLUDE (&(o)->excludes),                                       \
       { "recipe",                                                                                       \
@@ -42,37 +42,36 @@ typedef struct
         0,                                                                                              \
         G_OPTION_ARG_STRING,                                                                            \
         &(o)->recipe,                                                                                   \
-        N_ ("whybrato (default): sounds made beside the recordings, relevance held to the known rate, " \
-            "averaged weights; paper: the paper's training, on the recordings alone"),                  \
+        N_ ("whybrato (default): adds synthetic sounds, keeps relevance near the known rate, averages " \
+            "weights; paper: trains as the paper does, on the recordings only"),                        \
         "R" },                                                                                          \
       { "variants",                                                                                     \
         0,                                                                                              \
         0,                                                                                              \
         G_OPTION_ARG_INT,                                                                               \
         &(o)->n_variants,                                                                               \
-        N_ ("Sounds made of each recording: other rooms, techniques on plain notes (default: 6)"),      \
+        N_ ("Variants made of each recording: other rooms, techniques on plain notes (default: 6)"),    \
         "N" },                                                                                          \
       { "relevance",                                                                                    \
         0,                                                                                              \
         0,                                                                                              \
         G_OPTION_ARG_DOUBLE,                                                                            \
         &(o)->strength,                                                                                 \
-        N_ ("How much misplaced relevance counts beside the classes (default: 1; 0: not at all)"),      \
+        N_ ("Weight of misplaced relevance in the loss (default: 1; 0: ignore it)"),                    \
         "X" },                                                                                          \
-      { "seed", 0, 0, G_OPTION_ARG_INT, &(o)->seed, N_ ("Seed of all that is random (default: 1)"),     \
-        "N" },                                                                                          \
+      { "seed", 0, 0, G_OPTION_ARG_INT, &(o)->seed, N_ ("Random seed (default: 1)"), "N" },             \
       { "epochs",                                                                                       \
         0,                                                                                              \
         0,                                                                                              \
         G_OPTION_ARG_INT,                                                                               \
         &(o)->n_epochs,                                                                                 \
-        N_ ("Epochs at most (default: the recipe's)"),                                                  \
+        N_ ("Most epochs to train for (default: the recipe’s)"),                                        \
         "N" },                                                                                          \
-      { "threads", 0, 0, G_OPTION_ARG_INT, &(o)->n_threads, N_ ("Threads (default: one a core)"),       \
+      { "threads", 0, 0, G_OPTION_ARG_INT, &(o)->n_threads, N_ ("Threads (default: one per core)"),     \
         "N" },                                                                                          \
   {                                                                                                     \
     "features-cache", 0, 0, G_OPTION_ARG_FILENAME, &(o)->cache,                                         \
-        N_ ("Folder that keeps scattering features"), N_ ("DIR")                                        \
+        N_ ("Folder to keep scattering features in"), N_ ("DIR")                                        \
   }
 
 /* Fills all but output, checkpoint, trained_on and licence. FALSE: *status is the exit status,

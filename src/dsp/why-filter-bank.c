@@ -291,7 +291,7 @@ why_filter_bank_fill (size_t n, unsigned J, WhyFilterBank *bank, WhyError *error
   for (size_t i = 0; i < bank->n_filters && status == WHY_OK; i++)
     status = fill_morlet (n, &bank->filters[i]);
   if (status == WHY_ERR_INVALID)
-    return why_error_set (error, status, "J = %u is too large for a window that short", J);
+    return why_error_set (error, status, "J = %u is too large for such a short window", J);
   if (status != WHY_OK)
     return why_error_set (error, status, "not enough memory for the filter bank");
   return WHY_OK;

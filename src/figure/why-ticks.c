@@ -172,7 +172,7 @@ why_ticks_notes (double min_hz, double max_hz, int level)
           continue;
         if (!(value >= min_hz && value <= max_hz))
           continue;
-        why_note_text (value, text, &cents);
+        why_note_display_name (value, text, &cents);
         add_tick (ticks, value, text);
       }
   return ticks;

@@ -103,8 +103,8 @@ check_size (const WhyModelInfo *info, WhyError *error)
     return WHY_OK;
   return why_error_set (
       error, WHY_ERR_UNSUPPORTED,
-      "has metadata n = %zu and T = %zu: %zu channels of %zu frames for %zu classes would take too "
-      "much memory; choose a larger T",
+      "has metadata n = %zu and T = %zu: %zu channels of %zu frames for %zu classes would need "
+      "too much memory; choose a larger T",
       info->n, info->T, info->n_channels, n_frames, info->n_classes);
 }
 
@@ -139,7 +139,7 @@ read_window (const WhySafetensors *tensors, WhyModelInfo *info, WhyError *error)
   if ((size_t) info->J * (info->Q1 + info->Q2) > MAX_BANK / info->n)
     return why_error_set (
         error, WHY_ERR_UNSUPPORTED,
-        "has metadata n = %zu, J = %u, Q1 = %u, Q2 = %u: the filters would take too much memory",
+        "has metadata n = %zu, J = %u, Q1 = %u, Q2 = %u: the filters would need too much memory",
         info->n, info->J, info->Q1, info->Q2);
   return check_size (info, error);
 }
@@ -200,10 +200,12 @@ read_classes (const WhySafetensors *tensors, WhyModelInfo *info, WhyError *error
       if (no_memory)
         return why_error_set (error, WHY_ERR_MEMORY, "not enough memory");
       if (!info->classes[k])
-        return refuse (error, "classes", text, _ ("names between commas, each of 1 to 63 bytes"));
+        return refuse (error, "classes", text,
+                       _ ("names separated by commas, each of 1 to 63 "
+                          "bytes"));
       for (size_t other = 0; other < k; other++)
         if (strcasecmp (info->classes[other], info->classes[k]) == 0)
-          return refuse (error, "classes", info->classes[k], _ ("a name that occurs once"));
+          return refuse (error, "classes", info->classes[k], _ ("a name that occurs only once"));
       at += length + 1;
     }
   return WHY_OK;

@@ -44,7 +44,7 @@ take (Loader *loader, const char *name, size_t n_dims, size_t *want, const float
   *values = why_safetensors_get (loader->file, name, &has_dims, &shape);
   if (!*values)
     return why_error_set (loader->error, WHY_ERR_FORMAT,
-                          "has no tensor '%s'; this is not the network it should be", name);
+                          "has no tensor '%s'; this is not the kind of network it should be", name);
   bool fits = has_dims == n_dims;
   size_t n_values = 1;
   for (size_t i = 0; fits && i < n_dims; i++)
@@ -58,7 +58,7 @@ take (Loader *loader, const char *name, size_t n_dims, size_t *want, const float
       describe_shape (has_dims, shape, false, is, sizeof is);
       describe_shape (n_dims, want, true, should, sizeof should);
       return why_error_set (loader->error, WHY_ERR_FORMAT,
-                            "has tensor '%s' of shape %s where %s belongs", name, is, should);
+                            "has tensor '%s' of shape %s instead of %s", name, is, should);
     }
   for (size_t i = 0; i < n_values; i++)
     if (!isfinite ((*values)[i]))
@@ -102,8 +102,8 @@ take_batch_norm (Loader *loader, const char *prefix, size_t n, float *scale, flo
       shift[c] = (float) (values[1][c] - factor * values[2][c]);
       if (!isfinite (scale[c]) || !isfinite (shift[c]))
         return why_error_set (loader->error, WHY_ERR_INVALID,
-                              "has batch norm '%s' beyond the range of numbers, at position %zu",
-                              prefix, c);
+                              "has batch norm '%s' out of numeric range, at position %zu", prefix,
+                              c);
     }
   return WHY_OK;
 }
@@ -148,7 +148,7 @@ load_conv (Loader *loader, size_t index, size_t n_in)
     if (!isfinite (conv->weights[i]))
       status = why_error_set (
           loader->error, WHY_ERR_INVALID,
-          "has tensor '%s' that leaves the range of numbers when '%s' is merged into it", name,
+          "has tensor '%s', which goes out of numeric range when '%s' is merged into it", name,
           norm);
   return status;
 }
@@ -230,7 +230,7 @@ load_info (Loader *loader)
   if (last[0] > WHY_MODEL_MAX_CLASSES)
     return why_error_set (
         loader->error, WHY_ERR_UNSUPPORTED,
-        "has %zu classes (rows of tensor 'fc_out.weight'); at most %d are possible", last[0],
+        "has %zu classes (rows of tensor 'fc_out.weight'); at most %d are supported", last[0],
         WHY_MODEL_MAX_CLASSES);
   info->n_channels = first[1];
   info->n_classes = last[0];
@@ -257,7 +257,7 @@ refuse_strangers (Loader *loader)
         found = strcmp (name, known[k]) == 0;
       if (!found)
         return why_error_set (loader->error, WHY_ERR_UNSUPPORTED,
-                              "has a tensor '%.64s' that this network has no place for", name);
+                              "has a tensor '%.64s' that does not belong to this network", name);
     }
   return WHY_OK;
 }

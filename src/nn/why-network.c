@@ -97,7 +97,7 @@ plan (const WhyModel *model,
     return total;
   why_error_set (
       error, WHY_ERR_UNSUPPORTED,
-      "gives %zu frames, for which this network would take too much memory; give it shorter pieces",
+      "gives %zu frames, for which this network would need too much memory; use shorter pieces",
       n_frames);
   return 0;
 }

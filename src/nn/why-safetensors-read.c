@@ -62,7 +62,7 @@ read_metadata (Reader *reader)
 {
   WhyJson *json = &reader->json;
   if (!why_json_mark (json, '{'))
-    return refuse_header (reader, _ ("its metadata are not an object"));
+    return refuse_header (reader, _ ("its metadata is not an object"));
   if (why_json_mark (json, '}'))
     return WHY_OK;
   do
@@ -72,22 +72,22 @@ read_metadata (Reader *reader)
           || !why_json_string (json, WHY_SAFETENSORS_MAX_TEXT, &value))
         {
           free (key);
-          return refuse_header (reader, _ ("its metadata are not pairs of strings"));
+          return refuse_header (reader, _ ("its metadata is not made of pairs of strings"));
         }
       bool known = why_safetensors_metadata (reader->file, key) != NULL;
       if (known || reader->file->n_metadata == WHY_SAFETENSORS_MAX_METADATA)
         {
           free (key);
           free (value);
-          return refuse_header (reader, known ? _ ("its metadata name a key twice")
-                                              : _ ("it has too many metadata"));
+          return refuse_header (reader, known ? _ ("its metadata has a key twice")
+                                              : _ ("it has too much metadata"));
         }
       if (why_safetensors_append_metadata (reader->file, key, value) != WHY_OK)
         return why_error_set (reader->error, WHY_ERR_MEMORY, "not enough memory");
     }
   while (why_json_mark (json, ','));
   return why_json_mark (json, '}') ? WHY_OK
-                                   : refuse_header (reader, _ ("its metadata are cut short"));
+                                   : refuse_header (reader, _ ("its metadata is cut short"));
 }
 
 /* "[a, b, ...]" into values, at most room of them. */
@@ -128,8 +128,7 @@ read_field (Reader *reader, Entry *entry, const char *key)
       free (type);
       if (!entry->type)
         return why_error_set (reader->error, WHY_ERR_UNSUPPORTED,
-                              "holds tensor '%.64s' in a type that is not known; save it as F32",
-                              name);
+                              "has tensor '%.64s' in an unknown type; save it as F32", name);
       return WHY_OK;
     }
   if (strcmp (key, "shape") == 0 && entry->tensor.n_dims == SIZE_MAX)
@@ -146,7 +145,8 @@ read_field (Reader *reader, Entry *entry, const char *key)
       size_t pair[2], n;
       if (!read_sizes (&reader->json, pair, 2, &n) || n != 2)
         return why_error_set (reader->error, WHY_ERR_FORMAT,
-                              "gives tensor '%.64s' a place that is not a begin and an end", name);
+                              "gives tensor '%.64s' a position that is not a start and an end",
+                              name);
       entry->begin = pair[0];
       entry->end = pair[1];
       return WHY_OK;
@@ -166,13 +166,13 @@ check_extent (Reader *reader, Entry *entry)
   WhyTensor *tensor = &entry->tensor;
   if (!why_safetensors_count (tensor->n_dims, tensor->shape, &tensor->n_values))
     return why_error_set (reader->error, WHY_ERR_FORMAT,
-                          "gives tensor '%.64s' a shape larger than any memory", name);
+                          "gives tensor '%.64s' a shape too large for any memory", name);
   if (entry->end < entry->begin
       || entry->end - entry->begin != tensor->n_values * entry->type->width)
     return why_error_set (
         reader->error, WHY_ERR_FORMAT,
-        "gives tensor '%.64s' a place of another size than its shape (%zu values)", name,
-        tensor->n_values);
+        "gives tensor '%.64s' a position that does not match the size of its shape (%zu values)",
+        name, tensor->n_values);
   return WHY_OK;
 }
 
@@ -219,7 +219,7 @@ add_entry (Reader *reader, char *name)
     {
       free (name);
       return why_error_set (reader->error, WHY_ERR_UNSUPPORTED,
-                            "holds more than %d tensors, or memory is short",
+                            "has more than %d tensors, or memory is running out",
                             WHY_SAFETENSORS_MAX_TENSORS);
     }
   reader->entries = grown;
@@ -250,7 +250,7 @@ read_header (Reader *reader)
       if (strcmp (name, "__metadata__") == 0)
         {
           free (name);
-          status = has_metadata ? refuse_header (reader, _ ("it has metadata twice"))
+          status = has_metadata ? refuse_header (reader, _ ("it has two sets of metadata"))
                                 : read_metadata (reader);
           has_metadata = true;
         }
@@ -292,14 +292,15 @@ check_places (Reader *reader, size_t n_bytes)
             n_bytes, entry->end);
       if (entry->begin != reached)
         return why_error_set (reader->error, WHY_ERR_FORMAT,
-                              entry->begin < reached ? N_ ("places tensor '%.64s' over another one")
-                                                     : N_ ("places tensor '%.64s' behind a hole"),
+                              entry->begin < reached ? N_ ("places tensor '%.64s' on top of "
+                                                           "another one")
+                                                     : N_ ("places tensor '%.64s' after a gap"),
                               name);
       reached = entry->end;
     }
   if (reached != n_bytes)
     return why_error_set (reader->error, WHY_ERR_FORMAT,
-                          "has %zu bytes behind its last tensor; copy the file again",
+                          "has %zu bytes after its last tensor; copy the file again",
                           n_bytes - reached);
   return WHY_OK;
 }

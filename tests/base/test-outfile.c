@@ -138,7 +138,7 @@ test_pipe (void)
   g_assert_cmpint (mkfifo (fifo, 0600), ==, 0);
   g_assert_cmpint (why_outfile_open (fifo, &file, &error), ==, WHY_ERR_IO);
   g_test_message ("%s", error.message);
-  g_assert_nonnull (strstr (error.message, "nobody reads"));
+  g_assert_nonnull (strstr (error.message, "nothing is reading"));
 
   int reader = g_open (fifo, O_RDONLY | O_NONBLOCK, 0);
   g_assert_cmpint (why_outfile_commit (open_with (fifo, "through"), NULL), ==, WHY_OK);

@@ -130,7 +130,7 @@ test_refusals (void)
   cli_assert_misused (cli_run ("aggregate", manifest, "-o", out, "--rule=lrp", NULL),
                       "no rule “lrp”");
   cli_assert_refused (cli_run ("aggregate", manifest, "-o", out, "--split=train", NULL), manifest,
-                      "no recording has the split “train”");
+                      "there are no recordings in split “train”");
   cli_assert_refused (cli_run ("aggregate", manifest, "-o", case_path ("no/r.png"), NULL),
                       case_path ("no/r.png"), "");
   cli_assert_refused (cli_run ("aggregate", manifest, "-o", out, "--split=all",

@@ -224,8 +224,13 @@ test_text (void)
   g_autofree char *verdict
       = g_strdup_printf ("  %s %.0f %% ", analysis->axes->classes[analysis->label],
                          100 * (double) analysis->probabilities[analysis->label]);
-  const char *parts[]
-      = { path, verdict, "A4 ", "  Why ", "LRP-[ε,z+]", "    5. carrier ", "Σ relevance " };
+  const char *parts[] = { path,
+                          verdict,
+                          "A4 ",
+                          "  Why ",
+                          "LRP-[ε,z+]",
+                          "    5. carrier ",
+                          "% of the score (logit) explained" };
   for (gsize i = 0; i < G_N_ELEMENTS (parts); i++)
     if (!strstr (text, parts[i]))
       g_error ("“%s” is not in: %s", parts[i], text);

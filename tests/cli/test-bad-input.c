@@ -34,10 +34,10 @@ test_sound (void)
   assert_bad_sound (case_path ("data"), "is a folder");
   assert_bad_sound (case_text ("empty.wav", ""), "is empty");
   assert_bad_sound (case_text ("poem.wav", "Shall I compare thee"), "is not a sound file");
-  assert_bad_sound (case_save ("zero.wav", tone, 0, 1, CLI_RATE, WAV_FLOAT), "no samples");
+  assert_bad_sound (case_save ("zero.wav", tone, 0, 1, CLI_RATE, WAV_FLOAT), "no sound");
   assert_bad_sound (case_save ("ms.wav", tone, 160, 1, CLI_RATE, WAV_FLOAT), "lasts only 10 ms");
   tone[8000] = NAN;
-  assert_bad_sound (case_save ("nan.wav", tone, CLI_RATE, 1, CLI_RATE, WAV_FLOAT), "no number");
+  assert_bad_sound (case_save ("nan.wav", tone, CLI_RATE, 1, CLI_RATE, WAV_FLOAT), "not a number");
   memset (tone, 0, CLI_RATE * sizeof *tone);
   assert_bad_sound (case_save ("silent.wav", tone, CLI_RATE, 1, CLI_RATE, WAV_FLOAT), "is silent");
 
@@ -74,9 +74,9 @@ test_ends_early (void)
   g_autoptr (JsonObject) cut = cli_object (cli_run ("analyze", path, "--format=json", NULL));
   const char *notice = json_object_get_string_member (cut, "notice");
   g_test_message ("%s", notice);
-  g_assert_true (g_str_has_prefix (notice, "The file ends early: it promises 1.5 s"));
+  g_assert_true (g_str_has_prefix (notice, "The file is cut short: it should last 1.5 s"));
   g_autofree char *text = cli_output (cli_run ("analyze", path, NULL));
-  g_assert_nonnull (strstr (text, "  Note: The file ends early"));
+  g_assert_nonnull (strstr (text, "  Note: The file is cut short"));
 
   char *size = memmem (bytes, n, "data", 4);
   guint32 day = GUINT32_TO_LE (24u * 3600 * CLI_RATE * 3), riff = GUINT32_TO_LE (~0u - 8);
@@ -84,7 +84,7 @@ test_ends_early (void)
   memcpy (bytes + 4, &riff, 4);
   path = case_bytes ("day.wav", bytes, n);
   g_autoptr (JsonObject) whole = cli_object (cli_run ("analyze", path, "--format=json", NULL));
-  g_assert_nonnull (strstr (json_object_get_string_member (whole, "notice"), "holds 1.5 s"));
+  g_assert_nonnull (strstr (json_object_get_string_member (whole, "notice"), "only 1.5 s"));
   g_assert_cmpfloat_with_epsilon (cli_number (whole, "duration_s"), 1.5, 1e-3);
 }
 
@@ -209,7 +209,7 @@ test_features (void)
   write_features ("f.npy", n_channels, 3, 0.5f);
   assert_bad_features ("f.npy", "");
   write_features ("f.npy", n_channels, 32, NAN);
-  assert_bad_features ("f.npy", "no number at row 0, frame 0");
+  assert_bad_features ("f.npy", "not a number at row 0, frame 0");
   case_text ("f.npy", "Shall I compare thee to a summer's day?");
   assert_bad_features ("f.npy", "");
   assert_bad_features ("not-there.npy", g_strerror (ENOENT));
@@ -277,7 +277,7 @@ test_manifests (void)
     { "path,class\na,b\n", "has no column “split”" },
     { "path,class,split\na,b\n", "line 2: has 2 columns" },
     { "path,class,split\na,yodel,test\n", "line 2: the model has no class “yodel”" },
-    { "path,class,split\na,trill,train\n", "no recording has the split “test”" },
+    { "path,class,split\na,trill,train\n", "there are no recordings in split “test”" },
   };
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
     {

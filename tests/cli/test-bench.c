@@ -49,7 +49,7 @@ test_kernels (void)
   static const struct
   {
     const char *key, *words;
-  } parts[] = { { "products", "the matrix products use" },
+  } parts[] = { { "products", "matrix products use" },
                 { "scattering", "the scattering uses" },
                 { "fft", "the Fourier transforms use" } };
   const char *best = why_simd_name (why_simd_best ());

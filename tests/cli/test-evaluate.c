@@ -176,11 +176,11 @@ test_explanations (void)
 
   g_autofree char *other
       = cli_output (cli_run ("evaluate", manifest, "--explanations", "--rate-column=mine", NULL));
-  g_assert_nonnull (strstr (other, "(column mine) for vibrato; not for trill, "));
+  g_assert_nonnull (strstr (other, "(column mine) for vibrato, but not for trill, "));
   cli_assert_refused (cli_run ("evaluate", manifest, "--explanations", "--rate-column=rate", NULL),
                       manifest, "has no column “rate”");
   cli_assert_misused (cli_run ("evaluate", manifest, "--rate-column=mine", NULL),
-                      "--rate-column goes with --explanations");
+                      "--rate-column needs --explanations");
 }
 
 /* Scores by rate, and of whichever rules are asked for, in that order of theirs everywhere. */
@@ -222,7 +222,7 @@ test_rules (void)
   g_assert_nonnull (strstr (one, why_rule_label (WHY_RULE_GAMMA)));
   g_assert_null (strstr (one, why_rule_label (WHY_RULE_EPSILON)));
   cli_assert_misused (cli_run ("evaluate", manifest, "--rules=gamma,lrp", NULL), "no rule “lrp”");
-  cli_assert_misused (cli_run ("evaluate", manifest, "--rules=", NULL), "names no rule");
+  cli_assert_misused (cli_run ("evaluate", manifest, "--rules=", NULL), "--rules is empty");
 }
 
 /* Breakdowns and conditions, as JSON and as text; the noise depends on its seed alone. */
@@ -283,7 +283,7 @@ test_conditions (void)
   static const char *const bad[] = { "--lengths=",    "--lengths=1,,2", "--lengths=0.05",
                                      "--lengths=1 s", "--snr=loud",     "--silence=0" };
   for (gsize i = 0; i < G_N_ELEMENTS (bad); i++)
-    cli_assert_misused (cli_run ("evaluate", manifest, bad[i], NULL), "is no number from ");
+    cli_assert_misused (cli_run ("evaluate", manifest, bad[i], NULL), "is not a number from ");
 }
 
 /* The fitted temperature is in the new model, which names the same classes with other
@@ -331,8 +331,8 @@ test_markdown (void)
                              case_path ("m.safetensors"), "--format=markdown", NULL));
   static const char *const headings[] = { "## default.safetensors on 3 recordings of split test",
                                           "### Temperature",
-                                          "### Does the relevance",
-                                          "### And at which rates?",
+                                          "### Does the true class’s relevance",
+                                          "### By modulation rate",
                                           "### By cl|ass",
                                           "### Accuracy against length",
                                           "### Accuracy against noise" };

@@ -212,7 +212,7 @@ test_train (void)
                         case_path ("cache"), NULL);
   g_assert_cmpint (run.status, ==, 0);
   g_assert_true (g_str_has_prefix (run.out, out));
-  g_assert_nonnull (strstr (run.out, "(12 training, 4 validation examples)"));
+  g_assert_nonnull (strstr (run.out, "(12 training and 4 validation examples)"));
   g_assert_true (g_str_has_prefix (run.err, "epoch   1 "));
   g_assert_null (strchr (run.err, '\r')); /* no bar where there is no terminal */
   cli_clear (&run);

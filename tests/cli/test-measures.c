@@ -79,7 +79,8 @@ test_one_verdict (void)
 {
   g_autofree char *path = cli_vector ("cases/steady-C1-saw.flac");
   g_autofree char *text = cli_output (cli_run ("analyze", path, "--model", model, NULL));
-  g_assert_nonnull (strstr (text, "nothing changes in it; the network alone heard flatterzunge"));
+  g_assert_nonnull (
+      strstr (text, "nothing changes in it; the network on its own would say flatterzunge"));
   g_autofree char *line
       = cli_output (cli_run ("timeline", path, "--model", model, "--format", "csv", NULL));
   g_assert_nonnull (strstr (line, "none"));
@@ -139,6 +140,56 @@ test_next_to_nothing (void)
   g_assert_cmpstr (json_object_get_string_member (object, "evidence"), ==, "unchanging");
 }
 
+/* Written as a trill, at each interval and concert pitch; data keep plain note names. */
+static void
+test_trill (void)
+{
+  const struct
+  {
+    const char *extent, *a4, *line, *note;
+  } trills[] = {
+    { "100", "440", "  F♯4–G4, semitone, 6.", "F#4" },
+    { "200", "440", "  F♯4–G♯4, whole tone, 6.", "F#4" },
+    { "300", "440", "  F♯4–A4, minor third, 6.", "F#4" },
+    { "400", "442", "  F♯4–A♯4, major third, 6.", "F#4" },
+    { "200", "415", "  G4–A4, whole tone, 6.", "G4" },
+  };
+  for (gsize i = 0; i < G_N_ELEMENTS (trills); i++)
+    {
+      const char *path = case_path ("trill.wav");
+      g_free (cli_output (cli_run ("synth", path, "--technique=trill", "--pitch=F♯4", "--rate=6.1",
+                                   "--extent", trills[i].extent, NULL)));
+      g_autofree char *text
+          = cli_output (cli_run ("analyze", path, "--model", model, "--a4", trills[i].a4, NULL));
+      if (!strstr (text, trills[i].line))
+        g_error ("“%s” is not in: %s", trills[i].line, text);
+      g_autoptr (JsonObject) object = cli_object (
+          cli_run ("analyze", path, "--model", model, "--a4", trills[i].a4, "--format=json", NULL));
+      g_assert_cmpstr (json_object_get_string_member (object, "note"), ==, trills[i].note);
+    }
+}
+
+/* What is too short has no verdict for people; for programs the network's answer stays. */
+static void
+test_short (void)
+{
+  const char *path = case_path ("short.wav");
+  g_free (cli_output (cli_run ("synth", path, "--technique=vibrato", "--duration=0.2", NULL)));
+  g_autofree char *text = cli_output (cli_run ("analyze", path, "--model", model, NULL));
+  g_assert_nonnull (strstr (text, "  too short to tell   "));
+  g_assert_nonnull (strstr (text, "less than 0.4 s of sound; the network’s guess: vibrato"));
+  g_autoptr (JsonObject) object = analyze (path);
+  g_assert_cmpstr (json_object_get_string_member (object, "evidence"), ==, "short");
+  g_assert_cmpstr (json_object_get_string_member (object, "label"), ==, "vibrato");
+  g_assert_cmpstr (json_object_get_string_member (object, "network_label"), ==, "vibrato");
+  JsonObject *probabilities = json_object_get_object_member (object, "probabilities");
+  g_assert_cmpfloat (cli_number (probabilities, "vibrato"), >, 0.5);
+
+  g_free (cli_output (cli_run ("synth", path, "--technique=vibrato", "--duration=0.6", NULL)));
+  g_autoptr (JsonObject) longer = analyze (path);
+  g_assert_true (json_object_get_null_member (longer, "evidence"));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -146,6 +197,8 @@ main (int argc, char **argv)
   cli_begin ();
   model = cli_vector ("../data/models/default.safetensors");
   g_assert_nonnull (model);
+  g_test_add_func ("/cli-measures/trill", test_trill);
+  g_test_add_func ("/cli-measures/short", test_short);
   g_test_add_func ("/cli-measures/late", test_late);
   g_test_add_func ("/cli-measures/plain", test_plain);
   g_test_add_func ("/cli-measures/one-verdict", test_one_verdict);

@@ -20,7 +20,7 @@ static const Case cases[] = {
   { "unknown-length.flac", 9, 1e-6, NULL, NULL, "", 0, 0 },
   { "vbr-no-xing.mp3", 9, 0.06, NULL, NULL, "", 0, 0 },
   { "chained.ogg", 18, 1e-6, NULL, NULL, "", 0, 0 },
-  { "cut.flac", 4.752, 1e-6, NULL, NULL, "promises 9.0 s and holds 4.8 s", 0, 0 },
+  { "cut.flac", 4.752, 1e-6, NULL, NULL, "should last 9.0 s, but only 4.8 s", 0, 0 },
   { "data-44-too-long.wav", 2, 1e-6, "vibrato", "A4", "", 6, 50 },
   { "data-size-0.wav", 2, 1e-6, "vibrato", "A4", "", 6, 50 },
   { "leading-zeros.mp3", 2, 0.06, "vibrato", "A4", "", 6, 50 },

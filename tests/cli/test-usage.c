@@ -93,7 +93,7 @@ test_values (void)
                       "choose panels, paper, spectrogram, scattering or relevance");
   cli_assert_misused (cli_run ("figure", "x", "-o", "y.png", "--width=nan", NULL), "--width");
   cli_assert_misused (cli_run ("figure", "x", "-o", "y.png", "--height=3ells", NULL),
-                      "“3ells” is no length; write 170mm, 6.5in, 480pt or 1500px");
+                      "“3ells” is not a length; write 170mm, 6.5in, 480pt or 1500px");
   cli_assert_misused (cli_run ("figure", "x", "-o", "y.png", "--font-size=0", NULL), "--font-size");
   cli_assert_misused (cli_run ("figure", "x", "-o", "y.png", "--theme=pink", NULL),
                       "choose light or dark");
@@ -113,9 +113,9 @@ test_values (void)
   cli_assert_misused (cli_run ("synth", "x.wav", "--technique", "yodel", NULL), "yodel");
   cli_assert_misused (cli_run ("synth", "x.mp3", "--technique", "trill", NULL), "must end in .wav");
   cli_assert_misused (cli_run ("synth", "x.wav", "--technique", "trill", "--pitch", "H4", NULL),
-                      "“H4” is no pitch");
+                      "“H4” is not a pitch");
   cli_assert_misused (cli_run ("synth", "x.wav", "--technique", "trill", "--rate", "fast", NULL),
-                      "“fast” is no number for --rate");
+                      "“fast” is not a number; --rate needs one");
   cli_assert_misused (cli_run ("synth", "x.wav", "--technique", "trill", "--rate", "900", NULL),
                       "900");
   cli_assert_misused (cli_run ("synth", "x.wav", "--technique", "trill", "--duration", "1e9", NULL),

@@ -15,7 +15,7 @@ import sys
 
 TOOLS = ("xgettext", "msgmerge", "msgfmt", "msgattrib")
 ENVIRONMENT = {**os.environ, "LC_ALL": "C.UTF-8", "LANGUAGE": "C"}
-NOTES = "C C# D D# E F F# G G# A A# B"
+NOTES = "C C♯ D D♯ E F F♯ G G♯ A A♯ B"
 
 
 def run(*command):

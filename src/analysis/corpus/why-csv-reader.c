@@ -66,7 +66,7 @@ why_csv_load (const char *path, GError **error)
   if (text && g_utf8_validate (text, (gssize) n_text, &end))
     return g_steal_pointer (&text);
   g_set_error (error, WHY_ERROR, WHY_ERR_FORMAT,
-               _ ("%s: line %zu: is not text in UTF-8; save the table as CSV in UTF-8"), path,
+               _ ("%s: line %zu: is not UTF-8 text; save the table as CSV in UTF-8"), path,
                text ? line_of (text, end) : 1);
   return NULL;
 }
@@ -166,7 +166,7 @@ why_csv_reader_next (WhyCsvReader *reader, const char **fault)
       gsize start = reader->text->len;
       if (reader->starts->len >= WHY_CSV_MAX_CELLS)
         {
-          *fault = _ ("has more columns than a table has; save it again as CSV");
+          *fault = _ ("has far too many columns; save it again as CSV");
           return FALSE;
         }
       g_array_append_val (reader->starts, start);

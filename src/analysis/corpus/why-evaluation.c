@@ -158,6 +158,7 @@ predict (Run *run, gsize index)
       return;
     }
   prediction->label = analysis->label;
+  prediction->evidence = analysis->evidence;
   prediction->file_duration_s = analysis->file_duration_s;
   prediction->measures = analysis->measures;
   /* Half a sample less is rounding. */
@@ -223,7 +224,8 @@ read_rate (const WhyManifestRow *row, int column, double *rate_hz, GError **erro
   if (!why_manifest_number (cell, &value))
     {
       g_set_error (error, WHY_ERROR, WHY_ERR_INVALID,
-                   _ ("line %zu: “%s” is no rate; write hertz, or nothing where it is not known"),
+                   _ ("line %zu: “%s” is not a rate; write it in hertz, or leave it empty if it "
+                      "is not known"),
                    row->line, cell);
       return FALSE;
     }
@@ -269,15 +271,14 @@ find_rates (WhyAnalyzer *analyzer,
   if (name && *column < 0)
     {
       g_set_error (error, WHY_ERROR, WHY_ERR_INVALID,
-                   _ ("has no column “%s”; name the one that holds the modulation rates in hertz"),
-                   name);
+                   _ ("has no column “%s”; name the one with the modulation rates in hertz"), name);
       return FALSE;
     }
   if (name && !why_model_info (why_analyzer_model (analyzer))->orders[2])
     {
       g_set_error_literal (error, WHY_ERROR, WHY_ERR_INVALID,
-                           _ ("explanations are scored on second-order paths, of which this model "
-                              "has none; choose another model"));
+                           _ ("explanations are scored on second-order paths, but this model has "
+                              "none; choose another model"));
       return FALSE;
     }
   return TRUE;
@@ -314,7 +315,7 @@ list_rows (WhyEvaluation *evaluation,
       return FALSE;
   if (evaluation->n_predictions > 0 || options->without)
     return TRUE;
-  g_set_error (error, WHY_ERROR, WHY_ERR_INVALID, _ ("no recording has the split “%s”"),
+  g_set_error (error, WHY_ERROR, WHY_ERR_INVALID, _ ("there are no recordings in split “%s”"),
                options->split ? options->split : "all");
   return FALSE;
 }

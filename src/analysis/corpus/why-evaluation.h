@@ -24,6 +24,7 @@ typedef struct
   gsize row;          /* in the manifest */
   gsize truth, label; /* truth may be WHY_NO_CLASS */
   gboolean is_short;
+  WhyEvidence evidence;
   float logits[WHY_MODEL_MAX_CLASSES], probabilities[WHY_MODEL_MAX_CLASSES];
   double kurtosis[WHY_N_RULES];          /* of the predicted class's; NAN: not computed */
   double rate_hz;                        /* modulation as labelled; 0: none, or not wanted */

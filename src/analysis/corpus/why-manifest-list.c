@@ -125,12 +125,11 @@ check (const List *list, const char *const *paths, const WhyManifest *manifest, 
     return FALSE;
   if (manifest->n_rows == 0)
     g_set_error (error, WHY_ERROR, WHY_ERR_INVALID,
-                 _ ("%s: holds no sound files; choose a folder with recordings in it"), first);
+                 _ ("%s: contains no sound files; choose a folder with recordings in it"), first);
   else if (manifest->n_rows > MAX_FILES)
     g_set_error (error, WHY_ERROR, WHY_ERR_INVALID,
-                 _ ("%s: holds more than %d sound files; choose a folder inside "
-                    "it"),
-                 first, MAX_FILES);
+                 _ ("%s: contains more than %d sound files; choose a folder inside it"), first,
+                 MAX_FILES);
   else
     return TRUE;
   return FALSE;

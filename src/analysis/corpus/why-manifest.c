@@ -240,7 +240,9 @@ check_options (Loader *loader, const char *const *excludes, GError **error)
   for (const char *const *map = loader->maps; map && *map; map++)
     if (!strchr (*map, '='))
       {
-        g_set_error (error, WHY_ERROR, WHY_ERR_INVALID, _ ("“%s” is no class map; write FROM=TO"),
+        g_set_error (error, WHY_ERROR, WHY_ERR_INVALID,
+                     _ ("“%s” does not rename a class; write "
+                        "FROM=TO"),
                      *map);
         return FALSE;
       }
@@ -252,8 +254,7 @@ check_options (Loader *loader, const char *const *excludes, GError **error)
       if (column < 0)
         {
           g_set_error (error, WHY_ERROR, WHY_ERR_INVALID,
-                       _ ("“%s” excludes nothing; write COLUMN=VALUE with a column of "
-                          "%s"),
+                       _ ("“%s” does not exclude anything; write COLUMN=VALUE with a column of %s"),
                        *excludes, loader->path);
           return FALSE;
         }
@@ -326,8 +327,8 @@ find_fault (const Loader *loader)
                                "that holds a “%c”"),
                             n, first_beyond, reader->separator);
   if (loader->rows->len >= MAX_CELLS / loader->manifest->n_columns)
-    return g_strdup_printf (_ ("is one of more rows than there is room for with %zu columns; leave "
-                               "out columns that are not needed"),
+    return g_strdup_printf (_ ("is beyond the rows that fit with %zu columns; leave out columns "
+                               "that are not needed"),
                             loader->manifest->n_columns);
   return NULL;
 }
@@ -378,7 +379,8 @@ read_rows (Loader *loader, GError **error)
     g_set_error (&inner, WHY_ERROR, WHY_ERR_FORMAT, _ ("%s: line %zu: %s"), loader->path, line,
                  fault);
   if (!inner && loader->rows->len == 0)
-    g_set_error (&inner, WHY_ERROR, WHY_ERR_FORMAT, _ ("%s: lists no files"), loader->path);
+    g_set_error (&inner, WHY_ERROR, WHY_ERR_FORMAT, _ ("%s: does not list any files"),
+                 loader->path);
   if (inner)
     g_propagate_error (error, inner);
   return !inner;

@@ -44,12 +44,14 @@ typedef struct
   double relevance;              /* summed over frames */
 } WhyTopPath;
 
-/* Who judged: the network alone, or the sound itself, which said that there is no technique. */
+/* Who judged: the network alone, or the sound itself, which said that there is no technique, or that
+ * there is too little of it for any verdict. */
 typedef enum
 {
   WHY_EVIDENCE_NETWORK,
   WHY_EVIDENCE_UNCHANGING, /* it comes back unchanged, period by period */
   WHY_EVIDENCE_CLICK,      /* hardly anything sounds */
+  WHY_EVIDENCE_SHORT,      /* it sounds for too short a time; the label is the network's guess */
 } WhyEvidence;
 
 typedef struct _WhyAnalysis WhyAnalysis;

@@ -263,23 +263,24 @@ check_samples (const float *samples, gsize n, double rate_hz, WhyError *error)
   if ((double) n < MIN_DURATION_S * rate_hz)
     return why_error_set (
         error, WHY_ERR_INVALID,
-        "lasts only %.0f ms; a technique needs at least %.0f ms of sound, better two seconds",
+        "lasts only %.0f ms; a technique takes at least %.0f ms of sound, and preferably two "
+        "seconds",
         floor (1000 * (double) n / rate_hz), 1000 * MIN_DURATION_S);
   for (gsize i = 0; i < n; i++)
     if (!isfinite (samples[i]))
       return why_error_set (
           error, WHY_ERR_INVALID,
-          "has a sample that is no number at %.3f s; export it again from your editor",
+          "has a sample that is not a number at %.3f s; export it again from your editor",
           (double) i / rate_hz);
   double swing = find_swing (samples, n);
   if (!(swing > 0))
     return why_error_set (
         error, WHY_ERR_INVALID,
-        "is silent: there is nothing to explain; choose another part, or check the microphone");
+        "is silent, so there is nothing to explain; choose another part, or check the microphone");
   if (swing < MIN_SWING)
     return why_error_set (error, WHY_ERR_INVALID,
-                          "is too quiet: it stays more than 120 dB below full scale, where no "
-                          "recording holds sound; choose another part, or make it louder");
+                          "is too quiet: it never rises above -120 dB re full scale, where "
+                          "recordings hold only noise; choose another part, or make it louder");
   return WHY_OK;
 }
 

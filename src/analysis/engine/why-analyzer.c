@@ -111,7 +111,7 @@ why_analyzer_new_full (const char *model_path,
   if (!found)
     {
       g_set_error (error, WHY_ERROR, WHY_ERR_IO,
-                   _ ("%s: the default model is not installed; install Whybrato again, or name a "
+                   _ ("%s: the default model is not installed; reinstall Whybrato, or choose a "
                       "model of your own"),
                    WHY_DEFAULT_MODEL);
       return NULL;

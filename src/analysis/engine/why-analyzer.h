@@ -16,6 +16,9 @@ GQuark why_error_quark (void);
 /* Maps a WhyError to a GError (domain WHY_ERROR, code WhyStatus; WHY_CANCELLED becomes
  * G_IO_ERROR_CANCELLED); subject, if any, is put in front as "subject: ". */
 void why_error_propagate (GError **to, const WhyError *from, const char *subject);
+/* For a window, where "subject: reason" of a file reads like a log: "“take.wav” does not exist", with the
+ * name alone. Other messages, of which path is not the subject, come as they are. g_free. */
+char *why_error_sentence (const GError *error, const char *path);
 
 typedef struct _WhyAnalyzer WhyAnalyzer;
 

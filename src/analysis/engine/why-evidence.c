@@ -34,19 +34,22 @@ why_evidence_weigh (const float *samples,
 {
   gsize none = find_class (axes, "none");
   *out = WHY_EVIDENCE_NETWORK;
-  if (none == axes->n_classes)
-    return WHY_OK;
   WhyStationarity sound;
   WhyStatus status = why_stationarity_process (samples, n, sample_rate_hz, &sound, step, user);
   if (status != WHY_OK)
     return status;
+  gboolean is_click = sound.sounding_s < CLICK_S && none < axes->n_classes;
+  if (sound.sounding_s < WHY_EVIDENCE_MIN_S && !is_click)
+    *out = WHY_EVIDENCE_SHORT;
+  if (none == axes->n_classes || *out == WHY_EVIDENCE_SHORT)
+    return WHY_OK;
   double sure
       = CLAMP ((sound.repetition - NO_LONGER_DOUBTFUL) / (SURE - NO_LONGER_DOUBTFUL), 0.0, 1.0);
-  if (sound.sounding_s < CLICK_S)
+  if (is_click)
     sure = 1;
   if (!(sure > 0))
     return WHY_OK;
-  *out = sound.sounding_s < CLICK_S ? WHY_EVIDENCE_CLICK : WHY_EVIDENCE_UNCHANGING;
+  *out = is_click ? WHY_EVIDENCE_CLICK : WHY_EVIDENCE_UNCHANGING;
   double taken = 0;
   for (gsize k = 0; k < axes->n_classes; k++)
     if (k != none)
@@ -61,8 +64,9 @@ why_evidence_weigh (const float *samples,
 const char *
 why_evidence_name (WhyEvidence evidence)
 {
-  static const char *const names[]
-      = { [WHY_EVIDENCE_UNCHANGING] = "unchanging", [WHY_EVIDENCE_CLICK] = "click" };
+  static const char *const names[] = { [WHY_EVIDENCE_UNCHANGING] = "unchanging",
+                                       [WHY_EVIDENCE_CLICK] = "click",
+                                       [WHY_EVIDENCE_SHORT] = "short" };
   return (gsize) evidence < G_N_ELEMENTS (names) ? names[evidence] : NULL;
 }
 

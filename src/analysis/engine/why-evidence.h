@@ -4,12 +4,18 @@
 #include "analysis/engine/why-analysis.h"
 
 /* What the sound itself says against a verdict. A technique is a change that comes back; where the
- * waveform comes back unchanged, period by period, or there is but a click, there is none, whatever
- * the network heard in the beats of a low note's partials or in next to nothing. Then the
- * probabilities of all techniques go to the class "none" by as much as that is sure. Models without
- * that class keep theirs. */
+ * waveform comes back unchanged, period by period, or there is only a click, there is none, whatever
+ * the network heard in the beats of a low note's partials or in next to nothing. The probabilities of
+ * all techniques then move to the class "none", as far as that is certain. Models without that class
+ * keep theirs.
+ *
+ * Where less than WHY_EVIDENCE_MIN_S sounds, the network's answer stays as it is, but is a guess: two
+ * cycles of a vibrato of 5 Hz take as long, and cut to 0.3 s no more than 17 % of the vibratos and
+ * 44 % of all test recordings are still identified (0.4 s: 65 %, 0.7 s: 85 %, macro average). */
 
 G_BEGIN_DECLS
+
+#define WHY_EVIDENCE_MIN_S 0.4
 
 /* samples: n of the window at sample_rate_hz, as the network heard them. probabilities: of the
  * model's classes, changed in place. WHY_OK, WHY_CANCELLED or WHY_ERR_MEMORY. */
@@ -22,7 +28,7 @@ WhyStatus why_evidence_weigh (const float *samples,
                               WhyStep step,
                               void *user);
 
-/* "unchanging", "click"; NULL where the network alone judged. For programs. */
+/* "unchanging", "click", "short"; NULL where the network alone judged. For programs. */
 const char *why_evidence_name (WhyEvidence evidence);
 
 /* Why there is no rate ("short", "irregular", "quiet", "slight"), NULL where there is one. For

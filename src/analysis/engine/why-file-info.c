@@ -11,15 +11,16 @@ static char *
 describe_end (const WhyAudioInfo *info)
 {
   if (info->ends_early && info->promised_s > 0 && info->length_is_known)
-    return g_strdup_printf (_ ("The file ends early: it promises %.1f s and holds %.1f s."),
+    return g_strdup_printf (_ ("The file is cut short: it should last %.1f s, but only %.1f s are "
+                               "there."),
                             info->promised_s, info->duration_s);
   if (info->ends_early && info->promised_s > 0)
-    return g_strdup_printf (_ ("The file ends early: it promises %.1f s."), info->promised_s);
+    return g_strdup_printf (_ ("The file is cut short: it should last %.1f s."), info->promised_s);
   if (info->ends_early)
     return g_strdup (_ ("The end of the file is missing."));
   if (info->stops && info->length_is_known)
     /* Translators: of a file that is damaged there, or where another kind of sound begins. */
-    return g_strdup_printf (_ ("Nothing after %.1f s can be read."), info->duration_s);
+    return g_strdup_printf (_ ("The file cannot be read past %.1f s."), info->duration_s);
   return NULL;
 }
 

@@ -17,6 +17,7 @@
 struct _WhyLive
 {
   WhyLabelSmoother smoother;
+  WhyEvidence evidence; /* of the newest verdict that was long enough */
   guint n_runs;
   WhyMeasures measures;
   gboolean has_measures;
@@ -85,11 +86,19 @@ why_live_settle (WhyLive *live, const WhyAnalysis *analysis)
     }
   else if (live->has_measures)
     settled->measures = live->measures;
-  if (live->smoother.label >= 0 && analysis->duration_s < WHY_LIVE_EVIDENCE_S)
-    settled->label = (gsize) live->smoother.label;
-  else
-    settled->label = why_label_smoother_add (&live->smoother, analysis->probabilities,
-                                             analysis->axes->n_classes);
+  gboolean is_short
+      = analysis->duration_s < WHY_LIVE_EVIDENCE_S || analysis->evidence == WHY_EVIDENCE_SHORT;
+  if (is_short && live->smoother.label >= 0)
+    {
+      settled->label = (gsize) live->smoother.label;
+      settled->evidence = live->evidence;
+    }
+  else if (analysis->evidence != WHY_EVIDENCE_SHORT)
+    {
+      live->evidence = analysis->evidence;
+      settled->label = why_label_smoother_add (&live->smoother, analysis->probabilities,
+                                               analysis->axes->n_classes);
+    }
   return settled;
 }
 

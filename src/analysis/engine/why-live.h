@@ -37,7 +37,8 @@ gsize why_live_cut (const WhyAxes *axes, const float *samples, gsize n);
  * pitch and rate, which change more slowly, only now and then. */
 void why_live_options (WhyLive *live, WhyRule rule, gsize shown_class, WhyAnalysisOptions *options);
 /* The analysis (at WHY_STAGE_VERDICT or later) with the label that is named and the newest
- * measures; its probabilities are those of its own window. */
+ * measures; its probabilities are those of its own window. What is too short to tell is not named
+ * before there was a verdict, and leaves the last one as it is afterwards. */
 WhyAnalysis *why_live_settle (WhyLive *live, const WhyAnalysis *analysis);
 
 /* All of it on the newest of n samples at hand (mono, at the model's rate), those of the take so

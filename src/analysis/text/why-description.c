@@ -6,7 +6,9 @@
 #include <glib/gi18n-lib.h>
 #include <math.h>
 
+#include "analysis/engine/why-evidence.h"
 #include "analysis/text/why-class-display-name.h"
+#include "analysis/text/why-trill-text.h"
 #include "base/why-utf8.h"
 
 /* Rates at which a technique is played, in hertz, and the least interval of a trill. */
@@ -40,7 +42,7 @@ describe_missing (WhyModulationMissing missing)
     case WHY_MODULATION_SHORT:
       return g_strdup (_ ("no rate: too short"));
     case WHY_MODULATION_SLIGHT:
-      return g_strdup (_ ("no rate: swings too little"));
+      return g_strdup (_ ("no rate: it hardly swings"));
     case WHY_MODULATION_IRREGULAR:
       return g_strdup (_ ("no rate: too irregular"));
     case WHY_MODULATION_FOUND:
@@ -59,21 +61,26 @@ why_describe_evidence (const WhyAnalysis *analysis)
   const WhyMeasures *measures = &analysis->measures;
   gboolean is_none = g_strcmp0 (name, "none") == 0,
            overruled = analysis->network_label != analysis->label;
+  if (analysis->evidence == WHY_EVIDENCE_SHORT)
+    /* Translators: there is no verdict: too little sounds. %s is a technique, or "none". */
+    return g_strdup_printf (_ ("less than %.1f s of sound; the network’s guess: %s"),
+                            WHY_EVIDENCE_MIN_S, heard);
   /* Translators: the verdict is "none"; the network, left alone, would have named this technique. */
   if (is_none && overruled && analysis->evidence == WHY_EVIDENCE_UNCHANGING)
-    return g_strdup_printf (_ ("nothing changes in it; the network alone heard %s"), heard);
+    return g_strdup_printf (_ ("nothing changes in it; the network on its own would say %s"),
+                            heard);
   if (is_none && overruled && analysis->evidence == WHY_EVIDENCE_CLICK)
-    return g_strdup_printf (_ ("only a click; the network alone heard %s"), heard);
+    return g_strdup_printf (_ ("only a click; the network on its own would say %s"), heard);
   if (isnan (measures->rate_hz))
     return is_none ? NULL : describe_missing (measures->missing);
   if (!(measures->rate_hz > 0)) /* not measured */
     return NULL;
   if (is_none)
-    return g_strdup (_ ("swings, but is none of these techniques"));
+    return g_strdup (_ ("it swings, but is none of these techniques"));
   /* Translators: what was measured is not what this technique does. */
   return is_typical (measures, name)
              ? NULL
-             : g_strdup_printf (_ ("not typical of %s"), why_class_display_name (name));
+             : g_strdup_printf (_ ("not typical of a %s"), why_class_display_name (name));
 }
 
 /* "A4, 3 cents sharp", the modulation: what was measured. */
@@ -82,7 +89,7 @@ describe_measures (const WhyMeasures *measures, GString *text)
 {
   char note[WHY_NOTE_SIZE];
   double cents;
-  if (why_note_text (measures->f0_hz, note, &cents))
+  if (why_note_display_name (measures->f0_hz, note, &cents))
     {
       g_string_append_printf (text, _ (". Pitch %s"), note);
       if (fabs (cents) >= 0.5)
@@ -106,10 +113,20 @@ why_describe_analysis (const WhyAnalysis *analysis)
     return g_steal_pointer (&source);
 
   GString *text = g_string_new (NULL);
-  g_string_append_printf (text, _ ("%s: %s, %.0f percent"), source,
-                          why_class_display_name (analysis->axes->classes[analysis->label]),
-                          100 * (double) analysis->probabilities[analysis->label]);
-  describe_measures (&analysis->measures, text);
+  const char *name = analysis->axes->classes[analysis->label];
+  if (analysis->evidence == WHY_EVIDENCE_SHORT)
+    g_string_append_printf (text, _ ("%s: too short to tell"), source);
+  else
+    g_string_append_printf (text, _ ("%s: %s, %.0f percent"), source, why_class_display_name (name),
+                            100 * (double) analysis->probabilities[analysis->label]);
+  WhyTrillText trill;
+  if (why_trill_text_of (analysis, &trill))
+    {
+      g_autofree char *line = why_trill_text_line (&trill);
+      g_string_append_printf (text, ". %s", line);
+    }
+  else
+    describe_measures (&analysis->measures, text);
   g_autofree char *remark = why_describe_evidence (analysis);
   if (remark)
     g_string_append_printf (text, " (%s)", remark);

@@ -6,6 +6,7 @@
 #include <glib/gi18n.h>
 #include <math.h>
 
+#include "analysis/text/why-trill-text.h"
 #include "app/collection/why-collection-row.h"
 #include "app/widgets/why-class-style.h"
 #include "app/window/why-verdict-bar.h"
@@ -30,7 +31,7 @@ static double
 confidence_of (WhyCollectionRow *row, const Column *column)
 {
   const WhyPrediction *p = why_collection_row_get_prediction (row);
-  return p ? (double) p->probabilities[p->label] : NAN;
+  return p && p->evidence != WHY_EVIDENCE_SHORT ? (double) p->probabilities[p->label] : NAN;
 }
 
 static double
@@ -80,8 +81,19 @@ verdict_text (WhyCollectionRow *row, const Column *column)
   const WhyPrediction *p = why_collection_row_get_prediction (row);
   if (why_collection_row_get_state (row) == WHY_ROW_FAILED)
     return g_strdup (_ ("Not analysed"));
+  if (p && p->evidence == WHY_EVIDENCE_SHORT)
+    return g_strdup (_ ("Too short to tell"));
   return p ? g_strdup (why_class_label (why_collection_row_get_axes (row)->classes[p->label]))
            : g_strdup ("…");
+}
+
+static gboolean
+get_trill (WhyCollectionRow *row, WhyTrillText *trill)
+{
+  const WhyPrediction *p = why_collection_row_get_prediction (row);
+  return p && p->evidence != WHY_EVIDENCE_SHORT
+         && why_trill_text (why_collection_row_get_axes (row)->classes[p->label], &p->measures,
+                            trill);
 }
 
 /* With a sign that says whether the verdict is the same. */
@@ -92,7 +104,11 @@ label_text (WhyCollectionRow *row, const Column *column)
   gsize truth = why_collection_row_get_truth (row);
   if (truth == WHY_NO_CLASS)
     return g_utf8_make_valid (why_collection_row_get_label (row), -1); /* a folder's name */
-  return g_strdup_printf ("%s%s", p ? p->label == truth ? "✓ " : "✗ " : "",
+  gboolean has_verdict = p && p->evidence != WHY_EVIDENCE_SHORT;
+  return g_strdup_printf ("%s%s",
+                          !has_verdict        ? ""
+                          : p->label == truth ? "✓ "
+                                              : "✗ ",
                           why_class_label (why_collection_row_get_axes (row)->classes[truth]));
 }
 
@@ -120,7 +136,10 @@ pitch_text (WhyCollectionRow *row, const Column *column)
 {
   char note[WHY_NOTE_SIZE];
   double cents;
-  if (!why_note_text (pitch_of (row, column), note, &cents))
+  WhyTrillText trill;
+  if (get_trill (row, &trill))
+    return g_strdup (trill.notes);
+  if (!why_note_display_name (pitch_of (row, column), note, &cents))
     return NULL;
   /* Translators: the name of a note, and its deviation in cents. */
   return g_strdup_printf (_ ("%s %s%.0f ct"), note, cents < -0.5 ? "−" : "+", fabs (cents));
@@ -137,6 +156,9 @@ static char *
 extent_text (WhyCollectionRow *row, const Column *column)
 {
   double value = extent_of (row, column);
+  WhyTrillText trill;
+  if (get_trill (row, &trill))
+    return g_strdup (trill.interval);
   return isfinite (value) ? g_strdup_printf (_ ("±%.0f ct"), value) : NULL;
 }
 
@@ -191,7 +213,10 @@ show_row (GtkListItem *item, const Column *column)
   g_autofree char *said = remark ? why_utf8_plain (remark, "") : NULL;
   GtkWidget *name = gtk_widget_get_first_child (cell), *words = gtk_widget_get_next_sibling (name);
   gtk_label_set_text (GTK_LABEL (name), text);
-  gtk_widget_set_tooltip_text (cell, said ? said : text);
+  g_autofree char *file = why_utf8_plain_name (why_collection_row_get_path (row));
+  /* Translators: a file's name, and what is wrong: "“a.wav” does not exist". */
+  g_autofree char *sentence = fault ? g_strdup_printf (_ ("“%s” %s"), file, said) : NULL;
+  gtk_widget_set_tooltip_text (cell, sentence ? sentence : said ? said : text);
   gtk_label_set_text (GTK_LABEL (words), said ? said : "");
   gtk_widget_set_visible (words, said != NULL);
   gtk_widget_remove_css_class (words, fault ? "warning" : "error");
@@ -258,7 +283,7 @@ unbind_cb (GtkListItemFactory *factory, GtkListItem *item, Column *column)
   g_signal_handlers_disconnect_by_data (gtk_list_item_get_item (item), item);
 }
 
-/* What has no value yet comes after what has. */
+/* Rows without a value yet come last. */
 static int
 compare_rows (gconstpointer a, gconstpointer b, gpointer user_data)
 {
@@ -325,7 +350,7 @@ longest_pitch (void)
     {
       char note[WHY_NOTE_SIZE];
       double cents;
-      why_note_text (why_note_get_a4 () * exp2 (semitone / 12.0), note, &cents);
+      why_note_display_name (why_note_get_a4 () * exp2 (semitone / 12.0), note, &cents);
       g_autofree char *text = g_strdup_printf (_ ("%s %s%.0f ct"), note, "−", 50.0);
       n = MAX (n, g_utf8_strlen (text, -1));
     }
@@ -339,7 +364,7 @@ why_collection_columns_add (GtkColumnView *view, WhyCollection *collection)
   int n_class = longest_class (axes);
   add (view, _ ("File"), &(Column){ path_text });
   add (view, _ ("Verdict"), &(Column){ verdict_text, .n_chars = n_class });
-  add (view, _ ("Sure"), &(Column){ percent_text, confidence_of, .n_chars = 5 });
+  add (view, _ ("Confidence"), &(Column){ percent_text, confidence_of, .n_chars = 5 });
   if (has_labels (why_collection_get_manifest (collection)))
     add (view, _ ("Label"), &(Column){ label_text, .n_chars = n_class + 2 });
   add (view, _ ("Length"), &(Column){ length_text, length_of, .n_chars = 7 });

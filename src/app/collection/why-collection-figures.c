@@ -76,10 +76,10 @@ show_confusion (WhyCollectionWindow *self)
                              has_labels ? _ ("No Matrix Yet") : _ ("No Labels"));
   adw_status_page_set_description (
       self->confusion_empty,
-      has_labels ? _ ("It comes with the first labelled recordings that are analysed.")
-                 : _ ("The matrix compares verdicts with what was really played. Open a table "
-                      "(CSV with the columns path, class and split), or a folder whose folders are "
-                      "called vibrato, trill and so on."));
+      has_labels ? _ ("It appears once the first labelled recordings have been analysed.")
+                 : _ ("The matrix compares the verdicts with what was actually played. Open a "
+                      "table (CSV with the columns path, class and split), or a folder with "
+                      "subfolders named vibrato, trill and so on."));
   gtk_stack_set_visible_child_name (self->confusion_stack, n > 0 ? "figure" : "empty");
   if (n == 0)
     {
@@ -115,7 +115,7 @@ show_maps (WhyCollectionWindow *self)
       = why_collection_window_subtitle (self, aggregate->n_recordings,
                                         why_collection_get_n_labelled (self->collection) == 0);
   why_figure_view_set_picture (self->maps, figure, figure_unref, draw_maps);
-  describe (self->maps, _ ("Class-wise maps"), words);
+  describe (self->maps, _ ("Class maps"), words);
 }
 
 void

@@ -45,8 +45,8 @@ char *
 why_collection_window_subtitle (WhyCollectionWindow *self, gsize n, gboolean by_verdict)
 {
   if (by_verdict)
-    return g_strdup_printf (ngettext ("%zu recording, by the class named",
-                                      "%zu recordings, by the class named", n),
+    return g_strdup_printf (ngettext ("%zu recording, grouped by verdict",
+                                      "%zu recordings, grouped by verdict", n),
                             n);
   return g_strdup_printf (ngettext ("%zu recording", "%zu recordings", n), n);
 }
@@ -86,8 +86,11 @@ add_right (WhyCollectionWindow *self, GPtrArray *parts)
   for (gsize k = 0; k < e->n_classes; k++)
     n_right += e->confusion[k * e->n_classes + k];
   if (n > 0)
-    add_part (parts, g_strdup_printf (ngettext ("%zu of %zu labelled recording named right",
-                                                "%zu of %zu labelled recordings named right", n),
+    add_part (parts, g_strdup_printf (ngettext ("%zu of %zu labelled recording identified "
+                                                "correctly",
+                                                "%zu of %zu labelled recordings identified "
+                                                "correctly",
+                                                n),
                                       n_right, n));
 }
 
@@ -112,11 +115,11 @@ status_text (WhyCollectionWindow *self)
   if (n_done > 0)
     add_right (self, parts);
   if (n_unknown > 0)
-    add_part (parts, g_strdup_printf (ngettext ("%zu label unknown to the model",
-                                                "%zu labels unknown to the model", n_unknown),
+    add_part (parts, g_strdup_printf (ngettext ("%zu label the model does not know",
+                                                "%zu labels the model does not know", n_unknown),
                                       n_unknown));
   if (!self->is_manifest && why_collection_get_n_labelled (collection) > 0)
-    add_part (parts, g_strdup (_ ("labels from the names of folders")));
+    add_part (parts, g_strdup (_ ("labels taken from folder names")));
   g_ptr_array_add (parts, NULL);
   return g_strjoinv (" · ", (char **) parts->pdata);
 }

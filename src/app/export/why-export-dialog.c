@@ -38,17 +38,16 @@ static guint signals[N_SIGNALS];
 G_DEFINE_FINAL_TYPE (WhyExportDialog, why_export_dialog, ADW_TYPE_WINDOW)
 
 static const WhyChoice layouts[WHY_N_LAYOUTS] = {
-  { "panels", N_ ("Three Panels, as Seen") }, { "paper", N_ ("Column, as in the Paper") },
-  { "spectrogram", N_ ("Spectrogram") },      { "scattering", N_ ("Scattering") },
+  { "panels", N_ ("Three Panels, as Shown") }, { "paper", N_ ("Column, as in the Paper") },
+  { "spectrogram", N_ ("Spectrogram") },       { "scattering", N_ ("Scattering") },
   { "relevance", N_ ("Relevance") },
 };
 static const WhyChoice formats[] = { { "png", N_ ("PNG Picture") },
                                      { "svg", N_ ("SVG Drawing") },
                                      { "pdf", N_ ("PDF Document") } };
 static const WhyChoice themes[] = { { "light", N_ ("Light") }, { "dark", N_ ("Dark") } };
-static const WhyChoice units[] = { { "mm", N_ ("Millimetres") },
-                                   { "in", N_ ("Inches") },
-                                   { "px", N_ ("Pixels of a Screen") } };
+static const WhyChoice units[]
+    = { { "mm", N_ ("Millimetres") }, { "in", N_ ("Inches") }, { "px", N_ ("Screen Pixels") } };
 
 static const WhyLengthUnit points = { 1.0, 0.5, 1 };
 
@@ -131,7 +130,7 @@ heading_row (void)
   gtk_switch_set_active (GTK_SWITCH (heading), why_settings_get_boolean ("export-heading"));
   gtk_widget_set_valign (heading, GTK_ALIGN_CENTER);
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), _ ("Heading"));
-  adw_action_row_set_subtitle (ADW_ACTION_ROW (row), _ ("File name, verdict and measures"));
+  adw_action_row_set_subtitle (ADW_ACTION_ROW (row), _ ("File name, verdict and measurements"));
   adw_action_row_add_suffix (ADW_ACTION_ROW (row), heading);
   adw_action_row_set_activatable_widget (ADW_ACTION_ROW (row), heading);
   g_signal_connect (heading, "notify::active", G_CALLBACK (heading_cb), NULL);
@@ -160,19 +159,21 @@ fill_size (WhyExportDialog *self, AdwPreferencesGroup *group)
   adw_preferences_group_add (group, why_preference_choice_row (_ ("Unit"), NULL, "export-unit",
                                                                units, G_N_ELEMENTS (units)));
   adw_preferences_group_add (
-      group,
-      why_preference_number_row (_ ("Resolution"), _ ("Pixels an inch; in a drawing, of the maps"),
-                                 "export-dpi", 36, 1200, 1, 0));
-  adw_preferences_group_add (group,
-                             why_length_row_new (_ ("Text"), _ ("Points; lines follow the text"),
-                                                 "export-font-size", 4, 72, TRUE, &points));
+      group, why_preference_number_row (_ ("Resolution"),
+                                        _ ("Pixels per inch; in SVG and PDF, of the "
+                                           "embedded pictures"),
+                                        "export-dpi", 36, 1200, 1, 0));
+  adw_preferences_group_add (group, why_length_row_new (_ ("Text"),
+                                                        _ ("In points; line widths scale "
+                                                           "with it"),
+                                                        "export-font-size", 4, 72, TRUE, &points));
 }
 
 static void
 fill_colours (AdwPreferencesGroup *group)
 {
   static WhyChoice sequential[WHY_N_SEQUENTIAL + 1], diverging[WHY_N_DIVERGING + 1];
-  sequential[0] = diverging[0] = (WhyChoice){ "", N_ ("As in the Window") };
+  sequential[0] = diverging[0] = (WhyChoice){ "", N_ ("Same as in the Window") };
   for (int map = 0; map < WHY_N_SEQUENTIAL; map++)
     sequential[map + 1] = why_colours_sequential ()[map];
   for (int map = 0; map < WHY_N_DIVERGING; map++)

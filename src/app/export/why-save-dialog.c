@@ -63,7 +63,7 @@ named_cb (GListModel *files, guint filter, gpointer data)
     {
       g_autofree char *uri = g_file_get_uri (file);
       g_autofree char *fault
-          = g_strdup_printf (_ ("%s is not on this computer; choose a folder here"), uri);
+          = g_strdup_printf (_ ("%s is not on this computer. Choose a folder that is."), uri);
       request->func (NULL, fault, user);
       return;
     }
@@ -76,7 +76,7 @@ named_cb (GListModel *files, guint filter, gpointer data)
     {
       g_autofree char *display = g_filename_display_name (whole);
       g_autofree char *fault
-          = g_strdup_printf (_ ("%s exists already; choose another name"), display);
+          = g_strdup_printf (_ ("%s already exists; choose another name"), display);
       request->func (NULL, fault, user);
     }
   else

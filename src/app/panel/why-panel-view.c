@@ -101,7 +101,9 @@ why_panel_view_init (WhyPanelView *self)
 void
 why_panel_view_set_kind (WhyPanelView *self, WhyPanelKind kind)
 {
-  const char *const labels[WHY_N_PANELS] = { _ ("Spectrogram"), _ ("Scattering"), _ ("Relevance") };
+  const char *const labels[WHY_N_PANELS]
+      = { _ ("Sound (spectrogram)"), _ ("Modulation (scattering)"),
+          _ ("What mattered (relevance)") };
   self->kind = kind;
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   labels[kind], -1);

@@ -35,7 +35,7 @@ static void
 refuse (WhyModelRow *self, const char *path, const char *reason)
 {
   g_autofree char *name = why_utf8_plain_name (path);
-  g_autofree char *text = g_strdup_printf (_ ("%s was not taken: %s"), name, reason);
+  g_autofree char *text = g_strdup_printf (_ ("Could not use %s: %s"), name, reason);
   why_compat_tell_preferences (GTK_WIDGET (self), text);
 }
 
@@ -50,7 +50,7 @@ check_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancell
     why_error_propagate (&error, &reason, NULL);
   else if (!why_model_info (model)->has_metadata || !why_model_mu (model))
     g_set_error_literal (&error, WHY_ERROR, WHY_ERR_UNSUPPORTED,
-                         _ ("it does not say which scattering it was trained on"));
+                         _ ("it does not say what scattering settings it was trained with"));
   why_model_free (model);
   if (error)
     g_task_return_error (task, error);

@@ -68,29 +68,32 @@ fill_picture (AdwPreferencesGroup *group)
                              why_preference_choice_row (_ ("Appearance"), NULL, "color-scheme",
                                                         schemes, G_N_ELEMENTS (schemes)));
   adw_preferences_group_add (
-      group, why_preference_choice_row (_ ("Rule at Start"),
-                                        _ ("How relevance is computed when a window opens"), "rule",
+      group, why_preference_choice_row (_ ("Default Rule"),
+                                        _ ("How relevance is computed in a new window"), "rule",
                                         rules, G_N_ELEMENTS (rules)));
   adw_preferences_group_add (group, why_preference_choice_row (_ ("Colours"),
-                                                               _ ("Of spectrogram and scattering"),
+                                                               _ ("For the spectrogram and "
+                                                                  "scattering"),
                                                                "colours", why_colours_sequential (),
                                                                WHY_N_SEQUENTIAL));
   adw_preferences_group_add (group,
-                             why_preference_choice_row (_ ("Colours of Relevance"),
-                                                        _ ("Against and for"), "relevance-colours",
+                             why_preference_choice_row (_ ("Relevance Colours"),
+                                                        _ ("Against and for a technique"),
+                                                        "relevance-colours",
                                                         why_colours_diverging (), WHY_N_DIVERGING));
 }
 
 static void
 fill_spectrogram (AdwPreferencesGroup *group)
 {
-  adw_preferences_group_add (group, why_preference_choice_row (_ ("Windows"),
-                                                               _ ("Of the Fourier transforms"),
+  adw_preferences_group_add (group, why_preference_choice_row (_ ("Spectrogram Window"),
+                                                               _ ("Length of its Fourier "
+                                                                  "transform"),
                                                                "spectrogram-windows", windows,
                                                                G_N_ELEMENTS (windows)));
   adw_preferences_group_add (
-      group, why_preference_number_row (_ ("Range of Levels"),
-                                        _ ("From the faintest shown to the loudest, in dB"),
+      group, why_preference_number_row (_ ("Level Range"),
+                                        _ ("From the quietest shown to the loudest, in dB"),
                                         "db-range", 30, 120, 5, 0));
 }
 
@@ -99,12 +102,13 @@ fill_analysis (AdwPreferencesGroup *group)
 {
   adw_preferences_group_add (group,
                              why_preference_number_row (_ ("Concert Pitch"),
-                                                        _ ("Of A4 in Hz: notes are named by it"),
+                                                        _ ("Frequency of A4 in Hz, used to name "
+                                                           "notes"),
                                                         "a4-hz", WHY_NOTE_MIN_A4_HZ,
                                                         WHY_NOTE_MAX_A4_HZ, 1, 1));
   adw_preferences_group_add (group, why_model_row_new ());
   adw_preferences_group_add (group, why_preference_number_row (_ ("Threads"),
-                                                               _ ("0 uses all processor cores"),
+                                                               _ ("0 uses every processor core"),
                                                                "threads", 0, MAX_THREADS, 1, 0));
 }
 

@@ -95,8 +95,7 @@ why_session_choose_range (WhySession *self, double from_s, double to_s)
     }
   if (to_s - from_s < MIN_RANGE_S)
     {
-      say (self, _ ("A range of less than 0.1 s says nothing of a technique; drag over "
-                    "a longer one"));
+      say (self, _ ("Less than 0.1 s is too short to show a technique. Drag over a longer range."));
       return;
     }
   double longest_s = longest (self);
@@ -104,7 +103,8 @@ why_session_choose_range (WhySession *self, double from_s, double to_s)
   place.start_s = MAX (a->start_s + from_s, 0);
   place.duration_s = MIN (to_s - from_s, longest_s);
   if (place.duration_s < to_s - from_s - 1e-3)
-    say (self, _ ("An analysis takes %.1f s at most: these are the first of the range"), longest_s);
+    say (self, _ ("An analysis covers at most %.1f s: this is the beginning of your range"),
+         longest_s);
   /* The picture around the range stays. */
   if (!(place.zoom.to_s > place.zoom.from_s))
     {

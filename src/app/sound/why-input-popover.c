@@ -164,8 +164,8 @@ listed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   gtk_widget_set_visible (GTK_WIDGET (self->hint), !self->has_devices);
   gtk_label_set_text (self->hint, list->error.status != WHY_OK
                                       ? list->error.message
-                                      : _ ("No microphone is connected. One that you connect "
-                                           "appears here."));
+                                      : _ ("No microphone is connected. Connect one and it will "
+                                           "appear here."));
   g_signal_emit (self, signals[LISTED], 0);
   if (self->list_again)
     why_input_popover_refresh (self);
@@ -253,7 +253,7 @@ meter_cb (gpointer data)
     gtk_label_set_text (self->advice, self->recording
                                           ? _ ("Recording.")
                                           : _ ("This is what the microphone hears. Nothing is "
-                                               "recorded yet."));
+                                               "being recorded yet."));
   return G_SOURCE_CONTINUE;
 }
 

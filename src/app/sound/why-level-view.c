@@ -30,7 +30,7 @@ why_input_advice (WhyInputState state)
     case WHY_INPUT_WAITING:
       return _ ("Waiting for the microphone…");
     case WHY_INPUT_CLIPPED:
-      return _ ("Too loud: the sound is cut off. Turn the input down, or move away from the "
+      return _ ("Too loud: the sound is clipping. Turn the input down, or move away from the "
                 "microphone.");
     case WHY_INPUT_SILENT:
       return _ ("No signal. Check that the microphone is connected and not muted.");

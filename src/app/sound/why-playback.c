@@ -88,7 +88,7 @@ run_playback (gpointer data)
       why_player_free (player);
       if (failed)
         why_error_set (&shared->reason, WHY_ERR_DEVICE,
-                       "The sound device stopped; check that it is connected, then play again.");
+                       "The sound device stopped. Check that it is connected, then play again.");
     }
   g_idle_add_full (G_PRIORITY_DEFAULT, ended_cb, shared, shared_unref);
   return NULL;

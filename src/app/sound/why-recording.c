@@ -208,7 +208,7 @@ record_noted (Shared *shared, const char *path, WhyError *reason)
 {
   g_autofree char *folder = g_path_get_dirname (path);
   if (g_mkdir_with_parents (folder, 0755) != 0)
-    return why_error_set_errno (reason, errno, "The folder %s cannot be made", folder);
+    return why_error_set_errno (reason, errno, "The folder %s could not be created", folder);
   shared->note = why_take_journal_begin (path);
   WhyStatus status = record (shared, path, reason);
   g_clear_pointer (&shared->note, why_take_journal_end);
@@ -250,7 +250,7 @@ watchdog_cb (gpointer data)
     return G_SOURCE_REMOVE;
   WhyError reason;
   why_error_set (&reason, WHY_ERR_DEVICE,
-                 "The sound system does not answer; restart it and try again");
+                 "The sound system is not responding. Restart it and try again.");
   tell_stopped (shared, &reason);
   return G_SOURCE_REMOVE;
 }

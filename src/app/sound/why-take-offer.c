@@ -45,8 +45,8 @@ show_current (WhyTakeOffer *self)
   int tenths = (int) (take->seconds * 10 + 1e-6);
   g_autofree char *text
       /* Translators: file name, minutes, seconds */
-      = g_strdup_printf (_ ("Whybrato ended while it was recording. %s was saved, %d:%04.1f long."),
-                         name, tenths / 600, tenths % 600 / 10.0);
+      = g_strdup_printf (_ ("Whybrato was closed while recording. %s was saved (%d:%04.1f)."), name,
+                         tenths / 600, tenths % 600 / 10.0);
   gtk_label_set_text (self->text, text);
   guint n_more = self->takes->len - 1;
   g_autofree char *more = g_strdup_printf (ngettext ("And %u earlier recording.",
@@ -133,10 +133,12 @@ ask (WhyTakeOffer *self, GFile *file)
   if (!root)
     return; /* it is asked at the next start */
   g_autofree char *body
-      = g_strdup_printf (_ ("There is no trash for %s, so it could not be restored."), name);
+      = g_strdup_printf (_ ("%s is in a place without a trash folder, so it could not be "
+                            "restored."),
+                         name);
   Deletion *deletion = g_new (Deletion, 1);
   *deletion = (Deletion){ g_object_ref (self), g_object_ref (file) };
-  why_compat_confirm (GTK_WINDOW (root), _ ("Delete the Recording for Good?"), body, _ ("_Keep"),
+  why_compat_confirm (GTK_WINDOW (root), _ ("Permanently Delete the Recording?"), body, _ ("_Keep"),
                       _ ("_Delete"), confirmed_cb, deletion, deletion_free);
 }
 

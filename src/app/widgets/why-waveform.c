@@ -297,8 +297,8 @@ why_waveform_set_window (WhyWaveform *self, double start_s, double duration_s)
   self->start_s = start_s;
   self->duration_s = duration_s;
   /* Translators: the part of a recording that is analysed. */
-  g_autofree char *words = g_strdup_printf (_ ("Shown is the part from %.1f to %.1f seconds."),
-                                            start_s, start_s + duration_s);
+  g_autofree char *words
+      = g_strdup_printf (_ ("Showing %.1f to %.1f seconds."), start_s, start_s + duration_s);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, words,
                                   -1);
   gtk_widget_queue_draw (GTK_WIDGET (self));

@@ -99,9 +99,9 @@ show_page (WhyDocumentPart *self)
                              is_live ? _ ("Play a note") : _ ("Drop a recording here"));
   adw_status_page_set_description (
       self->empty_page, is_live
-                            ? _ ("What is heard appears here while you play.")
-                            : _ ("Whybrato names the playing technique of a note, and shows which "
-                                 "frequencies made it say so."));
+                            ? _ ("What you play appears here as you play it.")
+                            : _ ("Whybrato identifies the playing technique of a note and shows "
+                                 "which frequencies gave it away."));
   gtk_widget_set_visible (adw_status_page_get_child (self->empty_page), !is_live);
   gtk_stack_set_visible_child_name (self->stack,
                                     why_session_get_analysis (session) ? "main" : "empty");

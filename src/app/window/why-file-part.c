@@ -131,8 +131,8 @@ example_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
     why_session_open (context->session, path, 0);
   else
     why_toaster_say (context->toaster,
-                     _ ("The example sounds are not installed; install Whybrato again, or "
-                        "open a recording"));
+                     _ ("The example sounds are not installed. Reinstall Whybrato, or open a "
+                        "recording."));
 }
 
 static GMenuModel *

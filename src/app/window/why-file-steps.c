@@ -82,14 +82,14 @@ why_file_steps_init (WhyFileSteps *self)
   self->place = GTK_LABEL (gtk_label_new (NULL));
   gtk_widget_add_css_class (GTK_WIDGET (self->place), "numeric");
   gtk_box_append (GTK_BOX (self->box), new_button ("go-previous-symbolic", "win.previous-file",
-                                                   _ ("Previous recording of the list")));
+                                                   _ ("Previous recording in the list")));
   gtk_box_append (GTK_BOX (self->box), GTK_WIDGET (self->place));
   gtk_box_append (GTK_BOX (self->box), new_button ("go-next-symbolic", "win.next-file",
-                                                   _ ("Next recording of the list")));
+                                                   _ ("Next recording in the list")));
   gtk_widget_set_parent (self->box, GTK_WIDGET (self));
   gtk_widget_set_visible (GTK_WIDGET (self), FALSE);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                  _ ("Recordings of the list"), -1);
+                                  _ ("Recordings in the list"), -1);
   self->signals = g_signal_group_new (GTK_TYPE_SINGLE_SELECTION);
   g_signal_group_connect_swapped (self->signals, "notify::selected", G_CALLBACK (show_place), self);
   g_signal_group_connect_swapped (self->signals, "items-changed", G_CALLBACK (show_place), self);

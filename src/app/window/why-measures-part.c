@@ -32,7 +32,7 @@ copy_measures_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
     return;
   g_autofree char *table = why_figure_measures_table (analysis);
   gdk_clipboard_set_text (gtk_widget_get_clipboard (GTK_WIDGET (context->window)), table);
-  why_toaster_say (context->toaster, "%s", _ ("The measurements are on the clipboard."));
+  why_toaster_say (context->toaster, "%s", _ ("Measurements copied to the clipboard"));
 }
 
 static void

@@ -40,8 +40,8 @@ static void
 listed_cb (WhyInputPopover *inputs, WhyRecordPart *self)
 {
   gboolean has_devices = why_input_popover_has_devices (inputs);
-  const char *hint = _ ("No microphone was found. Recordings can be opened all the same; to "
-                        "record, connect a microphone and open the menu beside “Record”.");
+  const char *hint = _ ("No microphone was found. You can still open recordings; to record, "
+                        "connect a microphone and open the menu next to “Record”.");
   gtk_label_set_text (self->hint, hint);
   gtk_widget_set_visible (GTK_WIDGET (self->hint), !has_devices);
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->button), has_devices ? _ ("Record") : hint);
@@ -72,8 +72,9 @@ saving_text (WhyRecording *recording)
   g_autofree char *display = why_utf8_plain (folder, "");
   if (why_recording_has_moved (recording))
     /* Translators: file name, folder */
-    return g_strdup_printf (_ ("Moved or removed while recording: now saving to %s in %s"), name,
-                            display);
+    return g_strdup_printf (_ ("The file was moved or deleted while recording: now saving to %s "
+                               "in %s"),
+                            name, display);
   /* Translators: file name */
   return g_strdup_printf (_ ("Saving to %s"), name);
 }
@@ -169,11 +170,11 @@ ended_cb (WhyTakeSession *take, gpointer data, WhyRecordPart *self)
   if (end->error)
     why_toaster_say (toaster, "%s", end->error->message);
   else if (end->seconds == 0)
-    why_toaster_say (toaster, _ ("Nothing was recorded: it was stopped before any sound came"));
+    why_toaster_say (toaster, _ ("Nothing was recorded: it was stopped before any sound arrived"));
   else if (lost)
     /* Translators: file name, folder, "3 samples were lost" */
-    why_toaster_say (toaster, _ ("Saved as %s in %s; %s, for the computer was too busy"), name,
-                     folder, lost);
+    why_toaster_say (toaster, _ ("Saved as %s in %s. %s because the computer could not keep up."),
+                     name, folder, lost);
   else
     /* Translators: file name, folder */
     why_toaster_say (toaster, _ ("Saved as %s in %s"), name, folder);

@@ -98,7 +98,9 @@ describe (WhyTimelineView *self, const WhyTimelineSpan *span)
   g_autofree char *from = clock_text (span->from_s), *to = clock_text (span->to_s);
   if (span->label < 0)
     /* Translators: of a stretch of time: not analysed, or silent. */
-    return g_strdup_printf (_ ("No technique known yet, %s–%s"), from, to);
+    return g_strdup_printf (self->progress < 1 ? _ ("Not analysed yet, %s–%s")
+                                               : _ ("Silence, %s–%s"),
+                            from, to);
   return g_strdup_printf (_ ("%s, %.0f %%, %s–%s"), why_class_label (self->classes[span->label]),
                           100 * span->probability, from, to);
 }
@@ -199,7 +201,7 @@ tell (WhyTimelineView *self)
   if (span)
     text = describe (self, span);
   else if (self->timeline)
-    text = g_strdup_printf (_ ("%.0f %% of the recording named"), 100 * self->progress);
+    text = g_strdup_printf (_ ("%.0f %% of the recording analysed"), 100 * self->progress);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION,
                                   text ? text : "", -1);
 }
@@ -358,7 +360,7 @@ why_timeline_view_init (WhyTimelineView *self)
   gtk_widget_set_overflow (widget, GTK_OVERFLOW_HIDDEN);
   gtk_widget_set_has_tooltip (widget, TRUE);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                  _ ("Techniques along the recording"), -1);
+                                  _ ("Techniques over the course of the recording"), -1);
   g_signal_connect (widget, "query-tooltip", G_CALLBACK (query_tooltip_cb), NULL);
   GtkGesture *click = gtk_gesture_click_new ();
   g_signal_connect (click, "pressed", G_CALLBACK (pressed_cb), self);

@@ -3,8 +3,7 @@
 
 #include "app/window/why-toaster.h"
 
-#include <string.h>
-
+#include "analysis/engine/why-analyzer.h"
 #include "app/widgets/why-toast.h"
 #include "base/why-utf8.h"
 
@@ -129,14 +128,8 @@ why_toaster_say_saved (WhyToaster *self, const char *path)
 void
 why_toaster_say_fault (WhyToaster *self, const char *path, const GError *error)
 {
-  g_autofree char *display = path ? g_filename_display_name (path) : NULL;
-  if (display && g_str_has_prefix (error->message, display))
-    {
-      g_autofree char *name = why_utf8_plain_name (path);
-      why_toaster_say (self, "%s%s", name, error->message + strlen (display));
-    }
-  else
-    why_toaster_say (self, "%s", error->message);
+  g_autofree char *sentence = why_error_sentence (error, path);
+  why_toaster_say (self, "%s", sentence);
 }
 
 const char *

@@ -8,11 +8,13 @@
 
 #include "analysis/explain/why-flip-test.h"
 #include "app/widgets/why-figure-view.h"
+#include "app/widgets/why-widget-style.h"
 #include "app/export/why-save-dialog.h"
 #include "app/why-newest.h"
 #include "app/window/why-verdict-bar.h"
 #include "figure/page/why-figure.h"
 #include "figure/chart/why-flip-plot.h"
+#include "figure/why-palette.h"
 
 /* Arrow, margins, and the button below it. */
 #define AROUND 120
@@ -82,7 +84,7 @@ fit_text (WhyTrustPopover *self)
     gtk_popover_present (GTK_POPOVER (self));
 }
 
-/* Largest loss first is what one looks for: a layer a line, with its share of the logit. */
+/* Each layer with the share of the logit that its biases took. */
 static void
 show_layers (WhyTrustPopover *self)
 {
@@ -106,7 +108,7 @@ show_layers (WhyTrustPopover *self)
                               share < 0 ? "−" : "", fabs (share));
     }
   g_autofree char *line = g_string_free (text, FALSE);
-  g_autofree char *whole = g_strdup_printf (_ ("Taken by the biases of each layer: %s"), line);
+  g_autofree char *whole = g_strdup_printf (_ ("Share absorbed by each layer’s biases: %s"), line);
   gtk_label_set_text (self->layers, whole);
 }
 
@@ -147,10 +149,33 @@ begin_test (WhyTrustPopover *self)
   job->analysis = why_analysis_ref (self->analysis);
   job->rule = self->rule;
   job->class_index = self->class_index;
-  gtk_label_set_text (self->test, _ ("The explanation is being tested…"));
+  gtk_label_set_text (self->test, _ ("Testing the explanation…"));
   g_autoptr (GTask) task = why_newest_begin (&self->newest, "[why] flip test", tested_cb, self);
   g_task_set_task_data (task, job, job_free);
   g_task_run_in_thread (task, run_test);
+}
+
+/* With the colours themselves, whichever they are. */
+static void
+show_colours (WhyTrustPopover *self)
+{
+  WhyFigureStyle style;
+  why_widget_style (GTK_WIDGET (self), 1, &style);
+  const guint32 *table = why_palette_table (why_figure_style_diverging (&style));
+  g_autofree char *technique
+      = g_markup_escape_text (why_class_label (self->analysis->axes->classes[self->class_index]),
+                              -1);
+  char ends[2][64];
+  for (int i = 0; i < 2; i++)
+    g_snprintf (ends[i], sizeof ends[i], "<span foreground=\"#%06x\">■</span>",
+                table[i * (WHY_PALETTE_SIZE - 1)] & 0xffffff);
+  g_autofree char *words = g_strdup_printf (
+      /* Translators: the first and the third %s are squares in the colours of the relevance, the
+       * second is a technique. */
+      _ ("%s (+) speaks for “%s”, %s (−) against it (negative relevance). Pale cells hardly "
+         "mattered."),
+      ends[1], technique, ends[0]);
+  gtk_label_set_markup (self->colours, words);
 }
 
 static void
@@ -162,18 +187,14 @@ show_numbers (WhyTrustPopover *self)
   double gini = why_analysis_gini (self->analysis, self->rule, self->class_index);
   /* Translators: two numbers for how unevenly relevance is spread over the paths. */
   g_autofree char *spread
-      = g_strdup_printf (_ ("Kurtosis %.1f · Gini %.2f: the higher, the fewer paths have it all"),
+      = g_strdup_printf (_ ("Kurtosis %.1f · Gini %.2f (higher: relevance sits in fewer paths)"),
                          kurtosis, gini);
-  g_autofree char *colours = g_strdup_printf (
-      _ ("Warm cells spoke for “%s”, cold ones against it: negative relevance is evidence that the "
-         "network counted against this class, and pale cells hardly mattered."),
-      why_class_label (self->analysis->axes->classes[self->class_index]));
   gtk_label_set_text (self->sum, sum ? sum : "");
   gtk_label_set_text (self->spread, isfinite (gini) ? spread : "");
-  gtk_label_set_text (self->colours, colours);
+  show_colours (self);
 }
 
-/* What was tested is not what is shown any more. */
+/* The test was of something that is no longer shown. */
 static void
 forget (WhyTrustPopover *self)
 {

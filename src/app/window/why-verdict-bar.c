@@ -59,7 +59,7 @@ class_clicked_cb (GtkButton *button, WhyVerdictBar *self)
     g_signal_emit (self, signals[EXPLAIN], 0, index);
 }
 
-/* The texts inside are not the button's name. */
+/* The labels inside do not name the button. */
 static void
 tell_class (GtkWidget *button, const char *text)
 {
@@ -91,7 +91,7 @@ add_class (WhyVerdictBar *self, const char *name, gsize class_index)
   gtk_widget_add_css_class (button, "flat");
   gtk_widget_add_css_class (button, "class-button");
   why_class_style_add (button, name, class_index);
-  g_autofree char *tip = g_strdup_printf (_ ("Explain %s"), why_class_label (name));
+  g_autofree char *tip = g_strdup_printf (_ ("Why, or why not, %s?"), why_class_label (name));
   gtk_widget_set_tooltip_text (button, tip);
   tell_class (button, why_class_label (name));
   g_signal_connect (button, "clicked", G_CALLBACK (class_clicked_cb), self);
@@ -126,6 +126,7 @@ static void
 show_verdict (WhyVerdictBar *self, const WhyAnalysis *analysis)
 {
   const WhyAxes *axes = analysis->axes;
+  gboolean is_short = analysis->evidence == WHY_EVIDENCE_SHORT;
   for (gsize k = 0; k < axes->n_classes; k++)
     {
       double p = (double) analysis->probabilities[k];
@@ -135,7 +136,7 @@ show_verdict (WhyVerdictBar *self, const WhyAnalysis *analysis)
       g_autofree char *told
           = g_strdup_printf (_ ("%s %.0f %%"), why_class_label (axes->classes[k]), 100 * p);
       tell_class (self->buttons->pdata[k], told);
-      if (k == analysis->label)
+      if (k == analysis->label && !is_short)
         gtk_widget_add_css_class (self->names->pdata[k], "winner");
       else
         gtk_widget_remove_css_class (self->names->pdata[k], "winner");
@@ -144,7 +145,7 @@ show_verdict (WhyVerdictBar *self, const WhyAnalysis *analysis)
   g_autofree char *text
       = g_strdup_printf (_ ("%s %.0f %%"), why_class_label (axes->classes[analysis->label]),
                          100 * (double) analysis->probabilities[analysis->label]);
-  gtk_label_set_text (GTK_LABEL (self->label), text);
+  gtk_label_set_text (GTK_LABEL (self->label), is_short ? _ ("Too short to tell") : text);
 }
 
 static void
@@ -239,7 +240,14 @@ why_verdict_bar_set_analysis (WhyVerdictBar *self, const WhyAnalysis *analysis)
   gtk_label_set_text (GTK_LABEL (self->measures), measures ? measures : "");
   /* Without a text it is nothing that the keyboard should stop at. */
   gtk_label_set_selectable (GTK_LABEL (self->measures), measures && *measures);
-  gtk_widget_set_tooltip_text (self->measures, measures && *measures ? measures : NULL);
+  /* The line may be cut off. */
+  g_autofree char *tip = measures && *measures ? g_strdup_printf (
+                             "%s\n\n%s", measures,
+                             _ ("Pitch, and how far it is off in cents (hundredths of a semitone); "
+                                "how fast and how far it swings; evenness: how much each swing is "
+                                "like the one before."))
+                                               : NULL;
+  gtk_widget_set_tooltip_text (self->measures, tip);
 }
 
 void

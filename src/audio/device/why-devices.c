@@ -67,8 +67,7 @@ list_locked (bool inputs, WhyDevice **out, size_t *n_devices, WhyError *error)
   if (!enough)
     {
       why_devices_free (devices, n);
-      return why_error_set (error, WHY_ERR_MEMORY,
-                            "There is not enough memory to list the sound devices");
+      return why_error_set (error, WHY_ERR_MEMORY, "Not enough memory to list the sound devices");
     }
   *out = devices;
   *n_devices = n;

@@ -140,7 +140,7 @@ why_player_start (const char *device_id,
     return why_error_set (error, WHY_ERR_INVALID, "A sound at %g Hz cannot be played", rate_hz);
   WhyPlayer *self = calloc (1, sizeof *self);
   if (!self)
-    return why_error_set (error, WHY_ERR_MEMORY, "There is not enough memory to play");
+    return why_error_set (error, WHY_ERR_MEMORY, "Not enough memory for playback");
   self->rate_hz = rate_hz;
   self->n_caller = n;
   self->from = from < n ? from : n;

@@ -47,7 +47,7 @@ why_portaudio_lock (WhyError *error)
   pthread_mutex_unlock (&gate);
   if (!mine)
     return why_error_set (error, WHY_ERR_DEVICE,
-                          "The sound system does not answer; restart it and try again");
+                          "The sound system is not responding. Restart it and try again.");
   return WHY_OK;
 }
 
@@ -86,7 +86,8 @@ why_portaudio_acquire (bool *has_none, WhyError *error)
       if (has_none)
         *has_none = failure != paInsufficientMemory;
       return why_error_set (error, WHY_ERR_DEVICE,
-                            "The sound system cannot be used (%s); sound files still can",
+                            "The sound system is not available (%s); you can still open sound "
+                            "files",
                             Pa_GetErrorText (failure));
     }
   n_users++;
@@ -160,15 +161,14 @@ open_locked (const WhyDeviceRequest *request, WhyDeviceStream *out, WhyError *er
   PaDeviceIndex index = find_device (request->device_id, request->input);
   if (index == paNoDevice && (!request->device_id || !*request->device_id))
     return why_error_set (error, WHY_ERR_DEVICE,
-                          request->input ? N_ ("There is no microphone; connect one and try again")
-                                         : N_ ("There is no loudspeaker; connect one and try "
-                                               "again"));
+                          request->input ? N_ ("No microphone found; connect one and try again")
+                                         : N_ ("No loudspeaker found; connect one and try again"));
   if (index == paNoDevice)
     return why_error_set (error, WHY_ERR_DEVICE,
-                          request->input ? N_ ("The microphone \"%s\" is not there; connect it or "
-                                               "choose another one")
-                                         : N_ ("The loudspeaker \"%s\" is not there; connect it or "
-                                               "choose another one"),
+                          request->input ? N_ ("The microphone “%s” is not connected; connect it "
+                                               "or choose another one")
+                                         : N_ ("The loudspeaker “%s” is not connected; connect it "
+                                               "or choose another one"),
                           request->device_id);
 
   const PaDeviceInfo *device = Pa_GetDeviceInfo (index);
@@ -192,10 +192,11 @@ open_locked (const WhyDeviceRequest *request, WhyDeviceStream *out, WhyError *er
         return WHY_OK;
       }
   return why_error_set (error, WHY_ERR_DEVICE,
-                        request->input ? N_ ("The microphone \"%s\" cannot be opened (%s); close "
+                        request->input ? N_ ("The microphone “%s” could not be opened (%s); close "
                                              "other programs that use it, or choose another one")
-                                       : N_ ("The loudspeaker \"%s\" cannot be opened (%s); close "
-                                             "other programs that use it, or choose another one"),
+                                       : N_ ("The loudspeaker “%s” could not be opened (%s); "
+                                             "close other programs that use it, or choose another "
+                                             "one"),
                         device->name, Pa_GetErrorText (failure));
 }
 
@@ -226,7 +227,7 @@ why_portaudio_start (WhyDeviceStream *stream, WhyError *error)
   why_portaudio_unlock ();
   if (failure != paNoError)
     return why_error_set (error, WHY_ERR_DEVICE,
-                          "The sound device does not start (%s); try again or choose another one",
+                          "The sound device did not start (%s); try again or choose another one",
                           Pa_GetErrorText (failure));
   return WHY_OK;
 }

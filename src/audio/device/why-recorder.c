@@ -183,14 +183,14 @@ tell_loss (WhyRecorder *self, WhyError *error)
 {
   if (atomic_load_explicit (&self->n_received, memory_order_relaxed) == 0)
     return why_error_set (error, WHY_ERR_DEVICE,
-                          "No sound came from the microphone; check that it is connected and "
-                          "allowed, or choose another");
+                          "No sound came from the microphone; check that it is connected and that "
+                          "access to it is allowed, or choose another one");
   if (!self->saves)
     return why_error_set (error, WHY_ERR_DEVICE,
-                          "The microphone went away; connect it or choose another");
+                          "The microphone was disconnected; connect it or choose another one");
   return why_error_set (error, WHY_ERR_DEVICE,
-                        "The microphone went away; the %.1f s recorded so far are saved, "
-                        "connect it and record again",
+                        "The microphone was disconnected. The %.1f s recorded so far are saved; "
+                        "connect it to record again",
                         saved_seconds (self));
 }
 
@@ -277,7 +277,7 @@ begin (WhyRecorder *self, const char *path, double live_rate_hz, WhyError *error
   if (status != WHY_OK)
     return status;
   if (pthread_create (&self->drain, NULL, run_drain, self) != 0)
-    status = why_error_set (error, WHY_ERR_MEMORY, "There is not enough memory to record");
+    status = why_error_set (error, WHY_ERR_MEMORY, "Not enough memory to record");
   else
     {
       status = why_portaudio_start (&self->stream, error);
@@ -301,14 +301,14 @@ why_recorder_start (
   *out = NULL;
   WhyRecorder *self = calloc (1, sizeof *self);
   if (!self)
-    return why_error_set (error, WHY_ERR_MEMORY, "There is not enough memory to record");
+    return why_error_set (error, WHY_ERR_MEMORY, "Not enough memory to record");
   pthread_mutex_init (&self->lock, NULL);
   self->saves = path != NULL;
   atomic_init (&self->origin_s, NAN);
   self->ring = why_ring_new (RING_SAMPLES);
-  WhyStatus status
-      = self->ring ? open_device (self, device_id, rate_hz, error)
-                   : why_error_set (error, WHY_ERR_MEMORY, "There is not enough memory to record");
+  WhyStatus status = self->ring
+                         ? open_device (self, device_id, rate_hz, error)
+                         : why_error_set (error, WHY_ERR_MEMORY, "Not enough memory to record");
   if (status == WHY_OK)
     {
       status = begin (self, path, rate_hz, error);

@@ -77,7 +77,7 @@ grow (WhyAudioClip *clip, size_t *capacity, WhyError *error)
     samples = realloc (clip->samples, wanted * sizeof *samples);
   if (!samples)
     return why_error_set (error, WHY_ERR_MEMORY,
-                          "is too long for this computer's memory (%.0f min); open a part of it",
+                          "is too long for this computer’s memory (%.0f min); open part of it",
                           clip->info.duration_s / 60);
   clip->samples = samples;
   *capacity = wanted;
@@ -115,12 +115,13 @@ refuse_empty (const WhyAudioClip *clip, WhyError *error)
 {
   if (clip->start_s > 0)
     return why_error_set (error, WHY_ERR_INVALID,
-                          "holds no samples at %.3f s (it is %.3f s long); choose an earlier start",
+                          "has no sound at %.3f s (it is only %.3f s long); choose an earlier "
+                          "start",
                           clip->start_s, clip->info.duration_s);
   if (clip->info.ends_early)
     return why_error_set (error, WHY_ERR_FORMAT,
-                          "ends right after its header; copy it again from where it came from");
-  return why_error_set (error, WHY_ERR_FORMAT, "holds no samples; record it again");
+                          "ends right after its header; copy it again from the original");
+  return why_error_set (error, WHY_ERR_FORMAT, "contains no sound; record it again");
 }
 
 WhyStatus

@@ -65,12 +65,12 @@ check_range (double rate_hz, double start_s, double duration_s, WhyError *error)
 {
   if (!(rate_hz >= WHY_AUDIO_MIN_RATE_HZ && rate_hz <= WHY_AUDIO_MAX_RATE_HZ))
     return why_error_set (error, WHY_ERR_INVALID,
-                          "cannot be brought to %g Hz; choose a rate from 1 to 768 kHz", rate_hz);
+                          "cannot be resampled to %g Hz; choose a rate from 1 to 768 kHz", rate_hz);
   if (isnan (start_s) || isnan (duration_s))
-    return why_error_set (error, WHY_ERR_INVALID, "cannot be cut at a time that is no number");
+    return why_error_set (error, WHY_ERR_INVALID, "cannot be cut at a time that is not a number");
   if (start_s > 1e9)
-    return why_error_set (error, WHY_ERR_INVALID,
-                          "holds no samples at %g s; choose an earlier start", start_s);
+    return why_error_set (error, WHY_ERR_INVALID, "has no sound at %g s; choose an earlier start",
+                          start_s);
   return WHY_OK;
 }
 
@@ -192,7 +192,8 @@ check_finite (const float *values, size_t n, WhyError *error)
   for (size_t i = 0; i < n; i++)
     if (!isfinite (values[i]))
       return why_error_set (error, WHY_ERR_INVALID,
-                            "holds values too large to be resampled; normalise it to full scale 1");
+                            "contains values too large to resample; normalise it to a full scale "
+                            "of 1");
   return WHY_OK;
 }
 

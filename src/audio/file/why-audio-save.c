@@ -18,15 +18,16 @@ check_arguments (const float *samples, size_t n, double rate_hz, bool pcm16, Why
   if (!(rate_hz >= WHY_AUDIO_MIN_RATE_HZ && rate_hz <= WHY_AUDIO_MAX_RATE_HZ)
       || rate_hz != floor (rate_hz))
     return why_error_set (error, WHY_ERR_INVALID,
-                          "cannot be written at %g Hz; a WAV file has a whole number of 1000 to "
-                          "768000 Hz",
+                          "cannot be written at %g Hz; a WAV file needs a whole number from 1000 "
+                          "to 768000 Hz",
                           rate_hz);
   if (n > MAX_WAV_BYTES / (pcm16 ? 2 : 4))
     return why_error_set (error, WHY_ERR_UNSUPPORTED,
-                          "would be longer than a WAV file can be; save a part of it");
+                          "would be longer than a WAV file can be; save part of it");
   for (size_t i = 0; i < n; i++)
     if (!isfinite (samples[i]))
-      return why_error_set (error, WHY_ERR_INVALID, "was not written: sample %zu is no number", i);
+      return why_error_set (error, WHY_ERR_INVALID, "was not written: sample %zu is not a number",
+                            i);
   return WHY_OK;
 }
 

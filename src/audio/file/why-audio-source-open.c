@@ -63,15 +63,14 @@ refuse_format (const WhyContainer *container, WhyError *error)
                           container->foreign);
   if (container->is_cut)
     return why_error_set (error, WHY_ERR_FORMAT,
-                          "ends before its header says, and this kind of file cannot be read in "
-                          "part; copy it again");
+                          "is shorter than its header says, and this kind of file cannot be read "
+                          "in part; copy it again");
   if (reason == SF_ERR_UNRECOGNISED_FORMAT)
     return why_error_set (error, WHY_ERR_FORMAT,
-                          "is not a sound file of a kind that can be read; convert it to WAV or "
-                          "FLAC");
+                          "is not a sound file that can be read; convert it to WAV or FLAC");
   if (reason == SF_ERR_UNSUPPORTED_ENCODING)
     return why_error_set (error, WHY_ERR_UNSUPPORTED,
-                          "uses a coding that cannot be read; convert it to WAV or FLAC");
+                          "uses an encoding that cannot be read; convert it to WAV or FLAC");
   return why_error_set (error, WHY_ERR_FORMAT,
                         "is not a sound file, or is damaged (%s); copy it again, or convert it to "
                         "WAV or FLAC",
@@ -163,10 +162,11 @@ check_info (WhyAudioSource *self, const SF_INFO *sf, bool *moved, WhyError *erro
 {
   *moved = false;
   if (sf->channels < 1)
-    return why_error_set (error, WHY_ERR_FORMAT, "says that it has no channels; copy it again");
+    return why_error_set (error, WHY_ERR_FORMAT, "claims to have no channels; copy it again");
   if (sf->samplerate < WHY_AUDIO_MIN_RATE_HZ || sf->samplerate > WHY_AUDIO_MAX_RATE_HZ)
     return why_error_set (error, WHY_ERR_UNSUPPORTED,
-                          "says that its sample rate is %d Hz; rates from 1 to 768 kHz can be read",
+                          "claims a sample rate of %d Hz; only rates from 1 to 768 kHz can be "
+                          "read",
                           sf->samplerate);
 
   const WhyContainer *container = self->container;

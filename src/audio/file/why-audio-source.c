@@ -116,8 +116,8 @@ static WhyStatus
 refuse_value (const WhyAudioSource *self, WhyError *error)
 {
   return why_error_set (error, WHY_ERR_INVALID,
-                        "holds a value that is no number (NaN or infinite) at %.4f s; repair it or "
-                        "cut it out there",
+                        "contains a value that is not a number (NaN or infinite) at %.4f s; "
+                        "repair it or cut it out",
                         (double) self->position / self->info.sample_rate_hz);
 }
 
@@ -167,7 +167,7 @@ why_audio_source_read (WhyAudioSource *self, float *out, size_t n, size_t *n_rea
     {
       if (self->cursor.error)
         return why_error_set (error, WHY_ERR_IO,
-                              "could not be read beyond %.1f s (%s); copy it again",
+                              "could not be read past %.1f s (%s); copy it again",
                               (double) self->position / self->info.sample_rate_hz,
                               strerror (self->cursor.error));
       end (self);

@@ -48,8 +48,8 @@ open_file (WhyTakeFile *self, const char *path, WhyError *error)
   self->sound = sf_open_fd (why_take_place_fd (self->place), SFM_WRITE, &format, 0);
   if (!self->sound)
     return why_error_set (error, WHY_ERR_IO,
-                          "The recording cannot be written to %s (%s); choose another folder", path,
-                          sf_strerror (NULL));
+                          "The recording could not be written to %s (%s); choose another folder",
+                          path, sf_strerror (NULL));
   sf_command (self->sound, SFC_RF64_AUTO_DOWNGRADE, NULL, SF_TRUE);
   sf_command (self->sound, SFC_SET_ADD_PEAK_CHUNK, NULL, SF_FALSE);
   update_header (self);
@@ -62,7 +62,7 @@ why_take_file_new (const char *path, double rate_hz, WhyTakeFile **out, WhyError
   *out = NULL;
   WhyTakeFile *self = calloc (1, sizeof *self);
   if (!self)
-    return why_error_set (error, WHY_ERR_MEMORY, "There is not enough memory to record");
+    return why_error_set (error, WHY_ERR_MEMORY, "Not enough memory to record");
   self->rate_hz = rate_hz;
   WhyStatus status = open_file (self, path, error);
   if (status != WHY_OK)
@@ -129,11 +129,11 @@ tell_failure (const WhyTakeFile *self, WhyError *error)
   why_take_place_name (self->place, name, sizeof name);
   if (self->failure == ENOSPC || self->failure == EFBIG || self->failure == EDQUOT)
     return why_error_set (error, WHY_ERR_IO,
-                          "The disk is full: %.1f s are saved in %s; free some space and record "
+                          "The disk is full. %.1f s were saved in %s; free some space and record "
                           "again",
                           saved_s, name);
   return why_error_set (error, WHY_ERR_IO,
-                        "The disk failed (%s): %.1f s are saved in %s; choose another folder",
+                        "The disk failed (%s). %.1f s were saved in %s; choose another folder",
                         strerror_r (self->failure, words, sizeof words), saved_s, name);
 }
 

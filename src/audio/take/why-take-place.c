@@ -40,7 +40,7 @@ open_file (WhyTakePlace *self, WhyError *error)
   struct stat info;
   if (self->fd < 0 || fstat (self->fd, &info) != 0)
     return why_error_set_errno (error, errno,
-                                "The recording cannot be written to %s; choose another folder",
+                                "The recording could not be written to %s; choose another folder",
                                 self->path);
   if (!S_ISREG (info.st_mode) || info.st_size > 0)
     return why_error_set (error, WHY_ERR_IO,
@@ -54,16 +54,15 @@ why_take_place_new (const char *path, WhyTakePlace **out, WhyError *error)
   *out = NULL;
   WhyTakePlace *self = calloc (1, sizeof *self);
   if (!self)
-    return why_error_set (error, WHY_ERR_MEMORY, "There is not enough memory to record");
+    return why_error_set (error, WHY_ERR_MEMORY, "Not enough memory to record");
   const char *slash = strrchr (path, '/');
   self->fd = self->copy.fd = -1;
   pthread_mutex_init (&self->lock, NULL);
   self->path = strdup (path);
   self->folder = slash ? strndup (path, (size_t) (slash - path) + 1) : strdup ("./");
-  WhyStatus status
-      = self->path && self->folder
-            ? open_file (self, error)
-            : why_error_set (error, WHY_ERR_MEMORY, "There is not enough memory to record");
+  WhyStatus status = self->path && self->folder
+                         ? open_file (self, error)
+                         : why_error_set (error, WHY_ERR_MEMORY, "Not enough memory to record");
   if (status != WHY_OK)
     {
       why_take_place_free (self);
@@ -265,13 +264,12 @@ stay_open (WhyTakePlace *self, const char *path, int reason, WhyError *error)
   char *link = NULL, words[128];
   self->stays_open = true;
   if (asprintf (&link, "/proc/%ld/fd/%d", (long) getpid (), self->fd) < 0)
-    return why_error_set (error, WHY_ERR_MEMORY,
-                          "There is not enough memory to save the recording");
+    return why_error_set (error, WHY_ERR_MEMORY, "Not enough memory to save the recording");
   set_path (self, link);
   const char *slash = strrchr (path, '/');
   return why_error_set (error, WHY_ERR_IO,
-                        "%s was removed and cannot be saved anew (%s); before you close Whybrato, "
-                        "free some space and copy %s",
+                        "%s was deleted and could not be saved again (%s); before you close "
+                        "Whybrato, free some space and copy %s",
                         slash ? slash + 1 : path, strerror_r (reason, words, sizeof words), link);
 }
 

@@ -108,7 +108,9 @@ repair (int fd, uint64_t file_size, uint64_t *n_samples, WhyError *error)
   head.n_bytes = n_read > 0 ? (size_t) n_read : 0;
   if (!parse (&head))
     {
-      why_error_set (error, WHY_ERR_FORMAT, "is no recording of this program; open it as it is");
+      why_error_set (error, WHY_ERR_FORMAT,
+                     "is not a recording made by this program; open it as "
+                     "it is");
       return false;
     }
   uint64_t end = head.data + head.data_size;
@@ -136,7 +138,7 @@ why_take_repair (const char *path, uint64_t *n_samples, WhyError *error)
   if (fd < 0 || fstat (fd, &info) != 0)
     why_error_set_errno (&reason, errno, "could not be opened");
   else if (!S_ISREG (info.st_mode))
-    why_error_set (&reason, WHY_ERR_IO, "is no file");
+    why_error_set (&reason, WHY_ERR_IO, "is not a file");
   else if (repair (fd, (uint64_t) info.st_size, &n, &reason) && n_samples)
     *n_samples = n;
   if (fd >= 0)

@@ -78,7 +78,7 @@ why_take_sync_new (WhyTakePlace *place, WhyTakeSync **out, WhyError *error)
       pthread_cond_destroy (&self->changed);
     }
   free (self);
-  return why_error_set (error, WHY_ERR_MEMORY, "There is not enough memory to record");
+  return why_error_set (error, WHY_ERR_MEMORY, "Not enough memory to record");
 }
 
 int

@@ -47,7 +47,7 @@ set_live_rate (WhyTake *self, double live_rate_hz, WhyError *error)
   WhyStatus status = WHY_OK;
   float *history = calloc (n_history, sizeof *history);
   if (!history)
-    return why_error_set (error, WHY_ERR_MEMORY, "There is not enough memory to record");
+    return why_error_set (error, WHY_ERR_MEMORY, "Not enough memory to record");
   if (live_rate_hz != self->rate_hz)
     status = why_resampler_new (self->rate_hz, live_rate_hz, &resampler, error);
   if (status != WHY_OK)
@@ -86,7 +86,7 @@ why_take_new (const WhyTakeRequest *request, WhyTake **out, WhyError *error)
   *out = NULL;
   WhyTake *self = calloc (1, sizeof *self);
   if (!self)
-    return why_error_set (error, WHY_ERR_MEMORY, "There is not enough memory to record");
+    return why_error_set (error, WHY_ERR_MEMORY, "Not enough memory to record");
   pthread_mutex_init (&self->lock, NULL);
   why_level_init (&self->level, request->rate_hz);
   self->levels.clipped_ago_s = INFINITY;

@@ -42,8 +42,13 @@ measure_pitch (const WhyTracks *tracks, const WhyModulation *modulation, WhyMeas
     {
       bool trill = modulation->extent_pp_cents >= TRILL_CENTS
                    && modulation->dwell >= WHY_MODULATION_TRILL_DWELL;
-      out->f0_hz = trill ? lower_note (sorted, n_voiced)
-                         : (double) why_quantile_floats (sorted, n_voiced, 0.5);
+      double lower_hz = lower_note (sorted, n_voiced);
+      out->f0_hz = trill ? lower_hz : (double) why_quantile_floats (sorted, n_voiced, 0.5);
+      if (modulation->extent_pp_cents >= TRILL_CENTS)
+        {
+          out->lower_hz = lower_hz;
+          out->upper_hz = lower_hz * exp2 (modulation->extent_pp_cents / 1200);
+        }
     }
   free (sorted);
   return WHY_OK;
@@ -55,6 +60,8 @@ why_measure_process (
 {
   *out = (WhyMeasures){
     .f0_hz = NAN,
+    .lower_hz = NAN,
+    .upper_hz = NAN,
     .rate_hz = NAN,
     .extent_cents = NAN,
     .extent_pp_cents = NAN,

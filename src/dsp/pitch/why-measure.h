@@ -31,6 +31,7 @@ typedef struct
       to_s; /* the stretch that swings, from the first sample, on which all this was measured: the
                                * whole note, or where in it the modulation is; NAN without a rate */
   WhyModulationMissing missing; /* why there is no rate */
+  double lower_hz, upper_hz; /* the two notes of a pitch that swings as widely as two; else NAN */
 } WhyMeasures;
 
 /* x: n samples, mono, at 4 kHz to 1 MHz (nothing is measured outside); values that are not finite count as 0.
@@ -38,21 +39,20 @@ typedef struct
 WhyStatus why_measure_process (
     const float *x, size_t n, double sample_rate_hz, WhyMeasures *out, WhyStep step, void *user);
 
-/* The concert pitch that notes are named by, 440 Hz until it is set: how people of this place talk,
- * as their language is, and so one for the whole program. Any thread; what is out of range sets it
- * back to 440. */
+/* The concert pitch for note names, 440 Hz until it is set. Like the language it is one for the whole
+ * program. Any thread; a value out of range sets it back to 440. */
 #define WHY_NOTE_A4_HZ 440.0
 #define WHY_NOTE_MIN_A4_HZ 380.0
 #define WHY_NOTE_MAX_A4_HZ 480.0
 void why_note_set_a4 (double hz);
 double why_note_get_a4 (void);
 
-/* Nearest note of equal temperament at that concert pitch: writes "A4", "C#5"... and the deviation in cents
- * (-50..50). Returns false (and "" and NAN) for a frequency that is not positive and finite, or far beyond any
+/* For data that programs read: the nearest note of equal temperament at that concert pitch, "A4", "C#5"... in
+ * ASCII, and the deviation in cents (-50..50). Returns false (and "" and NAN) for a frequency that is not positive and finite, or far beyond any
  * instrument (outside C-3 to C14). */
-bool why_note_name (double hz, char name[8], double *cents);
+bool why_note_data_name (double hz, char name[8], double *cents);
 
-/* The same as the user's language names notes ("H4", "la4"), in UTF-8, for what is read by people: files and
- * what programs read keep why_note_name. The octave is the same in every language. */
+/* For people to read, in the window, figures and text: the same as the user's language names notes ("C♯5",
+ * "H4", "la4"), in UTF-8. The octave is the same in every language. */
 #define WHY_NOTE_SIZE 24
-bool why_note_text (double hz, char name[WHY_NOTE_SIZE], double *cents);
+bool why_note_display_name (double hz, char name[WHY_NOTE_SIZE], double *cents);

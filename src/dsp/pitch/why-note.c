@@ -7,7 +7,9 @@
 #include "base/why-gettext.h"
 #include "dsp/pitch/why-measure.h"
 
-#define NAMES "C C# D D# E F F# G G# A A# B"
+/* In files and for programs: scripts rely on ASCII. */
+#define DATA_NAMES "C C# D D# E F F# G G# A A# B"
+#define DISPLAY_NAMES "C C♯ D D♯ E F F♯ G G♯ A A♯ B"
 
 static _Atomic double a4_hz = WHY_NOTE_A4_HZ;
 
@@ -23,7 +25,7 @@ why_note_get_a4 (void)
   return atomic_load (&a4_hz);
 }
 
-/* The n-th of words with a space between each. 0 when there are fewer. */
+/* Finds the n-th of words, separated by spaces, and returns its length; 0 when there are fewer. */
 static int
 find_word (const char *words, int n, const char **at)
 {
@@ -52,22 +54,22 @@ name_note (double hz, const char *names, char *name, size_t size, double *cents)
   const char *word;
   int length = find_word (names, nearest - 12 * (octave + 1), &word);
   if (length == 0)
-    length = find_word (NAMES, nearest - 12 * (octave + 1), &word);
+    length = find_word (DISPLAY_NAMES, nearest - 12 * (octave + 1), &word);
   snprintf (name, size, "%.*s%d", length, word, (int) (signed char) octave);
   *cents = 100 * (midi - nearest);
   return true;
 }
 
 bool
-why_note_name (double hz, char name[8], double *cents)
+why_note_data_name (double hz, char name[8], double *cents)
 {
-  return name_note (hz, NAMES, name, 8, cents);
+  return name_note (hz, DATA_NAMES, name, 8, cents);
 }
 
 bool
-why_note_text (double hz, char name[WHY_NOTE_SIZE], double *cents)
+why_note_display_name (double hz, char name[WHY_NOTE_SIZE], double *cents)
 {
-  /* Translators: the twelve notes from C up to B, as players call them; keep one space between each.
+  /* Translators: the twelve notes from C up to B, as players call them, separated by single spaces.
    * German: C Cis D … A B H; French: do do♯ ré … */
-  return name_note (hz, _ ("C C# D D# E F F# G G# A A# B"), name, WHY_NOTE_SIZE, cents);
+  return name_note (hz, _ ("C C♯ D D♯ E F F♯ G G♯ A A♯ B"), name, WHY_NOTE_SIZE, cents);
 }

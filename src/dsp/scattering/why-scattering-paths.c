@@ -25,7 +25,7 @@ why_scattering_check_paths (const WhyScattering *s, WhyError *error)
       if (why_scattering_has_path (s, n1, n2)
           && s->modulations.filters[n2].xi >= s->carriers.filters[n1].xi)
         return why_error_set (error, WHY_ERR_INVALID,
-                              "Q = (%u, %u) puts modulations above their carriers; take Q2 <= Q1",
+                              "Q = (%u, %u) puts modulations above their carriers; use Q2 <= Q1",
                               s->config.Q1, s->config.Q2);
   return WHY_OK;
 }
@@ -87,8 +87,8 @@ why_scattering_make_paths (WhyScattering *s, WhyError *error)
   if (s->n_paths > MAX_PATHS || s->n_paths > MAX_OUTPUT / s->n_frames)
     return why_error_set (
         error, WHY_ERR_UNSUPPORTED,
-        "%zu paths of %zu frames are more than there is room for; choose a larger "
-        "T, a smaller Q or a shorter window",
+        "%zu paths of %zu frames do not fit in memory; choose a larger T, a smaller Q or a "
+        "shorter window",
         s->n_paths, s->n_frames);
   s->paths = calloc (s->n_paths, sizeof *s->paths);
   if (!s->paths)

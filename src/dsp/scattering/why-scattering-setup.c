@@ -35,7 +35,7 @@ check_config (const WhyScatteringConfig *config, WhyError *error)
                           "a lowest carrier of %g cycles per sample is out of range (0 to 0.5)",
                           config->min_carrier);
   if (!config->orders[0] && !config->orders[1] && !config->orders[2])
-    return why_error_set (error, WHY_ERR_INVALID, "no order of scattering is asked for");
+    return why_error_set (error, WHY_ERR_INVALID, "no scattering order was requested");
   return WHY_OK;
 }
 
@@ -123,8 +123,8 @@ plan (WhyScattering *s, WhyError *error)
                     + why_filter_bank_size (&s->modulations, s->n_circle);
   if (n_values > MAX_BANK)
     return why_error_set (error, WHY_ERR_UNSUPPORTED,
-                          "the filters of J = %u and Q = (%u, %u) over %zu samples are more than "
-                          "there is room for; choose a smaller Q or a shorter window",
+                          "the filters for J = %u and Q = (%u, %u) over %zu samples do not fit in "
+                          "memory; choose a smaller Q or a shorter window",
                           config->J, config->Q1, config->Q2, config->n);
   return WHY_OK;
 }

@@ -99,7 +99,7 @@ choose_blocks (WhyStream *stream,
     }
   if (longest > MAX_HOPS / 2 - 2)
     return why_error_set (error, WHY_ERR_INVALID,
-                          "its filters are too long for a stream; take a larger T or a smaller J");
+                          "its filters are too long for streaming; use a larger T or a smaller J");
   blocks[WHY_STREAM_SHORT] = (WhyStreamBlock){ .n_hops = N_SHORT, .lag = N_SHORT / 2 };
   size_t lag = (size_t) ceil (longest), n_hops = 2 * lag + 1;
   while (!why_is_smooth (n_hops))
@@ -369,9 +369,8 @@ why_stream_set_up (WhyStream *stream, WhyError *error)
   stream->n_paths = s->n_paths;
   if (stream->hop < MIN_HOP)
     return why_error_set (error, WHY_ERR_INVALID,
-                          "T = %zu is too short for a stream; take %d or "
-                          "more",
-                          s->config.T, MIN_HOP);
+                          "T = %zu is too short for streaming; use %d or more", s->config.T,
+                          MIN_HOP);
   double reach = find_reach (stream, s->low_pass_sigma);
   /* Hop m holds the times m to m + 1. */
   stream->last_offset = (long) floor (reach);

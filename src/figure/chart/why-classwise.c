@@ -39,8 +39,7 @@ draw_title (cairo_t *cr,
   double em = options->style.font_size, title = why_text_line (text, TITLE_SIZE * em);
   double y = place->y + 0.6 * (title - why_text_line (text, em)), taken = 0.0;
   /* Translators: %s is the name of a model's file. */
-  g_autofree char *name
-      = g_strdup_printf (_ ("Class-wise maps of %s"), aggregate->axes->model_name);
+  g_autofree char *name = g_strdup_printf (_ ("Class maps of %s"), aggregate->axes->model_name);
 
   why_color_use (&options->style.faint, cr, 1.0);
   if (options->subtitle)

@@ -229,7 +229,7 @@ draw_heads (cairo_t *cr,
   why_text_draw_line (text, cr, _ ("Accuracy"), plan->em, FALSE,
                       plan->width - plan->margin - plan->right, y, plan->right, TRUE);
   why_color_use (&style->faint, cr, 1.0);
-  draw_centred (cr, text, _ ("Named by the model"), plan->em, plan->left, y - plan->line,
+  draw_centred (cr, text, _ ("Model’s verdict"), plan->em, plan->left, y - plan->line,
                 (double) plan->n * plan->cell_width);
   cairo_save (cr);
   cairo_translate (cr, plan->margin, plan->top + tall);
@@ -268,7 +268,7 @@ draw_title (cairo_t *cr,
   double em = plan->em, room = plan->width - 2.0 * plan->margin, taken = 0.0;
   double lower = 0.6 * (why_text_line (text, TITLE_SIZE * em) - plan->line);
   /* Translators: %s is the name of a model's file. */
-  g_autofree char *name = g_strdup_printf (_ ("Confusion of %s"), options->model_name);
+  g_autofree char *name = g_strdup_printf (_ ("Confusion matrix of %s"), options->model_name);
 
   why_color_use (&options->style.faint, cr, 1.0);
   if (options->subtitle)
@@ -373,12 +373,12 @@ why_confusion_describe (const WhyEvaluation *e)
       if (text->len)
         g_string_append_c (text, ' ');
       /* Translators: a class, and how many of its recordings were named so. */
-      g_string_append_printf (text, _ ("%s: %zu of %zu right"),
+      g_string_append_printf (text, _ ("%s: %zu of %zu correct"),
                               why_class_display_name (e->classes[truth]), row[truth], of);
       for (gsize label = 0; label < e->n_classes; label++)
         if (label != truth && row[label] > 0)
           /* Translators: how many recordings of a class were named as another class. */
-          g_string_append_printf (text, _ ("; %zu taken for %s"), row[label],
+          g_string_append_printf (text, _ ("; %zu mistaken for %s"), row[label],
                                   why_class_display_name (e->classes[label]));
       g_string_append_c (text, '.');
     }

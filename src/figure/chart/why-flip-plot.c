@@ -265,7 +265,7 @@ why_flip_plot_describe (const WhyFlipTest *test)
   g_autofree char *area = number_text (test->area);
   /* Translators: the four are numbers; the logit is the network's score of a technique. */
   return g_strdup_printf (
-      _ ("With the most relevant tenth of the paths silenced the logit goes from %s to %s, with the "
-         "least relevant tenth to %s. Area between the curves: %s."),
+      _ ("Silencing the most relevant tenth of the paths takes the score (logit) from %s to %s; "
+         "silencing the least relevant tenth, to %s. Area between the curves: %s."),
       logit, most, least, area);
 }

@@ -212,20 +212,20 @@ measure_figure (Job *job, Format format, WhyError *error)
 
   if (!are_sane (drawing, format))
     return why_error_set (error, WHY_ERR_INVALID,
-                          "no figure has such a width, height or density; choose for instance "
-                          "1500 pixels at 96 dpi");
+                          "a figure cannot have that width, height or resolution; choose for "
+                          "example 1500 pixels at 96 dpi");
   drawing->measure (drawing->picture, job->raster_scale, &job->width, &job->height);
 
   double w = job->width * density, h = job->height * density;
   if (w < 16.0 || h < 16.0)
     return why_error_set (error, WHY_ERR_INVALID,
-                          "a figure of %.3g × %.3g pixels shows nothing; choose a larger width or "
-                          "density",
+                          "a figure of %.3g × %.3g pixels is too small to show anything; choose a "
+                          "larger width or resolution",
                           w, h);
   if (w > limit || h > limit || job->width * job->height * raster * raster > MAX_PIXELS)
     return why_error_set (error, WHY_ERR_INVALID,
                           "a figure of %.0f × %.0f pixels is too large; choose a smaller width or "
-                          "density",
+                          "resolution",
                           w, h);
   return WHY_OK;
 }
@@ -237,12 +237,12 @@ explain_failure (const Sink *sink, cairo_status_t drawn, WhyError *error)
   if (sink->reason)
     return why_error_set_errno (
         error, sink->reason,
-        "could not be written, and what was there is unchanged; make room or choose "
+        "could not be written; what was there before is unchanged; free some space or choose "
         "another folder");
   if (drawn == CAIRO_STATUS_NO_MEMORY)
     return why_error_set (
         error, WHY_ERR_MEMORY,
-        "not enough memory for a figure of this size; choose a smaller width or density");
+        "not enough memory for a figure of this size; choose a smaller width or resolution");
   return why_error_set (error, WHY_ERR_IO, "could not be drawn: %s",
                         cairo_status_to_string (drawn));
 }
@@ -258,7 +258,7 @@ write_figure (const WhyDrawing *drawing, const char *path, WhyError *error)
   if (!format_of (path, &format))
     return why_error_set (
         error, WHY_ERR_UNSUPPORTED,
-        "the name must end in .png, .svg or .pdf, which says what kind of figure to write");
+        "the name must end in .png, .svg or .pdf to say what kind of figure to write");
   job.raster_scale = drawing->dpi / 96.0;
   if (format != FORMAT_PNG && !(job.raster_scale > VECTOR_DENSITY))
     job.raster_scale = VECTOR_DENSITY;

@@ -87,7 +87,7 @@ draw_class (cairo_t *cr,
 {
   const WhyFigureStyle *style = &options->style;
   double em = style->font_size, line = why_text_line (text, em);
-  gboolean winner = k == analysis->label;
+  gboolean winner = k == analysis->label && analysis->evidence != WHY_EVIDENCE_SHORT;
   double p = isfinite (analysis->probabilities[k]) ? CLAMP (analysis->probabilities[k], 0.0f, 1.0f)
                                                    : 0.0;
   g_autofree char *percent = g_strdup_printf (_ ("%.0f %%"), 100.0 * p);
@@ -131,7 +131,7 @@ draw_verdict (cairo_t *cr,
   return (double) ((n + columns - 1) / columns) * row_height;
 }
 
-/* "Explained: vibrato · LRP-[ε,z+] · Σ relevance 99.98 % of the logit" */
+/* "Explained: vibrato · LRP-[ε,z+] · 99.98 % of the score (logit) explained" */
 static char *
 explained_text (const WhyAnalysis *analysis, const WhyFigureOptions *options)
 {
@@ -156,7 +156,10 @@ draw_facts (cairo_t *cr,
             double width)
 {
   double em = options->style.font_size;
-  g_autofree char *measures = why_figure_measures_text (analysis);
+  g_autofree char *found = why_figure_measures_text (analysis);
+  g_autofree char *measures = analysis->evidence == WHY_EVIDENCE_SHORT
+                                  ? g_strdup_printf ("%s · %s", _ ("too short to tell"), found)
+                                  : g_steal_pointer (&found);
   g_autofree char *explained = explained_text (analysis, options);
 
   why_color_use (&options->style.ink, cr, 1.0);

@@ -8,6 +8,7 @@
 
 #include "figure/why-number.h"
 #include "analysis/text/why-description.h"
+#include "analysis/text/why-trill-text.h"
 #include "base/why-clock-text.h"
 
 /* Sooner, it was there from the start, as far as one can tell. */
@@ -28,13 +29,13 @@ append_stretch (GString *text, const WhyMeasures *measures)
   if (measures->delay_s >= MIN_DELAY_S)
     {
       /* Translators: how long a note sounds before its modulation begins. */
-      g_snprintf (part, sizeof part, _ ("begins after %.1f s"), measures->delay_s);
+      g_snprintf (part, sizeof part, _ ("starts after %.1f s"), measures->delay_s);
       append_part (text, part);
     }
   if (measures->rest_s >= MIN_DELAY_S)
     {
       /* Translators: how long a note sounds on after its modulation has ended. */
-      g_snprintf (part, sizeof part, _ ("ends %.1f s before the note"), measures->rest_s);
+      g_snprintf (part, sizeof part, _ ("stops %.1f s before the note ends"), measures->rest_s);
       append_part (text, part);
     }
 }
@@ -47,8 +48,15 @@ why_figure_measures_text (const WhyAnalysis *analysis)
   GString *text = g_string_new (NULL);
   char note[WHY_NOTE_SIZE], part[96];
   double cents;
+  WhyTrillText trill;
+  gboolean is_trill = why_trill_text_of (analysis, &trill);
 
-  if (why_note_text (measures->f0_hz, note, &cents))
+  if (is_trill)
+    {
+      g_autofree char *line = why_trill_text_line (&trill);
+      append_part (text, line);
+    }
+  else if (why_note_display_name (measures->f0_hz, note, &cents))
     {
       /* Translators: a note and how far from it in cents (hundredths of a semitone). */
       g_snprintf (part, sizeof part, _ ("%s %s%.0f ct"), note, cents < -0.5 ? "−" : "+",
@@ -57,26 +65,26 @@ why_figure_measures_text (const WhyAnalysis *analysis)
     }
   if (isnan (measures->rate_hz) && !remark)
     append_part (text, _ ("no modulation"));
-  if (isfinite (measures->rate_hz))
+  if (isfinite (measures->rate_hz) && !is_trill)
     {
       g_snprintf (part, sizeof part, _ ("%.1f Hz"), measures->rate_hz);
       append_part (text, part);
     }
-  if (isfinite (measures->extent_cents) && isfinite (measures->extent_pp_cents))
+  if (isfinite (measures->extent_cents) && !is_trill)
     {
-      /* Translators: extent of the pitch swing in cents, and from peak to peak. */
-      g_snprintf (part, sizeof part, _ ("±%.0f ct (%.0f p–p)"), measures->extent_cents,
-                  measures->extent_pp_cents);
+      /* Translators: how far the pitch swings to either side, in cents. */
+      g_snprintf (part, sizeof part, _ ("±%.0f ct"), measures->extent_cents);
       append_part (text, part);
     }
   if (isfinite (measures->depth_db))
     {
-      g_snprintf (part, sizeof part, _ ("level swing %.1f dB"), measures->depth_db);
+      g_snprintf (part, sizeof part, _ ("loudness swing %.1f dB"), measures->depth_db);
       append_part (text, part);
     }
   if (isfinite (measures->rate_hz) && isfinite (measures->regularity))
     {
-      g_snprintf (part, sizeof part, _ ("regularity %.2f"), measures->regularity);
+      /* Translators: how much each swing is like the one before (regularity). */
+      g_snprintf (part, sizeof part, _ ("evenness %.0f %%"), 100 * measures->regularity);
       append_part (text, part);
     }
   if (isfinite (measures->rate_hz))
@@ -120,9 +128,9 @@ why_figure_conservation_text (const WhyAnalysis *analysis, WhyRule rule, gsize c
     {
       g_autofree char *sum = why_number_text (c->sum, FALSE);
       g_autofree char *logit = why_number_text (c->logit, FALSE);
-      return g_strdup_printf (_ ("Σ relevance %s, logit %s"), sum, logit);
+      return g_strdup_printf (_ ("Relevance %s, score (logit) %s"), sum, logit);
     }
-  /* Translators: LRP shares out the class's logit among the inputs; this is how much of it arrives.
-   */
-  return g_strdup_printf (_ ("Σ relevance %.2f %% of the logit"), 100.0 * c->ratio);
+  /* Translators: relevance shares out the class's score among the cells; this is how much of it
+   * arrives there. */
+  return g_strdup_printf (_ ("%.2f %% of the score (logit) explained"), 100.0 * c->ratio);
 }

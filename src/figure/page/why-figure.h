@@ -59,16 +59,16 @@ void why_figure_measure (const WhyAnalysis *analysis,
 /* Draws the whole figure at the origin of cr. */
 void why_figure_draw (cairo_t *cr, const WhyAnalysis *analysis, const WhyFigureOptions *options);
 
-/* "A4 +3 ct · 5.9 Hz · ±31 ct (62 p–p) · regularity 0.94"; "A4 +3 ct · no modulation" where there is
- * none; what was not found is left out. Ends with what verdict and measures have to say of each
- * other (why_describe_evidence). g_free. */
+/* "A4 +3 ct · 5.9 Hz · ±31 ct · evenness 94 %"; "A4 +3 ct · no modulation" where there is none; of a
+ * trill its notes: "F♯4–G♯4, whole tone, 6.1 per second · evenness 90 %"; what was not found is left
+ * out. Ends with where verdict and measures disagree (why_describe_evidence). g_free. */
 char *why_figure_measures_text (const WhyAnalysis *analysis);
-/* The same as a table for mail and spreadsheets, a line a value, with more digits: a name, a tab, the
- * value with its unit. Begins with file and window. g_free. */
+/* The same as a table for mail and spreadsheets, with more digits, one value per line: a name, a tab, the
+ * value with its unit. Starts with file and window. g_free. */
 char *why_figure_measures_table (const WhyAnalysis *analysis);
 /* "0:00.0–0:05.9 of 0:42.0": the analysis window in its file. g_free. */
 char *why_figure_window_text (const WhyAnalysis *analysis);
-/* "Σ relevance 99.98 % of the logit", or NULL where the analysis has no such relevance. g_free. */
+/* "99.98 % of the score (logit) explained", or NULL where the analysis has no such relevance. g_free. */
 char *why_figure_conservation_text (const WhyAnalysis *analysis, WhyRule rule, gsize class_index);
 
 G_END_DECLS

@@ -9,6 +9,7 @@
 #include <math.h>
 
 #include "analysis/text/why-description.h"
+#include "analysis/text/why-trill-text.h"
 
 static void add_row (GString *text, const char *name, const char *format, ...) G_GNUC_PRINTF (3, 4);
 
@@ -29,7 +30,7 @@ add_pitch (GString *text, const WhyMeasures *measures)
   char note[WHY_NOTE_SIZE];
   double cents;
 
-  if (!why_note_text (measures->f0_hz, note, &cents))
+  if (!why_note_display_name (measures->f0_hz, note, &cents))
     {
       add_row (text, _ ("Pitch"), "%s", _ ("none"));
       return;
@@ -55,14 +56,14 @@ add_modulation (GString *text, const WhyMeasures *measures)
       add_row (text, _ ("Extent, peak to peak"), _ ("%.1f ct"), measures->extent_pp_cents);
     }
   if (isfinite (measures->depth_db))
-    add_row (text, _ ("Level swing, peak to peak"), _ ("%.2f dB"), measures->depth_db);
-  add_row (text, _ ("Regularity"), "%.2f", measures->regularity);
+    add_row (text, _ ("Loudness swing, peak to peak"), _ ("%.2f dB"), measures->depth_db);
+  add_row (text, _ ("Evenness (regularity)"), _ ("%.0f %%"), 100 * measures->regularity);
   if (isfinite (measures->onset_s))
     {
       /* Translators: when the modulation begins, from the start of the part that was measured. */
-      add_row (text, _ ("Modulation begins at"), _ ("%.2f s"), measures->onset_s);
-      add_row (text, _ ("After the note's beginning"), _ ("%.2f s"), measures->delay_s);
-      add_row (text, _ ("Before the note's end"), _ ("%.2f s"), measures->rest_s);
+      add_row (text, _ ("Modulation starts at"), _ ("%.2f s"), measures->onset_s);
+      add_row (text, _ ("After the note’s start"), _ ("%.2f s"), measures->delay_s);
+      add_row (text, _ ("Before the note’s end"), _ ("%.2f s"), measures->rest_s);
     }
   /* Translators: from when to when the modulation lasts, on which it was measured. */
   add_row (text, _ ("Measured"), _ ("%.2f to %.2f s"), measures->from_s, measures->to_s);
@@ -78,10 +79,16 @@ why_figure_measures_table (const WhyAnalysis *analysis)
   g_autofree char *source = why_csv_guard (plain); /* it is pasted into spreadsheets */
   add_row (text, _ ("Recording"), "%s", source);
   add_row (text, _ ("Part"), "%s", window);
+  WhyTrillText trill;
   add_pitch (text, &analysis->measures);
+  if (why_trill_text_of (analysis, &trill))
+    {
+      add_row (text, _ ("Trill"), "%s", trill.notes);
+      add_row (text, _ ("Interval"), "%s", trill.interval);
+    }
   add_modulation (text, &analysis->measures);
   g_autofree char *remark = why_describe_evidence (analysis);
   if (remark)
-    add_row (text, _ ("Remark"), "%s", remark);
+    add_row (text, _ ("Comment"), "%s", remark);
   return g_string_free (text, FALSE);
 }

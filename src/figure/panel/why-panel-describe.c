@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include "analysis/text/why-trill-text.h"
 #include "figure/panel/why-panel-private.h"
 
 #include <glib/gi18n-lib.h>
@@ -25,17 +26,27 @@ add (GString *text, const char *format, ...)
 static void
 add_verdict (GString *text, const WhyAnalysis *analysis)
 {
-  if (analysis->stage >= WHY_STAGE_VERDICT)
-    add (text, _ ("Named %s, %.0f percent."), analysis->axes->classes[analysis->label],
+  if (analysis->stage >= WHY_STAGE_VERDICT && analysis->evidence == WHY_EVIDENCE_SHORT)
+    add (text, _ ("Verdict: too short to tell."));
+  else if (analysis->stage >= WHY_STAGE_VERDICT)
+    add (text, _ ("Verdict: %s, %.0f percent."), analysis->axes->classes[analysis->label],
          100.0 * (double) analysis->probabilities[analysis->label]);
 }
 
 static void
-add_measures (GString *text, const WhyMeasures *measures)
+add_measures (GString *text, const WhyAnalysis *analysis)
 {
+  const WhyMeasures *measures = &analysis->measures;
   char note[WHY_NOTE_SIZE];
   double cents;
-  if (why_note_text (measures->f0_hz, note, &cents))
+  WhyTrillText trill;
+  if (why_trill_text_of (analysis, &trill))
+    {
+      g_autofree char *line = why_trill_text_line (&trill);
+      add (text, "%s.", line);
+      return;
+    }
+  if (why_note_display_name (measures->f0_hz, note, &cents))
     add (text, _ ("Pitch %s, %+.0f cents."), note, round (cents) + 0.0);
   if (measures->rate_hz > 0.0)
     add (text, _ ("Modulated %.1f times a second."), measures->rate_hz);
@@ -67,9 +78,9 @@ add_spectrogram (GString *text, const WhyAnalysis *analysis)
   char note[WHY_NOTE_SIZE];
   double cents, hz = strongest_hz (analysis);
   add (text, _ ("%.1f seconds of sound."), analysis->duration_s);
-  if (why_note_text (hz, note, &cents))
+  if (why_note_display_name (hz, note, &cents))
     add (text, _ ("Strongest at %.0f hertz, %s."), hz, note);
-  add_measures (text, &analysis->measures);
+  add_measures (text, analysis);
 }
 
 /* The path of an order with the largest value, or with sign -1 the smallest; -1: there is none. */
@@ -91,7 +102,7 @@ add_scattering (GString *text, const WhyAxes *axes, const float *values)
   if (first >= 0)
     add (text, _ ("Strongest carrier: %.0f hertz."), axes->paths[first].xi1 * axes->sample_rate_hz);
   if (second >= 0)
-    add (text, _ ("Strongest modulation: %.1f hertz, of the carrier %.0f hertz."),
+    add (text, _ ("Strongest modulation: %.1f hertz, at the carrier of %.0f hertz."),
          axes->paths[second].xi2 * axes->sample_rate_hz,
          axes->paths[second].xi1 * axes->sample_rate_hz);
 }
@@ -120,11 +131,11 @@ add_relevance (GString *text,
   g_autofree float *left = g_memdup2 (values, axes->n_paths * sizeof *values);
   for (gsize path = 0; path < axes->n_paths; path++)
     total += fabs ((double) values[path]);
-  add (text, _ ("Why, or why not, %s, by %s."), axes->classes[options->class_index],
+  add (text, _ ("Why, or why not, %s, according to %s."), axes->classes[options->class_index],
        why_rule_label (options->rule));
   if (!(total > 0.0))
     return;
-  add (text, _ ("Most relevant, in percent of all relevance."));
+  add (text, _ ("Most relevant, as a percentage of all relevance."));
   for (int i = 0; i < N_TOP; i++)
     {
       int first = largest (axes, left, FALSE, 1.0), second = largest (axes, left, TRUE, 1.0);

@@ -8,8 +8,11 @@
 
 #include "analysis/text/why-class-display-name.h"
 
-static char *
-title_text (WhyLabelBuilder *b)
+#define N_TITLES 3
+
+/* In plain words with the term behind, and shorter for smaller panels. */
+static void
+find_titles (WhyLabelBuilder *b, char *titles[N_TITLES])
 {
   const WhyAxes *axes = b->analysis ? b->analysis->axes : NULL;
   gsize k = b->options ? b->options->class_index : G_MAXSIZE;
@@ -17,16 +20,25 @@ title_text (WhyLabelBuilder *b)
   switch (b->geometry->kind)
     {
     case WHY_PANEL_SPECTROGRAM:
-      return g_strdup (_ ("Spectrogram"));
+      titles[0] = g_strdup (_ ("Sound (spectrogram)"));
+      titles[1] = g_strdup (_ ("Spectrogram"));
+      break;
     case WHY_PANEL_SCATTERING:
-      return g_strdup (!(b->geometry->plot.width > 0.0)       ? _ ("Scattering S₁")
-                       : b->geometry->first_order.width > 0.0 ? _ ("Scattering S₁ | S₂")
-                                                              : _ ("Scattering S₂"));
+      titles[0]
+          = g_strdup (!(b->geometry->plot.width > 0.0)       ? _ ("Frequencies (scattering S₁)")
+                      : b->geometry->first_order.width > 0.0 ? _ ("Modulation (scattering S₁ | S₂)")
+                                                             : _ ("Modulation (scattering S₂)"));
+      titles[1] = g_strdup (_ ("Scattering"));
+      break;
     default:
       if (axes && axes->classes && k < axes->n_classes && b->raster)
         /* Translators: %s is the name of a playing technique. */
-        return g_strdup_printf (_ ("Relevance for %s"), why_class_display_name (axes->classes[k]));
-      return g_strdup (_ ("Relevance"));
+        titles[0] = g_strdup_printf (_ ("What mattered for %s (relevance)"),
+                                     why_class_display_name (axes->classes[k]));
+      else
+        titles[0] = g_strdup (_ ("What mattered (relevance)"));
+      titles[1] = g_strdup (_ ("What mattered (relevance)"));
+      titles[2] = g_strdup (_ ("Relevance"));
     }
 }
 
@@ -47,17 +59,23 @@ subtitle_text (WhyLabelBuilder *b)
 static void
 add_title (WhyLabelBuilder *b)
 {
-  g_autofree char *title = title_text (b), *subtitle = subtitle_text (b);
-  WhyLabel label = why_label_make (b, WHY_LABEL_TITLE, title);
-  double room = b->geometry->width - b->d.pad - b->span.x;
+  g_autofree char *subtitle = subtitle_text (b);
+  char *titles[N_TITLES] = { NULL };
+  WhyLabel label = { 0 };
+  double room = b->geometry->width - b->d.pad - b->span.x, taken = 0.0;
 
   /* Which rule it is matters more than of which class, which stands elsewhere too. */
-  if (subtitle && b->geometry->kind == WHY_PANEL_RELEVANCE)
+  if (subtitle)
+    taken = why_label_make (b, WHY_LABEL_SUBTITLE, subtitle).box.width + b->d.em;
+  find_titles (b, titles);
+  for (int i = 0; i < N_TITLES && titles[i]; i++)
     {
-      WhyLabel rule = why_label_make (b, WHY_LABEL_SUBTITLE, subtitle);
-      if (label.box.width + rule.box.width + b->d.em > b->span.width)
-        label = why_label_make (b, WHY_LABEL_TITLE, _ ("Relevance"));
+      label = why_label_make (b, WHY_LABEL_TITLE, titles[i]);
+      if (label.box.width <= MIN (room, b->span.width - taken))
+        break;
     }
+  for (int i = 0; i < N_TITLES; i++)
+    g_free (titles[i]);
   label.box.x = b->span.x;
   label.box.y = b->d.pad;
   label.box.width = MIN (label.box.width, room);

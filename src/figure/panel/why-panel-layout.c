@@ -139,7 +139,7 @@ measure_notes (WhyText *text, double em)
     {
       char name[WHY_NOTE_SIZE];
       double cents, width;
-      why_note_text (440.0 * exp2 (4.0 + (semitones[i] - 9) / 12.0), name, &cents);
+      why_note_display_name (440.0 * exp2 (4.0 + (semitones[i] - 9) / 12.0), name, &cents);
       why_text_measure (text, name, em, FALSE, &width, NULL);
       widest = MAX (widest, width);
     }

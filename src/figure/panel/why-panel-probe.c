@@ -186,7 +186,7 @@ why_panel_probe_text (const WhyPanelGeometry *geometry, const WhyPanelProbe *pro
   char note[WHY_NOTE_SIZE];
   double cents;
 
-  if (why_note_text (probe->hz, note, &cents))
+  if (why_note_display_name (probe->hz, note, &cents))
     /* Translators: a note and how far from it in cents (hundredths of a semitone). */
     g_string_append_printf (text, _ ("%s %s%.0f ct · "), note, cents < -0.5 ? "−" : "+",
                             fabs (cents));

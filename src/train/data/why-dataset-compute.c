@@ -196,7 +196,9 @@ why_dataset_compute (WhyDataset *dataset,
     return FALSE;
   if (cache_dir && g_mkdir_with_parents (cache_dir, 0755) != 0)
     {
-      g_set_error (error, WHY_ERROR, WHY_ERR_IO, _ ("%s: the folder for features cannot be made"),
+      g_set_error (error, WHY_ERROR, WHY_ERR_IO,
+                   _ ("%s: the folder for features could not be "
+                      "created"),
                    cache_dir);
       return FALSE;
     }

@@ -83,7 +83,7 @@ why_synth_check_params (WhySynthParams *p, const WhySynthTechnique **technique, 
       *technique = &techniques[i];
   if (!*technique)
     return why_error_set (error, WHY_ERR_INVALID,
-                          "there is no technique \"%s\"; take vibrato, trill, tremolo, "
+                          "there is no technique “%s”; choose vibrato, trill, tremolo, "
                           "bisbigliando, flatterzunge or none",
                           p->technique ? p->technique : "");
   if (check_range (_ ("sample rate"), p->sample_rate_hz, 8000, 192000, " Hz", error)

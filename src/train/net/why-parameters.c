@@ -253,7 +253,7 @@ get_tensor (const WhySafetensors *tensors,
   if (!*out)
     return why_error_set (error, WHY_ERR_FORMAT, "tensor %s is missing", name);
   if (found_dims != n_dims || memcmp (found, shape, n_dims * sizeof *shape) != 0)
-    return why_error_set (error, WHY_ERR_FORMAT, "tensor %s has another shape than the network's",
+    return why_error_set (error, WHY_ERR_FORMAT, "tensor %s does not have the network’s shape",
                           name);
   return WHY_OK;
 }

@@ -152,7 +152,7 @@ test_faults (void)
   g_autoptr (GError) error = NULL;
   WhyAggregateOptions options = { .split = "validation", .n_top = 5 };
   g_assert_null (why_aggregate_run (analyzer, manifest, &options, NULL, NULL, NULL, &error));
-  g_assert_nonnull (strstr (error->message, "no recording has the split “validation”"));
+  g_assert_nonnull (strstr (error->message, "there are no recordings in split “validation”"));
   g_clear_error (&error);
   options.split = NULL;
   g_assert_null (why_aggregate_run (analyzer, manifest, &options, refuse, NULL, NULL, &error));

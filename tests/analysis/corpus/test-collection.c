@@ -330,7 +330,7 @@ test_notice (void)
   run (&watch);
   g_assert_cmpuint (why_collection_get_n_failed (watch.collection), ==, 0);
   g_assert_null (why_collection_get_notice (watch.collection, 1)); /* sorted by name */
-  g_assert_nonnull (strstr (why_collection_get_notice (watch.collection, 0), "ends early"));
+  g_assert_nonnull (strstr (why_collection_get_notice (watch.collection, 0), "is cut short"));
   g_assert_cmpfloat_with_epsilon (
       why_collection_get_prediction (watch.collection, 0)->file_duration_s, 4.752, 1e-6);
 }
@@ -342,7 +342,7 @@ test_faults (void)
   {
     const char *path, *model, *fault;
   } cases[] = {
-    { case_path ("box/empty"), NULL, "empty: holds no sound files; " },
+    { case_path ("box/empty"), NULL, "empty: contains no sound files; " },
     { case_path ("gone.csv"), NULL, "gone.csv: could not be opened" },
     { case_text ("bad.csv", "path,class\n"), NULL, "has no column “split”" },
     { case_path ("box"), "gone.safetensors", "gone.safetensors" },

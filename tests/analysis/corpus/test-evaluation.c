@@ -275,7 +275,7 @@ test_bad_rates (void)
   } cases[] = {
     { "path,class,split\nr.wav,trill,test\n", "has no column “hz”" },
     { "path,class,split,hz\nr.wav,trill,test,6\nr.wav,trill,test,6 Hz\n",
-      "line 3: “6 Hz” is no rate" },
+      "line 3: “6 Hz” is not a rate" },
   };
   const CaseModel first_order = { .first_order = TRUE };
   WhyEvaluationOptions options = { .rate_column = "hz" };
@@ -289,7 +289,7 @@ test_bad_rates (void)
       g_assert_null (why_evaluation_run (analyzer, manifest, &options, NULL, NULL, NULL, &error));
       g_test_message ("%s", error->message);
       g_assert_nonnull (
-          strstr (error->message, i == 2 ? "of which this model has none" : cases[i].expected));
+          strstr (error->message, i == 2 ? "but this model has none" : cases[i].expected));
     }
 }
 
@@ -433,7 +433,7 @@ test_splits (void)
   g_autoptr (WhyEvaluation) all = evaluate (analyzer, manifest, NULL, &error);
   g_assert_cmpuint (all->n_predictions + all->n_failed, ==, 6);
   g_assert_null (evaluate (analyzer, manifest, "nowhere", &error));
-  g_assert_nonnull (strstr (error->message, "no recording has the split “nowhere”"));
+  g_assert_nonnull (strstr (error->message, "there are no recordings in split “nowhere”"));
 }
 
 static void

@@ -106,7 +106,7 @@ test_faults (void)
     { "\n,,\nPath,Klasse,split\na,b,c\n", NULL, NULL, "line 3: has no column “class”" },
     { "path,class,split,path\na,b,c,d\n", NULL, NULL, "line 1: has the column “path” twice" },
     { "path,class,split, Class \na,b,c,d\n", NULL, NULL, "has the column “Class” twice" },
-    { "path,class,split\n", NULL, NULL, "lists no files" },
+    { "path,class,split\n", NULL, NULL, "does not list any files" },
     { "path,class,split\na,b,c\nd,e\n", NULL, NULL,
       "line 3: has 2 columns where the header has 3" },
     { "path,class,split\na,b,c,d\n", NULL, NULL, "line 2: has 4 columns" },
@@ -115,17 +115,17 @@ test_faults (void)
     { "note;path;class;split\n1,5;a;b;c\n\nx;y;z\n", NULL, NULL,
       "line 4: has 3 columns where the header has 4; put quotes around a cell that holds a “;”" },
     { "path,class,split\n\" \",b,c\n", NULL, NULL, "line 2: the path is empty" },
-    { "path,class,split\na,b,c\n", NULL, "=b", "“=b” excludes nothing" },
+    { "path,class,split\na,b,c\n", NULL, "=b", "“=b” does not exclude anything" },
     { "path,class,split\na,\"b\nc\",c\n,b,c\n", NULL, NULL, "line 4: the path is empty" },
     { "path,class,split\na,b,c\na,\"b,c\nd,e,f\n", NULL, NULL, "line 3: a quote is not closed" },
     { "path,class,split\na,\"b\"x,c\n", NULL, NULL, "line 2: text follows a closing quote" },
     { "\"path\"s,class,split\n", NULL, NULL, "line 1: text follows a closing quote" },
-    { "path,class,split\na,b,c\n", "b", NULL, "“b” is no class map; write FROM=TO" },
-    { "path,class,split\na,b,c\n", NULL, "kind=b", "“kind=b” excludes nothing" },
-    { "path,class,split\na,b,c\n", NULL, "class", "“class” excludes nothing" },
-    { "path,class,split\na,b,c\n", NULL, "class=b", "lists no files" },
+    { "path,class,split\na,b,c\n", "b", NULL, "“b” does not rename a class; write FROM=TO" },
+    { "path,class,split\na,b,c\n", NULL, "kind=b", "“kind=b” does not exclude anything" },
+    { "path,class,split\na,b,c\n", NULL, "class", "“class” does not exclude anything" },
+    { "path,class,split\na,b,c\n", NULL, "class=b", "does not list any files" },
     { "path,class,split\r\na,b,c\r\n\xe9,b,c\r\n", NULL, NULL,
-      "line 3: is not text in UTF-8; save the table as CSV in UTF-8" },
+      "line 3: is not UTF-8 text; save the table as CSV in UTF-8" },
   };
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
     {
@@ -159,8 +159,8 @@ test_unreadable (void)
 {
   assert_unreadable (case_path ("not-there.csv"), g_strerror (ENOENT));
   assert_unreadable (case_path (""), "is a folder");
-  assert_unreadable (case_bytes ("m.csv", "path\0,class,split\n", 18), "line 1: is not text");
-  assert_unreadable (case_bytes ("m.csv", "\xff\xfep\0\0\xdc", 6), "line 1: is not text");
+  assert_unreadable (case_bytes ("m.csv", "path\0,class,split\n", 18), "line 1: is not UTF-8 text");
+  assert_unreadable (case_bytes ("m.csv", "\xff\xfep\0\0\xdc", 6), "line 1: is not UTF-8 text");
   /* Neither is waited for. */
   const char *fifo = case_path ("fifo.csv");
   g_assert_cmpint (mkfifo (fifo, 0600), ==, 0);
@@ -364,14 +364,14 @@ test_large (void)
   g_string_assign (text, "path,class,split");
   for (int i = 0; i < 300000; i++)
     g_string_append_c (text, ',');
-  assert_unreadable (case_text ("wide.csv", text->str), "line 1: has more columns");
+  assert_unreadable (case_text ("wide.csv", text->str), "line 1: has far too many columns");
 
   g_string_assign (text, "path,class,split");
   for (int i = 0; i < 200000; i++)
     g_string_append_printf (text, ",%d", i);
   for (int i = 0; i < 100; i++)
     g_string_append (text, "\na,b,c");
-  assert_unreadable (case_text ("cells.csv", text->str), "is one of more rows than");
+  assert_unreadable (case_text ("cells.csv", text->str), "is beyond the rows that fit");
 }
 
 static void

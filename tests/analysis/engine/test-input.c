@@ -35,7 +35,7 @@ test_no_sound (void)
   g_free (assert_refused (case_text ("empty.wav", ""), "empty"));
   g_free (assert_refused (case_text ("poem.txt", "Shall I compare thee to a summer's day?"), ": "));
   g_autofree float *samples = case_tone (1, RATE, 440);
-  g_free (assert_refused (case_save ("zero.wav", samples, 0, 1, RATE, WAV_FLOAT), "no samples"));
+  g_free (assert_refused (case_save ("zero.wav", samples, 0, 1, RATE, WAV_FLOAT), "no sound"));
 }
 
 static void
@@ -48,7 +48,7 @@ test_nothing_to_explain (void)
       for (gsize t = 0; t < 32000; t++)
         samples[t] = values[i];
       const char *path = case_save ("silent.wav", samples, 32000, 1, RATE, WAV_FLOAT);
-      g_free (assert_refused (path, "is silent: there is nothing to explain; "));
+      g_free (assert_refused (path, "is silent, so there is nothing to explain; "));
     }
 }
 
@@ -155,8 +155,9 @@ test_ends_early (void)
       = why_analyzer_run (analyzer, path, NULL, NULL, NULL, NULL, NULL, &error);
   g_assert_no_error (error);
   g_test_message ("%s", analysis->notice);
-  g_assert_true (g_str_has_prefix (analysis->notice, "The file ends early: it promises 10800.0 s"));
-  g_assert_nonnull (strstr (analysis->notice, "holds 1.0 s"));
+  g_assert_true (
+      g_str_has_prefix (analysis->notice, "The file is cut short: it should last 10800.0 s"));
+  g_assert_nonnull (strstr (analysis->notice, "only 1.0 s"));
   g_assert_cmpfloat_with_epsilon (analysis->duration_s, 1, 1e-3);
   g_assert_cmpfloat_with_epsilon (analysis->file_duration_s, 1, 1e-3);
 }

@@ -138,6 +138,36 @@ test_settle (void)
   g_assert_cmpfloat (second->probabilities[other], ==, 0.5f);
 }
 
+/* Before there is a verdict, too little sound is no verdict; afterwards it changes nothing. */
+static void
+test_short (void)
+{
+  g_autoptr (WhyAnalyzer) analyzer = case_analyzer (NULL);
+  g_autoptr (WhyLive) live = why_live_new ();
+  gsize n = (gsize) RATE;
+  g_autofree float *x = case_tone (n, RATE, 440);
+  g_autofree float *begun = g_memdup2 (x, n * sizeof *x);
+  memset (begun, 0, 3 * n / 4 * sizeof *begun);
+  g_autoptr (WhyAnalysis) early = analyze (analyzer, begun, n);
+  g_autoptr (WhyAnalysis) whole = analyze (analyzer, x, n);
+  g_assert_cmpint (early->evidence, ==, WHY_EVIDENCE_SHORT);
+  g_assert_cmpint (whole->evidence, !=, WHY_EVIDENCE_SHORT);
+
+  for (int i = 0; i < 3; i++)
+    {
+      g_autoptr (WhyAnalysis) settled = why_live_settle (live, early);
+      g_assert_cmpint (settled->evidence, ==, WHY_EVIDENCE_SHORT);
+    }
+  g_autoptr (WhyAnalysis) named = why_live_settle (live, whole);
+  g_assert_cmpint (named->evidence, ==, whole->evidence);
+  for (int i = 0; i < 3; i++)
+    {
+      g_autoptr (WhyAnalysis) settled = why_live_settle (live, early);
+      g_assert_cmpint (settled->evidence, ==, named->evidence);
+      g_assert_cmpuint (settled->label, ==, named->label);
+    }
+}
+
 /* However long it goes on, no memory is kept. */
 static void
 test_memory (void)
@@ -253,6 +283,7 @@ main (int argc, char **argv)
   g_test_add_func ("/live/measures", test_measures);
   g_test_add_func ("/live/picture", test_picture);
   g_test_add_func ("/live/settle", test_settle);
+  g_test_add_func ("/live/short", test_short);
   g_test_add_func ("/live/memory", test_memory);
   g_test_add_func ("/live/silence", test_silence);
   g_test_add_func ("/live/cut", test_cut);

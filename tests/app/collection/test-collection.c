@@ -193,7 +193,8 @@ test_list (void)
   fixture_wait (is_idle, window, "all recordings");
   g_assert_cmpstr (why_collection_window_get_page (window), ==, "list");
   g_assert_true (fixture_says (GTK_WIDGET (window), "5 recordings · 1 could not be analysed"));
-  g_assert_true (fixture_says (GTK_WIDGET (window), "of 4 labelled recordings named right"));
+  g_assert_true (
+      fixture_says (GTK_WIDGET (window), "of 4 labelled recordings identified correctly"));
   g_assert_cmpint (why_collection_row_get_state (row_at (window, 4)), ==, WHY_ROW_FAILED);
   const char *fault = why_collection_row_get_fault (row_at (window, 4));
   g_assert_true (fixture_says (GTK_WIDGET (window), fault));
@@ -345,7 +346,7 @@ test_folder (void)
   window = open_paths (empty, NULL, NULL);
   gpointer pair[] = { window, (gpointer) "trouble" };
   fixture_wait (has_page, pair, "the page for an empty folder");
-  g_assert_true (fixture_says (GTK_WIDGET (window), "holds no sound files"));
+  g_assert_true (fixture_says (GTK_WIDGET (window), "contains no sound files"));
   close_window (window);
 }
 

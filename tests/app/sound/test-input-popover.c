@@ -109,9 +109,9 @@ test_level (void)
 
   open_popover (window);
   wait_for_words (inputs, "−6 dB");
-  g_assert_true (fixture_says (GTK_WIDGET (inputs), "Nothing is recorded yet"));
+  g_assert_true (fixture_says (GTK_WIDGET (inputs), "Nothing is being recorded yet"));
   fake_device.channel_gain[0] = 1.5f;
-  wait_for_words (inputs, "Too loud: the sound is cut off.");
+  wait_for_words (inputs, "Too loud: the sound is clipping.");
   fake_device.channel_gain[0] = 0;
   wait_for_words (inputs, "No signal. Check that the microphone");
   fake_device.channel_gain[0] = 0.5f;
@@ -177,7 +177,7 @@ test_plug (void)
   g_autofree char *file = g_build_filename (folder, "pcmC1D0c", NULL);
   g_unlink (file);
   wait_for_words (inputs, "Violin (not connected)");
-  wait_for_words (inputs, "The microphone \"Test/Violin\" is not there");
+  wait_for_words (inputs, "The microphone “Test/Violin” is not connected");
   /* It comes back, and is found by trying again. */
   atomic_store (&fake_names, two);
   wait_for_words (inputs, "−6 dB");
@@ -243,7 +243,8 @@ test_server_hangs (void)
   atomic_store (&fake_hangs, true);
   fake_device.n_calls = 0;
   fake_device.end_reported = false;
-  wait_for_words (inputs_of (window), "The microphone went away; connect it or choose another");
+  wait_for_words (inputs_of (window), "The microphone was disconnected; connect it or choose "
+                                      "another one");
   g_assert_false (fixture_says (GTK_WIDGET (inputs_of (window)), "dB"));
   atomic_store (&fake_hangs, false);
   fake_device.n_calls = -1;
@@ -254,7 +255,7 @@ test_server_hangs (void)
   wait_for_words (fixture_child (window, "record_db"), "−6 dB");
   atomic_store (&fake_hangs, true);
   fake_device.n_calls = 0;
-  wait_for_words (fixture_child (window, "record_remark"), "The microphone went away; the ");
+  wait_for_words (fixture_child (window, "record_remark"), "The microphone was disconnected. The ");
   atomic_store (&fake_hangs, false);
   fixture_wait (is_at_rest, NULL, "the microphone is closed");
   fixture_wait (has_toast, window, "the reason");
@@ -271,7 +272,7 @@ test_opening_hangs (void)
   fixture_act (window, "win.record", NULL);
   fixture_wait (has_toast, window, "the watchdog");
   g_assert_cmpstr (why_window_get_toast (window), ==,
-                   "The sound system does not answer; restart it and try again");
+                   "The sound system is not responding. Restart it and try again.");
   g_assert_false (gtk_revealer_get_reveal_child (fixture_child (window, "record_revealer")));
   atomic_store (&fake_start_hangs, false);
   fixture_wait (is_at_rest, NULL, "the late microphone is closed again");

@@ -110,7 +110,7 @@ open_offered (const char *path)
   fixture_run_for (0.5); /* until it is revealed */
   g_autofree char *name = g_path_get_basename (path);
   g_assert_true (fixture_says (offer, name));
-  g_assert_true (fixture_says (offer, "Whybrato ended while it was recording"));
+  g_assert_true (fixture_says (offer, "Whybrato was closed while recording"));
   return window;
 }
 
@@ -159,7 +159,8 @@ is_set_null (gpointer data)
 static gboolean
 is_asked (gpointer unused)
 {
-  return fixture_dialog () && fixture_says (fixture_dialog (), "no trash for three.wav");
+  return fixture_dialog ()
+         && fixture_says (fixture_dialog (), "three.wav is in a place without a trash folder");
 }
 
 static gboolean

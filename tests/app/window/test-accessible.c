@@ -10,7 +10,8 @@
 #include "app/collection/why-collection-window-private.h"
 #include "figure/panel/why-panel.h"
 
-static const char *const panel_names[WHY_N_PANELS] = { "Spectrogram", "Scattering", "Relevance" };
+static const char *const panel_names[WHY_N_PANELS]
+    = { "Sound (spectrogram)", "Modulation (scattering)", "What mattered (relevance)" };
 
 static guint
 count_scrolled (GtkWidget *widget)
@@ -69,7 +70,7 @@ test_panels (void)
       g_autoptr (GPtrArray) nodes = accessible_list ();
       assert_named (nodes);
       g_autofree char *verdict
-          = g_strdup_printf ("Named %s, %.0f percent.", analysis->axes->classes[analysis->label],
+          = g_strdup_printf ("Verdict: %s, %.0f percent.", analysis->axes->classes[analysis->label],
                              100 * (double) analysis->probabilities[analysis->label]);
       for (int kind = 0; kind < WHY_N_PANELS; kind++)
         {
@@ -80,8 +81,9 @@ test_panels (void)
           g_assert_nonnull (strstr (words, verdict));
           g_assert_true (node->is_focusable);
         }
-      g_assert_nonnull (strstr (accessible_find (nodes, "image", "Relevance")->description,
-                                analysis->axes->classes[class_index]));
+      g_assert_nonnull (
+          strstr (accessible_find (nodes, "image", panel_names[WHY_PANEL_RELEVANCE])->description,
+                  analysis->axes->classes[class_index]));
     }
   fixture_close (window);
 }
@@ -133,7 +135,7 @@ test_collection (void)
   const AccessibleNode *matrix = accessible_find (figures, "image", "Confusion matrix");
   g_assert_nonnull (matrix);
   g_assert_nonnull (strstr (matrix->description, "vibrato: "));
-  g_assert_nonnull (strstr (matrix->description, " of 1 right"));
+  g_assert_nonnull (strstr (matrix->description, " of 1 correct"));
   gtk_window_close (GTK_WINDOW (window));
   fixture_wait (is_null, &witness, "the closed window is freed");
 }

@@ -156,12 +156,12 @@ test_trust (void)
   g_assert_false (why_trust_popover_get_busy (popover));
   gtk_menu_button_popup (button);
   g_assert_true (why_trust_popover_get_busy (popover));
-  g_assert_true (fixture_says (widget, "Σ relevance "));
+  g_assert_true (fixture_says (widget, "% of the score (logit) explained"));
   fixture_wait (is_tested, popover, "the flip test");
   g_assert_true (fixture_says (widget, "Area between the curves"));
   g_assert_true (fixture_says (widget, "Gini 0."));
   g_assert_true (fixture_says (widget, "first convolution"));
-  g_assert_true (fixture_says (widget, "cold ones against it"));
+  g_assert_true (fixture_says (widget, "against it (negative relevance)"));
   /* Another class while it is open is tested anew. */
   const WhyAnalysis *analysis = why_window_get_analysis (window);
   fixture_act (window, "win.explain", g_variant_new_uint32 (analysis->label == 0 ? 1 : 0));

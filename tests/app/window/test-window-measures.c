@@ -67,7 +67,7 @@ test_concert_pitch (void)
   GtkWidget *verdict = fixture_child (window, "verdict");
   g_assert_true (fixture_says (verdict, "A4 "));
   why_settings_set_double ("a4-hz", 415.3);
-  g_assert_true (fixture_says (verdict, "A#4 "));
+  g_assert_true (fixture_says (verdict, "A♯4 "));
   why_settings_set_double ("a4-hz", 440);
   g_assert_true (fixture_says (verdict, "A4 "));
   fixture_close (window);

@@ -96,7 +96,7 @@ is_of_model (gpointer data)
 static gboolean
 is_refused (gpointer preferences)
 {
-  return fixture_says (preferences, "one.wav was not taken");
+  return fixture_says (preferences, "Could not use one.wav");
 }
 
 static gboolean

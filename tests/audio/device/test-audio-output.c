@@ -267,12 +267,12 @@ fill_disk (void)
   g_test_message ("%s", error.message);
   g_assert_cmpint (status, ==, WHY_ERR_IO);
   g_assert_nonnull (strstr (error.message, "The disk is full"));
-  g_assert_nonnull (strstr (error.message, " s are saved in sound"));
+  g_assert_nonnull (strstr (error.message, " s were saved in sound"));
   g_assert_cmpint (why_take_push (take, tone, 1, &error), !=, WHY_OK);
   WhyTakeLevels levels;
   why_take_levels (take, &levels);
   g_assert_cmpint (why_take_finish (take, &error), ==, WHY_ERR_IO);
-  g_assert_nonnull (strstr (error.message, " s are saved in sound"));
+  g_assert_nonnull (strstr (error.message, " s were saved in sound"));
   why_take_free (take);
 
   WhyAudioClip clip;

@@ -178,8 +178,8 @@ test_ends (void)
       WhyRecorderStatus status = wait_for (recorder, 100);
       g_test_message ("%s", status.error.message);
       g_assert_cmpint (status.state, ==, WHY_RECORDER_FAILED);
-      g_assert_nonnull (
-          strstr (status.error.message, n_calls ? "The microphone went away" : "No sound came"));
+      g_assert_nonnull (strstr (status.error.message,
+                                n_calls ? "The microphone was disconnected" : "No sound came"));
       g_assert_cmpfloat_with_epsilon (status.seconds, 0.01 * n_calls, 1e-9);
       g_assert_cmpint (why_recorder_stop (recorder, NULL), ==, WHY_ERR_DEVICE);
       why_recorder_free (recorder);
@@ -250,7 +250,7 @@ test_listen (void)
   g_assert_cmpint (why_recorder_start (NULL, NULL, 44100, &recorder, NULL), ==, WHY_OK);
   status = wait_for (recorder, 10);
   g_assert_cmpstr (status.error.message, ==,
-                   "The microphone went away; connect it or choose another");
+                   "The microphone was disconnected; connect it or choose another one");
   why_recorder_free (recorder);
   g_assert_cmpint (fake_n_users, ==, 0);
 }
@@ -294,7 +294,7 @@ test_start_fails (void)
   g_assert_cmpint (why_recorder_start (NULL, take_path, 44100, &recorder, &error), ==,
                    WHY_ERR_DEVICE);
   g_assert_null (recorder);
-  g_assert_nonnull (strstr (error.message, "does not start"));
+  g_assert_nonnull (strstr (error.message, "did not start"));
   g_assert_false (g_file_test (take_path, G_FILE_TEST_EXISTS));
   g_assert_cmpint (why_player_start (NULL, &sample, 1, 44100, 0, &player, &error), ==,
                    WHY_ERR_DEVICE);
@@ -444,7 +444,9 @@ test_hanging (void)
   size_t n;
   WhyError error = { 0 };
   g_assert_cmpint (why_devices_list (true, &devices, &n, &error), ==, WHY_ERR_DEVICE);
-  g_assert_cmpstr (error.message, ==, "The sound system does not answer; restart it and try again");
+  g_assert_cmpstr (error.message, ==,
+                   "The sound system is not responding. Restart it and try "
+                   "again.");
   g_assert_cmpuint (n, ==, 0);
   why_patience_set_scale (1);
   atomic_store (&fake_hangs, false);
@@ -520,8 +522,9 @@ test_no_system (void)
   g_unlink (take_path);
   g_assert_cmpint (why_recorder_start (NULL, take_path, 44100, &recorder, &error), ==,
                    WHY_ERR_DEVICE);
-  g_assert_cmpstr (error.message, ==,
-                   "The sound system cannot be used (Some error); sound files still can");
+  g_assert_cmpstr (
+      error.message, ==,
+      "The sound system is not available (Some error); you can still open sound files");
   g_assert_false (g_file_test (take_path, G_FILE_TEST_EXISTS));
   atomic_store (&fake_init_error, paInsufficientMemory);
   g_assert_cmpint (why_devices_list (true, &devices, &n, &error), ==, WHY_ERR_DEVICE);

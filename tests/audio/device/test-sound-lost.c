@@ -65,7 +65,7 @@ check_failed (WhyRecorder *recorder, const WhyRecorderStatus *status)
 }
 
 /* Beside PipeWire 0.3 PortAudio does not end its thread when the server is gone. */
-static const char no_answer[] = "The sound system does not answer; restart it and try again";
+static const char no_answer[] = "The sound system is not responding. Restart it and try again.";
 
 /* There are no devices, or there is no sound system at all: it depends on that. */
 static void
@@ -73,7 +73,7 @@ assert_none (const WhyError *error, const char *no_device)
 {
   g_test_message ("%s", error->message);
   g_assert_cmpint (error->status, ==, WHY_ERR_DEVICE);
-  g_assert_true (g_str_has_prefix (error->message, "The sound system cannot be used (")
+  g_assert_true (g_str_has_prefix (error->message, "The sound system is not available (")
                  || g_str_equal (error->message, no_answer)
                  || g_str_equal (error->message, no_device));
 }
@@ -90,7 +90,7 @@ test_killed (void)
   kill (server_pid (), SIGKILL);
 
   WhyRecorderStatus status = wait_for (recorder, 1e9);
-  g_assert_nonnull (strstr (status.error.message, "The microphone went away"));
+  g_assert_nonnull (strstr (status.error.message, "The microphone was disconnected"));
   g_assert_cmpfloat (status.seconds, >=, 0.5);
   bool playing = true, failed = false;
   size_t position, last = 0;
@@ -121,11 +121,11 @@ test_killed (void)
   g_unlink (take_path);
   g_assert_cmpint (why_recorder_start (NULL, take_path, RATE_HZ, &recorder, &error), ==,
                    WHY_ERR_DEVICE);
-  assert_none (&error, "There is no microphone; connect one and try again");
+  assert_none (&error, "No microphone found; connect one and try again");
   g_assert_false (g_file_test (take_path, G_FILE_TEST_EXISTS));
   g_assert_cmpint (why_player_start (NULL, samples, 441000, RATE_HZ, 0, &player, &error), ==,
                    WHY_ERR_DEVICE);
-  assert_none (&error, "There is no loudspeaker; connect one and try again");
+  assert_none (&error, "No loudspeaker found; connect one and try again");
 }
 
 /* The server hangs: no callback comes any more, and no word that the stream has ended. */
@@ -138,7 +138,7 @@ test_hanging (void)
   kill (server_pid (), SIGSTOP);
   gint64 stopped = g_get_monotonic_time ();
   WhyRecorderStatus status = wait_for (recorder, 1e9);
-  g_assert_nonnull (strstr (status.error.message, "The microphone went away"));
+  g_assert_nonnull (strstr (status.error.message, "The microphone was disconnected"));
   g_assert_cmpfloat ((double) (g_get_monotonic_time () - stopped) * 1e-6, >=, 1.75);
   check_failed (recorder, &status);
   why_recorder_free (recorder);

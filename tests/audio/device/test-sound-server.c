@@ -222,7 +222,8 @@ test_full_disk (void)
   g_test_message ("%s", status.error.message);
   g_assert_cmpint (status.state, ==, WHY_RECORDER_FAILED);
   g_assert_cmpint (status.error.status, ==, WHY_ERR_IO);
-  g_assert_nonnull (strstr (status.error.message, "The disk is full: 1.1 s are saved in take.wav"));
+  g_assert_nonnull (
+      strstr (status.error.message, "The disk is full. 1.1 s were saved in take.wav"));
   WhyError error = { 0 };
   g_assert_cmpint (why_recorder_stop (recorder, &error), ==, WHY_ERR_IO);
   g_assert_cmpstr (error.message, ==, status.error.message);

@@ -142,7 +142,7 @@ test_no_samples (void)
   for (size_t i = 0; i < G_N_ELEMENTS (formats); i++)
     {
       write_tone (formats[i], 44100, 0);
-      expect (path, WHY_ERR_FORMAT, "no samples");
+      expect (path, WHY_ERR_FORMAT, "no sound");
     }
 }
 
@@ -155,11 +155,11 @@ test_range (void)
     double rate_hz, start_s, duration_s;
     const char *words;
   } cases[] = {
-    { 44100, 0.6, 0, "no samples at 0.600 s (it is 0.500 s long)" },
-    { 44100, 1e12, 0, "no samples" },
-    { 44100, INFINITY, 1, "no samples" },
-    { 44100, NAN, 0, "no number" },
-    { 44100, 0, NAN, "no number" },
+    { 44100, 0.6, 0, "no sound at 0.600 s (it is only 0.500 s long)" },
+    { 44100, 1e12, 0, "no sound" },
+    { 44100, INFINITY, 1, "no sound" },
+    { 44100, NAN, 0, "not a number" },
+    { 44100, 0, NAN, "not a number" },
     { 0, 0, 0, "choose a rate" },
     { -44100, 0, 0, "choose a rate" },
     { NAN, 0, 0, "choose a rate" },
@@ -402,7 +402,7 @@ test_header_values (void)
     }
 }
 
-/* Random damage: any answer but a crash, and no sample that is no number. */
+/* Random damage: any answer but a crash, and no sample that is not a number. */
 static void
 test_random_damage (void)
 {

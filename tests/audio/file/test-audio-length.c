@@ -208,7 +208,7 @@ test_behind (void)
   WhyError error = { 0 };
   g_assert_cmpint (why_audio_load (path, RATE_HZ, 0, 0, &clip, NULL, NULL, &error), ==,
                    WHY_ERR_FORMAT);
-  g_assert_nonnull (strstr (error.message, "holds no samples"));
+  g_assert_nonnull (strstr (error.message, "contains no sound"));
 }
 
 /* Zeros and tags before the sound. */

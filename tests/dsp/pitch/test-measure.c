@@ -96,6 +96,9 @@ test_trill (void)
       assert_close ("rate", m.rate_hz, 6, 0.2);
       assert_close ("width ratio", m.extent_pp_cents / widths[w], 1, 0.1);
       assert_close ("lower note in cents", cents_between (m.f0_hz, 523.25), 0, 12);
+      g_assert_cmpfloat (m.lower_hz, ==, m.f0_hz);
+      assert_close ("upper note in cents", cents_between (m.upper_hz, 523.25), widths[w],
+                    12 + 0.05 * widths[w]);
     }
 }
 
@@ -291,17 +294,20 @@ test_notes (void)
   double cents;
   for (size_t i = 0; i < G_N_ELEMENTS (notes); i++)
     {
-      g_assert_true (why_note_name (notes[i].hz, name, &cents));
+      g_assert_true (why_note_data_name (notes[i].hz, name, &cents));
       g_assert_cmpstr (name, ==, notes[i].name);
       assert_close ("cents", cents, notes[i].cents, 0.02);
     }
   why_note_set_a4 (442);
-  g_assert_true (why_note_name (442, name, &cents));
+  g_assert_true (why_note_data_name (442, name, &cents));
   g_assert_cmpstr (name, ==, "A4");
   assert_close ("cents", cents, 0, 1e-9);
   char text[WHY_NOTE_SIZE];
-  g_assert_true (why_note_text (440, text, &cents));
+  g_assert_true (why_note_display_name (440, text, &cents));
   assert_close ("cents", cents, -7.85, 0.01);
+  /* People read sharps, programs ASCII. */
+  g_assert_true (why_note_display_name (466.1638 * 442 / 440, text, &cents));
+  g_assert_cmpstr (text, ==, "A♯4");
   const double wrong[] = { 0, NAN, 379, 481, INFINITY };
   for (size_t i = 0; i < G_N_ELEMENTS (wrong); i++)
     {
@@ -313,7 +319,7 @@ test_notes (void)
   for (size_t i = 0; i < G_N_ELEMENTS (bad); i++)
     {
       strcpy (name, "x");
-      g_assert_false (why_note_name (bad[i], name, &cents));
+      g_assert_false (why_note_data_name (bad[i], name, &cents));
       g_assert_cmpstr (name, ==, "");
       g_assert_true (isnan (cents));
     }

@@ -287,7 +287,7 @@ test_refused (void)
     { { .n = 1024, .J = 5, .Q1 = 8, .Q2 = 0, .orders = { 1, 1, 1 } }, "Q = (8, 0)" },
     { { .n = 1024, .J = 5, .Q1 = 65, .Q2 = 1, .orders = { 1, 1, 1 } }, "Q = (65, 1)" },
     { { .n = 8192, .J = 10, .Q1 = 2, .Q2 = 8, .orders = { 1, 1, 1 } }, "modulations above" },
-    { { .n = 1024, .J = 5, .Q1 = 8, .Q2 = 1 }, "no order" },
+    { { .n = 1024, .J = 5, .Q1 = 8, .Q2 = 1 }, "no scattering order" },
     { { .n = 1024, .J = 5, .Q1 = 8, .Q2 = 1, .min_carrier = -1, .orders = { 1, 1, 1 } },
       "carrier" },
     { { .n = 1024, .J = 5, .Q1 = 8, .Q2 = 1, .min_carrier = 0.0 / 0.0, .orders = { 1, 1, 1 } },
@@ -333,7 +333,7 @@ test_measure (void)
       g_assert_cmpint (why_scattering_measure (&large[i], &n_paths, &n_frames, &error), ==,
                        WHY_ERR_UNSUPPORTED);
       g_test_message ("%s", error.message);
-      g_assert_nonnull (strstr (error.message, "more than there is room for"));
+      g_assert_nonnull (strstr (error.message, "do not fit in memory"));
       g_assert_cmpuint (n_paths, ==, 0);
       g_assert_cmpint (why_scattering_new (&large[i], &s, NULL), ==, WHY_ERR_UNSUPPORTED);
       g_assert_null (s);

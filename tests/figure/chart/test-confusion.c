@@ -171,8 +171,8 @@ test_words (void)
   g_autoptr (WhyEvaluation) e = make_evaluation ();
   g_autofree char *text = why_confusion_describe (e);
   g_assert_cmpstr (text, ==,
-                   "trill: 9 of 10 right; 1 taken for vibrato. "
-                   "tremolo: 0 of 4 right; 4 taken for none.");
+                   "trill: 9 of 10 correct; 1 mistaken for vibrato. "
+                   "tremolo: 0 of 4 correct; 4 mistaken for none.");
 }
 
 int

@@ -495,7 +495,7 @@ test_texts (void)
 {
   WhyAnalysis a = fixture.analysis, none = a, unmeasured = a;
   none.measures = (WhyMeasures){
-    NAN, 0, NAN, NAN, NAN, NAN, 0, NAN, NAN, NAN, NAN, NAN, WHY_MODULATION_SHORT
+    NAN, 0, NAN, NAN, NAN, NAN, 0, NAN, NAN, NAN, NAN, NAN, WHY_MODULATION_SHORT, NAN, NAN
   };
   unmeasured.measures = (WhyMeasures){ 0 };
   none.stage = unmeasured.stage = WHY_STAGE_SPECTROGRAM;
@@ -503,12 +503,11 @@ test_texts (void)
   g_autofree char *empty = why_figure_measures_text (&none);
   g_autofree char *sum = why_figure_conservation_text (&a, WHY_RULE_EPSILON, 0);
 
-  g_assert_cmpstr (full, ==,
-                   "A4 +3 ct · 5.9 Hz · ±31 ct (62 p–p) · level swing 2.1 dB · regularity 0.94");
+  g_assert_cmpstr (full, ==, "A4 +3 ct · 5.9 Hz · ±31 ct · loudness swing 2.1 dB · evenness 94 %");
   g_assert_cmpstr (empty, ==, "no modulation");
   g_autofree char *nothing = why_figure_measures_text (&unmeasured);
-  g_assert_cmpstr (nothing, ==, "0.0 Hz · ±0 ct (0 p–p) · level swing 0.0 dB · regularity 0.00");
-  g_assert_cmpstr (sum, ==, "Σ relevance 99.98 % of the logit");
+  g_assert_cmpstr (nothing, ==, "0.0 Hz · ±0 ct · loudness swing 0.0 dB · evenness 0 %");
+  g_assert_cmpstr (sum, ==, "99.98 % of the score (logit) explained");
   g_assert_null (why_figure_conservation_text (&a, WHY_RULE_GAMMA, 0));
   g_assert_null (why_figure_conservation_text (&a, WHY_RULE_EPSILON, 99));
 

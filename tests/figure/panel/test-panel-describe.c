@@ -35,7 +35,7 @@ test_stages (void)
           fixture_init (&f, FIXTURE_BOTH_ORDERS, (WhyStage) stage);
           g_autofree char *text = why_panel_describe ((WhyPanelKind) kind, &f.analysis, &options);
           g_assert_true ((strstr (text, "hertz") != NULL) == (stage >= (int) needed[kind]));
-          g_assert_true ((strstr (text, "Named ") != NULL) == (stage >= WHY_STAGE_VERDICT));
+          g_assert_true ((strstr (text, "Verdict: ") != NULL) == (stage >= WHY_STAGE_VERDICT));
           fixture_clear (&f);
         }
     }
@@ -58,7 +58,7 @@ test_scattering (void)
   g_autofree char *carrier = g_strdup_printf ("Strongest carrier: %.0f hertz.",
                                               f.axes.paths[first].xi1 * f.axes.sample_rate_hz);
   g_autofree char *modulation
-      = g_strdup_printf ("Strongest modulation: %.1f hertz, of the carrier %.0f hertz.",
+      = g_strdup_printf ("Strongest modulation: %.1f hertz, at the carrier of %.0f hertz.",
                          f.axes.paths[second].xi2 * f.axes.sample_rate_hz,
                          f.axes.paths[second].xi1 * f.axes.sample_rate_hz);
   assert_says (text, carrier);

@@ -269,13 +269,13 @@ test_words (void)
         g_string_append_printf (all, "%s|", g_array_index (labels->labels, WhyLabel, i).text);
     }
   g_test_message ("%s", all->str);
-  const char *words[] = { "Spectrogram|",
+  const char *words[] = { "Sound (spectrogram)|",
                           "Time (s)|",
                           "Frequency λ₁ (Hz)|",
                           "Modulation λ₂ (Hz)|",
                           "S₁|",
-                          "Scattering S₁ | S₂|",
-                          "Relevance for vibrato|",
+                          "Modulation (scattering S₁ | S₂)|",
+                          "What mattered (relevance)|",
                           "LRP-[ε,z+] · 1.2–3.5 s|",
                           "|10k|",
                           "|C4|",

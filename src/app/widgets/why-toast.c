@@ -37,14 +37,20 @@ why_toast_saved_text (const char *path)
 void
 why_toast_set_saved (AdwToast *toast, const char *path)
 {
-  adw_toast_set_button_label (toast, path ? _ ("_Open") : NULL);
-  adw_toast_set_action_name (toast, path ? "app.show-file" : NULL);
   if (!path)
-    return;
+    {
+      adw_toast_set_action_name (toast, NULL);
+      adw_toast_set_action_target_value (toast, NULL);
+      adw_toast_set_button_label (toast, NULL);
+      return;
+    }
   g_autofree char *absolute = g_canonicalize_filename (path, NULL);
   g_autofree char *uri = g_filename_to_uri (absolute, NULL, NULL);
-  /* Not its path, which may be any bytes. */
+  /* Not its path, which may be any bytes. A button that is there already wants the target before the
+   * action that takes it. */
   adw_toast_set_action_target (toast, "s", uri);
+  adw_toast_set_action_name (toast, "app.show-file");
+  adw_toast_set_button_label (toast, _ ("_Open"));
 }
 
 AdwToast *

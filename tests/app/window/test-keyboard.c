@@ -371,6 +371,23 @@ open_full (void)
   return window;
 }
 
+static gboolean
+has_toast (gpointer window)
+{
+  return why_window_get_toast (window) != NULL;
+}
+
+/* What a sentence offers while it is shown. */
+static void
+press_toast (WhyWindow *window)
+{
+  g_autofree char *path = fixture_path ("figure.png");
+  why_window_export (window, path);
+  fixture_wait (has_toast, window, "the figure is saved");
+  fixture_run_for (0.3);
+  press_widgets (fixture_child (window, "toasts"));
+}
+
 /* Every action of the window of panels has a key, or a widget or an item that keys come to. */
 static void
 test_actions (void)
@@ -384,6 +401,7 @@ test_actions (void)
   press_widgets (GTK_WIDGET (window));
   press_menus (GTK_WIDGET (window));
   press_inputs (window);
+  press_toast (window);
   g_assert_true (gtk_widget_grab_focus (class_button (fixture_child (window, "verdict"))));
   robot ("key space");
   g_assert_true (was_fired_somehow ("win.explain"));

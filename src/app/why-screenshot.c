@@ -7,6 +7,7 @@
 
 #define POLL_MS 100
 #define CALM_POLLS 5
+#define MAX_TRIES 20
 
 typedef struct
 {
@@ -14,7 +15,7 @@ typedef struct
   char *path;
   WhyScreenshotFunc done;
   gpointer user_data;
-  int n_calm;
+  int n_calm, n_tries;
 } Shot;
 
 gboolean
@@ -54,6 +55,9 @@ poll_cb (gpointer data)
   if (shot->n_calm < CALM_POLLS)
     return G_SOURCE_CONTINUE;
   gboolean taken = why_screenshot_take (shot->window, shot->path);
+  /* A window that is just being laid out anew has nothing to show for a moment. */
+  if (!taken && ++shot->n_tries < MAX_TRIES)
+    return G_SOURCE_CONTINUE;
   if (!taken)
     g_printerr ("whybrato: %s: could not be written\n", shot->path);
   shot->done (taken, shot->user_data);

@@ -179,17 +179,35 @@ test_event (gconstpointer data)
     }
 }
 
-/* Stopped before any sound: what has its name by then is another's. */
+/* While no sound has come yet, nothing of the file before is shown, read out or marked. */
+static void
+assert_awaits_sound (WhyWindow *window)
+{
+  g_assert_cmpstr (why_window_get_page (window), ==, "empty");
+  g_assert_true (fixture_says (fixture_child (window, "empty_page"), "Play a note"));
+  g_assert_null (why_window_get_analysis (window));
+  g_assert_cmpstr (gtk_window_get_title (GTK_WINDOW (window)), ==, "Recording");
+  g_assert_cmpstr (fixture_text (window, "readout"), ==, "");
+  g_assert_cmpstr (fixture_text (window, "play_time"), ==, "0:00.0");
+  g_assert_false (fixture_is_enabled (window, "win.play"));
+  g_assert_false (fixture_is_enabled (window, "win.export"));
+}
+
+/* Stopped before any sound: what has its name by then is another's, and the file that was shown is
+ * there again. */
 static void
 test_nothing (void)
 {
-  WhyWindow *window = fixture_open ();
+  g_autofree char *shown = fixture_sound ("shown.wav", "vibrato", 2, 440);
+  WhyWindow *window = open_with (shown);
+  WhySession *session = why_window_get_session (window);
   fake_device = usual;
   fake_device.n_calls = 0;
   fake_device.end_reported = false;
   fixture_wait (can_record, window, "the microphone is found");
   fixture_act (window, "win.record", NULL);
   fixture_run_for (0.5);
+  assert_awaits_sound (window);
   g_autofree char *path = g_strdup (why_recording_get_path (
                       why_take_session_get_recording (why_window_get_take (window)))),
                   *kept = NULL;
@@ -199,6 +217,9 @@ test_nothing (void)
   fixture_wait (is_stopped, window, "it is told");
   g_assert_true (g_file_get_contents (path, &kept, NULL, NULL));
   g_assert_cmpstr (kept, ==, "a letter");
+  g_assert_cmpstr (why_window_get_page (window), ==, "main");
+  g_assert_cmpstr (why_session_get_path (session), ==, shown);
+  g_assert_true (fixture_is_enabled (window, "win.play"));
   fixture_close (window);
 }
 

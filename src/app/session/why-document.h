@@ -7,10 +7,10 @@
 #include "analysis/recording/why-timeline.h"
 #include "figure/panel/why-zoom.h"
 
-/* One sound, a file or what a microphone hears, and all that is known of the whole of it: waveform,
- * spectrogram and techniques from end to end, and where in it one has looked. What is made for one
- * document is kept there and nowhere else, so that it can never be shown for another. Counted by
- * reference; main thread. */
+/* One sound, from a file or a microphone, and everything known about the whole of it: waveform,
+ * spectrogram and techniques from end to end, and the places that were looked at. What is made for a
+ * document is kept in it and nowhere else, so it can never be shown for another. Counted by reference;
+ * main thread. */
 
 G_BEGIN_DECLS
 
@@ -39,7 +39,7 @@ GHashTable *why_document_timelines_new (void);
 WhyDocument *why_document_ref (WhyDocument *document);
 /* The last one closes it. */
 void why_document_unref (WhyDocument *document);
-/* Nobody is told any more. */
+/* func is not called after this. */
 void why_document_close (WhyDocument *document);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WhyDocument, why_document_unref)
 
@@ -67,7 +67,7 @@ guint why_document_n_decoders (WhyDocument *document);
 /* NULL until the file was read to its end. */
 const WhyAudioInfo *why_document_get_info (WhyDocument *document);
 
-/* The way back: where one has looked, the newest last; FALSE at its end. */
+/* The history of places, newest last; pop returns FALSE when it is empty. */
 void why_document_push (WhyDocument *document, const WhyViewState *state);
 gboolean why_document_pop (WhyDocument *document, WhyViewState *state);
 gboolean why_document_has_past (WhyDocument *document);

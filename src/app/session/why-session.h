@@ -7,13 +7,13 @@
 #include "app/session/why-document.h"
 #include "figure/panel/why-panel.h"
 
-/* What one window is about: the document, the analysis of a part of it, and how that is looked at
- * and explained. It knows no widget; widgets listen and read, and keep no copy. Main thread.
+/* The state behind one window: the document, the analysis of a part of it, and how that is viewed and
+ * explained. It knows no widget; widgets listen, read, and keep no copy. Main thread.
  *
- * Newest wins: what is shown stays until the first stage of another file is there, and returns when
- * that run is cancelled or fails. Signals:
- *   "changed" (guint WhySessionChange)       what is to be read anew
- *   "progress" (double fraction)             of the run that goes on
+ * The newest request wins. What is shown stays until the first stage of another file arrives, and comes
+ * back if that run is cancelled or fails. Signals:
+ *   "changed" (guint WhySessionChange)       what to read again
+ *   "progress" (double fraction)             of the current run
  *   "failed" (const char *path, GError *)    a file could not be analysed; path may be NULL
  *   "message" (const char *)                 a sentence for the user */
 
@@ -51,7 +51,7 @@ const WhyAxes *why_session_get_axes (WhySession *self);
 
 /* The document. */
 void why_session_open (WhySession *self, const char *path, double start_s);
-/* Stops the run that goes on, and shows what was whole before. FALSE where none goes on. */
+/* Stops the current run and shows the last complete analysis. FALSE if nothing was running. */
 gboolean why_session_cancel (WhySession *self);
 gboolean why_session_get_busy (WhySession *self);
 /* NULL: nothing, or live sound. */
@@ -66,13 +66,13 @@ WhyDocument *why_session_get_document (WhySession *self);
 
 /* Live sound: an empty document that waits for it. */
 void why_session_begin_live (WhySession *self);
-/* Nothing came: shows again what was whole before. Does nothing where a file was opened since. */
+/* No sound came: shows the last complete analysis again, unless a file was opened meanwhile. */
 void why_session_abandon_live (WhySession *self);
 /* Ends it; what is shown stays until a file is opened. */
 void why_session_end_live (WhySession *self);
 /* Whether what is shown is live sound that goes on, or will be. */
 gboolean why_session_is_live (WhySession *self);
-/* Whether any run goes on, one of live sound too. */
+/* Whether anything is being analysed, live sound included. */
 gboolean why_session_get_running (WhySession *self);
 /* Analyses the newest n samples, at the model's rate. FALSE where a run goes on, no model is loaded,
  * a file is shown or the sound is too short. */

@@ -4,7 +4,7 @@
 #include "app/session/why-session.h"
 #include "app/sound/why-recording.h"
 
-/* Records a take and feeds the session with what is heard meanwhile; the file is opened when it is
+/* Records a take and feeds the session with the sound as it comes in; opens the file once it is
  * complete. Main thread. Signals:
  *   "changed" ()               it was started or has stopped
  *   "scrolled" (const float *samples, gsize n, gsize n_new)

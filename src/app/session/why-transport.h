@@ -4,8 +4,8 @@
 #include "analysis/explain/why-hearing.h"
 #include "app/session/why-session.h"
 
-/* Plays what a session shows: all of it, what mattered, the rest, or, while a band is marked, that;
- * and where in it one is. Another sound stops it and takes position and band away. Main thread.
+/* Plays what the session shows: everything, what mattered, the rest, or a marked band; and knows the
+ * play position. When another sound is shown it stops and forgets position and band. Main thread.
  * Signals:
  *   "changed" (guint WhyTransportChange)
  *   "failed" (GError *)                    the device did */
@@ -25,7 +25,7 @@ G_DECLARE_FINAL_TYPE (WhyTransport, why_transport, WHY, TRANSPORT, GObject)
 
 WhyTransport *why_transport_new (WhySession *session);
 
-/* A part that has to be made first is played when it is there; stopping forgets it. */
+/* If the sound has to be made first, it plays once it is ready; stop cancels that. */
 void why_transport_play (WhyTransport *self);
 void why_transport_stop (WhyTransport *self);
 /* Plays, or will as soon as its sound is made. */

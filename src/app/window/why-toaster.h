@@ -3,8 +3,8 @@
 
 #include <adwaita.h>
 
-/* One sentence at a time, over the window: a new one takes the place of the one before, so that none
- * is read beside a file that it is not about. */
+/* One message at a time, over the window. A new one replaces the last, so that no message is read next
+ * to a file that it is not about. */
 
 G_BEGIN_DECLS
 

@@ -5,9 +5,9 @@
 #include "app/session/why-transport.h"
 #include "app/window/why-toaster.h"
 
-/* One concern of the window: its actions, and those of the template's widgets that it shows the
- * session on. Parts know the session and not each other; what one needs of another goes through an
- * action. The window owns them, and detaches them when it is disposed of. */
+/* One concern of the window, with its actions and its widgets from the template. Parts know the
+ * session but not each other; if one needs another, it activates an action. The window owns its parts
+ * and detaches them when it is disposed of. */
 
 G_BEGIN_DECLS
 
@@ -19,7 +19,7 @@ struct _WhyWindowPartClass
   GObjectClass parent_class;
   /* Once: adds actions, fetches widgets, connects, and shows how things stand. */
   void (*attach) (WhyWindowPart *part);
-  /* What the session says is to be read anew; NULL: nothing of it matters. */
+  /* Reads from the session what has changed; NULL: the part needs nothing from it. */
   void (*update) (WhyWindowPart *part, guint changes);
 };
 
@@ -46,7 +46,7 @@ GSimpleAction *why_window_part_action (gpointer part, const char *name);
 void why_window_part_enable (gpointer part, const char *action, gboolean enabled);
 void why_window_part_activate (gpointer part, const char *action, GVariant *parameter);
 
-/* Its type, its structure and a function that makes one: "Play", play, ... */
+/* Declares a part: the type of the object, the prefix of its functions, and the name of its cast. */
 #define WHY_DECLARE_WINDOW_PART(Type, type, TYPE)                                                  \
   G_DECLARE_FINAL_TYPE (Type, type, WHY, TYPE, WhyWindowPart)
 

@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "analysis/notes/why-notes.h"
+
+struct _WhyNotes
+{
+  gatomicrefcount references;
+  WhyNote *notes;
+  gsize n;
+  double duration_s;
+  const WhyAxes *axes;
+};
+
+WhyNotes *
+why_notes_new (const WhyNote *notes, gsize n, double duration_s, const WhyAxes *axes)
+{
+  WhyNotes *self = g_new0 (WhyNotes, 1);
+  g_atomic_ref_count_init (&self->references);
+  self->notes = g_memdup2 (notes, n * sizeof *notes);
+  self->n = n;
+  self->duration_s = duration_s;
+  self->axes = axes;
+  return self;
+}
+
+WhyNotes *
+why_notes_ref (WhyNotes *notes)
+{
+  g_atomic_ref_count_inc (&notes->references);
+  return notes;
+}
+
+void
+why_notes_unref (WhyNotes *notes)
+{
+  if (!g_atomic_ref_count_dec (&notes->references))
+    return;
+  g_free (notes->notes);
+  g_free (notes);
+}
+
+gsize
+why_notes_n (const WhyNotes *notes)
+{
+  return notes->n;
+}
+
+const WhyNote *
+why_notes_get (const WhyNotes *notes, gsize i)
+{
+  return &notes->notes[i];
+}
+
+double
+why_notes_duration (const WhyNotes *notes)
+{
+  return notes->duration_s;
+}
+
+const WhyAxes *
+why_notes_axes (const WhyNotes *notes)
+{
+  return notes->axes;
+}
+
+gsize
+why_notes_at (const WhyNotes *notes, double time_s)
+{
+  gsize low = 0, high = notes->n;
+  while (low < high)
+    {
+      gsize middle = low + (high - low) / 2;
+      if (notes->notes[middle].to_s > time_s)
+        high = middle;
+      else
+        low = middle + 1;
+    }
+  return low;
+}
+
+gboolean
+why_notes_sounds (const WhyNotes *notes, double time_s, gsize *i)
+{
+  *i = why_notes_at (notes, time_s);
+  return *i < notes->n && notes->notes[*i].from_s <= time_s;
+}

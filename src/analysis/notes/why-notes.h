@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "analysis/engine/why-analysis.h"
+
+/* A recording as its notes: found, named and measured. What window, list, export and command line show of
+ * a note is these numbers. An object is immutable and counted by reference; any thread. */
+
+G_BEGIN_DECLS
+
+typedef struct
+{
+  double from_s, to_s; /* in the file */
+  double f0_hz;        /* median pitch; of a trill its lower note; NAN: no pitch */
+  double second_hz;    /* upper note of a trill, else NAN */
+  gboolean is_named;   /* FALSE: found, and still waiting for all that follows */
+  gsize label;         /* class of the model */
+  float probabilities[WHY_MODEL_MAX_CLASSES];
+  WhyEvidence evidence; /* who judged; WHY_EVIDENCE_SHORT: too short to tell, label is a guess */
+  /* As in WhyMeasures; NAN where there is none */
+  double rate_hz, extent_cents, depth_db, regularity, delay_s;
+  double level_db; /* mean power re full scale */
+} WhyNote;
+
+typedef struct _WhyNotes WhyNotes;
+
+/* Copies n notes, in order and without overlap, of a recording of that length. axes: of the analyzer, which
+ * must live as long; NULL while nothing is named. */
+WhyNotes *why_notes_new (const WhyNote *notes, gsize n, double duration_s, const WhyAxes *axes);
+WhyNotes *why_notes_ref (WhyNotes *notes);
+void why_notes_unref (WhyNotes *notes);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (WhyNotes, why_notes_unref)
+
+gsize why_notes_n (const WhyNotes *notes);
+const WhyNote *why_notes_get (const WhyNotes *notes, gsize i);
+double why_notes_duration (const WhyNotes *notes);
+const WhyAxes *why_notes_axes (const WhyNotes *notes);
+
+/* The note that sounds at that moment, or else the first that begins after it; n where there is none. */
+gsize why_notes_at (const WhyNotes *notes, double time_s);
+/* TRUE where a note of notes sounds at time_s. */
+gboolean why_notes_sounds (const WhyNotes *notes, double time_s, gsize *i);
+
+G_END_DECLS

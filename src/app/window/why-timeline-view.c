@@ -7,8 +7,8 @@
 #include <glib/gi18n.h>
 #include <math.h>
 
+#include "analysis/text/why-class-display-name.h"
 #include "app/why-compat.h"
-#include "app/window/why-verdict-bar.h"
 #include "base/why-clock-text.h"
 #include "figure/why-class-color.h"
 

@@ -135,8 +135,9 @@ why_notes_lane_block (const WhyNotes *notes, const WhyNotesLaneGeometry *g, gsiz
   const WhyNote *note = why_notes_get (notes, i);
   double left = MAX (why_notes_lane_x_of_time (g, note->from_s), g->plot.x);
   double right = MIN (why_notes_lane_x_of_time (g, note->to_s), g->plot.x + g->plot.width);
-  *out = (WhyRect){ left, g->unpitched.y + 1, MAX (right - left, MIN_BLOCK),
-                    MAX (g->unpitched.height - 2, 0) };
+  double height = CLAMP (g->block_height, 0, MAX (g->unpitched.height - 2, 0));
+  *out = (WhyRect){ left, g->unpitched.y + (g->unpitched.height - height) / 2,
+                    MAX (right - left, MIN_BLOCK), height };
   if (!why_lane_has_pitch (note) || isnan (g->low_midi))
     return;
   double bottom_y = why_lane_y_of_midi (g, why_lane_midi (note->f0_hz)), top_y = bottom_y;

@@ -1,30 +1,18 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "analysis/notes/why-note-finder.h"
+#include "analysis/notes/why-note-finder-private.h"
 
 #include <math.h>
 #include <stdlib.h>
 
 #include "analysis/why-data-path.h"
-#include "dsp/notes/why-note-features.h"
 #include "dsp/notes/why-note-segments.h"
-#include "nn/why-note-network.h"
 
-#define RATE_HZ 44100.0
-#define HOP 441 /* samples a frame */
 #define SECTION ((gint64) (WHY_NOTE_SECTION_S / WHY_NOTE_FEATURES_STEP_S))
 /* Which notes there are is known far enough ahead of a place when so many frames around it are. */
 #define MARGIN ((gint64) 500)
-#define HALF_WINDOW 2048 /* of the features, in samples */
-#define NEAR 3           /* frames by which two sections may differ in where the same note ends */
-
-struct _WhyNoteFinder
-{
-  gatomicrefcount references;
-  WhyNoteFeatures *features;
-  WhyNoteNetwork *network;
-};
+#define NEAR 3 /* frames by which two sections may differ in where the same note ends */
 
 WhyNoteFinder *
 why_note_finder_new (GError **error)
@@ -86,9 +74,9 @@ listen (WhyNoteFinder *finder,
         GError **error)
 {
   gint64 reach = (gint64) why_note_network_reach (finder->network), from = MAX (first - reach, 0),
-         to = MIN (last + reach, n_frames), x_first = from * HOP - HALF_WINDOW;
-  gsize n = (gsize) (to - from), n_samples = n * HOP + 2 * HALF_WINDOW,
-        n_values = 2 + why_note_network_n_classes (finder->network);
+         to = MIN (last + reach, n_frames), x_first = from * WHY_NOTE_HOP - WHY_NOTE_HALF_WINDOW;
+  gsize n = (gsize) (to - from), n_samples = n * WHY_NOTE_HOP + 2 * WHY_NOTE_HALF_WINDOW,
+        n_values = why_note_finder_n_values (finder);
   g_autofree float *x = g_new (float, n_samples),
                    *bands = g_new (float, n *WHY_NOTE_FEATURES_N_BANDS),
                    *answers = g_new (float, n *n_values);
@@ -114,7 +102,7 @@ why_note_finder_section (
   gint64 n_frames = count_frames (duration_s), begin = (gint64) section * SECTION,
          end = MIN (begin + SECTION, n_frames), first = MAX (begin - MARGIN, 0),
          last = MIN (end + MARGIN, n_frames);
-  if (fabs (why_samples_rate (samples) - RATE_HZ) > 1e-3)
+  if (fabs (why_samples_rate (samples) - WHY_NOTE_RATE_HZ) > 1e-3)
     {
       g_set_error_literal (error, WHY_ERROR, WHY_ERR_UNSUPPORTED,
                            "notes can only be found with a model for 44100 Hz");

@@ -18,6 +18,8 @@ notes_case_note (double from_s, double to_s, double hz, gsize label, double prob
 {
   WhyNote note = { .from_s = from_s,
                    .to_s = to_s,
+                   .window_from_s = from_s,
+                   .window_to_s = MIN (to_s, from_s + 5.9),
                    .f0_hz = hz,
                    .second_hz = NAN,
                    .is_named = TRUE,

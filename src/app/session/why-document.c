@@ -6,6 +6,7 @@
 #include <gio/gio.h>
 #include <math.h>
 
+#include "analysis/notes/why-notes-run.h"
 #include "analysis/recording/why-decoded-file.h"
 #include "analysis/recording/why-samples.h"
 
@@ -30,6 +31,7 @@ struct _WhyDocument
   char *key; /* of this file in it */
   WhyNotes *notes;
   gboolean has_all_notes;
+  WhyNotesRun *run;
   WhyAnalyzer *analyzer;     /* of the notes */
   GCancellable *cancellable; /* while it is asked which version of the file this is */
   double duration_s, look_from_s, look_to_s;
@@ -79,6 +81,7 @@ why_document_unref (WhyDocument *self)
   if (self->cancellable)
     g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
+  g_clear_pointer (&self->run, why_notes_run_stop);
   if (self->pyramid)
     why_spectrogram_pyramid_listen (self->pyramid, NULL, NULL);
   g_clear_pointer (&self->pyramid, why_spectrogram_pyramid_unref);
@@ -174,6 +177,32 @@ key_of (WhyDocument *self, const WhyAxes *axes, GFileInfo *info)
                           g_file_info_get_size (info));
 }
 
+static void
+found_cb (WhyNotes *notes, gboolean is_done, const GError *error, gpointer data)
+{
+  if (error)
+    g_debug ("notes: %s", error->message);
+  why_document_set_notes (data, notes, is_done);
+}
+
+static void
+begin_run (WhyDocument *self)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (WhyNoteFinder) finder = why_note_finder_new (&error);
+  if (!finder)
+    {
+      g_debug ("notes: %s", error->message);
+      return;
+    }
+  const WhyAxes *axes = why_analyzer_axes (self->analyzer);
+  g_autoptr (WhyNotes) none = why_notes_new (NULL, 0, self->duration_s, axes);
+  why_document_set_notes (self, none, FALSE);
+  self->run = why_notes_run_new (finder, self->analyzer, get_samples (self, axes->sample_rate_hz),
+                                 self->duration_s, 0, TRUE, found_cb, self);
+  why_notes_run_look (self->run, self->look_from_s, self->look_to_s);
+}
+
 /* What was found in a file before is still known. */
 static void
 queried_cb (GObject *file, GAsyncResult *result, gpointer user_data)
@@ -191,6 +220,8 @@ queried_cb (GObject *file, GAsyncResult *result, gpointer user_data)
   WhyNotes *known = g_hash_table_lookup (self->known, self->key);
   if (known)
     why_document_set_notes (self, known, TRUE);
+  else
+    begin_run (self);
 }
 
 /* A disk may take its time to answer. */
@@ -229,6 +260,8 @@ why_document_look (WhyDocument *self, double from_s, double to_s)
 {
   self->look_from_s = from_s;
   self->look_to_s = to_s;
+  if (self->run)
+    why_notes_run_look (self->run, from_s, to_s);
 }
 
 WhyOverview *

@@ -95,10 +95,14 @@ bring_into_stretch (WhySession *self, const WhyNote *note)
   set_stretch (self, middle_s - length_s / 2, middle_s + length_s / 2);
 }
 
+/* As it was analysed: all of it, or of a long one what the engine has chosen. */
 static void
 find_place (WhySession *self, const WhyNote *note, WhyViewState *place)
 {
-  double longest_s = why_session_longest (self), from_s = note->from_s, to_s = note->to_s;
+  gboolean has_window = note->window_to_s > note->window_from_s;
+  double longest_s = why_session_longest (self);
+  double from_s = has_window ? note->window_from_s : note->from_s;
+  double to_s = has_window ? note->window_to_s : note->to_s;
   double missing_s = MIN_NOTE_S - (to_s - from_s);
   if (missing_s > 0)
     {

@@ -48,9 +48,12 @@ read_sound (const char *path, size_t *n, double *rate_hz)
 static int
 write_wav (const char *path, const float *x, size_t n, double rate_hz)
 {
-  SF_INFO info = { .samplerate = (int) rate_hz, .channels = 1, .format = SF_FORMAT_WAV | SF_FORMAT_PCM_24 };
+  SF_INFO info
+      = { .samplerate = (int) rate_hz, .channels = 1, .format = SF_FORMAT_WAV | SF_FORMAT_PCM_24 };
   SNDFILE *file = sf_open (path, SFM_WRITE, &info);
-  return file && sf_write_float (file, x, (sf_count_t) n) == (sf_count_t) n && sf_close (file) == 0 ? 0 : 1;
+  return file && sf_write_float (file, x, (sf_count_t) n) == (sf_count_t) n && sf_close (file) == 0
+             ? 0
+             : 1;
 }
 
 int

@@ -136,14 +136,15 @@ static void
 bind_children (GtkWidgetClass *klass)
 {
   static const char *const names[] = {
-    "conservation", "controls",        "empty_page",     "hear_button",     "example_button",
-    "inputs",       "microphone_hint", "notice",         "open_button",     "panels",
-    "play_button",  "play_total",      "speed_label",    "play_time",       "progress",
-    "range_button", "readout",         "recent_popover", "record_button",   "record_content",
-    "record_db",    "record_level",    "record_remark",  "record_revealer", "record_time",
-    "relevance",    "scattering",      "spectrogram",    "stack",           "steps",
-    "take_offer",   "timeline",        "title",          "toasts",          "trouble_page",
-    "trust",        "trust_button",    "verdict",        "waveform",        "busy_revealer",
+    "conservation",    "controls",       "empty_page",   "hear_button",     "loop_button",
+    "stop_button",     "example_button", "inputs",       "microphone_hint", "notice",
+    "open_button",     "panels",         "play_button",  "play_total",      "speed_label",
+    "play_time",       "progress",       "range_button", "readout",         "recent_popover",
+    "record_button",   "record_content", "record_db",    "record_level",    "record_remark",
+    "record_revealer", "record_time",    "relevance",    "scattering",      "spectrogram",
+    "stack",           "steps",          "take_offer",   "timeline",        "title",
+    "toasts",          "trouble_page",   "trust",        "trust_button",    "verdict",
+    "waveform",        "busy_revealer",
   };
   for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
     gtk_widget_class_bind_template_child_full (klass, names[i], FALSE, 0);

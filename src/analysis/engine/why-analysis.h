@@ -77,6 +77,7 @@ struct _WhyAnalysis
   double row0_hz, rows_per_octave;
   GBytes *spectrogram_db; /* float, n_rows x n_columns, covers 0..duration_s */
   WhyMeasures measures;
+  GBytes *cycles; /* WhyModulationCycle, one each; seconds of the window; NULL: none */
 
   /* SCATTERING */
   GBytes *scattering; /* float, n_paths x n_frames */
@@ -104,6 +105,9 @@ struct _WhyAnalysis
 WhyAnalysis *why_analysis_ref (const WhyAnalysis *analysis);
 void why_analysis_unref (WhyAnalysis *analysis);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WhyAnalysis, why_analysis_unref)
+
+/* The modulation cycle by cycle; NULL and 0 where nothing swings. */
+const WhyModulationCycle *why_analysis_cycles (const WhyAnalysis *analysis, gsize *n);
 
 /* n_paths x n_frames of one class, or NULL when this analysis does not hold it. */
 const float *why_analysis_relevance (const WhyAnalysis *analysis, WhyRule rule, gsize class_index);

@@ -58,6 +58,24 @@ WhyStatus
 why_measure_process (
     const float *x, size_t n, double sample_rate_hz, WhyMeasures *out, WhyStep step, void *user)
 {
+  return why_measure_cycles (x, n, sample_rate_hz, out, NULL, NULL, step, user);
+}
+
+WhyStatus
+why_measure_cycles (const float *x,
+                    size_t n,
+                    double sample_rate_hz,
+                    WhyMeasures *out,
+                    WhyModulationCycle **cycles,
+                    size_t *n_cycles,
+                    WhyStep step,
+                    void *user)
+{
+  if (cycles)
+    {
+      *cycles = NULL;
+      *n_cycles = 0;
+    }
   *out = (WhyMeasures){
     .f0_hz = NAN,
     .lower_hz = NAN,
@@ -83,6 +101,8 @@ why_measure_process (
   status = why_modulation_find (tracks, &modulation);
   if (status == WHY_OK)
     status = measure_pitch (tracks, &modulation, out);
+  if (status == WHY_OK && cycles)
+    status = why_modulation_find_cycles (tracks, &modulation, cycles, n_cycles);
   if (status == WHY_OK)
     {
       out->rate_hz = modulation.rate_hz;

@@ -9,7 +9,7 @@ Needs Praat. Each recording of the manifest (columns path, class, subtype, midi)
 is known it looks from 0.6 to 3 times of it; else from 50 to 2000 Hz. PRINT-CONTOUR knows nothing. Compared
 are steps to which both give a pitch, Praat's interpolated to the moment of ours. Prints, by class: how
 many steps both, only Praat, only we call voiced; of those of both the share within 5 cents and the share more than 50
-cents away (gross), and the median of the absolute difference. Where the two differ grossly and
+cents away (gross), the former also of those steps in which Praat's pitch moves by 20 cents at most, and the median of the absolute difference. Where the two differ grossly and
 the note is known, it also says which of them is the nearer.
 """
 import argparse
@@ -23,6 +23,8 @@ import statistics
 import subprocess
 import sys
 import tempfile
+
+STEADY_CENTS = 20  # a step: more than a vibrato of 6 Hz and +-100 cents moves at most
 
 SCRIPT = """form Track
   sentence List
@@ -118,7 +120,7 @@ def compare(ours, theirs):
         if abs(cents(a, b)) > 600:  # Praat jumps here
             b = a
         reference = a * (b / a) ** share
-        differences.append((t, cents(hz, reference), reference))
+        differences.append((t, cents(hz, reference), reference, abs(cents(a, b)) <= STEADY_CENTS))
         used += 1
     return differences, only_ours, max(len(theirs) - used, 0)
 
@@ -126,6 +128,7 @@ def compare(ours, theirs):
 class Count:
     def __init__(self):
         self.files = self.ours = self.theirs = self.gross = self.near = 0
+        self.steady = self.steady_near = 0
         self.ours_right = self.theirs_right = 0
         self.all = []
 
@@ -133,9 +136,11 @@ class Count:
         self.files += 1
         self.ours += only_ours
         self.theirs += only_theirs
-        for _, d, reference in differences:
+        for _, d, reference, is_steady in differences:
             self.all.append(abs(d))
             self.near += abs(d) <= 5
+            self.steady += is_steady
+            self.steady_near += is_steady and abs(d) <= 5
             if abs(d) <= 50:
                 continue
             self.gross += 1
@@ -148,7 +153,8 @@ class Count:
     def report(self, name):
         n = max(len(self.all), 1)
         print(f"{name:<28}{self.files:5} files {n:7} steps of both, {self.theirs:6} only Praat's, "
-              f"{self.ours:6} only ours; within 5 cents {100 * self.near / n:6.2f} %, gross "
+              f"{self.ours:6} only ours; within 5 cents {100 * self.near / n:6.2f} % "
+              f"({100 * self.steady_near / max(self.steady, 1):.2f} of {self.steady} steady ones), gross "
               f"{100 * self.gross / n:5.2f} % (nearer to the note: we {self.ours_right}, "
               f"Praat {self.theirs_right}), median {statistics.median(self.all or [0]):.2f} cents")
 
@@ -179,8 +185,8 @@ def main():
         for name in ("all", "all with a known note" if row["midi"] else "all without",
                      f"{row['class']}/{row['subtype']}"):
             groups[name].add(*result, row["midi"])
-        far = sum(abs(d) > 5 for _, d, _ in result[0])
-        gross = sum(abs(d) > 50 for _, d, _ in result[0])
+        far = sum(abs(d) > 5 for _, d, _, _ in result[0])
+        gross = sum(abs(d) > 50 for _, d, _, _ in result[0])
         worst.append((gross, far, len(result[0]), result[1], result[2], row["path"], row["midi"]))
     for name in sorted(groups):
         groups[name].report(name)

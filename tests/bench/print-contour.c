@@ -15,6 +15,8 @@
 
 #include "dsp/pitch/why-contour.h"
 
+#define BLOCK 4096
+
 static double
 cpu_seconds (void)
 {
@@ -31,16 +33,19 @@ read_sound (const char *path, size_t *n, double *rate_hz)
   SNDFILE *file = sf_open (path, SFM_READ, &info);
   if (!file)
     return NULL;
-  float *x = malloc (((size_t) info.frames + 1) * sizeof (float));
-  float *frame = calloc ((size_t) info.channels, sizeof (float));
-  for (*n = 0; *n < (size_t) info.frames && sf_readf_float (file, frame, 1) == 1; ++*n)
-    {
-      x[*n] = 0.0f;
-      for (int c = 0; c < info.channels; c++)
-        x[*n] += frame[c] / (float) info.channels;
-    }
+  size_t n_channels = (size_t) info.channels, n_frames = (size_t) info.frames;
+  float *x = malloc ((n_frames + 1) * sizeof (float));
+  float *block = malloc (BLOCK * n_channels * sizeof (float));
+  *n = 0;
+  for (sf_count_t n_read; (n_read = sf_readf_float (file, block, BLOCK)) > 0;)
+    for (sf_count_t i = 0; i < n_read && *n < n_frames; i++, ++*n)
+      {
+        x[*n] = 0.0f;
+        for (size_t c = 0; c < n_channels; c++)
+          x[*n] += block[(size_t) i * n_channels + c] / (float) n_channels;
+      }
   *rate_hz = info.samplerate;
-  free (frame);
+  free (block);
   sf_close (file);
   return x;
 }
@@ -48,9 +53,12 @@ read_sound (const char *path, size_t *n, double *rate_hz)
 static int
 write_wav (const char *path, const float *x, size_t n, double rate_hz)
 {
-  SF_INFO info = { .samplerate = (int) rate_hz, .channels = 1, .format = SF_FORMAT_WAV | SF_FORMAT_PCM_24 };
+  SF_INFO info
+      = { .samplerate = (int) rate_hz, .channels = 1, .format = SF_FORMAT_WAV | SF_FORMAT_PCM_24 };
   SNDFILE *file = sf_open (path, SFM_WRITE, &info);
-  return file && sf_write_float (file, x, (sf_count_t) n) == (sf_count_t) n && sf_close (file) == 0 ? 0 : 1;
+  return file && sf_write_float (file, x, (sf_count_t) n) == (sf_count_t) n && sf_close (file) == 0
+             ? 0
+             : 1;
 }
 
 int

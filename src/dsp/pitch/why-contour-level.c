@@ -12,9 +12,22 @@
  * that is no better than a shorter one: a multiple of the period. The noisier the sound, the more of
  * a difference may come from chance. */
 #define OCTAVE_COST 0.01f
+/* The flutter of a tongue, or of lips, locks to a fraction of the note: down here an octave costs more. */
+#define FLUTTER_HZ 100.0f
+#define FLUTTER_OCTAVE_COST 0.06f
 #define MULTIPLE_COST 0.12f
 #define LEAST_GAIN 0.006f
 #define MOST_GAIN 0.05f
+/* Partials that are looked at, from which share of the strongest and how far above the noise one
+ * is there, and what a pitch
+ * loses that lacks too many. */
+#define MAX_PARTIALS 40
+/* No instrument that plays as high as this lacks its first partial. */
+#define MAX_MISSING_HZ 500.0f
+#define PRESENT 0.0005f
+#define ABOVE_NOISE 3.0f
+#define GAPS_COST 0.5f
+#define MOST_GAPS 0.3f
 /* Of a lag: what is below it is another. */
 #define SHORTER 0.75f
 /* What lies below so much of the floor is rumble. */
@@ -23,9 +36,10 @@
 struct _WhyContourLevel
 {
   double rate_hz, floor_hz, power_scale;
-  size_t window, n_fft, n_grid;    /* n_grid: FINENESS * n_fft */
-  size_t first_bin, n_bins;        /* of the spectrum that is used */
-  size_t shortest, first, last;    /* lags on the grid: of the highest note of all, and of this level's */
+  size_t window, n_fft, n_grid; /* n_grid: FINENESS * n_fft */
+  size_t first_bin, n_bins;     /* of the spectrum that is used */
+  size_t shortest, first,
+      last; /* lags on the grid: of the highest note of all, and of this level's */
   WhyFft *forward, *inverse;
   float *hann, *in, *correlation, *gain; /* gain: 1 over the correlation of the Hann window */
   float complex *spectrum, *power;
@@ -83,8 +97,8 @@ allocate (WhyContourLevel *level)
   level->correlation = why_fft_alloc (level->n_grid * sizeof (float));
   level->spectrum = why_fft_alloc ((level->n_fft / 2 + 1) * sizeof (float complex));
   level->power = why_fft_alloc ((level->n_grid / 2 + 1) * sizeof (float complex));
-  return level->hann && level->gain && level->peak_at && level->peak && level->in && level->correlation && level->spectrum
-         && level->power
+  return level->hann && level->gain && level->peak_at && level->peak && level->in
+         && level->correlation && level->spectrum && level->power
          && why_fft_new (WHY_FFT_REAL_FORWARD, level->n_fft, &level->forward, NULL) == WHY_OK
          && why_fft_new (WHY_FFT_REAL_INVERSE, level->n_grid, &level->inverse, NULL) == WHY_OK;
 }
@@ -115,8 +129,7 @@ why_contour_level_new (double rate_hz, double window_s, double floor_hz, double 
   double power = 0.0;
   for (size_t k = 0; k < level->window; k++)
     {
-      double hann
-          = 0.5 - 0.5 * cos (2.0 * M_PI * ((double) k + 0.5) / (double) level->window);
+      double hann = 0.5 - 0.5 * cos (2.0 * M_PI * ((double) k + 0.5) / (double) level->window);
       level->hann[k] = level->in[k] = (float) hann;
       power += hann * hann;
     }
@@ -158,8 +171,37 @@ judge (const WhyContourLevel *level, size_t k, const float values[3], float befo
   float wanted = fminf (LEAST_GAIN + 1.0f - candidate.periodicity, MOST_GAIN),
         lack = fminf (fmaxf (1.0f - (peak - before) / wanted, 0.0f), 1.0f);
   candidate.strength = candidate.periodicity - MULTIPLE_COST * lack
-                       + OCTAVE_COST * (candidate.octaves - (float) log2 (WHY_CONTOUR_MAX_HZ));
+                       + OCTAVE_COST * (candidate.octaves - (float) log2 (WHY_CONTOUR_MAX_HZ))
+                       + FLUTTER_OCTAVE_COST * fminf (candidate.octaves - log2f (FLUTTER_HZ), 0.0f);
   return candidate;
+}
+
+/* A chord repeats with a pitch far below its notes, and a note with every pitch an octave or a twelfth
+ * below. Of a note of that pitch all partials would be there from the first audible one on: tells
+ * whether they are not. (Missing first ones prove nothing: small loudspeakers and bassoons have none.) */
+static bool
+has_gaps (const WhyContourLevel *level, const WhyContourCandidate *candidate)
+{
+  float hz = candidate->hz;
+  float partials[MAX_PARTIALS + 1], strongest = 0.0f;
+  float bins = hz / (float) level->rate_hz * (float) level->n_fft;
+  size_t n = (size_t) ((float) (level->n_bins - 1) / bins), first = 1, n_gaps = 0, k;
+  n = n < MAX_PARTIALS ? n : MAX_PARTIALS;
+  for (k = 1; k <= n; k++)
+    {
+      size_t bin = (size_t) (bins * (float) k);
+      partials[k] = fmaxf (crealf (level->power[bin]), crealf (level->power[bin + 1]));
+      strongest = fmaxf (strongest, partials[k]);
+    }
+  float noise = (1.0f - candidate->periodicity) * level->correlation[0]
+                / (float) (2 * (level->n_bins - level->first_bin)),
+        audible = fmaxf (PRESENT * strongest, ABOVE_NOISE * noise);
+  while (first < n && partials[first] < audible)
+    first++;
+  size_t end = 3 * first + 1 < n ? 3 * first + 1 : n;
+  for (k = first + 1; k <= end; k++)
+    n_gaps += partials[k] < audible;
+  return first > 1 && (hz > MAX_MISSING_HZ || (float) n_gaps > MOST_GAPS * (float) (end - first));
 }
 
 double
@@ -185,9 +227,18 @@ why_contour_level_search (WhyContourLevel *level, const float *x, WhyContourMome
         before = fmaxf (before, level->peak[n_shorter]);
       level->peak_at[n_peaks] = k;
       level->peak[n_peaks++] = values[1];
-      if (k >= level->first)
-        insert (list, &n, judge (level, k, values, before));
+      if (k < level->first)
+        continue;
+      WhyContourCandidate candidate = judge (level, k, values, before);
+      if (candidate.hz <= (float) WHY_CONTOUR_MAX_HZ && candidate.hz >= (float) WHY_CONTOUR_MIN_HZ)
+        insert (list, &n, candidate);
     }
+  for (size_t i = 0; i < n; i++)
+    if (has_gaps (level, &list[i]))
+      {
+        list[i].strength -= GAPS_COST;
+        list[i].periodicity *= 1.0f - GAPS_COST;
+      }
   moment->n += n;
   return (double) r[0] * level->power_scale;
 }

@@ -71,7 +71,8 @@ static void
 fill (Step *step, float *earned, const WhyContourMoment *moment)
 {
   float best = 0.0f,
-        quiet = fminf (fmaxf ((SILENCE_DB + QUIET_DB - moment->loudness_db) / QUIET_DB, 0.0f), 1.0f);
+        quiet
+        = fminf (fmaxf ((SILENCE_DB + QUIET_DB - moment->loudness_db) / QUIET_DB, 0.0f), 1.0f);
   step->n = moment->n + 1;
   for (size_t j = 1; j < step->n; j++)
     {

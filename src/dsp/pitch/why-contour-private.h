@@ -7,7 +7,7 @@
 
 /* The search runs at four rates, each with a window for the notes of its octave; the last takes all
  * that are higher. */
-#define WHY_CONTOUR_N_LEVELS 4
+#define WHY_CONTOUR_N_LEVELS 5
 #define WHY_CONTOUR_LEVEL_CANDIDATES 4
 #define WHY_CONTOUR_MAX_CANDIDATES (WHY_CONTOUR_N_LEVELS * WHY_CONTOUR_LEVEL_CANDIDATES)
 
@@ -36,8 +36,7 @@ void why_contour_level_free (WhyContourLevel *level);
 size_t why_contour_level_window (const WhyContourLevel *level);
 /* x: a window. Returns the power of what lies in it, re that of a full-scale square wave. Appends candidates to
  * moment, whose strength does not yet know of the other levels. */
-double
-why_contour_level_search (WhyContourLevel *level, const float *x, WhyContourMoment *moment);
+double why_contour_level_search (WhyContourLevel *level, const float *x, WhyContourMoment *moment);
 
 /* The likeliest way through the candidates. */
 typedef struct _WhyContourPath WhyContourPath;

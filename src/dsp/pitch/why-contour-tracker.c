@@ -23,7 +23,8 @@ static const struct
   { 2600.0, 0.111, WHY_CONTOUR_MIN_HZ, 60.0 },
   { 5200.0, 0.056, 54.0, 120.0 },
   { 10400.0, 0.028, 108.0, 230.0 },
-  { 20000.0, 0.018, 200.0, WHY_CONTOUR_MAX_HZ },
+  { 20000.0, 0.018, 200.0, 700.0 },
+  { 20000.0, 0.010, 600.0, WHY_CONTOUR_MAX_HZ },
 };
 
 /* A level and the sound it still needs, thinned. */
@@ -187,8 +188,7 @@ search (WhyContourTracker *tracker)
   moment->loudness_db = 10.0f * log10f ((float) largest + 1e-20f);
   for (size_t l = 0, i = 0; l < WHY_CONTOUR_N_LEVELS; l++)
     {
-      float below_db
-          = 10.0f * log10f ((float) power[l] + 1e-20f) - moment->loudness_db - WEAK_DB;
+      float below_db = 10.0f * log10f ((float) power[l] + 1e-20f) - moment->loudness_db - WEAK_DB;
       for (; i < end[l]; i++)
         moment->candidates[i].strength += WEAK_COST * fminf (below_db, 0.0f);
     }
@@ -208,8 +208,7 @@ search_ready (WhyContourTracker *tracker, WhyContourFunc func, void *user)
 }
 
 static void
-push_chunk (
-    WhyContourTracker *tracker, const float *x, size_t n, WhyContourFunc func, void *user)
+push_chunk (WhyContourTracker *tracker, const float *x, size_t n, WhyContourFunc func, void *user)
 {
   for (size_t l = 0; l < WHY_CONTOUR_N_LEVELS; l++)
     {

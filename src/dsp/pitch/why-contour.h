@@ -23,9 +23,10 @@
 typedef struct
 {
   double step_s;
-  size_t n;          /* of frames: those whose centre lies before the end of the sound */
-  float *f0_hz;      /* n; NAN: unvoiced */
-  float *confidence; /* n: how much of the sound repeats with the pitch, 0 to 1; of unvoiced frames with the
+  size_t n;     /* of frames: those whose centre lies before the end of the sound */
+  float *f0_hz; /* n; NAN: unvoiced */
+  float *
+      confidence; /* n: how much of the sound repeats with the pitch, 0 to 1; of unvoiced frames with the
                       * likeliest one */
 } WhyContour;
 

@@ -105,6 +105,7 @@ measure (Run *run, WhyError *error)
     return why_error_set (error, status, "%s", why_status_str (status));
   if (n_cycles > 0)
     analysis->cycles = g_bytes_new_with_free_func (cycles, n_cycles * sizeof *cycles, free, cycles);
+  analysis->is_measured = TRUE;
   analysis->timings_ms.measure = lap (&clock);
   return WHY_OK;
 }

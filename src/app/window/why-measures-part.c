@@ -22,7 +22,7 @@ static const WhyAnalysis *
 get_measured (gpointer part)
 {
   const WhyAnalysis *analysis = why_session_get_analysis (why_window_part_context (part)->session);
-  return analysis && analysis->stage >= WHY_STAGE_SPECTROGRAM ? analysis : NULL;
+  return analysis && analysis->is_measured ? analysis : NULL;
 }
 
 /* "copy-measures": pitch and modulation of what is shown, as a table. */

@@ -54,6 +54,26 @@ measure_pitch (const WhyTracks *tracks, const WhyModulation *modulation, WhyMeas
   return WHY_OK;
 }
 
+void
+why_measures_init (WhyMeasures *measures)
+{
+  *measures = (WhyMeasures){
+    .f0_hz = NAN,
+    .lower_hz = NAN,
+    .upper_hz = NAN,
+    .rate_hz = NAN,
+    .extent_cents = NAN,
+    .extent_pp_cents = NAN,
+    .depth_db = NAN,
+    .onset_s = NAN,
+    .delay_s = NAN,
+    .rest_s = NAN,
+    .from_s = NAN,
+    .to_s = NAN,
+    .missing = WHY_MODULATION_QUIET,
+  };
+}
+
 WhyStatus
 why_measure_process (
     const float *x, size_t n, double sample_rate_hz, WhyMeasures *out, WhyStep step, void *user)
@@ -76,21 +96,7 @@ why_measure_cycles (const float *x,
       *cycles = NULL;
       *n_cycles = 0;
     }
-  *out = (WhyMeasures){
-    .f0_hz = NAN,
-    .lower_hz = NAN,
-    .upper_hz = NAN,
-    .rate_hz = NAN,
-    .extent_cents = NAN,
-    .extent_pp_cents = NAN,
-    .depth_db = NAN,
-    .onset_s = NAN,
-    .delay_s = NAN,
-    .rest_s = NAN,
-    .from_s = NAN,
-    .to_s = NAN,
-    .missing = WHY_MODULATION_QUIET,
-  };
+  why_measures_init (out);
   if (!(sample_rate_hz >= MIN_SAMPLE_RATE_HZ && sample_rate_hz <= MAX_SAMPLE_RATE_HZ))
     return WHY_OK;
   WhyTracks *tracks;

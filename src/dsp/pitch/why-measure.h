@@ -35,6 +35,9 @@ typedef struct
   double lower_hz, upper_hz; /* the two notes of a pitch that swings as widely as two; else NAN */
 } WhyMeasures;
 
+/* Nothing was measured: NAN throughout, WHY_MODULATION_QUIET. */
+void why_measures_init (WhyMeasures *measures);
+
 /* x: n samples, mono, at 4 kHz to 1 MHz (nothing is measured outside); values that are not finite count as 0.
  * Allocates scratch; any thread. WHY_OK, WHY_CANCELLED or WHY_ERR_MEMORY; out is always filled. */
 WhyStatus why_measure_process (

@@ -96,11 +96,16 @@ measure (Run *run, WhyError *error)
   gsize n_bytes;
   const float *samples = g_bytes_get_data (analysis->samples, &n_bytes);
   gint64 clock = g_get_monotonic_time ();
+  WhyModulationCycle *cycles;
+  gsize n_cycles;
   WhyStatus status
-      = why_measure_process (samples, n_bytes / sizeof (float), analysis->axes->sample_rate_hz,
-                             &analysis->measures, step, run);
+      = why_measure_cycles (samples, n_bytes / sizeof (float), analysis->axes->sample_rate_hz,
+                            &analysis->measures, &cycles, &n_cycles, step, run);
   if (status != WHY_OK)
     return why_error_set (error, status, "%s", why_status_str (status));
+  if (n_cycles > 0)
+    analysis->cycles = g_bytes_new_with_free_func (cycles, n_cycles * sizeof *cycles, free, cycles);
+  analysis->is_measured = TRUE;
   analysis->timings_ms.measure = lap (&clock);
   return WHY_OK;
 }

@@ -53,9 +53,10 @@ void why_panel_view_set_play_head (WhyPanelView *self, double time_s);
 void why_panel_view_begin_live (WhyPanelView *self, WhyAnalyzer *analyzer, const char *source);
 void why_panel_view_end_live (WhyPanelView *self);
 gboolean why_panel_view_is_live (WhyPanelView *self);
-/* samples: the newest n (WHY_LIVE_S, or all that there is), of which n_new came since the last
- * call. */
-void why_panel_view_scroll (WhyPanelView *self, const float *samples, gsize n, gsize n_new);
+/* Whether it has nothing yet, or had to begin anew: the next call wants all that can be seen. */
+gboolean why_panel_view_wants_history (WhyPanelView *self);
+/* The n samples that came since the last call, or, where it wants them, the newest WHY_LIVE_HISTORY_S. */
+void why_panel_view_scroll (WhyPanelView *self, const float *samples, gsize n);
 
 /* How many rasters were shown so far, and whether one is being made: for tests. */
 guint why_panel_view_get_n_rasters (WhyPanelView *self);

@@ -103,13 +103,15 @@ why_panels_part_update (WhyWindowPart *part, guint changes)
 }
 
 static void
-scrolled_cb (WhyTakeSession *take, gpointer samples, gulong n, gulong n_new, WhyPanelsPart *self)
+scrolled_cb (WhyTakeSession *take, WhyPanelsPart *self)
 {
   WhyPanelView *view = self->views[WHY_PANEL_SPECTROGRAM];
   WhyAnalyzer *analyzer = why_session_get_analyzer (why_window_part_context (self)->session);
   if (!why_panel_view_is_live (view))
     why_panel_view_begin_live (view, analyzer, _ ("Recording"));
-  why_panel_view_scroll (view, samples, n, n_new);
+  gsize n;
+  g_autofree float *samples = why_take_session_read (take, why_panel_view_wants_history (view), &n);
+  why_panel_view_scroll (view, samples, n);
 }
 
 /* Seconds in the window; NAN without a position. */

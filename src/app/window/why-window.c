@@ -21,8 +21,10 @@
 #include "app/window/why-place-part.h"
 #include "app/window/why-play-part.h"
 #include "app/window/why-record-part.h"
+#include "app/window/why-swing-popover.h"
 #include "app/window/why-timeline-view.h"
 #include "app/window/why-trust-popover.h"
+#include "app/window/why-tuner-view.h"
 #include "app/window/why-verdict-bar.h"
 
 struct _WhyWindow
@@ -144,7 +146,7 @@ bind_children (GtkWidgetClass *klass)
     "record_revealer", "record_time",    "relevance",    "scattering",      "spectrogram",
     "stack",           "steps",          "take_offer",   "timeline",        "title",
     "toasts",          "trouble_page",   "trust",        "trust_button",    "verdict",
-    "waveform",        "busy_revealer",
+    "waveform",        "busy_revealer",  "swing",        "swing_button",    "tuner",
   };
   for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
     gtk_widget_class_bind_template_child_full (klass, names[i], FALSE, 0);
@@ -164,10 +166,12 @@ why_window_class_init (WhyWindowClass *klass)
 
   g_type_ensure (WHY_TYPE_FILE_STEPS);
   g_type_ensure (WHY_TYPE_INPUT_POPOVER);
+  g_type_ensure (WHY_TYPE_SWING_POPOVER);
   g_type_ensure (WHY_TYPE_TAKE_OFFER);
   g_type_ensure (WHY_TYPE_WAVEFORM);
   g_type_ensure (WHY_TYPE_TIMELINE_VIEW);
   g_type_ensure (WHY_TYPE_TRUST_POPOVER);
+  g_type_ensure (WHY_TYPE_TUNER_VIEW);
   g_type_ensure (WHY_TYPE_VERDICT_BAR);
   g_type_ensure (WHY_TYPE_PANEL_BOX);
   g_type_ensure (WHY_TYPE_PANEL_VIEW);

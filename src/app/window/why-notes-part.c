@@ -110,13 +110,10 @@ why_notes_part_update (WhyWindowPart *part, guint changes)
 static void
 show_play_head (WhyNotesPart *self)
 {
-  const WhyWindowContext *context = why_window_part_context (self);
-  const WhyAnalysis *analysis = why_session_get_analysis (context->session);
-  gboolean is_visible = analysis && why_transport_has_position (context->transport);
-  why_notes_view_set_play_head (self->view,
-                                is_visible ? analysis->start_s
-                                                 + why_transport_get_position (context->transport)
-                                           : NAN);
+  WhyTransport *transport = why_window_part_context (self)->transport;
+  why_notes_view_set_play_head (self->view, why_transport_has_position (transport)
+                                                ? why_transport_get_position (transport)
+                                                : NAN);
 }
 
 static void

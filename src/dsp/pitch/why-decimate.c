@@ -10,12 +10,15 @@
 #define HALF_LENGTH 6
 #define CUTOFF 0.4
 
-/* taps: length of them, 2 * half + 1 and then zeros; their sum is 1. */
-static void
-design (float *taps, size_t half, size_t length, size_t factor)
+bool
+why_decimation_init (WhyDecimation *decimation, size_t factor)
 {
+  size_t half = HALF_LENGTH * factor, length = (2 * half + 4) / 4 * 4;
+  float *taps = calloc (length, sizeof *taps);
+  *decimation = (WhyDecimation){ .factor = factor, .half = half, .length = length, .taps = taps };
+  if (!taps)
+    return false;
   double sum = 0.0;
-  memset (taps, 0, length * sizeof *taps);
   for (size_t k = 0; k <= 2 * half; k++)
     {
       double at = (double) k - (double) half, turn = M_PI * at / ((double) half + 1.0);
@@ -27,6 +30,14 @@ design (float *taps, size_t half, size_t length, size_t factor)
     }
   for (size_t k = 0; k <= 2 * half; k++)
     taps[k] = (float) ((double) taps[k] / sum);
+  return true;
+}
+
+void
+why_decimation_clear (WhyDecimation *decimation)
+{
+  free (decimation->taps);
+  decimation->taps = NULL;
 }
 
 /* In four sums side by side, which a compiler may not make of one; n: a multiple of 4. */
@@ -40,27 +51,33 @@ multiply (const float *a, const float *b, size_t n)
   return (sum[0] + sum[1]) + (sum[2] + sum[3]);
 }
 
+float
+why_decimation_sample (const WhyDecimation *decimation, const float *x)
+{
+  return multiply (decimation->taps, x, decimation->length);
+}
+
 float *
 why_decimate (const float *x, size_t n, size_t factor, size_t *n_out)
 {
-  size_t half = HALF_LENGTH * factor, length = (2 * half + 4) / 4 * 4;
+  WhyDecimation decimation;
+  bool is_ready = why_decimation_init (&decimation, factor);
   *n_out = n / factor + 1;
-  float *out = malloc (*n_out * sizeof *out), *taps = malloc (length * sizeof *taps);
+  float *out = malloc (*n_out * sizeof *out);
   /* Zeros on both sides, so that the loop below needs no limits. */
-  float *padded = calloc (n + length + factor, sizeof *padded);
-  if (out && taps && padded)
+  float *padded = calloc (n + decimation.length + factor, sizeof *padded);
+  if (out && is_ready && padded)
     {
-      design (taps, half, length, factor);
-      memcpy (padded + half, x, n * sizeof *x);
+      memcpy (padded + decimation.half, x, n * sizeof *x);
       for (size_t i = 0; i < *n_out; i++)
-        out[i] = multiply (taps, padded + i * factor, length);
+        out[i] = why_decimation_sample (&decimation, padded + i * factor);
     }
   else
     {
       free (out);
       out = NULL;
     }
-  free (taps);
+  why_decimation_clear (&decimation);
   free (padded);
   return out;
 }

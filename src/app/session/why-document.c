@@ -27,6 +27,7 @@ struct _WhyDocument
   WhyOverview *overview;
   WhyAudioInfo info;
   WhySpectrogramPyramid *pyramid;
+  WhyContourRun *contour;
 
   gboolean has_timeline;
   GHashTable *timelines;
@@ -86,6 +87,9 @@ why_document_unref (WhyDocument *self)
   if (self->pyramid)
     why_spectrogram_pyramid_listen (self->pyramid, NULL, NULL);
   g_clear_pointer (&self->pyramid, why_spectrogram_pyramid_unref);
+  if (self->contour)
+    why_contour_run_stop (self->contour);
+  g_clear_pointer (&self->contour, why_contour_run_unref);
   if (self->decoded)
     why_decoded_file_stop (self->decoded);
   g_clear_pointer (&self->decoded, why_decoded_file_unref);
@@ -165,6 +169,25 @@ begin_pyramid (WhyDocument *self, const WhyAxes *axes)
     return;
   why_spectrogram_pyramid_listen (self->pyramid, sharper_cb, self);
   report (self, WHY_DOCUMENT_PYRAMID);
+}
+
+static void
+tracked_cb (const GError *error, gpointer data)
+{
+  if (error)
+    g_debug ("contour: %s", error->message);
+  report (data, WHY_DOCUMENT_CONTOUR);
+}
+
+static void
+begin_contour (WhyDocument *self, double rate_hz)
+{
+  self->contour
+      = why_contour_run_new (get_samples (self, rate_hz), self->duration_s, tracked_cb, self);
+  if (!self->contour)
+    return;
+  why_contour_run_look (self->contour, self->look_from_s, self->look_to_s);
+  report (self, WHY_DOCUMENT_CONTOUR);
 }
 
 static void
@@ -261,6 +284,8 @@ why_document_update (WhyDocument *self, const WhyAnalysis *a, WhyAnalyzer *analy
   /* Begun when the window's own analysis is done, so as not to delay it. */
   if (!self->pyramid)
     begin_pyramid (self, a->axes);
+  if (!self->contour)
+    begin_contour (self, a->axes->sample_rate_hz);
   if (has_timeline && !self->analyzer)
     begin_timeline (self, analyzer);
 }
@@ -270,6 +295,8 @@ why_document_look (WhyDocument *self, double from_s, double to_s)
 {
   self->look_from_s = from_s;
   self->look_to_s = to_s;
+  if (self->contour)
+    why_contour_run_look (self->contour, from_s, to_s);
   if (self->run)
     why_timeline_run_look (self->run, from_s, to_s);
 }
@@ -290,6 +317,12 @@ WhyTimeline *
 why_document_get_timeline (WhyDocument *self)
 {
   return self->timeline;
+}
+
+WhyContourRun *
+why_document_get_contour (WhyDocument *self)
+{
+  return self->contour;
 }
 
 gboolean

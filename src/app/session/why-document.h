@@ -2,13 +2,14 @@
 #pragma once
 
 #include "analysis/engine/why-analyzer.h"
+#include "analysis/recording/why-contour-run.h"
 #include "analysis/recording/why-overview.h"
 #include "analysis/recording/why-spectrogram-pyramid.h"
 #include "analysis/recording/why-timeline.h"
 #include "figure/panel/why-zoom.h"
 
 /* One sound, from a file or a microphone, and everything known about the whole of it: waveform,
- * spectrogram and techniques from end to end, and the places that were looked at. What is made for a
+ * spectrogram, pitch and techniques from end to end, and the places that were looked at. What is made for a
  * document is kept in it and nowhere else, so it can never be shown for another. Counted by reference;
  * main thread. */
 
@@ -26,6 +27,7 @@ typedef enum
   WHY_DOCUMENT_OVERVIEW = 1 << 0, /* the waveform, and how long the file is */
   WHY_DOCUMENT_PYRAMID = 1 << 1,  /* there, or sharper */
   WHY_DOCUMENT_TIMELINE = 1 << 2, /* there, or known further */
+  WHY_DOCUMENT_CONTOUR = 1 << 3,  /* there, or known further */
 } WhyDocumentChange;
 
 typedef struct _WhyDocument WhyDocument;
@@ -50,13 +52,14 @@ const char *why_document_get_path (const WhyDocument *document);
  * an analysis is whole and the length of the file is known the rest. analyzer: of that analysis. */
 void
 why_document_update (WhyDocument *document, const WhyAnalysis *analysis, WhyAnalyzer *analyzer);
-/* What is looked at, in seconds of the file, is named first. */
+/* What is looked at, in seconds of the file, is named and tracked first. */
 void why_document_look (WhyDocument *document, double from_s, double to_s);
 
 /* NULL until they are there; borrowed. */
 WhyOverview *why_document_get_overview (WhyDocument *document);
 WhySpectrogramPyramid *why_document_get_pyramid (WhyDocument *document);
 WhyTimeline *why_document_get_timeline (WhyDocument *document);
+WhyContourRun *why_document_get_contour (WhyDocument *document);
 /* Whether the file is long enough to have a timeline; techniques are still being looked for. */
 gboolean why_document_has_timeline (WhyDocument *document);
 gboolean why_document_is_naming (WhyDocument *document);

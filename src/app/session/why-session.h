@@ -29,8 +29,9 @@ typedef enum
   WHY_SESSION_PYRAMID = 1 << 5, /* there, or sharper */
   WHY_SESSION_TIMELINE = 1 << 6,
   WHY_SESSION_BUSY = 1 << 7,
-  WHY_SESSION_MODEL = 1 << 8, /* live sound begins anew with another one */
-  WHY_SESSION_ALL = (1 << 9) - 1
+  WHY_SESSION_MODEL = 1 << 8,   /* live sound begins anew with another one */
+  WHY_SESSION_CONTOUR = 1 << 9, /* there, or known further */
+  WHY_SESSION_ALL = (1 << 10) - 1
 } WhySessionChange;
 
 #define WHY_TYPE_SESSION (why_session_get_type ())
@@ -78,11 +79,13 @@ gboolean why_session_get_running (WhySession *self);
  * a file is shown or the sound is too short. */
 gboolean why_session_hear (WhySession *self, const float *samples, gsize n);
 
-/* How it is looked at and explained. map is lent by the document. */
+/* How it is looked at and explained. map and contour are lent by the document. */
 const WhyPanelOptions *why_session_get_options (WhySession *self);
 void why_session_set_rule (WhySession *self, WhyRule rule);
 /* Asks why, or why not, this class; a new verdict does not change that. */
 void why_session_explain (WhySession *self, gsize class_index);
+/* Whether the pitch is drawn as a line over the spectrogram. */
+void why_session_show_contour (WhySession *self, gboolean is_shown);
 /* One view of the axes for all panels. */
 void why_session_zoom (WhySession *self, const WhyZoom *zoom);
 

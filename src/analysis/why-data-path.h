@@ -6,6 +6,7 @@
 G_BEGIN_DECLS
 
 #define WHY_DEFAULT_MODEL "models/default.safetensors"
+#define WHY_NOTE_MODEL "models/notes.safetensors" /* nn/why-note-network.h */
 
 /* Path of a file of the installed data ("models/default.safetensors", "examples/vibrato.flac"),
  * or NULL. g_free. */

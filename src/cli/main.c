@@ -20,6 +20,7 @@ static const WhyCommand commands[] = {
   { "analyze", N_ ("Identify the technique in sound files and say why"), why_cli_analyze },
   { "figure", N_ ("Draw spectrogram, scattering and relevance as PNG, SVG or PDF"),
     why_cli_figure },
+  { "notes", N_ ("Find, name and measure the notes of recordings"), why_cli_notes },
   { "timeline", N_ ("Identify the techniques over the course of a recording"), why_cli_timeline },
   { "hear", N_ ("Write what mattered for the verdict as a sound file"), why_cli_hear },
   { "scatter", N_ ("Write the scattering transform of a sound file as .npy"), why_cli_scatter },
@@ -33,6 +34,7 @@ static const WhyCommand commands[] = {
   { "aggregate", N_ ("Draw what the recordings of each class have in common"), why_cli_aggregate },
   { "play", N_ ("Synthesise techniques on the plain notes of a manifest, at known rates"),
     why_cli_play },
+  { "music", N_ ("Make music with known notes from the recordings of a manifest"), why_cli_music },
   { "bench", N_ ("Time each stage of the analysis"), why_cli_bench },
   { "synth", N_ ("Make a test tone with a known technique"), why_cli_synth },
 };

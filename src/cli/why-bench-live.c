@@ -61,7 +61,7 @@ time_pictures (WhyAnalyzer *analyzer, const float *x, gsize n)
   gsize width = raster ? why_rolling_raster_width (raster) : 1;
   double rate_hz = axes->axes->sample_rate_hz;
   WhyRollingSpectrogram *rolling
-      = why_live_scroll (analyzer, (gsize) (WHY_LIVE_S * rate_hz / (double) width), width);
+      = why_live_scroll (analyzer, (gsize) (WHY_LIVE_HISTORY_S * rate_hz / (double) width), width);
   cairo_surface_t *screen = cairo_image_surface_create (CAIRO_FORMAT_ARGB32, WIDTH, HEIGHT);
   double time_ms = NAN;
   if (raster && rolling)

@@ -7,7 +7,7 @@
 #include "cli/why-train-options.h"
 
 /* The command line; lives as long as the program. */
-static char *output, *trained_on, *licence;
+static char *output, *from, *trained_on, *licence;
 static WhyTrainOptions options = WHY_TRAIN_OPTIONS_INIT;
 
 static const char *const summary = N_ (
@@ -25,6 +25,8 @@ static const GOptionEntry entries[] = {
   { "output", 'o', 0, G_OPTION_ARG_FILENAME, &output, N_ ("Model file to write (required)"),
     N_ ("MODEL") },
   WHY_TRAIN_ENTRIES (&options),
+  { "from", 0, 0, G_OPTION_ARG_FILENAME, &from,
+    N_ ("Model to go on from, with its paths, classes and scaling of paths"), N_ ("MODEL") },
   { "trained-on", 0, 0, G_OPTION_ARG_STRING, &trained_on,
     N_ ("What the recordings are, for the model file"), N_ ("TEXT") },
   { "licence", 0, 0, G_OPTION_ARG_STRING, &licence,
@@ -76,6 +78,7 @@ why_cli_train (int argc, char **argv)
   g_autofree char *checkpoint = g_strconcat (output, ".checkpoint", NULL);
   params.output = output;
   params.checkpoint = checkpoint;
+  params.from = from;
   params.trained_on = trained_on;
   params.licence = licence;
   why_train_options_catch_interrupt ();

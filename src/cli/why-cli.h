@@ -34,6 +34,8 @@ int why_cli_evaluate (int argc, char **argv);
 int why_cli_explain (int argc, char **argv);
 int why_cli_figure (int argc, char **argv);
 int why_cli_hear (int argc, char **argv);
+int why_cli_music (int argc, char **argv);
+int why_cli_notes (int argc, char **argv);
 int why_cli_play (int argc, char **argv);
 int why_cli_scatter (int argc, char **argv);
 int why_cli_synth (int argc, char **argv);

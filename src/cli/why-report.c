@@ -34,8 +34,27 @@ why_report_parse (const char *name, gboolean has_markdown, WhyFormat *out)
 }
 
 static void
-add_measures (JsonBuilder *builder, const WhyMeasures *measures)
+add_cycles (JsonBuilder *builder, const WhyAnalysis *analysis)
 {
+  gsize n;
+  const WhyModulationCycle *cycles = why_analysis_cycles (analysis, &n);
+  why_json_begin_array (builder, "cycles");
+  for (gsize i = 0; i < n; i++)
+    {
+      why_json_begin_object (builder, NULL);
+      why_json_add_number (builder, "at_s", cycles[i].at_s);
+      why_json_add_number (builder, "rate_hz", cycles[i].rate_hz);
+      why_json_add_number (builder, "extent_cents", cycles[i].extent_cents);
+      why_json_add_number (builder, "depth_db", cycles[i].depth_db);
+      json_builder_end_object (builder);
+    }
+  json_builder_end_array (builder);
+}
+
+static void
+add_measures (JsonBuilder *builder, const WhyAnalysis *analysis)
+{
+  const WhyMeasures *measures = &analysis->measures;
   char note[8];
   double cents;
   gboolean has_note = why_note_data_name (measures->f0_hz, note, &cents);
@@ -56,6 +75,7 @@ add_measures (JsonBuilder *builder, const WhyMeasures *measures)
   why_json_add_number (builder, "from_s", measures->from_s);
   why_json_add_number (builder, "to_s", measures->to_s);
   why_json_add_string (builder, "missing", why_evidence_missing (measures));
+  add_cycles (builder, analysis);
   json_builder_end_object (builder);
 }
 
@@ -148,7 +168,7 @@ format_json (const WhyAnalysis *analysis, WhyRule rule, gsize class_index, const
   why_json_add_number (builder, "gini", why_analysis_gini (analysis, rule, class_index));
   if (test)
     add_flip_test (builder, test);
-  add_measures (builder, &analysis->measures);
+  add_measures (builder, analysis);
   add_top_paths (builder, analysis, rule, class_index);
   add_timings (builder, analysis);
   why_json_add_string (builder, "model", axes->model_name);

@@ -65,6 +65,8 @@ digest (const WhyTrainer *t)
                          r->penalty_from, r->penalty_period, t->params->seed, t->n_classes,
                          t->dataset->n_items, t->dataset->n_channels, t->dataset->n_frames);
   g_checksum_update (sum, (const guchar *) settings, -1);
+  if (t->params->from)
+    g_checksum_update (sum, (const guchar *) t->params->from, -1);
   for (gsize i = 0; i < t->dataset->n_items; i++)
     {
       guint64 item[2] = { t->dataset->items[i].label, (guint64) t->dataset->items[i].validation };

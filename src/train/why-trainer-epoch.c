@@ -11,6 +11,7 @@
 #define BATCH 32
 #define MIN_BATCH 8 /* a smaller rest gives batch norms nothing to average */
 #define RATE 1e-3
+#define RATE_FROM 6e-4 /* of a training that goes on from a model */
 #define MAX_NORM 3.0
 #define WARM_UP 3
 
@@ -49,10 +50,12 @@ fill_costs (const WhyTrainer *t, gsize item, gsize sample)
 static double
 learning_rate (const WhyTrainer *t, gsize epoch, gsize step, gsize n_steps)
 {
-  if (t->params->recipe.restarts || epoch < WARM_UP)
-    return why_learning_rate (RATE, WARM_UP, epoch, step, n_steps);
+  double rate = t->from ? RATE_FROM : RATE;
+  gsize warm_up = t->from ? 1 : WARM_UP;
+  if (t->params->recipe.restarts || epoch < warm_up)
+    return why_learning_rate (rate, warm_up, epoch, step, n_steps);
   double done = ((double) epoch + (double) step / (double) n_steps) / (double) t->progress.n_epochs;
-  return RATE * 0.5 * (1 + cos (M_PI * done));
+  return rate * 0.5 * (1 + cos (M_PI * done));
 }
 
 static void
@@ -106,7 +109,8 @@ why_trainer_run_epoch (WhyTrainer *t, gsize epoch)
         }
       loss += why_backprop_run (t->backprop, t->parameters, labels, t->class_weights, batch,
                                 WHY_TRAIN_BN_EPS, &random, NULL);
-      if (t->relevance_loss && epoch >= recipe->penalty_from && step % recipe->penalty_period == 0)
+      if (t->relevance_loss && (t->from || epoch >= recipe->penalty_from)
+          && step % recipe->penalty_period == 0)
         {
           double strengths[2] = { recipe->epsilon_strength, recipe->zplus_strength }, both[2];
           /* The two take turns, which halves the time. */

@@ -15,6 +15,7 @@ typedef struct
   const char *const *classes;
   gsize n_classes;
   WhyDataset *dataset;
+  WhySafetensors *from; /* what it goes on from, or NULL */
   WhyModelInfo info;
   WhyParameters *parameters, *average;
   WhyBackprop *backprop;

@@ -3,6 +3,7 @@
 
 #include "train/why-checkpoint.h"
 
+#include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
 #include <math.h>
 #include <string.h>
@@ -177,14 +178,14 @@ anchor_input (WhyTrainer *t)
   WhyParameters *p = t->parameters;
   gsize n_frames = t->dataset->n_frames;
   g_autofree double *squares = g_new0 (double, p->n_channels);
-  for (gsize i = 0; i < t->n_training; i++)
+  for (gsize i = 0; i < t->n_training && !t->from; i++)
     {
       const float *plane = why_dataset_plane (t->dataset, t->training[i]);
       for (gsize c = 0; c < p->n_channels; c++)
         for (gsize k = c * n_frames; k < (c + 1) * n_frames; k++)
           squares[c] += (double) (plane[k] * plane[k]);
     }
-  for (gsize c = 0; c < p->n_channels; c++)
+  for (gsize c = 0; c < p->n_channels && !t->from; c++)
     {
       p->running_mean[0][c] = 0;
       p->running_var[0][c] = (float) (squares[c] / (double) (t->n_training * n_frames));
@@ -216,6 +217,8 @@ prepare_network (WhyTrainer *t, WhyError *error)
                                t->dataset->n_frames, LOG_C, &t->variator, error);
   for (gsize c = 0; t->relevance_loss && c < t->dataset->n_channels; c++)
     why_relevance_loss_counted (t->relevance_loss)[c] = 1;
+  if (status == WHY_OK && t->from)
+    status = why_parameters_from_tensors (t->parameters, t->from, error);
   if (status == WHY_OK && recipe->anchored)
     anchor_input (t);
   if (status == WHY_OK)
@@ -224,6 +227,36 @@ prepare_network (WhyTrainer *t, WhyError *error)
   if (status == WHY_OK)
     why_parameters_copy (t->parameters, t->average);
   return status;
+}
+
+/* The model that training goes on from: it must have the paths and classes that are trained. */
+static gboolean
+load_from (WhyTrainer *t, gsize n_channels, GError **error)
+{
+  WhyModel *model = NULL;
+  WhyError reason = { WHY_OK, "" };
+  const char *path = t->params->from;
+  if (why_safetensors_read (path, &t->from, &reason) != WHY_OK
+      || why_model_new_from_tensors (t->from, &model, &reason) != WHY_OK)
+    {
+      why_error_propagate (error, &reason, path);
+      return FALSE;
+    }
+  const WhyModelInfo *info = why_model_info (model);
+  gboolean fits = info->has_metadata && why_model_mu (model) && info->n_channels == n_channels
+                  && info->n_classes == t->n_classes;
+  for (gsize k = 0; fits && k < t->n_classes; k++)
+    fits = g_ascii_strcasecmp (info->classes[k], t->classes[k]) == 0;
+  if (fits)
+    t->dataset->mu = g_memdup2 (why_model_mu (model), n_channels * sizeof (float));
+  else
+    g_set_error (
+        error, WHY_ERROR, WHY_ERR_INVALID,
+        _ ("%s: this model has other paths or classes than are to be trained; go on from one "
+           "with the same --orders and --classes"),
+        path);
+  why_model_free (model);
+  return fits;
 }
 
 static gboolean
@@ -242,9 +275,11 @@ compute_features (WhyTrainer *t, const WhyManifest *manifest, unsigned n_threads
   t->paths = g_memdup2 (why_scattering_paths (scattering), n_paths * sizeof *t->paths);
   for (gsize c = 0; c < n_paths; c++)
     n_channels += t->paths[c].order == 1 || t->params->second_order;
-  gboolean ok = why_dataset_compute (t->dataset, manifest, t->classes, scattering, n_channels,
-                                     SAMPLE_RATE_HZ, n_threads, t->params->features_cache,
-                                     step_features, t, error);
+  gboolean ok = !t->params->from || load_from (t, n_channels, error);
+  ok = ok
+       && why_dataset_compute (t->dataset, manifest, t->classes, scattering, n_channels,
+                               SAMPLE_RATE_HZ, n_threads, t->params->features_cache, step_features,
+                               t, error);
   why_scattering_free (scattering);
   if (ok)
     why_dataset_compress (t->dataset, LOG_C);
@@ -327,6 +362,7 @@ why_train (const WhyManifest *manifest,
   why_parameters_free (t.parameters);
   why_parameters_free (t.average);
   g_clear_pointer (&t.dataset, why_dataset_free);
+  g_clear_pointer (&t.from, why_safetensors_free);
   g_free (t.class_weights);
   g_free (t.rarity);
   g_free (t.training);

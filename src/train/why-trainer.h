@@ -51,6 +51,9 @@ typedef struct
   const char *checkpoint;     /* written after each epoch, gone at the end. A training with the
                                    * same settings and data that finds it goes on where it stopped.
                                    * NULL: none */
+  const char *
+      from; /* model that training goes on from, with the same paths and classes: its weights, mu and
+                     * input norm. NULL: from the beginning */
   const char *trained_on, *licence; /* for the file; NULL: the manifest's name, unknown */
 } WhyTrainParams;
 

@@ -25,6 +25,25 @@ assert_near (JsonObject *object, const char *name, double want, double tolerance
   g_assert_cmpfloat (fabs (got - want), <=, tolerance);
 }
 
+/* Those of a vibrato of 6 Hz and 50 cents, and nowhere else. */
+static void
+assert_cycles (JsonObject *modulation, double onset_s, double end_s)
+{
+  JsonArray *cycles = json_object_get_array_member (modulation, "cycles");
+  guint n = json_array_get_length (cycles);
+  g_assert_cmpfloat (n, >=, 6 * (end_s - onset_s) - 3);
+  g_assert_cmpfloat (n, <=, 6 * (end_s - onset_s) + 1);
+  for (guint i = 0; i < n; i++)
+    {
+      JsonObject *cycle = json_array_get_object_element (cycles, i);
+      g_assert_cmpfloat (json_object_get_double_member (cycle, "at_s"), >, onset_s - 0.08);
+      g_assert_cmpfloat (json_object_get_double_member (cycle, "at_s"), <, end_s + 0.08);
+      /* The first one has grown out of a steady tone. */
+      assert_near (cycle, "rate_hz", 6, i == 0 ? 0.35 : 0.1);
+      assert_near (cycle, "extent_cents", 50, 5);
+    }
+}
+
 static void
 test_late (void)
 {
@@ -47,6 +66,7 @@ test_late (void)
       assert_near (modulation, "from_s", notes[i].onset_s, 0.08);
       assert_near (modulation, "to_s", notes[i].end_s, 0.08);
       g_assert_true (json_object_get_null_member (modulation, "missing"));
+      assert_cycles (modulation, notes[i].onset_s, notes[i].end_s);
     }
 }
 
@@ -68,6 +88,8 @@ test_plain (void)
       g_assert_cmpstr (json_object_get_string_member (object, "note"), ==, notes[i].note);
       assert_near (object, "cents", 0, 2);
       g_assert_true (json_object_get_null_member (modulation, "rate_hz"));
+      g_assert_cmpuint (json_array_get_length (json_object_get_array_member (modulation, "cycles")),
+                        ==, 0);
       g_assert_cmpstr (json_object_get_string_member (modulation, "missing"), ==, "slight");
       g_assert_cmpstr (json_object_get_string_member (object, "evidence"), ==, "unchanging");
     }

@@ -13,6 +13,21 @@ level_of (const float *x, size_t n)
   return sqrt (sum / (double) MAX (n, 1));
 }
 
+static double
+fm_cents_at (const MeasureTone *tone, double t)
+{
+  double end = tone->fm_cents_end > 0 ? tone->fm_cents_end : tone->fm_cents;
+  return tone->fm_cents + (end - tone->fm_cents) * t / tone->seconds;
+}
+
+static double
+fm_phase_at (const MeasureTone *tone, double t)
+{
+  double end = tone->fm_rate_end > 0 ? tone->fm_rate_end : tone->fm_rate;
+  return 2 * G_PI * t * (tone->fm_rate + 0.5 * (end - tone->fm_rate) * t / tone->seconds)
+         + tone->phase;
+}
+
 float *
 measure_tone_new (const MeasureTone *tone, size_t *n)
 {
@@ -29,7 +44,7 @@ measure_tone_new (const MeasureTone *tone, size_t *n)
       double target
           = !swings || fmod (fabs (t) * tone->trill_rate, 1.0) < 0.5 ? 0 : tone->trill_cents;
       cents += (target - cents) * (1 - exp (-1 / (0.01 * rate)));
-      double swing = swings ? tone->fm_cents * sin (tone->fm_rate * turn + tone->phase) : 0;
+      double swing = swings ? fm_cents_at (tone, t) * sin (fm_phase_at (tone, t)) : 0;
       double pitch = tone->f0 * exp2 ((cents + swing) / 1200);
       phase += 2 * G_PI * pitch / rate;
       for (int h = 1; h <= 8 && h * pitch < 0.45 * rate && sounds; h++)

@@ -75,6 +75,7 @@ why_analysis_copy (const WhyAnalysis *analysis)
   copy->notice = g_strdup (analysis->notice);
   ref_bytes (copy->samples);
   ref_bytes (copy->spectrogram_db);
+  ref_bytes (copy->cycles);
   ref_bytes (copy->scattering);
   for (int rule = 0; rule < WHY_N_RULES; rule++)
     ref_bytes (copy->relevance[rule]);
@@ -91,6 +92,7 @@ clear_analysis (WhyAnalysis *analysis)
   g_free (analysis->notice);
   g_clear_pointer (&analysis->samples, g_bytes_unref);
   g_clear_pointer (&analysis->spectrogram_db, g_bytes_unref);
+  g_clear_pointer (&analysis->cycles, g_bytes_unref);
   g_clear_pointer (&analysis->scattering, g_bytes_unref);
   for (int rule = 0; rule < WHY_N_RULES; rule++)
     g_clear_pointer (&analysis->relevance[rule], g_bytes_unref);
@@ -107,6 +109,16 @@ why_analysis_unref (WhyAnalysis *analysis)
 {
   why_hand_over (analysis);
   g_atomic_rc_box_release_full (analysis, (GDestroyNotify) clear_analysis);
+}
+
+const WhyModulationCycle *
+why_analysis_cycles (const WhyAnalysis *analysis, gsize *n)
+{
+  gsize size = 0;
+  const WhyModulationCycle *cycles
+      = analysis->cycles ? g_bytes_get_data (analysis->cycles, &size) : NULL;
+  *n = size / sizeof *cycles;
+  return cycles;
 }
 
 const float *

@@ -51,7 +51,8 @@ typedef enum
   WHY_EVIDENCE_NETWORK,
   WHY_EVIDENCE_UNCHANGING, /* it comes back unchanged, period by period */
   WHY_EVIDENCE_CLICK,      /* hardly anything sounds */
-  WHY_EVIDENCE_SHORT,      /* it sounds for too short a time; the label is the network's guess */
+  WHY_EVIDENCE_LISTENER, /* the listener (why-listener.h) heard it otherwise than the network, and more surely */
+  WHY_EVIDENCE_SHORT, /* it sounds for too short a time; the label is the network's guess */
 } WhyEvidence;
 
 typedef struct _WhyAnalysis WhyAnalysis;
@@ -76,7 +77,9 @@ struct _WhyAnalysis
   gsize n_rows, n_columns; /* row 0 is the lowest */
   double row0_hz, rows_per_octave;
   GBytes *spectrogram_db; /* float, n_rows x n_columns, covers 0..duration_s */
+  gboolean is_measured; /* FALSE: nothing was measured, all of the next say nothing */
   WhyMeasures measures;
+  GBytes *cycles; /* WhyModulationCycle, one each; seconds of the window; NULL: none */
 
   /* SCATTERING */
   GBytes *scattering; /* float, n_paths x n_frames */
@@ -84,9 +87,14 @@ struct _WhyAnalysis
   /* VERDICT: the logits and network_label are the network's; probabilities and label weigh what the
    * sound itself says, too (why-evidence.h) */
   float logits[WHY_MODEL_MAX_CLASSES], probabilities[WHY_MODEL_MAX_CLASSES];
-  gsize label;         /* index of the most probable class; live: the one that is named */
-  gsize network_label; /* the one of the largest logit */
+  float heard
+      [WHY_MODEL_MAX_CLASSES]; /* what the listener's opinion adds to the logits, which are divided by the
+                                       * temperature, before the softmax; zeros: it was not asked */
+  gsize label;                 /* index of the most probable class; live: the one that is named */
+  gsize network_label;         /* the one of the largest logit */
   WhyEvidence evidence;
+  gboolean is_held;  /* live: the label is that of an earlier window; the probabilities are not its */
+  gboolean is_early; /* live: too little sounds to tell by, the probabilities mean nothing yet */
 
   /* RELEVANCE: both main rules (epsilon, epsilon-zplus) for all classes, others when the options
    * ask for them; float, n_classes x n_paths x n_frames, start relevance = logit */
@@ -104,6 +112,9 @@ struct _WhyAnalysis
 WhyAnalysis *why_analysis_ref (const WhyAnalysis *analysis);
 void why_analysis_unref (WhyAnalysis *analysis);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WhyAnalysis, why_analysis_unref)
+
+/* The modulation cycle by cycle; NULL and 0 where nothing swings. */
+const WhyModulationCycle *why_analysis_cycles (const WhyAnalysis *analysis, gsize *n);
 
 /* n_paths x n_frames of one class, or NULL when this analysis does not hold it. */
 const float *why_analysis_relevance (const WhyAnalysis *analysis, WhyRule rule, gsize class_index);

@@ -19,8 +19,11 @@ struct _WhyLive
   WhyLabelSmoother smoother;
   WhyEvidence evidence; /* of the newest verdict that was long enough */
   guint n_runs;
+  guint64 note; /* 0: nobody says */
+  double note_s;
+  gboolean has_measures; /* of this note: */
   WhyMeasures measures;
-  gboolean has_measures;
+  GBytes *cycles;
 };
 
 WhyLive *
@@ -31,9 +34,17 @@ why_live_new (void)
   return live;
 }
 
+static void
+forget_measures (WhyLive *live)
+{
+  live->has_measures = FALSE;
+  g_clear_pointer (&live->cycles, g_bytes_unref);
+}
+
 void
 why_live_free (WhyLive *live)
 {
+  forget_measures (live);
   g_free (live);
 }
 
@@ -66,12 +77,69 @@ why_live_cut (const WhyAxes *axes, const float *samples, gsize n)
 }
 
 void
+why_live_set_note (WhyLive *live, guint64 note, double note_s)
+{
+  if (note != live->note)
+    {
+      forget_measures (live);
+      live->n_runs = 0;
+    }
+  live->note = note;
+  live->note_s = note_s;
+}
+
+gsize
+why_live_window (WhyLive *live, const WhyAxes *axes, const float *samples, gsize n)
+{
+  gsize n_window = why_live_cut (axes, samples, n);
+  if (live->note == 0)
+    return n_window;
+  double least_s = fmax (live->note_s, WHY_LIVE_MIN_S);
+  return MIN (n_window, (gsize) (least_s * axes->sample_rate_hz));
+}
+
+void
 why_live_options (WhyLive *live, WhyRule rule, gsize shown_class, WhyAnalysisOptions *options)
 {
-  *options = (WhyAnalysisOptions){ .live = TRUE,
-                                   .shown_class = shown_class,
-                                   .with_measures = live->n_runs++ % RUNS_A_MEASURE == 0 };
+  gboolean is_one_note = live->note == 0 || live->note_s >= WHY_LIVE_MIN_S;
+  *options = (WhyAnalysisOptions){
+    .live = TRUE,
+    .shown_class = shown_class,
+    .with_measures = is_one_note && live->n_runs % RUNS_A_MEASURE == 0,
+  };
+  live->n_runs += is_one_note;
   options->rules[rule] = TRUE;
+}
+
+/* The newest measures of the note, or none. */
+static void
+settle_measures (WhyLive *live, WhyAnalysis *settled)
+{
+  if (settled->is_measured)
+    {
+      forget_measures (live);
+      live->has_measures = TRUE;
+      live->measures = settled->measures;
+      live->cycles = settled->cycles ? g_bytes_ref (settled->cycles) : NULL;
+      return;
+    }
+  settled->is_measured = live->has_measures;
+  if (live->has_measures)
+    {
+      settled->measures = live->measures;
+      settled->cycles = live->cycles ? g_bytes_ref (live->cycles) : NULL;
+    }
+  else
+    why_measures_init (&settled->measures);
+}
+
+static gboolean
+is_most_probable (const WhyAnalysis *analysis, gsize label)
+{
+  for (gsize k = 0; k < analysis->axes->n_classes; k++)
+    if (analysis->probabilities[k] > analysis->probabilities[label])
+      return FALSE;
+  return TRUE;
 }
 
 WhyAnalysis *
@@ -79,26 +147,25 @@ why_live_settle (WhyLive *live, const WhyAnalysis *analysis)
 {
   g_return_val_if_fail (analysis->stage >= WHY_STAGE_VERDICT, NULL);
   WhyAnalysis *settled = why_analysis_copy (analysis);
-  if (analysis->timings_ms.measure > 0)
-    {
-      live->measures = analysis->measures;
-      live->has_measures = TRUE;
-    }
-  else if (live->has_measures)
-    settled->measures = live->measures;
+  settle_measures (live, settled);
   gboolean is_short
       = analysis->duration_s < WHY_LIVE_EVIDENCE_S || analysis->evidence == WHY_EVIDENCE_SHORT;
+  settled->is_early = is_short;
   if (is_short && live->smoother.label >= 0)
     {
       settled->label = (gsize) live->smoother.label;
       settled->evidence = live->evidence;
     }
-  else if (analysis->evidence != WHY_EVIDENCE_SHORT)
+  else if (is_short)
+    settled->evidence = WHY_EVIDENCE_SHORT;
+  else
     {
       live->evidence = analysis->evidence;
       settled->label = why_label_smoother_add (&live->smoother, analysis->probabilities,
                                                analysis->axes->n_classes);
     }
+  settled->is_held
+      = live->smoother.label >= 0 && (is_short || !is_most_probable (analysis, settled->label));
   return settled;
 }
 
@@ -115,7 +182,7 @@ why_live_run (WhyLive *live,
   WhyAnalysisOptions options;
   const WhyAxes *axes = why_analyzer_axes (analyzer);
   gsize n_known = MIN (n, (gsize) (WHY_LIVE_S * axes->sample_rate_hz));
-  gsize n_window = why_live_cut (axes, samples + (n - n_known), n_known);
+  gsize n_window = why_live_window (live, axes, samples + (n - n_known), n_known);
   why_live_options (live, rule, shown_class, &options);
   g_autoptr (WhyAnalysis) analysis
       = why_analyzer_run_samples (analyzer, samples + (n - n_window), n_window, source, &options,
@@ -132,7 +199,7 @@ why_live_axes (WhyAnalyzer *analyzer, const char *source)
   analysis->file_channels = 1;
   analysis->file_channel = -1;
   analysis->file_length_known = TRUE;
-  analysis->file_duration_s = analysis->duration_s = WHY_LIVE_S;
+  analysis->file_duration_s = analysis->duration_s = WHY_LIVE_HISTORY_S;
   analysis->n_rows = why_spectrogram_n_rows (analyzer->spectrogram);
   analysis->row0_hz = why_spectrogram_row_hz (analyzer->spectrogram, 0);
   analysis->rows_per_octave = WHY_SPECTROGRAM_ROWS_PER_OCTAVE;

@@ -17,6 +17,8 @@ G_BEGIN_DECLS
 /* Long enough for slow tremolo, and short enough that a technique outweighs within a second what
  * was played before it. */
 #define WHY_LIVE_S 2.0
+/* What can be seen scrolling by. */
+#define WHY_LIVE_HISTORY_S 15.0
 /* Less than this tells nothing. */
 #define WHY_LIVE_MIN_S 0.5
 /* A note that began more lately does not change the label yet: its attack is like a technique. */
@@ -33,12 +35,19 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (WhyLive, why_live_free)
 /* Of the n newest samples (more than WHY_LIVE_S are not looked at), how many at their end make the
  * window. */
 gsize why_live_cut (const WhyAxes *axes, const float *samples, gsize n);
+/* The note that sounds, by its number and its length so far (why-live-tone.h): from here on a window
+ * holds no more than that, but for the least that tells anything, and what was measured of another
+ * note is no longer told. Without it, windows are cut by silence alone. */
+void why_live_set_note (WhyLive *live, guint64 note, double note_s);
+/* As why_live_cut, and no more than the note. */
+gsize why_live_window (WhyLive *live, const WhyAxes *axes, const float *samples, gsize n);
 /* What to ask of the next analysis: the relevance that is shown and that of the verdict alone;
- * pitch and rate, which change more slowly, only now and then. */
+ * pitch and rate, which change more slowly, only now and then, and only where the window holds one
+ * note. */
 void why_live_options (WhyLive *live, WhyRule rule, gsize shown_class, WhyAnalysisOptions *options);
 /* The analysis (at WHY_STAGE_VERDICT or later) with the label that is named and the newest
- * measures; its probabilities are those of its own window. What is too short to tell is not named
- * before there was a verdict, and leaves the last one as it is afterwards. */
+ * measures of the note; its probabilities are those of its own window. What is too short to tell is
+ * not named before there was a verdict, and leaves the last one as it is afterwards. */
 WhyAnalysis *why_live_settle (WhyLive *live, const WhyAnalysis *analysis);
 
 /* All of it on the newest of n samples at hand (mono, at the model's rate), those of the take so
@@ -53,7 +62,7 @@ WhyAnalysis *why_live_run (WhyLive *live,
                            GError **error);
 
 /* What the panel of the spectrogram is drawn for while sound scrolls through it: the newest
- * WHY_LIVE_S seconds as axes, without a sample (WHY_STAGE_LOADED). */
+ * WHY_LIVE_HISTORY_S seconds as axes, without a sample (WHY_STAGE_LOADED). */
 WhyAnalysis *why_live_axes (WhyAnalyzer *analyzer, const char *source);
 /* Those seconds column by column, hop samples each; the analyzer must outlive it. NULL without
  * memory. */

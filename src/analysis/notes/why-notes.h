@@ -11,10 +11,12 @@ G_BEGIN_DECLS
 typedef struct
 {
   double from_s, to_s; /* in the file */
-  double f0_hz;        /* median pitch; of a trill its lower note; NAN: no pitch */
-  double second_hz;    /* upper note of a trill, else NAN */
-  gboolean is_named;   /* FALSE: found, and still waiting for all that follows */
-  gsize label;         /* class of the model */
+  /* What was analysed of it: all, or so much as fits into the model's window. */
+  double window_from_s, window_to_s;
+  double f0_hz;      /* median pitch; of a trill its lower note; NAN: no pitch */
+  double second_hz;  /* upper note of a trill, else NAN */
+  gboolean is_named; /* FALSE: found, and still waiting for all that follows */
+  gsize label;       /* class of the model */
   float probabilities[WHY_MODEL_MAX_CLASSES];
   WhyEvidence evidence; /* who judged; WHY_EVIDENCE_SHORT: too short to tell, label is a guess */
   /* As in WhyMeasures; NAN where there is none */

@@ -86,20 +86,23 @@ make_pictures (WhyPanelView *self)
   return live->scroll != NULL;
 }
 
+gboolean
+why_panel_view_wants_history (WhyPanelView *self)
+{
+  return self->live && !self->live->scroll;
+}
+
 void
-why_panel_view_scroll (WhyPanelView *self, const float *samples, gsize n, gsize n_new)
+why_panel_view_scroll (WhyPanelView *self, const float *samples, gsize n)
 {
   g_return_if_fail (WHY_IS_PANEL_VIEW (self));
   WhyPanelLive *live = self->live;
   if (!live || !self->has_geometry)
     return;
   gboolean is_new = !live->scroll;
-  if (is_new && !make_pictures (self))
+  if (n == 0 || (is_new && !make_pictures (self)))
     return;
-  n_new = is_new ? n : MIN (n_new, n);
-  if (n_new == 0)
-    return;
-  guint64 first = why_rolling_spectrogram_push (live->scroll, samples + (n - n_new), n_new);
+  guint64 first = why_rolling_spectrogram_push (live->scroll, samples, n);
   if (why_rolling_raster_update (live->raster, live->scroll, first) || is_new)
     {
       WhyPanelRaster *range = why_rolling_raster_range (live->raster);

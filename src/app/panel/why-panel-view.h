@@ -10,8 +10,9 @@
  *   "chosen" (const WhyPanelProbe pointer)       a cell of scattering or relevance was clicked, or
  *                                                Enter pressed on it
  *   "probed" (WhyPanelProbe pointer or NULL)     the cell under the cross-hair changed
- *   "range-selected" (double from, double to)    the spectrogram alone: seconds in the window; 0, 0
- *                                                clears
+ *   "range-selected" (double from, double to)    the spectrogram alone: seconds in the window; equal
+ *                                                where it was clicked
+ *   "seek" (double time)                         likewise: a click on its time axis, or Enter
  *   "zoomed" (const WhyZoom pointer)             asks to show another part of the axes: the wheel with
  *                                                Ctrl (and Shift: lambda_1), + and - (with Ctrl:
  *                                                lambda_1) and pinching zoom; the wheel, the middle
@@ -54,9 +55,10 @@ void why_panel_view_set_play_head (WhyPanelView *self, double time_s);
 void why_panel_view_begin_live (WhyPanelView *self, WhyAnalyzer *analyzer, const char *source);
 void why_panel_view_end_live (WhyPanelView *self);
 gboolean why_panel_view_is_live (WhyPanelView *self);
-/* samples: the newest n (WHY_LIVE_S, or all that there is), of which n_new came since the last
- * call. */
-void why_panel_view_scroll (WhyPanelView *self, const float *samples, gsize n, gsize n_new);
+/* Whether it has nothing yet, or had to begin anew: the next call wants all that can be seen. */
+gboolean why_panel_view_wants_history (WhyPanelView *self);
+/* The n samples that came since the last call, or, where it wants them, the newest WHY_LIVE_HISTORY_S. */
+void why_panel_view_scroll (WhyPanelView *self, const float *samples, gsize n);
 
 /* How many rasters were shown so far, and whether one is being made: for tests. */
 guint why_panel_view_get_n_rasters (WhyPanelView *self);

@@ -112,6 +112,24 @@ fill_analysis (AdwPreferencesGroup *group)
                                                                "threads", 0, MAX_THREADS, 1, 0));
 }
 
+/* What the curves of rate and extent are held against. */
+static void
+fill_target (AdwPreferencesGroup *group)
+{
+  adw_preferences_group_set_description (
+      group, _ ("The band behind the curves of rate and extent, and while recording"));
+  adw_preferences_group_add (group, why_preference_number_row (_ ("Slowest Rate"), _ ("In Hz"),
+                                                               "target-rate-from", 1, 20, 0.1, 1));
+  adw_preferences_group_add (group, why_preference_number_row (_ ("Fastest Rate"), _ ("In Hz"),
+                                                               "target-rate-to", 1, 20, 0.1, 1));
+  adw_preferences_group_add (group, why_preference_number_row (_ ("Narrowest Extent"),
+                                                               _ ("In cents to either side"),
+                                                               "target-extent-from", 1, 400, 1, 0));
+  adw_preferences_group_add (group, why_preference_number_row (_ ("Widest Extent"),
+                                                               _ ("In cents to either side"),
+                                                               "target-extent-to", 1, 400, 1, 0));
+}
+
 GtkWidget *
 why_preferences_show (GtkWindow *parent)
 {
@@ -119,5 +137,6 @@ why_preferences_show (GtkWindow *parent)
   fill_picture (add_group (page, _ ("Pictures")));
   fill_spectrogram (add_group (page, _ ("Spectrogram")));
   fill_analysis (add_group (page, _ ("Analysis")));
+  fill_target (add_group (page, _ ("A Good Vibrato")));
   return why_compat_show_preferences (parent, page, WIDTH, HEIGHT);
 }

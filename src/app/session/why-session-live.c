@@ -54,6 +54,14 @@ why_session_is_live (WhySession *self)
   return self->live && self->document && !why_document_get_path (self->document);
 }
 
+void
+why_session_hear_note (WhySession *self, guint64 note, double note_s)
+{
+  g_return_if_fail (WHY_IS_SESSION (self));
+  if (self->live)
+    why_live_set_note (self->live, note, note_s);
+}
+
 gboolean
 why_session_hear (WhySession *self, const float *samples, gsize n)
 {
@@ -63,7 +71,7 @@ why_session_hear (WhySession *self, const float *samples, gsize n)
     return FALSE;
   WhyAnalysisOptions options;
   why_live_options (self->live, self->options.rule, self->options.class_index, &options);
-  gsize n_window = why_live_cut (axes, samples, n);
+  gsize n_window = why_live_window (self->live, axes, samples, n);
   g_autoptr (GBytes) bytes = g_bytes_new (samples + (n - n_window), n_window * sizeof (float));
   why_session_set_document (&self->pending, self->document);
   self->pending_place = (WhyViewState){ .zoom = self->options.zoom };

@@ -75,6 +75,8 @@ void why_session_end_live (WhySession *self);
 gboolean why_session_is_live (WhySession *self);
 /* Whether anything is being analysed, live sound included. */
 gboolean why_session_get_running (WhySession *self);
+/* Which note sounds, as why_live_set_note: what was measured of the one before is no longer shown. */
+void why_session_hear_note (WhySession *self, guint64 note, double note_s);
 /* Analyses the newest n samples, at the model's rate. FALSE where a run goes on, no model is loaded,
  * a file is shown or the sound is too short. */
 gboolean why_session_hear (WhySession *self, const float *samples, gsize n);

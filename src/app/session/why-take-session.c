@@ -4,12 +4,19 @@
 #include "app/session/why-take-session.h"
 
 #include <math.h>
+#include <string.h>
 
 #include "app/why-heap.h"
 
 #define LIVE_INTERVAL_US ((gint64) (WHY_LIVE_INTERVAL_S * G_USEC_PER_SEC))
 /* Between two pictures: what comes in less is shown with the next. */
 #define PICTURE_INTERVAL_US (15 * 1000)
+#define TONE_INTERVAL_US (66 * 1000)
+#define SLACK 4096
+/* The first sound of a take is where a block is this loud, in power, against the loudest: -35 dB. */
+#define BLOCK_S 0.05
+#define SOUNDING 3.2e-4f
+#define BEFORE_S 0.1
 /* Between two attempts to load a model that is not there. */
 #define LOAD_INTERVAL_US G_USEC_PER_SEC
 
@@ -20,6 +27,11 @@ struct _WhyTakeSession
   WhyRecording *recording;
   gint64 next_verdict, next_picture; /* monotonic, microseconds */
   guint64 n_heard;                   /* samples that were shown */
+  WhyToneTracker *tones;             /* NULL: not yet, or no model */
+  WhyLiveTone tone;
+  gint64 next_tone;
+  guint64 n_toned;
+  GArray *powers; /* float, a block of BLOCK_S each */
   WhyLiveCounts counts;
 };
 
@@ -27,6 +39,7 @@ enum
 {
   CHANGED,
   SCROLLED,
+  TONED,
   ENDED,
   N_SIGNALS
 };
@@ -35,14 +48,35 @@ static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (WhyTakeSession, why_take_session, G_TYPE_OBJECT)
 
-/* The newest seconds at the rate of the model, whatever that of the take is; end: how many samples
- * it has at that rate. */
+/* The newest n samples at the rate of the model, whatever that of the take is; n becomes how many there are, end: how
+ * many the take has at that rate. */
 static float *
-read_latest (WhyTakeSession *self, const WhyAxes *axes, gsize *n, guint64 *end)
+read_latest (WhyTakeSession *self, gsize *n, guint64 *end)
 {
-  gsize n_wanted = (gsize) (WHY_LIVE_S * axes->sample_rate_hz);
-  float *samples = g_new (float, n_wanted);
-  *n = why_recording_get_latest (self->recording, axes->sample_rate_hz, samples, n_wanted, end);
+  const WhyAxes *axes = why_session_get_axes (self->session);
+  float *samples = g_new (float, *n + 1);
+  *n = why_recording_get_latest (self->recording, axes->sample_rate_hz, samples, *n, end);
+  return samples;
+}
+
+/* What came after the first n_before samples, but no more than the history has. */
+static float *
+read_since (WhyTakeSession *self, guint64 n_before, gsize *n, guint64 *end)
+{
+  gsize most = (gsize) (WHY_LIVE_HISTORY_S * why_session_get_axes (self->session)->sample_rate_hz),
+        none = 0;
+  g_free (read_latest (self, &none, end));
+  if (*end <= n_before)
+    {
+      *n = 0;
+      return NULL;
+    }
+  /* Some may have come meanwhile. */
+  *n = (gsize) MIN (*end - n_before + SLACK, most);
+  float *samples = read_latest (self, n, end);
+  gsize n_new = (gsize) MIN (*end - n_before, *n);
+  memmove (samples, samples + (*n - n_new), n_new * sizeof *samples);
+  *n = n_new;
   return samples;
 }
 
@@ -63,9 +97,9 @@ analyse_latest (WhyTakeSession *self, gint64 now)
       why_session_prepare (self->session);
       return;
     }
-  gsize n;
+  gsize n = (gsize) (WHY_LIVE_S * axes->sample_rate_hz);
   guint64 end;
-  g_autofree float *samples = read_latest (self, axes, &n, &end);
+  g_autofree float *samples = read_latest (self, &n, &end);
   if (why_session_hear (self->session, samples, n))
     self->counts.n_verdicts++;
 }
@@ -75,18 +109,75 @@ static void
 scroll_latest (WhyTakeSession *self)
 {
   const WhyAxes *axes = why_session_get_axes (self->session);
+  guint64 before = self->n_heard;
   if (!axes || !why_session_get_analysis (self->session) || !why_session_is_live (self->session))
     return;
-  gsize n;
-  guint64 end;
-  g_autofree float *samples = read_latest (self, axes, &n, &end);
-  if (end <= self->n_heard)
+  g_signal_emit (self, signals[SCROLLED], 0);
+  if (self->n_heard == before)
     return;
-  g_signal_emit (self, signals[SCROLLED], 0, samples, n, (gsize) (end - self->n_heard));
-  self->n_heard = end;
   self->counts.n_pictures++;
   self->counts.n_shown_before = self->counts.n_shown;
-  self->counts.n_shown = end;
+  self->counts.n_shown = self->n_heard;
+}
+
+/* Power of each block of the take, for where its first sound is. */
+static void
+measure_blocks (WhyTakeSession *self, const float *samples, gsize n, guint64 first)
+{
+  gsize block = (gsize) (BLOCK_S * why_session_get_axes (self->session)->sample_rate_hz);
+  for (gsize i = 0; i < n; i++)
+    {
+      guint64 at = (first + i) / block;
+      if (at >= self->powers->len)
+        g_array_set_size (self->powers, (guint) at + 1);
+      g_array_index (self->powers, float, at) += samples[i] * samples[i];
+    }
+}
+
+/* The note that sounds, of all samples since the last time. */
+static void
+hear_tone (WhyTakeSession *self, gint64 now)
+{
+  const WhyAxes *axes = why_session_get_axes (self->session);
+  if (!axes || now < self->next_tone)
+    return;
+  self->next_tone = now + TONE_INTERVAL_US;
+  if (!self->tones)
+    self->tones = why_tone_tracker_new (axes->sample_rate_hz);
+  gsize n;
+  guint64 end;
+  g_autofree float *samples = read_since (self, self->n_toned, &n, &end);
+  if (n == 0 || !self->tones)
+    return;
+  measure_blocks (self, samples, n, end - n);
+  self->n_toned = end;
+  why_tone_tracker_push (self->tones, samples, n);
+  why_tone_tracker_read (self->tones, &self->tone);
+  why_session_hear_note (self->session, self->tone.note, self->tone.note_s);
+  g_signal_emit (self, signals[TONED], 0);
+}
+
+/* Where the sound of the take begins, with a moment before it; 0 where nobody listened. */
+static double
+find_first_sound (WhyTakeSession *self)
+{
+  const float *powers = (const float *) (gpointer) self->powers->data;
+  float loudest = 0;
+  for (guint i = 0; i < self->powers->len; i++)
+    loudest = MAX (loudest, powers[i]);
+  for (guint i = 0; i < self->powers->len && loudest > 0; i++)
+    if (powers[i] >= SOUNDING * loudest)
+      return MAX ((double) i * BLOCK_S - BEFORE_S, 0);
+  return 0;
+}
+
+static void
+forget_tones (WhyTakeSession *self)
+{
+  g_clear_pointer (&self->tones, why_tone_tracker_free);
+  self->tone = (WhyLiveTone){ .f0_hz = NAN, .rate_hz = NAN, .extent_cents = NAN };
+  self->n_toned = 0;
+  g_array_set_size (self->powers, 0);
 }
 
 /* At once, not in step with a clock: the frame that follows has what is heard now. */
@@ -99,6 +190,7 @@ heard_cb (WhyRecording *recording, WhyTakeSession *self)
       self->next_picture = now + PICTURE_INTERVAL_US;
       scroll_latest (self);
     }
+  hear_tone (self, now);
   analyse_latest (self, now);
 }
 
@@ -110,9 +202,10 @@ session_changed_cb (WhySession *session, guint changes, WhyTakeSession *self)
     return;
   self->next_verdict = 0;
   self->n_heard = 0;
+  forget_tones (self);
 }
 
-/* The take is complete: its newest seconds are analysed. */
+/* The take is complete: it is opened from its first sound on. */
 static void
 stopped_cb (WhyRecording *recording, GError *error, WhyTakeSession *self)
 {
@@ -125,13 +218,12 @@ stopped_cb (WhyRecording *recording, GError *error, WhyTakeSession *self)
     .status = has_status ? &status : NULL,
     .error = error,
   };
-  const WhyAxes *axes = why_session_get_axes (self->session);
-  /* Before the model is there nobody knows how much it takes. */
-  double window_s = axes ? (double) axes->n / axes->sample_rate_hz : INFINITY;
+  double first_sound_s = find_first_sound (self);
 
   g_signal_handlers_disconnect_by_data (recording, self);
   g_clear_object (&self->recording);
   why_heap_set_live (FALSE);
+  forget_tones (self);
   if (end.seconds > 0)
     why_session_end_live (self->session);
   else
@@ -139,7 +231,7 @@ stopped_cb (WhyRecording *recording, GError *error, WhyTakeSession *self)
   g_signal_emit (self, signals[CHANGED], 0);
   g_signal_emit (self, signals[ENDED], 0, &end);
   if (end.seconds > 0)
-    why_session_open (self->session, path, MAX (end.seconds - window_s, 0));
+    why_session_open (self->session, path, MIN (first_sound_s, end.seconds));
 }
 
 static void
@@ -157,14 +249,26 @@ why_take_session_dispose (GObject *object)
 }
 
 static void
+why_take_session_finalize (GObject *object)
+{
+  WhyTakeSession *self = WHY_TAKE_SESSION (object);
+  forget_tones (self);
+  g_array_unref (self->powers);
+  G_OBJECT_CLASS (why_take_session_parent_class)->finalize (object);
+}
+
+static void
 why_take_session_class_init (WhyTakeSessionClass *klass)
 {
   GType type = G_TYPE_FROM_CLASS (klass);
   G_OBJECT_CLASS (klass)->dispose = why_take_session_dispose;
+  G_OBJECT_CLASS (klass)->finalize = why_take_session_finalize;
   signals[CHANGED]
       = g_signal_new ("changed", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
-  signals[SCROLLED] = g_signal_new ("scrolled", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
-                                    G_TYPE_NONE, 3, G_TYPE_POINTER, G_TYPE_ULONG, G_TYPE_ULONG);
+  signals[SCROLLED]
+      = g_signal_new ("scrolled", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[TONED]
+      = g_signal_new ("toned", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   signals[ENDED] = g_signal_new ("ended", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE,
                                  1, G_TYPE_POINTER);
 }
@@ -172,6 +276,8 @@ why_take_session_class_init (WhyTakeSessionClass *klass)
 static void
 why_take_session_init (WhyTakeSession *self)
 {
+  self->powers = g_array_new (FALSE, TRUE, sizeof (float));
+  forget_tones (self);
 }
 
 WhyTakeSession *
@@ -190,7 +296,9 @@ why_take_session_start (WhyTakeSession *self, const char *device_id, WhyRecordin
   g_autofree char *path = why_recording_choose_path ();
   self->recording = why_recording_new (device_id, path, before);
   self->next_verdict = self->next_picture = 0;
+  self->next_tone = 0;
   self->n_heard = 0;
+  forget_tones (self);
   self->counts = (WhyLiveCounts){ 0 };
   why_heap_set_live (TRUE);
   g_signal_connect (self->recording, "heard", G_CALLBACK (heard_cb), self);
@@ -219,6 +327,32 @@ WhyRecording *
 why_take_session_get_recording (WhyTakeSession *self)
 {
   return self->recording;
+}
+
+float *
+why_take_session_read (WhyTakeSession *self, gboolean with_history, gsize *n)
+{
+  *n = 0;
+  g_return_val_if_fail (WHY_IS_TAKE_SESSION (self), NULL);
+  if (!self->recording || !why_session_get_axes (self->session))
+    return NULL;
+  guint64 end;
+  float *samples = read_since (self, with_history ? 0 : self->n_heard, n, &end);
+  if (*n > 0)
+    self->n_heard = end;
+  return samples;
+}
+
+const WhyLiveTone *
+why_take_session_get_tone (WhyTakeSession *self)
+{
+  return &self->tone;
+}
+
+const WhyToneTracker *
+why_take_session_get_contour (WhyTakeSession *self)
+{
+  return self->tones;
 }
 
 const WhyLiveCounts *

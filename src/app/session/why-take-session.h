@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "analysis/engine/why-live-tone.h"
 #include "app/session/why-session.h"
 #include "app/sound/why-recording.h"
 
 /* Records a take and feeds the session with the sound as it comes in; opens the file once it is
  * complete. Main thread. Signals:
  *   "changed" ()               it was started or has stopped
- *   "scrolled" (const float *samples, gsize n, gsize n_new)
- *                              the newest n samples (WHY_LIVE_S, or all that there is) at the
- *                              model's rate, of which n_new came since the last time: a picture that
- *                              is ahead of the analysis. Only while live sound is shown
+ *   "scrolled" ()              there are new samples for a picture that is ahead of the analysis:
+ *                              why_take_session_read. Only while live sound is shown
+ *   "toned" ()                 the note that sounds was looked at anew, some fifteen times a second
  *   "ended" (const WhyTakeEnd *)
  *                              once a take, after "changed" */
 
@@ -46,6 +46,13 @@ void why_take_session_finish (WhyTakeSession *self);
 
 /* NULL while nothing is recorded; borrowed. */
 WhyRecording *why_take_session_get_recording (WhyTakeSession *self);
+/* In "scrolled": the samples that came since the last time, or with the history all of the newest WHY_LIVE_HISTORY_S,
+ * at the model's rate. n: how many. g_free. */
+float *why_take_session_read (WhyTakeSession *self, gboolean with_history, gsize *n);
+/* What sounds; nothing before the first "toned" of a take. */
+const WhyLiveTone *why_take_session_get_tone (WhyTakeSession *self);
+/* The contour so far; NULL before a model is loaded. Lent. */
+const WhyToneTracker *why_take_session_get_contour (WhyTakeSession *self);
 const WhyLiveCounts *why_take_session_get_counts (WhyTakeSession *self);
 
 G_END_DECLS

@@ -5,11 +5,14 @@
 
 #include <glib/gi18n.h>
 
+#include "app/window/why-swing-popover.h"
 #include "figure/page/why-figure.h"
 
 struct _WhyMeasuresPart
 {
   WhyWindowPart parent_instance;
+  WhySwingPopover *swing;
+  GtkWidget *swing_button;
 };
 
 G_DEFINE_FINAL_TYPE (WhyMeasuresPart, why_measures_part, WHY_TYPE_WINDOW_PART)
@@ -19,7 +22,7 @@ static const WhyAnalysis *
 get_measured (gpointer part)
 {
   const WhyAnalysis *analysis = why_session_get_analysis (why_window_part_context (part)->session);
-  return analysis && analysis->stage >= WHY_STAGE_SPECTROGRAM ? analysis : NULL;
+  return analysis && analysis->is_measured ? analysis : NULL;
 }
 
 /* "copy-measures": pitch and modulation of what is shown, as a table. */
@@ -35,9 +38,25 @@ copy_measures_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
   why_toaster_say (context->toaster, "%s", _ ("Measurements copied to the clipboard"));
 }
 
+/* What is open stays open: a part in which nothing swings may be followed by one that does. */
+static void
+show_swing (WhyMeasuresPart *self)
+{
+  const WhyAnalysis *analysis = get_measured (self);
+  gsize n = 0;
+  if (analysis)
+    why_analysis_cycles (analysis, &n);
+  why_swing_popover_set (self->swing, analysis);
+  gtk_widget_set_sensitive (self->swing_button,
+                            n > 0 || gtk_widget_get_mapped (GTK_WIDGET (self->swing)));
+}
+
 static void
 why_measures_part_attach (WhyWindowPart *part)
 {
+  WhyMeasuresPart *self = WHY_MEASURES_PART (part);
+  self->swing = why_window_part_child (part, "swing");
+  self->swing_button = why_window_part_child (part, "swing_button");
   const GActionEntry actions[] = { { "copy-measures", copy_measures_cb, NULL, NULL, NULL } };
   why_window_part_add_actions (part, actions, G_N_ELEMENTS (actions));
 }
@@ -45,8 +64,10 @@ why_measures_part_attach (WhyWindowPart *part)
 static void
 why_measures_part_update (WhyWindowPart *part, guint changes)
 {
-  if (changes & (WHY_SESSION_ANALYSIS | WHY_SESSION_DOCUMENT))
-    why_window_part_enable (part, "copy-measures", get_measured (part) != NULL);
+  if (!(changes & (WHY_SESSION_ANALYSIS | WHY_SESSION_DOCUMENT)))
+    return;
+  why_window_part_enable (part, "copy-measures", get_measured (part) != NULL);
+  show_swing (WHY_MEASURES_PART (part));
 }
 
 static void

@@ -9,6 +9,7 @@
 #include "app/sound/why-input-popover.h"
 #include "app/sound/why-level-view.h"
 #include "app/sound/why-take-offer.h"
+#include "app/window/why-tuner-view.h"
 #include "base/why-clock-text.h"
 #include "base/why-utf8.h"
 
@@ -24,6 +25,7 @@ struct _WhyRecordPart
   GtkRevealer *revealer;
   GtkLabel *time, *db, *remark, *hint;
   GtkLevelBar *level;
+  WhyTunerView *tuner;
   guint timer;
 };
 
@@ -154,8 +156,15 @@ take_changed_cb (WhyTakeSession *take, WhyRecordPart *self)
     self->timer = g_timeout_add (METER_MS, meter_cb, self);
   else
     why_window_part_enable (self, "record", TRUE);
+  why_tuner_view_set_tone (self->tuner, NULL);
   why_input_popover_set_recording (self->inputs, recording);
   show_recording (self, recording != NULL);
+}
+
+static void
+toned_cb (WhyTakeSession *take, WhyRecordPart *self)
+{
+  why_tuner_view_set_tone (self->tuner, why_take_session_get_tone (take));
 }
 
 static void
@@ -223,6 +232,7 @@ fetch_widgets (WhyRecordPart *self)
   self->remark = why_window_part_child (self, "record_remark");
   self->hint = why_window_part_child (self, "microphone_hint");
   self->level = why_window_part_child (self, "record_level");
+  self->tuner = why_window_part_child (self, "tuner");
 }
 
 static void
@@ -238,6 +248,7 @@ why_record_part_attach (WhyWindowPart *part)
   why_window_part_add_actions (self, actions, G_N_ELEMENTS (actions));
   why_window_part_enable (self, "record", FALSE);
   g_signal_connect_object (get_take (self), "changed", G_CALLBACK (take_changed_cb), self, 0);
+  g_signal_connect_object (get_take (self), "toned", G_CALLBACK (toned_cb), self, 0);
   g_signal_connect_object (get_take (self), "ended", G_CALLBACK (ended_cb), self, 0);
   g_signal_connect_object (self->inputs, "listed", G_CALLBACK (listed_cb), self, 0);
   why_input_popover_refresh (self->inputs);

@@ -129,22 +129,28 @@ show_verdict (WhyVerdictBar *self, const WhyAnalysis *analysis)
   gboolean is_short = analysis->evidence == WHY_EVIDENCE_SHORT;
   for (gsize k = 0; k < axes->n_classes; k++)
     {
-      double p = (double) analysis->probabilities[k];
+      const char *name = why_class_label (axes->classes[k]);
+      double p = analysis->is_early ? 0 : (double) analysis->probabilities[k];
       g_autofree char *value = g_strdup_printf (_ ("%.0f %%"), 100 * p);
-      gtk_label_set_text (self->values->pdata[k], value);
+      gtk_label_set_text (self->values->pdata[k], analysis->is_early ? "–" : value);
       gtk_level_bar_set_value (self->bars->pdata[k], CLAMP (p, 0, 1));
-      g_autofree char *told
-          = g_strdup_printf (_ ("%s %.0f %%"), why_class_label (axes->classes[k]), 100 * p);
+      g_autofree char *told = analysis->is_early
+                                  ? g_strdup (name)
+                                  : g_strdup_printf (_ ("%s %.0f %%"), name, 100 * p);
       tell_class (self->buttons->pdata[k], told);
       if (k == analysis->label && !is_short)
         gtk_widget_add_css_class (self->names->pdata[k], "winner");
       else
         gtk_widget_remove_css_class (self->names->pdata[k], "winner");
     }
-  /* Translators: a technique and how sure the program is, e.g. "Vibrato 97 %" */
+  const char *name = why_class_label (axes->classes[analysis->label]);
+  /* A name that is held is one of before: how probable it is now is not how sure that was. */
   g_autofree char *text
-      = g_strdup_printf (_ ("%s %.0f %%"), why_class_label (axes->classes[analysis->label]),
-                         100 * (double) analysis->probabilities[analysis->label]);
+      = analysis->is_held
+            ? g_strdup (name)
+            /* Translators: a technique and how sure the program is, e.g. "Vibrato 97 %" */
+            : g_strdup_printf (_ ("%s %.0f %%"), name,
+                               100 * (double) analysis->probabilities[analysis->label]);
   gtk_label_set_text (GTK_LABEL (self->label), is_short ? _ ("Too short to tell") : text);
 }
 
@@ -234,9 +240,8 @@ why_verdict_bar_set_analysis (WhyVerdictBar *self, const WhyAnalysis *analysis)
   else
     show_nothing (self);
 
-  g_autofree char *measures = analysis && analysis->stage >= WHY_STAGE_SPECTROGRAM
-                                  ? why_figure_measures_text (analysis)
-                                  : NULL;
+  g_autofree char *measures
+      = analysis && analysis->is_measured ? why_figure_measures_text (analysis) : NULL;
   gtk_label_set_text (GTK_LABEL (self->measures), measures ? measures : "");
   /* Without a text it is nothing that the keyboard should stop at. */
   gtk_label_set_selectable (GTK_LABEL (self->measures), measures && *measures);

@@ -21,8 +21,10 @@
 #include "app/window/why-place-part.h"
 #include "app/window/why-play-part.h"
 #include "app/window/why-record-part.h"
+#include "app/window/why-swing-popover.h"
 #include "app/window/why-timeline-view.h"
 #include "app/window/why-trust-popover.h"
+#include "app/window/why-tuner-view.h"
 #include "app/window/why-verdict-bar.h"
 
 struct _WhyWindow
@@ -136,14 +138,15 @@ static void
 bind_children (GtkWidgetClass *klass)
 {
   static const char *const names[] = {
-    "conservation",    "controls",       "empty_page",   "example_button", "inputs",
-    "microphone_hint", "notice",         "open_button",  "panels",         "play_button",
-    "play_time",       "progress",       "range_button", "readout",        "recent_popover",
-    "record_button",   "record_content", "record_db",    "record_level",   "record_remark",
-    "record_revealer", "record_time",    "relevance",    "scattering",     "spectrogram",
-    "stack",           "steps",          "take_offer",   "timeline",       "title",
-    "toasts",          "trouble_page",   "trust",        "trust_button",   "verdict",
-    "waveform",        "busy_revealer",
+    "conservation",    "controls",       "empty_page",   "hear_button",     "loop_button",
+    "stop_button",     "example_button", "inputs",       "microphone_hint", "notice",
+    "open_button",     "panels",         "play_button",  "play_total",      "speed_label",
+    "play_time",       "progress",       "range_button", "readout",         "recent_popover",
+    "record_button",   "record_content", "record_db",    "record_level",    "record_remark",
+    "record_revealer", "record_time",    "relevance",    "scattering",      "spectrogram",
+    "stack",           "steps",          "take_offer",   "timeline",        "title",
+    "toasts",          "trouble_page",   "trust",        "trust_button",    "verdict",
+    "waveform",        "busy_revealer",  "swing",        "swing_button",    "tuner",
   };
   for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
     gtk_widget_class_bind_template_child_full (klass, names[i], FALSE, 0);
@@ -163,10 +166,12 @@ why_window_class_init (WhyWindowClass *klass)
 
   g_type_ensure (WHY_TYPE_FILE_STEPS);
   g_type_ensure (WHY_TYPE_INPUT_POPOVER);
+  g_type_ensure (WHY_TYPE_SWING_POPOVER);
   g_type_ensure (WHY_TYPE_TAKE_OFFER);
   g_type_ensure (WHY_TYPE_WAVEFORM);
   g_type_ensure (WHY_TYPE_TIMELINE_VIEW);
   g_type_ensure (WHY_TYPE_TRUST_POPOVER);
+  g_type_ensure (WHY_TYPE_TUNER_VIEW);
   g_type_ensure (WHY_TYPE_VERDICT_BAR);
   g_type_ensure (WHY_TYPE_PANEL_BOX);
   g_type_ensure (WHY_TYPE_PANEL_VIEW);
@@ -196,7 +201,9 @@ add_late_shortcuts (WhyWindow *self)
     const char *action;
   } late[] = { { GDK_KEY_space, "win.play" },
                { GDK_KEY_Escape, "win.cancel" },
-               { GDK_KEY_r, "win.record" } };
+               { GDK_KEY_l, "win.loop" },
+               { GDK_KEY_r, "win.record" },
+               { GDK_KEY_s, "win.next-speed" } };
   GtkEventController *controller = gtk_shortcut_controller_new ();
   for (gsize i = 0; i < G_N_ELEMENTS (late); i++)
     gtk_shortcut_controller_add_shortcut (GTK_SHORTCUT_CONTROLLER (controller),

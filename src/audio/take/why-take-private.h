@@ -19,9 +19,9 @@ typedef struct
   float peak, rms;      /* of the last 50 ms */
 } WhyTakeLevels;
 
-/* Newest samples that are kept, whichever are more: 6 s at 44.1 kHz. */
-#define WHY_TAKE_HISTORY ((size_t) 1 << 18)
-#define WHY_TAKE_HISTORY_S 3.0
+/* Newest samples that are kept, whichever are more: 23 s at 44.1 kHz. */
+#define WHY_TAKE_HISTORY ((size_t) 1 << 20)
+#define WHY_TAKE_HISTORY_S 16.0
 
 typedef struct
 {

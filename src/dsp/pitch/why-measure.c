@@ -54,11 +54,10 @@ measure_pitch (const WhyTracks *tracks, const WhyModulation *modulation, WhyMeas
   return WHY_OK;
 }
 
-WhyStatus
-why_measure_process (
-    const float *x, size_t n, double sample_rate_hz, WhyMeasures *out, WhyStep step, void *user)
+void
+why_measures_init (WhyMeasures *measures)
 {
-  *out = (WhyMeasures){
+  *measures = (WhyMeasures){
     .f0_hz = NAN,
     .lower_hz = NAN,
     .upper_hz = NAN,
@@ -73,6 +72,31 @@ why_measure_process (
     .to_s = NAN,
     .missing = WHY_MODULATION_QUIET,
   };
+}
+
+WhyStatus
+why_measure_process (
+    const float *x, size_t n, double sample_rate_hz, WhyMeasures *out, WhyStep step, void *user)
+{
+  return why_measure_cycles (x, n, sample_rate_hz, out, NULL, NULL, step, user);
+}
+
+WhyStatus
+why_measure_cycles (const float *x,
+                    size_t n,
+                    double sample_rate_hz,
+                    WhyMeasures *out,
+                    WhyModulationCycle **cycles,
+                    size_t *n_cycles,
+                    WhyStep step,
+                    void *user)
+{
+  if (cycles)
+    {
+      *cycles = NULL;
+      *n_cycles = 0;
+    }
+  why_measures_init (out);
   if (!(sample_rate_hz >= MIN_SAMPLE_RATE_HZ && sample_rate_hz <= MAX_SAMPLE_RATE_HZ))
     return WHY_OK;
   WhyTracks *tracks;
@@ -83,6 +107,8 @@ why_measure_process (
   status = why_modulation_find (tracks, &modulation);
   if (status == WHY_OK)
     status = measure_pitch (tracks, &modulation, out);
+  if (status == WHY_OK && cycles)
+    status = why_modulation_find_cycles (tracks, &modulation, cycles, n_cycles);
   if (status == WHY_OK)
     {
       out->rate_hz = modulation.rate_hz;

@@ -4,6 +4,7 @@
 #include <stddef.h>
 
 #include "base/why-status.h"
+#include "dsp/pitch/why-modulation-cycles.h"
 #include "dsp/pitch/why-modulation.h"
 
 /* What a teacher wants to know of a note: pitch, and rate, extent and regularity of its modulation. */
@@ -34,10 +35,22 @@ typedef struct
   double lower_hz, upper_hz; /* the two notes of a pitch that swings as widely as two; else NAN */
 } WhyMeasures;
 
+/* Nothing was measured: NAN throughout, WHY_MODULATION_QUIET. */
+void why_measures_init (WhyMeasures *measures);
+
 /* x: n samples, mono, at 4 kHz to 1 MHz (nothing is measured outside); values that are not finite count as 0.
  * Allocates scratch; any thread. WHY_OK, WHY_CANCELLED or WHY_ERR_MEMORY; out is always filled. */
 WhyStatus why_measure_process (
     const float *x, size_t n, double sample_rate_hz, WhyMeasures *out, WhyStep step, void *user);
+/* With the modulation cycle by cycle, as why_modulation_find_cycles; times from the first sample. */
+WhyStatus why_measure_cycles (const float *x,
+                              size_t n,
+                              double sample_rate_hz,
+                              WhyMeasures *out,
+                              WhyModulationCycle **cycles,
+                              size_t *n_cycles,
+                              WhyStep step,
+                              void *user);
 
 /* The concert pitch for note names, 440 Hz until it is set. Like the language it is one for the whole
  * program. Any thread; a value out of range sets it back to 440. */

@@ -54,6 +54,24 @@ bool why_modulation_read (const WhyTracks *tracks,
                           float *out,
                           float *scratch);
 
+/* Median of five, in place: single frames that the pitch tracker got wrong go. scratch: n. */
+void why_modulation_remove_spikes (float *x, size_t n, float *scratch);
+/* Value of a curve in a frame: cents or decibels; NAN where nothing sounds. */
+double why_modulation_value (const WhyTracks *tracks, size_t curve, size_t frame);
+
+/* How a curve swings at a rate around the middle of n values, by least squares: out[0] + out[1] at / n + out[2] cos
+ * (turn at) + out[3] sin (turn at), where `at` counts from the middle and turn is radians a value. */
+#define WHY_MODULATION_FIT 4
+/* What values are made of: n rows. */
+void why_modulation_fit_rows (double (*rows)[WHY_MODULATION_FIT], size_t n, double turn);
+/* weights: n, or NULL for equal ones. False where fewer than that share of the values are numbers. */
+bool why_modulation_fit (const double *values,
+                         size_t n,
+                         double (*rows)[WHY_MODULATION_FIT],
+                         const double *weights,
+                         double least,
+                         double out[WHY_MODULATION_FIT]);
+
 /* How much a window of a curve (as read) counts, 0..1: more the further it swings. */
 double why_modulation_weight (const float *x, size_t n, size_t curve);
 

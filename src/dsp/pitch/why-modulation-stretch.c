@@ -13,84 +13,16 @@
 #define MIN_LENGTH_S 0.15 /* single strokes of a tongue differ too much */
 #define SHARE 0.5
 #define BRIDGED_CYCLES 1.5 /* a dip so short is a weak cycle */
-#define N_UNKNOWNS 4
-
-/* Solves the symmetric system a x = b, of which the lower half is given, by Cholesky's
- * decomposition, in place; false where it has no clear solution. */
-static bool
-solve (double a[N_UNKNOWNS][N_UNKNOWNS], double b[N_UNKNOWNS])
-{
-  for (int i = 0; i < N_UNKNOWNS; i++)
-    for (int j = 0; j <= i; j++)
-      {
-        double sum = a[i][j];
-        for (int k = 0; k < j; k++)
-          sum -= a[i][k] * a[j][k];
-        if (i == j && !(sum > 1e-9))
-          return false;
-        a[i][j] = i == j ? sqrt (sum) : sum / a[j][j];
-      }
-  for (int i = 0; i < N_UNKNOWNS; i++)
-    {
-      for (int k = 0; k < i; k++)
-        b[i] -= a[i][k] * b[k];
-      b[i] /= a[i][i];
-    }
-  for (int i = N_UNKNOWNS - 1; i >= 0; i--)
-    {
-      for (int k = i + 1; k < N_UNKNOWNS; k++)
-        b[i] -= a[k][i] * b[k];
-      b[i] /= a[i][i];
-    }
-  return true;
-}
-
-/* Value of a curve in a frame: cents or decibels; NAN where nothing sounds. */
-static double
-read_value (const WhyTracks *tracks, size_t curve, size_t frame)
-{
-  if (!tracks->sounding[frame])
-    return NAN;
-  if (curve > 0)
-    return (double) tracks->level_db[curve - 1][frame];
-  return 1200.0 * log2 ((double) tracks->hz[frame] / tracks->f0_hz);
-}
-
-/* What the values of a stretch are made of: n rows. */
-static void
-fill_rows (double (*rows)[N_UNKNOWNS], size_t n, double turn)
-{
-  for (size_t i = 0; i < n; i++)
-    {
-      double at = (double) i - 0.5 * (double) (n - 1);
-      rows[i][0] = 1.0;
-      rows[i][1] = at / (double) n;
-      rows[i][2] = cos (turn * at);
-      rows[i][3] = sin (turn * at);
-    }
-}
+#define MIN_FILLED 0.75
 
 /* Half of the swing around the middle of n values; NAN where too few of them are numbers. */
 static double
-local_amplitude (const double *values, size_t n, double (*rows)[N_UNKNOWNS])
+local_amplitude (const double *values, size_t n, double (*rows)[WHY_MODULATION_FIT])
 {
-  double a[N_UNKNOWNS][N_UNKNOWNS] = { 0 }, b[N_UNKNOWNS] = { 0 };
-  size_t n_values = 0;
-  for (size_t i = 0; i < n; i++)
-    {
-      if (isnan (values[i]))
-        continue;
-      n_values++;
-      for (int j = 0; j < N_UNKNOWNS; j++)
-        {
-          b[j] += rows[i][j] * values[i];
-          for (int k = 0; k <= j; k++)
-            a[j][k] += rows[i][j] * rows[i][k];
-        }
-    }
-  if (4 * n_values < 3 * n || !solve (a, b))
-    return NAN;
-  return hypot (b[2], b[3]);
+  double fit[WHY_MODULATION_FIT];
+  if (!why_modulation_fit (values, n, rows, NULL, MIN_FILLED, fit))
+    return (double) NAN;
+  return hypot (fit[2], fit[3]);
 }
 
 /* The upper quartile of the values that are no NAN, itself NAN where there is none; scratch has
@@ -153,17 +85,17 @@ why_modulation_stretch (const WhyTracks *tracks,
   size_t length = (size_t) (fmax (CYCLES / rate_hz, MIN_LENGTH_S) * tracks->frame_rate_hz + 0.5),
          cycle = (size_t) ((double) length / CYCLES), start = note.first, n = note.last;
   *out = (WhyModulationStretch){ .span = note };
-  if (length < N_UNKNOWNS || start + length + cycle > n)
+  if (length < WHY_MODULATION_FIT || start + length + cycle > n)
     return WHY_OK;
   size_t n_places = n - start - length + 1;
   double *amplitude = malloc ((2 * n_places + n - start) * sizeof *amplitude),
-         (*rows)[N_UNKNOWNS] = malloc (length * sizeof *rows);
+         (*rows)[WHY_MODULATION_FIT] = malloc (length * sizeof *rows);
   if (amplitude && rows)
     {
       double *scratch = amplitude + n_places, *values = scratch + n_places;
       for (size_t i = start; i < n; i++)
-        values[i - start] = read_value (tracks, curve, i);
-      fill_rows (rows, length, 2.0 * M_PI * rate_hz / tracks->frame_rate_hz);
+        values[i - start] = why_modulation_value (tracks, curve, i);
+      why_modulation_fit_rows (rows, length, 2.0 * M_PI * rate_hz / tracks->frame_rate_hz);
       for (size_t i = 0; i < n_places; i++)
         amplitude[i] = local_amplitude (values + i, length, rows);
       WhyModulationSpan sure = places_within (known, start, length, n_places), run = { 0, 0 };

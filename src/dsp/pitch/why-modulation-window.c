@@ -74,9 +74,18 @@ why_modulation_remove_trend (float *x, size_t n)
     }
 }
 
-/* Median of five: single frames that the pitch tracker got wrong go. */
-static void
-remove_spikes (float *x, size_t n, float *scratch)
+double
+why_modulation_value (const WhyTracks *tracks, size_t curve, size_t frame)
+{
+  if (!tracks->sounding[frame])
+    return NAN;
+  if (curve > 0)
+    return (double) tracks->level_db[curve - 1][frame];
+  return 1200.0 * log2 ((double) tracks->hz[frame] / tracks->f0_hz);
+}
+
+void
+why_modulation_remove_spikes (float *x, size_t n, float *scratch)
 {
   memcpy (scratch, x, n * sizeof *x);
   for (size_t i = 2; i + 2 < n; i++)
@@ -138,7 +147,7 @@ why_modulation_read_whole (const WhyTracks *tracks,
     {
       if (!read_pitch (tracks, first, n, out))
         return false;
-      remove_spikes (out, n, scratch);
+      why_modulation_remove_spikes (out, n, scratch);
     }
   else
     {

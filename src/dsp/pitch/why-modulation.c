@@ -313,7 +313,10 @@ fill (const WhyTracks *tracks, const Found *found, WhyModulation *out)
         out->extent_pp_cents = pitch->peak_to_peak;
     }
   if (found->by_level)
-    out->depth_db = level->peak_to_peak;
+    {
+      out->depth_db = level->peak_to_peak;
+      out->level_curve = level->curve - 1;
+    }
   return status;
 }
 

@@ -28,6 +28,7 @@ typedef struct
       dwell; /* 0..1: mean distance from the middle over the largest; sine 0.64, two steady notes 1 */
   double
       depth_db; /* median over cycles of highest less lowest level; NAN when the level does not swing */
+  size_t level_curve; /* whose level depth_db is of: WHY_CURVE_LEVEL... */
   double
       onset_s; /* when the modulation begins, from the first frame; NAN when that cannot be told */
   double note_s; /* when the note begins, where onset_s is a number */

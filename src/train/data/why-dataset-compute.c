@@ -50,7 +50,7 @@ static gboolean
 is_drawn (const WhyItem *item)
 {
   return item->kind != WHY_ITEM_FILE || item->is_augmented || item->technique != WHY_TECHNIQUE_NONE
-         || item->other_row != item->row;
+         || item->other_row != item->row || item->in_music;
 }
 
 static gboolean
@@ -68,6 +68,21 @@ add_row (const Run *run, gsize row, GChecksum *sum)
   return is_whole;
 }
 
+/* The recordings that a note in music may stand beside, by their names. */
+static void
+add_neighbours (const Run *run, gsize row, GChecksum *sum)
+{
+  const WhyManifest *manifest = run->manifest;
+  int instrument = why_manifest_column (manifest, "instrument");
+  for (gsize i = 0; instrument >= 0 && i < manifest->n_rows; i++)
+    if (strcmp (manifest->rows[i].cells[instrument], manifest->rows[row].cells[instrument]) == 0
+        && strcmp (manifest->rows[i].split, manifest->rows[row].split) == 0)
+      {
+        g_checksum_update (sum, (const guchar *) manifest->rows[i].path, -1);
+        g_checksum_update (sum, (const guchar *) manifest->rows[i].class_name, -1);
+      }
+}
+
 /* Where the plane of an item is kept: a name that changes with everything it depends on. NULL
  * without a cache. */
 static char *
@@ -79,13 +94,16 @@ cache_path (const Run *run, const WhyItem *item)
   g_autoptr (GChecksum) sum = g_checksum_new (G_CHECKSUM_SHA256);
   g_autofree char *settings
       = g_strdup_printf ("%s %zu %u %zu %u %u %.9g %d %d %.9g %d %d %d %d %" G_GUINT64_FORMAT
-                         " %s\n",
+                         " %s%s\n",
                          version_of (item), c->n, c->J, c->T, c->Q1, c->Q2, c->min_carrier,
                          c->orders[1], c->orders[2], run->sample_rate_hz, item->kind,
                          item->technique, item->is_augmented, item->section,
                          is_drawn (item) ? item->seed : 0,
-                         item->kind == WHY_ITEM_TONE ? run->classes[item->label] : "");
+                         item->kind == WHY_ITEM_TONE ? run->classes[item->label] : "",
+                         item->in_music ? " music 1" : "");
   g_checksum_update (sum, (const guchar *) settings, -1);
+  if (item->in_music)
+    add_neighbours (run, item->row, sum);
   if (item->kind == WHY_ITEM_FILE
       && !(add_row (run, item->row, sum) && add_row (run, item->other_row, sum)))
     return NULL;
@@ -237,8 +255,9 @@ why_dataset_compute (WhyDataset *dataset,
   return is_whole;
 }
 
-void
-why_dataset_compress (WhyDataset *dataset, double log_c)
+/* Of the training items. */
+static float *
+mean_over_time (const WhyDataset *dataset)
 {
   gsize n_channels = dataset->n_channels, n_frames = dataset->n_frames, n_training = 0;
   g_autofree double *sums = g_new0 (double, n_channels);
@@ -252,9 +271,18 @@ why_dataset_compress (WhyDataset *dataset, double log_c)
         for (gsize t = 0; t < n_frames; t++)
           sums[c] += fmax ((double) plane[c * n_frames + t], 0);
     }
-  dataset->mu = g_new (float, n_channels);
+  float *mu = g_new (float, n_channels);
   for (gsize c = 0; c < n_channels; c++)
-    dataset->mu[c] = (float) (sums[c] / (double) (n_training * n_frames));
+    mu[c] = (float) (sums[c] / (double) (n_training * n_frames));
+  return mu;
+}
+
+void
+why_dataset_compress (WhyDataset *dataset, double log_c)
+{
+  gsize n_channels = dataset->n_channels, n_frames = dataset->n_frames;
+  if (!dataset->mu)
+    dataset->mu = mean_over_time (dataset);
   for (gsize i = 0; i < dataset->n_items; i++)
     {
       float *plane = dataset->planes + i * n_channels * n_frames;

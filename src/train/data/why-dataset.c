@@ -14,6 +14,8 @@
 #define N_NOISES 60 /* without variants, and as many more for each */
 #define N_NOISES_VALIDATION 24
 #define CHORD_SHARE 0.2 /* of the plain notes, for each variant */
+#define MUSIC_SHARE                                                                                \
+  0.6 /* of what is played by machine on whole notes is played on notes in music, too */
 #define SECTION_SHARE 0.25
 #define SECTION_SHARE_TREMOLO 0.4 /* made ones; of recorded ones there are few */
 
@@ -22,18 +24,19 @@
 typedef struct
 {
   WhyTechniqueKind technique;
-  const char *name, *class_name;
+  const char *name, *music_name, *class_name;
   double sustained, plucked;
 } Share;
 
 static const Share shares[] = {
-  { WHY_TECHNIQUE_VIBRATO, "vibrato", "vibrato", 0.4, 0.1 },
-  { WHY_TECHNIQUE_TRILL, "trill", "trill", 0.4, 0.05 },
-  { WHY_TECHNIQUE_TREMOLO, "tremolo", "tremolo", 0.2, 0.25 },
-  { WHY_TECHNIQUE_BISBIGLIANDO, "bisbigliando", "bisbigliando", 0.4, 0.25 },
-  { WHY_TECHNIQUE_FLATTERZUNGE, "flatterzunge", "flatterzunge", 0.3, 0 },
-  { WHY_TECHNIQUE_GLISSANDO, "glissando", "none", 0.1, 0.05 },
-  { WHY_TECHNIQUE_REPEATED, "repeated", "none", 0.1, 0.1 },
+  { WHY_TECHNIQUE_VIBRATO, "vibrato", "vibrato in music", "vibrato", 0.4, 0.1 },
+  { WHY_TECHNIQUE_TRILL, "trill", "trill in music", "trill", 0.4, 0.05 },
+  { WHY_TECHNIQUE_TREMOLO, "tremolo", "tremolo in music", "tremolo", 0.2, 0.25 },
+  { WHY_TECHNIQUE_BISBIGLIANDO, "bisbigliando", "bisbigliando in music", "bisbigliando", 0.4,
+    0.25 },
+  { WHY_TECHNIQUE_FLATTERZUNGE, "flatterzunge", "flatterzunge in music", "flatterzunge", 0.3, 0 },
+  { WHY_TECHNIQUE_GLISSANDO, "glissando", "glissando in music", "none", 0.1, 0.05 },
+  { WHY_TECHNIQUE_REPEATED, "repeated", "repeated in music", "none", 0.1, 0.1 },
 };
 
 typedef struct
@@ -156,7 +159,17 @@ sounds_in_sections (const char *class_name)
   return strcmp (class_name, "none") == 0 || strcmp (class_name, "tremolo") == 0;
 }
 
-/* Each recording as it is, and in other rooms. Validation hears each once more, in a room. */
+/* Music is made of single notes of known instruments. */
+static gboolean
+is_one_note (const WhyManifest *manifest, gsize row)
+{
+  int subtype = why_manifest_column (manifest, "subtype");
+  return why_manifest_column (manifest, "instrument") >= 0
+         && (subtype < 0 || !strstr (manifest->rows[row].cells[subtype], "phrase"));
+}
+
+/* Each recording as it is, in other rooms, and as a note in music. Validation hears each once more in
+ * a room and in music. */
 static gboolean
 add_files (Builder *b, gboolean *has_bisbigliando, GError **error)
 {
@@ -182,7 +195,8 @@ add_files (Builder *b, gboolean *has_bisbigliando, GError **error)
               row->line, row->class_name);
           return FALSE;
         }
-      WhyRandom random = random_for (b, row->path, "room");
+      WhyRandom random = random_for (b, row->path, "room"),
+                music = random_for (b, row->path, "music");
       add_item (b, &random, WHY_ITEM_FILE, i, label, validation);
       unsigned n_more = validation ? MIN (b->n_variants, 1) : b->n_variants;
       for (unsigned k = 0; k < n_more; k++)
@@ -192,6 +206,9 @@ add_files (Builder *b, gboolean *has_bisbigliando, GError **error)
           item->is_augmented = TRUE;
           item->section = several && sounds_in_sections (row->class_name);
         }
+      unsigned n_notes = is_one_note (b->manifest, i) ? n_more : 0;
+      for (unsigned k = 0; k < n_notes; k++)
+        add_item (b, &music, WHY_ITEM_FILE, i, label, validation)->in_music = TRUE;
       n_split[validation]++;
       *has_bisbigliando = *has_bisbigliando || strcmp (row->class_name, "bisbigliando") == 0;
     }
@@ -238,6 +255,14 @@ add_gestures (Builder *b, const Share *share, double factor, gboolean validation
           item->technique = share->technique;
           item->is_augmented = b->n_variants > 0 && roomy;
           item->section = several && share->technique == WHY_TECHNIQUE_TREMOLO;
+        }
+      WhyRandom music = random_for (b, b->manifest->rows[i].path, share->music_name);
+      for (unsigned n = b->n_variants > 0 ? draw_count (&music, MUSIC_SHARE * factor * each) : 0;
+           n > 0; n--)
+        {
+          WhyItem *item = add_item (b, &music, WHY_ITEM_FILE, i, label, validation);
+          item->technique = share->technique;
+          item->in_music = TRUE;
         }
     }
 }

@@ -50,7 +50,7 @@ gboolean why_dataset_compute (WhyDataset *dataset,
                               void *user,
                               GError **error);
 
-/* mu from the training items, then planes become log1p (Sx / (log_c mu + 1e-8)). */
+/* mu, unless it is there, from the training items; then planes become log1p (Sx / (log_c mu + 1e-8)). */
 void why_dataset_compress (WhyDataset *dataset, double log_c);
 
 static inline const float *

@@ -8,9 +8,13 @@
 #include "audio/file/why-audio-file.h"
 #include "train/data/why-distractors.h"
 #include "train/data/why-augmentation.h"
+#include "train/data/why-music.h"
 #include "train/data/why-synth.h"
 
 #define MIN_STRENGTH 0.2 /* of a room */
+#define MUSIC_MIN_NOTE_S 0.3
+#define MUSIC_MAX_NOTE_S 2.5
+#define MUSIC_MACHINE_SHARE 0.3 /* of the notes beside the one that is asked for */
 
 /* Everything that is drawn for an item, in a fixed order. */
 typedef struct
@@ -35,7 +39,7 @@ draw (const WhyItem *item, const WhyManifest *manifest)
   why_technique_model_draw (item->technique, plucked, &d.random, &d.model);
   why_augmentation_draw (why_random_range (&d.random, MIN_STRENGTH, 1), item->section, &d.random,
                          &d.augmentation);
-  if (!item->is_augmented)
+  if (!item->is_augmented || item->in_music)
     d.augmentation.speed = 1;
   /* A technique that begins late would be cut away. */
   if (d.model.onset_s > 0)
@@ -154,6 +158,29 @@ render_noise (WhyRandom *random, double sample_rate_hz, float **out, gsize *n, W
   return WHY_OK;
 }
 
+static WhyStatus
+render_in_music (const WhyItem *item,
+                 const WhyManifest *manifest,
+                 Draw *d,
+                 double sample_rate_hz,
+                 float **out,
+                 gsize *n,
+                 WhyError *error)
+{
+  const WhyMusicSettings settings = {
+    .min_note_s = MUSIC_MIN_NOTE_S,
+    .max_note_s = MUSIC_MAX_NOTE_S,
+    .machine_share = MUSIC_MACHINE_SHARE,
+    .room_strength = why_random_range (&d->random, MIN_STRENGTH, 1),
+  };
+  g_autoptr (GError) reason = NULL;
+  if (why_music_make_note (manifest, item->row,
+                           item->technique == WHY_TECHNIQUE_NONE ? NULL : &d->model, &settings,
+                           why_random_next (&d->random), sample_rate_hz, out, n, &reason))
+    return WHY_OK;
+  return why_error_set (error, WHY_ERR_INVALID, "%s", reason->message);
+}
+
 WhyStatus
 why_example_render (const WhyItem *item,
                     const WhyManifest *manifest,
@@ -178,6 +205,11 @@ why_example_render (const WhyItem *item,
       break;
     case WHY_ITEM_FILE:
     default:
+      if (item->in_music)
+        {
+          status = render_in_music (item, manifest, &d, sample_rate_hz, out, n, error);
+          break;
+        }
       status = render_file (item, manifest, &d, sample_rate_hz, max_n, out, n, error);
     }
   if (status == WHY_OK && item->is_augmented)

@@ -25,7 +25,8 @@ typedef struct
   WhyTechniqueKind technique; /* put on the recording */
   gboolean is_augmented;      /* heard through why-augmentation.h */
   gboolean section;           /* by several players */
-  guint64 seed;               /* of all that is drawn */
+  gboolean in_music; /* a note of a phrase, cut out, by why-music.h, which has rooms of its own */
+  guint64 seed;      /* of all that is drawn */
   gsize label;
   gboolean validation; /* else training */
 } WhyItem;

@@ -5,6 +5,7 @@
 
 #include "app-fixture.h"
 #include "app/preferences/why-settings.h"
+#include "app/window/why-swing-popover.h"
 
 /* What the window says of pitch and modulation, and how it gets out of it. */
 
@@ -73,6 +74,43 @@ test_concert_pitch (void)
   fixture_close (window);
 }
 
+static gboolean
+is_mapped (gpointer widget)
+{
+  return gtk_widget_get_mapped (widget);
+}
+
+/* Rate and extent of every cycle, held against the band of the preferences, whichever end was set first. */
+static void
+test_swing (void)
+{
+  WhyWindow *window = fixture_open ();
+  GtkWidget *button = fixture_child (window, "swing_button");
+  g_assert_false (gtk_widget_is_sensitive (button));
+  fixture_close (window);
+
+  window = open_sound ();
+  button = fixture_child (window, "swing_button");
+  WhySwingPopover *swing = fixture_child (window, "swing");
+  gsize n;
+  why_analysis_cycles (why_window_get_analysis (window), &n);
+  g_assert_cmpuint (n, >, 5);
+  g_assert_true (gtk_widget_is_sensitive (button));
+  gtk_menu_button_popup (GTK_MENU_BUTTON (button));
+  fixture_wait (is_mapped, swing, "the popover");
+  g_autofree char *all = g_strdup_printf ("%u of %u cycles within 1–20 Hz", (guint) n, (guint) n);
+  g_autofree char *none = g_strdup_printf ("0 of %u cycles within 19–20 Hz", (guint) n);
+  why_settings_set_double ("target-rate-to", 1);
+  why_settings_set_double ("target-rate-from", 20);
+  g_assert_nonnull (strstr (why_swing_popover_get_words (swing), all));
+  why_settings_set_double ("target-rate-to", 19);
+  g_assert_nonnull (strstr (why_swing_popover_get_words (swing), none));
+  gtk_menu_button_popdown (GTK_MENU_BUTTON (button));
+  why_settings_set_double ("target-rate-from", 5);
+  why_settings_set_double ("target-rate-to", 6);
+  fixture_close (window);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -80,5 +118,6 @@ main (int argc, char **argv)
     return 0;
   g_test_add_func ("/window-measures/copy", test_copy);
   g_test_add_func ("/window-measures/concert-pitch", test_concert_pitch);
+  g_test_add_func ("/window-measures/swing", test_swing);
   return fixture_run ();
 }

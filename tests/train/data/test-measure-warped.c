@@ -23,23 +23,43 @@ quantile (GArray *values, double q)
   return why_quantile_doubles ((const double *) (gpointer) values->data, values->len, q);
 }
 
-static WhyMeasures
-measure_warped (const float *note, size_t n, double sample_rate_hz, double rate_hz, double cents)
+/* A vibrato that goes evenly from one rate and extent to others over the note. */
+typedef struct
 {
-  static WhyWarp warp;
+  double from_hz, to_hz, from_cents, to_cents;
+} Vibrato;
+
+static float *
+warp (const float *note, size_t n, double sample_rate_hz, const Vibrato *vibrato, size_t *length)
+{
+  static WhyWarp table;
   static gsize once;
   if (g_once_init_enter (&once))
     {
-      why_warp_init (&warp);
+      why_warp_init (&table);
       g_once_init_leave (&once, 1);
     }
-  g_autofree float *played = g_new (float, n + 1);
-  size_t length = 0;
-  for (double at = 0; length < n && at < (double) n; length++)
+  float *played = g_new (float, n + 1);
+  double phase = 0;
+  *length = 0;
+  for (double at = 0; *length < n && at < (double) n; ++*length)
     {
-      played[length] = why_warp_read (&warp, note, n, at);
-      at += exp2 (cents * sin (2 * G_PI * rate_hz * (double) length / sample_rate_hz) / 1200);
+      double share = (double) *length / (double) n;
+      double cents = vibrato->from_cents + share * (vibrato->to_cents - vibrato->from_cents),
+             rate_hz = vibrato->from_hz + share * (vibrato->to_hz - vibrato->from_hz);
+      played[*length] = why_warp_read (&table, note, n, at);
+      at += exp2 (cents * sin (phase) / 1200);
+      phase += 2 * G_PI * rate_hz / sample_rate_hz;
     }
+  return played;
+}
+
+static WhyMeasures
+measure_warped (const float *note, size_t n, double sample_rate_hz, double rate_hz, double cents)
+{
+  size_t length;
+  const Vibrato vibrato = { rate_hz, rate_hz, cents, cents };
+  g_autofree float *played = warp (note, n, sample_rate_hz, &vibrato, &length);
   WhyMeasures measures;
   g_assert_cmpint (why_measure_process (played, length, sample_rate_hz, &measures, NULL, NULL), ==,
                    WHY_OK);
@@ -73,6 +93,45 @@ test_synthesised (void)
     }
   g_test_message ("rate within %.2f %%, extent within %.2f cents", 100 * worst_rate, worst_extent);
   g_assert_cmpfloat (worst_rate, <=, 0.02);
+  g_assert_cmpfloat (worst_extent, <=, 5);
+}
+
+/* Every cycle of a vibrato that speeds up and widens is told as it is. */
+static void
+test_followed (void)
+{
+  const double pitches_hz[] = { 110, 196, 330, 523.25, 880, 1400 };
+  const Vibrato vibrato = { 5, 7, 20, 50 };
+  double worst_rate = 0, worst_extent = 0;
+  for (size_t p = 0; p < G_N_ELEMENTS (pitches_hz); p++)
+    {
+      WhySynthParams params;
+      float *note;
+      size_t n, length, n_cycles;
+      why_synth_params_init (&params, "none");
+      params.pitch_hz = pitches_hz[p];
+      params.duration_s = 3;
+      params.seed = p + 1;
+      g_assert_cmpint (why_synth_render (&params, &note, &n, NULL), ==, WHY_OK);
+      g_autofree float *played = warp (note, n, RATE_HZ, &vibrato, &length);
+      WhyMeasures measures;
+      WhyModulationCycle *cycles;
+      g_assert_cmpint (why_measure_cycles (played, length, RATE_HZ, &measures, &cycles, &n_cycles,
+                                           NULL, NULL),
+                       ==, WHY_OK);
+      g_assert_cmpuint (n_cycles, >=, 14);
+      g_assert_cmpuint (n_cycles, <=, 18);
+      for (size_t i = 0; i < n_cycles; i++)
+        {
+          double share = cycles[i].at_s * RATE_HZ / (double) n;
+          worst_rate = fmax (worst_rate, fabs (cycles[i].rate_hz / (5 + 2 * share) - 1));
+          worst_extent = fmax (worst_extent, fabs (cycles[i].extent_cents - (20 + 30 * share)));
+        }
+      free (cycles);
+      free (note);
+    }
+  g_test_message ("rate within %.2f %%, extent within %.2f cents", 100 * worst_rate, worst_extent);
+  g_assert_cmpfloat (worst_rate, <=, 0.03);
   g_assert_cmpfloat (worst_extent, <=, 5);
 }
 
@@ -153,6 +212,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/measure-warped/synthesised", test_synthesised);
+  g_test_add_func ("/measure-warped/followed", test_followed);
   g_test_add_func ("/measure-warped/recorded", test_recorded);
   return g_test_run ();
 }

@@ -3,13 +3,14 @@
 
 #include "analysis/engine/why-analyzer.h"
 #include "analysis/notes/why-notes.h"
+#include "analysis/recording/why-contour-run.h"
 #include "analysis/recording/why-overview.h"
 #include "analysis/recording/why-samples.h"
 #include "analysis/recording/why-spectrogram-pyramid.h"
 #include "figure/panel/why-zoom.h"
 
 /* One sound, from a file or a microphone, and everything known about the whole of it: waveform,
- * spectrogram and notes from end to end, and the places that were looked at. What is made for a
+ * spectrogram, pitch and notes from end to end, and the places that were looked at. What is made for a
  * document is kept in it and nowhere else, so it can never be shown for another. Counted by reference;
  * main thread. */
 
@@ -28,6 +29,7 @@ typedef enum
   WHY_DOCUMENT_OVERVIEW = 1 << 0, /* the waveform, and how long the file is */
   WHY_DOCUMENT_PYRAMID = 1 << 1,  /* there, or sharper */
   WHY_DOCUMENT_NOTES = 1 << 2,    /* more of them, better known, or all */
+  WHY_DOCUMENT_CONTOUR = 1 << 3,  /* there, or known further */
 } WhyDocumentChange;
 
 typedef struct _WhyDocument WhyDocument;
@@ -52,7 +54,7 @@ const char *why_document_get_path (const WhyDocument *document);
  * an analysis is whole and the length of the file is known the rest. analyzer: of that analysis. */
 void
 why_document_update (WhyDocument *document, const WhyAnalysis *analysis, WhyAnalyzer *analyzer);
-/* What is looked at, in seconds of the file, is found and named first. */
+/* What is looked at, in seconds of the file, is found, named and tracked first. */
 void why_document_look (WhyDocument *document, double from_s, double to_s);
 
 /* All of the sound, to be read by somebody else on any thread; NULL before the first update, and for
@@ -61,6 +63,7 @@ WhySamples *why_document_open_samples (WhyDocument *document);
 /* NULL until they are there; borrowed. */
 WhyOverview *why_document_get_overview (WhyDocument *document);
 WhySpectrogramPyramid *why_document_get_pyramid (WhyDocument *document);
+WhyContourRun *why_document_get_contour (WhyDocument *document);
 /* Those found so far; NULL: nobody looks for any. */
 WhyNotes *why_document_get_notes (WhyDocument *document);
 /* Whether more are being looked for, or named. */

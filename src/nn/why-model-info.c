@@ -23,6 +23,7 @@
 /* exp (logit / temperature) must stay a number, and say something. */
 #define MIN_TEMPERATURE 1e-3
 #define MAX_TEMPERATURE 1e3
+#define MAX_LISTENER_WEIGHT 100.0
 /* A bank has about J (Q1 + Q2) filters; stored in full over the padded window of 2 n they would take 1 GiB at this
  * bound. The paper's case is a quarter of it. */
 #define MAX_BANK ((size_t) 1 << 27)
@@ -267,6 +268,9 @@ why_model_info_read (const WhySafetensors *tensors, WhyModelInfo *info, WhyError
   if (status == WHY_OK && why_safetensors_metadata (tensors, "temperature"))
     status = read_number (tensors, "temperature", MIN_TEMPERATURE, MAX_TEMPERATURE, false,
                           &info->temperature, error);
+  if (status == WHY_OK && why_safetensors_metadata (tensors, "listener_weight"))
+    status = read_number (tensors, "listener_weight", 0, MAX_LISTENER_WEIGHT, false,
+                          &info->listener_weight, error);
   if (status != WHY_OK)
     return status;
   if (!info->has_metadata)
@@ -334,6 +338,7 @@ why_model_info_write (const WhyModelInfo *info, WhySafetensors *tensors, WhyErro
     { "log_c", info->log_c },
     { "bn_eps", info->bn_eps },
     { "temperature", info->temperature == 0 ? 1 : info->temperature },
+    { "listener_weight", info->listener_weight },
   };
   char *classes = join_classes (info);
   const struct

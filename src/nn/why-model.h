@@ -30,6 +30,8 @@ typedef struct
   double bn_eps;
   double
       temperature; /* probabilities are softmax (logits / temperature); 0 is taken as 1 when saving */
+  double
+      listener_weight; /* how much a listener's opinion (mean log-probability) adds to the logits; 0: none */
   char *trained_on, *licence; /* free text, never NULL */
 } WhyModelInfo;
 

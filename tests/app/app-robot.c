@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <glib-unix.h>
+#include <math.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -163,4 +164,43 @@ robot_open (const char *path)
     }
   robot_focus (GTK_WINDOW (window));
   return window;
+}
+
+/* The only window lies where the server put it, at the origin. */
+void
+robot_to_screen (GtkWidget *widget, double x, double y, double *out_x, double *out_y)
+{
+  double left, top;
+  GtkNative *native = gtk_widget_get_native (widget);
+  gtk_native_get_surface_transform (native, &left, &top);
+  g_assert_true (
+      gtk_widget_translate_coordinates (widget, GTK_WIDGET (native), x, y, out_x, out_y));
+  *out_x += left;
+  *out_y += top;
+}
+
+void
+robot_point_at (GtkWidget *widget, double x, double y)
+{
+  double sx, sy;
+  robot_to_screen (widget, x, y, &sx, &sy);
+  robot ("mousemove %d %d", (int) round (sx), (int) round (sy));
+}
+
+void
+robot_click (GtkWidget *widget)
+{
+  robot_point_at (widget, gtk_widget_get_width (widget) / 2.0,
+                  gtk_widget_get_height (widget) / 2.0);
+  robot ("click 1");
+}
+
+void
+robot_drag (GtkWidget *widget, double x0, double x1, double y)
+{
+  robot_point_at (widget, x0, y);
+  robot ("mousedown 1");
+  for (int i = 1; i <= 4; i++)
+    robot_point_at (widget, x0 + (x1 - x0) * i / 4, y);
+  robot ("mouseup 1");
 }

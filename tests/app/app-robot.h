@@ -14,3 +14,10 @@ void robot (const char *format, ...) G_GNUC_PRINTF (1, 2);
 WhyWindow *robot_open (const char *path);
 /* Without a window manager the focus is given by hand. */
 void robot_focus (GtkWindow *window);
+
+/* A widget's point in pixels of the screen; the mouse there; a click in its middle; and a drag along a
+ * line of it. */
+void robot_to_screen (GtkWidget *widget, double x, double y, double *out_x, double *out_y);
+void robot_point_at (GtkWidget *widget, double x, double y);
+void robot_click (GtkWidget *widget);
+void robot_drag (GtkWidget *widget, double x0, double x1, double y);

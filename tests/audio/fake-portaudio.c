@@ -23,26 +23,35 @@ void (*fake_after) (unsigned long n_frames);
 
 static const char *const usual_names[] = { "Fake", NULL };
 static const char *const *names = usual_names; /* as they were when the first user came */
-static PaStreamCallback *callback;
-static PaStreamFinishedCallback *finished;
-static void *user;
-static bool is_input;
-static pthread_t thread;
-static bool running;
-static atomic_bool stop;
-static int n_starts;
-static PaStreamInfo stream_info;
+
+/* Another may be opened while one is being closed. */
+typedef struct
+{
+  PaStreamInfo info;
+  PaStreamCallback *callback;
+  PaStreamFinishedCallback *finished;
+  void *user;
+  bool is_input;
+  pthread_t thread;
+  bool running;
+  atomic_bool stop;
+  int n_starts;
+} Stream;
+
+static Stream *_Atomic newest; /* what it plays is counted and kept */
 
 static void *
-run (void *unused)
+run (void *data)
 {
+  Stream *stream = data;
   const FakeDevice *device = &fake_device;
+  bool is_input = stream->is_input;
   size_t n_values = device->n_frames * (size_t) device->n_channels;
   float *values = calloc (n_values, sizeof *values);
   PaStreamCallbackTimeInfo times
       = { .currentTime = FAKE_TIME_S, .outputBufferDacTime = FAKE_TIME_S + device->delay_s };
   int result = paContinue;
-  for (int i = 0; result == paContinue && !atomic_load (&stop); i++)
+  for (int i = 0; result == paContinue && !atomic_load (&stream->stop); i++)
     {
       if (device->n_calls >= 0 && i >= device->n_calls)
         {
@@ -63,14 +72,16 @@ run (void *unused)
         }
       if (fake_before)
         fake_before ();
-      result = callback (is_input ? values : NULL, is_input ? NULL : values, device->n_frames,
-                         &times, device->flags, user);
+      result = stream->callback (is_input ? values : NULL, is_input ? NULL : values,
+                                 device->n_frames, &times, device->flags, stream->user);
       if (fake_after)
         fake_after (device->n_frames);
       size_t value_at = at * (size_t) device->n_channels;
-      if (!is_input && value_at + n_values <= sizeof fake_played / sizeof *fake_played)
+      bool counts = atomic_load (&newest) == stream;
+      if (counts && !is_input && value_at + n_values <= sizeof fake_played / sizeof *fake_played)
         memcpy (fake_played + value_at, values, n_values * sizeof *values);
-      atomic_fetch_add (&fake_n_frames, device->n_frames);
+      if (counts)
+        atomic_fetch_add (&fake_n_frames, device->n_frames);
       double speed = atomic_load (&device->speed);
       long pause_ns
           = (long) ((double) device->n_frames / device->rate_hz * 1e9 / (speed > 0 ? speed : 1));
@@ -78,8 +89,8 @@ run (void *unused)
                  NULL);
     }
   free (values);
-  if (finished)
-    finished (user);
+  if (stream->finished)
+    stream->finished (stream->user);
   return NULL;
 }
 
@@ -157,67 +168,69 @@ Pa_GetHostApiInfo (PaHostApiIndex index)
 }
 
 PaError
-Pa_OpenStream (PaStream **stream,
+Pa_OpenStream (PaStream **out,
                const PaStreamParameters *input,
                const PaStreamParameters *output,
                double rate_hz,
                unsigned long n_frames,
                PaStreamFlags flags,
-               PaStreamCallback *new_callback,
-               void *new_user)
+               PaStreamCallback *callback,
+               void *user)
 {
-  is_input = input != NULL;
-  if ((is_input ? input : output)->channelCount != fake_device.n_channels)
+  if ((input ? input : output)->channelCount != fake_device.n_channels)
     return paInvalidChannelCount;
   if (rate_hz != fake_device.rate_hz)
     return paInvalidSampleRate;
-  callback = new_callback;
-  user = new_user;
-  stream_info.sampleRate = rate_hz;
-  n_starts = 0;
+  Stream *stream = calloc (1, sizeof *stream);
+  stream->is_input = input != NULL;
+  stream->callback = callback;
+  stream->user = user;
+  stream->info.sampleRate = rate_hz;
   fake_n_users++;
-  *stream = &stream_info;
+  *out = stream;
   return paNoError;
 }
 
 const PaStreamInfo *
 Pa_GetStreamInfo (PaStream *stream)
 {
-  return stream;
+  return &((Stream *) stream)->info;
 }
 
 PaError
-Pa_SetStreamFinishedCallback (PaStream *stream, PaStreamFinishedCallback *new_finished)
+Pa_SetStreamFinishedCallback (PaStream *stream, PaStreamFinishedCallback *finished)
 {
-  finished = new_finished;
+  ((Stream *) stream)->finished = finished;
   return paNoError;
 }
 
 PaError
-Pa_StartStream (PaStream *stream)
+Pa_StartStream (PaStream *data)
 {
+  Stream *stream = data;
   while (atomic_load (&fake_start_hangs))
     nanosleep (&(struct timespec){ .tv_nsec = 1000000 }, NULL);
-  PaError error = n_starts < 4 ? fake_device.start_errors[n_starts] : paNoError;
-  n_starts++;
+  PaError error = stream->n_starts < 4 ? fake_device.start_errors[stream->n_starts] : paNoError;
+  stream->n_starts++;
   if (error != paNoError)
     return error;
+  atomic_store (&newest, stream);
   atomic_store (&fake_n_frames, 0);
-  atomic_store (&stop, false);
-  running = pthread_create (&thread, NULL, run, NULL) == 0;
+  stream->running = pthread_create (&stream->thread, NULL, run, stream) == 0;
   return paNoError;
 }
 
 PaError
-Pa_AbortStream (PaStream *stream)
+Pa_AbortStream (PaStream *data)
 {
+  Stream *stream = data;
   while (atomic_load (&fake_hangs))
     nanosleep (&(struct timespec){ .tv_nsec = 1000000 }, NULL);
-  if (running)
+  if (stream->running)
     {
-      atomic_store (&stop, true);
-      pthread_join (thread, NULL);
-      running = false;
+      atomic_store (&stream->stop, true);
+      pthread_join (stream->thread, NULL);
+      stream->running = false;
     }
   return paNoError;
 }
@@ -225,6 +238,7 @@ Pa_AbortStream (PaStream *stream)
 PaError
 Pa_CloseStream (PaStream *stream)
 {
+  free (stream);
   fake_n_users--;
   return paNoError;
 }

@@ -19,6 +19,7 @@ KEPT = {
     "GtkShortcutsGroup": "part of it",
     "GtkShortcutsShortcut": "part of it",
     "AdwViewSwitcherTitle": "what follows it needs a breakpoint, of libadwaita 1.4",
+    "AdwSqueezer": "likewise",
 }
 # "GDK_DEPRECATED_IN_4_10_FOR(what) void gtk_a_b (", or a declaration of a type.
 FUNCTION = re.compile(

@@ -8,6 +8,14 @@
 #define LIMIT 3.0      /* of |log T| */
 #define PRECISION 1e-7 /* of log T */
 
+/* What the softmax is taken of. */
+static void
+warm (const WhyPrediction *prediction, gsize n_classes, double temperature, float *out)
+{
+  for (gsize k = 0; k < n_classes; k++)
+    out[k] = prediction->logits[k] / (float) temperature + prediction->heard[k];
+}
+
 double
 why_calibration_nll (const WhyEvaluation *evaluation, double temperature)
 {
@@ -15,12 +23,15 @@ why_calibration_nll (const WhyEvaluation *evaluation, double temperature)
   for (gsize i = 0; i < evaluation->n_predictions; i++)
     {
       const WhyPrediction *prediction = &evaluation->predictions[i];
-      double truth = (double) prediction->logits[prediction->truth], rest = 0, largest = -INFINITY;
+      double rest = 0, largest = -INFINITY;
       for (gsize k = 0; k < evaluation->n_classes; k++)
-        largest = fmax (largest, (double) prediction->logits[k]);
+        largest = fmax (largest, (double) prediction->logits[k] / temperature
+                                     + (double) prediction->heard[k]);
       for (gsize k = 0; k < evaluation->n_classes; k++)
-        rest += exp (((double) prediction->logits[k] - largest) / temperature);
-      sum += log (rest) - (truth - largest) / temperature;
+        rest += exp ((double) prediction->logits[k] / temperature + (double) prediction->heard[k]
+                     - largest);
+      sum += log (rest) + largest - (double) prediction->logits[prediction->truth] / temperature
+             - (double) prediction->heard[prediction->truth];
     }
   return evaluation->n_predictions ? sum / (double) evaluation->n_predictions : NAN;
 }
@@ -68,7 +79,11 @@ why_calibration_fit (const WhyEvaluation *evaluation, double of_model, WhyCalibr
   g_autofree WhyPrediction *warmed
       = g_memdup2 (evaluation->predictions, evaluation->n_predictions * sizeof *warmed);
   for (gsize i = 0; i < evaluation->n_predictions; i++)
-    why_softmax (warmed[i].logits, evaluation->n_classes, out->fitted, warmed[i].probabilities);
+    {
+      float logits[WHY_MODEL_MAX_CLASSES];
+      warm (&warmed[i], evaluation->n_classes, out->fitted, logits);
+      why_softmax (logits, evaluation->n_classes, 1, warmed[i].probabilities);
+    }
   out->ece_before = why_evaluation_ece (evaluation->predictions, evaluation->n_predictions);
   out->ece_after = why_evaluation_ece (warmed, evaluation->n_predictions);
   return TRUE;

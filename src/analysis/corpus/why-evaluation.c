@@ -165,6 +165,7 @@ predict (Run *run, gsize index)
   prediction->is_short
       = analysis->file_duration_s + 0.5 / analysis->axes->sample_rate_hz < run->options->duration_s;
   memcpy (prediction->logits, analysis->logits, sizeof prediction->logits);
+  memcpy (prediction->heard, analysis->heard, sizeof prediction->heard);
   memcpy (prediction->probabilities, analysis->probabilities, sizeof prediction->probabilities);
   for (int rule = 0; rule < WHY_N_RULES; rule++)
     prediction->kurtosis[rule] = why_analysis_kurtosis (analysis, (WhyRule) rule, analysis->label);

@@ -26,6 +26,7 @@ typedef struct
   gboolean is_short;
   WhyEvidence evidence;
   float logits[WHY_MODEL_MAX_CLASSES], probabilities[WHY_MODEL_MAX_CLASSES];
+  float heard[WHY_MODEL_MAX_CLASSES];    /* as in WhyAnalysis */
   double kurtosis[WHY_N_RULES];          /* of the predicted class's; NAN: not computed */
   double rate_hz;                        /* modulation as labelled; 0: none, or not wanted */
   WhyRateScore explanation[WHY_N_RULES]; /* of the true class; with a rate, for the

@@ -51,7 +51,8 @@ typedef enum
   WHY_EVIDENCE_NETWORK,
   WHY_EVIDENCE_UNCHANGING, /* it comes back unchanged, period by period */
   WHY_EVIDENCE_CLICK,      /* hardly anything sounds */
-  WHY_EVIDENCE_SHORT,      /* it sounds for too short a time; the label is the network's guess */
+  WHY_EVIDENCE_LISTENER, /* the listener (why-listener.h) heard it otherwise than the network, and more surely */
+  WHY_EVIDENCE_SHORT, /* it sounds for too short a time; the label is the network's guess */
 } WhyEvidence;
 
 typedef struct _WhyAnalysis WhyAnalysis;
@@ -86,8 +87,11 @@ struct _WhyAnalysis
   /* VERDICT: the logits and network_label are the network's; probabilities and label weigh what the
    * sound itself says, too (why-evidence.h) */
   float logits[WHY_MODEL_MAX_CLASSES], probabilities[WHY_MODEL_MAX_CLASSES];
-  gsize label;         /* index of the most probable class; live: the one that is named */
-  gsize network_label; /* the one of the largest logit */
+  float heard
+      [WHY_MODEL_MAX_CLASSES]; /* what the listener's opinion adds to the logits, which are divided by the
+                                       * temperature, before the softmax; zeros: it was not asked */
+  gsize label;                 /* index of the most probable class; live: the one that is named */
+  gsize network_label;         /* the one of the largest logit */
   WhyEvidence evidence;
   gboolean is_held;  /* live: the label is that of an earlier window; the probabilities are not its */
   gboolean is_early; /* live: too little sounds to tell by, the probabilities mean nothing yet */

@@ -3,6 +3,7 @@
 
 #include "analysis/engine/why-analysis-private.h"
 #include "analysis/engine/why-analyzer.h"
+#include "analysis/engine/why-listener.h"
 #include "dsp/spectrogram/why-spectrogram.h"
 
 G_BEGIN_DECLS
@@ -21,6 +22,7 @@ struct _WhyAnalyzer
   WhyWorks works;
   WhyWorks live_works; /* one thread: what never ends leaves the others in peace */
   WhySpectrogram *spectrogram;
+  WhyListener *listener; /* NULL: the model wants none */
   WhyAxes *axes;
   char *identity;                        /* of one that is shared, else NULL: ... */
   void (*unref) (WhyAnalyzer *analyzer); /* ... then this gives up a reference */

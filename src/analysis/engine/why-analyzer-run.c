@@ -170,6 +170,29 @@ most_probable (const WhyAnalysis *analysis)
   return best;
 }
 
+/* Weighs the opinion of the listener, where the model wants one, with the network's: a product of experts. */
+static WhyStatus
+ask_listener (Run *run, const float *samples, gsize n)
+{
+  const WhyAnalyzer *analyzer = run->analyzer;
+  const WhyModelInfo *info = why_model_info (analyzer->model);
+  WhyAnalysis *analysis = run->analysis;
+  gsize n_classes = analyzer->axes->n_classes;
+  float logits[WHY_MODEL_MAX_CLASSES];
+  if (!analyzer->listener)
+    return WHY_OK;
+  WhyStatus status
+      = why_listener_hear (analyzer->listener, samples, n, analyzer->axes, analysis->heard);
+  for (gsize k = 0; k < n_classes; k++)
+    {
+      analysis->heard[k] *= (float) info->listener_weight;
+      logits[k] = analysis->logits[k] / (float) info->temperature + analysis->heard[k];
+    }
+  if (status == WHY_OK)
+    why_softmax (logits, n_classes, 1, analysis->probabilities);
+  return status;
+}
+
 static WhyStatus
 run_verdict (Run *run, WhyActivations **activations, WhyError *error)
 {
@@ -194,11 +217,16 @@ run_verdict (Run *run, WhyActivations **activations, WhyError *error)
   analysis->network_label = most_probable (analysis);
   gsize n_bytes;
   const float *samples = g_bytes_get_data (analysis->samples, &n_bytes);
-  status = why_evidence_weigh (samples, n_bytes / sizeof (float), axes->sample_rate_hz, axes,
-                               analysis->probabilities, &analysis->evidence, NULL, NULL);
+  status = ask_listener (run, samples, n_bytes / sizeof (float));
+  gsize heard_label = most_probable (analysis);
+  if (status == WHY_OK)
+    status = why_evidence_weigh (samples, n_bytes / sizeof (float), axes->sample_rate_hz, axes,
+                                 analysis->probabilities, &analysis->evidence, NULL, NULL);
   if (status != WHY_OK)
     return why_error_set (error, status, "%s", why_status_str (status));
   analysis->label = most_probable (analysis);
+  if (analysis->evidence == WHY_EVIDENCE_NETWORK && heard_label != analysis->network_label)
+    analysis->evidence = WHY_EVIDENCE_LISTENER;
   analysis->timings_ms.forward = lap (&clock);
   return publish (run, error);
 }

@@ -15,6 +15,7 @@ why_analyzer_clear (WhyAnalyzer *analyzer)
   g_clear_pointer (&analyzer->live_works.idle, g_ptr_array_unref);
   g_clear_pointer (&analyzer->axes, why_axes_unref);
   why_spectrogram_free (analyzer->spectrogram);
+  g_clear_pointer (&analyzer->listener, why_listener_unref);
   why_scattering_free (analyzer->scattering);
   why_model_free (analyzer->model);
   g_mutex_clear (&analyzer->mutex);
@@ -52,6 +53,21 @@ WhySpectrogramConfig
 why_axes_spectrogram (const WhyAxes *axes)
 {
   return config_of_spectrogram (axes->sample_rate_hz, axes->min_carrier_hz, axes->window_scale);
+}
+
+/* For a model that wants one. */
+static WhyStatus
+hire_listener (WhyAnalyzer *analyzer, WhyError *error)
+{
+  analyzer->listener = why_listener_new (error);
+  if (!analyzer->listener)
+    return error->status;
+  if (why_listener_knows (analyzer->listener, analyzer->axes)
+      && analyzer->axes->sample_rate_hz == WHY_LISTENER_RATE_HZ)
+    return WHY_OK;
+  return why_error_set (error, WHY_ERR_UNSUPPORTED,
+                        "has metadata 'listener_weight', but classes or a sample rate that the "
+                        "listener does not know; remove it");
 }
 
 static WhyStatus
@@ -92,7 +108,7 @@ build (WhyAnalyzer *analyzer, const char *path, double window_scale, WhyError *e
     return status;
   analyzer->axes = why_axes_new (analyzer->model, path, analyzer->scattering);
   analyzer->axes->window_scale = window_scale;
-  return WHY_OK;
+  return info->listener_weight > 0 ? hire_listener (analyzer, error) : WHY_OK;
 }
 
 WhyAnalyzer *

@@ -6,7 +6,6 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "analysis/why-data-path.h"
 #include "dsp/notes/why-note-segments.h"
 
 #define SECTION ((gint64) (WHY_NOTE_SECTION_S / WHY_NOTE_FEATURES_STEP_S))
@@ -18,21 +17,16 @@ WhyNoteFinder *
 why_note_finder_new (GError **error)
 {
   WhyError reason = { WHY_OK, "" };
-  g_autofree char *path = why_data_path (WHY_NOTE_MODEL);
+  WhyListener *listener = why_listener_new (&reason);
+  if (!listener)
+    {
+      why_error_propagate (error, &reason, NULL);
+      return NULL;
+    }
   WhyNoteFinder *finder = g_new0 (WhyNoteFinder, 1);
   g_atomic_ref_count_init (&finder->references);
-  WhyStatus status
-      = path ? why_note_network_load (path, &finder->network, &reason)
-             : why_error_set (&reason, WHY_ERR_IO, "is missing; install the program's data again");
-  if (status == WHY_OK && why_note_network_n_bands (finder->network) != WHY_NOTE_FEATURES_N_BANDS)
-    status = why_error_set (&reason, WHY_ERR_FORMAT, "not a note network: it wants other bands");
-  if (status == WHY_OK)
-    status = why_note_features_new (&finder->features, &reason);
-  if (status == WHY_OK)
-    return finder;
-  why_error_propagate (error, &reason, path ? path : WHY_NOTE_MODEL);
-  why_note_finder_unref (finder);
-  return NULL;
+  finder->listener = listener;
+  return finder;
 }
 
 WhyNoteFinder *
@@ -47,8 +41,7 @@ why_note_finder_unref (WhyNoteFinder *finder)
 {
   if (!g_atomic_ref_count_dec (&finder->references))
     return;
-  why_note_features_free (finder->features);
-  why_note_network_free (finder->network);
+  why_listener_unref (finder->listener);
   g_free (finder);
 }
 
@@ -73,19 +66,20 @@ listen (WhyNoteFinder *finder,
         gint64 n_frames,
         GError **error)
 {
-  gint64 reach = (gint64) why_note_network_reach (finder->network), from = MAX (first - reach, 0),
-         to = MIN (last + reach, n_frames), x_first = from * WHY_NOTE_HOP - WHY_NOTE_HALF_WINDOW;
-  gsize n = (gsize) (to - from), n_samples = n * WHY_NOTE_HOP + 2 * WHY_NOTE_HALF_WINDOW,
-        n_values = why_note_finder_n_values (finder);
+  gint64 reach = (gint64) why_note_network_reach (finder->listener->network),
+         from = MAX (first - reach, 0), to = MIN (last + reach, n_frames),
+         x_first = from * WHY_LISTENER_HOP - WHY_LISTENER_HALF_WINDOW;
+  gsize n = (gsize) (to - from), n_samples = n * WHY_LISTENER_HOP + 2 * WHY_LISTENER_HALF_WINDOW,
+        n_values = why_listener_n_values (finder->listener);
   g_autofree float *x = g_new (float, n_samples),
                    *bands = g_new (float, n *WHY_NOTE_FEATURES_N_BANDS),
                    *answers = g_new (float, n *n_values);
   if (!why_samples_read (samples, x_first, n_samples, x, error))
     return NULL;
-  WhyStatus status
-      = why_note_features_process (finder->features, x, n_samples, x_first, from, n, bands);
+  WhyStatus status = why_note_features_process (finder->listener->features, x, n_samples, x_first,
+                                                from, n, bands);
   if (status == WHY_OK)
-    status = why_note_network_process (finder->network, bands, n, answers);
+    status = why_note_network_process (finder->listener->network, bands, n, answers);
   if (status != WHY_OK)
     {
       g_set_error_literal (error, WHY_ERROR, status, why_status_str (status));
@@ -102,7 +96,7 @@ why_note_finder_section (
   gint64 n_frames = count_frames (duration_s), begin = (gint64) section * SECTION,
          end = MIN (begin + SECTION, n_frames), first = MAX (begin - MARGIN, 0),
          last = MIN (end + MARGIN, n_frames);
-  if (fabs (why_samples_rate (samples) - WHY_NOTE_RATE_HZ) > 1e-3)
+  if (fabs (why_samples_rate (samples) - WHY_LISTENER_RATE_HZ) > 1e-3)
     {
       g_set_error_literal (error, WHY_ERROR, WHY_ERR_UNSUPPORTED,
                            "notes can only be found with a model for 44100 Hz");
@@ -113,9 +107,9 @@ why_note_finder_section (
     return NULL;
   WhyNoteSegment *segments;
   size_t n;
-  WhyStatus status
-      = why_note_segments_find (answers, (size_t) (last - first),
-                                why_note_network_n_classes (finder->network), &segments, &n);
+  WhyStatus status = why_note_segments_find (answers, (size_t) (last - first),
+                                             why_note_network_n_classes (finder->listener->network),
+                                             &segments, &n);
   if (status != WHY_OK)
     {
       g_set_error_literal (error, WHY_ERROR, status, why_status_str (status));

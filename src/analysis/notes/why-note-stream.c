@@ -44,7 +44,7 @@ why_note_stream_free (WhyNoteStream *self)
 double
 why_note_stream_time (const WhyNoteStream *self)
 {
-  return (double) self->n_samples / WHY_NOTE_RATE_HZ;
+  return (double) self->n_samples / WHY_LISTENER_RATE_HZ;
 }
 
 gint64
@@ -57,15 +57,15 @@ why_note_stream_n_frames (const WhyNoteStream *self)
 static gint64
 count_frames (const WhyNoteStream *self)
 {
-  return self->n_samples < WHY_NOTE_HALF_WINDOW
+  return self->n_samples < WHY_LISTENER_HALF_WINDOW
              ? 0
-             : (self->n_samples - WHY_NOTE_HALF_WINDOW) / WHY_NOTE_HOP + 1;
+             : (self->n_samples - WHY_LISTENER_HALF_WINDOW) / WHY_LISTENER_HOP + 1;
 }
 
 static void
 forget (WhyNoteStream *self)
 {
-  gint64 kept_sample = MAX (self->n_frames * WHY_NOTE_HOP - WHY_NOTE_HALF_WINDOW, 0);
+  gint64 kept_sample = MAX (self->n_frames * WHY_LISTENER_HOP - WHY_LISTENER_HALF_WINDOW, 0);
   if (kept_sample > self->first_sample)
     g_array_remove_range (self->samples, 0, (guint) (kept_sample - self->first_sample));
   self->first_sample = MAX (kept_sample, self->first_sample);
@@ -73,7 +73,7 @@ forget (WhyNoteStream *self)
   /* Seldom, since what stays is moved. */
   if (surplus < (gint64) N_HISTORY / 4)
     return;
-  gsize n_values = why_note_finder_n_values (self->finder);
+  gsize n_values = why_listener_n_values (self->finder->listener);
   g_array_remove_range (self->bands, 0, (guint) surplus * WHY_NOTE_FEATURES_N_BANDS);
   if (self->answers->len >= (gsize) surplus * n_values)
     g_array_remove_range (self->answers, 0, (guint) surplus * (guint) n_values);
@@ -91,7 +91,7 @@ why_note_stream_push (WhyNoteStream *self, const float *samples, gsize n, GError
   gsize n_new = (gsize) (n_frames - self->n_frames), n_before = self->bands->len;
   g_array_set_size (self->bands, (guint) (n_before + n_new * WHY_NOTE_FEATURES_N_BANDS));
   WhyStatus status
-      = why_note_features_process (self->finder->features,
+      = why_note_features_process (self->finder->listener->features,
                                    (const float *) (void *) self->samples->data, self->samples->len,
                                    self->first_sample, self->n_frames, n_new,
                                    (float *) (void *) self->bands->data + n_before);
@@ -110,13 +110,13 @@ why_note_stream_push (WhyNoteStream *self, const float *samples, gsize n, GError
 static WhyStatus
 answer (WhyNoteStream *self)
 {
-  gint64 reach = (gint64) why_note_network_reach (self->finder->network);
-  gsize n_values = why_note_finder_n_values (self->finder);
+  gint64 reach = (gint64) why_note_network_reach (self->finder->listener->network);
+  gsize n_values = why_listener_n_values (self->finder->listener);
   gint64 first = MAX (self->n_answered - reach, self->first_frame),
          from = MAX (first - reach, self->first_frame);
   gsize n = (gsize) (self->n_frames - from), skipped = (gsize) (first - from);
   g_autofree float *out = g_new (float, n *n_values + 1);
-  WhyStatus status = why_note_network_process (self->finder->network,
+  WhyStatus status = why_note_network_process (self->finder->listener->network,
                                                (const float *) (void *) self->bands->data
                                                    + (gsize) (from - self->first_frame)
                                                          * WHY_NOTE_FEATURES_N_BANDS,
@@ -133,7 +133,7 @@ GArray *
 why_note_stream_spans (WhyNoteStream *self, GError **error)
 {
   GArray *spans = g_array_new (FALSE, FALSE, sizeof (WhyNoteSpan));
-  gsize n_values = why_note_finder_n_values (self->finder), n;
+  gsize n_values = why_listener_n_values (self->finder->listener), n;
   WhyNoteSegment *segments = NULL;
   WhyStatus status = self->n_answered < self->n_frames ? answer (self) : WHY_OK;
   if (status == WHY_OK)

@@ -71,6 +71,10 @@ why_describe_evidence (const WhyAnalysis *analysis)
                             heard);
   if (is_none && overruled && analysis->evidence == WHY_EVIDENCE_CLICK)
     return g_strdup_printf (_ ("only a click; the network on its own would say %s"), heard);
+  /* Translators: two networks judge; the one that relevance explains would have named this technique. */
+  if (overruled && analysis->evidence == WHY_EVIDENCE_LISTENER)
+    return g_strdup_printf (_ ("a second network hears it so; the one explained here says %s"),
+                            heard);
   if (isnan (measures->rate_hz))
     return is_none ? NULL : describe_missing (measures->missing);
   if (!(measures->rate_hz > 0)) /* not measured */

@@ -106,6 +106,13 @@ static const char *const recordings[] = {
       "keys when the strip has the focus: the panels then show that part. Drag across the "
       "spectrogram to ask about a single note; Escape goes back to the whole window, Ctrl+Z to "
       "the previous part."),
+  N_ ("# Play it"),
+  N_ ("Space plays from where you are to the end of the recording, and pauses; the spectrogram "
+      "follows. Click the waveform, or the time axis of the spectrogram, to play from there. Stop "
+      "goes back to the start of the part shown."),
+  N_ ("L repeats the part shown: choose a note, press L, and play along. The button beside it "
+      "slows the sound down to three quarters or half the speed at the same pitch; S goes from "
+      "one speed to the next. A vibrato keeps its width and takes its time."),
   N_ ("# Zoom and scroll"),
   N_ ("Turn the wheel while holding Ctrl to zoom in time, or Ctrl and Shift to zoom in frequency; "
       "the wheel on its own scrolls. On the keyboard, plus and minus zoom (with Ctrl: frequency), "

@@ -168,6 +168,15 @@ append_cross_hair (WhyPanelView *self, GtkSnapshot *snapshot)
 }
 
 static void
+append_play_head (WhyPanelView *self, GtkSnapshot *snapshot)
+{
+  const WhyRect *plot = &self->geometry.plot;
+  double x = why_panel_x_of_value (&self->geometry, self->play_head_s);
+  if (isfinite (self->play_head_s) && is_inside (x, plot->x, plot->width))
+    append_cross_line (snapshot, x, plot->y, plot->height, TRUE);
+}
+
+static void
 append_band (WhyPanelView *self, GtkSnapshot *snapshot)
 {
   const WhyRect *plot = &self->geometry.plot;
@@ -213,9 +222,7 @@ why_panel_view_draw_over (WhyPictureView *view, GtkSnapshot *snapshot)
   if (self->kind == WHY_PANEL_SPECTROGRAM)
     {
       append_range (self, snapshot);
-      if (isfinite (self->play_head_s))
-        append_cross_line (snapshot, why_panel_x_of_value (&self->geometry, self->play_head_s),
-                           self->geometry.plot.y, self->geometry.plot.height, TRUE);
+      append_play_head (self, snapshot);
     }
   if (self->has_cross_hair)
     append_cross_hair (self, snapshot);

@@ -61,6 +61,15 @@ choose_at (WhyPanelView *self, double x, double y)
 }
 
 static gboolean
+seek_to (WhyPanelView *self, double x)
+{
+  if (!self->analysis || self->live || !self->has_geometry)
+    return FALSE;
+  why_panel_view_emit_seek (self, why_panel_value_of_x (&self->geometry, x));
+  return TRUE;
+}
+
+static gboolean
 key_pressed_cb (GtkEventControllerKey *controller,
                 guint key,
                 guint code,
@@ -69,9 +78,9 @@ key_pressed_cb (GtkEventControllerKey *controller,
 {
   if (why_panel_view_zoom_key (self, key, state))
     return GDK_EVENT_STOP;
-  if ((key == GDK_KEY_Return || key == GDK_KEY_KP_Enter) && self->kind != WHY_PANEL_SPECTROGRAM
-      && !isnan (self->cursor_x))
-    return choose_at (self, self->cursor_x, self->cursor_y);
+  if ((key == GDK_KEY_Return || key == GDK_KEY_KP_Enter) && !isnan (self->cursor_x))
+    return self->kind == WHY_PANEL_SPECTROGRAM ? seek_to (self, self->cursor_x)
+                                               : choose_at (self, self->cursor_x, self->cursor_y);
   int dx = (key == GDK_KEY_Right || key == GDK_KEY_KP_Right)
            - (key == GDK_KEY_Left || key == GDK_KEY_KP_Left);
   int dy = (key == GDK_KEY_Down || key == GDK_KEY_KP_Down)
@@ -94,7 +103,7 @@ key_pressed_cb (GtkEventControllerKey *controller,
   return GDK_EVENT_STOP;
 }
 
-/* In the spectrogram a click takes the range away, and a drag makes one. A double click, which shows
+/* In the spectrogram a click is a place and a drag a range. Elsewhere a double click, which shows
  * all again, chooses twice: what the first has marked, the second has not. */
 static void
 released_cb (GtkGestureClick *gesture, int n_press, double x, double y, WhyPanelView *self)
@@ -108,9 +117,12 @@ drag_begin_cb (GtkGestureDrag *gesture, double x, double y, WhyPanelView *self)
 {
   gtk_widget_grab_focus (GTK_WIDGET (self));
   const WhyRect *plot = &self->geometry.plot;
-  if (self->kind != WHY_PANEL_SPECTROGRAM || !self->analysis || self->live || !self->has_geometry
-      || !is_inside (x, plot->x, plot->width) || !is_inside (y, plot->y, plot->height))
+  gboolean is_over_time = self->kind == WHY_PANEL_SPECTROGRAM && self->analysis && !self->live
+                          && self->has_geometry && is_inside (x, plot->x, plot->width);
+  if (!is_over_time || !is_inside (y, plot->y, plot->height))
     {
+      if (is_over_time && y > plot->y)
+        seek_to (self, x);
       gtk_gesture_set_state (GTK_GESTURE (gesture), GTK_EVENT_SEQUENCE_DENIED);
       return;
     }
@@ -134,13 +146,9 @@ drag_end_cb (GtkGestureDrag *gesture, double dx, double dy, WhyPanelView *self)
   const WhyRect *plot = &self->geometry.plot;
   double low = CLAMP (MIN (self->drag_x, self->drag_x + dx), plot->x, plot->x + plot->width);
   double high = CLAMP (MAX (self->drag_x, self->drag_x + dx), plot->x, plot->x + plot->width);
-  double from = 0, to = 0;
-  /* A click without a drag clears the range. */
+  double from = why_panel_value_of_x (&self->geometry, low), to = from;
   if (high - low >= MIN_RANGE_PX)
-    {
-      from = why_panel_value_of_x (&self->geometry, low);
-      to = why_panel_value_of_x (&self->geometry, high);
-    }
+    to = why_panel_value_of_x (&self->geometry, high);
   self->drag_x = self->drag_to_x = NAN;
   why_panel_view_emit_range (self, from, to);
   gtk_widget_queue_draw (GTK_WIDGET (self));

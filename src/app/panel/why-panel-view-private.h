@@ -44,6 +44,7 @@ struct _WhyPanelView
 /* why-panel-view.c: the signals. */
 void why_panel_view_emit_probed (WhyPanelView *self, const WhyPanelProbe *probe);
 void why_panel_view_emit_range (WhyPanelView *self, double from_s, double to_s);
+void why_panel_view_emit_seek (WhyPanelView *self, double time_s);
 void why_panel_view_emit_chosen (WhyPanelView *self, const WhyPanelProbe *probe);
 void why_panel_view_emit_zoomed (WhyPanelView *self, const WhyZoom *zoom);
 

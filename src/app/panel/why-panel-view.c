@@ -12,6 +12,7 @@ enum
   PROBED,
   CHOSEN,
   RANGE_SELECTED,
+  SEEK,
   ZOOMED,
   N_SIGNALS
 };
@@ -51,6 +52,12 @@ why_panel_view_emit_range (WhyPanelView *self, double from_s, double to_s)
 }
 
 void
+why_panel_view_emit_seek (WhyPanelView *self, double time_s)
+{
+  g_signal_emit (self, signals[SEEK], 0, time_s);
+}
+
+void
 why_panel_view_emit_zoomed (WhyPanelView *self, const WhyZoom *zoom)
 {
   g_signal_emit (self, signals[ZOOMED], 0, zoom);
@@ -80,6 +87,8 @@ why_panel_view_class_init (WhyPanelViewClass *klass)
                                           NULL, G_TYPE_NONE, 2, G_TYPE_DOUBLE, G_TYPE_DOUBLE);
   signals[CHOSEN] = g_signal_new ("chosen", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                   G_TYPE_NONE, 1, G_TYPE_POINTER);
+  signals[SEEK] = g_signal_new ("seek", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE,
+                                1, G_TYPE_DOUBLE);
   signals[ZOOMED] = g_signal_new ("zoomed", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                   G_TYPE_NONE, 1, G_TYPE_POINTER);
 }

@@ -10,8 +10,9 @@
  *   "chosen" (const WhyPanelProbe pointer)       a cell of scattering or relevance was clicked, or
  *                                                Enter pressed on it
  *   "probed" (WhyPanelProbe pointer or NULL)     the cell under the cross-hair changed
- *   "range-selected" (double from, double to)    the spectrogram alone: seconds in the window; 0, 0
- *                                                clears
+ *   "range-selected" (double from, double to)    the spectrogram alone: seconds in the window; equal
+ *                                                where it was clicked
+ *   "seek" (double time)                         likewise: a click on its time axis, or Enter
  *   "zoomed" (const WhyZoom pointer)             asks to show another part of the axes: the wheel with
  *                                                Ctrl (and Shift: lambda_1), + and - (with Ctrl:
  *                                                lambda_1) and pinching zoom; the wheel, the middle

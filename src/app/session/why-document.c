@@ -21,7 +21,7 @@ struct _WhyDocument
   WhyDocumentFunc func;
   gpointer user;
 
-  gboolean is_begun;
+  double rate_hz;  /* of its samples; 0: nothing is begun */
   GBytes *samples; /* all of a short file, else NULL */
   WhyDecodedFile *decoded;
   WhyOverview *overview;
@@ -131,7 +131,7 @@ begin (WhyDocument *self, const WhyAnalysis *analysis)
 {
   gboolean is_whole
       = analysis->file_length_known && analysis->duration_s >= analysis->file_duration_s - 1e-3;
-  self->is_begun = TRUE;
+  self->rate_hz = analysis->axes->sample_rate_hz;
   if (is_whole)
     {
       self->samples = g_bytes_ref (analysis->samples);
@@ -143,11 +143,12 @@ begin (WhyDocument *self, const WhyAnalysis *analysis)
       = why_decoded_file_new (self->path, analysis->axes->sample_rate_hz, decoded_cb, self);
 }
 
-static WhySamples *
-get_samples (WhyDocument *self, double rate_hz)
+WhySamples *
+why_document_open_samples (WhyDocument *self)
 {
-  return self->samples ? why_samples_of_bytes (self->samples, rate_hz)
-                       : why_samples_of_decoded (self->decoded);
+  if (self->samples)
+    return why_samples_of_bytes (self->samples, self->rate_hz);
+  return self->decoded ? why_samples_of_decoded (self->decoded) : NULL;
 }
 
 static void
@@ -159,8 +160,8 @@ sharper_cb (gpointer data)
 static void
 begin_pyramid (WhyDocument *self, const WhyAxes *axes)
 {
-  self->pyramid = why_spectrogram_pyramid_new (get_samples (self, axes->sample_rate_hz),
-                                               self->duration_s, axes);
+  self->pyramid
+      = why_spectrogram_pyramid_new (why_document_open_samples (self), self->duration_s, axes);
   if (!self->pyramid)
     return;
   why_spectrogram_pyramid_listen (self->pyramid, sharper_cb, self);
@@ -220,9 +221,8 @@ queried_cb (GObject *file, GAsyncResult *result, gpointer user_data)
     return;
   if (why_timeline_progress (self->timeline) < 1)
     {
-      double rate_hz = why_analyzer_axes (self->analyzer)->sample_rate_hz;
-      self->run = why_timeline_run_new (self->timeline, self->analyzer, get_samples (self, rate_hz),
-                                        named_cb, self);
+      self->run = why_timeline_run_new (self->timeline, self->analyzer,
+                                        why_document_open_samples (self), named_cb, self);
       why_timeline_run_look (self->run, self->look_from_s, self->look_to_s);
     }
   report (self, WHY_DOCUMENT_TIMELINE);
@@ -245,7 +245,7 @@ why_document_update (WhyDocument *self, const WhyAnalysis *a, WhyAnalyzer *analy
 {
   if (!self->path)
     return;
-  if (!self->is_begun)
+  if (self->rate_hz == 0)
     begin (self, a);
   if (!a->file_length_known)
     return;

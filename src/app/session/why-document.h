@@ -3,6 +3,7 @@
 
 #include "analysis/engine/why-analyzer.h"
 #include "analysis/recording/why-overview.h"
+#include "analysis/recording/why-samples.h"
 #include "analysis/recording/why-spectrogram-pyramid.h"
 #include "analysis/recording/why-timeline.h"
 #include "figure/panel/why-zoom.h"
@@ -53,6 +54,9 @@ why_document_update (WhyDocument *document, const WhyAnalysis *analysis, WhyAnal
 /* What is looked at, in seconds of the file, is named first. */
 void why_document_look (WhyDocument *document, double from_s, double to_s);
 
+/* All of the sound, to be read by somebody else on any thread; NULL before the first update, and for
+ * live sound. why_samples_free. */
+WhySamples *why_document_open_samples (WhyDocument *document);
 /* NULL until they are there; borrowed. */
 WhyOverview *why_document_get_overview (WhyDocument *document);
 WhySpectrogramPyramid *why_document_get_pyramid (WhyDocument *document);

@@ -138,6 +138,9 @@ why_session_move (WhySession *self, double start_s)
   g_return_if_fail (WHY_IS_SESSION (self));
   WhyViewState place = current_place (self);
   double length_s = place.zoom.to_s - place.zoom.from_s;
+  /* But not from elsewhere. */
+  if (self->analysis && (place.zoom.from_s >= self->analysis->duration_s || place.zoom.to_s <= 0))
+    place.zoom.from_s = 0;
   place.start_s = start_s;
   if (self->options.map && length_s > 0)
     {

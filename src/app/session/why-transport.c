@@ -30,9 +30,14 @@ struct _WhyTransport
 {
   GObject parent_instance;
   WhySession *session;
-  GBytes *samples; /* of the analysis shown */
+  WhyDocument *document; /* shown; only compared, and held for that */
+  GBytes *samples;       /* of the analysis shown */
   WhyPlayback *playback;
+  gboolean plays_all; /* of the file, and not of the part that is analysed */
+  double offset_s;    /* of the first sample that plays */
   double position_s;
+  double loop_from_s, loop_to_s; /* NAN: none */
+  double speed;
   WhyHearing hearing;
   double band_hz, sigma_hz; /* NAN: none */
   Part *made;               /* the newest */
@@ -143,9 +148,11 @@ make (WhyTransport *self, Part *part)
 static void
 ended_cb (WhyPlayback *playback, GError *error, WhyTransport *self)
 {
-  self->position_s = 0;
-  why_transport_stop (self);
-  emit (self, WHY_TRANSPORT_POSITION);
+  /* What failed may be tried again from there. */
+  if (error)
+    why_transport_pause (self);
+  else
+    why_transport_stop (self);
   if (error)
     g_signal_emit (self, signals[FAILED], 0, error);
 }
@@ -162,6 +169,63 @@ why_transport_get_sound (WhyTransport *self)
   return is_made (self, part) ? self->made->samples : NULL;
 }
 
+double
+why_transport_get_duration (WhyTransport *self)
+{
+  const WhyAnalysis *a = why_session_get_analysis (self->session);
+  return a && a->file_length_known ? MAX (a->file_duration_s, a->start_s + a->duration_s) : 0;
+}
+
+/* Where it begins. */
+static double
+get_home (WhyTransport *self)
+{
+  const WhyAnalysis *analysis = why_session_get_analysis (self->session);
+  return isfinite (self->loop_from_s) ? self->loop_from_s : analysis ? analysis->start_s : 0;
+}
+
+/* What plays, or is about to, by what is wanted now. A loop that it does not hold is none. */
+static WhyPlaybackOptions
+get_options (WhyTransport *self)
+{
+  const WhyAnalysis *analysis = why_session_get_analysis (self->session);
+  double duration_s = why_transport_get_duration (self);
+  WhyPlaybackOptions options = { .from_s = self->position_s - self->offset_s,
+                                 .speed = self->speed,
+                                 .length_s = !self->plays_all ? analysis->duration_s
+                                             : duration_s > 0 ? duration_s
+                                                              : INFINITY };
+  if (isfinite (self->loop_from_s))
+    {
+      options.loop_from_s = MAX (self->loop_from_s - self->offset_s, 0);
+      options.loop_to_s = MIN (self->loop_to_s - self->offset_s, options.length_s);
+    }
+  if (!(options.loop_to_s > options.loop_from_s))
+    options.loop_from_s = options.loop_to_s = 0;
+  return options;
+}
+
+static void
+change_playback (WhyTransport *self, gboolean seeks)
+{
+  WhyPlaybackOptions options = get_options (self);
+  if (self->playback)
+    why_playback_change (self->playback, &options, seeks);
+}
+
+/* All of the file, if it is to be heard as it is and is at hand; else the part that was made. */
+static WhySamples *
+open_sound (WhyTransport *self, GBytes *sound)
+{
+  const WhyAnalysis *analysis = why_session_get_analysis (self->session);
+  WhyDocument *document = why_session_get_document (self->session);
+  WhySamples *samples
+      = sound == analysis->samples && document ? why_document_open_samples (document) : NULL;
+  self->plays_all = samples != NULL;
+  self->offset_s = samples ? 0 : analysis->start_s;
+  return samples ? samples : why_samples_of_bytes (sound, analysis->axes->sample_rate_hz);
+}
+
 void
 why_transport_play (WhyTransport *self)
 {
@@ -169,23 +233,27 @@ why_transport_play (WhyTransport *self)
   const WhyAnalysis *analysis = why_session_get_analysis (self->session);
   if (!analysis || self->playback)
     return;
-  GBytes *samples = why_transport_get_sound (self);
-  if (!samples)
+  GBytes *sound = why_transport_get_sound (self);
+  if (!sound)
     {
       make (self, part_new (self));
       return;
     }
-  double rate_hz = analysis->axes->sample_rate_hz;
   why_newest_cancel (&self->newest);
-  if (self->position_s >= analysis->duration_s - END_S)
-    self->position_s = 0;
-  self->playback = why_playback_new (samples, rate_hz, (gsize) (self->position_s * rate_hz));
+  WhySamples *samples = open_sound (self, sound);
+  WhyPlaybackOptions options = get_options (self);
+  if (!(options.from_s >= 0 && options.from_s < options.length_s - END_S))
+    {
+      self->position_s = get_home (self);
+      options.from_s = self->position_s - self->offset_s;
+    }
+  self->playback = why_playback_new (samples, &options);
   g_signal_connect (self->playback, "ended", G_CALLBACK (ended_cb), self);
   emit (self, WHY_TRANSPORT_PLAYING | WHY_TRANSPORT_POSITION);
 }
 
 void
-why_transport_stop (WhyTransport *self)
+why_transport_pause (WhyTransport *self)
 {
   g_return_if_fail (WHY_IS_TRANSPORT (self));
   if (!why_transport_is_playing (self))
@@ -193,11 +261,20 @@ why_transport_stop (WhyTransport *self)
   why_newest_cancel (&self->newest); /* what is being made is not wanted any more */
   if (self->playback)
     {
+      self->position_s = self->offset_s + why_playback_get_position (self->playback);
       g_signal_handlers_disconnect_by_data (self->playback, self);
       why_playback_stop (self->playback);
     }
   g_clear_object (&self->playback);
   emit (self, WHY_TRANSPORT_PLAYING);
+}
+
+void
+why_transport_stop (WhyTransport *self)
+{
+  why_transport_pause (self);
+  self->position_s = get_home (self);
+  emit (self, WHY_TRANSPORT_POSITION);
 }
 
 gboolean
@@ -211,7 +288,7 @@ why_transport_poll (WhyTransport *self)
 {
   if (!self->playback)
     return;
-  self->position_s = why_playback_get_position (self->playback);
+  self->position_s = self->offset_s + why_playback_get_position (self->playback);
   emit (self, WHY_TRANSPORT_POSITION);
 }
 
@@ -224,7 +301,7 @@ why_transport_get_position (WhyTransport *self)
 gboolean
 why_transport_has_position (WhyTransport *self)
 {
-  return self->playback || self->position_s > 0;
+  return self->playback || self->position_s != get_home (self);
 }
 
 /* What plays goes on, as it is chosen by now. */
@@ -233,7 +310,7 @@ play_on (WhyTransport *self)
 {
   if (!why_transport_is_playing (self))
     return;
-  why_transport_stop (self);
+  why_transport_pause (self);
   why_transport_play (self);
 }
 
@@ -242,11 +319,63 @@ why_transport_seek (WhyTransport *self, double position_s)
 {
   g_return_if_fail (WHY_IS_TRANSPORT (self));
   const WhyAnalysis *analysis = why_session_get_analysis (self->session);
-  if (!analysis)
+  if (!analysis || !isfinite (position_s) || why_session_is_live (self->session))
     return;
-  self->position_s = CLAMP (position_s, 0, analysis->duration_s);
-  emit (self, WHY_TRANSPORT_POSITION);
-  play_on (self);
+  double duration_s = why_transport_get_duration (self), from_s = 0,
+         to_s = duration_s > 0 ? duration_s : INFINITY;
+  if (self->playback && !self->plays_all)
+    {
+      from_s = analysis->start_s;
+      to_s = from_s + analysis->duration_s;
+    }
+  self->position_s = CLAMP (position_s, from_s, to_s);
+  if (self->position_s < self->loop_from_s || self->position_s >= self->loop_to_s)
+    why_transport_set_loop (self, NAN, NAN);
+  change_playback (self, TRUE);
+  emit (self, WHY_TRANSPORT_POSITION | WHY_TRANSPORT_SOUGHT);
+}
+
+void
+why_transport_set_loop (WhyTransport *self, double from_s, double to_s)
+{
+  g_return_if_fail (WHY_IS_TRANSPORT (self));
+  gboolean is_loop = from_s >= 0 && to_s > from_s;
+  self->loop_from_s = is_loop ? from_s : NAN;
+  self->loop_to_s = is_loop ? to_s : NAN;
+  change_playback (self, FALSE);
+  emit (self, WHY_TRANSPORT_LOOP | WHY_TRANSPORT_POSITION);
+}
+
+gboolean
+why_transport_get_loop (WhyTransport *self, double *from_s, double *to_s)
+{
+  *from_s = self->loop_from_s;
+  *to_s = self->loop_to_s;
+  return isfinite (self->loop_from_s);
+}
+
+void
+why_transport_loop_shown (WhyTransport *self)
+{
+  g_return_if_fail (WHY_IS_TRANSPORT (self));
+  const WhyAnalysis *analysis = why_session_get_analysis (self->session);
+  if (analysis)
+    why_transport_set_loop (self, analysis->start_s, analysis->start_s + analysis->duration_s);
+}
+
+void
+why_transport_set_speed (WhyTransport *self, double speed)
+{
+  g_return_if_fail (WHY_IS_TRANSPORT (self) && speed > 0);
+  self->speed = speed;
+  change_playback (self, FALSE);
+  emit (self, WHY_TRANSPORT_SPEED);
+}
+
+double
+why_transport_get_speed (WhyTransport *self)
+{
+  return self->speed;
 }
 
 static void
@@ -279,7 +408,7 @@ why_transport_toggle_band (WhyTransport *self, double hz)
       why_transport_clear_band (self);
       return;
     }
-  why_transport_stop (self);
+  why_transport_pause (self);
   mark_band (self, center_hz, sigma_hz);
   why_transport_play (self);
 }
@@ -290,7 +419,7 @@ why_transport_clear_band (WhyTransport *self)
   g_return_val_if_fail (WHY_IS_TRANSPORT (self), FALSE);
   if (!has_band (self))
     return FALSE;
-  why_transport_stop (self);
+  why_transport_pause (self);
   mark_band (self, NAN, NAN);
   return TRUE;
 }
@@ -305,21 +434,55 @@ why_transport_get_band (WhyTransport *self, double *low_hz, double *high_hz)
   return TRUE;
 }
 
+static void
+show_document (WhyTransport *self, WhyDocument *document)
+{
+  why_transport_pause (self);
+  g_clear_pointer (&self->document, why_document_unref);
+  self->document = document ? why_document_ref (document) : NULL;
+  self->loop_from_s = self->loop_to_s = NAN;
+  self->position_s = get_home (self);
+}
+
+/* Another part of the same document. */
+static void
+show_part (WhyTransport *self, const WhyAnalysis *analysis)
+{
+  double end_s = analysis->start_s + analysis->duration_s;
+  if (!self->playback || !self->plays_all)
+    why_transport_pause (self);
+  if (isfinite (self->loop_from_s))
+    why_transport_loop_shown (self);
+  if (!self->playback && !(self->position_s >= analysis->start_s && self->position_s < end_s))
+    self->position_s = get_home (self);
+}
+
 /* Stages of one run share their samples. */
 static void
 session_changed_cb (WhySession *session, guint changes, WhyTransport *self)
 {
   const WhyAnalysis *analysis = why_session_get_analysis (session);
+  WhyDocument *document = why_session_get_document (session);
   GBytes *samples = analysis ? analysis->samples : NULL;
-  if (samples == self->samples)
-    return;
+  if (samples == self->samples && document == self->document)
+    {
+      /* The length of a file may have become known. */
+      if (changes & WHY_SESSION_ANALYSIS)
+        {
+          change_playback (self, FALSE);
+          emit (self, WHY_TRANSPORT_POSITION);
+        }
+      return;
+    }
   g_clear_pointer (&self->samples, g_bytes_unref);
   self->samples = samples ? g_bytes_ref (samples) : NULL;
-  why_transport_stop (self);
-  self->position_s = 0;
+  if (document == self->document && analysis)
+    show_part (self, analysis);
+  else
+    show_document (self, document);
   self->band_hz = self->sigma_hz = NAN;
   g_clear_pointer (&self->made, part_free);
-  emit (self, WHY_TRANSPORT_ALL);
+  emit (self, WHY_TRANSPORT_ALL & ~(guint) WHY_TRANSPORT_SOUGHT);
 }
 
 static void
@@ -327,7 +490,8 @@ why_transport_dispose (GObject *object)
 {
   WhyTransport *self = WHY_TRANSPORT (object);
   if (self->session)
-    why_transport_stop (self);
+    why_transport_pause (self);
+  g_clear_pointer (&self->document, why_document_unref);
   g_clear_pointer (&self->samples, g_bytes_unref);
   g_clear_pointer (&self->made, part_free);
   g_clear_object (&self->session);
@@ -348,7 +512,8 @@ why_transport_class_init (WhyTransportClass *klass)
 static void
 why_transport_init (WhyTransport *self)
 {
-  self->band_hz = self->sigma_hz = NAN;
+  self->band_hz = self->sigma_hz = self->loop_from_s = self->loop_to_s = NAN;
+  self->speed = 1;
 }
 
 WhyTransport *

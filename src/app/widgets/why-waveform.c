@@ -11,6 +11,8 @@
 
 #define HEIGHT 52
 #define MARGIN 4
+#define MIN_DRAG_PX 2
+#define LOOP_HEIGHT 3
 
 struct _WhyWaveform
 {
@@ -19,9 +21,9 @@ struct _WhyWaveform
   WhyOverview *overview;
   double start_s, duration_s; /* analysis window */
   double play_head_s;
-  double drag_start_s; /* window start while it is dragged; NAN otherwise */
-  double drag_from_s;  /* where the drag began */
-  gboolean moved;
+  double loop_from_s, loop_to_s; /* NAN: none */
+  double drag_start_s;           /* window start while it is dragged; NAN otherwise */
+  double drag_from_s;            /* where the drag began */
 };
 
 enum
@@ -105,6 +107,15 @@ why_waveform_has_content (WhyPictureView *view)
   return total_s (WHY_WAVEFORM (view)) > 0;
 }
 
+static void
+append_loop (WhyWaveform *self, GtkSnapshot *snapshot, const GdkRGBA *accent)
+{
+  float x = (float) x_of_time (self, self->loop_from_s),
+        width = (float) MAX (x_of_time (self, self->loop_to_s - self->loop_from_s), 3);
+  if (isfinite (self->loop_from_s))
+    gtk_snapshot_append_color (snapshot, accent, &GRAPHENE_RECT_INIT (x, 0, width, LOOP_HEIGHT));
+}
+
 /* The analysis window. */
 static void
 why_waveform_draw_under (WhyPictureView *view, GtkSnapshot *snapshot)
@@ -112,9 +123,10 @@ why_waveform_draw_under (WhyPictureView *view, GtkSnapshot *snapshot)
   WhyWaveform *self = WHY_WAVEFORM (view);
   float height = (float) gtk_widget_get_height (GTK_WIDGET (view));
   GdkRGBA accent = { 0.21f, 0.52f, 0.89f, 1 };
+  why_compat_theme_color (GTK_WIDGET (view), "accent_color", &accent);
+  append_loop (self, snapshot, &accent);
   if (!is_movable (self))
     return;
-  why_compat_theme_color (GTK_WIDGET (view), "accent_color", &accent);
   double start = isnan (self->drag_start_s) ? self->start_s : self->drag_start_s;
   float x = (float) x_of_time (self, start),
         width = (float) MAX (x_of_time (self, self->duration_s), 3);
@@ -150,29 +162,31 @@ drag_begin_cb (GtkGestureDrag *gesture, double x, double y, WhyWaveform *self)
 {
   gtk_widget_grab_focus (GTK_WIDGET (self));
   self->drag_from_s = time_of_x (self, x);
-  self->moved = FALSE;
-  if (!is_movable (self))
-    return;
-  /* A press outside the window brings it there. */
+  self->drag_start_s = NAN;
+}
+
+/* What is dragged from outside the window brings it there. */
+static double
+find_dragged (WhyWaveform *self)
+{
   gboolean inside
       = self->drag_from_s >= self->start_s && self->drag_from_s <= self->start_s + self->duration_s;
-  self->drag_start_s
-      = inside ? self->start_s : clamp_start (self, self->drag_from_s - self->duration_s / 2);
-  self->moved = !inside;
-  gtk_widget_queue_draw (GTK_WIDGET (self));
+  return inside ? self->start_s : clamp_start (self, self->drag_from_s - self->duration_s / 2);
 }
 
 static void
 drag_update_cb (GtkGestureDrag *gesture, double dx, double dy, WhyWaveform *self)
 {
   double x, y;
-  if (isnan (self->drag_start_s) || fabs (dx) < 2)
+  gboolean is_dragged = isfinite (self->drag_start_s);
+  if (!is_movable (self) || (!is_dragged && fabs (dx) < MIN_DRAG_PX))
     return;
+  if (!is_dragged)
+    self->drag_start_s = find_dragged (self);
   gtk_gesture_drag_get_start_point (gesture, &x, &y);
   double now_s = time_of_x (self, x + dx);
   self->drag_start_s = clamp_start (self, self->drag_start_s + now_s - self->drag_from_s);
   self->drag_from_s = now_s;
-  self->moved = TRUE;
   gtk_widget_queue_draw (GTK_WIDGET (self));
 }
 
@@ -184,7 +198,7 @@ drag_end_cb (GtkGestureDrag *gesture, double dx, double dy, WhyWaveform *self)
   gtk_widget_queue_draw (GTK_WIDGET (self));
   if (!self->overview)
     return;
-  if (self->moved)
+  if (isfinite (start_s))
     {
       self->start_s = start_s;
       g_signal_emit (self, signals[WINDOW_MOVED], 0, start_s);
@@ -263,7 +277,7 @@ static void
 why_waveform_init (WhyWaveform *self)
 {
   GtkWidget *widget = GTK_WIDGET (self);
-  self->play_head_s = self->drag_start_s = NAN;
+  self->play_head_s = self->drag_start_s = self->loop_from_s = self->loop_to_s = NAN;
   gtk_widget_set_focusable (widget, TRUE);
   gtk_widget_set_hexpand (widget, TRUE);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL,
@@ -309,5 +323,14 @@ why_waveform_set_play_head (WhyWaveform *self, double time_s)
 {
   g_return_if_fail (WHY_IS_WAVEFORM (self));
   self->play_head_s = time_s;
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+}
+
+void
+why_waveform_set_loop (WhyWaveform *self, double from_s, double to_s)
+{
+  g_return_if_fail (WHY_IS_WAVEFORM (self));
+  self->loop_from_s = from_s;
+  self->loop_to_s = to_s;
   gtk_widget_queue_draw (GTK_WIDGET (self));
 }

@@ -142,14 +142,19 @@ message_cb (WhySession *session, const char *text, WhyDocumentPart *self)
   why_toaster_say (why_window_part_context (self)->toaster, "%s", text);
 }
 
-/* Escape: stop what runs, else take the marked band away, else clear the time range. */
+/* Escape: stop what runs, else take the marked band away, else stop what plays, else clear the time
+ * range. */
 static void
 cancel_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   const WhyWindowContext *context = why_window_part_context (data);
   if (why_session_cancel (context->session))
     why_toaster_say (context->toaster, _ ("Cancelled"));
-  else if (!why_transport_clear_band (context->transport))
+  else if (why_transport_clear_band (context->transport))
+    return;
+  else if (why_transport_is_playing (context->transport))
+    why_transport_stop (context->transport);
+  else
     why_session_clear_range (context->session);
 }
 

@@ -8,11 +8,17 @@
 
 #include "app/panel/why-panel-view.h"
 
+/* Of a page that the play-head has come to, before it. */
+#define PAGE_MARGIN 0.05
+
 struct _WhyPanelsPart
 {
   WhyWindowPart parent_instance;
   WhyPanelView *views[WHY_N_PANELS];
   GtkLabel *readout;
+  gboolean follows;   /* the play-head, when it leaves what is shown */
+  gboolean has_paged; /* the view is where the play-head has led it, and was at: */
+  WhyZoom before_paging;
 };
 
 G_DEFINE_FINAL_TYPE (WhyPanelsPart, why_panels_part, WHY_TYPE_WINDOW_PART)
@@ -73,6 +79,9 @@ why_panels_part_update (WhyWindowPart *part, guint changes)
 {
   WhyPanelsPart *self = WHY_PANELS_PART (part);
   WhySession *session = why_window_part_context (self)->session;
+  /* Another place was chosen: that is looked at. */
+  if (changes & (WHY_SESSION_PLACE | WHY_SESSION_DOCUMENT))
+    self->follows = self->has_paged = FALSE;
   /* What was pointed at belongs to what is gone. */
   if (changes & WHY_SESSION_DOCUMENT)
     show_probe (self, NULL, NULL);
@@ -105,14 +114,83 @@ scrolled_cb (WhyTakeSession *take, WhyPanelsPart *self)
   why_panel_view_scroll (view, samples, n);
 }
 
+/* Seconds in the window; NAN without a position. */
+static double
+get_play_head (WhyPanelsPart *self)
+{
+  const WhyWindowContext *context = why_window_part_context (self);
+  const WhyAnalysis *analysis = why_session_get_analysis (context->session);
+  return analysis && why_transport_has_position (context->transport)
+             ? why_transport_get_position (context->transport) - analysis->start_s
+             : NAN;
+}
+
+/* What of the time is shown, and whether the play-head is in it. */
+static gboolean
+shows_play_head (WhyPanelsPart *self, WhyZoom *shown)
+{
+  WhySession *session = why_window_part_context (self)->session;
+  double head_s = get_play_head (self);
+  *shown = why_session_get_options (session)->zoom;
+  if (!(shown->to_s > shown->from_s))
+    {
+      shown->from_s = 0;
+      shown->to_s = why_session_get_analysis (session)->duration_s;
+    }
+  return head_s >= shown->from_s && head_s <= shown->to_s;
+}
+
+/* Turns over to the page that the play-head has come to. Nothing is analysed for it. */
+static void
+turn_page (WhyPanelsPart *self, WhyZoom *shown)
+{
+  WhySession *session = why_window_part_context (self)->session;
+  const WhyAnalysis *analysis = why_session_get_analysis (session);
+  const WhyPanelOptions *options = why_session_get_options (session);
+  double length_s = shown->to_s - shown->from_s,
+         last_s = why_spectrogram_pyramid_duration (options->map) - length_s;
+  double from_s = get_play_head (self) + analysis->start_s - PAGE_MARGIN * length_s;
+  if (!self->has_paged)
+    self->before_paging = options->zoom;
+  self->has_paged = TRUE;
+  shown->from_s = CLAMP (from_s, 0, MAX (last_s, 0)) - analysis->start_s;
+  shown->to_s = shown->from_s + length_s;
+  why_session_zoom (session, shown);
+}
+
+/* Follows as long as the user does not scroll away from it; when all is over, one is where one was. */
+static void
+follow_play_head (WhyPanelsPart *self, guint changes)
+{
+  const WhyWindowContext *context = why_window_part_context (self);
+  const WhyPanelOptions *options = why_session_get_options (context->session);
+  WhyZoom shown;
+  if (!why_session_get_analysis (context->session) || !options->map)
+    return;
+  if (why_transport_is_playing (context->transport))
+    {
+      gboolean is_shown = shows_play_head (self, &shown);
+      if (is_shown || (changes & (WHY_TRANSPORT_PLAYING | WHY_TRANSPORT_SOUGHT)))
+        self->follows = TRUE;
+      if (!is_shown && self->follows && isfinite (get_play_head (self)))
+        turn_page (self, &shown);
+    }
+  else if (self->has_paged && !why_transport_has_position (context->transport))
+    {
+      self->has_paged = FALSE;
+      why_session_zoom (context->session, &self->before_paging);
+    }
+}
+
 static void
 transport_changed_cb (WhyTransport *transport, guint changes, WhyPanelsPart *self)
 {
   WhyPanelView *view = self->views[WHY_PANEL_SPECTROGRAM];
   if (changes & (WHY_TRANSPORT_POSITION | WHY_TRANSPORT_PLAYING))
-    why_panel_view_set_play_head (view, why_transport_has_position (transport)
-                                            ? why_transport_get_position (transport)
-                                            : NAN);
+    {
+      why_panel_view_set_play_head (view, get_play_head (self));
+      follow_play_head (self, changes);
+    }
   double low_hz = NAN, high_hz = NAN;
   if (changes & WHY_TRANSPORT_BAND)
     {
@@ -124,13 +202,32 @@ transport_changed_cb (WhyTransport *transport, guint changes, WhyPanelsPart *sel
 static void
 zoomed_cb (WhyPanelView *view, gpointer zoom, WhyPanelsPart *self)
 {
+  WhyZoom shown;
   why_session_zoom (why_window_part_context (self)->session, zoom);
+  self->has_paged = FALSE;
+  self->follows = shows_play_head (self, &shown);
 }
 
 static void
+seek_cb (WhyPanelView *view, double time_s, WhyPanelsPart *self)
+{
+  const WhyWindowContext *context = why_window_part_context (self);
+  const WhyAnalysis *analysis = why_session_get_analysis (context->session);
+  if (analysis)
+    why_transport_seek (context->transport, analysis->start_s + time_s);
+}
+
+/* A click takes the range away; without one, and while it plays, it is a place to play from. */
+static void
 range_selected_cb (WhyPanelView *view, double from_s, double to_s, WhyPanelsPart *self)
 {
-  why_session_choose_range (why_window_part_context (self)->session, from_s, to_s);
+  const WhyWindowContext *context = why_window_part_context (self);
+  const WhyPanelOptions *options = why_session_get_options (context->session);
+  gboolean has_range = why_session_has_range (context->session) || options->to_s > options->from_s;
+  if (to_s > from_s || (has_range && !why_transport_is_playing (context->transport)))
+    why_session_choose_range (context->session, from_s, to_s);
+  else
+    seek_cb (view, from_s, self);
 }
 
 /* A click on a path plays the band of its carrier alone. */
@@ -169,7 +266,10 @@ why_panels_part_attach (WhyWindowPart *part)
       g_signal_connect_object (view, "probed", G_CALLBACK (probed_cb), self, 0);
       g_signal_connect_object (view, "zoomed", G_CALLBACK (zoomed_cb), self, 0);
       if (kind == WHY_PANEL_SPECTROGRAM)
-        g_signal_connect_object (view, "range-selected", G_CALLBACK (range_selected_cb), self, 0);
+        {
+          g_signal_connect_object (view, "range-selected", G_CALLBACK (range_selected_cb), self, 0);
+          g_signal_connect_object (view, "seek", G_CALLBACK (seek_cb), self, 0);
+        }
       else
         g_signal_connect_object (view, "chosen", G_CALLBACK (chosen_cb), self, 0);
     }

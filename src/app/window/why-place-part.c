@@ -45,12 +45,11 @@ static void
 show_play_head (WhyPlacePart *self)
 {
   const WhyWindowContext *context = why_window_part_context (self);
-  const WhyAnalysis *analysis = why_session_get_analysis (context->session);
-  gboolean is_visible = analysis && why_transport_has_position (context->transport);
-  why_waveform_set_play_head (self->waveform,
-                              is_visible ? analysis->start_s
-                                               + why_transport_get_position (context->transport)
-                                         : NAN);
+  WhyTransport *transport = context->transport;
+  double time_s
+      = why_transport_has_position (transport) ? why_transport_get_position (transport) : NAN;
+  why_waveform_set_play_head (self->waveform, time_s);
+  why_timeline_view_set_play_head (self->timeline, time_s);
 }
 
 /* Live sound is not in a file: its own samples are all of it. */
@@ -112,16 +111,28 @@ why_place_part_update (WhyWindowPart *part, guint changes)
 static void
 transport_changed_cb (WhyTransport *transport, guint changes, WhyPlacePart *self)
 {
+  if (changes & WHY_TRANSPORT_LOOP)
+    {
+      double from_s, to_s;
+      why_transport_get_loop (transport, &from_s, &to_s);
+      why_waveform_set_loop (self->waveform, from_s, to_s);
+    }
   show_play_head (self);
 }
 
+/* Who listens looks at what is shown: that stays. Else it is what is there that is wanted. */
 static void
 seek_cb (WhyWaveform *waveform, double time_s, WhyPlacePart *self)
 {
   const WhyWindowContext *context = why_window_part_context (self);
-  const WhyAnalysis *analysis = why_session_get_analysis (context->session);
-  if (analysis)
-    why_transport_seek (context->transport, time_s - analysis->start_s);
+  const WhyAnalysis *a = why_session_get_analysis (context->session);
+  if (!a)
+    return;
+  why_transport_seek (context->transport, time_s);
+  gboolean is_shown = time_s >= a->start_s && time_s <= a->start_s + a->duration_s;
+  double last_s = MAX (a->file_duration_s - a->duration_s, 0);
+  if (!is_shown && !why_transport_is_playing (context->transport))
+    why_session_move (context->session, CLAMP (time_s - a->duration_s / 2, 0, last_s));
 }
 
 static void

@@ -31,6 +31,7 @@ struct _WhyTimelineView
   GArray *spans;  /* of the picture, lent */
   double progress;
   int current; /* span that has the keyboard, -1: none yet */
+  double play_head_s;
 };
 
 enum
@@ -174,6 +175,18 @@ why_timeline_view_draw (
       /* Of those that end within a pixel one is drawn, however many there are. */
       i = right - x_of_time (self, span->from_s) < 1 ? find_span (self, floor (right) + 1) : i + 1;
     }
+}
+
+static void
+why_timeline_view_draw_over (WhyPictureView *view, GtkSnapshot *snapshot)
+{
+  WhyTimelineView *self = WHY_TIMELINE_VIEW (view);
+  GdkRGBA ink;
+  if (!isfinite (self->play_head_s))
+    return;
+  why_compat_ink (GTK_WIDGET (view), &ink);
+  float x = (float) round (x_of_time (self, self->play_head_s));
+  gtk_snapshot_append_color (snapshot, &ink, &GRAPHENE_RECT_INIT (x, 0, 1, HEIGHT));
 }
 
 static gboolean
@@ -343,6 +356,7 @@ why_timeline_view_class_init (WhyTimelineViewClass *klass)
   picture_class->arrive = why_timeline_view_arrive;
   picture_class->has_content = why_timeline_view_has_content;
   picture_class->draw = why_timeline_view_draw;
+  picture_class->draw_over = why_timeline_view_draw_over;
   picture_class->find_focus = why_timeline_view_find_focus;
   gtk_widget_class_set_css_name (GTK_WIDGET_CLASS (klass), "whytimeline");
   signals[ACTIVATED]
@@ -355,6 +369,7 @@ why_timeline_view_init (WhyTimelineView *self)
 {
   GtkWidget *widget = GTK_WIDGET (self);
   self->current = -1;
+  self->play_head_s = NAN;
   gtk_widget_set_focusable (widget, TRUE);
   gtk_widget_set_hexpand (widget, TRUE);
   gtk_widget_set_overflow (widget, GTK_OVERFLOW_HIDDEN);
@@ -374,6 +389,14 @@ void
 why_timeline_view_refresh (WhyTimelineView *self)
 {
   why_picture_view_refresh (WHY_PICTURE_VIEW (self));
+}
+
+void
+why_timeline_view_set_play_head (WhyTimelineView *self, double time_s)
+{
+  g_return_if_fail (WHY_IS_TIMELINE_VIEW (self));
+  self->play_head_s = time_s;
+  gtk_widget_queue_draw (GTK_WIDGET (self));
 }
 
 const GArray *

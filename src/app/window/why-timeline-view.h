@@ -20,6 +20,8 @@ void why_timeline_view_set_timeline (WhyTimelineView *self,
                                      const char *const *classes);
 /* More of it is known now; it is shown a little later. */
 void why_timeline_view_refresh (WhyTimelineView *self);
+/* Seconds in the file; NAN hides it. */
+void why_timeline_view_set_play_head (WhyTimelineView *self, double time_s);
 /* WhyTimelineSpan as shown, lent; NULL while the strip is empty. */
 const GArray *why_timeline_view_get_spans (WhyTimelineView *self);
 

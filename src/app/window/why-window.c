@@ -138,14 +138,15 @@ static void
 bind_children (GtkWidgetClass *klass)
 {
   static const char *const names[] = {
-    "conservation",    "controls",       "empty_page",   "example_button", "inputs",
-    "microphone_hint", "notice",         "open_button",  "panels",         "play_button",
-    "play_time",       "progress",       "range_button", "readout",        "recent_popover",
-    "record_button",   "record_content", "record_db",    "record_level",   "record_remark",
-    "record_revealer", "record_time",    "relevance",    "scattering",     "spectrogram",
-    "stack",           "steps",          "take_offer",   "timeline",       "title",
-    "toasts",          "trouble_page",   "trust",        "trust_button",   "verdict",
-    "waveform",        "busy_revealer",  "swing",        "swing_button",   "tuner",
+    "conservation",    "controls",       "empty_page",   "hear_button",     "loop_button",
+    "stop_button",     "example_button", "inputs",       "microphone_hint", "notice",
+    "open_button",     "panels",         "play_button",  "play_total",      "speed_label",
+    "play_time",       "progress",       "range_button", "readout",         "recent_popover",
+    "record_button",   "record_content", "record_db",    "record_level",    "record_remark",
+    "record_revealer", "record_time",    "relevance",    "scattering",      "spectrogram",
+    "stack",           "steps",          "take_offer",   "timeline",        "title",
+    "toasts",          "trouble_page",   "trust",        "trust_button",    "verdict",
+    "waveform",        "busy_revealer",  "swing",        "swing_button",    "tuner",
   };
   for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
     gtk_widget_class_bind_template_child_full (klass, names[i], FALSE, 0);
@@ -200,7 +201,9 @@ add_late_shortcuts (WhyWindow *self)
     const char *action;
   } late[] = { { GDK_KEY_space, "win.play" },
                { GDK_KEY_Escape, "win.cancel" },
-               { GDK_KEY_r, "win.record" } };
+               { GDK_KEY_l, "win.loop" },
+               { GDK_KEY_r, "win.record" },
+               { GDK_KEY_s, "win.next-speed" } };
   GtkEventController *controller = gtk_shortcut_controller_new ();
   for (gsize i = 0; i < G_N_ELEMENTS (late); i++)
     gtk_shortcut_controller_add_shortcut (GTK_SHORTCUT_CONTROLLER (controller),

@@ -407,8 +407,9 @@ test_actions (void)
   g_assert_true (was_fired_somehow ("win.explain"));
   gtk_widget_grab_focus (fixture_child (window, "spectrogram"));
   g_hash_table_remove (fired, "win.play");
-  robot ("key Escape space");
+  robot ("key Escape space l s");
   g_assert_true (was_fired ("win.cancel") && was_fired ("win.play"));
+  g_assert_true (was_fired ("win.loop") && was_fired ("win.next-speed"));
   assert_all_fired (G_ACTION_GROUP (window), "win.");
   assert_all_fired (G_ACTION_GROUP (application), "app.");
   fixture_close (window);

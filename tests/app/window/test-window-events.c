@@ -15,45 +15,6 @@
 
 /* By mouse and keyboard: xdotool presses, the window answers. */
 
-/* A widget's point in pixels of the screen: the only window lies where the server put it, at the
- * origin. */
-static void
-to_screen (GtkWidget *widget, double x, double y, double *out_x, double *out_y)
-{
-  double left, top;
-  GtkNative *native = gtk_widget_get_native (widget);
-  gtk_native_get_surface_transform (native, &left, &top);
-  g_assert_true (
-      gtk_widget_translate_coordinates (widget, GTK_WIDGET (native), x, y, out_x, out_y));
-  *out_x += left;
-  *out_y += top;
-}
-
-static void
-point_at (GtkWidget *widget, double x, double y)
-{
-  double sx, sy;
-  to_screen (widget, x, y, &sx, &sy);
-  robot ("mousemove %d %d", (int) round (sx), (int) round (sy));
-}
-
-static void
-click (GtkWidget *widget)
-{
-  point_at (widget, gtk_widget_get_width (widget) / 2.0, gtk_widget_get_height (widget) / 2.0);
-  robot ("click 1");
-}
-
-static void
-drag (GtkWidget *widget, double x0, double x1, double y)
-{
-  point_at (widget, x0, y);
-  robot ("mousedown 1");
-  for (int i = 1; i <= 4; i++)
-    point_at (widget, x0 + (x1 - x0) * i / 4, y);
-  robot ("mouseup 1");
-}
-
 static char *
 text_at (WhyWindow *window, WhyPanelView *panel, double x, double y)
 {
@@ -83,9 +44,9 @@ test_hover (void)
       WhyPanelView *panel = fixture_child (window, names[i]);
       const WhyRect *plot = &why_panel_view_get_geometry (panel)->plot;
       double x = plot->x + 0.6 * plot->width, y = plot->y + 0.45 * plot->height, sx, sy;
-      point_at (GTK_WIDGET (panel), x, y);
+      robot_point_at (GTK_WIDGET (panel), x, y);
       /* The pointer stands on whole pixels. */
-      to_screen (GTK_WIDGET (panel), x, y, &sx, &sy);
+      robot_to_screen (GTK_WIDGET (panel), x, y, &sx, &sy);
       g_autofree char *expected = text_at (window, panel, x + round (sx) - sx, y + round (sy) - sy);
       g_test_message ("%s: %s", names[i], expected);
       g_assert_cmpstr (fixture_text (window, "readout"), ==, expected);
@@ -147,7 +108,7 @@ test_rules_by_keys (void)
   robot ("key --clearmodifiers ctrl+2");
   g_assert_true (gtk_toggle_button_get_active (GTK_TOGGLE_BUTTON (zplus)));
   g_assert_false (gtk_toggle_button_get_active (GTK_TOGGLE_BUTTON (epsilon)));
-  click (epsilon);
+  robot_click (epsilon);
   g_assert_true (gtk_toggle_button_get_active (GTK_TOGGLE_BUTTON (epsilon)));
   /* Space presses what has the focus; it does not play. */
   gtk_widget_grab_focus (zplus);
@@ -181,7 +142,7 @@ test_class_by_click (void)
   GtkWidget *other
       = find_class_button (fixture_child (window, "verdict"), label == 1 ? "Tremolo" : "Trill");
   g_assert_nonnull (other);
-  click (other);
+  robot_click (other);
   g_assert_cmpuint (why_verdict_bar_get_explained (fixture_child (window, "verdict")), ==,
                     label == 1 ? 2 : 1);
   fixture_close (window);
@@ -198,7 +159,7 @@ test_range_by_drag (void)
   double y = plot.y + plot.height / 2;
   robot ("mousemove 5 5");
   g_autoptr (GBytes) before = fixture_pixels (relevance);
-  drag (spectrogram, plot.x + 0.5 * plot.width, plot.x + 0.8 * plot.width, y);
+  robot_drag (spectrogram, plot.x + 0.5 * plot.width, plot.x + 0.8 * plot.width, y);
   robot ("mousemove 5 5");
   settle (window);
   g_autoptr (GBytes) part = fixture_pixels (relevance);
@@ -223,8 +184,8 @@ test_zoom (void)
   const WhyPanelGeometry *g[3];
   for (int i = 0; i < 3; i++)
     g[i] = why_panel_view_get_geometry (panels[i]);
-  point_at (GTK_WIDGET (panels[1]), g[1]->plot.x + g[1]->plot.width / 2,
-            g[1]->plot.y + g[1]->plot.height / 2);
+  robot_point_at (GTK_WIDGET (panels[1]), g[1]->plot.x + g[1]->plot.width / 2,
+                  g[1]->plot.y + g[1]->plot.height / 2);
   double under = why_panel_value_of_x (g[1], g[1]->plot.x + g[1]->plot.width / 2);
   robot ("keydown ctrl click 4 click 4 click 4 keyup ctrl");
   settle (window);
@@ -279,7 +240,7 @@ test_window_by_drag (void)
   double width = gtk_widget_get_width (waveform), y = gtk_widget_get_height (waveform) / 2.0;
   fixture_run_for (0.5);
   /* By 40 percent of 20 s, from inside the window. */
-  drag (waveform, 0.1 * width, 0.5 * width, y);
+  robot_drag (waveform, 0.1 * width, 0.5 * width, y);
   fixture_wait (has_moved, window, "the window is moved");
   g_assert_cmpfloat_with_epsilon (why_window_get_analysis (window)->start_s, 8, 0.2);
   robot ("key Home");
@@ -432,7 +393,7 @@ test_escape (void)
             *relevance = fixture_child (window, "relevance");
   g_signal_emit_by_name (fixture_child (window, "spectrogram"), "range-selected", 0.5, 1.0);
   settle (window);
-  click (trust);
+  robot_click (trust);
   /* A busy machine takes its time to show it. */
   for (int i = 0; i < 100 && !find_popover (trust); i++)
     fixture_run_for (0.05);

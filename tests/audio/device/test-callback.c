@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <glib.h>
 #include <glib/gstdio.h>
+#include <math.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -9,9 +10,9 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "audio/device/why-player.h"
 #include "audio/device/why-recorder.h"
 #include "fake-portaudio.h"
+#include "why-test-play.h"
 
 /* What the audio callbacks do not do: take memory, lock, call the system, or touch memory that the
  * system has only promised. The linker leads every such call of our code through the functions
@@ -220,16 +221,43 @@ test_play (void)
   prepare (2, 48000); /* resampled before, not in the callback */
   static float samples[22050];
   WhyPlayer *player;
-  g_assert_cmpint (why_player_start (NULL, samples, 22050, 44100, 0, &player, NULL), ==, WHY_OK);
+  g_assert_cmpint (why_test_play (NULL, samples, 22050, 44100, 0, &player, NULL), ==, WHY_OK);
   bool playing, failed;
   size_t position;
   do
     {
       g_usleep (1000);
-      why_player_status (player, &position, &playing, &failed);
+      why_test_status (player, &position, &playing, &failed);
     }
   while (playing);
   why_player_free (player);
+  check ();
+}
+
+/* While another thread stretches, seeks and loops. */
+static void
+test_play_changes (void)
+{
+  prepare (2, 48000);
+  static float samples[220500];
+  for (int i = 0; i < 220500; i++)
+    samples[i] = (float) sin (0.06 * i);
+  WhyPlayer *player;
+  g_assert_cmpint (why_test_play (NULL, samples, 220500, 44100, 0, &player, NULL), ==, WHY_OK);
+  for (unsigned i = 0; i < 8; i++)
+    {
+      why_player_set_speed (player, i & 1 ? 0.5 : 0.75);
+      why_player_set_loop (player, 1000 * i, 1000 * i + 2000);
+      if (i & 2)
+        why_player_seek (player, 20000 * i);
+      unsigned n = n_callbacks;
+      while (n_callbacks < n + 8)
+        g_usleep (1000);
+    }
+  WhyPlayerStatus status;
+  why_player_status (player, &status);
+  why_player_free (player);
+  g_test_message ("%" G_GUINT64_FORMAT " underruns", status.n_underruns);
   check ();
 }
 
@@ -244,5 +272,6 @@ main (int argc, char **argv)
   g_test_add_func ("/audio/callback/record-overflow", test_record_overflow);
   g_test_add_func ("/audio/callback/record-flood", test_record_flood);
   g_test_add_func ("/audio/callback/play", test_play);
+  g_test_add_func ("/audio/callback/play-changes", test_play_changes);
   return g_test_run ();
 }

@@ -8,10 +8,10 @@
 
 #include "audio/file/why-audio-file.h"
 #include "audio/device/why-devices.h"
-#include "audio/device/why-player.h"
 #include "audio/device/why-recorder.h"
 #include "base/why-patience-private.h"
 #include "fake-portaudio.h"
+#include "why-test-play.h"
 #include "why-test-tone.h"
 
 /* What devices may do to the recorder and the player, by a PortAudio made for it. */
@@ -296,8 +296,7 @@ test_start_fails (void)
   g_assert_null (recorder);
   g_assert_nonnull (strstr (error.message, "did not start"));
   g_assert_false (g_file_test (take_path, G_FILE_TEST_EXISTS));
-  g_assert_cmpint (why_player_start (NULL, &sample, 1, 44100, 0, &player, &error), ==,
-                   WHY_ERR_DEVICE);
+  g_assert_cmpint (why_test_play (NULL, &sample, 1, 44100, 0, &player, &error), ==, WHY_ERR_DEVICE);
   g_assert_null (player);
   g_assert_cmpint (fake_n_users, ==, 0);
 
@@ -328,14 +327,14 @@ test_play (void)
       why_test_fill_tone (samples, N, 440, 44100, 0.5);
       WhyPlayer *player;
       WhyError error = { 0 };
-      if (why_player_start ("Test/Fake", samples, N, 44100, 0, &player, &error) != WHY_OK)
+      if (why_test_play ("Test/Fake", samples, N, 44100, 0, &player, &error) != WHY_OK)
         g_error ("%s", error.message);
       bool playing, failed;
       size_t position, last = 0;
       gint64 began = g_get_monotonic_time ();
       do
         {
-          why_player_status (player, &position, &playing, &failed);
+          why_test_status (player, &position, &playing, &failed);
           g_assert_cmpuint (position, >=, last);
           g_assert_false (failed);
           /* Never ahead of the clock. */
@@ -379,11 +378,11 @@ test_play_from (void)
     samples[i] = (float) i;
   samples[9990] = NAN;
   WhyPlayer *player;
-  g_assert_cmpint (why_player_start (NULL, samples, 10000, 44100, 9000, &player, NULL), ==, WHY_OK);
+  g_assert_cmpint (why_test_play (NULL, samples, 10000, 44100, 9000, &player, NULL), ==, WHY_OK);
   while (atomic_load (&fake_n_frames) < 2000)
     g_usleep (1000);
   size_t position;
-  why_player_status (player, &position, NULL, NULL);
+  why_test_status (player, &position, NULL, NULL);
   g_assert_cmpuint (position, >=, 9000);
   why_player_free (player);
   for (size_t i = 0; i < 2000; i++)
@@ -401,15 +400,14 @@ test_play_lost (void)
     {
       fake_device.end_reported = reported;
       WhyPlayer *player;
-      g_assert_cmpint (why_player_start (NULL, samples, 44100, 44100, 0, &player, NULL), ==,
-                       WHY_OK);
+      g_assert_cmpint (why_test_play (NULL, samples, 44100, 44100, 0, &player, NULL), ==, WHY_OK);
       bool playing, failed;
       size_t position;
       gint64 began = g_get_monotonic_time ();
       do
         {
           g_usleep (5000);
-          why_player_status (player, &position, &playing, &failed);
+          why_test_status (player, &position, &playing, &failed);
         }
       while (playing);
       g_assert_true (failed);
@@ -462,7 +460,7 @@ test_play_hanging (void)
   fake_device = usual;
   float *samples = g_new0 (float, 441000);
   WhyPlayer *player;
-  g_assert_cmpint (why_player_start (NULL, samples, 441000, 44100, 0, &player, NULL), ==, WHY_OK);
+  g_assert_cmpint (why_test_play (NULL, samples, 441000, 44100, 0, &player, NULL), ==, WHY_OK);
   while (atomic_load (&fake_n_frames) < 4410)
     g_usleep (1000);
   why_patience_set_scale (0.05);

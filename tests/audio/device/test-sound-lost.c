@@ -7,9 +7,9 @@
 
 #include "audio/file/why-audio-file.h"
 #include "audio/device/why-devices.h"
-#include "audio/device/why-player.h"
 #include "audio/device/why-recorder.h"
 #include "base/why-patience-private.h"
+#include "why-test-play.h"
 
 /* Sound devices that go away, fall silent, deliver nonsense or are not there. Each test is run by a
  * process of its own (-p), for it spoils the sound server. */
@@ -85,7 +85,7 @@ test_killed (void)
   g_autofree float *samples = g_new0 (float, 441000);
   WhyPlayer *player;
   WhyRecorder *recorder = start_recorder ();
-  g_assert_cmpint (why_player_start (NULL, samples, 441000, RATE_HZ, 0, &player, NULL), ==, WHY_OK);
+  g_assert_cmpint (why_test_play (NULL, samples, 441000, RATE_HZ, 0, &player, NULL), ==, WHY_OK);
   wait_for (recorder, 0.5);
   kill (server_pid (), SIGKILL);
 
@@ -96,7 +96,7 @@ test_killed (void)
   size_t position, last = 0;
   for (int i = 0; i < 500 && !failed; i++)
     {
-      why_player_status (player, &position, &playing, &failed);
+      why_test_status (player, &position, &playing, &failed);
       g_assert_cmpuint (position, >=, last);
       last = position;
       g_usleep (10000);
@@ -123,7 +123,7 @@ test_killed (void)
                    WHY_ERR_DEVICE);
   assert_none (&error, "No microphone found; connect one and try again");
   g_assert_false (g_file_test (take_path, G_FILE_TEST_EXISTS));
-  g_assert_cmpint (why_player_start (NULL, samples, 441000, RATE_HZ, 0, &player, &error), ==,
+  g_assert_cmpint (why_test_play (NULL, samples, 441000, RATE_HZ, 0, &player, &error), ==,
                    WHY_ERR_DEVICE);
   assert_none (&error, "No loudspeaker found; connect one and try again");
 }

@@ -8,9 +8,9 @@
 
 #include "audio/file/why-audio-file.h"
 #include "audio/device/why-devices.h"
-#include "audio/device/why-player.h"
 #include "audio/device/why-recorder.h"
 #include "why-test-disk.h"
+#include "why-test-play.h"
 #include "why-test-tone.h"
 
 /* Recording and playing on a real sound server: run by with-sound-server, whose null sink plays
@@ -245,10 +245,9 @@ test_refused (void)
   g_assert_nonnull (strstr (error.message, "ALSA/no such thing"));
   g_assert_false (g_file_test (take_path, G_FILE_TEST_EXISTS));
   float sample = 0;
-  g_assert_cmpint (why_player_start ("ALSA/no such thing", &sample, 1, RATE_HZ, 0, &player, &error),
+  g_assert_cmpint (why_test_play ("ALSA/no such thing", &sample, 1, RATE_HZ, 0, &player, &error),
                    ==, WHY_ERR_DEVICE);
-  g_assert_cmpint (why_player_start (NULL, &sample, 1, NAN, 0, &player, &error), ==,
-                   WHY_ERR_INVALID);
+  g_assert_cmpint (why_test_play (NULL, &sample, 1, NAN, 0, &player, &error), ==, WHY_ERR_INVALID);
   g_assert_cmpint (why_recorder_start (NULL, tone_path, RATE_HZ, &recorder, &error), ==,
                    WHY_ERR_IO);
   g_assert_nonnull (strstr (error.message, "would overwrite"));
@@ -256,14 +255,14 @@ test_refused (void)
 
 /* The position runs forward in real time to the end. */
 static void
-follow (const WhyPlayer *player, size_t from, size_t n)
+follow (WhyPlayer *player, size_t from, size_t n)
 {
   size_t position, last = from, n_steps = 0;
   bool playing, failed;
   gint64 began = 0;
   do
     {
-      why_player_status (player, &position, &playing, &failed);
+      why_test_status (player, &position, &playing, &failed);
       g_assert_false (failed);
       g_assert_cmpuint (position, >=, last);
       g_assert_cmpuint (position, <=, n);
@@ -296,7 +295,7 @@ play_and_record (double rate_hz)
   wait_for (recorder, 0.1);
   WhyPlayer *player;
   WhyError error = { 0 };
-  if (why_player_start (NULL, samples, n, rate_hz, from, &player, &error) != WHY_OK)
+  if (why_test_play (NULL, samples, n, rate_hz, from, &player, &error) != WHY_OK)
     g_error ("%s", error.message);
   follow (player, from, n);
   wait_for (recorder, recorded (recorder) + 0.5);
@@ -368,13 +367,13 @@ test_play_stop (void)
   for (int i = 0; i < 5; i++)
     {
       WhyPlayer *player;
-      g_assert_cmpint (why_player_start ("", samples, 441000, RATE_HZ, 441000 * (gsize) (i & 1),
-                                         &player, NULL),
+      g_assert_cmpint (why_test_play ("", samples, 441000, RATE_HZ, 441000 * (gsize) (i & 1),
+                                      &player, NULL),
                        ==, WHY_OK);
       sleep_s (0.05 * i);
       size_t position;
       bool playing, failed;
-      why_player_status (player, &position, &playing, &failed);
+      why_test_status (player, &position, &playing, &failed);
       g_assert_false (failed);
       g_assert_true (playing || (i & 1));
       if (i & 1)

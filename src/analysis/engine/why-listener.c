@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "analysis/engine/why-listener.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "analysis/why-data-path.h"
+
+#define SOUNDS 0.3f /* a frame counts from this probability that a note sounds */
+#define TINY 1e-4f
+
+WhyListener *
+why_listener_new (WhyError *error)
+{
+  g_autofree char *path = why_data_path (WHY_NOTE_MODEL);
+  WhyListener *listener = g_new0 (WhyListener, 1);
+  g_atomic_ref_count_init (&listener->references);
+  WhyStatus status
+      = path ? why_note_network_load (path, &listener->network, error)
+             : why_error_set (error, WHY_ERR_IO, "%s is missing; install the program's data again",
+                              WHY_NOTE_MODEL);
+  if (status == WHY_OK && why_note_network_n_bands (listener->network) != WHY_NOTE_FEATURES_N_BANDS)
+    status = why_error_set (error, WHY_ERR_FORMAT, "%s is of another version of the program",
+                            WHY_NOTE_MODEL);
+  if (status == WHY_OK)
+    status = why_note_features_new (&listener->features, error);
+  if (status == WHY_OK)
+    return listener;
+  why_listener_unref (listener);
+  return NULL;
+}
+
+WhyListener *
+why_listener_ref (WhyListener *listener)
+{
+  g_atomic_ref_count_inc (&listener->references);
+  return listener;
+}
+
+void
+why_listener_unref (WhyListener *listener)
+{
+  if (!g_atomic_ref_count_dec (&listener->references))
+    return;
+  why_note_features_free (listener->features);
+  why_note_network_free (listener->network);
+  g_free (listener);
+}
+
+gsize
+why_listener_n_values (const WhyListener *listener)
+{
+  return WHY_NOTE_FRAME_CLASSES + why_note_network_n_classes (listener->network);
+}
+
+gboolean
+why_listener_knows (const WhyListener *listener, const WhyAxes *axes)
+{
+  for (gsize k = 0; k < axes->n_classes; k++)
+    if (why_note_network_find_class (listener->network, axes->classes[k]) < 0)
+      return FALSE;
+  return TRUE;
+}
+
+WhyStatus
+why_listener_hear (
+    const WhyListener *listener, const float *samples, gsize n, const WhyAxes *axes, float *out)
+{
+  gsize n_frames = n / WHY_LISTENER_HOP, n_values = why_listener_n_values (listener),
+        n_sounding = 0;
+  g_autofree float *bands = g_new (float, n_frames *WHY_NOTE_FEATURES_N_BANDS + 1),
+                   *answers = g_new (float, n_frames *n_values + 1);
+  WhyStatus status
+      = why_note_features_process (listener->features, samples, n, 0, 0, n_frames, bands);
+  if (status == WHY_OK)
+    status = why_note_network_process (listener->network, bands, n_frames, answers);
+  memset (out, 0, axes->n_classes * sizeof *out);
+  for (gsize i = 0; status == WHY_OK && i < n_frames; i++)
+    {
+      const float *frame = answers + i * n_values;
+      if (frame[WHY_NOTE_FRAME_SOUNDS] < SOUNDS)
+        continue;
+      n_sounding++;
+      for (gsize k = 0; k < axes->n_classes; k++)
+        {
+          int index = why_note_network_find_class (listener->network, axes->classes[k]);
+          out[k] += logf (fmaxf (frame[WHY_NOTE_FRAME_CLASSES + index], TINY));
+        }
+    }
+  for (gsize k = 0; k < axes->n_classes; k++)
+    out[k] /= (float) MAX (n_sounding, 1);
+  return status;
+}

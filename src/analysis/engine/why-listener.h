@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "analysis/engine/why-analysis.h"
+#include "dsp/notes/why-note-features.h"
+#include "nn/why-note-network.h"
+
+/* A second network (nn/why-note-network.h) that follows the sound frame by frame. It finds notes; and, since it
+ * hears what the scattering of a short note has blurred, its opinion counts beside the first network's where a
+ * model says how much (metadata listener_weight). Only the first one's answer is explained by relevance.
+ * Read-only, counted by reference, any thread. */
+
+G_BEGIN_DECLS
+
+#define WHY_LISTENER_RATE_HZ 44100.0
+#define WHY_LISTENER_HOP 441          /* samples a frame */
+#define WHY_LISTENER_HALF_WINDOW 2048 /* of the features, in samples */
+
+typedef struct
+{
+  gatomicrefcount references;
+  WhyNoteFeatures *features;
+  WhyNoteNetwork *network;
+} WhyListener;
+
+/* From the installed data. */
+WhyListener *why_listener_new (WhyError *error);
+WhyListener *why_listener_ref (WhyListener *listener);
+void why_listener_unref (WhyListener *listener);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (WhyListener, why_listener_unref)
+
+/* Values of a frame: WHY_NOTE_FRAME_... */
+gsize why_listener_n_values (const WhyListener *listener);
+/* Whether it knows all of the classes. */
+gboolean why_listener_knows (const WhyListener *listener, const WhyAxes *axes);
+
+/* Opinion of a whole window of n samples at WHY_LISTENER_RATE_HZ: out[k] is the mean over its sounding frames of
+ * the logarithm of the probability of class k; zeros where nothing sounds. WHY_OK or WHY_ERR_MEMORY. */
+WhyStatus why_listener_hear (
+    const WhyListener *listener, const float *samples, gsize n, const WhyAxes *axes, float *out);
+
+G_END_DECLS

@@ -124,6 +124,12 @@ def value_at(contour, moments, t):
     return (a * (b / a) ** share if moves < 600 else a), moves
 
 
+def has_gross(ours, told):
+    moments = [t for t, _ in told]
+    values = [(hz, value_at(told, moments, t)) for t, hz in ours]
+    return any(value and abs(cents(hz, value[0])) > 50 for hz, value in values)
+
+
 class Count:
     def __init__(self):
         self.files = self.ours = self.theirs = self.gross = self.doubtful = self.near = 0
@@ -180,13 +186,14 @@ def main():
         for row in rows:
             row["wav"] = to_wav(options.program, os.path.join(root, row["path"]), folder)
         told = praat(rows, folder, "told", True)
-        untold = praat(rows, folder, "untold", False)
         printed = subprocess.run([options.program, *[row["wav"] for row in rows]], check=True,
                                  stdout=subprocess.PIPE, text=True)
         contours = read_contours(printed.stdout.splitlines())
+        far = [row for row in rows if has_gross(contours[row["wav"]], told[row["wav"]])]
+        untold = praat(far, folder, "untold", False)
     groups, worst = collections.defaultdict(Count), []
     for row in rows:
-        three = [contours[row["wav"]], told[row["wav"]], untold[row["wav"]]]
+        three = [contours[row["wav"]], told[row["wav"]], untold.get(row["wav"], [])]
         names = ["all", f"{row['class']}/{row['subtype']}"]
         if row["midi"]:
             names.append("all with a known note")

@@ -32,6 +32,8 @@ static const char *const panels[] = {
   N_ ("Time runs left to right, frequency from bottom to top, and the colour shows how loud it "
       "is. A vibrato makes the lines wavy, a trill jumps between two of them, a tremolo makes "
       "them fade in and out."),
+  N_ ("The white line is the pitch of the note that sounds. “Pitch Line” in the menu shows or "
+      "hides it."),
   N_ ("# Modulation (scattering)"),
   N_ ("Here the horizontal axis is not time but the speed of change. The narrow column on the "
       "left shows how loud each frequency is; everything to its right shows how that loudness "

@@ -26,6 +26,7 @@ struct _WhyDocument
   WhyOverview *overview;
   WhyAudioInfo info;
   WhySpectrogramPyramid *pyramid;
+  WhyContourRun *contour;
 
   GHashTable *known;
   char *key; /* of this file in it */
@@ -85,6 +86,9 @@ why_document_unref (WhyDocument *self)
   if (self->pyramid)
     why_spectrogram_pyramid_listen (self->pyramid, NULL, NULL);
   g_clear_pointer (&self->pyramid, why_spectrogram_pyramid_unref);
+  if (self->contour)
+    why_contour_run_stop (self->contour);
+  g_clear_pointer (&self->contour, why_contour_run_unref);
   if (self->decoded)
     why_decoded_file_stop (self->decoded);
   g_clear_pointer (&self->decoded, why_decoded_file_unref);
@@ -166,6 +170,25 @@ begin_pyramid (WhyDocument *self, const WhyAxes *axes)
     return;
   why_spectrogram_pyramid_listen (self->pyramid, sharper_cb, self);
   report (self, WHY_DOCUMENT_PYRAMID);
+}
+
+static void
+tracked_cb (const GError *error, gpointer data)
+{
+  if (error)
+    g_debug ("contour: %s", error->message);
+  report (data, WHY_DOCUMENT_CONTOUR);
+}
+
+static void
+begin_contour (WhyDocument *self)
+{
+  self->contour
+      = why_contour_run_new (why_document_open_samples (self), self->duration_s, tracked_cb, self);
+  if (!self->contour)
+    return;
+  why_contour_run_look (self->contour, self->look_from_s, self->look_to_s);
+  report (self, WHY_DOCUMENT_CONTOUR);
 }
 
 /* The file as it is now, and the model. */
@@ -252,6 +275,8 @@ why_document_update (WhyDocument *self, const WhyAnalysis *a, WhyAnalyzer *analy
   /* Begun when the window's own analysis is done, so as not to delay it. */
   if (!self->pyramid)
     begin_pyramid (self, a->axes);
+  if (!self->contour)
+    begin_contour (self);
   if (!self->analyzer)
     begin_notes (self, analyzer);
 }
@@ -261,6 +286,8 @@ why_document_look (WhyDocument *self, double from_s, double to_s)
 {
   self->look_from_s = from_s;
   self->look_to_s = to_s;
+  if (self->contour)
+    why_contour_run_look (self->contour, from_s, to_s);
   if (self->run)
     why_notes_run_look (self->run, from_s, to_s);
 }
@@ -281,6 +308,12 @@ WhyNotes *
 why_document_get_notes (WhyDocument *self)
 {
   return self->notes;
+}
+
+WhyContourRun *
+why_document_get_contour (WhyDocument *self)
+{
+  return self->contour;
 }
 
 gboolean

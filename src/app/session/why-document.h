@@ -3,13 +3,14 @@
 
 #include "analysis/engine/why-analyzer.h"
 #include "analysis/notes/why-notes.h"
+#include "analysis/recording/why-contour-run.h"
 #include "analysis/recording/why-overview.h"
 #include "analysis/recording/why-samples.h"
 #include "analysis/recording/why-spectrogram-pyramid.h"
 #include "figure/panel/why-zoom.h"
 
 /* One sound, from a file or a microphone, and everything known about the whole of it: waveform,
- * spectrogram and notes from end to end, and the places that were looked at. What is made for a
+ * spectrogram, pitch and notes from end to end, and the places that were looked at. What is made for a
  * document is kept in it and nowhere else, so it can never be shown for another. Counted by reference;
  * main thread. */
 
@@ -28,6 +29,7 @@ typedef enum
   WHY_DOCUMENT_OVERVIEW = 1 << 0, /* the waveform, and how long the file is */
   WHY_DOCUMENT_PYRAMID = 1 << 1,  /* there, or sharper */
   WHY_DOCUMENT_NOTES = 1 << 2,    /* more of them, better known, or all */
+  WHY_DOCUMENT_CONTOUR = 1 << 3,  /* there, or known further */
 } WhyDocumentChange;
 
 typedef struct _WhyDocument WhyDocument;
@@ -52,7 +54,7 @@ const char *why_document_get_path (const WhyDocument *document);
  * an analysis is whole and the length of the file is known the rest. analyzer: of that analysis. */
 void
 why_document_update (WhyDocument *document, const WhyAnalysis *analysis, WhyAnalyzer *analyzer);
-/* What is looked at, in seconds of the file, is found and named first. */
+/* What is looked at, in seconds of the file, is found, named and tracked first. */
 void why_document_look (WhyDocument *document, double from_s, double to_s);
 
 /* All of the sound, to be read by somebody else on any thread; NULL before the first update, and for
@@ -67,6 +69,7 @@ WhyNotes *why_document_get_notes (WhyDocument *document);
 gboolean why_document_is_finding (WhyDocument *document);
 /* From who finds them; is_whole: there will be no others. Held. */
 void why_document_set_notes (WhyDocument *document, WhyNotes *notes, gboolean is_whole);
+WhyContourRun *why_document_get_contour (WhyDocument *document);
 
 /* How often the file was decoded for that; 0 where it was in memory already: for tests. */
 guint why_document_n_decoders (WhyDocument *document);

@@ -17,6 +17,7 @@ struct _WhySession
   WhyDocument *pending;  /* of the run that goes on, or the last one */
   WhyAnalysis *analysis; /* of the document */
   WhyPanelOptions options;
+  gboolean shows_contour;
   gboolean class_is_chosen; /* by the user: a new verdict does not change it */
   WhyViewState place, pending_place;
   WhyViewState before_range; /* where taking the range away leads to */

@@ -33,7 +33,10 @@ look (WhySession *self)
 void
 why_session_emit (WhySession *self, guint changes)
 {
-  self->options.map = self->document ? why_document_get_pyramid (self->document) : NULL;
+  WhyDocument *document = self->document;
+  self->options.map = document ? why_document_get_pyramid (document) : NULL;
+  self->options.contour
+      = document && self->shows_contour ? why_document_get_contour (document) : NULL;
   look (self);
   g_signal_emit (self, signals[CHANGED], 0, changes);
 }
@@ -67,7 +70,8 @@ document_changed_cb (WhyDocument *document, guint changes, gpointer data)
   WhySession *self = data;
   guint all = (changes & WHY_DOCUMENT_OVERVIEW ? WHY_SESSION_OVERVIEW : 0)
               | (changes & WHY_DOCUMENT_PYRAMID ? WHY_SESSION_PYRAMID : 0)
-              | (changes & WHY_DOCUMENT_NOTES ? WHY_SESSION_NOTES : 0);
+              | (changes & WHY_DOCUMENT_NOTES ? WHY_SESSION_NOTES : 0)
+              | (changes & WHY_DOCUMENT_CONTOUR ? WHY_SESSION_CONTOUR : 0);
   gboolean is_same = self->analysis == self->complete.analysis;
   if (document == self->complete.document)
     add_length (&self->complete.analysis, document);
@@ -178,7 +182,7 @@ begin_shown (WhySession *self, const WhyAnalysis *analysis)
         }
       why_session_set_document (&self->document, self->pending);
       changes |= WHY_SESSION_DOCUMENT | WHY_SESSION_OVERVIEW | WHY_SESSION_PYRAMID
-                 | WHY_SESSION_NOTES | WHY_SESSION_LANE;
+                 | WHY_SESSION_NOTES | WHY_SESSION_LANE | WHY_SESSION_CONTOUR;
     }
   /* Another model may have fewer classes. */
   if (self->options.class_index >= analysis->axes->n_classes)
@@ -273,6 +277,7 @@ why_session_dispose (GObject *object)
       g_clear_pointer (documents[i], why_document_unref);
     }
   self->options.map = NULL;
+  self->options.contour = NULL;
   g_clear_pointer (&self->analysis, why_analysis_unref);
   g_clear_pointer (&self->complete.analysis, why_analysis_unref);
   g_clear_pointer (&self->known, g_hash_table_unref);
@@ -454,4 +459,12 @@ why_session_explain (WhySession *self, gsize class_index)
   self->class_is_chosen = TRUE;
   self->awaits_first_note = FALSE;
   why_session_emit (self, WHY_SESSION_OPTIONS);
+}
+
+void
+why_session_show_contour (WhySession *self, gboolean is_shown)
+{
+  g_return_if_fail (WHY_IS_SESSION (self));
+  self->shows_contour = is_shown;
+  why_session_emit (self, WHY_SESSION_CONTOUR);
 }

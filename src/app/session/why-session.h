@@ -31,8 +31,9 @@ typedef enum
   WHY_SESSION_NOTES = 1 << 6,   /* more of them, or better known */
   WHY_SESSION_LANE = 1 << 7, /* which note is chosen, which are looked at, and from when to when */
   WHY_SESSION_BUSY = 1 << 8,
-  WHY_SESSION_MODEL = 1 << 9, /* live sound begins anew with another one */
-  WHY_SESSION_ALL = (1 << 10) - 1
+  WHY_SESSION_MODEL = 1 << 9,    /* live sound begins anew with another one */
+  WHY_SESSION_CONTOUR = 1 << 10, /* there, or known further */
+  WHY_SESSION_ALL = (1 << 11) - 1
 } WhySessionChange;
 
 #define WHY_TYPE_SESSION (why_session_get_type ())
@@ -82,11 +83,13 @@ void why_session_hear_note (WhySession *self, guint64 note, double note_s);
  * a file is shown or the sound is too short. */
 gboolean why_session_hear (WhySession *self, const float *samples, gsize n);
 
-/* How it is looked at and explained. map is lent by the document. */
+/* How it is looked at and explained. map and contour are lent by the document. */
 const WhyPanelOptions *why_session_get_options (WhySession *self);
 void why_session_set_rule (WhySession *self, WhyRule rule);
 /* Asks why, or why not, this class; a new verdict does not change that. */
 void why_session_explain (WhySession *self, gsize class_index);
+/* Whether the pitch is drawn as a line over the spectrogram. */
+void why_session_show_contour (WhySession *self, gboolean is_shown);
 /* One view of the axes for all panels. */
 void why_session_zoom (WhySession *self, const WhyZoom *zoom);
 

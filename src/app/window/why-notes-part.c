@@ -9,7 +9,7 @@
 #include "app/notes/why-note-filter-popover.h"
 #include "app/notes/why-notes-view.h"
 
-/* Of the widest lane: as in why-notes-lane-layout.c, in which it is decided what is drawn. */
+/* More is never shown so closely that the lane draws the line: see why-notes-lane-layout.c. */
 #define MAX_LINE_S 160
 
 struct _WhyNotesPart

@@ -69,8 +69,9 @@ why_side_box_measure (GtkWidget *widget,
 {
   GtkWidget *content = content_of (widget), *side = side_of (widget);
   gboolean is_level = orientation == GTK_ORIENTATION_HORIZONTAL;
-  if (side && !is_level && for_size >= 0)
-    for_size = MIN (for_size, content_width (widget, WHY_SIDE_BOX_WIDE));
+  int narrowest = side && !is_level ? content_width (widget, WHY_SIDE_BOX_WIDE) : -1;
+  if (narrowest >= 0)
+    for_size = for_size < 0 ? narrowest : MIN (for_size, narrowest);
   *minimum = *natural = 0;
   if (content)
     measure_child (content, orientation, for_size, minimum, natural);

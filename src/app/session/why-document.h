@@ -63,13 +63,13 @@ WhySamples *why_document_open_samples (WhyDocument *document);
 /* NULL until they are there; borrowed. */
 WhyOverview *why_document_get_overview (WhyDocument *document);
 WhySpectrogramPyramid *why_document_get_pyramid (WhyDocument *document);
+WhyContourRun *why_document_get_contour (WhyDocument *document);
 /* Those found so far; NULL: nobody looks for any. */
 WhyNotes *why_document_get_notes (WhyDocument *document);
 /* Whether more are being looked for, or named. */
 gboolean why_document_is_finding (WhyDocument *document);
 /* From who finds them; is_whole: there will be no others. Held. */
 void why_document_set_notes (WhyDocument *document, WhyNotes *notes, gboolean is_whole);
-WhyContourRun *why_document_get_contour (WhyDocument *document);
 
 /* How often the file was decoded for that; 0 where it was in memory already: for tests. */
 guint why_document_n_decoders (WhyDocument *document);

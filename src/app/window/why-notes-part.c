@@ -9,6 +9,9 @@
 #include "app/notes/why-note-filter-popover.h"
 #include "app/notes/why-notes-view.h"
 
+/* More is never shown so closely that the lane draws the line: see why-notes-lane-layout.c. */
+#define MAX_LINE_S 160
+
 struct _WhyNotesPart
 {
   WhyWindowPart parent_instance;
@@ -17,6 +20,7 @@ struct _WhyNotesPart
   GtkMenuButton *filter_button;
   GtkLabel *filter_label, *count;
   WhyNoteFilterPopover *popover;
+  float *f0_hz; /* of what the lane shows, lent to it */
 };
 
 G_DEFINE_FINAL_TYPE (WhyNotesPart, why_notes_part, WHY_TYPE_WINDOW_PART)
@@ -47,6 +51,26 @@ count_text (WhyNotesPart *self, WhyNotes *notes)
   return g_strdup_printf (ngettext ("%zu note", "%zu notes", n), n);
 }
 
+/* The pitch in what is shown, where that is so little that it is seen to move. */
+static void
+add_pitch (WhyNotesPart *self, WhyNotes *notes, WhyNotesLaneOptions *options)
+{
+  WhyDocument *document = why_session_get_document (why_window_part_context (self)->session);
+  WhyContourRun *contour = document ? why_document_get_contour (document) : NULL;
+  gboolean is_part = options->to_s > options->from_s;
+  double from_s = is_part ? options->from_s : 0;
+  double to_s = is_part ? options->to_s : notes ? why_notes_duration (notes) : 0;
+  g_clear_pointer (&self->f0_hz, g_free);
+  if (!contour || !(to_s - from_s <= MAX_LINE_S))
+    return;
+  gint64 first = (gint64) floor (from_s / WHY_CONTOUR_STEP_S);
+  options->n_steps = (gsize) ceil ((to_s - from_s) / WHY_CONTOUR_STEP_S) + 2;
+  options->step_s = WHY_CONTOUR_STEP_S;
+  options->f0_from_s = (double) first * WHY_CONTOUR_STEP_S;
+  options->f0_hz = self->f0_hz = g_new (float, options->n_steps);
+  why_contour_run_read (contour, first, options->n_steps, self->f0_hz, NULL);
+}
+
 static void
 show_lane (WhyNotesPart *self, WhyNotes *notes)
 {
@@ -56,6 +80,7 @@ show_lane (WhyNotesPart *self, WhyNotes *notes)
           .filter = *why_session_get_filter (session),
           .message = is_finding (self) ? _ ("Looking for notes…") : _ ("No notes found") };
   why_session_get_stretch (session, &options.from_s, &options.to_s);
+  add_pitch (self, notes, &options);
   why_notes_view_show (self->view, notes, &options);
 }
 
@@ -99,7 +124,8 @@ why_notes_part_update (WhyWindowPart *part, guint changes)
   WhyNotesPart *self = WHY_NOTES_PART (part);
   WhyNotes *notes = why_session_get_notes (why_window_part_context (self)->session);
   if (!(changes
-        & (WHY_SESSION_DOCUMENT | WHY_SESSION_NOTES | WHY_SESSION_LANE | WHY_SESSION_PLACE)))
+        & (WHY_SESSION_DOCUMENT | WHY_SESSION_NOTES | WHY_SESSION_LANE | WHY_SESSION_PLACE
+           | WHY_SESSION_CONTOUR)))
     return;
   gtk_widget_set_visible (self->bar, notes != NULL);
   gtk_widget_set_visible (GTK_WIDGET (self->view), notes != NULL);
@@ -196,8 +222,16 @@ why_notes_part_attach (WhyWindowPart *part)
 }
 
 static void
+why_notes_part_finalize (GObject *object)
+{
+  g_free (WHY_NOTES_PART (object)->f0_hz);
+  G_OBJECT_CLASS (why_notes_part_parent_class)->finalize (object);
+}
+
+static void
 why_notes_part_class_init (WhyNotesPartClass *klass)
 {
+  G_OBJECT_CLASS (klass)->finalize = why_notes_part_finalize;
   WHY_WINDOW_PART_CLASS (klass)->attach = why_notes_part_attach;
   WHY_WINDOW_PART_CLASS (klass)->update = why_notes_part_update;
 }

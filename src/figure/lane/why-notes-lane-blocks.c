@@ -297,15 +297,16 @@ draw_line (const WhyLane *lane)
   double before = NAN;
   if (!has_line (lane))
     return;
-  gsize first = (gsize) MAX (floor (g->from_s / o->step_s) - 1, 0);
-  gsize last = (gsize) MIN (ceil (g->to_s / o->step_s) + 1, (double) o->n_steps);
+  double first_s = g->from_s - o->f0_from_s, last_s = g->to_s - o->f0_from_s;
+  gsize first = (gsize) MAX (floor (first_s / o->step_s) - 1, 0);
+  gsize last = (gsize) CLAMP (ceil (last_s / o->step_s) + 1, 0, (double) o->n_steps);
   cairo_save (lane->cr);
   cairo_rectangle (lane->cr, g->plot.x, g->plot.y, g->plot.width, g->plot.height);
   cairo_clip (lane->cr);
   for (gsize i = first; i < last; i++)
     {
       double midi = why_lane_midi ((double) o->f0_hz[i]);
-      double x = why_notes_lane_x_of_time (g, (double) i * o->step_s);
+      double x = why_notes_lane_x_of_time (g, o->f0_from_s + (double) i * o->step_s);
       if (isfinite (midi) && fabs (midi - before) < 1)
         cairo_line_to (lane->cr, x, why_lane_y_of_midi (g, midi));
       else if (isfinite (midi))

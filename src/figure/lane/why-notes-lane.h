@@ -16,10 +16,10 @@ typedef struct
   gsize chosen;         /* note, or WHY_NO_NOTE */
   WhyNoteFilter filter; /* others are dimmed */
   const char *message;  /* where there are no notes, or NULL; lent */
-  /* The pitch along the file, n_steps values in Hz, NAN where there is none; NULL: no line. Lent. */
+  /* The pitch from f0_from_s on, n_steps values in Hz, NAN where there is none; NULL: no line. Lent. */
   const float *f0_hz;
   gsize n_steps;
-  double step_s;
+  double f0_from_s, step_s;
 } WhyNotesLaneOptions;
 
 /* Where things lie in width x height units. */

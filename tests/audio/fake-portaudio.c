@@ -8,6 +8,8 @@
 #include <time.h>
 
 FakeDevice fake_device;
+const float *fake_sound;
+size_t fake_n_sound;
 atomic_bool fake_hangs, fake_start_hangs;
 atomic_int fake_init_error;
 #define FAKE_TIME_S 5.0 /* its clock stands still */
@@ -63,8 +65,10 @@ run (void *data)
         {
           size_t frame = at + v / (size_t) device->n_channels,
                  channel = v % (size_t) device->n_channels;
-          values[v] = device->channel_gain[channel]
-                      * (float) sin (2 * M_PI * 440 * (double) frame / device->rate_hz);
+          float value = fake_sound
+                            ? fake_sound[frame % fake_n_sound]
+                            : (float) sin (2 * M_PI * 440 * (double) frame / device->rate_hz);
+          values[v] = device->channel_gain[channel] * value;
         }
       if (fake_before)
         fake_before ();

@@ -24,6 +24,9 @@ typedef struct
 } FakeDevice;
 
 extern FakeDevice fake_device;
+/* What it delivers instead of that tone, over and over, times the gain; NULL: the tone. */
+extern const float *fake_sound;
+extern size_t fake_n_sound;
 extern atomic_bool fake_hangs;       /* stopping waits until this is false */
 extern atomic_bool fake_start_hangs; /* likewise starting */
 extern atomic_int fake_init_error;   /* what initialising returns, if it is not 0 */

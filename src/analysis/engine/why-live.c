@@ -19,7 +19,8 @@ struct _WhyLive
   WhyLabelSmoother smoother;
   WhyEvidence evidence; /* of the newest verdict that was long enough */
   guint n_runs;
-  guint64 note; /* 0: nobody says */
+  guint64 note;     /* 0: nobody says */
+  guint64 run_note; /* that sounded when the run began */
   double note_s;
   gboolean has_measures; /* of this note: */
   WhyMeasures measures;
@@ -39,6 +40,14 @@ forget_measures (WhyLive *live)
 {
   live->has_measures = FALSE;
   g_clear_pointer (&live->cycles, g_bytes_unref);
+}
+
+static void
+forget_shown (WhyAnalysis *analysis)
+{
+  analysis->is_measured = FALSE;
+  why_measures_init (&analysis->measures);
+  g_clear_pointer (&analysis->cycles, g_bytes_unref);
 }
 
 void
@@ -76,16 +85,30 @@ why_live_cut (const WhyAxes *axes, const float *samples, gsize n)
   return n;
 }
 
-void
+gboolean
 why_live_set_note (WhyLive *live, guint64 note, double note_s)
 {
-  if (note != live->note)
+  gboolean is_other = note != live->note;
+  if (is_other)
     {
       forget_measures (live);
       live->n_runs = 0;
     }
   live->note = note;
   live->note_s = note_s;
+  return is_other;
+}
+
+WhyAnalysis *
+why_live_begin_note (WhyLive *live, const WhyAnalysis *shown)
+{
+  if (!shown->is_measured && shown->is_early)
+    return NULL;
+  WhyAnalysis *held = why_analysis_copy (shown);
+  held->is_held = live->smoother.label >= 0;
+  held->is_early = TRUE;
+  forget_shown (held);
+  return held;
 }
 
 gsize
@@ -108,6 +131,7 @@ why_live_options (WhyLive *live, WhyRule rule, gsize shown_class, WhyAnalysisOpt
     .with_measures = is_one_note && live->n_runs % RUNS_A_MEASURE == 0,
   };
   live->n_runs += is_one_note;
+  live->run_note = live->note;
   options->rules[rule] = TRUE;
 }
 
@@ -115,7 +139,8 @@ why_live_options (WhyLive *live, WhyRule rule, gsize shown_class, WhyAnalysisOpt
 static void
 settle_measures (WhyLive *live, WhyAnalysis *settled)
 {
-  if (settled->is_measured)
+  gboolean is_other = live->run_note != live->note;
+  if (settled->is_measured && !is_other)
     {
       forget_measures (live);
       live->has_measures = TRUE;
@@ -123,14 +148,12 @@ settle_measures (WhyLive *live, WhyAnalysis *settled)
       live->cycles = settled->cycles ? g_bytes_ref (settled->cycles) : NULL;
       return;
     }
-  settled->is_measured = live->has_measures;
-  if (live->has_measures)
-    {
-      settled->measures = live->measures;
-      settled->cycles = live->cycles ? g_bytes_ref (live->cycles) : NULL;
-    }
-  else
-    why_measures_init (&settled->measures);
+  forget_shown (settled);
+  if (!live->has_measures)
+    return;
+  settled->is_measured = TRUE;
+  settled->measures = live->measures;
+  settled->cycles = live->cycles ? g_bytes_ref (live->cycles) : NULL;
 }
 
 static gboolean
@@ -148,8 +171,8 @@ why_live_settle (WhyLive *live, const WhyAnalysis *analysis)
   g_return_val_if_fail (analysis->stage >= WHY_STAGE_VERDICT, NULL);
   WhyAnalysis *settled = why_analysis_copy (analysis);
   settle_measures (live, settled);
-  gboolean is_short
-      = analysis->duration_s < WHY_LIVE_EVIDENCE_S || analysis->evidence == WHY_EVIDENCE_SHORT;
+  gboolean is_short = analysis->duration_s < WHY_LIVE_EVIDENCE_S
+                      || analysis->evidence == WHY_EVIDENCE_SHORT || live->run_note != live->note;
   settled->is_early = is_short;
   if (is_short && live->smoother.label >= 0)
     {

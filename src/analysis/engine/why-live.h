@@ -37,8 +37,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (WhyLive, why_live_free)
 gsize why_live_cut (const WhyAxes *axes, const float *samples, gsize n);
 /* The note that sounds, by its number and its length so far (why-live-tone.h): from here on a window
  * holds no more than that, but for the least that tells anything, and what was measured of another
- * note is no longer told. Without it, windows are cut by silence alone. */
-void why_live_set_note (WhyLive *live, guint64 note, double note_s);
+ * note is no longer told. Without it, windows are cut by silence alone. TRUE: it is another one. */
+gboolean why_live_set_note (WhyLive *live, guint64 note, double note_s);
+/* What is shown once another note sounds: the name is held, the measures are gone. NULL: it has none, and stays. */
+WhyAnalysis *why_live_begin_note (WhyLive *live, const WhyAnalysis *shown);
 /* As why_live_cut, and no more than the note. */
 gsize why_live_window (WhyLive *live, const WhyAxes *axes, const float *samples, gsize n);
 /* What to ask of the next analysis: the relevance that is shown and that of the verdict alone;

@@ -24,6 +24,7 @@ why_session_begin_live (WhySession *self)
   self->options.zoom = self->place.zoom;
   self->options.from_s = self->options.to_s = 0;
   self->class_is_chosen = FALSE;
+  why_session_reset_lane (self);
   why_session_emit (self, WHY_SESSION_ALL & ~(guint) WHY_SESSION_MODEL);
 }
 
@@ -58,8 +59,16 @@ void
 why_session_hear_note (WhySession *self, guint64 note, double note_s)
 {
   g_return_if_fail (WHY_IS_SESSION (self));
-  if (self->live)
-    why_live_set_note (self->live, note, note_s);
+  if (!self->live)
+    return;
+  gboolean is_other = why_live_set_note (self->live, note, note_s);
+  if (!is_other || !self->analysis || !why_session_is_live (self))
+    return;
+  g_autoptr (WhyAnalysis) held = why_live_begin_note (self->live, self->analysis);
+  if (!held)
+    return;
+  why_session_set_analysis (&self->analysis, held);
+  why_session_emit (self, WHY_SESSION_ANALYSIS);
 }
 
 gboolean

@@ -10,7 +10,7 @@
 
 #define LIVE_INTERVAL_US ((gint64) (WHY_LIVE_INTERVAL_S * G_USEC_PER_SEC))
 /* Between two pictures: what comes in less is shown with the next. */
-#define PICTURE_INTERVAL_US (15 * 1000)
+#define PICTURE_INTERVAL_US (30 * 1000)
 #define TONE_INTERVAL_US (66 * 1000)
 #define SLACK 4096
 /* The first sound of a take is where a block is this loud, in power, against the loudest: -35 dB. */

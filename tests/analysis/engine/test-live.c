@@ -105,18 +105,18 @@ test_picture (void)
 {
   g_autoptr (WhyAnalyzer) analyzer = case_analyzer (NULL);
   g_autoptr (WhyAnalysis) axes = why_live_axes (analyzer, "live");
-  const gsize hop = 160, n_columns = (gsize) (WHY_LIVE_S * RATE) / hop, n = (gsize) RATE;
+  const gsize hop = 160, n_columns = (gsize) (WHY_LIVE_HISTORY_S * RATE) / hop, n = (gsize) RATE;
   WhyRollingSpectrogram *rolling = why_live_scroll (analyzer, hop, n_columns);
   g_autofree float *x = case_tone (n, RATE, 440);
   why_rolling_spectrogram_push (rolling, x, n);
   g_autoptr (WhyAnalysis) picture = why_live_picture (axes, rolling);
   g_assert_cmpuint (picture->n_columns, ==, n_columns);
   g_assert_cmpuint (picture->n_rows, ==, axes->n_rows);
-  g_assert_cmpfloat (picture->duration_s, ==, WHY_LIVE_S);
+  g_assert_cmpfloat (picture->duration_s, ==, WHY_LIVE_HISTORY_S);
   gsize row = (gsize) lround (picture->rows_per_octave * log2 (440 / picture->row0_hz));
   const float *db = g_bytes_get_data (picture->spectrogram_db, NULL);
-  g_assert_cmpfloat (db[row * n_columns + n_columns / 4], ==, -120);
-  g_assert_cmpfloat (db[row * n_columns + 3 * n_columns / 4], >, -40);
+  g_assert_cmpfloat (db[row * n_columns + n_columns / 2], ==, -120);
+  g_assert_cmpfloat (db[row * n_columns + 59 * n_columns / 60], >, -40);
   why_rolling_spectrogram_free (rolling);
 }
 
@@ -136,6 +136,8 @@ test_settle (void)
   g_autoptr (WhyAnalysis) second = why_live_settle (live, first);
   g_assert_cmpuint (second->label, ==, analysis->label);
   g_assert_cmpfloat (second->probabilities[other], ==, 0.5f);
+  g_assert_false (first->is_held || first->is_early || second->is_early);
+  g_assert_true (second->is_held);
 }
 
 /* Before there is a verdict, too little sound is no verdict; afterwards it changes nothing. */
@@ -157,6 +159,7 @@ test_short (void)
     {
       g_autoptr (WhyAnalysis) settled = why_live_settle (live, early);
       g_assert_cmpint (settled->evidence, ==, WHY_EVIDENCE_SHORT);
+      g_assert_true (settled->is_early && !settled->is_held);
     }
   g_autoptr (WhyAnalysis) named = why_live_settle (live, whole);
   g_assert_cmpint (named->evidence, ==, whole->evidence);
@@ -165,7 +168,54 @@ test_short (void)
       g_autoptr (WhyAnalysis) settled = why_live_settle (live, early);
       g_assert_cmpint (settled->evidence, ==, named->evidence);
       g_assert_cmpuint (settled->label, ==, named->label);
+      g_assert_true (settled->is_early && settled->is_held);
     }
+}
+
+/* What was measured of a note is told as long as that sounds; a run that ends after it tells nothing of the next. */
+static void
+test_note (void)
+{
+  g_autoptr (WhyAnalyzer) analyzer = case_analyzer (NULL);
+  g_autoptr (WhyLive) live = why_live_new ();
+  const WhyAxes *axes = why_analyzer_axes (analyzer);
+  gsize n = (gsize) (2 * RATE);
+  g_autofree float *x = case_tone (n, RATE, 440);
+  WhyAnalysisOptions options;
+
+  g_assert_true (why_live_set_note (live, 1, 2));
+  g_autoptr (WhyAnalysis) measured = run (live, analyzer, x, n);
+  g_assert_true (measured->is_measured && !measured->is_early);
+  g_autoptr (WhyAnalysis) again = run (live, analyzer, x, n);
+  g_assert_true (again->is_measured);
+  g_assert_cmpfloat (again->timings_ms.measure, ==, 0);
+  g_assert_cmpfloat (again->measures.f0_hz, ==, measured->measures.f0_hz);
+  g_assert_false (why_live_set_note (live, 1, 2.2));
+  why_live_options (live, WHY_RULE_EPSILON_ZPLUS, 0, &options);
+
+  /* Another note while that run goes on. */
+  g_assert_true (why_live_set_note (live, 2, 0.1));
+  g_autoptr (WhyAnalysis) shown = why_live_begin_note (live, again);
+  g_autoptr (WhyAnalysis) late = why_live_settle (live, measured);
+  const WhyAnalysis *held[] = { shown, late };
+  for (gsize i = 0; i < G_N_ELEMENTS (held); i++)
+    {
+      g_assert_true (held[i]->is_held && held[i]->is_early && !held[i]->is_measured);
+      g_assert_cmpuint (held[i]->label, ==, again->label);
+      g_assert_true (isnan (held[i]->measures.f0_hz) && isnan (held[i]->measures.rate_hz));
+      g_assert_null (held[i]->cycles);
+    }
+  g_assert_null (why_live_begin_note (live, shown));
+  g_assert_true (again->is_measured);
+
+  /* Too short to be measured, and then at once. */
+  g_assert_cmpuint (why_live_window (live, axes, x, n), ==, (gsize) (WHY_LIVE_MIN_S * RATE));
+  why_live_options (live, WHY_RULE_EPSILON_ZPLUS, 0, &options);
+  g_assert_false (options.with_measures);
+  g_assert_false (why_live_set_note (live, 2, 0.8));
+  g_assert_cmpuint (why_live_window (live, axes, x, n), ==, (gsize) (0.8 * RATE));
+  why_live_options (live, WHY_RULE_EPSILON_ZPLUS, 0, &options);
+  g_assert_true (options.with_measures);
 }
 
 /* However long it goes on, no memory is kept. */
@@ -284,6 +334,7 @@ main (int argc, char **argv)
   g_test_add_func ("/live/picture", test_picture);
   g_test_add_func ("/live/settle", test_settle);
   g_test_add_func ("/live/short", test_short);
+  g_test_add_func ("/live/note", test_note);
   g_test_add_func ("/live/memory", test_memory);
   g_test_add_func ("/live/silence", test_silence);
   g_test_add_func ("/live/cut", test_cut);

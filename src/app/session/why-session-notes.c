@@ -136,7 +136,8 @@ why_session_choose_note (WhySession *self, gsize i)
   g_return_if_fail (WHY_IS_SESSION (self));
   WhyNotes *notes = why_session_get_notes (self);
   WhyViewState place;
-  if (!notes || i >= why_notes_n (notes) || !self->analysis || i == why_session_get_note (self))
+  if (!notes || i >= why_notes_n (notes) || !self->analysis || i == why_session_get_note (self)
+      || why_session_is_live (self))
     return;
   const WhyNote *note = why_notes_get (notes, i);
   bring_into_stretch (self, note);
@@ -151,7 +152,7 @@ why_session_step_note (WhySession *self, int step, gboolean to_end)
 {
   g_return_val_if_fail (WHY_IS_SESSION (self), FALSE);
   WhyNotes *notes = why_session_get_notes (self);
-  if (!notes || !self->analysis)
+  if (!notes || !self->analysis || why_session_is_live (self))
     return FALSE;
   gsize from = why_session_get_note (self);
   if (to_end)

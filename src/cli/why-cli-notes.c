@@ -10,6 +10,8 @@
 #include "cli/why-cli.h"
 #include "cli/why-notes-report.h"
 
+#define BLOCK ((gint64) 65536) /* samples */
+
 /* The command line; lives as long as the program. */
 static char *model_path, *format_name, *output;
 static double a4_hz;
@@ -91,6 +93,79 @@ find (const char *path,
   return NULL;
 }
 
+/* The contour of a whole file, block by block; false with error. */
+typedef struct
+{
+  GArray *f0_hz, *confidence; /* float */
+} Curve;
+
+static void
+frame_cb (size_t frame, float f0_hz, float confidence, void *user)
+{
+  Curve *curve = user;
+  g_array_append_val (curve->f0_hz, f0_hz);
+  g_array_append_val (curve->confidence, confidence);
+}
+
+static gboolean
+trace (const char *path, double duration_s, double rate_hz, Curve *curve, GError **error)
+{
+  WhyContourTracker *tracker;
+  WhyStatus status = why_contour_tracker_new (rate_hz, &tracker);
+  if (status != WHY_OK)
+    {
+      g_set_error_literal (error, WHY_ERROR, status, why_status_str (status));
+      return FALSE;
+    }
+  g_autoptr (WhySamples) samples = why_samples_of_file (path, rate_hz);
+  gint64 n = (gint64) floor (duration_s * rate_hz + 0.5);
+  g_autofree float *block = g_new (float, BLOCK);
+  gboolean ok = TRUE;
+  for (gint64 at = 0; ok && at < n; at += BLOCK)
+    {
+      gsize n_block = (gsize) MIN (BLOCK, n - at);
+      ok = why_samples_read (samples, at, n_block, block, error);
+      if (ok)
+        why_contour_tracker_push (tracker, block, n_block, frame_cb, curve);
+    }
+  if (ok)
+    why_contour_tracker_finish (tracker, frame_cb, curve);
+  why_contour_tracker_free (tracker);
+  return ok;
+}
+
+/* One file. FALSE with error. */
+static gboolean
+report_file (const char *path,
+             int n_files,
+             WhyFormat format,
+             WhyNoteFinder *finder,
+             WhyAnalyzer *analyzer,
+             GString *text,
+             GError **error)
+{
+  WhyAudioInfo info;
+  g_autoptr (WhyNotes) notes = find (path, finder, analyzer, &info, error);
+  if (!notes)
+    return FALSE;
+  g_autoptr (GArray) f0_hz = g_array_new (FALSE, FALSE, sizeof (float)),
+                     confidence = g_array_new (FALSE, FALSE, sizeof (float));
+  Curve curve = { f0_hz, confidence };
+  if (with_contour
+      && !trace (path, info.duration_s, why_analyzer_axes (analyzer)->sample_rate_hz, &curve,
+                 error))
+    return FALSE;
+  WhyContour contour = { WHY_CONTOUR_STEP_S, f0_hz->len, (float *) (void *) f0_hz->data,
+                         (float *) (void *) confidence->data };
+  const WhyNotesReport report = { .path = path,
+                                  .notes = notes,
+                                  .info = &info,
+                                  .contour = with_contour ? &contour : NULL,
+                                  .n_files = n_files };
+  why_notes_report_add (&report, format, text);
+  return TRUE;
+}
+
 /* Prints, or writes to the file of -o. */
 static gboolean
 deliver (const char *text)
@@ -130,6 +205,13 @@ why_cli_notes (int argc, char **argv)
   g_autoptr (WhyAnalyzer) analyzer = why_cli_analyzer (model_path, 1);
   if (!analyzer)
     return WHY_EXIT_INPUT;
+  const WhyAxes *axes = why_analyzer_axes (analyzer);
+  if (axes->sample_rate_hz != WHY_NOTE_RATE_HZ)
+    {
+      why_cli_complain ("%s: this model is for %g Hz; notes can only be found with one for %g Hz",
+                        axes->model_name, axes->sample_rate_hz, WHY_NOTE_RATE_HZ);
+      return WHY_EXIT_INPUT;
+    }
   g_autoptr (WhyNoteFinder) finder = why_note_finder_new (&error);
   if (!finder)
     {
@@ -141,17 +223,11 @@ why_cli_notes (int argc, char **argv)
   for (int i = 1; i < argc; i++)
     {
       g_autoptr (GError) reason = NULL;
-      WhyAudioInfo info;
-      g_autoptr (WhyNotes) notes = find (argv[i], finder, analyzer, &info, &reason);
-      if (!notes)
+      if (!report_file (argv[i], argc - 1, format, finder, analyzer, text, &reason))
         {
           why_cli_complain ("%s", reason->message);
           status = WHY_EXIT_INPUT;
-          continue;
         }
-      WhyNotesReport report
-          = { .path = argv[i], .notes = notes, .info = &info, .n_files = argc - 1 };
-      why_notes_report_add (&report, format, text);
     }
   if (text->len > 0 && !deliver (text->str))
     return WHY_EXIT_INPUT;

@@ -8,6 +8,7 @@
 
 /* The command line; lives as long as the program. */
 static char *output, *from, *trained_on, *licence;
+static double blend, listener_weight;
 static WhyTrainOptions options = WHY_TRAIN_OPTIONS_INIT;
 
 static const char *const summary = N_ (
@@ -27,6 +28,10 @@ static const GOptionEntry entries[] = {
   WHY_TRAIN_ENTRIES (&options),
   { "from", 0, 0, G_OPTION_ARG_FILENAME, &from,
     N_ ("Model to go on from, with its paths, classes and scaling of paths"), N_ ("MODEL") },
+  { "blend", 0, 0, G_OPTION_ARG_DOUBLE, &blend,
+    N_ ("Part of that model in the weights that are kept, 0 to 1 (default: 0)"), "X" },
+  { "listener", 0, 0, G_OPTION_ARG_DOUBLE, &listener_weight,
+    N_ ("How much the opinion of the note network adds to the logits (default: 0)"), "X" },
   { "trained-on", 0, 0, G_OPTION_ARG_STRING, &trained_on,
     N_ ("What the recordings are, for the model file"), N_ ("TEXT") },
   { "licence", 0, 0, G_OPTION_ARG_STRING, &licence,
@@ -72,6 +77,10 @@ why_cli_train (int argc, char **argv)
     return why_cli_misuse ("train: say where to write with -o MODEL");
   if (!why_train_options_apply (&options, "train", &params, &status))
     return status;
+  if (!(blend >= 0 && blend <= 1) || (blend > 0 && !from))
+    return why_cli_misuse ("train: --blend must be 0 to 1, and needs --from");
+  if (!(listener_weight >= 0 && listener_weight <= 100))
+    return why_cli_misuse ("train: --listener must be 0 to 100");
   g_autoptr (WhyManifest) manifest = why_cli_manifest (argv[1], options.maps, options.excludes);
   if (!manifest || !why_cli_can_write (output))
     return WHY_EXIT_INPUT;
@@ -79,6 +88,8 @@ why_cli_train (int argc, char **argv)
   params.output = output;
   params.checkpoint = checkpoint;
   params.from = from;
+  params.blend = blend;
+  params.listener_weight = listener_weight;
   params.trained_on = trained_on;
   params.licence = licence;
   why_train_options_catch_interrupt ();

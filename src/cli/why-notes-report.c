@@ -58,6 +58,22 @@ add_json_note (JsonBuilder *builder, const WhyNote *note, const WhyAxes *axes)
 }
 
 static void
+add_contour (JsonBuilder *builder, const WhyContour *contour)
+{
+  why_json_begin_object (builder, "contour");
+  why_json_add_number (builder, "step_s", contour->step_s);
+  why_json_begin_array (builder, "f0_hz");
+  for (gsize i = 0; i < contour->n; i++)
+    why_json_add_number (builder, NULL, (double) contour->f0_hz[i]);
+  json_builder_end_array (builder);
+  why_json_begin_array (builder, "confidence");
+  for (gsize i = 0; i < contour->n; i++)
+    why_json_add_number (builder, NULL, (double) contour->confidence[i]);
+  json_builder_end_array (builder);
+  json_builder_end_object (builder);
+}
+
+static void
 add_json (const WhyNotesReport *report, GString *text)
 {
   const WhyAxes *axes = why_notes_axes (report->notes);
@@ -75,6 +91,8 @@ add_json (const WhyNotesReport *report, GString *text)
   for (gsize i = 0; i < why_notes_n (report->notes); i++)
     add_json_note (builder, why_notes_get (report->notes, i), axes);
   json_builder_end_array (builder);
+  if (report->contour)
+    add_contour (builder, report->contour);
   json_builder_end_object (builder);
   g_autofree char *line = why_json_builder_line (builder);
   g_string_append (text, line);

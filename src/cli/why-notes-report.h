@@ -4,6 +4,7 @@
 #include "analysis/notes/why-notes.h"
 #include "audio/file/why-audio-file.h"
 #include "cli/why-report.h"
+#include "dsp/pitch/why-contour.h"
 
 /* The notes of a file as a program or a person reads them. */
 
@@ -12,7 +13,8 @@ typedef struct
   const char *path;
   const WhyNotes *notes;
   const WhyAudioInfo *info;
-  int n_files; /* of the command: text names each where there are several */
+  const WhyContour *contour; /* for JSON; NULL: none */
+  int n_files;               /* of the command: text names each where there are several */
 } WhyNotesReport;
 
 /* Appends a file: of CSV its rows, behind a header where text is empty; of JSON one line. */

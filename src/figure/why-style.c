@@ -111,6 +111,13 @@ why_color_contrast (const WhyColor *a, const WhyColor *b)
   return (MAX (la, lb) + 0.05) / (MIN (la, lb) + 0.05);
 }
 
+WhyColor
+why_color_on (const WhyColor *ground)
+{
+  static const WhyColor black = { 0.0, 0.0, 0.0, 1.0 }, white = { 1.0, 1.0, 1.0, 1.0 };
+  return why_color_contrast (&black, ground) >= why_color_contrast (&white, ground) ? black : white;
+}
+
 gboolean
 why_figure_style_is_dark (const WhyFigureStyle *style)
 {

@@ -56,3 +56,6 @@ void why_figure_style_fill (const WhyFigureStyle *style, cairo_t *cr, double wid
 
 /* Contrast ratio (1..21) of two opaque colours (WCAG 2.1). */
 double why_color_contrast (const WhyColor *a, const WhyColor *b);
+
+/* Black or white, whichever is read better on that ground. */
+WhyColor why_color_on (const WhyColor *ground);

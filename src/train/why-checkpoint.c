@@ -66,7 +66,10 @@ digest (const WhyTrainer *t)
                          t->dataset->n_items, t->dataset->n_channels, t->dataset->n_frames);
   g_checksum_update (sum, (const guchar *) settings, -1);
   if (t->params->from)
-    g_checksum_update (sum, (const guchar *) t->params->from, -1);
+    {
+      g_checksum_update (sum, (const guchar *) t->params->from, -1);
+      g_checksum_update (sum, (const guchar *) &t->params->blend, sizeof t->params->blend);
+    }
   for (gsize i = 0; i < t->dataset->n_items; i++)
     {
       guint64 item[2] = { t->dataset->items[i].label, (guint64) t->dataset->items[i].validation };

@@ -74,6 +74,28 @@ weigh_classes (WhyTrainer *t)
       }
 }
 
+/* The weights that are kept, under PyTorch's names. */
+static WhyStatus
+weights_to_keep (WhyTrainer *t, WhySafetensors **out, WhyError *error)
+{
+  const WhyParameters *kept = t->params->recipe.averaging > 0 ? t->average : t->parameters;
+  if (!t->from || !(t->params->blend > 0))
+    return why_parameters_to_tensors (kept, out, error);
+  WhyParameters *blended = NULL;
+  WhyRandom random = why_random_new (0);
+  WhyStatus status
+      = why_parameters_new (kept->n_channels, kept->n_classes, &random, &blended, error);
+  if (status == WHY_OK)
+    status = why_parameters_from_tensors (blended, t->from, error);
+  if (status == WHY_OK)
+    {
+      why_parameters_blend (kept, blended, 1 - t->params->blend);
+      status = why_parameters_to_tensors (blended, out, error);
+    }
+  why_parameters_free (blended);
+  return status;
+}
+
 /* Validates; a better model replaces the file at once, so that whatever happens later the best is
  * on disk. */
 static WhyStatus
@@ -81,8 +103,7 @@ keep_if_better (WhyTrainer *t, gsize epoch, WhyError *error)
 {
   WhySafetensors *tensors = NULL;
   double loss = 0;
-  const WhyParameters *kept = t->params->recipe.averaging > 0 ? t->average : t->parameters;
-  WhyStatus status = why_parameters_to_tensors (kept, &tensors, error);
+  WhyStatus status = weights_to_keep (t, &tensors, error);
   if (status == WHY_OK)
     status = why_trainer_validate (t, tensors, &t->progress.validation_macro, &loss, error);
   double macro = t->progress.validation_macro;
@@ -165,6 +186,7 @@ describe_model (WhyTrainer *t, const char *manifest_name)
     .orders = { false, true, t->params->second_order },
     .log_c = LOG_C,
     .bn_eps = WHY_TRAIN_BN_EPS,
+    .listener_weight = t->params->listener_weight,
     .trained_on = (char *) (t->params->trained_on ? t->params->trained_on : manifest_name),
     .licence = (char *) (t->params->licence ? t->params->licence : "unknown"),
   };

@@ -54,6 +54,10 @@ typedef struct
   const char *
       from; /* model that training goes on from, with the same paths and classes: its weights, mu and
                      * input norm. NULL: from the beginning */
+  double
+      blend; /* what is kept is this part of that model (0..1) and the rest of the trained one: what
+                      * was known before is not forgotten (Wortsman et al. 2022) */
+  double listener_weight;           /* for the file; see nn/why-model.h */
   const char *trained_on, *licence; /* for the file; NULL: the manifest's name, unknown */
 } WhyTrainParams;
 

@@ -4,6 +4,7 @@
 #include "app-checks.h"
 
 #include "app-fixture.h"
+#include "analysis/text/why-class-display-name.h"
 #include "app/window/why-verdict-bar.h"
 #include "figure/page/why-figure.h"
 

@@ -3,6 +3,7 @@
 """Holds the pitch contour against Praat's, on recorded notes.
 
 Usage: tests/bench/contour-praat.py MANIFEST.csv PRINT-CONTOUR [--stride N] [--worst N] [--cache FOLDER]
+           [--doubt N]
 
 Needs Praat. Each recording of the manifest (columns path, class, subtype, midi) is tracked by Praat's
 "To Pitch (ac)", very accurate, in the same steps of 5 ms. Praat is told the octave: where the note
@@ -12,9 +13,9 @@ Compared are steps to which both give a pitch, Praat's interpolated to the momen
 Prints, by class: how many steps both, only Praat, only we call voiced; of those of both the share
 within 5 cents, and the same of the steady ones, in which Praat's pitch moves by 20 cents at most; the
 share more than 50 cents away (gross); the median of the absolute difference. Some files are not of
-the octave in their name, and a fluttered note may have two. So Praat is asked once more, from 27 to 5000 Hz:
-"doubtful" is the share of steps in which it then says what we say, and not what it said before; "gross" are the
-others.
+the octave in their name, and a fluttered note may have two. So Praat is asked once more, from 27 to 5000 Hz,
+of the N files (30) with a known note in which most steps differ: "doubtful" is the share of steps in
+which it then says what we say, and not what it said before; "gross" are the others.
 """
 import argparse
 import bisect
@@ -124,6 +125,12 @@ def value_at(contour, moments, t):
     return (a * (b / a) ** share if moves < 600 else a), moves
 
 
+def count_gross(ours, told):
+    moments = [t for t, _ in told]
+    values = [(hz, value_at(told, moments, t)) for t, hz in ours]
+    return sum(1 for hz, value in values if value and abs(cents(hz, value[0])) > 50)
+
+
 class Count:
     def __init__(self):
         self.files = self.ours = self.theirs = self.gross = self.doubtful = self.near = 0
@@ -170,6 +177,7 @@ def main():
     parser.add_argument("--stride", type=int, default=1)
     parser.add_argument("--worst", type=int, default=0)
     parser.add_argument("--cache")
+    parser.add_argument("--doubt", type=int, default=30)
     options = parser.parse_args()
     root = os.path.dirname(options.manifest)
     with open(options.manifest, encoding="utf-8", newline="") as file:
@@ -180,13 +188,16 @@ def main():
         for row in rows:
             row["wav"] = to_wav(options.program, os.path.join(root, row["path"]), folder)
         told = praat(rows, folder, "told", True)
-        untold = praat(rows, folder, "untold", False)
         printed = subprocess.run([options.program, *[row["wav"] for row in rows]], check=True,
                                  stdout=subprocess.PIPE, text=True)
         contours = read_contours(printed.stdout.splitlines())
+        gross = {row["wav"]: count_gross(contours[row["wav"]], told[row["wav"]]) for row in rows}
+        far = sorted((row for row in rows if gross[row["wav"]] and row["midi"]),
+                     key=lambda row: -gross[row["wav"]])[:options.doubt]
+        untold = praat(far, folder, "untold", False)
     groups, worst = collections.defaultdict(Count), []
     for row in rows:
-        three = [contours[row["wav"]], told[row["wav"]], untold[row["wav"]]]
+        three = [contours[row["wav"]], told[row["wav"]], untold.get(row["wav"], [])]
         names = ["all", f"{row['class']}/{row['subtype']}"]
         if row["midi"]:
             names.append("all with a known note")

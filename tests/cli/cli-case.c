@@ -15,6 +15,9 @@ cli_begin (void)
   case_begin ();
   g_assert_cmpint (g_mkdir_with_parents (case_path ("data/models"), 0700), ==, 0);
   case_model ("data/models/default.safetensors", NULL);
+  /* What finds notes has no small version. */
+  g_autofree char *notes = cli_vector ("../data/models/notes.safetensors");
+  g_assert_cmpint (symlink (notes, case_path ("data/models/notes.safetensors")), ==, 0);
   g_setenv ("WHYBRATO_DATA", case_path ("data"), TRUE);
 }
 

@@ -10,6 +10,9 @@
 
 #define SOUNDS 0.3f /* a frame counts from this probability that a note sounds */
 #define TINY 1e-4f
+/* Half the decimal logarithm of the power of the loudest band: below -76 dB re full scale nothing sounds, whatever
+ * a network makes of it. */
+#define SILENT -3.8f
 
 WhyListener *
 why_listener_new (WhyError *error)
@@ -65,6 +68,23 @@ why_listener_knows (const WhyListener *listener, const WhyAxes *axes)
 }
 
 WhyStatus
+why_listener_answer (const WhyListener *listener, const float *bands, gsize n_frames, float *out)
+{
+  gsize n_values = why_listener_n_values (listener);
+  WhyStatus status = why_note_network_process (listener->network, bands, n_frames, out);
+  for (gsize i = 0; status == WHY_OK && i < n_frames; i++)
+    {
+      const float *row = bands + i * WHY_NOTE_FEATURES_N_BANDS;
+      float loudest = row[0];
+      for (gsize k = 1; k < WHY_NOTE_FEATURES_N_BANDS; k++)
+        loudest = fmaxf (loudest, row[k]);
+      if (loudest < SILENT)
+        out[i * n_values + WHY_NOTE_FRAME_SOUNDS] = out[i * n_values + WHY_NOTE_FRAME_BORDER] = 0;
+    }
+  return status;
+}
+
+WhyStatus
 why_listener_hear (
     const WhyListener *listener, const float *samples, gsize n, const WhyAxes *axes, float *out)
 {
@@ -75,7 +95,7 @@ why_listener_hear (
   WhyStatus status
       = why_note_features_process (listener->features, samples, n, 0, 0, n_frames, bands);
   if (status == WHY_OK)
-    status = why_note_network_process (listener->network, bands, n_frames, answers);
+    status = why_listener_answer (listener, bands, n_frames, answers);
   memset (out, 0, axes->n_classes * sizeof *out);
   for (gsize i = 0; status == WHY_OK && i < n_frames; i++)
     {

@@ -34,6 +34,11 @@ gsize why_listener_n_values (const WhyListener *listener);
 /* Whether it knows all of the classes. */
 gboolean why_listener_knows (const WhyListener *listener, const WhyAxes *axes);
 
+/* What the network says of n_frames of bands (dsp/notes/why-note-features.h), out: n_frames x n_values; silence
+ * does not sound. WHY_OK or WHY_ERR_MEMORY. */
+WhyStatus
+why_listener_answer (const WhyListener *listener, const float *bands, gsize n_frames, float *out);
+
 /* Opinion of a whole window of n samples at WHY_LISTENER_RATE_HZ: out[k] is the mean over its sounding frames of
  * the logarithm of the probability of class k; zeros where nothing sounds. WHY_OK or WHY_ERR_MEMORY. */
 WhyStatus why_listener_hear (

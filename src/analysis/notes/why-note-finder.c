@@ -79,7 +79,7 @@ listen (WhyNoteFinder *finder,
   WhyStatus status = why_note_features_process (finder->listener->features, x, n_samples, x_first,
                                                 from, n, bands);
   if (status == WHY_OK)
-    status = why_note_network_process (finder->listener->network, bands, n, answers);
+    status = why_listener_answer (finder->listener, bands, n, answers);
   if (status != WHY_OK)
     {
       g_set_error_literal (error, WHY_ERROR, status, why_status_str (status));

@@ -12,6 +12,7 @@
 G_BEGIN_DECLS
 
 #define WHY_NOTE_SECTION_S 20.0
+#define WHY_NOTE_RATE_HZ 44100.0 /* of the sound that it takes */
 
 typedef struct _WhyNoteFinder WhyNoteFinder;
 

@@ -116,11 +116,11 @@ answer (WhyNoteStream *self)
          from = MAX (first - reach, self->first_frame);
   gsize n = (gsize) (self->n_frames - from), skipped = (gsize) (first - from);
   g_autofree float *out = g_new (float, n *n_values + 1);
-  WhyStatus status = why_note_network_process (self->finder->listener->network,
-                                               (const float *) (void *) self->bands->data
-                                                   + (gsize) (from - self->first_frame)
-                                                         * WHY_NOTE_FEATURES_N_BANDS,
-                                               n, out);
+  WhyStatus status
+      = why_listener_answer (self->finder->listener,
+                             (const float *) (void *) self->bands->data
+                                 + (gsize) (from - self->first_frame) * WHY_NOTE_FEATURES_N_BANDS,
+                             n, out);
   if (status != WHY_OK)
     return status;
   g_array_set_size (self->answers, (guint) ((gsize) (first - self->first_frame) * n_values));

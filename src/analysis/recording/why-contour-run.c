@@ -250,7 +250,7 @@ why_contour_run_unref (WhyContourRun *self)
   if (!g_atomic_ref_count_dec (&self->refs))
     return;
   why_take_over (self);
-  why_contour_run_stop (self);
+  g_cancellable_cancel (self->cancellable);
   release (self);
 }
 
@@ -276,6 +276,20 @@ why_contour_run_n_frames (const WhyContourRun *self)
   return self->n_frames;
 }
 
+static gboolean
+is_here (const WhyContourRun *self, gint64 frame)
+{
+  return frame >= 0 && frame < (gint64) self->n_frames && self->confidence[frame] != UNKNOWN;
+}
+
+static float
+pitch_at (const WhyContourRun *self, gint64 frame)
+{
+  return is_here (self, frame) && self->pitch[frame] > 0
+             ? (float) (WHY_CONTOUR_MIN_HZ * exp2 ((self->pitch[frame] - 1) / PARTS))
+             : NAN;
+}
+
 gboolean
 why_contour_run_read (WhyContourRun *self, gint64 first, gsize n, float *f0_hz, float *confidence)
 {
@@ -284,17 +298,23 @@ why_contour_run_read (WhyContourRun *self, gint64 first, gsize n, float *f0_hz, 
   for (gsize i = 0; i < n; i++)
     {
       gint64 at = first + (gint64) i;
-      gboolean is_inside = at >= 0 && at < (gint64) self->n_frames,
-               is_here = is_inside && self->confidence[at] != UNKNOWN;
-      f0_hz[i] = is_here && self->pitch[at] > 0
-                     ? (float) (WHY_CONTOUR_MIN_HZ * exp2 ((self->pitch[at] - 1) / PARTS))
-                     : NAN;
+      gboolean is_inside = at >= 0 && at < (gint64) self->n_frames;
+      f0_hz[i] = pitch_at (self, at);
       if (confidence)
-        confidence[i] = is_here ? (float) self->confidence[at] / 254.0f : NAN;
-      is_known = is_known && (is_here || !is_inside);
+        confidence[i] = is_here (self, at) ? (float) self->confidence[at] / 254.0f : NAN;
+      is_known = is_known && (is_here (self, at) || !is_inside);
     }
   why_unlock (&self->mutex);
   return is_known;
+}
+
+void
+why_contour_run_sample (WhyContourRun *self, gint64 first, gsize stride, gsize n, float *f0_hz)
+{
+  why_lock (&self->mutex);
+  for (gsize i = 0; i < n; i++)
+    f0_hz[i] = pitch_at (self, first + (gint64) (i * stride));
+  why_unlock (&self->mutex);
 }
 
 double

@@ -23,7 +23,7 @@ typedef void (*WhyContourRunFunc) (const GError *error, gpointer user);
 WhyContourRun *
 why_contour_run_new (WhySamples *samples, double duration_s, WhyContourRunFunc func, gpointer user);
 WhyContourRun *why_contour_run_ref (WhyContourRun *run);
-/* The last one ends the thread, soon. */
+/* Any thread. Whoever made it stops it first. */
 void why_contour_run_unref (WhyContourRun *run);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WhyContourRun, why_contour_run_unref)
 
@@ -40,6 +40,9 @@ gsize why_contour_run_n_frames (const WhyContourRun *run);
  * TRUE when all of them that lie in the sound are known. */
 gboolean
 why_contour_run_read (WhyContourRun *run, gint64 first, gsize n, float *f0_hz, float *confidence);
+
+/* The same of n frames that lie stride apart, pitch alone. */
+void why_contour_run_sample (WhyContourRun *run, gint64 first, gsize stride, gsize n, float *f0_hz);
 
 /* How much is known, 0..1. */
 double why_contour_run_progress (WhyContourRun *run);

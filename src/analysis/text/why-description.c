@@ -87,9 +87,8 @@ why_describe_evidence (const WhyAnalysis *analysis)
              : g_strdup_printf (_ ("not typical of a %s"), why_class_display_name (name));
 }
 
-/* "A4, 3 cents sharp", the modulation: what was measured. */
-static void
-describe_measures (const WhyMeasures *measures, GString *text)
+void
+why_describe_measures (const WhyMeasures *measures, GString *text)
 {
   char note[WHY_NOTE_SIZE];
   double cents;
@@ -130,7 +129,7 @@ why_describe_analysis (const WhyAnalysis *analysis)
       g_string_append_printf (text, ". %s", line);
     }
   else
-    describe_measures (&analysis->measures, text);
+    why_describe_measures (&analysis->measures, text);
   g_autofree char *remark = why_describe_evidence (analysis);
   if (remark)
     g_string_append_printf (text, " (%s)", remark);

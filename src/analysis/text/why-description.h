@@ -16,4 +16,8 @@ char *why_describe_analysis (const WhyAnalysis *analysis);
  * overruled. NULL where they agree or there is no verdict. g_free. */
 char *why_describe_evidence (const WhyAnalysis *analysis);
 
+/* Appends ". Pitch A4, 3 cents sharp. Modulation 5.9 hertz, extent plus or minus 31 cents": what was
+ * measured. */
+void why_describe_measures (const WhyMeasures *measures, GString *text);
+
 G_END_DECLS

@@ -6,10 +6,10 @@
 #include <glib/gi18n.h>
 #include <math.h>
 
+#include "analysis/text/why-class-display-name.h"
 #include "analysis/text/why-trill-text.h"
 #include "app/collection/why-collection-row.h"
 #include "app/widgets/why-class-style.h"
-#include "app/window/why-verdict-bar.h"
 #include "base/why-clock-text.h"
 #include "base/why-utf8.h"
 #include "dsp/pitch/why-measure.h"

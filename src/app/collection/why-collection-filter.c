@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-#include "app/window/why-verdict-bar.h"
+#include "analysis/text/why-class-display-name.h"
 
 struct _WhyCollectionFilter
 {

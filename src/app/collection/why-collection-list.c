@@ -6,10 +6,10 @@
 #include <adwaita.h>
 #include <glib/gi18n.h>
 
+#include "analysis/text/why-class-display-name.h"
 #include "app/collection/why-collection-columns.h"
 #include "app/collection/why-collection-filter.h"
 #include "app/collection/why-collection-row.h"
-#include "app/window/why-verdict-bar.h"
 
 #define SORT_INTERVAL_MS 1000 /* rows that jump more often could not be read */
 

@@ -6,9 +6,9 @@
 #include <glib/gi18n.h>
 #include <math.h>
 
+#include "analysis/text/why-class-display-name.h"
 #include "app/widgets/why-figure-view.h"
 #include "app/widgets/why-widget-style.h"
-#include "app/window/why-verdict-bar.h"
 #include "figure/chart/why-confusion.h"
 
 struct _WhyConfusionCells

@@ -233,7 +233,7 @@ why_export_dialog_dispose (GObject *object)
 {
   WhyExportDialog *self = WHY_EXPORT_DIALOG (object);
   g_clear_pointer (&self->analysis, why_analysis_unref);
-  g_clear_pointer (&self->panel.map, why_spectrogram_pyramid_unref);
+  why_panel_options_release (&self->panel);
   G_OBJECT_CLASS (why_export_dialog_parent_class)->dispose (object);
 }
 
@@ -273,8 +273,7 @@ why_export_dialog_new (GtkWindow *parent, const WhyAnalysis *analysis, const Why
   WhyFigureOptions options;
   self->analysis = why_analysis_ref (analysis);
   self->panel = *panel;
-  if (panel->map)
-    why_spectrogram_pyramid_ref (panel->map);
+  why_panel_options_keep (&self->panel);
   why_export_options_load (analysis, panel, &options);
   self->layout = options.layout;
   why_settings_watch ("export-unit", (WhySettingsFunc) unit_changed, self, G_OBJECT (self));

@@ -33,7 +33,7 @@ job_free (gpointer data)
 {
   Job *job = data;
   why_analysis_unref (job->analysis);
-  g_clear_pointer (&job->options.panel.map, why_spectrogram_pyramid_unref);
+  why_panel_options_release (&job->options.panel);
   g_free (job);
 }
 
@@ -85,8 +85,7 @@ why_figure_preview_make_job (WhyPictureView *view)
   Job *job = g_new0 (Job, 1);
   job->analysis = why_analysis_ref (self->analysis);
   job->options = self->options;
-  if (job->options.panel.map)
-    why_spectrogram_pyramid_ref (job->options.panel.map);
+  why_panel_options_keep (&job->options.panel);
   job->height = HEIGHT * gtk_widget_get_scale_factor (GTK_WIDGET (self));
   return job;
 }
@@ -110,7 +109,7 @@ why_figure_preview_dispose (GObject *object)
 {
   WhyFigurePreview *self = WHY_FIGURE_PREVIEW (object);
   g_clear_pointer (&self->analysis, why_analysis_unref);
-  g_clear_pointer (&self->options.panel.map, why_spectrogram_pyramid_unref);
+  why_panel_options_release (&self->options.panel);
   G_OBJECT_CLASS (why_figure_preview_parent_class)->dispose (object);
 }
 
@@ -152,11 +151,10 @@ why_figure_preview_show (WhyFigurePreview *self,
   WhyAnalysis *old = self->analysis;
   self->analysis = why_analysis_ref (analysis);
   g_clear_pointer (&old, why_analysis_unref);
-  WhySpectrogramPyramid *old_map = self->options.panel.map;
+  WhyPanelOptions before = self->options.panel;
   self->options = *options;
-  if (options->panel.map)
-    why_spectrogram_pyramid_ref (options->panel.map);
-  g_clear_pointer (&old_map, why_spectrogram_pyramid_unref);
+  why_panel_options_keep (&self->options.panel);
+  why_panel_options_release (&before);
   /* While the hand is still choosing, a picture of a moment ago is better than none. */
   why_picture_view_refresh (WHY_PICTURE_VIEW (self));
 }

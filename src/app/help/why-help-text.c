@@ -32,6 +32,8 @@ static const char *const panels[] = {
   N_ ("Time runs left to right, frequency from bottom to top, and the colour shows how loud it "
       "is. A vibrato makes the lines wavy, a trill jumps between two of them, a tremolo makes "
       "them fade in and out."),
+  N_ ("The white line is the pitch of the note that sounds. “Pitch Line” in the menu shows or "
+      "hides it."),
   N_ ("# Modulation (scattering)"),
   N_ ("Here the horizontal axis is not time but the speed of change. The narrow column on the "
       "left shows how loud each frequency is; everything to its right shows how that loudness "
@@ -98,14 +100,19 @@ static const char *const live[] = {
 };
 
 static const char *const recordings[] = {
-  N_ ("A whole lesson fits on the strip at the top: its waveform, with a band below that names "
-      "the technique throughout the recording. The band fills in by itself, starting with the "
-      "part you are looking at."),
+  N_ ("The strip at the top shows the waveform of the whole recording. Below it the notes appear "
+      "as they are found, starting with the part you are looking at: each is a block at its "
+      "pitch, coloured by technique. What has no pitch stands in the bottom row."),
+  N_ ("# Choose a note"),
+  N_ ("Click a note, or step along them with Alt and the left and right arrow keys: exactly that "
+      "note is analysed, and the panels show it. Double-click it to see it alone; 0 shows all "
+      "notes again."),
+  N_ ("Next to the arrows you choose which notes to look at: those of one technique, or those that "
+      "are long enough. F9 lists them all: click a column heading to sort, select notes and press "
+      "Ctrl+C to copy them into a spreadsheet."),
   N_ ("# Choose a part"),
-  N_ ("Drag the highlighted window on the waveform, click a name on the band, or use the arrow "
-      "keys when the strip has the focus: the panels then show that part. Drag across the "
-      "spectrogram to ask about a single note; Escape goes back to the whole window, Ctrl+Z to "
-      "the previous part."),
+  N_ ("Drag the highlighted window on the waveform, or drag across the spectrogram, to ask about "
+      "any other part. Escape goes back to the whole window, Ctrl+Z to the previous part."),
   N_ ("# Play it"),
   N_ ("Space plays from where you are to the end of the recording, and pauses; the spectrogram "
       "follows. Click the waveform, or the time axis of the spectrogram, to play from there. Stop "

@@ -25,7 +25,7 @@ raster_job_free (gpointer data)
 {
   RasterJob *job = data;
   why_analysis_unref (job->analysis);
-  g_clear_pointer (&job->options.map, why_spectrogram_pyramid_unref);
+  why_panel_options_release (&job->options);
   g_free (job);
 }
 
@@ -45,8 +45,7 @@ why_panel_view_make_job (WhyPictureView *view)
   RasterJob *job = g_new0 (RasterJob, 1);
   job->analysis = why_analysis_ref (self->analysis);
   job->options = self->options;
-  if (job->options.map)
-    why_spectrogram_pyramid_ref (job->options.map);
+  why_panel_options_keep (&job->options);
   job->geometry = self->geometry;
   job->style = self->style;
   return job;

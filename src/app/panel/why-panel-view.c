@@ -69,7 +69,7 @@ why_panel_view_dispose (GObject *object)
   WhyPanelView *self = WHY_PANEL_VIEW (object);
   g_clear_pointer (&self->live, why_panel_live_free);
   g_clear_pointer (&self->analysis, why_analysis_unref);
-  g_clear_pointer (&self->options.map, why_spectrogram_pyramid_unref);
+  why_panel_options_release (&self->options);
   G_OBJECT_CLASS (why_panel_view_parent_class)->dispose (object);
 }
 
@@ -122,11 +122,10 @@ why_panel_view_set_kind (WhyPanelView *self, WhyPanelKind kind)
 static void
 take_options (WhyPanelView *self, const WhyPanelOptions *options)
 {
-  WhySpectrogramPyramid *old = self->options.map;
+  WhyPanelOptions before = self->options;
   self->options = *options;
-  if (self->options.map)
-    why_spectrogram_pyramid_ref (self->options.map);
-  g_clear_pointer (&old, why_spectrogram_pyramid_unref);
+  why_panel_options_keep (&self->options);
+  why_panel_options_release (&before);
 }
 
 static gboolean
@@ -194,7 +193,7 @@ why_panel_view_set_options (WhyPanelView *self, const WhyPanelOptions *options)
   gboolean same_values = have_same_values (&self->options, options);
   gboolean same_view
       = why_zoom_equal (&self->options.zoom, &options->zoom) && self->options.map == options->map;
-  if (same_values && same_view)
+  if (same_values && same_view && self->options.contour == options->contour)
     return;
   take_options (self, options);
   if (!same_values)
@@ -213,6 +212,14 @@ why_panel_view_refresh (WhyPanelView *self)
   g_return_if_fail (WHY_IS_PANEL_VIEW (self));
   if (self->has_geometry && self->geometry.in_file_time)
     why_picture_view_refresh (WHY_PICTURE_VIEW (self));
+}
+
+void
+why_panel_view_redraw_contour (WhyPanelView *self)
+{
+  g_return_if_fail (WHY_IS_PANEL_VIEW (self));
+  if (self->options.contour)
+    why_picture_view_drop_node (WHY_PICTURE_VIEW (self));
 }
 
 void

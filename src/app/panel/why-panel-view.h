@@ -39,6 +39,8 @@ void why_panel_view_set_analysis (WhyPanelView *self, const WhyAnalysis *analysi
 void why_panel_view_set_options (WhyPanelView *self, const WhyPanelOptions *options);
 /* The map of the options has got sharper. */
 void why_panel_view_refresh (WhyPanelView *self);
+/* The contour of the options is known further. */
+void why_panel_view_redraw_contour (WhyPanelView *self);
 /* How far the spectrogram may be scrolled: seconds in the window, which is within. */
 void why_panel_view_set_time_limits (WhyPanelView *self, double from_s, double to_s);
 /* NULL hides it. */

@@ -40,6 +40,7 @@ static const Key keys[] = {
   { "input-device", "''" },
   { "model", "''" },
   { "open-folder", "''" },
+  { "pitch-line", "true" },
   { "relevance-colours", "''" },
   { "rule", "''" },
   { "spectrogram-windows", "''" },

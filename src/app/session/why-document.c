@@ -6,12 +6,11 @@
 #include <gio/gio.h>
 #include <math.h>
 
+#include "analysis/notes/why-notes-run.h"
 #include "analysis/recording/why-decoded-file.h"
-#include "analysis/recording/why-timeline-run.h"
+#include "analysis/recording/why-samples.h"
 
-/* A shorter recording is one gesture: the verdict says it. */
-#define MIN_TIMELINE_S 3
-#define MAX_TIMELINES 32
+#define MAX_KNOWN 32
 #define MAX_PAST 100
 
 struct _WhyDocument
@@ -27,12 +26,14 @@ struct _WhyDocument
   WhyOverview *overview;
   WhyAudioInfo info;
   WhySpectrogramPyramid *pyramid;
+  WhyContourRun *contour;
 
-  gboolean has_timeline;
-  GHashTable *timelines;
-  WhyTimeline *timeline;
-  WhyTimelineRun *run;
-  WhyAnalyzer *analyzer;     /* of the timeline */
+  GHashTable *known;
+  char *key; /* of this file in it */
+  WhyNotes *notes;
+  gboolean has_all_notes;
+  WhyNotesRun *run;
+  WhyAnalyzer *analyzer;     /* of the notes */
   GCancellable *cancellable; /* while it is asked which version of the file this is */
   double duration_s, look_from_s, look_to_s;
 
@@ -47,19 +48,18 @@ report (WhyDocument *self, guint changes)
 }
 
 GHashTable *
-why_document_timelines_new (void)
+why_document_known_new (void)
 {
-  return g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
-                                (GDestroyNotify) why_timeline_unref);
+  return g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) why_notes_unref);
 }
 
 WhyDocument *
-why_document_new (const char *path, GHashTable *timelines, WhyDocumentFunc func, gpointer user)
+why_document_new (const char *path, GHashTable *known, WhyDocumentFunc func, gpointer user)
 {
   WhyDocument *self = g_new0 (WhyDocument, 1);
   g_ref_count_init (&self->refs);
   self->path = g_strdup (path);
-  self->timelines = g_hash_table_ref (timelines);
+  self->known = g_hash_table_ref (known);
   self->func = func;
   self->user = user;
   self->past = g_array_new (FALSE, FALSE, sizeof (WhyViewState));
@@ -82,18 +82,22 @@ why_document_unref (WhyDocument *self)
   if (self->cancellable)
     g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
-  g_clear_pointer (&self->run, why_timeline_run_stop);
+  g_clear_pointer (&self->run, why_notes_run_stop);
   if (self->pyramid)
     why_spectrogram_pyramid_listen (self->pyramid, NULL, NULL);
   g_clear_pointer (&self->pyramid, why_spectrogram_pyramid_unref);
+  if (self->contour)
+    why_contour_run_stop (self->contour);
+  g_clear_pointer (&self->contour, why_contour_run_unref);
   if (self->decoded)
     why_decoded_file_stop (self->decoded);
   g_clear_pointer (&self->decoded, why_decoded_file_unref);
   g_clear_pointer (&self->overview, why_overview_unref);
   g_clear_pointer (&self->samples, g_bytes_unref);
-  g_clear_pointer (&self->timeline, why_timeline_unref);
+  g_clear_pointer (&self->notes, why_notes_unref);
   g_clear_pointer (&self->analyzer, why_analyzer_unref);
-  g_hash_table_unref (self->timelines);
+  g_hash_table_unref (self->known);
+  g_free (self->key);
   g_array_unref (self->past);
   g_free (self->path);
   g_free (self);
@@ -169,12 +173,22 @@ begin_pyramid (WhyDocument *self, const WhyAxes *axes)
 }
 
 static void
-named_cb (const GError *error, gpointer data)
+tracked_cb (const GError *error, gpointer data)
 {
-  WhyDocument *self = data;
   if (error)
-    g_debug ("timeline: %s", error->message);
-  report (self, WHY_DOCUMENT_TIMELINE);
+    g_debug ("contour: %s", error->message);
+  report (data, WHY_DOCUMENT_CONTOUR);
+}
+
+static void
+begin_contour (WhyDocument *self)
+{
+  self->contour
+      = why_contour_run_new (why_document_open_samples (self), self->duration_s, tracked_cb, self);
+  if (!self->contour)
+    return;
+  why_contour_run_look (self->contour, self->look_from_s, self->look_to_s);
+  report (self, WHY_DOCUMENT_CONTOUR);
 }
 
 /* The file as it is now, and the model. */
@@ -187,25 +201,33 @@ key_of (WhyDocument *self, const WhyAxes *axes, GFileInfo *info)
                           g_file_info_get_size (info));
 }
 
-/* What was named of a file before is still known. */
-static WhyTimeline *
-find_timeline (WhyDocument *self, GFileInfo *info)
+static void
+found_cb (WhyNotes *notes, gboolean is_done, const GError *error, gpointer data)
 {
-  const WhyAxes *axes = why_analyzer_axes (self->analyzer);
-  g_autofree char *key = key_of (self, axes, info);
-  WhyTimeline *timeline = g_hash_table_lookup (self->timelines, key);
-  if (timeline)
-    return why_timeline_ref (timeline);
-  if (g_hash_table_size (self->timelines) >= MAX_TIMELINES)
-    g_hash_table_remove_all (self->timelines);
-  double window_s = MIN (WHY_TIMELINE_WINDOW_S, (double) axes->n / axes->sample_rate_hz);
-  timeline = why_timeline_new (self->duration_s, window_s, why_timeline_hop (self->duration_s),
-                               axes->n_classes);
-  if (timeline)
-    g_hash_table_insert (self->timelines, g_steal_pointer (&key), why_timeline_ref (timeline));
-  return timeline;
+  if (error)
+    g_debug ("notes: %s", error->message);
+  why_document_set_notes (data, notes, is_done);
 }
 
+static void
+begin_run (WhyDocument *self)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (WhyNoteFinder) finder = why_note_finder_new (&error);
+  if (!finder)
+    {
+      g_debug ("notes: %s", error->message);
+      return;
+    }
+  const WhyAxes *axes = why_analyzer_axes (self->analyzer);
+  g_autoptr (WhyNotes) none = why_notes_new (NULL, 0, self->duration_s, axes);
+  why_document_set_notes (self, none, FALSE);
+  self->run = why_notes_run_new (finder, self->analyzer, why_document_open_samples (self),
+                                 self->duration_s, 0, TRUE, found_cb, self);
+  why_notes_run_look (self->run, self->look_from_s, self->look_to_s);
+}
+
+/* What was found in a file before is still known. */
 static void
 queried_cb (GObject *file, GAsyncResult *result, gpointer user_data)
 {
@@ -216,21 +238,19 @@ queried_cb (GObject *file, GAsyncResult *result, gpointer user_data)
     return;
   WhyDocument *self = user_data;
   g_clear_object (&self->cancellable);
-  self->timeline = info ? find_timeline (self, info) : NULL;
-  if (!self->timeline)
+  if (!info)
     return;
-  if (why_timeline_progress (self->timeline) < 1)
-    {
-      self->run = why_timeline_run_new (self->timeline, self->analyzer,
-                                        why_document_open_samples (self), named_cb, self);
-      why_timeline_run_look (self->run, self->look_from_s, self->look_to_s);
-    }
-  report (self, WHY_DOCUMENT_TIMELINE);
+  self->key = key_of (self, why_analyzer_axes (self->analyzer), info);
+  WhyNotes *known = g_hash_table_lookup (self->known, self->key);
+  if (known)
+    why_document_set_notes (self, known, TRUE);
+  else
+    begin_run (self);
 }
 
 /* A disk may take its time to answer. */
 static void
-begin_timeline (WhyDocument *self, WhyAnalyzer *analyzer)
+begin_notes (WhyDocument *self, WhyAnalyzer *analyzer)
 {
   g_autoptr (GFile) file = g_file_new_for_path (self->path);
   self->analyzer = why_analyzer_ref (analyzer);
@@ -250,19 +270,15 @@ why_document_update (WhyDocument *self, const WhyAnalysis *a, WhyAnalyzer *analy
   if (!a->file_length_known)
     return;
   self->duration_s = MAX (a->file_duration_s, a->start_s + a->duration_s);
-  gboolean has_timeline = self->duration_s >= MIN_TIMELINE_S;
-  if (has_timeline != self->has_timeline)
-    {
-      self->has_timeline = has_timeline;
-      report (self, WHY_DOCUMENT_TIMELINE);
-    }
   if (a->stage < WHY_STAGE_RELEVANCE || !analyzer || why_analyzer_axes (analyzer) != a->axes)
     return;
   /* Begun when the window's own analysis is done, so as not to delay it. */
   if (!self->pyramid)
     begin_pyramid (self, a->axes);
-  if (has_timeline && !self->analyzer)
-    begin_timeline (self, analyzer);
+  if (!self->contour)
+    begin_contour (self);
+  if (!self->analyzer)
+    begin_notes (self, analyzer);
 }
 
 void
@@ -270,8 +286,10 @@ why_document_look (WhyDocument *self, double from_s, double to_s)
 {
   self->look_from_s = from_s;
   self->look_to_s = to_s;
+  if (self->contour)
+    why_contour_run_look (self->contour, from_s, to_s);
   if (self->run)
-    why_timeline_run_look (self->run, from_s, to_s);
+    why_notes_run_look (self->run, from_s, to_s);
 }
 
 WhyOverview *
@@ -286,23 +304,43 @@ why_document_get_pyramid (WhyDocument *self)
   return self->pyramid;
 }
 
-WhyTimeline *
-why_document_get_timeline (WhyDocument *self)
+WhyNotes *
+why_document_get_notes (WhyDocument *self)
 {
-  return self->timeline;
+  return self->notes;
+}
+
+WhyContourRun *
+why_document_get_contour (WhyDocument *self)
+{
+  return self->contour;
 }
 
 gboolean
-why_document_has_timeline (WhyDocument *self)
+why_document_is_finding (WhyDocument *self)
 {
-  return self->has_timeline;
+  return self->cancellable || (self->notes && !self->has_all_notes);
 }
 
-gboolean
-why_document_is_naming (WhyDocument *self)
+/* Those of a file are forgotten with the oldest of them, when there are many. */
+static void
+remember (WhyDocument *self)
 {
-  return self->cancellable
-         || (self->timeline && self->run && why_timeline_progress (self->timeline) < 1);
+  if (g_hash_table_size (self->known) >= MAX_KNOWN)
+    g_hash_table_remove_all (self->known);
+  g_hash_table_insert (self->known, g_strdup (self->key), why_notes_ref (self->notes));
+}
+
+void
+why_document_set_notes (WhyDocument *self, WhyNotes *notes, gboolean is_whole)
+{
+  WhyNotes *before = self->notes;
+  self->notes = why_notes_ref (notes);
+  g_clear_pointer (&before, why_notes_unref);
+  self->has_all_notes = is_whole;
+  if (is_whole && self->key)
+    remember (self);
+  report (self, WHY_DOCUMENT_NOTES);
 }
 
 guint

@@ -2,14 +2,15 @@
 #pragma once
 
 #include "analysis/engine/why-analyzer.h"
+#include "analysis/notes/why-notes.h"
+#include "analysis/recording/why-contour-run.h"
 #include "analysis/recording/why-overview.h"
 #include "analysis/recording/why-samples.h"
 #include "analysis/recording/why-spectrogram-pyramid.h"
-#include "analysis/recording/why-timeline.h"
 #include "figure/panel/why-zoom.h"
 
 /* One sound, from a file or a microphone, and everything known about the whole of it: waveform,
- * spectrogram and techniques from end to end, and the places that were looked at. What is made for a
+ * spectrogram, pitch and notes from end to end, and the places that were looked at. What is made for a
  * document is kept in it and nowhere else, so it can never be shown for another. Counted by reference;
  * main thread. */
 
@@ -18,7 +19,8 @@ G_BEGIN_DECLS
 /* A stretch of the sound that is analysed, and what is shown around it. */
 typedef struct
 {
-  double start_s, duration_s; /* 0: as much as the model takes; else a range chosen by hand */
+  double start_s, duration_s; /* 0: as much as the model takes; else a range chosen by hand, */
+  gboolean is_note;           /* or a note, as far as the model takes it */
   WhyZoom zoom;               /* its times count from start_s */
 } WhyViewState;
 
@@ -26,17 +28,18 @@ typedef enum
 {
   WHY_DOCUMENT_OVERVIEW = 1 << 0, /* the waveform, and how long the file is */
   WHY_DOCUMENT_PYRAMID = 1 << 1,  /* there, or sharper */
-  WHY_DOCUMENT_TIMELINE = 1 << 2, /* there, or known further */
+  WHY_DOCUMENT_NOTES = 1 << 2,    /* more of them, better known, or all */
+  WHY_DOCUMENT_CONTOUR = 1 << 3,  /* there, or known further */
 } WhyDocumentChange;
 
 typedef struct _WhyDocument WhyDocument;
 typedef void (*WhyDocumentFunc) (WhyDocument *document, guint changes, gpointer user);
 
-/* path NULL: live sound. timelines: WhyTimeline by file and model, of those seen lately, shared by
- * documents. func: told of what is new until why_document_close. */
+/* path NULL: live sound. known: WhyNotes by file and model, of those seen lately, shared by documents.
+ * func: told of what is new until why_document_close. */
 WhyDocument *
-why_document_new (const char *path, GHashTable *timelines, WhyDocumentFunc func, gpointer user);
-GHashTable *why_document_timelines_new (void);
+why_document_new (const char *path, GHashTable *known, WhyDocumentFunc func, gpointer user);
+GHashTable *why_document_known_new (void);
 WhyDocument *why_document_ref (WhyDocument *document);
 /* The last one closes it. */
 void why_document_unref (WhyDocument *document);
@@ -51,7 +54,7 @@ const char *why_document_get_path (const WhyDocument *document);
  * an analysis is whole and the length of the file is known the rest. analyzer: of that analysis. */
 void
 why_document_update (WhyDocument *document, const WhyAnalysis *analysis, WhyAnalyzer *analyzer);
-/* What is looked at, in seconds of the file, is named first. */
+/* What is looked at, in seconds of the file, is found, named and tracked first. */
 void why_document_look (WhyDocument *document, double from_s, double to_s);
 
 /* All of the sound, to be read by somebody else on any thread; NULL before the first update, and for
@@ -60,10 +63,13 @@ WhySamples *why_document_open_samples (WhyDocument *document);
 /* NULL until they are there; borrowed. */
 WhyOverview *why_document_get_overview (WhyDocument *document);
 WhySpectrogramPyramid *why_document_get_pyramid (WhyDocument *document);
-WhyTimeline *why_document_get_timeline (WhyDocument *document);
-/* Whether the file is long enough to have a timeline; techniques are still being looked for. */
-gboolean why_document_has_timeline (WhyDocument *document);
-gboolean why_document_is_naming (WhyDocument *document);
+WhyContourRun *why_document_get_contour (WhyDocument *document);
+/* Those found so far; NULL: nobody looks for any. */
+WhyNotes *why_document_get_notes (WhyDocument *document);
+/* Whether more are being looked for, or named. */
+gboolean why_document_is_finding (WhyDocument *document);
+/* From who finds them; is_whole: there will be no others. Held. */
+void why_document_set_notes (WhyDocument *document, WhyNotes *notes, gboolean is_whole);
 
 /* How often the file was decoded for that; 0 where it was in memory already: for tests. */
 guint why_document_n_decoders (WhyDocument *document);

@@ -24,6 +24,7 @@ why_session_begin_live (WhySession *self)
   self->options.zoom = self->place.zoom;
   self->options.from_s = self->options.to_s = 0;
   self->class_is_chosen = FALSE;
+  why_session_reset_lane (self);
   why_session_emit (self, WHY_SESSION_ALL & ~(guint) WHY_SESSION_MODEL);
 }
 

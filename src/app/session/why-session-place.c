@@ -20,19 +20,19 @@ current_place (WhySession *self)
   return place;
 }
 
-/* To another place of the file shown; undo leads back. */
-static void
-go (WhySession *self, const WhyViewState *place)
+void
+why_session_go (WhySession *self, const WhyViewState *place)
 {
   if (!why_session_get_path (self) || !self->analysis)
     return;
+  self->awaits_first_note = FALSE;
   WhyViewState now = current_place (self);
   why_document_push (self->document, &now);
   why_session_run (self, self->document, place);
 }
 
-static double
-longest (WhySession *self)
+double
+why_session_longest (WhySession *self)
 {
   const WhyAxes *axes = self->analysis->axes;
   return (double) axes->n / axes->sample_rate_hz;
@@ -63,8 +63,11 @@ void
 why_session_zoom (WhySession *self, const WhyZoom *zoom)
 {
   g_return_if_fail (WHY_IS_SESSION (self));
+  WhyZoom before = self->options.zoom;
   self->options.zoom = *zoom;
-  why_session_emit (self, WHY_SESSION_OPTIONS);
+  self->awaits_first_note = FALSE;
+  why_session_follow_zoom (self, &before);
+  why_session_emit (self, WHY_SESSION_OPTIONS | WHY_SESSION_LANE);
 }
 
 /* Of sound that is in no file: its frames there. */
@@ -98,7 +101,7 @@ why_session_choose_range (WhySession *self, double from_s, double to_s)
       say (self, _ ("Less than 0.1 s is too short to show a technique. Drag over a longer range."));
       return;
     }
-  double longest_s = longest (self);
+  double longest_s = why_session_longest (self);
   WhyViewState place = { .zoom = self->options.zoom };
   place.start_s = MAX (a->start_s + from_s, 0);
   place.duration_s = MIN (to_s - from_s, longest_s);
@@ -115,7 +118,7 @@ why_session_choose_range (WhySession *self, double from_s, double to_s)
   place.zoom.to_s += a->start_s - place.start_s;
   if (!why_session_has_range (self))
     self->before_range = current_place (self);
-  go (self, &place);
+  why_session_go (self, &place);
 }
 
 gboolean
@@ -123,7 +126,7 @@ why_session_clear_range (WhySession *self)
 {
   g_return_val_if_fail (WHY_IS_SESSION (self), FALSE);
   if (why_session_has_range (self))
-    go (self, &self->before_range);
+    why_session_go (self, &self->before_range);
   else if (self->options.to_s > self->options.from_s)
     average_frames (self, 0, 0);
   else
@@ -142,6 +145,7 @@ why_session_move (WhySession *self, double start_s)
   if (self->analysis && (place.zoom.from_s >= self->analysis->duration_s || place.zoom.to_s <= 0))
     place.zoom.from_s = 0;
   place.start_s = start_s;
+  place.is_note = FALSE;
   if (self->options.map && length_s > 0)
     {
       double from_s
@@ -150,37 +154,7 @@ why_session_move (WhySession *self, double start_s)
       place.zoom.from_s = from_s - start_s;
       place.zoom.to_s = place.zoom.from_s + length_s;
     }
-  go (self, &place);
-}
-
-/* A span that is shorter than what a verdict takes becomes the range that it is of, in the middle of
- * as much as else would be. */
-void
-why_session_go_to_span (WhySession *self, double from_s, double to_s)
-{
-  g_return_if_fail (WHY_IS_SESSION (self));
-  const WhyAnalysis *a = self->analysis;
-  if (!a)
-    return;
-  double longest_s = longest (self);
-  double total_s = MAX (a->file_duration_s, a->start_s + a->duration_s);
-  WhyViewState whole = { .start_s = from_s, .zoom = self->options.zoom };
-  whole.zoom.from_s = whole.zoom.to_s = 0;
-  if (to_s - from_s >= longest_s || !self->options.map)
-    {
-      whole.start_s = MIN (from_s, MAX (total_s - longest_s, 0));
-      go (self, &whole);
-      return;
-    }
-  WhyViewState span = whole;
-  double middle_s = (from_s + to_s) / 2;
-  whole.start_s = CLAMP (middle_s - longest_s / 2, 0, MAX (total_s - longest_s, 0));
-  span.start_s = from_s;
-  span.duration_s = to_s - from_s;
-  span.zoom.from_s = whole.start_s - from_s;
-  span.zoom.to_s = MIN (whole.start_s + longest_s, total_s) - from_s;
-  self->before_range = whole;
-  go (self, &span);
+  why_session_go (self, &place);
 }
 
 gboolean
@@ -194,6 +168,7 @@ why_session_undo (WhySession *self)
 {
   g_return_if_fail (WHY_IS_SESSION (self));
   WhyViewState place;
+  self->awaits_first_note = FALSE;
   if (why_session_can_undo (self) && why_document_pop (self->document, &place))
     why_session_run (self, self->document, &place);
 }

@@ -11,15 +11,21 @@ struct _WhySession
   GObject parent_instance;
 
   WhyWorker *worker;
-  GHashTable *timelines;
+  GHashTable *known; /* notes of files */
 
   WhyDocument *document; /* shown; NULL: nothing */
   WhyDocument *pending;  /* of the run that goes on, or the last one */
   WhyAnalysis *analysis; /* of the document */
   WhyPanelOptions options;
+  gboolean shows_contour;
   gboolean class_is_chosen; /* by the user: a new verdict does not change it */
   WhyViewState place, pending_place;
   WhyViewState before_range; /* where taking the range away leads to */
+
+  WhyNoteFilter filter;
+  double stretch_from_s, stretch_to_s; /* shown by the lane; both 0: all */
+  gboolean awaits_first_note;          /* nobody has chosen anything in the file yet */
+  WhyNote taken;                       /* what the analysis says of its note; to_s 0: nothing */
 
   /* The last whole one, and how it was shown: where one returns to from what did not become whole. */
   struct
@@ -45,5 +51,18 @@ void why_session_remember_complete (WhySession *self);
 void why_session_show_complete (WhySession *self);
 /* Runs the analyser on a place of the document shown. */
 void why_session_run (WhySession *self, WhyDocument *document, const WhyViewState *place);
+/* To another place of the file shown; undo leads back. */
+void why_session_go (WhySession *self, const WhyViewState *place);
+/* What one analysis covers at most, in seconds; there is one. */
+double why_session_longest (WhySession *self);
+
+/* why-session-notes.c. Another file: no filter, and all of it. */
+void why_session_reset_lane (WhySession *self);
+/* The lane goes along with a spectrogram that was zoomed by hand. */
+void why_session_follow_zoom (WhySession *self, const WhyZoom *before);
+/* Makes the analysis of a note say of it what the note does. Returns what has changed. */
+guint why_session_take_note (WhySession *self);
+/* A long file that was just opened shows its first note once that is known. */
+void why_session_go_to_first_note (WhySession *self);
 
 G_END_DECLS

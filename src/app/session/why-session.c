@@ -33,7 +33,10 @@ look (WhySession *self)
 void
 why_session_emit (WhySession *self, guint changes)
 {
-  self->options.map = self->document ? why_document_get_pyramid (self->document) : NULL;
+  WhyDocument *document = self->document;
+  self->options.map = document ? why_document_get_pyramid (document) : NULL;
+  self->options.contour
+      = document && self->shows_contour ? why_document_get_contour (document) : NULL;
   look (self);
   g_signal_emit (self, signals[CHANGED], 0, changes);
 }
@@ -67,7 +70,8 @@ document_changed_cb (WhyDocument *document, guint changes, gpointer data)
   WhySession *self = data;
   guint all = (changes & WHY_DOCUMENT_OVERVIEW ? WHY_SESSION_OVERVIEW : 0)
               | (changes & WHY_DOCUMENT_PYRAMID ? WHY_SESSION_PYRAMID : 0)
-              | (changes & WHY_DOCUMENT_TIMELINE ? WHY_SESSION_TIMELINE : 0);
+              | (changes & WHY_DOCUMENT_NOTES ? WHY_SESSION_NOTES : 0)
+              | (changes & WHY_DOCUMENT_CONTOUR ? WHY_SESSION_CONTOUR : 0);
   gboolean is_same = self->analysis == self->complete.analysis;
   if (document == self->complete.document)
     add_length (&self->complete.analysis, document);
@@ -85,15 +89,18 @@ document_changed_cb (WhyDocument *document, guint changes, gpointer data)
       if (self->analysis->file_length_known)
         all |= WHY_SESSION_ANALYSIS;
     }
+  if (all & WHY_SESSION_NOTES)
+    all |= why_session_take_note (self);
   why_session_emit (self, all);
   if (all & WHY_SESSION_ANALYSIS)
     update_document (self);
+  why_session_go_to_first_note (self);
 }
 
 WhyDocument *
 why_session_new_document (WhySession *self, const char *path)
 {
-  return why_document_new (path, self->timelines, document_changed_cb, self);
+  return why_document_new (path, self->known, document_changed_cb, self);
 }
 
 void
@@ -133,9 +140,11 @@ why_session_show_complete (WhySession *self)
   if (awaits_sound
       || (self->document == self->complete.document && self->analysis == self->complete.analysis))
     {
-      why_session_emit (self, WHY_SESSION_PLACE);
+      why_session_emit (self, WHY_SESSION_PLACE | WHY_SESSION_LANE);
       return;
     }
+  if (self->document != self->complete.document)
+    why_session_reset_lane (self);
   why_session_set_document (&self->document, self->complete.document);
   why_session_set_analysis (&self->analysis, self->complete.analysis);
   WhyRule rule = self->options.rule;
@@ -145,6 +154,7 @@ why_session_show_complete (WhySession *self)
       self->place = self->complete.place;
       self->class_is_chosen = self->complete.class_is_chosen;
     }
+  self->taken.to_s = 0;
   self->options.rule = rule;
   why_session_emit (self, WHY_SESSION_ALL & ~(guint) (WHY_SESSION_BUSY | WHY_SESSION_MODEL));
 }
@@ -153,7 +163,7 @@ why_session_show_complete (WhySession *self)
 static guint
 begin_shown (WhySession *self, const WhyAnalysis *analysis)
 {
-  guint changes = WHY_SESSION_OPTIONS | WHY_SESSION_PLACE;
+  guint changes = WHY_SESSION_OPTIONS | WHY_SESSION_PLACE | WHY_SESSION_LANE;
   why_session_remember_complete (self);
   /* A file that was read to its end and is of unknown length again is another one by now. */
   if (self->pending == self->document && why_document_get_path (self->document)
@@ -166,10 +176,13 @@ begin_shown (WhySession *self, const WhyAnalysis *analysis)
   if (self->document != self->pending)
     {
       if (g_strcmp0 (why_session_get_path (self), why_document_get_path (self->pending)) != 0)
-        self->class_is_chosen = FALSE;
+        {
+          self->class_is_chosen = FALSE;
+          why_session_reset_lane (self);
+        }
       why_session_set_document (&self->document, self->pending);
       changes |= WHY_SESSION_DOCUMENT | WHY_SESSION_OVERVIEW | WHY_SESSION_PYRAMID
-                 | WHY_SESSION_TIMELINE;
+                 | WHY_SESSION_NOTES | WHY_SESSION_LANE | WHY_SESSION_CONTOUR;
     }
   /* Another model may have fewer classes. */
   if (self->options.class_index >= analysis->axes->n_classes)
@@ -196,8 +209,12 @@ stage_cb (WhyWorker *worker, gpointer data, WhySession *self)
   g_autoptr (WhyAnalysis) settled
       = self->is_live && self->live ? why_live_settle (self->live, analysis) : NULL;
   why_session_set_analysis (&self->analysis, settled ? settled : analysis);
+  self->taken.to_s = 0;
   if (!self->is_live)
-    add_length (&self->analysis, self->document);
+    {
+      add_length (&self->analysis, self->document);
+      why_session_take_note (self);
+    }
   /* A live one is for the moment: it has no spectrogram, and only the relevance that is shown. */
   if (analysis->stage == WHY_STAGE_RELEVANCE && !self->is_live)
     {
@@ -213,6 +230,7 @@ stage_cb (WhyWorker *worker, gpointer data, WhySession *self)
   why_session_emit (self, changes);
   if (!self->is_live)
     update_document (self);
+  why_session_go_to_first_note (self);
 }
 
 static void
@@ -259,9 +277,10 @@ why_session_dispose (GObject *object)
       g_clear_pointer (documents[i], why_document_unref);
     }
   self->options.map = NULL;
+  self->options.contour = NULL;
   g_clear_pointer (&self->analysis, why_analysis_unref);
   g_clear_pointer (&self->complete.analysis, why_analysis_unref);
-  g_clear_pointer (&self->timelines, g_hash_table_unref);
+  g_clear_pointer (&self->known, g_hash_table_unref);
   G_OBJECT_CLASS (why_session_parent_class)->dispose (object);
 }
 
@@ -284,7 +303,7 @@ static void
 why_session_init (WhySession *self)
 {
   self->options.rule = WHY_RULE_EPSILON_ZPLUS;
-  self->timelines = why_document_timelines_new ();
+  self->known = why_document_known_new ();
   self->worker = why_worker_new (NULL);
   g_signal_connect (self->worker, "stage", G_CALLBACK (stage_cb), self);
   g_signal_connect (self->worker, "progress", G_CALLBACK (progress_cb), self);
@@ -359,6 +378,7 @@ why_session_open (WhySession *self, const char *path, double start_s)
   g_return_if_fail (WHY_IS_SESSION (self) && path);
   const WhyViewState place = { .start_s = start_s };
   g_autoptr (WhyDocument) document = why_session_new_document (self, path);
+  self->awaits_first_note = start_s == 0;
   why_session_run (self, document, &place);
 }
 
@@ -437,5 +457,14 @@ why_session_explain (WhySession *self, gsize class_index)
     return;
   self->options.class_index = class_index;
   self->class_is_chosen = TRUE;
+  self->awaits_first_note = FALSE;
   why_session_emit (self, WHY_SESSION_OPTIONS);
+}
+
+void
+why_session_show_contour (WhySession *self, gboolean is_shown)
+{
+  g_return_if_fail (WHY_IS_SESSION (self));
+  self->shows_contour = is_shown;
+  why_session_emit (self, WHY_SESSION_CONTOUR);
 }

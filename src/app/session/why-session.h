@@ -4,6 +4,7 @@
 #include <glib-object.h>
 
 #include "analysis/engine/why-live.h"
+#include "analysis/notes/why-note-filter.h"
 #include "app/session/why-document.h"
 #include "figure/panel/why-panel.h"
 
@@ -27,10 +28,12 @@ typedef enum
   WHY_SESSION_PLACE = 1 << 3,    /* the part that is analysed, and the way back */
   WHY_SESSION_OVERVIEW = 1 << 4,
   WHY_SESSION_PYRAMID = 1 << 5, /* there, or sharper */
-  WHY_SESSION_TIMELINE = 1 << 6,
-  WHY_SESSION_BUSY = 1 << 7,
-  WHY_SESSION_MODEL = 1 << 8, /* live sound begins anew with another one */
-  WHY_SESSION_ALL = (1 << 9) - 1
+  WHY_SESSION_NOTES = 1 << 6,   /* more of them, or better known */
+  WHY_SESSION_LANE = 1 << 7, /* which note is chosen, which are looked at, and from when to when */
+  WHY_SESSION_BUSY = 1 << 8,
+  WHY_SESSION_MODEL = 1 << 9,    /* live sound begins anew with another one */
+  WHY_SESSION_CONTOUR = 1 << 10, /* there, or known further */
+  WHY_SESSION_ALL = (1 << 11) - 1
 } WhySessionChange;
 
 #define WHY_TYPE_SESSION (why_session_get_type ())
@@ -80,11 +83,13 @@ void why_session_hear_note (WhySession *self, guint64 note, double note_s);
  * a file is shown or the sound is too short. */
 gboolean why_session_hear (WhySession *self, const float *samples, gsize n);
 
-/* How it is looked at and explained. map is lent by the document. */
+/* How it is looked at and explained. map and contour are lent by the document. */
 const WhyPanelOptions *why_session_get_options (WhySession *self);
 void why_session_set_rule (WhySession *self, WhyRule rule);
 /* Asks why, or why not, this class; a new verdict does not change that. */
 void why_session_explain (WhySession *self, gsize class_index);
+/* Whether the pitch is drawn as a line over the spectrogram. */
+void why_session_show_contour (WhySession *self, gboolean is_shown);
 /* One view of the axes for all panels. */
 void why_session_zoom (WhySession *self, const WhyZoom *zoom);
 
@@ -99,9 +104,23 @@ void why_session_choose_range (WhySession *self, double from_s, double to_s);
 gboolean why_session_clear_range (WhySession *self);
 /* To another part, in seconds of the file; what is zoomed goes along. */
 void why_session_move (WhySession *self, double start_s);
-/* To a span of the timeline. */
-void why_session_go_to_span (WhySession *self, double from_s, double to_s);
 gboolean why_session_can_undo (WhySession *self);
 void why_session_undo (WhySession *self);
+
+/* The notes of the file: why-session-notes.c. NULL where nobody looks for any; borrowed. */
+WhyNotes *why_session_get_notes (WhySession *self);
+/* The one that is analysed, or will be; WHY_NO_NOTE: none. */
+gsize why_session_get_note (WhySession *self);
+/* Analyses that note, or as much of it as the model takes. */
+void why_session_choose_note (WhySession *self, gsize i);
+/* To the next note (step 1) or the one before (-1) that matches the filter, from the one chosen or
+ * else from what is shown; with to_end to the last or first of all. FALSE where there is none. */
+gboolean why_session_step_note (WhySession *self, int step, gboolean to_end);
+const WhyNoteFilter *why_session_get_filter (WhySession *self);
+void why_session_set_filter (WhySession *self, const WhyNoteFilter *filter);
+/* From when to when the lane of the notes reaches, in seconds of the file; both 0: all of it. Where it
+ * is no longer than an analysis, the spectrogram shows the same. */
+void why_session_get_stretch (WhySession *self, double *from_s, double *to_s);
+void why_session_show_stretch (WhySession *self, double from_s, double to_s);
 
 G_END_DECLS

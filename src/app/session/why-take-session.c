@@ -6,6 +6,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "analysis/notes/why-live-notes.h"
 #include "app/why-heap.h"
 
 #define LIVE_INTERVAL_US ((gint64) (WHY_LIVE_INTERVAL_S * G_USEC_PER_SEC))
@@ -31,7 +32,11 @@ struct _WhyTakeSession
   WhyLiveTone tone;
   gint64 next_tone;
   guint64 n_toned;
-  GArray *powers; /* float, a block of BLOCK_S each */
+  WhyNoteFinder *finder; /* NULL: not yet, or its data are missing */
+  gboolean finder_is_missing;
+  WhyLiveNotes *notes; /* NULL: not yet, or the model hears at another rate */
+  guint64 n_searched;  /* samples that it was given */
+  GArray *powers;      /* float, a block of BLOCK_S each */
   WhyLiveCounts counts;
 };
 
@@ -134,6 +139,47 @@ measure_blocks (WhyTakeSession *self, const float *samples, gsize n, guint64 fir
     }
 }
 
+/* The lane shows what the spectrogram shows: the newest seconds. */
+static void
+notes_found_cb (WhyNotes *notes, gpointer data)
+{
+  WhyTakeSession *self = data;
+  double end_s = why_notes_duration (notes);
+  if (!why_session_is_live (self->session))
+    return;
+  why_document_set_notes (why_session_get_document (self->session), notes, FALSE);
+  why_session_show_stretch (self->session, MAX (end_s - WHY_LIVE_HISTORY_S, 0), end_s);
+}
+
+/* first: number of the first sample in the take. What was not heard in time counts as silence. */
+static void
+find_notes (WhyTakeSession *self, const float *samples, gsize n, guint64 first)
+{
+  WhyAnalyzer *analyzer = why_session_get_analyzer (self->session);
+  if (!analyzer || why_analyzer_axes (analyzer)->sample_rate_hz != WHY_NOTE_RATE_HZ)
+    return;
+  if (!self->finder && !self->finder_is_missing)
+    {
+      g_autoptr (GError) error = NULL;
+      self->finder = why_note_finder_new (&error);
+      self->finder_is_missing = self->finder == NULL;
+      if (error)
+        g_debug ("live notes: %s", error->message);
+    }
+  if (!self->finder)
+    return;
+  if (!self->notes)
+    self->notes = why_live_notes_new (self->finder, analyzer, notes_found_cb, self);
+  if (first > self->n_searched)
+    {
+      gsize n_missing = (gsize) (first - self->n_searched);
+      g_autofree float *silence = g_new0 (float, n_missing);
+      why_live_notes_push (self->notes, silence, n_missing);
+    }
+  why_live_notes_push (self->notes, samples, n);
+  self->n_searched = first + n;
+}
+
 /* The note that sounds, of all samples since the last time. */
 static void
 hear_tone (WhyTakeSession *self, gint64 now)
@@ -150,6 +196,7 @@ hear_tone (WhyTakeSession *self, gint64 now)
   if (n == 0 || !self->tones)
     return;
   measure_blocks (self, samples, n, end - n);
+  find_notes (self, samples, n, end - n);
   self->n_toned = end;
   why_tone_tracker_push (self->tones, samples, n);
   why_tone_tracker_read (self->tones, &self->tone);
@@ -175,6 +222,8 @@ static void
 forget_tones (WhyTakeSession *self)
 {
   g_clear_pointer (&self->tones, why_tone_tracker_free);
+  g_clear_pointer (&self->notes, why_live_notes_free);
+  self->n_searched = 0;
   self->tone = (WhyLiveTone){ .f0_hz = NAN, .rate_hz = NAN, .extent_cents = NAN };
   self->n_toned = 0;
   g_array_set_size (self->powers, 0);
@@ -253,6 +302,7 @@ why_take_session_finalize (GObject *object)
 {
   WhyTakeSession *self = WHY_TAKE_SESSION (object);
   forget_tones (self);
+  g_clear_pointer (&self->finder, why_note_finder_unref);
   g_array_unref (self->powers);
   G_OBJECT_CLASS (why_take_session_parent_class)->finalize (object);
 }

@@ -134,6 +134,7 @@ run_playback (gpointer data)
     {
       WhyPlayerStatus status = { .playing = true };
       g_mutex_lock (&shared->mutex);
+      status.position = shared->position;
       shared->player = player;
       change_player (shared, shared->is_sought);
       while (status.playing && !shared->stop)

@@ -34,7 +34,7 @@ export_job_free (gpointer data)
 {
   ExportJob *job = data;
   why_analysis_unref (job->analysis);
-  g_clear_pointer (&job->options.panel.map, why_spectrogram_pyramid_unref);
+  why_panel_options_release (&job->options.panel);
   g_free (job->path);
   g_clear_object (&job->application);
   g_free (job);
@@ -91,8 +91,7 @@ why_export_part_write (WhyExportPart *self, const char *path)
       g_application_hold (job->application);
     }
   why_export_options_load (analysis, why_session_get_options (context->session), &job->options);
-  if (job->options.panel.map)
-    why_spectrogram_pyramid_ref (job->options.panel.map);
+  why_panel_options_keep (&job->options.panel);
   g_autoptr (GTask) task = g_task_new (NULL, NULL, export_ready_cb, g_object_ref (self));
   g_task_set_name (task, "[why] export");
   g_task_set_task_data (task, job, export_job_free);

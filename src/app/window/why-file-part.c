@@ -6,11 +6,11 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
+#include "analysis/text/why-class-display-name.h"
 #include "analysis/why-data-path.h"
 #include "app/export/why-save-dialog.h"
 #include "app/preferences/why-settings.h"
 #include "app/why-compat.h"
-#include "app/window/why-verdict-bar.h"
 #include "base/why-utf8.h"
 
 #define MAX_RECENT 8

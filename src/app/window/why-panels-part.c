@@ -7,6 +7,9 @@
 #include <math.h>
 
 #include "app/panel/why-panel-view.h"
+#include "app/preferences/why-settings.h"
+
+#define PITCH_LINE_KEY "pitch-line"
 
 /* Of a page that the play-head has come to, before it. */
 #define PAGE_MARGIN 0.05
@@ -99,6 +102,12 @@ why_panels_part_update (WhyWindowPart *part, guint changes)
       WhyPanelView *spectrogram = self->views[WHY_PANEL_SPECTROGRAM];
       why_panel_view_set_options (spectrogram, why_session_get_options (session));
       why_panel_view_refresh (spectrogram);
+    }
+  if (changes & WHY_SESSION_CONTOUR)
+    {
+      WhyPanelView *spectrogram = self->views[WHY_PANEL_SPECTROGRAM];
+      why_panel_view_set_options (spectrogram, why_session_get_options (session));
+      why_panel_view_redraw_contour (spectrogram);
     }
 }
 
@@ -251,11 +260,21 @@ focus_panel_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
   gtk_widget_grab_focus (GTK_WIDGET (self->views[index - 1]));
 }
 
+/* "pitch-line" of this window; the next one begins as the last was left. */
+static void
+pitch_line_cb (GSimpleAction *action, GVariant *value, gpointer data)
+{
+  g_simple_action_set_state (action, value);
+  why_settings_set_boolean (PITCH_LINE_KEY, g_variant_get_boolean (value));
+  why_session_show_contour (why_window_part_context (data)->session, g_variant_get_boolean (value));
+}
+
 static void
 why_panels_part_attach (WhyWindowPart *part)
 {
   static const char *const names[WHY_N_PANELS] = { "spectrogram", "scattering", "relevance" };
-  const GActionEntry actions[] = { { "focus-panel", focus_panel_cb, "i", NULL, NULL } };
+  const GActionEntry actions[] = { { "focus-panel", focus_panel_cb, "i", NULL, NULL },
+                                   { "pitch-line", NULL, NULL, "false", pitch_line_cb } };
   WhyPanelsPart *self = WHY_PANELS_PART (part);
   const WhyWindowContext *context = why_window_part_context (self);
   self->readout = why_window_part_child (self, "readout");
@@ -274,6 +293,8 @@ why_panels_part_attach (WhyWindowPart *part)
         g_signal_connect_object (view, "chosen", G_CALLBACK (chosen_cb), self, 0);
     }
   why_window_part_add_actions (self, actions, G_N_ELEMENTS (actions));
+  g_action_change_state (G_ACTION (why_window_part_action (self, "pitch-line")),
+                         g_variant_new_boolean (why_settings_get_boolean (PITCH_LINE_KEY)));
   g_signal_connect_object (context->transport, "changed", G_CALLBACK (transport_changed_cb), self,
                            0);
   g_signal_connect_object (context->take, "scrolled", G_CALLBACK (scrolled_cb), self, 0);

@@ -7,39 +7,16 @@
 #include <math.h>
 
 #include "app/widgets/why-waveform.h"
-#include "app/window/why-timeline-view.h"
-#include "app/window/why-verdict-bar.h"
 #include "base/why-clock-text.h"
 
 struct _WhyPlacePart
 {
   WhyWindowPart parent_instance;
   WhyWaveform *waveform;
-  WhyTimelineView *timeline;
   GtkButton *range_button;
-  WhyTimeline *shown; /* held by the document; only compared */
 };
 
 G_DEFINE_FINAL_TYPE (WhyPlacePart, why_place_part, WHY_TYPE_WINDOW_PART)
-
-static void
-show_timeline (WhyPlacePart *self)
-{
-  WhySession *session = why_window_part_context (self)->session;
-  WhyDocument *document = why_session_get_document (session);
-  const WhyAnalysis *analysis = why_session_get_analysis (session);
-  WhyTimeline *timeline = document && analysis ? why_document_get_timeline (document) : NULL;
-  gtk_widget_set_visible (GTK_WIDGET (self->timeline),
-                          document && why_document_has_timeline (document));
-  if (timeline == self->shown)
-    {
-      why_timeline_view_refresh (self->timeline);
-      return;
-    }
-  self->shown = timeline;
-  why_timeline_view_set_timeline (self->timeline, timeline,
-                                  timeline ? (const char *const *) analysis->axes->classes : NULL);
-}
 
 static void
 show_play_head (WhyPlacePart *self)
@@ -49,7 +26,6 @@ show_play_head (WhyPlacePart *self)
   double time_s
       = why_transport_has_position (transport) ? why_transport_get_position (transport) : NAN;
   why_waveform_set_play_head (self->waveform, time_s);
-  why_timeline_view_set_play_head (self->timeline, time_s);
 }
 
 /* Live sound is not in a file: its own samples are all of it. */
@@ -102,8 +78,6 @@ why_place_part_update (WhyWindowPart *part, guint changes)
   if (changes
       & (WHY_SESSION_DOCUMENT | WHY_SESSION_ANALYSIS | WHY_SESSION_OVERVIEW | WHY_SESSION_PLACE))
     show_waveform (self, changes);
-  if (changes & (WHY_SESSION_DOCUMENT | WHY_SESSION_TIMELINE))
-    show_timeline (self);
   if (changes & (WHY_SESSION_PLACE | WHY_SESSION_DOCUMENT | WHY_SESSION_BUSY))
     show_range (self);
 }
@@ -142,12 +116,6 @@ window_moved_cb (WhyWaveform *waveform, double start_s, WhyPlacePart *self)
 }
 
 static void
-span_activated_cb (WhyTimelineView *view, double from_s, double to_s, WhyPlacePart *self)
-{
-  why_session_go_to_span (why_window_part_context (self)->session, from_s, to_s);
-}
-
-static void
 undo_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   why_session_undo (why_window_part_context (data)->session);
@@ -168,12 +136,10 @@ why_place_part_attach (WhyWindowPart *part)
   };
   WhyPlacePart *self = WHY_PLACE_PART (part);
   self->waveform = why_window_part_child (self, "waveform");
-  self->timeline = why_window_part_child (self, "timeline");
   self->range_button = why_window_part_child (self, "range_button");
   why_window_part_add_actions (self, actions, G_N_ELEMENTS (actions));
   g_signal_connect_object (self->waveform, "seek", G_CALLBACK (seek_cb), self, 0);
   g_signal_connect_object (self->waveform, "window-moved", G_CALLBACK (window_moved_cb), self, 0);
-  g_signal_connect_object (self->timeline, "activated", G_CALLBACK (span_activated_cb), self, 0);
   g_signal_connect_object (why_window_part_context (self)->transport, "changed",
                            G_CALLBACK (transport_changed_cb), self, 0);
 }

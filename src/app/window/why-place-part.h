@@ -3,7 +3,7 @@
 
 #include "app/window/why-window-part.h"
 
-/* Where in the file one looks: waveform, timeline, the range chosen, and the way back. */
+/* Where in the file one looks: waveform, the range chosen, and the way back. */
 
 G_BEGIN_DECLS
 

@@ -7,11 +7,11 @@
 #include <math.h>
 
 #include "analysis/explain/why-flip-test.h"
+#include "analysis/text/why-class-display-name.h"
 #include "app/widgets/why-figure-view.h"
 #include "app/widgets/why-widget-style.h"
 #include "app/export/why-save-dialog.h"
 #include "app/why-newest.h"
-#include "app/window/why-verdict-bar.h"
 #include "figure/page/why-figure.h"
 #include "figure/chart/why-flip-plot.h"
 #include "figure/why-palette.h"

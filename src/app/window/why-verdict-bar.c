@@ -6,6 +6,7 @@
 #include <glib/gi18n.h>
 #include <math.h>
 
+#include "analysis/text/why-class-display-name.h"
 #include "app/widgets/why-class-style.h"
 #include "app/window/why-verdict-row.h"
 #include "figure/page/why-figure.h"
@@ -29,27 +30,6 @@ enum
 static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (WhyVerdictBar, why_verdict_bar, GTK_TYPE_WIDGET)
-
-const char *
-why_class_label (const char *name)
-{
-  static const struct
-  {
-    const char *name, *label;
-  } known[] = {
-    { "vibrato", N_ ("Vibrato") },
-    { "trill", N_ ("Trill") },
-    { "tremolo", N_ ("Tremolo") },
-    { "bisbigliando", N_ ("Bisbigliando") },
-    { "flatterzunge", N_ ("Flatterzunge") },
-    /* Translators: the answer when no modulation technique is played */
-    { "none", N_ ("None of these") },
-  };
-  for (gsize i = 0; i < G_N_ELEMENTS (known); i++)
-    if (g_strcmp0 (known[i].name, name) == 0)
-      return _ (known[i].label);
-  return name;
-}
 
 static void
 class_clicked_cb (GtkButton *button, WhyVerdictBar *self)

@@ -23,8 +23,4 @@ const char *why_verdict_bar_get_label (WhyVerdictBar *self);
 /* Puts a widget at the end of the row of the verdict. */
 void why_verdict_bar_append (WhyVerdictBar *self, GtkWidget *widget);
 
-/* The name of a class for people: the six of the default model are translated, others are as the
- * model says. */
-const char *why_class_label (const char *name);
-
 G_END_DECLS

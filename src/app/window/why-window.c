@@ -3,6 +3,9 @@
 
 #include "app/window/why-window-private.h"
 
+#include "app/notes/why-note-filter-popover.h"
+#include "app/notes/why-note-list.h"
+#include "app/notes/why-notes-view.h"
 #include "app/panel/why-panel-box.h"
 #include "app/panel/why-panel-view.h"
 #include "app/preferences/why-settings.h"
@@ -17,12 +20,14 @@
 #include "app/window/why-file-steps.h"
 #include "app/window/why-list-part.h"
 #include "app/window/why-measures-part.h"
+#include "app/window/why-note-list-part.h"
+#include "app/window/why-notes-part.h"
 #include "app/window/why-panels-part.h"
 #include "app/window/why-place-part.h"
 #include "app/window/why-play-part.h"
 #include "app/window/why-record-part.h"
+#include "app/window/why-side-box.h"
 #include "app/window/why-swing-popover.h"
-#include "app/window/why-timeline-view.h"
 #include "app/window/why-trust-popover.h"
 #include "app/window/why-tuner-view.h"
 #include "app/window/why-verdict-bar.h"
@@ -138,15 +143,17 @@ static void
 bind_children (GtkWidgetClass *klass)
 {
   static const char *const names[] = {
-    "conservation",    "controls",       "empty_page",   "hear_button",     "loop_button",
-    "stop_button",     "example_button", "inputs",       "microphone_hint", "notice",
-    "open_button",     "panels",         "play_button",  "play_total",      "speed_label",
-    "play_time",       "progress",       "range_button", "readout",         "recent_popover",
-    "record_button",   "record_content", "record_db",    "record_level",    "record_remark",
-    "record_revealer", "record_time",    "relevance",    "scattering",      "spectrogram",
-    "stack",           "steps",          "take_offer",   "timeline",        "title",
-    "toasts",          "trouble_page",   "trust",        "trust_button",    "verdict",
-    "waveform",        "busy_revealer",  "swing",        "swing_button",    "tuner",
+    "conservation",    "controls",       "empty_page",    "hear_button",     "loop_button",
+    "stop_button",     "example_button", "inputs",        "microphone_hint", "notice",
+    "open_button",     "panels",         "play_button",   "play_total",      "speed_label",
+    "play_time",       "progress",       "range_button",  "readout",         "recent_popover",
+    "record_button",   "record_content", "record_db",     "record_level",    "record_remark",
+    "record_revealer", "record_time",    "relevance",     "scattering",      "spectrogram",
+    "stack",           "steps",          "take_offer",    "filter_button",   "filter_label",
+    "filter_popover",  "note_list",      "notes",         "notes_bar",       "notes_count",
+    "title",           "toasts",         "trouble_page",  "trust",           "trust_button",
+    "verdict",         "waveform",       "busy_revealer", "swing",           "swing_button",
+    "tuner",
   };
   for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
     gtk_widget_class_bind_template_child_full (klass, names[i], FALSE, 0);
@@ -169,7 +176,10 @@ why_window_class_init (WhyWindowClass *klass)
   g_type_ensure (WHY_TYPE_SWING_POPOVER);
   g_type_ensure (WHY_TYPE_TAKE_OFFER);
   g_type_ensure (WHY_TYPE_WAVEFORM);
-  g_type_ensure (WHY_TYPE_TIMELINE_VIEW);
+  g_type_ensure (WHY_TYPE_NOTE_FILTER_POPOVER);
+  g_type_ensure (WHY_TYPE_NOTE_LIST);
+  g_type_ensure (WHY_TYPE_NOTES_VIEW);
+  g_type_ensure (WHY_TYPE_SIDE_BOX);
   g_type_ensure (WHY_TYPE_TRUST_POPOVER);
   g_type_ensure (WHY_TYPE_TUNER_VIEW);
   g_type_ensure (WHY_TYPE_VERDICT_BAR);
@@ -224,9 +234,9 @@ static void
 add_parts (WhyWindow *self)
 {
   const GType types[] = { WHY_TYPE_DOCUMENT_PART, WHY_TYPE_EXPLAIN_PART, WHY_TYPE_PANELS_PART,
-                          WHY_TYPE_PLACE_PART,    WHY_TYPE_PLAY_PART,    WHY_TYPE_RECORD_PART,
-                          WHY_TYPE_MEASURES_PART, WHY_TYPE_FILE_PART,    WHY_TYPE_LIST_PART,
-                          WHY_TYPE_EXPORT_PART };
+                          WHY_TYPE_PLACE_PART,    WHY_TYPE_NOTES_PART,   WHY_TYPE_NOTE_LIST_PART,
+                          WHY_TYPE_PLAY_PART,     WHY_TYPE_RECORD_PART,  WHY_TYPE_MEASURES_PART,
+                          WHY_TYPE_FILE_PART,     WHY_TYPE_LIST_PART,    WHY_TYPE_EXPORT_PART };
   const WhyWindowContext context
       = { GTK_WINDOW (self), self->session, self->transport, self->take, self->toaster };
   self->parts = g_ptr_array_new_with_free_func (g_object_unref);

@@ -5,8 +5,8 @@
 
 #include "dsp/why-fft.h"
 
-/* The search runs at four rates, each with a window for the notes of its octave; the last takes all
- * that are higher. */
+/* The search runs on five levels, each with a sample rate and a window for its octave of notes; the last
+ * two take all that are higher. */
 #define WHY_CONTOUR_N_LEVELS 5
 #define WHY_CONTOUR_LEVEL_CANDIDATES 4
 #define WHY_CONTOUR_MAX_CANDIDATES (WHY_CONTOUR_N_LEVELS * WHY_CONTOUR_LEVEL_CANDIDATES)

@@ -25,6 +25,5 @@ void why_confusion_plan (const WhyEvaluation *evaluation,
 /* Recordings of a class. */
 gsize why_confusion_row (const WhyEvaluation *evaluation, gsize truth);
 
-/* Of a cell with that share, and what is legible on it. */
+/* Of a cell with that share. */
 WhyColor why_confusion_color (const WhyFigureStyle *style, double share);
-WhyColor why_confusion_ink (const WhyColor *ground);

@@ -112,13 +112,6 @@ why_confusion_color (const WhyFigureStyle *style, double share)
 }
 
 /* Black or white: one of them has the contrast of 4.5:1 with any ground. */
-WhyColor
-why_confusion_ink (const WhyColor *ground)
-{
-  static const WhyColor black = { 0.0, 0.0, 0.0, 1.0 }, white = { 1.0, 1.0, 1.0, 1.0 };
-  return why_color_contrast (&black, ground) >= why_color_contrast (&white, ground) ? black : white;
-}
-
 /* In the middle of a room. */
 static void
 draw_centred (
@@ -143,7 +136,7 @@ draw_cell (cairo_t *cr,
   double share = of > 0 ? (double) count / (double) of : NAN, em = plan->em;
   double note = why_text_line (text, NOTE_SIZE * em);
   WhyColor color = of > 0 ? why_confusion_color (style, share) : style->background;
-  WhyColor ink = count > 0 ? why_confusion_ink (&color) : style->faint;
+  WhyColor ink = count > 0 ? why_color_on (&color) : style->faint;
   gboolean has_note = count > 0 && plan->cell_height > plan->line + note;
   g_autofree char *number = of > 0 ? g_strdup_printf ("%zu", count) : g_strdup ("–");
   g_autofree char *percent = g_strdup_printf (_ ("%.0f %%"), 100.0 * share);

@@ -280,6 +280,8 @@ why_panel_draw (cairo_t *cr,
       draw_empty (cr, &geometry->first_order, style);
       draw_empty (cr, &geometry->plot, style);
     }
+  if (raster)
+    why_panel_draw_contour (cr, analysis, geometry, options, style);
   draw_time_range (cr, geometry, options, style);
   why_panel_draw_frames (cr, geometry, style);
   why_panel_draw_legend (cr, &geometry->legend, style,

@@ -30,9 +30,9 @@ why_panel_cells_of_pixel (double from, double to, gsize n, gsize *first, gsize *
 /* Position of a frequency on the spectrogram's rows; row r covers half a row below to half a row
  * above its centre. */
 static double
-row_position (const WhyAnalysis *analysis, double hz)
+row_position (const WhyPanelRows *rows, double hz)
 {
-  return log2 (hz / analysis->row0_hz) * analysis->rows_per_octave + 0.5;
+  return log2 (hz / rows->row0_hz) * rows->rows_per_octave + 0.5;
 }
 
 /* Greatest finite value, or NAN. */
@@ -90,6 +90,31 @@ pixel_columns (const WhyAnalysis *analysis,
   return out;
 }
 
+/* The same of what is zoomed into, in finer rows; FALSE where there are none. */
+static gboolean
+fine_pixel_columns (const WhyAnalysis *analysis,
+                    const WhyPanelGeometry *geometry,
+                    const WhyPanelRaster *raster,
+                    WhyPanelRows *out)
+{
+  gsize width = (gsize) raster->plot_width;
+  if (!why_panel_fine_rows_new (analysis, geometry, raster->plot_width, raster->plot_height, out))
+    return FALSE;
+  g_autofree float *levels = out->levels;
+  out->levels = g_new (float, out->n_rows *width);
+  for (gsize x = 0; x < width; x++)
+    {
+      gsize first, last;
+      double from = out->first_column + (double) x * out->columns_per_pixel;
+      gboolean any = why_panel_cells_of_pixel (from, from + out->columns_per_pixel, out->n_columns,
+                                               &first, &last);
+      for (gsize row = 0; row < out->n_rows; row++)
+        out->levels[row * width + x]
+            = any ? finite_max (levels + row * out->n_columns + first, last - first + 1) : NAN;
+    }
+  return TRUE;
+}
+
 /* Rows first..last of columns, the largest of each column, as colours. */
 static void
 spectrogram_line (
@@ -117,7 +142,12 @@ paint_spectrogram (WhyPanelRaster *raster,
                    const WhyPanelGeometry *geometry,
                    const WhyPanelOptions *options)
 {
-  g_autofree float *columns = pixel_columns (analysis, geometry, options, raster->plot_width);
+  WhyPanelRows rows = { .row0_hz = analysis->row0_hz,
+                        .rows_per_octave = analysis->rows_per_octave,
+                        .n_rows = analysis->n_rows };
+  if (!fine_pixel_columns (analysis, geometry, raster, &rows))
+    rows.levels = pixel_columns (analysis, geometry, options, raster->plot_width);
+  g_autofree float *columns = rows.levels;
   g_autofree guint32 *line = g_new0 (guint32, raster->plot_width);
   double pixel = geometry->plot.height / raster->plot_height;
   gsize old_first = G_MAXSIZE, old_last = G_MAXSIZE;
@@ -128,8 +158,8 @@ paint_spectrogram (WhyPanelRaster *raster,
       double low = why_panel_hz_of_y (geometry, geometry->plot.y + (y + 1) * pixel);
       gsize first, last;
 
-      if (!why_panel_cells_of_pixel (row_position (analysis, low), row_position (analysis, high),
-                                     analysis->n_rows, &first, &last))
+      if (!why_panel_cells_of_pixel (row_position (&rows, low), row_position (&rows, high),
+                                     rows.n_rows, &first, &last))
         continue;
       if (first != old_first || last != old_last)
         spectrogram_line (raster, columns, first, last, line);

@@ -91,6 +91,24 @@ WhyPanelRaster *why_panel_raster_new_map (const WhyAxes *axes,
                                           const WhyPanelGeometry *geometry,
                                           const WhyFigureStyle *style);
 
+/* Levels of a spectrogram for a picture: n_rows x n_columns, the lowest row first, dB. Row r covers half a row
+ * below to half a row above row0_hz * 2^(r / rows_per_octave). */
+typedef struct
+{
+  float *levels;
+  double row0_hz, rows_per_octave;
+  gsize n_rows, n_columns;
+  double first_column, columns_per_pixel; /* where the picture begins among the columns */
+} WhyPanelRows;
+
+/* What the plot shows, from the samples, where its pixels part what the analysis does not. width, height: of
+ * the plot in pixels. FALSE where it is no finer, or the samples do not reach so far; else g_free levels. */
+gboolean why_panel_fine_rows_new (const WhyAnalysis *analysis,
+                                  const WhyPanelGeometry *geometry,
+                                  int width,
+                                  int height,
+                                  WhyPanelRows *out);
+
 gboolean why_panel_uses_map (const WhyAnalysis *analysis,
                              const WhyPanelGeometry *geometry,
                              const WhyPanelOptions *options);
@@ -194,6 +212,12 @@ void why_panel_place_areas (WhyPanelGeometry *geometry,
 /* The parts of a panel's drawing. */
 void
 why_panel_draw_raster (cairo_t *cr, const WhyPanelGeometry *geometry, const WhyPanelRaster *raster);
+/* The line of the pitch; geometry of any kind. */
+void why_panel_draw_contour (cairo_t *cr,
+                             const WhyAnalysis *analysis,
+                             const WhyPanelGeometry *geometry,
+                             const WhyPanelOptions *options,
+                             const WhyFigureStyle *style);
 void
 why_panel_draw_frames (cairo_t *cr, const WhyPanelGeometry *geometry, const WhyFigureStyle *style);
 void why_panel_draw_legend (cairo_t *cr,

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "analysis/engine/why-analysis.h"
+#include "analysis/recording/why-contour-run.h"
 #include "analysis/recording/why-spectrogram-pyramid.h"
 #include "figure/why-style.h"
 
@@ -36,9 +37,14 @@ typedef struct
   double limit;          /* else here: dB (spectrogram), coefficient, or relevance */
   WhyZoom zoom;
   WhySpectrogramPyramid
-      *map; /* of the whole recording, lent; NULL: a zoomed spectrogram has but what
+      *map;               /* of the whole recording, lent; NULL: a zoomed spectrogram has but what
                                * the analysis holds */
+  WhyContourRun *contour; /* of the same, lent; drawn over the spectrogram. NULL: no line */
 } WhyPanelOptions;
+
+/* What is lent becomes shared, for a copy of options that outlives who lent it; and is let go. Any thread. */
+void why_panel_options_keep (WhyPanelOptions *options);
+void why_panel_options_release (WhyPanelOptions *options);
 
 typedef struct
 {

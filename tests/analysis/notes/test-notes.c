@@ -2,7 +2,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "analysis/notes/why-note-stream.h"
+#include "analysis/notes/why-live-notes.h"
 #include "analysis/notes/why-notes-run.h"
 #include "train/data/why-synth.h"
 
@@ -291,6 +291,56 @@ test_stream (void)
   tune_clear (&tune);
 }
 
+static void
+live_cb (WhyNotes *notes, gpointer user)
+{
+  WhyNotes **last = user;
+  g_clear_pointer (last, why_notes_unref);
+  *last = why_notes_ref (notes);
+}
+
+/* What is found and named while sound comes in is what is found and named afterwards. */
+static void
+test_live (void)
+{
+  Tune tune = play_tune (12, 1.1, 0.2);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (WhyAnalyzer) analyzer = why_analyzer_new (NULL, 1, &error);
+  g_autoptr (WhyNoteFinder) finder = finder_new ();
+  g_autoptr (WhyNotes) after = find (&tune, analyzer, finder, 0, 2);
+  WhyNotes *heard = NULL;
+  WhyLiveNotes *live = why_live_notes_new (finder, analyzer, live_cb, &heard);
+  /* A second more, so that the last note has ended. */
+  g_array_set_size (tune.samples, tune.samples->len + (guint) RATE);
+  for (gsize at = 0, block; at < tune.samples->len; at += block)
+    {
+      block = MIN ((gsize) (0.3 * RATE), tune.samples->len - at);
+      why_live_notes_push (live, &g_array_index (tune.samples, float, at), block);
+      g_main_context_iteration (NULL, FALSE);
+    }
+  gint64 patience = g_get_monotonic_time () + 100 * G_USEC_PER_SEC;
+  while (!heard || why_notes_n (heard) < why_notes_n (after)
+         || !why_notes_get (heard, why_notes_n (heard) - 1)->is_named)
+    {
+      g_main_context_iteration (NULL, FALSE);
+      g_usleep (2000);
+      g_assert_cmpint (g_get_monotonic_time (), <, patience);
+    }
+  why_live_notes_free (live);
+  g_assert_cmpuint (why_notes_n (after), ==, 12);
+  g_assert_cmpuint (why_notes_n (heard), ==, 12);
+  for (gsize i = 0; i < 12; i++)
+    {
+      const WhyNote *a = why_notes_get (after, i), *b = why_notes_get (heard, i);
+      g_assert_cmpfloat_with_epsilon (a->from_s, b->from_s, 0.011);
+      g_assert_cmpfloat_with_epsilon (a->to_s, b->to_s, 0.05);
+      g_assert_cmpuint (a->label, ==, b->label);
+      g_assert_cmpfloat (fabs (1200 * log2 (a->f0_hz / b->f0_hz)), <, 3);
+    }
+  why_notes_unref (heard);
+  tune_clear (&tune);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -300,5 +350,6 @@ main (int argc, char **argv)
   g_test_add_func ("/notes/joined", test_joined);
   g_test_add_func ("/notes/stopped", test_stopped);
   g_test_add_func ("/notes/stream", test_stream);
+  g_test_add_func ("/notes/live", test_live);
   return g_test_run ();
 }

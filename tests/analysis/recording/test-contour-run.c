@@ -33,6 +33,13 @@ wait_for_end (Told *told)
     g_main_context_iteration (NULL, TRUE);
 }
 
+static void
+end (Told *told)
+{
+  why_contour_run_stop (told->run);
+  why_contour_run_unref (told->run);
+}
+
 /* Notes of a second and a half, with rests. */
 static GBytes *
 melody (double seconds)
@@ -76,12 +83,16 @@ test_whole (void)
   g_assert_true (why_contour_run_read (told.run, -10, n + 20, hz, confidence));
   for (gsize i = 0; i < 10; i++)
     g_assert_true (isnan (hz[i]) && isnan (confidence[i]) && isnan (hz[n + 10 + i]));
+  float some[3];
+  why_contour_run_sample (told.run, 1000, 500, 3, some);
+  for (gsize i = 0; i < 3; i++)
+    g_assert_true (is_near (some[i], hz[1010 + 500 * i], 0));
   for (gsize i = 0; i < n; i++)
     {
       g_assert_true (is_near (hz[i + 10], whole->f0_hz[i], 1e-4f * whole->f0_hz[i]));
       g_assert_true (is_near (confidence[i + 10], whole->confidence[i], 0.003f));
     }
-  why_contour_run_unref (told.run);
+  end (&told);
   why_contour_free (whole);
 }
 
@@ -109,7 +120,7 @@ test_look (void)
     }
   g_assert_cmpuint (told.n_calls, ==, n_calls);
   g_assert_cmpfloat (why_contour_run_progress (told.run), <, 0.5);
-  why_contour_run_unref (told.run);
+  end (&told);
 }
 
 /* Whoever reads may keep it longer than who made it; the last one ends the thread. */
@@ -150,14 +161,14 @@ test_bad (void)
   float hz[3];
   g_assert_false (why_contour_run_read (told.run, 0, 3, hz, NULL));
   g_clear_error (&told.error);
-  why_contour_run_unref (told.run);
+  end (&told);
   /* As short as can be. */
   told = (Told){ 0 };
   told.run = why_contour_run_new (why_samples_of_bytes (bytes, RATE), 0.01, told_cb, &told);
   wait_for_end (&told);
   g_assert_no_error (told.error);
   g_assert_cmpuint (why_contour_run_n_frames (told.run), ==, 2);
-  why_contour_run_unref (told.run);
+  end (&told);
 }
 
 int

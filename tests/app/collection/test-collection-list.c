@@ -6,9 +6,9 @@
 
 #include "app-checks.h"
 #include "app-fixture.h"
+#include "analysis/text/why-class-display-name.h"
 #include "app/collection/why-collection-row.h"
 #include "app/collection/why-collection-window-private.h"
-#include "app/window/why-verdict-bar.h"
 
 #define N_SOUNDS 3
 

@@ -104,8 +104,7 @@ session_case_is_known (WhySession *session)
 {
   WhyDocument *document = why_session_get_document (session);
   if (!session_case_is_whole (session) || !why_document_get_overview (document)
-      || !why_document_get_pyramid (document) || !why_document_get_timeline (document))
+      || !why_document_get_pyramid (document))
     return FALSE;
-  return why_timeline_progress (why_document_get_timeline (document)) >= 1
-         && why_spectrogram_pyramid_progress (why_document_get_pyramid (document)) >= 1;
+  return why_spectrogram_pyramid_progress (why_document_get_pyramid (document)) >= 1;
 }

@@ -32,19 +32,19 @@ assert_is_one (WhySession *session)
     {
       g_assert_null (why_document_get_overview (document));
       g_assert_null (options->map);
-      g_assert_null (why_document_get_timeline (document));
+      g_assert_null (why_document_get_notes (document));
       g_assert_true (!analysis || g_strcmp0 (analysis->source, "Recording") == 0);
       return;
     }
   int seconds = session_case_seconds (path);
   WhyOverview *overview = why_document_get_overview (document);
-  WhyTimeline *timeline = why_document_get_timeline (document);
+  WhyNotes *notes = why_document_get_notes (document);
   if (overview)
     g_assert_cmpfloat_with_epsilon (overview->duration_s, seconds, 0.01);
   if (options->map)
     g_assert_cmpfloat_with_epsilon (why_spectrogram_pyramid_duration (options->map), seconds, 0.01);
-  if (timeline)
-    g_assert_cmpfloat_with_epsilon (why_timeline_duration (timeline), seconds, 0.01);
+  if (notes)
+    g_assert_cmpfloat_with_epsilon (why_notes_duration (notes), seconds, 0.01);
   if (analysis)
     {
       g_assert_cmpstr (analysis->source, ==, path);
@@ -128,7 +128,7 @@ test_never_stale (void)
   session_end (session, &heard);
 }
 
-/* Waveform, spectrogram and techniques of a file that does not fit into a window. */
+/* Waveform and spectrogram of a file that does not fit into a window. */
 static void
 test_one_decoder (void)
 {

@@ -202,6 +202,50 @@ test_help (void)
   fixture_close (window);
 }
 
+typedef struct
+{
+  GtkWidget *panel;
+  GBytes *pixels;
+  gboolean is_same;
+} Look;
+
+static gboolean
+looks_so (gpointer data)
+{
+  Look *look = data;
+  g_autoptr (GBytes) now = fixture_pixels (look->panel);
+  return g_bytes_equal (now, look->pixels) == look->is_same;
+}
+
+/* The line of the pitch comes and goes with its switch, which the next window finds as it was left. */
+static void
+test_pitch_line (void)
+{
+  g_autofree char *sound = fixture_sound ("line.wav", "vibrato", 2, 440);
+  WhyWindow *window = fixture_open ();
+  open_and_wait (window, sound);
+  fixture_act (window, "win.pitch-line", NULL);
+  g_assert_false (why_settings_get_boolean ("pitch-line"));
+  fixture_run_for (0.3);
+  Look look = { .panel = fixture_child (window, "spectrogram") };
+  look.pixels = fixture_pixels (look.panel);
+  fixture_act (window, "win.pitch-line", NULL);
+  fixture_wait (looks_so, &look, "the line of the pitch");
+  g_assert_true (why_settings_get_boolean ("pitch-line"));
+  fixture_act (window, "win.pitch-line", NULL);
+  look.is_same = TRUE;
+  fixture_wait (looks_so, &look, "no line any more");
+  g_bytes_unref (look.pixels);
+  fixture_close (window);
+
+  window = fixture_open ();
+  g_autoptr (GVariant) state
+      = g_action_group_get_action_state (G_ACTION_GROUP (window), "pitch-line");
+  g_assert_false (g_variant_get_boolean (state));
+  fixture_act (window, "win.pitch-line", NULL);
+  fixture_close (window);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -209,6 +253,7 @@ main (int argc, char **argv)
     return 0;
   g_test_add_func ("/window-settings/size", test_size);
   g_test_add_func ("/window-settings/stacked", test_stacked);
+  g_test_add_func ("/window-settings/pitch-line", test_pitch_line);
   g_test_add_func ("/window-settings/model", test_model);
   g_test_add_func ("/window-settings/about", test_about);
   g_test_add_func ("/window-settings/help", test_help);

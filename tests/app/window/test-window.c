@@ -8,7 +8,6 @@
 #include "app-fixture.h"
 #include "app/collection/why-collection-window.h"
 #include "app/panel/why-panel-view.h"
-#include "app/window/why-timeline-view.h"
 #include "app/window/why-window-private.h"
 #include "audio/file/why-audio-file.h"
 
@@ -304,64 +303,6 @@ test_long (void)
   fixture_close (window);
 }
 
-static gboolean
-is_all_named (gpointer view)
-{
-  const GArray *spans = why_timeline_view_get_spans (view);
-  for (guint i = 0; spans && i < spans->len; i++)
-    if (g_array_index (spans, WhyTimelineSpan, i).label < 0)
-      return FALSE;
-  return spans != NULL;
-}
-
-/* Of a long recording the techniques are named along it; a span leads there; what was named stays
- * known when one comes back. A single note has no such strip. */
-static void
-test_timeline (void)
-{
-  g_autofree char *path = fixture_sound ("long.wav", "vibrato", 20, 440);
-  g_autofree char *one = fixture_sound ("one.wav", "vibrato", 2, 440);
-  WhyWindow *window = open_with (path);
-  WhyTimelineView *view = fixture_child (window, "timeline");
-  g_assert_true (gtk_widget_get_visible (GTK_WIDGET (view)));
-  fixture_wait (is_all_named, view, "all techniques");
-  const GArray *spans = why_timeline_view_get_spans (view);
-  double end = 0;
-  for (guint i = 0; i < spans->len; i++)
-    {
-      const WhyTimelineSpan *span = &g_array_index (spans, WhyTimelineSpan, i);
-      g_assert_cmpfloat (span->from_s, ==, end);
-      end = span->to_s;
-    }
-  g_assert_cmpfloat_with_epsilon (end, 20, 1e-6);
-
-  /* A short span is analysed alone, a long one as far as an analysis goes; undo leads back. */
-  double longest = why_window_get_analysis (window)->duration_s;
-  g_signal_emit_by_name (view, "activated", 12.0, 13.0);
-  fixture_run_for (0.02);
-  fixture_wait (is_complete, window, "the span");
-  g_assert_cmpfloat_with_epsilon (why_window_get_analysis (window)->start_s, 12, 1e-3);
-  g_assert_cmpfloat_with_epsilon (why_window_get_analysis (window)->duration_s, 1, 1e-3);
-  g_signal_emit_by_name (view, "activated", 4.0, 18.0);
-  fixture_run_for (0.02);
-  fixture_wait (is_complete, window, "the long span");
-  g_assert_cmpfloat_with_epsilon (why_window_get_analysis (window)->start_s, 4, 1e-3);
-  g_assert_cmpfloat_with_epsilon (why_window_get_analysis (window)->duration_s, longest, 1e-3);
-  fixture_act (window, "win.undo", NULL);
-  fixture_run_for (0.02);
-  fixture_wait (is_complete, window, "the span again");
-  g_assert_cmpfloat_with_epsilon (why_window_get_analysis (window)->start_s, 12, 1e-3);
-
-  open_and_wait (window, one);
-  g_assert_false (gtk_widget_get_visible (GTK_WIDGET (view)));
-  g_assert_null (why_timeline_view_get_spans (view));
-  open_and_wait (window, path);
-  fixture_wait (is_all_named, view, "what was named before");
-  g_assert_false (
-      why_document_is_naming (why_session_get_document (why_window_get_session (window))));
-  fixture_close (window);
-}
-
 static void
 test_drop (void)
 {
@@ -434,7 +375,6 @@ main (int argc, char **argv)
   g_test_add_func ("/window/rules-and-classes", test_rules_and_classes);
   g_test_add_func ("/window/time-range", test_time_range);
   g_test_add_func ("/window/long", test_long);
-  g_test_add_func ("/window/timeline", test_timeline);
   g_test_add_func ("/window/drop", test_drop);
   return fixture_run ();
 }

@@ -110,7 +110,7 @@ test_contrast (void)
       for (double share = 0; share <= 1; share += 0.01)
         {
           WhyColor ground = why_confusion_color (&options.style, share);
-          WhyColor ink = why_confusion_ink (&ground);
+          WhyColor ink = why_color_on (&ground);
           g_assert_cmpfloat (why_color_contrast (&ink, &ground), >=, 4.5);
         }
     }

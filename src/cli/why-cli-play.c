@@ -12,6 +12,7 @@
 #include "cli/why-cli.h"
 #include "train/data/why-example.h"
 #include "train/data/why-distractors.h"
+#include "train/data/why-plucked.h"
 
 #define RATE_HZ 44100.0
 #define MAX_S 8.0
@@ -102,7 +103,7 @@ play (const WhyManifest *manifest,
   g_autofree float *played = g_new (float, note->n);
   g_autofree char *name = g_strdup_printf ("%s-%04zu.wav", techniques[technique].name, row + 1);
   why_technique_model_draw_unheard (techniques[technique].kind,
-                                    why_example_is_plucked (manifest, row), random, &model);
+                                    why_row_is_plucked (manifest, row), random, &model);
   WhyStatus status = why_technique_model_play (&model, note->samples, note->n, RATE_HZ, played);
   if (status != WHY_OK)
     {
@@ -138,7 +139,7 @@ play_note (const WhyManifest *manifest, gsize row, FILE *table, gsize *n_files)
 {
   WhyAudioClip note = { 0 };
   WhyError error = { WHY_OK, "" };
-  gboolean plucked = why_example_is_plucked (manifest, row), ok = TRUE;
+  gboolean plucked = why_row_is_plucked (manifest, row), ok = TRUE;
   if (why_audio_load (manifest->rows[row].file, RATE_HZ, 0, MAX_S, &note, NULL, NULL, &error)
       != WHY_OK)
     {

@@ -34,12 +34,6 @@ struct _WhyNoteNetwork
   Layer first, wide[MAX_BLOCKS], mix[MAX_BLOCKS], last;
 };
 
-static WhyStatus
-complain (WhyError *error, const char *tensor, const char *what)
-{
-  return why_error_set (error, WHY_ERR_FORMAT, "not a note network: tensor %s %s", tensor, what);
-}
-
 /* A copy, checked for its number of values and for values that are not finite. */
 static WhyStatus
 take_values (const WhySafetensors *file, const char *name, size_t n, float **out, WhyError *error)
@@ -48,15 +42,18 @@ take_values (const WhySafetensors *file, const char *name, size_t n, float **out
   const size_t *shape;
   const float *values = why_safetensors_get (file, name, &n_dims, &shape);
   if (!values)
-    return complain (error, name, "is missing");
+    return why_error_set (error, WHY_ERR_FORMAT, "not a note network: tensor %s is missing", name);
   size_t found = 1;
   for (size_t i = 0; i < n_dims; i++)
     found *= shape[i];
   if (found != n)
-    return complain (error, name, "has another shape than the others ask for");
+    return why_error_set (error, WHY_ERR_FORMAT,
+                          "not a note network: tensor %s has another shape than the others ask for",
+                          name);
   for (size_t i = 0; i < n; i++)
     if (!isfinite (values[i]))
-      return complain (error, name, "holds values that are not finite");
+      return why_error_set (error, WHY_ERR_FORMAT,
+                            "not a note network: tensor %s holds values that are not finite", name);
   *out = why_matmul_alloc (n);
   if (!*out)
     return why_error_set (error, WHY_ERR_MEMORY, "not enough memory");
@@ -113,7 +110,8 @@ read_head (WhyNoteNetwork *network, const WhySafetensors *file, WhyError *error)
   const char *format = why_safetensors_metadata (file, "format"),
              *classes = why_safetensors_metadata (file, "classes");
   if (!format || strcmp (format, FORMAT) != 0)
-    return why_error_set (error, WHY_ERR_FORMAT, "not a note network: its format is not " FORMAT);
+    return why_error_set (error, WHY_ERR_FORMAT, "not a note network: its format is not %s",
+                          FORMAT);
   network->n_classes = count_classes (classes);
   if (network->n_classes < 1 || network->n_classes > WHY_NOTE_NETWORK_MAX_CLASSES)
     return why_error_set (error, WHY_ERR_FORMAT, "not a note network: it has no list of classes");
@@ -125,7 +123,9 @@ read_head (WhyNoteNetwork *network, const WhySafetensors *file, WhyError *error)
   const float *first = why_safetensors_get (file, "first.weight", &n_dims, &shape);
   if (!first || n_dims != 3 || shape[0] != 3 || shape[1] < 1 || shape[1] > MAX_WIDTH || shape[2] < 1
       || shape[2] > MAX_WIDTH)
-    return complain (error, "first.weight", "is not 3 x width x bands");
+    return why_error_set (error, WHY_ERR_FORMAT,
+                          "not a note network: tensor %s has another shape than the others ask for",
+                          "first.weight");
   network->width = shape[1];
   network->n_bands = shape[2];
   network->reach = network->pad = 1;

@@ -77,7 +77,7 @@ struct _WhyAnalysis
   gsize n_rows, n_columns; /* row 0 is the lowest */
   double row0_hz, rows_per_octave;
   GBytes *spectrogram_db; /* float, n_rows x n_columns, covers 0..duration_s */
-  gboolean is_measured; /* FALSE: nothing was measured, all of the next say nothing */
+  gboolean is_measured;   /* FALSE: nothing was measured, all of the next say nothing */
   WhyMeasures measures;
   GBytes *cycles; /* WhyModulationCycle, one each; seconds of the window; NULL: none */
 
@@ -93,7 +93,8 @@ struct _WhyAnalysis
   gsize label;                 /* index of the most probable class; live: the one that is named */
   gsize network_label;         /* the one of the largest logit */
   WhyEvidence evidence;
-  gboolean is_held;  /* live: the label is that of an earlier window; the probabilities are not its */
+  gboolean
+      is_held; /* live: the label is that of an earlier window; the probabilities are not its */
   gboolean is_early; /* live: too little sounds to tell by, the probabilities mean nothing yet */
 
   /* RELEVANCE: both main rules (epsilon, epsilon-zplus) for all classes, others when the options

@@ -21,7 +21,7 @@ static const char *const first_steps[] = {
       "or none of these) and how confident the network is. The row below shows the score of each. "
       "Click one to ask why it is, or is not, that technique."),
   N_ ("“None of these” is a real answer: plain notes, speech, noise and silence are not playing "
-      "techniques. “Too short to tell” means that less than 0.4 seconds of sound can be heard."),
+      "techniques. “Too short to tell” means that less than 0.3 seconds of sound can be heard."),
   NULL,
 };
 

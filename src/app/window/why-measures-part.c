@@ -57,6 +57,9 @@ why_measures_part_attach (WhyWindowPart *part)
   WhyMeasuresPart *self = WHY_MEASURES_PART (part);
   self->swing = why_window_part_child (part, "swing");
   self->swing_button = why_window_part_child (part, "swing_button");
+  gtk_menu_button_set_label (GTK_MENU_BUTTON (self->swing_button), _ ("Rate and Extent"));
+  gtk_widget_set_tooltip_text (self->swing_button,
+                               _ ("Shows how fast and how far each cycle swings"));
   const GActionEntry actions[] = { { "copy-measures", copy_measures_cb, NULL, NULL, NULL } };
   why_window_part_add_actions (part, actions, G_N_ELEMENTS (actions));
 }

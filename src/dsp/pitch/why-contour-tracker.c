@@ -98,6 +98,12 @@ why_contour_tracker_free (WhyContourTracker *tracker)
   free (tracker);
 }
 
+size_t
+why_contour_n_frames (size_t n, double rate_hz)
+{
+  return (size_t) ceil ((double) n / (rate_hz * WHY_CONTOUR_STEP_S) - 1e-6);
+}
+
 WhyStatus
 why_contour_tracker_new (double rate_hz, WhyContourTracker **out)
 {

@@ -1,16 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "dsp/pitch/why-contour.h"
 
-#include <math.h>
 #include <stdlib.h>
 
 #define BLOCK 8192 /* samples between two calls of the step function */
-
-size_t
-why_contour_n_frames (size_t n, double rate_hz)
-{
-  return (size_t) ceil ((double) n / (rate_hz * WHY_CONTOUR_STEP_S) - 1e-6);
-}
 
 void
 why_contour_free (WhyContour *contour)

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "analysis/engine/why-analyzer.h"
+#include "train/data/why-plucked.h"
 #include "train/data/why-synth.h"
 
 #define N_TONES_PER_CLASS 24
@@ -246,7 +247,7 @@ add_gestures (Builder *b, const Share *share, double factor, gboolean validation
       if (!is_plain_note (b, i, validation))
         continue;
       WhyRandom random = random_for (b, b->manifest->rows[i].path, share->name);
-      double each = why_example_is_plucked (b->manifest, i) ? share->plucked : share->sustained;
+      double each = why_row_is_plucked (b->manifest, i) ? share->plucked : share->sustained;
       for (unsigned n = draw_count (&random, factor * each); n > 0; n--)
         {
           WhyItem *item = add_item (b, &random, WHY_ITEM_FILE, i, label, validation);

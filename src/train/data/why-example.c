@@ -9,6 +9,7 @@
 #include "train/data/why-distractors.h"
 #include "train/data/why-augmentation.h"
 #include "train/data/why-music.h"
+#include "train/data/why-plucked.h"
 #include "train/data/why-synth.h"
 
 #define MIN_STRENGTH 0.2 /* of a room */
@@ -24,18 +25,11 @@ typedef struct
   WhyRandom random;
 } Draw;
 
-gboolean
-why_example_is_plucked (const WhyManifest *manifest, gsize row)
-{
-  int subtype = why_manifest_column (manifest, "subtype");
-  return subtype >= 0 && strstr (manifest->rows[row].cells[subtype], "pluck") != NULL;
-}
-
 static Draw
 draw (const WhyItem *item, const WhyManifest *manifest)
 {
   Draw d = { .random = why_random_new (item->seed) };
-  gboolean plucked = item->kind == WHY_ITEM_FILE && why_example_is_plucked (manifest, item->row);
+  gboolean plucked = item->kind == WHY_ITEM_FILE && why_row_is_plucked (manifest, item->row);
   why_technique_model_draw (item->technique, plucked, &d.random, &d.model);
   why_augmentation_draw (why_random_range (&d.random, MIN_STRENGTH, 1), item->section, &d.random,
                          &d.augmentation);

@@ -45,7 +45,4 @@ WhyStatus why_example_render (const WhyItem *item,
                               gsize *n,
                               WhyError *error);
 
-/* Whether the recording's note decays by itself, by column subtype. */
-gboolean why_example_is_plucked (const WhyManifest *manifest, gsize row);
-
 G_END_DECLS

@@ -7,7 +7,7 @@
 #include "analysis/engine/why-analyzer.h"
 #include "audio/file/why-audio-file.h"
 #include "train/data/why-augmentation.h"
-#include "train/data/why-example.h"
+#include "train/data/why-plucked.h"
 
 #define MIN_TAKES 4 /* of an instrument, to make music of */
 #define MAX_TAKE_S 8.0
@@ -252,7 +252,7 @@ choose_note (Maker *m, const WhyMusicNote *before)
   if (why_random_chance (&m->random, m->settings->machine_share)
       && choose_row (m, TRUE, &choice.row))
     {
-      gboolean plucked = why_example_is_plucked (m->manifest, choice.row);
+      gboolean plucked = why_row_is_plucked (m->manifest, choice.row);
       WhyTechniqueKind kind = draw_technique (m, plucked);
       (m->settings->unheard ? why_technique_model_draw_unheard
                             : why_technique_model_draw) (kind, plucked, &m->random, &choice.model);

@@ -89,19 +89,20 @@ why_ticks_clock (double min_s, double max_s, int max_ticks)
 {
   static const double steps[] = { 1e-3, 2e-3, 5e-3, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5,  1,    2,   5,
                                   10,   15,   30,   60,   120,  300,  600, 900, 1800, 3600, 7200 };
-  double step = steps[0];
+  /* As many as there may be wherever this begins: an axis that scrolls keeps its step. */
+  double step = steps[0], length_s = max_s - min_s;
   for (gsize i = 0; i < G_N_ELEMENTS (steps); i++)
     {
       step = steps[i];
-      if (floor (max_s / step + 1e-6) - ceil (min_s / step - 1e-6) + 1 <= max_ticks)
+      if (floor (length_s / step + 1e-6) + 1 <= max_ticks)
         break;
     }
-  while (floor (max_s / step + 1e-6) - ceil (min_s / step - 1e-6) + 1 > max_ticks)
+  while (floor (length_s / step + 1e-6) + 1 > max_ticks)
     step *= 2;
 
   GArray *ticks = g_array_new (FALSE, FALSE, sizeof (WhyTick));
   int decimals = step < 1.0 ? (int) ceil (-log10 (step) - 1e-9) : 0;
-  for (double k = ceil (min_s / step - 1e-6); k <= floor (max_s / step + 1e-6); k += 1)
+  for (double k = MAX (ceil (min_s / step - 1e-6), 0); k <= floor (max_s / step + 1e-6); k += 1)
     {
       char text[24];
       why_ticks_format_clock (k * step, decimals, max_s >= 3600, text);

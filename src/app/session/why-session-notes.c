@@ -51,6 +51,13 @@ duration (WhySession *self)
 static void
 set_stretch (WhySession *self, double from_s, double to_s)
 {
+  /* Live sound begins at the right edge, where its spectrogram has the newest. */
+  if (why_session_is_live (self))
+    {
+      self->stretch_from_s = from_s;
+      self->stretch_to_s = to_s;
+      return;
+    }
   double all_s = duration (self), length_s = MAX (to_s - from_s, MIN_STRETCH_S);
   gboolean is_all = !(to_s > from_s) || length_s >= all_s - 1e-3;
   from_s = CLAMP (from_s, 0, MAX (all_s - length_s, 0));
@@ -194,7 +201,7 @@ void
 why_session_show_stretch (WhySession *self, double from_s, double to_s)
 {
   g_return_if_fail (WHY_IS_SESSION (self));
-  guint changes = WHY_SESSION_LANE;
+  guint changes = WHY_SESSION_STRETCH;
   set_stretch (self, from_s, to_s);
   if (self->analysis && zoom_to_stretch (self, self->analysis->start_s, &self->options.zoom))
     changes |= WHY_SESSION_OPTIONS;

@@ -29,11 +29,12 @@ typedef enum
   WHY_SESSION_OVERVIEW = 1 << 4,
   WHY_SESSION_PYRAMID = 1 << 5, /* there, or sharper */
   WHY_SESSION_NOTES = 1 << 6,   /* more of them, or better known */
-  WHY_SESSION_LANE = 1 << 7, /* which note is chosen, which are looked at, and from when to when */
+  WHY_SESSION_LANE = 1 << 7,    /* which note is chosen, and which are looked at */
   WHY_SESSION_BUSY = 1 << 8,
   WHY_SESSION_MODEL = 1 << 9,    /* live sound begins anew with another one */
   WHY_SESSION_CONTOUR = 1 << 10, /* there, or known further */
-  WHY_SESSION_ALL = (1 << 11) - 1
+  WHY_SESSION_STRETCH = 1 << 11, /* from when to when the lane reaches */
+  WHY_SESSION_ALL = (1 << 12) - 1
 } WhySessionChange;
 
 #define WHY_TYPE_SESSION (why_session_get_type ())
@@ -119,7 +120,7 @@ gboolean why_session_step_note (WhySession *self, int step, gboolean to_end);
 const WhyNoteFilter *why_session_get_filter (WhySession *self);
 void why_session_set_filter (WhySession *self, const WhyNoteFilter *filter);
 /* From when to when the lane of the notes reaches, in seconds of the file; both 0: all of it. Where it
- * is no longer than an analysis, the spectrogram shows the same. */
+ * is no longer than an analysis, the spectrogram shows the same. Of live sound it may begin before 0. */
 void why_session_get_stretch (WhySession *self, double *from_s, double *to_s);
 void why_session_show_stretch (WhySession *self, double from_s, double to_s);
 

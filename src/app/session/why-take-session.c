@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "analysis/notes/why-live-notes.h"
+#include "analysis/notes/why-note-pitch.h"
 #include "app/why-heap.h"
 
 #define LIVE_INTERVAL_US ((gint64) (WHY_LIVE_INTERVAL_S * G_USEC_PER_SEC))
@@ -35,7 +36,8 @@ struct _WhyTakeSession
   WhyNoteFinder *finder; /* NULL: not yet, or its data are missing */
   gboolean finder_is_missing;
   WhyLiveNotes *notes; /* NULL: not yet, or the model hears at another rate */
-  guint64 n_searched;  /* samples that it was given */
+  guint64 n_searched;  /* samples that it was given, */
+  guint64 n_missing;   /* and those of them that were silence for what nobody heard */
   GArray *powers;      /* float, a block of BLOCK_S each */
   WhyLiveCounts counts;
 };
@@ -109,6 +111,14 @@ analyse_latest (WhyTakeSession *self, gint64 now)
     self->counts.n_verdicts++;
 }
 
+/* The lane shows what the spectrogram shows: the newest seconds, of which the notes come a little later. */
+static void
+scroll_lane (WhyTakeSession *self)
+{
+  double end_s = (double) self->n_heard / why_session_get_axes (self->session)->sample_rate_hz;
+  why_session_show_stretch (self->session, end_s - WHY_LIVE_HISTORY_S, end_s);
+}
+
 /* Once the first verdict is there: before, there is no panel to scroll in. */
 static void
 scroll_latest (WhyTakeSession *self)
@@ -123,6 +133,7 @@ scroll_latest (WhyTakeSession *self)
   self->counts.n_pictures++;
   self->counts.n_shown_before = self->counts.n_shown;
   self->counts.n_shown = self->n_heard;
+  scroll_lane (self);
 }
 
 /* Power of each block of the take, for where its first sound is. */
@@ -139,16 +150,16 @@ measure_blocks (WhyTakeSession *self, const float *samples, gsize n, guint64 fir
     }
 }
 
-/* The lane shows what the spectrogram shows: the newest seconds. */
 static void
 notes_found_cb (WhyNotes *notes, gpointer data)
 {
   WhyTakeSession *self = data;
-  double end_s = why_notes_duration (notes);
-  if (!why_session_is_live (self->session))
+  const WhyAxes *axes = why_session_get_axes (self->session);
+  if (!why_session_is_live (self->session) || !axes || !self->tones)
     return;
-  why_document_set_notes (why_session_get_document (self->session), notes, FALSE);
-  why_session_show_stretch (self->session, MAX (end_s - WHY_LIVE_HISTORY_S, 0), end_s);
+  double shift_s = (double) self->n_missing / axes->sample_rate_hz;
+  g_autoptr (WhyNotes) shown = why_notes_with_pitch (notes, self->tones, shift_s);
+  why_document_set_notes (why_session_get_document (self->session), shown, FALSE);
 }
 
 /* first: number of the first sample in the take. What was not heard in time counts as silence. */
@@ -175,6 +186,7 @@ find_notes (WhyTakeSession *self, const float *samples, gsize n, guint64 first)
       gsize n_missing = (gsize) (first - self->n_searched);
       g_autofree float *silence = g_new0 (float, n_missing);
       why_live_notes_push (self->notes, silence, n_missing);
+      self->n_missing += n_missing;
     }
   why_live_notes_push (self->notes, samples, n);
   self->n_searched = first + n;
@@ -223,7 +235,7 @@ forget_tones (WhyTakeSession *self)
 {
   g_clear_pointer (&self->tones, why_tone_tracker_free);
   g_clear_pointer (&self->notes, why_live_notes_free);
-  self->n_searched = 0;
+  self->n_searched = self->n_missing = 0;
   self->tone = (WhyLiveTone){ .f0_hz = NAN, .rate_hz = NAN, .extent_cents = NAN };
   self->n_toned = 0;
   g_array_set_size (self->powers, 0);

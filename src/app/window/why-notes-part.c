@@ -123,13 +123,13 @@ why_notes_part_update (WhyWindowPart *part, guint changes)
 {
   WhyNotesPart *self = WHY_NOTES_PART (part);
   WhyNotes *notes = why_session_get_notes (why_window_part_context (self)->session);
-  if (!(changes
-        & (WHY_SESSION_DOCUMENT | WHY_SESSION_NOTES | WHY_SESSION_LANE | WHY_SESSION_PLACE
-           | WHY_SESSION_CONTOUR)))
+  guint of_bar = WHY_SESSION_DOCUMENT | WHY_SESSION_NOTES | WHY_SESSION_LANE | WHY_SESSION_PLACE;
+  if (changes & (of_bar | WHY_SESSION_STRETCH | WHY_SESSION_CONTOUR))
+    show_lane (self, notes);
+  if (!(changes & of_bar))
     return;
   gtk_widget_set_visible (self->bar, notes != NULL);
   gtk_widget_set_visible (GTK_WIDGET (self->view), notes != NULL);
-  show_lane (self, notes);
   show_bar (self, notes);
 }
 
@@ -163,7 +163,10 @@ stepped_cb (WhyNotesView *view, int step, gboolean to_end, WhyNotesPart *self)
 static void
 stretched_cb (WhyNotesView *view, double from_s, double to_s, WhyNotesPart *self)
 {
-  why_session_show_stretch (why_window_part_context (self)->session, from_s, to_s);
+  WhySession *session = why_window_part_context (self)->session;
+  /* Live sound scrolls by itself. */
+  if (!why_session_is_live (session))
+    why_session_show_stretch (session, from_s, to_s);
 }
 
 static void

@@ -38,7 +38,7 @@ draw_times (const WhyLane *lane)
   const WhyNotesLaneGeometry *g = lane->geometry;
   double y = g->unpitched.y + g->unpitched.height, right = g->plot.x + g->plot.width;
   int most = (int) CLAMP (g->plot.width / (TICK_EM * lane->em), 1, 16);
-  g_autoptr (GArray) ticks = why_ticks_clock (MAX (g->from_s, 0), g->to_s, most);
+  g_autoptr (GArray) ticks = why_ticks_clock (g->from_s, g->to_s, most);
   cairo_set_line_width (lane->cr, 1);
   for (guint i = 0; i < ticks->len; i++)
     {

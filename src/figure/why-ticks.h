@@ -25,7 +25,7 @@ GArray *why_ticks_linear (double min, double max, int max_ticks, double unit, gb
 GArray *why_ticks_hz (double min_hz, double max_hz, int max_ticks);
 
 /* Times as "1:05", beyond an hour "1:02:30", with as many decimals as the steps between them ask for
- * ("10:03.5"): at most max_ticks. min_s at least 0. */
+ * ("10:03.5"): at most max_ticks, none before 0. The step depends on how much is shown, not on where. */
 GArray *why_ticks_clock (double min_s, double max_s, int max_ticks);
 
 /* Note names within a range, from all naturals (level 0) over every C with the tuning note A4

@@ -111,10 +111,13 @@ analyse_latest (WhyTakeSession *self, gint64 now)
     self->counts.n_verdicts++;
 }
 
-/* The lane shows what the spectrogram shows: the newest seconds, of which the notes come a little later. */
+/* The lane shows what the spectrogram shows: the newest seconds, of which the notes come a little later. Half as often,
+ * when the tuner is drawn anew anyhow. */
 static void
 scroll_lane (WhyTakeSession *self)
 {
+  if (!why_session_is_live (self->session) || self->n_heard == 0)
+    return;
   double end_s = (double) self->n_heard / why_session_get_axes (self->session)->sample_rate_hz;
   why_session_show_stretch (self->session, end_s - WHY_LIVE_HISTORY_S, end_s);
 }
@@ -133,7 +136,6 @@ scroll_latest (WhyTakeSession *self)
   self->counts.n_pictures++;
   self->counts.n_shown_before = self->counts.n_shown;
   self->counts.n_shown = self->n_heard;
-  scroll_lane (self);
 }
 
 /* Power of each block of the take, for where its first sound is. */
@@ -213,6 +215,7 @@ hear_tone (WhyTakeSession *self, gint64 now)
   why_tone_tracker_push (self->tones, samples, n);
   why_tone_tracker_read (self->tones, &self->tone);
   why_session_hear_note (self->session, self->tone.note, self->tone.note_s);
+  scroll_lane (self);
   g_signal_emit (self, signals[TONED], 0);
 }
 

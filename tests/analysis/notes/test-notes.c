@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "analysis/notes/why-live-notes.h"
+#include "analysis/notes/why-note-pitch.h"
 #include "analysis/notes/why-notes-run.h"
 #include "train/data/why-synth.h"
 
@@ -341,6 +342,31 @@ test_live (void)
   tune_clear (&tune);
 }
 
+/* What waits for its name has the pitch that the contour has there; what is named keeps its own. */
+static void
+test_pitch (void)
+{
+  Tune tune = play_tune (2, 1, 0.5);
+  g_autoptr (WhyToneTracker) tracker = why_tone_tracker_new (RATE);
+  why_tone_tracker_push (tracker, (const float *) (void *) tune.samples->data, tune.samples->len);
+  /* The tracker has heard all but the first ten seconds of silence. */
+  const WhyNote notes[] = { { .from_s = 2, .to_s = 3, .f0_hz = NAN },
+                            { .from_s = 10.5, .to_s = 11.5, .f0_hz = NAN },
+                            { .from_s = 11.6, .to_s = 11.9, .f0_hz = NAN },
+                            { .from_s = 12, .to_s = 13, .f0_hz = 100, .is_named = TRUE },
+                            { .from_s = 20, .to_s = 21, .f0_hz = NAN } };
+  g_autoptr (WhyNotes) before = why_notes_new (notes, 5, 30, NULL),
+                       after = why_notes_with_pitch (before, tracker, 10);
+  g_assert_cmpuint (why_notes_n (after), ==, 5);
+  g_assert_cmpfloat (why_notes_duration (after), ==, 30);
+  g_assert_cmpfloat (fabs (1200 * log2 (why_notes_get (after, 1)->f0_hz / 262)), <, 20);
+  g_assert_false (why_notes_get (after, 1)->is_named);
+  g_assert_cmpfloat (why_notes_get (after, 3)->f0_hz, ==, 100);
+  for (gsize i = 0; i < 5; i += 2)
+    g_assert_true (isnan (why_notes_get (after, i)->f0_hz));
+  tune_clear (&tune);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -351,5 +377,6 @@ main (int argc, char **argv)
   g_test_add_func ("/notes/stopped", test_stopped);
   g_test_add_func ("/notes/stream", test_stream);
   g_test_add_func ("/notes/live", test_live);
+  g_test_add_func ("/notes/pitch", test_pitch);
   return g_test_run ();
 }

@@ -165,6 +165,39 @@ test_no_notes (void)
   json_object_unref (object);
 }
 
+/* A voice that glides is no note, whatever swings in it. */
+static void
+test_speech (void)
+{
+  gsize n = 3 * 44100;
+  g_autofree float *x = g_new (float, n);
+  double phase = 0;
+  for (gsize i = 0; i < n; i++)
+    {
+      double t = (double) i / 44100,
+             hz = 160 * exp2 (0.5 * sin (2 * G_PI * 1.3 * t) + 0.2 * sin (2 * G_PI * 2.9 * t));
+      phase += 2 * G_PI * hz / 44100;
+      double loud = 0.2 * (1 + sin (2 * G_PI * 3.7 * t + sin (2 * G_PI * 1.1 * t)));
+      x[i] = 0;
+      for (int k = 1; k < 12; k++)
+        x[i] += (float) (loud * sin (k * phase) / k);
+    }
+  const char *path
+      = case_save ("speech.wav", x, (int) n, 1, 44100, SF_FORMAT_WAV | SF_FORMAT_FLOAT);
+  JsonObject *object
+      = cli_object (cli_run ("notes", path, "--format", "json", "--model", model, NULL));
+  JsonArray *notes = json_object_get_array_member (object, "notes");
+  double with_pitch_s = 0;
+  for (guint i = 0; i < json_array_get_length (notes); i++)
+    {
+      JsonObject *note = json_array_get_object_element (notes, i);
+      if (!json_object_get_null_member (note, "note"))
+        with_pitch_s += cli_number (note, "to_s") - cli_number (note, "from_s");
+    }
+  g_assert_cmpfloat (with_pitch_s, <, 1);
+  json_object_unref (object);
+}
+
 static void
 test_usage (void)
 {
@@ -187,6 +220,7 @@ main (int argc, char **argv)
   g_test_add_func ("/cli/notes/a4", test_a4);
   g_test_add_func ("/cli/notes/table", test_table);
   g_test_add_func ("/cli/notes/no-notes", test_no_notes);
+  g_test_add_func ("/cli/notes/speech", test_speech);
   g_test_add_func ("/cli/notes/usage", test_usage);
   int result = g_test_run ();
   cli_end ();

@@ -52,6 +52,7 @@ typedef enum
   WHY_EVIDENCE_UNCHANGING, /* it comes back unchanged, period by period */
   WHY_EVIDENCE_CLICK,      /* hardly anything sounds */
   WHY_EVIDENCE_LISTENER, /* the listener (why-listener.h) heard it otherwise than the network, and more surely */
+  WHY_EVIDENCE_NO_NOTE, /* of notes: its pitch does not stay, as that of speech; the networks are not sure */
   WHY_EVIDENCE_SHORT, /* it sounds for too short a time; the label is the network's guess */
 } WhyEvidence;
 

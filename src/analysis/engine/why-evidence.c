@@ -67,6 +67,7 @@ why_evidence_name (WhyEvidence evidence)
   static const char *const names[] = { [WHY_EVIDENCE_UNCHANGING] = "unchanging",
                                        [WHY_EVIDENCE_CLICK] = "click",
                                        [WHY_EVIDENCE_LISTENER] = "listener",
+                                       [WHY_EVIDENCE_NO_NOTE] = "no-note",
                                        [WHY_EVIDENCE_SHORT] = "short" };
   return (gsize) evidence < G_N_ELEMENTS (names) ? names[evidence] : NULL;
 }

@@ -28,7 +28,7 @@ WhyStatus why_evidence_weigh (const float *samples,
                               WhyStep step,
                               void *user);
 
-/* "unchanging", "click", "listener", "short"; NULL where the network alone judged. For programs. */
+/* "unchanging", "click", "listener", "no-note", "short"; NULL where the network alone judged. For programs. */
 const char *why_evidence_name (WhyEvidence evidence);
 
 /* Why there is no rate ("short", "irregular", "quiet", "slight"), NULL where there is one. For

@@ -4,11 +4,17 @@
 
 #include "analysis/engine/why-live.h"
 #include "analysis/notes/why-note-finder.h"
+#include "base/why-statistics.h"
+#include "dsp/pitch/why-contour.h"
 
 #define MAX_WINDOWS 8 /* of a note that is longer than the model's window */
 /* A later part of such a note is taken only where a technique is so much more probable in it. */
 #define MIN_GAIN 0.1
 #define MIN_VOICED 0.35 /* share of a note without which it has no pitch */
+#define HELD_CENTS 100.0
+#define MAX_SWING_CENTS 200.0
+#define MIN_HELD 0.6 /* share of what is voiced */
+#define SURE 0.9
 
 static double
 level_of (const float *x, gsize n)
@@ -58,6 +64,46 @@ fill (WhyNote *note, const WhyAnalysis *analysis)
   note->depth_db = has_rate ? measures->depth_db : NAN;
   note->regularity = has_rate ? measures->regularity : NAN;
   note->delay_s = has_rate ? measures->delay_s : NAN;
+}
+
+/* Whether the pitch stays with a note for most of the time, or swings about it as far as was measured: speech,
+ * noise and chords do not. */
+static WhyStatus
+holds_pitch (const WhyNote *note, const float *x, gsize n, double rate_hz, gboolean *out)
+{
+  WhyContour *contour;
+  WhyStatus status = why_contour_new (x, n, rate_hz, &contour, NULL, NULL);
+  *out = TRUE;
+  if (status != WHY_OK)
+    return status;
+  g_autofree float *sorted = g_new (float, contour->n + 1);
+  gsize n_voiced = why_sort_numbers (contour->f0_hz, contour->n, sorted), n_held = 0;
+  double middle_hz = n_voiced > 0 ? (double) why_quantile_floats (sorted, n_voiced, 0.5) : NAN,
+         swing = isfinite (note->extent_cents) ? MIN (note->extent_cents, MAX_SWING_CENTS) : 0;
+  for (gsize i = 0; i < n_voiced; i++)
+    n_held += fabs (1200 * log2 ((double) sorted[i] / middle_hz)) <= swing + HELD_CENTS;
+  *out = n_voiced > 0 && (double) n_held >= MIN_HELD * (double) n_voiced
+         && (double) n_voiced >= MIN_VOICED * (double) contour->n;
+  why_contour_free (contour);
+  return WHY_OK;
+}
+
+/* What is no note has no pitch, and, unless the networks are sure of it, no technique. */
+static void
+deny (WhyNote *note, const WhyAxes *axes)
+{
+  gsize none = 0;
+  note->f0_hz = note->second_hz = NAN;
+  while (none < axes->n_classes && g_ascii_strcasecmp (axes->classes[none], "none") != 0)
+    none++;
+  if (none == axes->n_classes || note->label == none
+      || (double) note->probabilities[note->label] >= SURE)
+    return;
+  memset (note->probabilities, 0, sizeof note->probabilities);
+  note->probabilities[none] = 1;
+  note->label = none;
+  note->evidence = WHY_EVIDENCE_NO_NOTE;
+  note->rate_hz = note->extent_cents = note->depth_db = note->regularity = note->delay_s = NAN;
 }
 
 /* The probability that there is a technique. */
@@ -116,7 +162,20 @@ why_note_name (WhyAnalyzer *analyzer,
       note->window_to_s = note->window_from_s + (double) n / axes->sample_rate_hz;
       note->level_db = level_of (x, n);
     }
-  if (best)
-    fill (note, best);
+  if (!best)
+    return TRUE;
+  fill (note, best);
+  gsize n_bytes;
+  const float *heard = g_bytes_get_data (best->samples, &n_bytes);
+  gboolean is_held;
+  WhyStatus status
+      = holds_pitch (note, heard, n_bytes / sizeof *heard, axes->sample_rate_hz, &is_held);
+  if (status != WHY_OK)
+    {
+      g_set_error_literal (error, WHY_ERROR, status, why_status_str (status));
+      return FALSE;
+    }
+  if (!is_held)
+    deny (note, axes);
   return TRUE;
 }

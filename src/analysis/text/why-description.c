@@ -71,6 +71,9 @@ why_describe_evidence (const WhyAnalysis *analysis)
                             heard);
   if (is_none && overruled && analysis->evidence == WHY_EVIDENCE_CLICK)
     return g_strdup_printf (_ ("only a click; the network on its own would say %s"), heard);
+  if (is_none && overruled && analysis->evidence == WHY_EVIDENCE_NO_NOTE)
+    return g_strdup_printf (
+        _ ("no note: its pitch does not stay; the network on its own would say %s"), heard);
   /* Translators: two networks judge; the one that relevance explains would have named this technique. */
   if (overruled && analysis->evidence == WHY_EVIDENCE_LISTENER)
     return g_strdup_printf (_ ("a second network hears it so; the one explained here says %s"),

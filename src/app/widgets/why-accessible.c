@@ -30,16 +30,28 @@ tooltip_of (GtkWidget *button)
   return gtk_widget_get_tooltip_text (parent);
 }
 
+/* What a menu button has been given to show, where that is text; GTK names it by its own alone. */
+static GtkWidget *
+label_of (GtkWidget *parent)
+{
+  GtkWidget *child
+      = GTK_IS_MENU_BUTTON (parent) ? gtk_menu_button_get_child (GTK_MENU_BUTTON (parent)) : NULL;
+  return GTK_IS_LABEL (child) ? child : NULL;
+}
+
 static void
 name_button (GtkButton *button)
 {
-  GtkWidget *widget = GTK_WIDGET (button);
+  GtkWidget *widget = GTK_WIDGET (button), *label = label_of (gtk_widget_get_parent (widget));
   gboolean has_text = text_of (widget) && !GTK_IS_DROP_DOWN (gtk_widget_get_parent (widget));
   const char *tooltip = has_text ? NULL : tooltip_of (widget);
   /* The label inside names it already. */
   if (has_text && gtk_button_get_label (button) && gtk_button_get_use_underline (button))
     gtk_accessible_reset_property (GTK_ACCESSIBLE (widget), GTK_ACCESSIBLE_PROPERTY_LABEL);
-  if (tooltip)
+  if (label)
+    gtk_accessible_update_relation (GTK_ACCESSIBLE (widget), GTK_ACCESSIBLE_RELATION_LABELLED_BY,
+                                    label, NULL, -1);
+  else if (tooltip)
     gtk_accessible_update_property (GTK_ACCESSIBLE (widget), GTK_ACCESSIBLE_PROPERTY_LABEL, tooltip,
                                     -1);
 }

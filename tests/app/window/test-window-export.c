@@ -6,6 +6,7 @@
 
 #include "app-checks.h"
 #include "app-fixture.h"
+#include "app/window/why-window-private.h"
 #include "figure/page/why-sheet.h"
 
 /* What the window exports is what the figure layer draws. */
@@ -66,6 +67,7 @@ test_formats (void)
   static const char *const formats[] = { "png", "svg", "pdf" };
   WhyWindow *window = open_one ();
   const WhyAnalysis *analysis = why_window_get_analysis (window);
+  WhySession *session = why_window_get_session (window);
   gsize other = (analysis->label + 1) % analysis->axes->n_classes;
   fixture_act (window, "win.rule", g_variant_new_string ("epsilon"));
   change_class (window, GSIZE_TO_POINTER (other));
@@ -80,6 +82,7 @@ test_formats (void)
       why_figure_options_init (&options, analysis);
       options.panel.rule = WHY_RULE_EPSILON;
       options.panel.class_index = other;
+      options.panel.contour = why_session_get_options (session)->contour;
       options.dpi = 192;
       g_autoptr (GError) error = NULL;
       why_sheet_export_one (analysis, &options, expected, &error);

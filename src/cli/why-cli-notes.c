@@ -76,6 +76,14 @@ find (const char *path,
       why_error_propagate (error, &reason, path);
       return NULL;
     }
+  const WhyAxes *axes = why_analyzer_axes (analyzer);
+  if (axes->sample_rate_hz != WHY_NOTE_RATE_HZ)
+    {
+      g_set_error (error, WHY_ERROR, WHY_ERR_UNSUPPORTED,
+                   _ ("%s: this model is for %g Hz; notes can only be found with one for %g Hz"),
+                   axes->model_name, axes->sample_rate_hz, WHY_NOTE_RATE_HZ);
+      return NULL;
+    }
   State state
       = { .notes = why_notes_new (NULL, 0, info->duration_s, why_analyzer_axes (analyzer)) };
   state.run
@@ -205,13 +213,6 @@ why_cli_notes (int argc, char **argv)
   g_autoptr (WhyAnalyzer) analyzer = why_cli_analyzer (model_path, 1);
   if (!analyzer)
     return WHY_EXIT_INPUT;
-  const WhyAxes *axes = why_analyzer_axes (analyzer);
-  if (axes->sample_rate_hz != WHY_NOTE_RATE_HZ)
-    {
-      why_cli_complain ("%s: this model is for %g Hz; notes can only be found with one for %g Hz",
-                        axes->model_name, axes->sample_rate_hz, WHY_NOTE_RATE_HZ);
-      return WHY_EXIT_INPUT;
-    }
   g_autoptr (WhyNoteFinder) finder = why_note_finder_new (&error);
   if (!finder)
     {

@@ -102,8 +102,8 @@ play (const WhyManifest *manifest,
   WhyTechniqueModel model;
   g_autofree float *played = g_new (float, note->n);
   g_autofree char *name = g_strdup_printf ("%s-%04zu.wav", techniques[technique].name, row + 1);
-  why_technique_model_draw_unheard (techniques[technique].kind,
-                                    why_row_is_plucked (manifest, row), random, &model);
+  why_technique_model_draw_unheard (techniques[technique].kind, why_row_is_plucked (manifest, row),
+                                    random, &model);
   WhyStatus status = why_technique_model_play (&model, note->samples, note->n, RATE_HZ, played);
   if (status != WHY_OK)
     {

@@ -9,6 +9,7 @@
 
 #include "app/why-application.h"
 #include "app/why-compat.h"
+#include "app/window/why-play-bar.h"
 #include "audio/file/why-audio-file.h"
 #include "train/net/why-parameters.h"
 #include "train/data/why-synth.h"
@@ -280,7 +281,11 @@ fixture_analyse_part (const char *path, double start_s, double duration_s)
 gpointer
 fixture_child (WhyWindow *window, const char *name)
 {
-  GObject *child = gtk_widget_get_template_child (GTK_WIDGET (window), WHY_TYPE_WINDOW, name);
+  WhyPlayBar *bar = WHY_PLAY_BAR (
+      gtk_widget_get_template_child (GTK_WIDGET (window), WHY_TYPE_WINDOW, "play_bar"));
+  GObject *child = why_play_bar_child (bar, name);
+  if (!child)
+    child = gtk_widget_get_template_child (GTK_WIDGET (window), WHY_TYPE_WINDOW, name);
   g_assert_nonnull (child);
   return child;
 }

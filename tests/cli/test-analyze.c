@@ -117,7 +117,8 @@ test_json (void)
                  "flatterzunge", "none", NULL);
   assert_nested (object, "conservation", "sum", "logit", "ratio", NULL);
   assert_nested (object, "modulation", "rate_hz", "extent_cents", "extent_pp_cents", "depth_db",
-                 "regularity", "onset_s", "delay_s", "rest_s", "from_s", "to_s", "missing", NULL);
+                 "regularity", "onset_s", "delay_s", "rest_s", "from_s", "to_s", "missing",
+                 "cycles", NULL);
   assert_nested (object, "timings_ms", "load", "spectrogram", "measure", "scattering", "forward",
                  "relevance", "total", NULL);
   g_assert_cmpstr (json_object_get_string_member (object, "file"), ==, path);

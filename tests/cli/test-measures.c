@@ -199,7 +199,7 @@ test_short (void)
   g_free (cli_output (cli_run ("synth", path, "--technique=vibrato", "--duration=0.2", NULL)));
   g_autofree char *text = cli_output (cli_run ("analyze", path, "--model", model, NULL));
   g_assert_nonnull (strstr (text, "  too short to tell   "));
-  g_assert_nonnull (strstr (text, "less than 0.4 s of sound; the network’s guess: vibrato"));
+  g_assert_nonnull (strstr (text, "less than 0.3 s of sound; the network’s guess: vibrato"));
   g_autoptr (JsonObject) object = analyze (path);
   g_assert_cmpstr (json_object_get_string_member (object, "evidence"), ==, "short");
   g_assert_cmpstr (json_object_get_string_member (object, "label"), ==, "vibrato");

@@ -5,7 +5,9 @@
 #include "analysis/engine/why-live.h"
 #include "analysis/notes/why-note-finder.h"
 
-#define MAX_WINDOWS 8   /* of a note that is longer than the model's window */
+#define MAX_WINDOWS 8 /* of a note that is longer than the model's window */
+/* A later part of such a note is taken only where a technique is so much more probable in it. */
+#define MIN_GAIN 0.1
 #define MIN_VOICED 0.35 /* share of a note without which it has no pitch */
 
 static double
@@ -106,7 +108,7 @@ why_note_name (WhyAnalyzer *analyzer,
         }
       if (!isfinite (note->level_db))
         note->level_db = level_of (x, n);
-      if (!analysis || (best && technique_of (analysis) <= technique_of (best)))
+      if (!analysis || (best && technique_of (analysis) < technique_of (best) + MIN_GAIN))
         continue;
       g_clear_pointer (&best, why_analysis_unref);
       best = g_steal_pointer (&analysis);

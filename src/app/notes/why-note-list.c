@@ -98,9 +98,14 @@ find_rows (WhyNoteList *self)
   return child;
 }
 
+/* From the chosen note on, arrow keys go to its neighbours. */
 static gboolean
 why_note_list_grab_focus (GtkWidget *widget)
 {
+  for (GtkWidget *row = gtk_widget_get_first_child (find_rows (WHY_NOTE_LIST (widget))); row;
+       row = gtk_widget_get_next_sibling (row))
+    if (gtk_widget_get_state_flags (row) & GTK_STATE_FLAG_SELECTED)
+      return gtk_widget_grab_focus (row);
   return gtk_widget_grab_focus (GTK_WIDGET (WHY_NOTE_LIST (widget)->view));
 }
 
@@ -225,6 +230,14 @@ why_note_list_refresh (WhyNoteList *self)
   self->is_following = FALSE;
 }
 
+static gboolean
+has_focus_on_row (WhyNoteList *self)
+{
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+  GtkWidget *focus = root ? gtk_root_get_focus (root) : NULL;
+  return focus && gtk_widget_is_ancestor (focus, find_rows (self));
+}
+
 void
 why_note_list_set_chosen (WhyNoteList *self, gsize note)
 {
@@ -247,6 +260,8 @@ why_note_list_set_chosen (WhyNoteList *self, gsize note)
     {
       gtk_selection_model_select_item (model, position, TRUE);
       gtk_widget_activate_action (find_rows (self), "list.scroll-to-item", "u", position);
+      if (has_focus_on_row (self))
+        gtk_widget_grab_focus (GTK_WIDGET (self));
     }
   self->is_following = FALSE;
 }

@@ -252,6 +252,13 @@ why_session_take_note (WhySession *self)
   return WHY_SESSION_ANALYSIS | WHY_SESSION_OPTIONS;
 }
 
+void
+why_session_stay (WhySession *self)
+{
+  g_return_if_fail (WHY_IS_SESSION (self));
+  self->awaits_first_note = FALSE;
+}
+
 /* Not before the analysis of the beginning is whole: what was begun is shown. */
 void
 why_session_go_to_first_note (WhySession *self)

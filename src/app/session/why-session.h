@@ -89,6 +89,8 @@ const WhyPanelOptions *why_session_get_options (WhySession *self);
 void why_session_set_rule (WhySession *self, WhyRule rule);
 /* Asks why, or why not, this class; a new verdict does not change that. */
 void why_session_explain (WhySession *self, gsize class_index);
+/* Somebody has begun to listen to what is shown: it does not move to the first note of its own accord. */
+void why_session_stay (WhySession *self);
 /* Whether the pitch is drawn as a line over the spectrogram. */
 void why_session_show_contour (WhySession *self, gboolean is_shown);
 /* One view of the axes for all panels. */

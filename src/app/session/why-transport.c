@@ -233,6 +233,7 @@ why_transport_play (WhyTransport *self)
   const WhyAnalysis *analysis = why_session_get_analysis (self->session);
   if (!analysis || self->playback)
     return;
+  why_session_stay (self->session);
   GBytes *sound = why_transport_get_sound (self);
   if (!sound)
     {
@@ -340,6 +341,8 @@ why_transport_set_loop (WhyTransport *self, double from_s, double to_s)
 {
   g_return_if_fail (WHY_IS_TRANSPORT (self));
   gboolean is_loop = from_s >= 0 && to_s > from_s;
+  if (is_loop)
+    why_session_stay (self->session);
   self->loop_from_s = is_loop ? from_s : NAN;
   self->loop_to_s = is_loop ? to_s : NAN;
   change_playback (self, FALSE);

@@ -4,6 +4,7 @@
 #include "app/window/why-explain-part.h"
 
 #include "app/preferences/why-settings.h"
+#include "app/window/why-play-bar.h"
 #include "app/window/why-trust-popover.h"
 #include "app/window/why-verdict-bar.h"
 #include "figure/page/why-figure.h"
@@ -88,10 +89,11 @@ why_explain_part_attach (WhyWindowPart *part)
     { "rule", NULL, "s", "'epsilon-zplus'", rule_cb },
   };
   WhyExplainPart *self = WHY_EXPLAIN_PART (part);
+  WhyPlayBar *bar = why_window_part_child (self, "play_bar");
   self->verdict = why_window_part_child (self, "verdict");
-  self->conservation = why_window_part_child (self, "conservation");
-  self->trust = why_window_part_child (self, "trust");
-  self->trust_button = why_window_part_child (self, "trust_button");
+  self->conservation = why_play_bar_child (bar, "conservation");
+  self->trust = why_play_bar_child (bar, "trust");
+  self->trust_button = why_play_bar_child (bar, "trust_button");
 
   /* The template has them apart, since the verdict bar is a widget of its own. */
   g_autoptr (GtkWidget) controls = g_object_ref (why_window_part_child (self, "controls"));

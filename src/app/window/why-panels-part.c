@@ -8,6 +8,7 @@
 
 #include "app/panel/why-panel-view.h"
 #include "app/preferences/why-settings.h"
+#include "app/window/why-play-bar.h"
 
 #define PITCH_LINE_KEY "pitch-line"
 
@@ -277,7 +278,7 @@ why_panels_part_attach (WhyWindowPart *part)
                                    { "pitch-line", NULL, NULL, "false", pitch_line_cb } };
   WhyPanelsPart *self = WHY_PANELS_PART (part);
   const WhyWindowContext *context = why_window_part_context (self);
-  self->readout = why_window_part_child (self, "readout");
+  self->readout = why_play_bar_child (why_window_part_child (self, "play_bar"), "readout");
   for (int kind = 0; kind < WHY_N_PANELS; kind++)
     {
       WhyPanelView *view = self->views[kind] = why_window_part_child (self, names[kind]);

@@ -6,6 +6,7 @@
 #include <glib/gi18n.h>
 #include <math.h>
 
+#include "app/window/why-play-bar.h"
 #include "base/why-clock-text.h"
 
 struct _WhyPlayPart
@@ -214,11 +215,12 @@ why_play_part_attach (WhyWindowPart *part)
   };
   WhyPlayPart *self = WHY_PLAY_PART (part);
   const WhyWindowContext *context = why_window_part_context (self);
-  self->button = why_window_part_child (self, "play_button");
-  self->time = why_window_part_child (self, "play_time");
-  self->total = why_window_part_child (self, "play_total");
-  self->speed_label = why_window_part_child (self, "speed_label");
-  self->hear_button = why_window_part_child (self, "hear_button");
+  WhyPlayBar *bar = why_window_part_child (self, "play_bar");
+  self->button = why_play_bar_child (bar, "play_button");
+  self->time = why_play_bar_child (bar, "play_time");
+  self->total = why_play_bar_child (bar, "play_total");
+  self->speed_label = why_play_bar_child (bar, "speed_label");
+  self->hear_button = why_play_bar_child (bar, "hear_button");
   why_window_part_add_actions (self, actions, G_N_ELEMENTS (actions));
   why_window_part_enable (self, "stop-playing", FALSE);
   show_speed (self, context->transport);

@@ -6,7 +6,7 @@
 #define SPACING 12
 #define SIDE_SHARE 0.38
 #define MIN_SIDE 330
-#define MAX_SIDE 620
+#define MAX_SIDE 760
 
 struct _WhySideBox
 {

@@ -24,11 +24,11 @@
 #include "app/window/why-notes-part.h"
 #include "app/window/why-panels-part.h"
 #include "app/window/why-place-part.h"
+#include "app/window/why-play-bar.h"
 #include "app/window/why-play-part.h"
 #include "app/window/why-record-part.h"
 #include "app/window/why-side-box.h"
 #include "app/window/why-swing-popover.h"
-#include "app/window/why-trust-popover.h"
 #include "app/window/why-tuner-view.h"
 #include "app/window/why-verdict-bar.h"
 
@@ -142,19 +142,16 @@ why_window_finalize (GObject *object)
 static void
 bind_children (GtkWidgetClass *klass)
 {
-  static const char *const names[] = {
-    "conservation",    "controls",       "empty_page",    "hear_button",     "loop_button",
-    "stop_button",     "example_button", "inputs",        "microphone_hint", "notice",
-    "open_button",     "panels",         "play_button",   "play_total",      "speed_label",
-    "play_time",       "progress",       "range_button",  "readout",         "recent_popover",
-    "record_button",   "record_content", "record_db",     "record_level",    "record_remark",
-    "record_revealer", "record_time",    "relevance",     "scattering",      "spectrogram",
-    "stack",           "steps",          "take_offer",    "filter_button",   "filter_label",
-    "filter_popover",  "note_list",      "notes",         "notes_bar",       "notes_count",
-    "title",           "toasts",         "trouble_page",  "trust",           "trust_button",
-    "verdict",         "waveform",       "busy_revealer", "swing",           "swing_button",
-    "tuner",
-  };
+  static const char *const names[]
+      = { "busy_revealer",   "controls",       "empty_page",   "example_button",  "filter_button",
+          "filter_label",    "filter_popover", "inputs",       "microphone_hint", "note_list",
+          "notes",           "notes_bar",      "notes_count",  "notice",          "open_button",
+          "panels",          "play_bar",       "progress",     "range_button",    "recent_popover",
+          "record_button",   "record_content", "record_db",    "record_level",    "record_remark",
+          "record_revealer", "record_time",    "relevance",    "scattering",      "spectrogram",
+          "stack",           "steps",          "swing",        "swing_button",    "take_offer",
+          "title",           "toasts",         "trouble_page", "tuner",           "verdict",
+          "waveform" };
   for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
     gtk_widget_class_bind_template_child_full (klass, names[i], FALSE, 0);
 }
@@ -179,8 +176,8 @@ why_window_class_init (WhyWindowClass *klass)
   g_type_ensure (WHY_TYPE_NOTE_FILTER_POPOVER);
   g_type_ensure (WHY_TYPE_NOTE_LIST);
   g_type_ensure (WHY_TYPE_NOTES_VIEW);
+  g_type_ensure (WHY_TYPE_PLAY_BAR);
   g_type_ensure (WHY_TYPE_SIDE_BOX);
-  g_type_ensure (WHY_TYPE_TRUST_POPOVER);
   g_type_ensure (WHY_TYPE_TUNER_VIEW);
   g_type_ensure (WHY_TYPE_VERDICT_BAR);
   g_type_ensure (WHY_TYPE_PANEL_BOX);

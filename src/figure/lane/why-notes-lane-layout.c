@@ -58,6 +58,14 @@ set_time (const WhyNotes *notes, const WhyNotesLaneOptions *options, WhyNotesLan
     }
 }
 
+/* In semitones, so that blocks of this height are whole at either edge. */
+static double
+margin (double span, double height, double block_height)
+{
+  double half_block = span * block_height / (2 * MAX (height - block_height, block_height));
+  return MAX (MAX (MARGIN, half_block), (MIN_SPAN - span) / 2);
+}
+
 /* What is in sight decides how high and how low the lane reaches, and what there is room for. */
 static void
 set_pitch (const WhyNotes *notes, double line, WhyNotesLaneGeometry *g)
@@ -83,12 +91,12 @@ set_pitch (const WhyNotes *notes, double line, WhyNotesLaneGeometry *g)
   g->has_line = units_per_s >= LINE_MIN_UNITS_PER_S;
   if (low > high)
     return;
-  double extra = MAX (MIN_SPAN - (high - low + 2 * MARGIN), 0) / 2;
-  g->low_midi = low - MARGIN - extra;
-  g->high_midi = high + MARGIN + extra;
   gboolean has_names = sum_s / (double) count * units_per_s >= NAME_MIN_UNITS;
-  g->block_height
-      = MAX (g->plot.height / (g->high_midi - g->low_midi), has_names ? line + 2 : THIN);
+  double least = has_names ? line + 2 : THIN;
+  double around = margin (high - low, g->plot.height, least);
+  g->low_midi = low - around;
+  g->high_midi = high + around;
+  g->block_height = MAX (g->plot.height / (g->high_midi - g->low_midi), least);
   g->block_height = MIN (g->block_height, g->plot.height);
 }
 

@@ -301,6 +301,25 @@ test_list (void)
   fixture_close (window);
 }
 
+/* Arrow keys go on from the note that is chosen, wherever that was done. */
+static void
+test_list_keys (void)
+{
+  WhyWindow *window = open_lesson ();
+  g_autoptr (WhyNotes) notes = give (window, 12, TRUE);
+  assert_shows_note (window, notes, 0);
+  why_session_choose_note (why_window_get_session (window), 3);
+  assert_shows_note (window, notes, 3);
+  robot ("key F9");
+  robot ("key Down");
+  assert_shows_note (window, notes, 4);
+  robot ("key --clearmodifiers alt+End");
+  assert_shows_note (window, notes, 11);
+  robot ("key Up");
+  assert_shows_note (window, notes, 10);
+  fixture_close (window);
+}
+
 /* Noise has none; of one note there is nothing to step along; very many are shown as quickly. */
 static void
 test_extremes (void)
@@ -331,6 +350,43 @@ test_extremes (void)
   fixture_close (window);
 }
 
+static void
+assert_loops_note (WhyWindow *window, WhyNotes *notes, gsize i)
+{
+  WhyTransport *transport = why_window_get_transport (window);
+  const WhyNote *note = why_notes_get (notes, i);
+  double from_s, to_s;
+  assert_shows_note (window, notes, i);
+  g_assert_true (why_transport_get_loop (transport, &from_s, &to_s));
+  g_assert_cmpfloat_with_epsilon (from_s, note->from_s, 1e-3);
+  g_assert_cmpfloat_with_epsilon (to_s, note->to_s, 1e-3);
+  g_assert_true (gtk_toggle_button_get_active (fixture_child (window, "loop_button")));
+}
+
+/* What is repeated is the note that is chosen, however one comes to it. */
+static void
+test_loop (void)
+{
+  WhyWindow *window = open_lesson ();
+  g_autoptr (WhyNotes) notes = give (window, 12, TRUE);
+  double from_s, to_s;
+  assert_shows_note (window, notes, 0);
+  fixture_run_for (0.2);
+  robot ("key l");
+  assert_loops_note (window, notes, 0);
+  robot ("key --clearmodifiers alt+Right");
+  assert_loops_note (window, notes, 1);
+  point_at_note (window, notes, 5);
+  robot ("click 1");
+  assert_loops_note (window, notes, 5);
+  robot ("key l");
+  g_assert_false (why_transport_get_loop (why_window_get_transport (window), &from_s, &to_s));
+  robot ("key --clearmodifiers alt+Right");
+  assert_shows_note (window, notes, 6);
+  g_assert_false (why_transport_get_loop (why_window_get_transport (window), &from_s, &to_s));
+  fixture_close (window);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -341,6 +397,8 @@ main (int argc, char **argv)
   g_test_add_func ("/window-notes/zoom", test_zoom);
   g_test_add_func ("/window-notes/filter", test_filter);
   g_test_add_func ("/window-notes/list", test_list);
+  g_test_add_func ("/window-notes/list-keys", test_list_keys);
+  g_test_add_func ("/window-notes/loop", test_loop);
   g_test_add_func ("/window-notes/extremes", test_extremes);
   return fixture_run ();
 }

@@ -28,7 +28,7 @@ assert_inside (const WhyRect *inner, const WhyRect *outer)
   g_assert_cmpfloat (inner->y + inner->height, <=, outer->y + outer->height + 1e-9);
 }
 
-/* Every block lies in the lane, one of a higher note higher, and is hit in its middle. */
+/* Every block lies in the lane, whole, one of a higher note higher, and is hit in its middle. */
 static void
 test_blocks (void)
 {
@@ -47,6 +47,8 @@ test_blocks (void)
       g_assert_cmpuint (why_notes_lane_hit (notes, &g, &options.filter, block.x + block.width / 2,
                                             block.y + block.height / 2),
                         ==, i);
+      if (isfinite (note->f0_hz))
+        g_assert_cmpfloat (block.height, >=, g.block_height - 1e-9);
       if (note->f0_hz > before_hz * 1.01)
         g_assert_cmpfloat (block.y + block.height, <, before.y + before.height);
       before = block;

@@ -93,16 +93,19 @@ tell (WhyLiveNotes *self)
   g_source_attach (source, self->context);
 }
 
-/* A note is what it was before where its place is the same: nothing is named twice. */
+/* A note is what it was before where its place is the same: nothing is named twice. What follows may still move an
+ * edge by a frame, which changes nothing that is seen of it. */
 static const WhyNote *
 find_named (const GArray *notes, double from_s, double to_s)
 {
+  const double nearly_s = 1.5 * WHY_NOTE_FEATURES_STEP_S;
   for (guint i = notes->len; i-- > 0;)
     {
       const WhyNote *note = &g_array_index (notes, WhyNote, i);
-      if (note->from_s < from_s)
+      if (note->from_s < from_s - nearly_s)
         break;
-      if (note->from_s == from_s && note->to_s == to_s && note->is_named)
+      if (fabs (note->from_s - from_s) < nearly_s && fabs (note->to_s - to_s) < nearly_s
+          && note->is_named)
         return note;
     }
   return NULL;
@@ -167,7 +170,12 @@ update (WhyLiveNotes *self, const GArray *spans)
       note.window_from_s = note.from_s;
       note.window_to_s = note.to_s;
       if (named)
-        note = *named;
+        {
+          double from_s = note.from_s, to_s = note.to_s;
+          note = *named;
+          note.from_s = from_s;
+          note.to_s = to_s;
+        }
       else if (span->to + SETTLED_FRAMES <= n_frames)
         name (self, &note);
       g_array_append_val (self->notes, note);
@@ -248,7 +256,7 @@ why_live_notes_new (WhyNoteFinder *finder,
   self->pending = g_array_new (FALSE, FALSE, sizeof (float));
   g_atomic_ref_count_inc (&self->refs);
   why_hand_over (self);
-  g_thread_unref (g_thread_new ("[why] live notes", work, self));
+  g_thread_unref (g_thread_new ("[why] notes", work, self));
   return self;
 }
 

@@ -13,8 +13,8 @@
 #define MIN_VOICED 0.35 /* share of a note without which it has no pitch */
 #define HELD_CENTS 100.0
 #define MAX_SWING_CENTS 200.0
-#define MIN_HELD 0.6 /* share of what is voiced */
-#define SURE 0.9
+#define MIN_HELD 0.5 /* share of what is voiced */
+#define SURE 0.7
 
 static double
 level_of (const float *x, gsize n)

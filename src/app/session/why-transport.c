@@ -208,9 +208,11 @@ get_options (WhyTransport *self)
 static void
 change_playback (WhyTransport *self, gboolean seeks)
 {
+  /* Nothing plays while nothing is shown, as before the first verdict of a take. */
+  if (!self->playback || !why_session_get_analysis (self->session))
+    return;
   WhyPlaybackOptions options = get_options (self);
-  if (self->playback)
-    why_playback_change (self->playback, &options, seeks);
+  why_playback_change (self->playback, &options, seeks);
 }
 
 /* All of the file, if it is to be heard as it is and is at hand; else the part that was made. */

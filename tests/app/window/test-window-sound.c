@@ -193,7 +193,7 @@ test_record (void)
   fixture_close (window);
 }
 
-/* Of a long take the newest part is shown. */
+/* A long take is shown from its first sound on. */
 static void
 test_record_long (void)
 {
@@ -207,8 +207,7 @@ test_record_long (void)
   const WhyAnalysis *analysis = why_window_get_analysis (window);
   assert_is_the_tone (analysis);
   g_assert_cmpfloat (analysis->file_duration_s, >=, 6.9);
-  g_assert_cmpfloat_with_epsilon (analysis->start_s + analysis->duration_s,
-                                  analysis->file_duration_s, 0.01);
+  g_assert_cmpfloat (analysis->start_s, <, 1.5);
   fixture_close (window);
 }
 

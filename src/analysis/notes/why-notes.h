@@ -26,7 +26,7 @@ typedef struct
 
 typedef struct _WhyNotes WhyNotes;
 
-/* Copies n notes, in order and without overlap, of a recording of that length. axes: of the analyzer, which
+/* Copies n notes (NULL where n is 0), in order and without overlap, of a recording of that length. axes: of the analyzer, which
  * must live as long; NULL while nothing is named. */
 WhyNotes *why_notes_new (const WhyNote *notes, gsize n, double duration_s, const WhyAxes *axes);
 WhyNotes *why_notes_ref (WhyNotes *notes);

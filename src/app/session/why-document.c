@@ -195,8 +195,8 @@ begin_contour (WhyDocument *self)
 static char *
 key_of (WhyDocument *self, const WhyAxes *axes, GFileInfo *info)
 {
-  return g_strdup_printf ("%s|%s|%" G_GUINT64_FORMAT "|%" G_GOFFSET_FORMAT, self->path,
-                          axes->model_name,
+  return g_strdup_printf ("%s|%s|%zu|%" G_GUINT64_FORMAT "|%" G_GOFFSET_FORMAT, self->path,
+                          axes->model_name, axes->n_classes,
                           g_file_info_get_attribute_uint64 (info, G_FILE_ATTRIBUTE_TIME_MODIFIED),
                           g_file_info_get_size (info));
 }
@@ -240,12 +240,19 @@ queried_cb (GObject *file, GAsyncResult *result, gpointer user_data)
   g_clear_object (&self->cancellable);
   if (!info)
     return;
-  self->key = key_of (self, why_analyzer_axes (self->analyzer), info);
-  WhyNotes *known = g_hash_table_lookup (self->known, self->key);
-  if (known)
-    why_document_set_notes (self, known, TRUE);
-  else
-    begin_run (self);
+  const WhyAxes *axes = why_analyzer_axes (self->analyzer);
+  self->key = key_of (self, axes, info);
+  const WhyNotes *known = g_hash_table_lookup (self->known, self->key);
+  if (!known)
+    {
+      begin_run (self);
+      return;
+    }
+  /* The analyzer that named them may be gone. */
+  gsize n = why_notes_n (known);
+  g_autoptr (WhyNotes) notes = why_notes_new (n > 0 ? why_notes_get (known, 0) : NULL, n,
+                                              why_notes_duration (known), axes);
+  why_document_set_notes (self, notes, TRUE);
 }
 
 /* A disk may take its time to answer. */

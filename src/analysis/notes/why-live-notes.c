@@ -156,19 +156,9 @@ update (WhyLiveNotes *self, const GArray *spans)
   for (guint i = 0; i < spans->len; i++)
     {
       const WhyNoteSpan *span = &g_array_index (spans, WhyNoteSpan, i);
-      WhyNote note = { .from_s = (double) span->from * WHY_NOTE_FEATURES_STEP_S,
-                       .to_s = (double) span->to * WHY_NOTE_FEATURES_STEP_S,
-                       .f0_hz = NAN,
-                       .second_hz = NAN,
-                       .rate_hz = NAN,
-                       .extent_cents = NAN,
-                       .depth_db = NAN,
-                       .regularity = NAN,
-                       .delay_s = NAN,
-                       .level_db = NAN };
+      WhyNote note = why_note_found ((double) span->from * WHY_NOTE_FEATURES_STEP_S,
+                                     (double) span->to * WHY_NOTE_FEATURES_STEP_S);
       const WhyNote *named = find_named (before, note.from_s, note.to_s);
-      note.window_from_s = note.from_s;
-      note.window_to_s = note.to_s;
       if (named)
         {
           double from_s = note.from_s, to_s = note.to_s;

@@ -112,18 +112,8 @@ collect (WhyNotesRun *self)
     {
       const WhyNoteSpan *span = &g_array_index (self->spans, WhyNoteSpan, i);
       const WhyNote *named = g_hash_table_lookup (self->named, span);
-      WhyNote note = { .from_s = time_of (span->from),
-                       .to_s = MIN (time_of (span->to), self->duration_s),
-                       .f0_hz = NAN,
-                       .second_hz = NAN,
-                       .rate_hz = NAN,
-                       .extent_cents = NAN,
-                       .depth_db = NAN,
-                       .regularity = NAN,
-                       .delay_s = NAN,
-                       .level_db = NAN };
-      note.window_from_s = note.from_s;
-      note.window_to_s = note.to_s;
+      WhyNote note
+          = why_note_found (time_of (span->from), MIN (time_of (span->to), self->duration_s));
       if (named)
         note = *named;
       g_array_append_val (notes, note);

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "analysis/notes/why-notes.h"
 
+#include <math.h>
+
 struct _WhyNotes
 {
   gatomicrefcount references;
@@ -9,6 +11,25 @@ struct _WhyNotes
   double duration_s;
   const WhyAxes *axes;
 };
+
+WhyNote
+why_note_found (double from_s, double to_s)
+{
+  return (WhyNote){
+    .from_s = from_s,
+    .to_s = to_s,
+    .window_from_s = from_s,
+    .window_to_s = to_s,
+    .f0_hz = NAN,
+    .second_hz = NAN,
+    .rate_hz = NAN,
+    .extent_cents = NAN,
+    .depth_db = NAN,
+    .regularity = NAN,
+    .delay_s = NAN,
+    .level_db = NAN,
+  };
+}
 
 WhyNotes *
 why_notes_new (const WhyNote *notes, gsize n, double duration_s, const WhyAxes *axes)

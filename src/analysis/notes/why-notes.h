@@ -24,6 +24,9 @@ typedef struct
   double level_db; /* mean power re full scale */
 } WhyNote;
 
+/* A note at that place, found and not yet named: numbers are NAN. */
+WhyNote why_note_found (double from_s, double to_s);
+
 typedef struct _WhyNotes WhyNotes;
 
 /* Copies n notes (NULL where n is 0), in order and without overlap, of a recording of that length. axes: of the analyzer, which

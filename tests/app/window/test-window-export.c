@@ -61,6 +61,16 @@ is_same_file (const char *path, const char *expected_path)
   return size == expected_size && memcmp (data, expected, size) == 0;
 }
 
+/* All of the pitch is known, and the window shows it. */
+static gboolean
+has_pitch (gpointer window)
+{
+  WhySession *session = why_window_get_session (window);
+  WhyContourRun *contour = why_document_get_contour (why_session_get_document (session));
+  return contour && why_contour_run_progress (contour) >= 1
+         && why_session_get_options (session)->contour;
+}
+
 static void
 test_formats (void)
 {
@@ -69,6 +79,7 @@ test_formats (void)
   const WhyAnalysis *analysis = why_window_get_analysis (window);
   WhySession *session = why_window_get_session (window);
   gsize other = (analysis->label + 1) % analysis->axes->n_classes;
+  fixture_wait (has_pitch, window, "the pitch line");
   fixture_act (window, "win.rule", g_variant_new_string ("epsilon"));
   change_class (window, GSIZE_TO_POINTER (other));
 

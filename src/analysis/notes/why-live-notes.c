@@ -118,12 +118,14 @@ name (WhyLiveNotes *self, WhyNote *note)
   /* Its place in what is kept of the sound, on which its samples lie. */
   double shift_s = (double) self->first_sample / WHY_NOTE_RATE_HZ;
   WhyNote here = *note;
-  here.from_s -= shift_s;
+  /* Of a note that is longer than what is kept, the end. */
+  here.from_s = MAX (here.from_s - shift_s, 0);
   here.to_s -= shift_s;
   gsize first = (gsize) MAX (floor (here.from_s * WHY_NOTE_RATE_HZ + 0.5), 0),
         last = MIN ((gsize) floor (here.to_s * WHY_NOTE_RATE_HZ + 0.5), self->sound->len);
-  if (here.from_s < 0 || last <= first)
+  if (last <= first)
     return;
+  double at_s = here.from_s + shift_s;
   here.to_s -= here.from_s;
   here.from_s = 0;
   g_autoptr (GBytes) bytes
@@ -131,33 +133,42 @@ name (WhyLiveNotes *self, WhyNote *note)
   g_autoptr (WhySamples) samples = why_samples_of_bytes (bytes, WHY_NOTE_RATE_HZ);
   if (!why_note_name (self->analyzer, samples, &here, self->cancellable, &error))
     return;
-  here.window_from_s += note->from_s;
-  here.window_to_s += note->from_s;
+  here.window_from_s += at_s;
+  here.window_to_s += at_s;
   here.from_s = note->from_s;
   here.to_s = note->to_s;
   *note = here;
 }
 
-/* Takes the notes of the history over in place of those that began since. */
+/* Notes before the history stay; those in it are what the stream says of it now, which may be fewer than before. One
+ * that reaches into the history began where it began. */
 static void
 update (WhyLiveNotes *self, const GArray *spans)
 {
-  gint64 n_frames = why_note_stream_n_frames (self->stream);
+  gint64 n_frames = why_note_stream_n_frames (self->stream),
+         first = why_note_stream_first_frame (self->stream);
+  double first_s = (double) first * WHY_NOTE_FEATURES_STEP_S;
+  gboolean goes_on = spans->len > 0 && g_array_index (spans, WhyNoteSpan, 0).from == first;
+  double began_s = first_s;
   g_autoptr (GArray) before = self->notes;
   self->notes = g_array_new (FALSE, TRUE, sizeof (WhyNote));
-  gint64 first = spans->len > 0 ? g_array_index (spans, WhyNoteSpan, 0).from : G_MAXINT64;
   for (guint i = 0; i < before->len; i++)
     {
       const WhyNote *note = &g_array_index (before, WhyNote, i);
-      if (note->to_s > (double) first * WHY_NOTE_FEATURES_STEP_S - 1e-6)
+      if (note->from_s >= first_s - 1e-6)
         break;
-      g_array_append_vals (self->notes, note, 1);
+      if (goes_on && note->to_s > first_s + 1e-6)
+        began_s = note->from_s;
+      else
+        g_array_append_vals (self->notes, note, 1);
     }
   for (guint i = 0; i < spans->len; i++)
     {
       const WhyNoteSpan *span = &g_array_index (spans, WhyNoteSpan, i);
-      WhyNote note = why_note_found ((double) span->from * WHY_NOTE_FEATURES_STEP_S,
-                                     (double) span->to * WHY_NOTE_FEATURES_STEP_S);
+      WhyNote note
+          = why_note_found (span->from == first ? began_s
+                                                : (double) span->from * WHY_NOTE_FEATURES_STEP_S,
+                            (double) span->to * WHY_NOTE_FEATURES_STEP_S);
       const WhyNote *named = find_named (before, note.from_s, note.to_s);
       if (named)
         {

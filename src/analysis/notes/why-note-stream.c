@@ -53,6 +53,12 @@ why_note_stream_n_frames (const WhyNoteStream *self)
   return self->n_frames;
 }
 
+gint64
+why_note_stream_first_frame (const WhyNoteStream *self)
+{
+  return self->first_frame;
+}
+
 /* Frames whose window is there to its end. */
 static gint64
 count_frames (const WhyNoteStream *self)

@@ -28,5 +28,7 @@ double why_note_stream_time (const WhyNoteStream *stream);
  * last one sounds still where its end is why_note_stream_n_frames. NULL with error: memory. */
 GArray *why_note_stream_spans (WhyNoteStream *stream, GError **error);
 gint64 why_note_stream_n_frames (const WhyNoteStream *stream);
+/* Where the history begins. */
+gint64 why_note_stream_first_frame (const WhyNoteStream *stream);
 
 G_END_DECLS

@@ -367,6 +367,43 @@ test_pitch (void)
   tune_clear (&tune);
 }
 
+/* A take that is longer than the history keeps every note, and no note twice. */
+static void
+test_long_take (void)
+{
+  Tune tune = play_tune (40, 1.1, 0.2);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (WhyAnalyzer) analyzer = why_analyzer_new (NULL, 1, &error);
+  g_autoptr (WhyNoteFinder) finder = finder_new ();
+  g_autoptr (WhyNotes) after = find (&tune, analyzer, finder, 0, 2);
+  WhyNotes *heard = NULL;
+  WhyLiveNotes *live = why_live_notes_new (finder, analyzer, live_cb, &heard);
+  gint64 patience = g_get_monotonic_time () + 200 * G_USEC_PER_SEC;
+  g_array_set_size (tune.samples, tune.samples->len + (guint) RATE);
+  for (gsize at = 0, block; at < tune.samples->len; at += block)
+    {
+      block = MIN ((gsize) (2.5 * RATE), tune.samples->len - at);
+      why_live_notes_push (live, &g_array_index (tune.samples, float, at), block);
+      while (!heard || why_notes_duration (heard) < (double) (at + block) / RATE - 1e-6)
+        {
+          g_main_context_iteration (NULL, FALSE);
+          g_usleep (2000);
+          g_assert_cmpint (g_get_monotonic_time (), <, patience);
+        }
+    }
+  why_live_notes_free (live);
+  g_assert_cmpuint (why_notes_n (heard), ==, why_notes_n (after));
+  for (gsize i = 0; i < why_notes_n (heard); i++)
+    {
+      const WhyNote *a = why_notes_get (after, i), *b = why_notes_get (heard, i);
+      g_assert_cmpfloat_with_epsilon (a->from_s, b->from_s, 0.011);
+      g_assert_cmpuint (a->label, ==, b->label);
+      g_assert_true (b->is_named);
+    }
+  why_notes_unref (heard);
+  tune_clear (&tune);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -377,6 +414,7 @@ main (int argc, char **argv)
   g_test_add_func ("/notes/stopped", test_stopped);
   g_test_add_func ("/notes/stream", test_stream);
   g_test_add_func ("/notes/live", test_live);
+  g_test_add_func ("/notes/long-take", test_long_take);
   g_test_add_func ("/notes/pitch", test_pitch);
   return g_test_run ();
 }

@@ -250,18 +250,28 @@ add_to_column (Column *column, const WhyNote *note)
   column->seconds[row][kind] += (float) (note->to_s - note->from_s);
 }
 
+/* Where the chosen note is drawn; FALSE where there is none to see. */
+static gboolean
+find_chosen (const WhyLane *lane, WhyRect *rect)
+{
+  const WhyNotesLaneGeometry *g = lane->geometry;
+  gsize chosen = lane->options->chosen;
+  if (chosen >= why_notes_n (lane->notes))
+    return FALSE;
+  const WhyNote *note = why_notes_get (lane->notes, chosen);
+  if (note->to_s <= g->from_s || note->from_s >= g->to_s)
+    return FALSE;
+  why_notes_lane_block (lane->notes, g, chosen, rect);
+  return TRUE;
+}
+
 static void
 mark_chosen (const WhyLane *lane)
 {
   const WhyNotesLaneGeometry *g = lane->geometry;
-  gsize chosen = lane->options->chosen;
   WhyRect rect;
-  if (chosen >= why_notes_n (lane->notes))
+  if (!find_chosen (lane, &rect))
     return;
-  const WhyNote *note = why_notes_get (lane->notes, chosen);
-  if (note->to_s <= g->from_s || note->from_s >= g->to_s)
-    return;
-  why_notes_lane_block (lane->notes, g, chosen, &rect);
   why_color_use (&lane->style->accent, lane->cr, 0.16);
   cairo_rectangle (lane->cr, rect.x - 1, g->plot.y, rect.width + 1,
                    g->plot.height + g->unpitched.height);
@@ -271,15 +281,9 @@ mark_chosen (const WhyLane *lane)
 static void
 outline_chosen (const WhyLane *lane)
 {
-  const WhyNotesLaneGeometry *g = lane->geometry;
-  gsize chosen = lane->options->chosen;
   WhyRect rect;
-  if (chosen >= why_notes_n (lane->notes))
+  if (!find_chosen (lane, &rect))
     return;
-  const WhyNote *note = why_notes_get (lane->notes, chosen);
-  if (note->to_s <= g->from_s || note->from_s >= g->to_s)
-    return;
-  why_notes_lane_block (lane->notes, g, chosen, &rect);
   shrink (&rect);
   rect = (WhyRect){ rect.x - 1, rect.y - 1, rect.width + 2, rect.height + 2 };
   trace_block (lane->cr, &rect);

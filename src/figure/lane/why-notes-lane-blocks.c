@@ -292,35 +292,59 @@ outline_chosen (const WhyLane *lane)
   cairo_stroke (lane->cr);
 }
 
-/* A step where the pitch is unknown or leaps by more than a slide does parts the line. */
+/* Whether a note sounds at that moment that does not match the filter. *note: its index or that of one before it. */
+static gboolean
+is_dim_at (const WhyLane *lane, double time_s, gsize *note)
+{
+  gsize n = why_notes_n (lane->notes);
+  while (*note < n && why_notes_get (lane->notes, *note)->to_s <= time_s)
+    (*note)++;
+  return *note < n && why_notes_get (lane->notes, *note)->from_s <= time_s
+         && !why_note_filter_matches (&lane->options->filter, why_notes_get (lane->notes, *note));
+}
+
+/* The line of what is dimmed, or of all else. A step where the pitch is unknown or leaps by more than a slide does
+ * parts it. */
 static void
-draw_line (const WhyLane *lane)
+trace_line (const WhyLane *lane, gboolean is_dim)
 {
   const WhyNotesLaneOptions *o = lane->options;
   const WhyNotesLaneGeometry *g = lane->geometry;
-  double before = NAN;
-  if (!has_line (lane))
-    return;
-  double first_s = g->from_s - o->f0_from_s, last_s = g->to_s - o->f0_from_s;
+  double before = NAN, first_s = g->from_s - o->f0_from_s, last_s = g->to_s - o->f0_from_s;
   gsize first = (gsize) MAX (floor (first_s / o->step_s) - 1, 0);
   gsize last = (gsize) CLAMP (ceil (last_s / o->step_s) + 1, 0, (double) o->n_steps);
-  cairo_save (lane->cr);
-  cairo_rectangle (lane->cr, g->plot.x, g->plot.y, g->plot.width, g->plot.height);
-  cairo_clip (lane->cr);
+  gsize note = why_notes_at (lane->notes, o->f0_from_s + (double) first * o->step_s);
   for (gsize i = first; i < last; i++)
     {
-      double midi = why_lane_midi ((double) o->f0_hz[i]);
-      double x = why_notes_lane_x_of_time (g, o->f0_from_s + (double) i * o->step_s);
+      double time_s = o->f0_from_s + (double) i * o->step_s,
+             midi = is_dim_at (lane, time_s, &note) == is_dim ? why_lane_midi ((double) o->f0_hz[i])
+                                                              : NAN;
+      double x = why_notes_lane_x_of_time (g, time_s);
       if (isfinite (midi) && fabs (midi - before) < 1)
         cairo_line_to (lane->cr, x, why_lane_y_of_midi (g, midi));
       else if (isfinite (midi))
         cairo_move_to (lane->cr, x, why_lane_y_of_midi (g, midi));
       before = midi;
     }
+}
+
+static void
+draw_line (const WhyLane *lane)
+{
+  const WhyNotesLaneGeometry *g = lane->geometry;
+  if (!has_line (lane))
+    return;
+  cairo_save (lane->cr);
+  cairo_rectangle (lane->cr, g->plot.x, g->plot.y, g->plot.width, g->plot.height);
+  cairo_clip (lane->cr);
   cairo_set_line_width (lane->cr, 1.5);
   cairo_set_line_join (lane->cr, CAIRO_LINE_JOIN_ROUND);
-  why_color_use (&lane->style->ink, lane->cr, 0.9);
-  cairo_stroke (lane->cr);
+  for (int is_dim = 0; is_dim < 2; is_dim++)
+    {
+      trace_line (lane, is_dim);
+      why_color_use (&lane->style->ink, lane->cr, is_dim ? DIM : 0.9);
+      cairo_stroke (lane->cr);
+    }
   cairo_restore (lane->cr);
 }
 

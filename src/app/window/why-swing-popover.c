@@ -8,8 +8,8 @@
 #include "app/preferences/why-target.h"
 #include "app/widgets/why-figure-view.h"
 
-/* Arrow, margins, and the button below it. */
-#define AROUND 120
+/* Arrow and margins. */
+#define AROUND 60
 
 struct _WhySwingPopover
 {
@@ -71,13 +71,23 @@ show (gpointer data)
                                   words ? words : "", -1);
 }
 
-/* No taller than the window it belongs to: what has no room there can be scrolled to. */
+/* On that side of its button where the window has more room, and no taller than that: what has none there can be
+ * scrolled to. On a small screen, what stands out of the window is lost. */
 static void
 why_swing_popover_map (GtkWidget *widget)
 {
   WhySwingPopover *self = WHY_SWING_POPOVER (widget);
-  int height = gtk_widget_get_height (GTK_WIDGET (gtk_widget_get_root (widget)));
-  gtk_scrolled_window_set_max_content_height (self->scroller, MAX (height - AROUND, AROUND));
+  GtkWidget *button = gtk_widget_get_parent (widget),
+            *root = GTK_WIDGET (gtk_widget_get_root (widget));
+  graphene_rect_t place;
+  if (button && gtk_widget_compute_bounds (button, root, &place))
+    {
+      int above = (int) place.origin.y,
+          below = gtk_widget_get_height (root) - (int) (place.origin.y + place.size.height);
+      gtk_popover_set_position (GTK_POPOVER (widget), above > below ? GTK_POS_TOP : GTK_POS_BOTTOM);
+      gtk_scrolled_window_set_max_content_height (self->scroller,
+                                                  MAX (MAX (above, below) - AROUND, AROUND));
+    }
   GTK_WIDGET_CLASS (why_swing_popover_parent_class)->map (widget);
 }
 

@@ -80,8 +80,9 @@ write_all (gpointer user)
   WhyRandom random = why_random_new (1);
   for (size_t at = 0; at < N_VALUES;)
     {
-      size_t n = MIN (1 + why_random_index (&random, 4096), N_VALUES - at);
-      n = write_some (ring, at, n);
+      /* Drawn outside of MIN, which would draw twice and could then write past the last value. */
+      size_t wanted = 1 + why_random_index (&random, 4096);
+      size_t n = write_some (ring, at, MIN (wanted, N_VALUES - at));
       at += n;
       if (n == 0)
         sched_yield ();

@@ -53,7 +53,9 @@ typedef enum
   WHY_EVIDENCE_CLICK,      /* hardly anything sounds */
   WHY_EVIDENCE_LISTENER, /* the listener (why-listener.h) heard it otherwise than the network, and more surely */
   WHY_EVIDENCE_NO_NOTE, /* of notes: its pitch does not stay, as that of speech; the networks are not sure */
-  WHY_EVIDENCE_SHORT, /* it sounds for too short a time; the label is the network's guess */
+  WHY_EVIDENCE_SHORT,      /* it sounds for too short a time; the label is the network's guess */
+  WHY_EVIDENCE_FEW_CYCLES, /* too little comes back in it for the technique that the networks heard */
+  WHY_EVIDENCE_BEATS,      /* its partials beat, and more evenly than a tongue can */
 } WhyEvidence;
 
 typedef struct _WhyAnalysis WhyAnalysis;

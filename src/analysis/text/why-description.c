@@ -74,6 +74,12 @@ why_describe_evidence (const WhyAnalysis *analysis)
   if (is_none && overruled && analysis->evidence == WHY_EVIDENCE_NO_NOTE)
     return g_strdup_printf (
         _ ("no note: its pitch does not stay; the network on its own would say %s"), heard);
+  if (is_none && overruled && analysis->evidence == WHY_EVIDENCE_FEW_CYCLES)
+    return g_strdup_printf (_ ("fewer than two cycles; the network on its own would say %s"),
+                            heard);
+  if (is_none && overruled && analysis->evidence == WHY_EVIDENCE_BEATS)
+    /* Translators: two partials of one sound beat, as two strings that are slightly out of tune. */
+    return g_strdup_printf (_ ("its partials beat; the network on its own would say %s"), heard);
   /* Translators: two networks judge; the one that relevance explains would have named this technique. */
   if (overruled && analysis->evidence == WHY_EVIDENCE_LISTENER)
     return g_strdup_printf (_ ("a second network hears it so; the one explained here says %s"),

@@ -69,6 +69,53 @@ add_confusion (Document *document, const WhyEvaluation *e)
 }
 
 static void
+add_kind (WhyTable *table, const char *name, gsize n, gsize n_wrong, gsize n_confident, double ece)
+{
+  if (n == 0)
+    return;
+  why_table_add (table, "%s", name);
+  why_table_add (table, "%zu", n);
+  why_table_add (table, "%zu", n_wrong);
+  why_table_add (table, "%zu", n_confident);
+  why_table_number (table, ece, 3);
+  why_table_end_row (table);
+}
+
+/* Techniques that are missed, and what is none of them but named as one: the two errors apart. */
+static void
+add_kinds (Document *document, const WhyEvaluation *e)
+{
+  gsize n = 0, n_right = 0, n_confident = 0, n_rejects = why_evaluation_n_rejects (e);
+  if (e->none == WHY_NO_CLASS)
+    return;
+  for (gsize truth = 0; truth < e->n_classes; truth++)
+    if (truth != e->none)
+      {
+        for (gsize label = 0; label < e->n_classes; label++)
+          n += e->confusion[truth * e->n_classes + label];
+        n_right += e->confusion[truth * e->n_classes + truth];
+        n_confident += e->confident[truth];
+      }
+  g_autoptr (WhyTable) table = why_table_new ();
+  static const char *const header[]
+      = { N_ ("n"), N_ ("wrong"), N_ ("surely wrong"), N_ ("calibration error") };
+  why_table_add (table, "%s", "");
+  for (gsize i = 0; i < G_N_ELEMENTS (header); i++)
+    why_table_add (table, "%s", _ (header[i]));
+  why_table_end_row (table);
+  add_kind (table, _ ("techniques"), n, n - n_right, n_confident, e->ece_techniques);
+  add_kind (table, e->classes[e->none], n_rejects, why_evaluation_n_named_rejects (e),
+            e->confident[e->none], e->ece_rejects);
+  add_heading (document, _ ("Techniques missed, and sounds falsely named"));
+  add_table (document, table);
+  add_line (document,
+            _ ("Wrong is any other class than the true one; of sounds that are none of the "
+               "techniques, a technique’s name. Surely wrong is that with a probability of %g %% "
+               "or more."),
+            100 * WHY_CONFIDENT);
+}
+
+static void
 add_kurtosis (Document *document, const WhyEvaluation *e)
 {
   g_autoptr (GString) text = g_string_new (NULL);
@@ -198,12 +245,32 @@ add_class_header (WhyTable *table, const WhyEvaluation *e)
 }
 
 static void
+add_rejects (WhyTable *table, const WhyAccuracyByColumnRow *row, gsize none)
+{
+  if (row->class_n[none] == 0)
+    {
+      why_table_add (table, "–");
+      why_table_add (table, "–");
+      return;
+    }
+  why_table_add (table, _ ("%zu of %zu"), why_accuracy_by_column_n_named_rejects (row, none),
+                 row->class_n[none]);
+  why_table_add (table, "%zu", row->class_confident[none]);
+}
+
+static void
 add_by_column (Document *document, const WhyEvaluation *e, const WhyAccuracyByColumn *by_column)
 {
   g_autoptr (WhyTable) table = why_table_new ();
   why_table_add (table, "%s", by_column->column);
   why_table_add (table, "%s", _ ("n"));
   why_table_add (table, "%s", _ ("accuracy"));
+  gboolean has_rejects = why_evaluation_n_rejects (e) > 0;
+  if (has_rejects)
+    {
+      why_table_add (table, "%s", _ ("falsely named"));
+      why_table_add (table, "%s", _ ("surely"));
+    }
   add_class_header (table, e);
   for (gsize i = 0; i < by_column->n_rows; i++)
     {
@@ -211,6 +278,8 @@ add_by_column (Document *document, const WhyEvaluation *e, const WhyAccuracyByCo
       why_table_add (table, "%s", *row->value ? row->value : _ ("(empty)"));
       why_table_add (table, "%zu", row->n);
       why_table_percent (table, why_accuracy_by_column_accuracy (row->n_right, row->n));
+      if (has_rejects)
+        add_rejects (table, row, e->none);
       for (gsize k = 0; k < e->n_classes; k++)
         if (row->class_n[k] > 0)
           why_table_add (table, _ ("%zu of %zu"), row->class_right[k], row->class_n[k]);
@@ -274,20 +343,23 @@ static void
 add_calibration (Document *document, const WhyCalibration *calibration)
 {
   g_autoptr (WhyTable) table = why_table_new ();
-  static const char *const header[]
-      = { N_ ("temperature"), NULL, N_ ("log-likelihood"), N_ ("calibration error") };
+  static const char *const header[] = { N_ ("temperature"),    NULL,
+                                        N_ ("log-likelihood"), N_ ("calibration error"),
+                                        N_ ("of techniques"),  N_ ("of rejects") };
   for (gsize i = 0; i < G_N_ELEMENTS (header); i++)
     why_table_add (table, "%s", header[i] ? _ (header[i]) : "");
   why_table_end_row (table);
   why_table_add (table, "%s", _ ("of the model"));
   why_table_number (table, calibration->of_model, 3);
   why_table_number (table, -calibration->nll_before, 3);
-  why_table_number (table, calibration->ece_before, 3);
+  for (int of = 0; of < WHY_N_OF; of++)
+    why_table_number (table, calibration->ece_before[of], 3);
   why_table_end_row (table);
   why_table_add (table, "%s", _ ("fitted"));
   why_table_number (table, calibration->fitted, 3);
   why_table_number (table, -calibration->nll_after, 3);
-  why_table_number (table, calibration->ece_after, 3);
+  for (int of = 0; of < WHY_N_OF; of++)
+    why_table_number (table, calibration->ece_after[of], 3);
   add_heading (document, _ ("Temperature"));
   add_table (document, table);
   add_line (document, _ ("Fitted to these recordings, so evaluate it on others.%s"),
@@ -307,6 +379,7 @@ format_document (const WhyEvaluationReport *report, gboolean markdown)
                                     "%s on %zu recordings of split %s\n", e->n_predictions),
                           report->model_name, e->n_predictions, report->split);
   add_confusion (&document, e);
+  add_kinds (&document, e);
   add_kurtosis (&document, e);
   if (report->calibration)
     add_calibration (&document, report->calibration);
@@ -329,7 +402,7 @@ why_evaluation_format (const WhyEvaluationReport *report, WhyFormat format)
     case WHY_FORMAT_JSON:
       return why_evaluation_json (report);
     case WHY_FORMAT_CSV:
-      return why_evaluation_csv (report->evaluation);
+      return why_evaluation_csv (report);
     case WHY_FORMAT_MARKDOWN:
       return format_document (report, TRUE);
     case WHY_FORMAT_TEXT:

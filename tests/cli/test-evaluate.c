@@ -34,7 +34,8 @@ static void
 assert_evaluation (JsonObject *object)
 {
   static const char *const fields[]
-      = { "split", "n", "classes", "accuracy", "macro", "confusion", "ece", "kurtosis", "model" };
+      = { "split",          "n",           "classes", "accuracy", "macro", "confusion", "ece",
+          "ece_techniques", "ece_rejects", "rejects", "kurtosis", "model" };
   g_autoptr (GList) members = json_object_get_members (object);
   g_assert_cmpuint (g_list_length (members), ==, G_N_ELEMENTS (fields));
   for (guint i = 0; i < G_N_ELEMENTS (fields); i++)
@@ -63,6 +64,16 @@ assert_evaluation (JsonObject *object)
         }
     }
   g_assert_cmpfloat_with_epsilon (cli_number (object, "macro"), macro, 1e-12);
+  JsonObject *rejects = json_object_get_object_member (object, "rejects");
+  gint64 n_named = json_object_get_int_member (rejects, "named"),
+         n_right
+         = json_array_get_int_element (json_array_get_array_element (confusion, CLI_N_CLASSES - 1),
+                                       CLI_N_CLASSES - 1);
+  g_assert_cmpint (json_object_get_int_member (rejects, "n"), ==, 2);
+  g_assert_cmpint (n_named, ==, 2 - n_right);
+  g_assert_cmpint (json_object_get_int_member (rejects, "confident"), <=, n_named);
+  g_assert_cmpfloat (cli_number (object, "ece_rejects"), >=, 0);
+  g_assert_cmpfloat (cli_number (object, "ece_techniques"), >=, 0);
   JsonObject *kurtosis = json_object_get_object_member (object, "kurtosis");
   g_assert_true (
       isfinite (cli_number (json_object_get_object_member (kurtosis, "epsilon"), "mean")));
@@ -249,6 +260,10 @@ test_conditions (void)
       = json_object_get_object_member (json_object_get_object_member (value, "classes"), "none");
   g_assert_cmpint (json_object_get_int_member (none, "n"), ==, 2);
   g_assert_cmpfloat (cli_number (none, "accuracy"), ==, cli_number (value, "accuracy"));
+  JsonObject *rejects = json_object_get_object_member (value, "rejects");
+  g_assert_cmpint (json_object_get_int_member (rejects, "n"), ==, 2);
+  g_assert_cmpfloat (1 - (double) json_object_get_int_member (rejects, "named") / 2, ==,
+                     cli_number (value, "accuracy"));
   g_assert_cmpuint (json_object_get_size (json_object_get_object_member (by, "path")), ==, 4);
 
   static const double lengths[] = { 0.5, 1.15 }, silences[] = { 0.25, 1 }, snrs[] = { 40, -5.5 };
@@ -275,7 +290,7 @@ test_conditions (void)
       = cli_output (cli_run ("evaluate", manifest, options[0], options[1], options[2], options[3],
                              options[4], options[5], "--threads=1", NULL));
   static const char *const parts[]
-      = { "By class", "By path", "1.15 s", "0.25 s", "-5.5 dB", " of 2" };
+      = { "By class", "By path", "1.15 s", "0.25 s", "-5.5 dB", " of 2", "falsely named" };
   for (gsize i = 0; i < G_N_ELEMENTS (parts); i++)
     g_assert_nonnull (strstr (text, parts[i]));
   cli_assert_refused (cli_run ("evaluate", manifest, "--by=player", NULL), manifest,
@@ -330,6 +345,7 @@ test_markdown (void)
                              "--lengths=1", "--snr=20", "--fit-temperature",
                              case_path ("m.safetensors"), "--format=markdown", NULL));
   static const char *const headings[] = { "## default.safetensors on 3 recordings of split test",
+                                          "### Techniques missed, and sounds falsely named",
                                           "### Temperature",
                                           "### Does the true class’s relevance",
                                           "### By modulation rate",
@@ -356,7 +372,7 @@ test_markdown (void)
         g_assert_cmpuint (n, ==, width);
       width = n;
     }
-  g_assert_cmpuint (n_tables, ==, 9);
+  g_assert_cmpuint (n_tables, ==, 10);
   cli_assert_misused (cli_run ("evaluate", "m.csv", "--format=html", NULL),
                       "choose text, json, csv or markdown");
 }

@@ -66,7 +66,9 @@ golden_section (const WhyEvaluation *evaluation)
 gboolean
 why_calibration_fit (const WhyEvaluation *evaluation, double of_model, WhyCalibration *out)
 {
-  *out = (WhyCalibration){ of_model, 1, NAN, NAN, NAN, NAN, FALSE };
+  *out = (WhyCalibration){ .of_model = of_model, .fitted = 1, .nll_before = NAN, .nll_after = NAN };
+  for (int of = 0; of < WHY_N_OF; of++)
+    out->ece_before[of] = out->ece_after[of] = NAN;
   if (evaluation->n_predictions == 0)
     return FALSE;
 
@@ -84,7 +86,12 @@ why_calibration_fit (const WhyEvaluation *evaluation, double of_model, WhyCalibr
       warm (&warmed[i], evaluation->n_classes, out->fitted, logits);
       why_softmax (logits, evaluation->n_classes, 1, warmed[i].probabilities);
     }
-  out->ece_before = why_evaluation_ece (evaluation->predictions, evaluation->n_predictions);
-  out->ece_after = why_evaluation_ece (warmed, evaluation->n_predictions);
+  for (int of = 0; of < WHY_N_OF; of++)
+    {
+      out->ece_before[of] = why_evaluation_ece (evaluation->predictions, evaluation->n_predictions,
+                                                evaluation->none, (WhyOf) of);
+      out->ece_after[of]
+          = why_evaluation_ece (warmed, evaluation->n_predictions, evaluation->none, (WhyOf) of);
+    }
   return TRUE;
 }

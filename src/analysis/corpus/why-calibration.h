@@ -12,7 +12,7 @@ typedef struct
 {
   double of_model, fitted;      /* temperatures */
   double nll_before, nll_after; /* mean negative log-likelihood of the true class, in nats */
-  double ece_before, ece_after;
+  double ece_before[WHY_N_OF], ece_after[WHY_N_OF]; /* of all, of techniques, of rejects */
   gboolean at_limit; /* the best lies beyond the search: nearly all is right, or wrong */
 } WhyCalibration;
 

@@ -4,6 +4,8 @@
 #include "analysis/text/why-json-builder.h"
 #include "analysis/corpus/why-evaluation-report.h"
 
+static const char *const ece_names[WHY_N_OF] = { "ece", "ece_techniques", "ece_rejects" };
+
 static void
 add_confusion (JsonBuilder *builder, const WhyEvaluation *e)
 {
@@ -103,6 +105,17 @@ add_explanations_by_rate (JsonBuilder *builder, const WhyEvaluation *e)
   json_builder_end_object (builder);
 }
 
+/* What must not be named, and what was. */
+static void
+add_rejects (JsonBuilder *builder, gsize n, gsize n_named, gsize n_confident)
+{
+  why_json_begin_object (builder, "rejects");
+  why_json_add_count (builder, "n", n);
+  why_json_add_count (builder, "named", n_named);
+  why_json_add_count (builder, "confident", n_confident);
+  json_builder_end_object (builder);
+}
+
 static void
 add_column_row (JsonBuilder *builder, const WhyEvaluation *e, const WhyAccuracyByColumnRow *row)
 {
@@ -121,6 +134,10 @@ add_column_row (JsonBuilder *builder, const WhyEvaluation *e, const WhyAccuracyB
       json_builder_end_object (builder);
     }
   json_builder_end_object (builder);
+  if (e->none != WHY_NO_CLASS)
+    add_rejects (builder, row->class_n[e->none],
+                 why_accuracy_by_column_n_named_rejects (row, e->none),
+                 row->class_confident[e->none]);
   json_builder_end_object (builder);
 }
 
@@ -171,8 +188,13 @@ add_calibration (JsonBuilder *builder, const WhyCalibration *calibration)
   why_json_add_number (builder, "fitted", calibration->fitted);
   why_json_add_number (builder, "nll_before", calibration->nll_before);
   why_json_add_number (builder, "nll_after", calibration->nll_after);
-  why_json_add_number (builder, "ece_before", calibration->ece_before);
-  why_json_add_number (builder, "ece_after", calibration->ece_after);
+  for (int of = 0; of < WHY_N_OF; of++)
+    {
+      g_autofree char *before = g_strconcat (ece_names[of], "_before", NULL);
+      g_autofree char *after = g_strconcat (ece_names[of], "_after", NULL);
+      why_json_add_number (builder, before, calibration->ece_before[of]);
+      why_json_add_number (builder, after, calibration->ece_after[of]);
+    }
   json_builder_end_object (builder);
 }
 
@@ -190,7 +212,12 @@ why_evaluation_json (const WhyEvaluationReport *report)
   json_builder_end_array (builder);
   add_accuracy (builder, e);
   add_confusion (builder, e);
-  why_json_add_number (builder, "ece", e->ece);
+  const double errors[WHY_N_OF] = { e->ece, e->ece_techniques, e->ece_rejects };
+  for (int of = 0; of < WHY_N_OF; of++)
+    why_json_add_number (builder, ece_names[of], errors[of]);
+  if (e->none != WHY_NO_CLASS)
+    add_rejects (builder, why_evaluation_n_rejects (e), why_evaluation_n_named_rejects (e),
+                 e->confident[e->none]);
   add_kurtosis (builder, e);
   if (report->calibration)
     add_calibration (builder, report->calibration);

@@ -9,30 +9,6 @@
 #include "analysis/corpus/why-csv.h"
 #include "base/why-outfile.h"
 
-char *
-why_evaluation_csv (const WhyEvaluation *e)
-{
-  GString *text = g_string_new ("class,accuracy");
-  for (gsize k = 0; k < e->n_classes; k++)
-    {
-      g_autofree char *field = why_csv_field ("named_", e->classes[k]);
-      g_string_append_printf (text, ",%s", field);
-    }
-  g_string_append_c (text, '\n');
-  for (gsize truth = 0; truth < e->n_classes; truth++)
-    {
-      char number[WHY_CSV_NUMBER_SIZE];
-      g_autofree char *name = why_csv_field ("", e->classes[truth]);
-      g_string_append_printf (text, "%s,", name);
-      if (isfinite (e->accuracy[truth]))
-        g_string_append (text, why_csv_number (number, "%.6f", e->accuracy[truth]));
-      for (gsize label = 0; label < e->n_classes; label++)
-        g_string_append_printf (text, ",%zu", e->confusion[truth * e->n_classes + label]);
-      g_string_append_c (text, '\n');
-    }
-  return g_string_free (text, FALSE);
-}
-
 /* What a score has to say, in the order of the columns; not for the eye, so with all names. */
 static const struct
 {

@@ -391,6 +391,7 @@ why_evaluation_free (WhyEvaluation *evaluation)
   g_free (evaluation->predictions);
   g_free (evaluation->confusion);
   g_free (evaluation->accuracy);
+  g_free (evaluation->confident);
   for (int rule = 0; rule < WHY_N_RULES; rule++)
     g_free (evaluation->explanation[rule]);
   g_free (evaluation);

@@ -11,6 +11,9 @@ G_BEGIN_DECLS
 
 #define WHY_ECE_BINS 15
 
+/* A wrong answer with so much probability is a confident one. */
+#define WHY_CONFIDENT 0.8
+
 /* The truth of a recording of which it is not known. */
 #define WHY_NO_CLASS G_MAXSIZE
 
@@ -51,11 +54,16 @@ typedef struct
   char **classes;             /* NULL-terminated, output order */
   WhyPrediction *predictions; /* in the manifest's order */
   gsize n_predictions;
-  gsize n_unlabelled;         /* of these; they stay out of the next four */
+  gsize none;                 /* the class of rejects, named "none"; WHY_NO_CLASS: the model has
+                               * none such */
+  gsize n_unlabelled;         /* of these; they stay out of the next six */
   gsize *confusion;           /* n_classes x n_classes, [true][predicted] */
   double *accuracy;           /* per class; NAN where the split has no example */
+  gsize *confident;           /* per true class: named wrongly, with WHY_CONFIDENT or more */
   double macro;               /* mean over the classes present */
   double ece;                 /* expected calibration error, 15 bins of equal width */
+  double ece_techniques;      /* of the recordings whose true class is a technique */
+  double ece_rejects;         /* of those whose true class is none; NAN without any */
   WhyRule rules[WHY_N_RULES]; /* by which relevance was measured, n_rules of them */
   gsize n_rules;
   double kurtosis_mean[WHY_N_RULES], kurtosis_sd[WHY_N_RULES];
@@ -106,9 +114,27 @@ WhyEvaluation *why_evaluation_run (WhyAnalyzer *analyzer,
 void why_evaluation_free (WhyEvaluation *evaluation);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WhyEvaluation, why_evaluation_free)
 
+/* Which recordings an error of calibration is of. What is right at 97 % of techniques may be wrong
+ * at most of what is none of them: one figure of both hides that. */
+typedef enum
+{
+  WHY_OF_ALL,
+  WHY_OF_TECHNIQUES,
+  WHY_OF_REJECTS,
+  WHY_N_OF
+} WhyOf;
+
 /* Expected calibration error of the named classes' probabilities (Naeini et al. 2015), of those
- * whose truth is known. */
-double why_evaluation_ece (const WhyPrediction *predictions, gsize n);
+ * whose truth is known. none: the class of rejects, or WHY_NO_CLASS. NAN without any. */
+double why_evaluation_ece (const WhyPrediction *predictions, gsize n, gsize none, WhyOf of);
+
+/* Named as another class than the true one, with WHY_CONFIDENT or more. */
+gboolean why_prediction_is_confident_error (const WhyPrediction *prediction);
+
+/* The true class of rejects alone: how many there are, and how many of them are named as a
+ * technique. 0 where the model has no such class. */
+gsize why_evaluation_n_rejects (const WhyEvaluation *evaluation);
+gsize why_evaluation_n_named_rejects (const WhyEvaluation *evaluation);
 
 /* Fills confusion, accuracy, macro, ECE, kurtosis and explanation from the predictions. */
 void why_evaluation_summarise (WhyEvaluation *evaluation);

@@ -13,6 +13,7 @@ draw (gsize n, double temperature, guint32 seed)
   g_autoptr (GRand) rand = g_rand_new_with_seed (seed);
   WhyEvaluation *e = g_new0 (WhyEvaluation, 1);
   e->n_classes = N_CLASSES;
+  e->none = WHY_NO_CLASS;
   e->predictions = g_new0 (WhyPrediction, n);
   e->n_predictions = n;
   for (gsize i = 0; i < n; i++)
@@ -44,12 +45,12 @@ test_found (void)
       WhyCalibration calibration;
       g_assert_true (why_calibration_fit (e, 1, &calibration));
       g_test_message ("T %.3f: fitted %.3f, ECE %.4f -> %.4f", temperature, calibration.fitted,
-                      calibration.ece_before, calibration.ece_after);
+                      calibration.ece_before[WHY_OF_ALL], calibration.ece_after[WHY_OF_ALL]);
       g_assert_cmpfloat_with_epsilon (calibration.fitted, temperature, 0.06 * temperature);
       g_assert_false (calibration.at_limit);
       g_assert_cmpfloat (calibration.of_model, ==, 1);
-      g_assert_cmpfloat (calibration.ece_after, <, 0.02);
-      g_assert_cmpfloat (calibration.ece_after, <, calibration.ece_before);
+      g_assert_cmpfloat (calibration.ece_after[WHY_OF_ALL], <, 0.02);
+      g_assert_cmpfloat (calibration.ece_after[WHY_OF_ALL], <, calibration.ece_before[WHY_OF_ALL]);
       g_assert_cmpfloat (calibration.nll_after, <, calibration.nll_before);
       g_assert_cmpfloat (calibration.nll_before, ==, why_calibration_nll (e, 1));
     }
@@ -70,7 +71,7 @@ test_minimum (void)
 static void
 test_by_hand (void)
 {
-  WhyEvaluation e = { .n_classes = 2, .n_predictions = 4 };
+  WhyEvaluation e = { .n_classes = 2, .none = 0, .n_predictions = 4 };
   WhyPrediction predictions[4] = { 0 };
   e.predictions = predictions;
   for (gsize i = 0; i < 4; i++)
@@ -85,8 +86,14 @@ test_by_hand (void)
   g_assert_true (why_calibration_fit (&e, 1, &calibration));
   g_assert_cmpfloat_with_epsilon (calibration.fitted, 2 / log (3), 1e-6);
   g_assert_cmpfloat_with_epsilon (calibration.nll_after, log (4) - 0.75 * log (3), 1e-12);
-  g_assert_cmpfloat_with_epsilon (calibration.ece_after, 0, 1e-6);
-  g_assert_cmpfloat_with_epsilon (calibration.ece_before, 1 / (1 + exp (-2)) - 0.75, 1e-6);
+  g_assert_cmpfloat_with_epsilon (calibration.ece_after[WHY_OF_ALL], 0, 1e-6);
+  double p = 1 / (1 + exp (-2));
+  g_assert_cmpfloat_with_epsilon (calibration.ece_before[WHY_OF_ALL], p - 0.75, 1e-6);
+  /* Three of class 1, a technique, are right; the one of class 0, a reject, is wrong. */
+  g_assert_cmpfloat_with_epsilon (calibration.ece_before[WHY_OF_TECHNIQUES], 1 - p, 1e-6);
+  g_assert_cmpfloat_with_epsilon (calibration.ece_before[WHY_OF_REJECTS], p, 1e-6);
+  g_assert_cmpfloat_with_epsilon (calibration.ece_after[WHY_OF_TECHNIQUES], 0.25, 1e-6);
+  g_assert_cmpfloat_with_epsilon (calibration.ece_after[WHY_OF_REJECTS], 0.75, 1e-6);
 }
 
 /* All right: no temperature is cold enough. All wrong: none is warm enough. None: nothing to fit.
@@ -94,7 +101,7 @@ test_by_hand (void)
 static void
 test_limits (void)
 {
-  WhyEvaluation e = { .n_classes = 3, .n_predictions = 2 };
+  WhyEvaluation e = { .n_classes = 3, .none = WHY_NO_CLASS, .n_predictions = 2 };
   WhyCalibration calibration;
   for (gsize wrong = 0; wrong < 2; wrong++)
     {

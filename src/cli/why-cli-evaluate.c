@@ -14,7 +14,7 @@
 static char *model_path, *split, *format_name, *predictions, *rate_column, *warmed_path, *figure,
     *rules_text, *condition_values[WHY_N_CONDITIONS];
 static char **maps, **excludes, **columns;
-static gboolean explanations, measures, rules[WHY_N_RULES];
+static gboolean explanations, measures, fit_none, rules[WHY_N_RULES];
 static int n_threads, seed = 1;
 
 static const GOptionEntry entries[] = {
@@ -46,6 +46,8 @@ static const GOptionEntry entries[] = {
   { "fit-temperature", 0, 0, G_OPTION_ARG_FILENAME, &warmed_path,
     N_ ("Calibrate on these recordings (a validation split) and write the calibrated model"),
     N_ ("MODEL") },
+  { "fit-none", 0, 0, G_OPTION_ARG_NONE, &fit_none,
+    N_ ("With --fit-temperature: also how readily the model answers none"), NULL },
   WHY_CLI_MAP (&maps),
   WHY_CLI_EXCLUDE (&excludes),
   { "threads", 0, 0, G_OPTION_ARG_INT, &n_threads, N_ ("Files at once (default: one per core)"),
@@ -230,17 +232,24 @@ break_down (const WhyEvaluation *evaluation, const WhyManifest *manifest)
   return by_columns;
 }
 
-/* Fits the temperature and writes the model with it; false after a complaint. */
+/* Fits the calibration and writes the model with it; false after a complaint. */
 static gboolean
 calibrate (Job *job, const WhyEvaluation *evaluation, WhyCalibration *out)
 {
   const WhyModelInfo *info = why_model_info (why_analyzer_model (job->analyzer));
   g_autofree char *path = model_path ? g_strdup (model_path) : why_data_path (WHY_DEFAULT_MODEL);
   WhyError error = { WHY_OK, "" };
-  if (!why_calibration_fit (evaluation, info->temperature, out))
-    why_cli_complain ("%s: no recording could be analysed, so there is nothing to calibrate with",
+  const WhyCalibrationPoint of_model = { info->temperature, info->none_bias };
+  if (!why_calibration_fit (evaluation, of_model, fit_none, out))
+    why_cli_complain (fit_none && evaluation->n_predictions > 0
+                          ? "%s: --fit-none takes recordings with a technique and recordings with "
+                            "none, and a model that has a class none"
+                          : "%s: no recording could be analysed, so there is nothing to calibrate "
+                            "with",
                       job->path);
-  else if (why_model_set_temperature (path, warmed_path, out->fitted, &error) != WHY_OK)
+  else if (why_model_set_calibration (path, warmed_path, out->after.at.temperature,
+                                      out->after.at.none_bias, &error)
+           != WHY_OK)
     why_cli_complain ("%s: %s", warmed_path, error.message);
   else
     return TRUE;
@@ -337,6 +346,8 @@ evaluate_command (int argc, char **argv, GArray **conditions)
     return WHY_EXIT_USAGE;
   if (n_threads < 0 || n_threads > 256)
     return why_cli_misuse ("evaluate: --threads must be 0 to 256");
+  if (fit_none && !warmed_path)
+    return why_cli_misuse ("evaluate: --fit-none needs --fit-temperature");
   if (rate_column && !explanations)
     return why_cli_misuse ("evaluate: --rate-column needs --explanations");
   if (!split)

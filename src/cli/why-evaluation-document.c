@@ -340,27 +340,37 @@ add_conditions (Document *document,
 }
 
 static void
+add_calibrated (WhyTable *table,
+                const char *name,
+                const WhyCalibrated *calibrated,
+                const WhyCalibration *calibration)
+{
+  why_table_add (table, "%s", name);
+  why_table_number (table, calibrated->at.temperature, 3);
+  why_table_number (table, calibrated->at.none_bias, 3);
+  why_table_number (table, -calibrated->nll, 3);
+  for (int of = 0; of < WHY_N_OF; of++)
+    why_table_number (table, calibrated->ece[of], 3);
+  why_table_add (table, _ ("%zu of %zu"), calibrated->n_right, calibration->n_techniques);
+  why_table_add (table, _ ("%zu of %zu"), calibrated->n_named, calibration->n_rejects);
+  why_table_end_row (table);
+}
+
+static void
 add_calibration (Document *document, const WhyCalibration *calibration)
 {
   g_autoptr (WhyTable) table = why_table_new ();
-  static const char *const header[] = { N_ ("temperature"),    NULL,
-                                        N_ ("log-likelihood"), N_ ("calibration error"),
-                                        N_ ("of techniques"),  N_ ("of rejects") };
+  static const char *const header[]
+      = { N_ ("temperature"),       N_ ("bias of none"),  N_ ("log-likelihood"),
+          N_ ("calibration error"), N_ ("of techniques"), N_ ("of rejects"),
+          N_ ("techniques right"),  N_ ("falsely named") };
+  why_table_add (table, "%s", "");
   for (gsize i = 0; i < G_N_ELEMENTS (header); i++)
-    why_table_add (table, "%s", header[i] ? _ (header[i]) : "");
+    why_table_add (table, "%s", _ (header[i]));
   why_table_end_row (table);
-  why_table_add (table, "%s", _ ("of the model"));
-  why_table_number (table, calibration->of_model, 3);
-  why_table_number (table, -calibration->nll_before, 3);
-  for (int of = 0; of < WHY_N_OF; of++)
-    why_table_number (table, calibration->ece_before[of], 3);
-  why_table_end_row (table);
-  why_table_add (table, "%s", _ ("fitted"));
-  why_table_number (table, calibration->fitted, 3);
-  why_table_number (table, -calibration->nll_after, 3);
-  for (int of = 0; of < WHY_N_OF; of++)
-    why_table_number (table, calibration->ece_after[of], 3);
-  add_heading (document, _ ("Temperature"));
+  add_calibrated (table, _ ("of the model"), &calibration->before, calibration);
+  add_calibrated (table, _ ("fitted"), &calibration->after, calibration);
+  add_heading (document, _ ("Calibration"));
   add_table (document, table);
   add_line (document, _ ("Fitted to these recordings, so evaluate it on others.%s"),
             calibration->at_limit ? _ (" The fit ran into the limit of its search: nearly "

@@ -331,6 +331,40 @@ test_fit_temperature (void)
   g_assert_cmpfloat_with_epsilon (cli_number (warm, "ece"), cli_number (before, "ece_after"), 1e-6);
   g_assert_cmpfloat (cli_number (warm, "macro"), ==, cli_number (object, "macro"));
 
+  /* The bias of none, too: again in the model, and fitted once. */
+  const char *biased = case_path ("biased.safetensors");
+  g_autoptr (JsonObject) first
+      = cli_object (cli_run ("evaluate", manifest, "--exclude=path=not*", "--fit-temperature",
+                             biased, "--fit-none", "--format=json", NULL));
+  g_autoptr (JsonObject) second = cli_object (
+      cli_run ("evaluate", manifest, "--exclude=path=not*", "--model", biased, "--fit-temperature",
+               case_path ("again.safetensors"), "--fit-none", "--format=json", NULL));
+  JsonObject *fit = json_object_get_object_member (first, "temperature");
+  JsonObject *refit = json_object_get_object_member (second, "temperature");
+  g_assert_cmpfloat (cli_number (fit, "none_bias_of_model"), ==, 0);
+  g_assert_cmpfloat (cli_number (fit, "nll_after"), <=, cli_number (before, "nll_after") + 1e-9);
+  g_assert_cmpfloat (cli_number (refit, "none_bias_of_model"), ==,
+                     cli_number (fit, "none_bias_fitted"));
+  g_assert_cmpfloat_with_epsilon (cli_number (refit, "nll_before"), cli_number (fit, "nll_after"),
+                                  1e-6);
+  static const char *const errors[] = { "ece", "ece_techniques", "ece_rejects" };
+  for (gsize i = 0; i < G_N_ELEMENTS (errors); i++)
+    {
+      g_autofree char *after_fit = g_strconcat (errors[i], "_after", NULL);
+      g_assert_cmpfloat_with_epsilon (cli_number (second, errors[i]), cli_number (fit, after_fit),
+                                      1e-6);
+    }
+  g_assert_cmpint (json_object_get_int_member (json_object_get_object_member (second, "rejects"),
+                                               "named"),
+                   ==, json_object_get_int_member (fit, "named_after"));
+  cli_assert_misused (cli_run ("evaluate", manifest, "--fit-none", NULL),
+                      "--fit-none needs --fit-temperature");
+  cli_assert_refused (cli_run ("evaluate", manifest, "--exclude=path=not*",
+                               "--exclude=class=ordinario", "--fit-none", "--fit-temperature",
+                               case_path ("one.safetensors"), NULL),
+                      manifest, "--fit-none takes recordings with a technique");
+  g_assert_false (g_file_test (case_path ("one.safetensors"), G_FILE_TEST_EXISTS));
+
   cli_assert_refused (cli_run ("evaluate", manifest, "--exclude=path=not*", "--fit-temperature",
                                case_path ("nowhere/m.safetensors"), NULL),
                       case_path ("nowhere/m.safetensors"), "");
@@ -346,7 +380,7 @@ test_markdown (void)
                              case_path ("m.safetensors"), "--format=markdown", NULL));
   static const char *const headings[] = { "## default.safetensors on 3 recordings of split test",
                                           "### Techniques missed, and sounds falsely named",
-                                          "### Temperature",
+                                          "### Calibration",
                                           "### Does the true class’s relevance",
                                           "### By modulation rate",
                                           "### By cl|ass",

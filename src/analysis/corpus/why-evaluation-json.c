@@ -180,21 +180,41 @@ add_conditions (JsonBuilder *builder, WhyConditionKind kind, const GArray *condi
   json_builder_end_array (builder);
 }
 
+/* Members of an object; when: "before" or "after". */
+static void
+add_calibrated (JsonBuilder *builder, const WhyCalibrated *calibrated, const char *when)
+{
+  const struct
+  {
+    const char *name;
+    double value;
+  } numbers[] = { { "nll", calibrated->nll },
+                  { ece_names[WHY_OF_ALL], calibrated->ece[WHY_OF_ALL] },
+                  { ece_names[WHY_OF_TECHNIQUES], calibrated->ece[WHY_OF_TECHNIQUES] },
+                  { ece_names[WHY_OF_REJECTS], calibrated->ece[WHY_OF_REJECTS] } };
+  for (gsize i = 0; i < G_N_ELEMENTS (numbers); i++)
+    {
+      g_autofree char *name = g_strdup_printf ("%s_%s", numbers[i].name, when);
+      why_json_add_number (builder, name, numbers[i].value);
+    }
+  g_autofree char *right = g_strconcat ("right_", when, NULL);
+  g_autofree char *named = g_strconcat ("named_", when, NULL);
+  why_json_add_count (builder, right, calibrated->n_right);
+  why_json_add_count (builder, named, calibrated->n_named);
+}
+
 static void
 add_calibration (JsonBuilder *builder, const WhyCalibration *calibration)
 {
   why_json_begin_object (builder, "temperature");
-  why_json_add_number (builder, "of_model", calibration->of_model);
-  why_json_add_number (builder, "fitted", calibration->fitted);
-  why_json_add_number (builder, "nll_before", calibration->nll_before);
-  why_json_add_number (builder, "nll_after", calibration->nll_after);
-  for (int of = 0; of < WHY_N_OF; of++)
-    {
-      g_autofree char *before = g_strconcat (ece_names[of], "_before", NULL);
-      g_autofree char *after = g_strconcat (ece_names[of], "_after", NULL);
-      why_json_add_number (builder, before, calibration->ece_before[of]);
-      why_json_add_number (builder, after, calibration->ece_after[of]);
-    }
+  why_json_add_number (builder, "of_model", calibration->before.at.temperature);
+  why_json_add_number (builder, "fitted", calibration->after.at.temperature);
+  why_json_add_number (builder, "none_bias_of_model", calibration->before.at.none_bias);
+  why_json_add_number (builder, "none_bias_fitted", calibration->after.at.none_bias);
+  why_json_add_count (builder, "n_techniques", calibration->n_techniques);
+  why_json_add_count (builder, "n_rejects", calibration->n_rejects);
+  add_calibrated (builder, &calibration->before, "before");
+  add_calibrated (builder, &calibration->after, "after");
   json_builder_end_object (builder);
 }
 

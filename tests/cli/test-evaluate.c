@@ -156,8 +156,9 @@ test_explanations (void)
 {
   const char *out = case_path ("e.csv"), *manifest = make_rates ();
   g_autoptr (JsonObject) object
-      = cli_object (cli_run ("evaluate", manifest, "--explanations", "--format=json",
+      = cli_object (cli_run ("evaluate", manifest, "--explanations", "--checks=0", "--format=json",
                              "--predictions", out, NULL));
+  g_assert_false (json_object_has_member (object, "checks"));
   g_assert_cmpstr (json_object_get_string_member (object, "rate_column"), ==, "mod_rate_hz");
   JsonObject *rules = json_object_get_object_member (object, "explanations");
   static const char *const names[] = { "epsilon", "epsilon-zplus" };
@@ -192,6 +193,85 @@ test_explanations (void)
                       manifest, "has no column “rate”");
   cli_assert_misused (cli_run ("evaluate", manifest, "--rate-column=mine", NULL),
                       "--rate-column needs --explanations");
+}
+
+static void
+assert_unit (JsonObject *object, const char *name)
+{
+  g_assert_cmpfloat (fabs (cli_number (object, name)), <=, 1);
+}
+
+/* The checks of explanations: all of them of all recordings, or of so many; the same with any number of threads. */
+static void
+test_checks (void)
+{
+  const char *out = case_path ("k.csv"), *manifest = make_rates ();
+  g_autofree char *first
+      = cli_output (cli_run ("evaluate", manifest, "--explanations", "--rules=epsilon,zplus",
+                             "--format=json", "--predictions", out, NULL));
+  g_autofree char *second
+      = cli_output (cli_run ("evaluate", manifest, "--explanations", "--rules=epsilon,zplus",
+                             "--format=json", "--threads=1", "--checks=3", NULL));
+  g_assert_cmpstr (first, ==, second);
+  g_autoptr (JsonObject) object = cli_parse_object (first);
+  JsonObject *checks = json_object_get_object_member (object, "checks");
+  JsonObject *renamed = json_object_get_object_member (checks, "renamed");
+  JsonObject *rules = json_object_get_object_member (checks, "rules");
+  g_assert_cmpint (json_object_get_int_member (checks, "n"), ==, 3);
+  g_assert_cmpint (json_object_get_int_member (renamed, "gain"), ==, 0);
+  g_assert_cmpint (json_object_get_int_member (renamed, "noise"), <=,
+                   json_object_get_int_member (renamed, "any"));
+  static const char *const names[] = { "epsilon", "zplus" };
+  static const char *const layers[] = { "fc_out", "fc", "conv2", "conv1", "conv0" };
+  g_assert_cmpuint (json_object_get_size (rules), ==, G_N_ELEMENTS (names));
+  for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      JsonObject *rule = json_object_get_object_member (rules, names[i]);
+      JsonObject *random = json_object_get_object_member (rule, "randomisation");
+      for (gsize k = 0; k < G_N_ELEMENTS (layers); k++)
+        {
+          JsonObject *cascade
+              = json_object_get_object_member (json_object_get_object_member (random, "cascade"),
+                                               layers[k]);
+          JsonObject *alone
+              = json_object_get_object_member (json_object_get_object_member (random, "alone"),
+                                               layers[k]);
+          assert_unit (cascade, "rank");
+          assert_unit (cascade, "correlation");
+          assert_unit (alone, "rank");
+          assert_unit (alone, "correlation");
+          if (k == 0)
+            g_assert_cmpfloat (cli_number (cascade, "rank"), ==, cli_number (alone, "rank"));
+        }
+      JsonObject *sensitivity = json_object_get_object_member (rule, "sensitivity");
+      JsonObject *largest = json_object_get_object_member (sensitivity, "largest");
+      JsonObject *noise = json_object_get_object_member (sensitivity, "noise");
+      g_assert_cmpfloat (cli_number (largest, "median"), >=, cli_number (noise, "median"));
+      JsonObject *flip = json_object_get_object_member (rule, "flip");
+      g_assert_cmpint (json_object_get_int_member (json_object_get_object_member (flip, "all"),
+                                                   "n"),
+                       ==, 3);
+    }
+  g_autofree char *text = read_text (out);
+  g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
+  g_assert_true (g_str_has_suffix (
+      lines[0], ",renamed,epsilon_random_rank,epsilon_random_correlation,epsilon_sensitivity,"
+                "epsilon_flip_area,zplus_random_rank,zplus_random_correlation,zplus_sensitivity,"
+                "zplus_flip_area"));
+  g_assert_false (g_str_has_suffix (lines[1], ","));
+
+  g_free (cli_output (
+      cli_run ("evaluate", manifest, "--explanations", "--checks=1", "--predictions", out, NULL)));
+  g_autofree char *few = read_text (out);
+  g_auto (GStrv) rows = g_strsplit (few, "\n", -1);
+  gsize n_checked = 0;
+  for (gsize i = 1; i <= 3; i++)
+    n_checked += !g_str_has_suffix (rows[i], ",,,,,,,,,");
+  g_assert_cmpuint (n_checked, ==, 1);
+  cli_assert_misused (cli_run ("evaluate", manifest, "--checks=2", NULL),
+                      "--checks needs --explanations");
+  cli_assert_misused (cli_run ("evaluate", manifest, "--explanations", "--checks=-2", NULL),
+                      "--checks must be 0 or more");
 }
 
 /* Scores by rate, and of whichever rules are asked for, in that order of theirs everywhere. */
@@ -383,6 +463,10 @@ test_markdown (void)
                                           "### Calibration",
                                           "### Does the true class’s relevance",
                                           "### By modulation rate",
+                                          "### Is it the network’s reason?",
+                                          "### Does the map depend on what the network learned?",
+                                          "### Does the map hold still",
+                                          "### Does the network go by what the map points at?",
                                           "### By cl|ass",
                                           "### Accuracy against length",
                                           "### Accuracy against noise" };
@@ -406,7 +490,7 @@ test_markdown (void)
         g_assert_cmpuint (n, ==, width);
       width = n;
     }
-  g_assert_cmpuint (n_tables, ==, 10);
+  g_assert_cmpuint (n_tables, ==, 14);
   cli_assert_misused (cli_run ("evaluate", "m.csv", "--format=html", NULL),
                       "choose text, json, csv or markdown");
 }
@@ -459,6 +543,7 @@ main (int argc, char **argv)
   g_test_add_func ("/evaluate/report", test_evaluate);
   g_test_add_func ("/evaluate/figure-and-measures", test_figure_and_measures);
   g_test_add_func ("/evaluate/explanations", test_explanations);
+  g_test_add_func ("/evaluate/checks", test_checks);
   g_test_add_func ("/evaluate/rules", test_rules);
   g_test_add_func ("/evaluate/conditions", test_conditions);
   g_test_add_func ("/evaluate/fit-temperature", test_fit_temperature);

@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "analysis/text/why-json-builder.h"
+#include "analysis/corpus/why-checks-report.h"
 #include "analysis/corpus/why-evaluation-report.h"
 
 static const char *const ece_names[WHY_N_OF] = { "ece", "ece_techniques", "ece_rejects" };
@@ -246,6 +247,8 @@ why_evaluation_json (const WhyEvaluationReport *report)
       why_json_add_string (builder, "rate_column", report->rate_column);
       add_explanations (builder, e);
       add_explanations_by_rate (builder, e);
+      if (e->checks_summary)
+        why_checks_add_json (builder, e);
     }
   if (report->by_columns)
     add_by_columns (builder, report);

@@ -207,4 +207,11 @@ why_evaluation_summarise (WhyEvaluation *evaluation)
     *errors[of] = why_evaluation_ece (evaluation->predictions, evaluation->n_predictions,
                                       evaluation->none, (WhyOf) of);
   summarise_relevance (evaluation);
+  g_clear_pointer (&evaluation->checks_summary, g_free);
+  if (evaluation->checks)
+    {
+      evaluation->checks_summary = g_new (WhyChecksSummary, 1);
+      why_checks_summarise (evaluation->checks, evaluation->n_predictions,
+                            evaluation->checks_summary);
+    }
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "analysis/engine/why-analyzer.h"
+#include "analysis/explain/why-checks-summary.h"
 #include "analysis/explain/why-rate-score.h"
 #include "analysis/corpus/why-manifest.h"
 
@@ -70,6 +71,8 @@ typedef struct
   WhyExplanationSummary *explanation[WHY_N_RULES]; /* per true class; n 0 where no rate is
                                                      * known, and for other rules */
   WhyExplanationSummary by_rate[WHY_N_RULES][WHY_N_RATE_BANDS]; /* of all classes together */
+  WhyChecks *checks;                /* of each prediction's explanation; NULL: not asked for */
+  WhyChecksSummary *checks_summary; /* the same; NULL: not asked for */
   gsize n_short;  /* recordings shorter than the length asked for, used as they are */
   gsize n_failed; /* files that could not be analysed; each was told to on_failure */
 } WhyEvaluation;
@@ -90,17 +93,19 @@ typedef struct
   gboolean rules[WHY_N_RULES]; /* by which relevance is measured; none: the two of the paper */
   WhyVisitFunc visit;          /* NULL: none; gets relevance too */
   const char *rate_column;     /* of the manifest; scores explanations (slower); NULL: none */
-  const WhyEvaluation *again;  /* instead of split: the rows of these predictions */
-  const gboolean *without;     /* of these, by row: TRUE leaves it out; NULL: none */
-  gboolean unlabelled;         /* a class that the model does not know is none, not an error */
-  gboolean measures;           /* pitch and modulation of each recording too (slower) */
-  gboolean in_background;      /* the threads give way to all others of the program */
-  double duration_s;           /* take only so much of each recording's beginning; 0: the window */
-  double silence_s;            /* put so much silence before each */
-  gboolean noisy;              /* add white noise, snr_db below the recording's power: for each file
+  gsize n_checks; /* check the explanations of so many recordings, spread over all of them
+                                * (slower; needs kurtosis); 0: of none */
+  const WhyEvaluation *again; /* instead of split: the rows of these predictions */
+  const gboolean *without;    /* of these, by row: TRUE leaves it out; NULL: none */
+  gboolean unlabelled;        /* a class that the model does not know is none, not an error */
+  gboolean measures;          /* pitch and modulation of each recording too (slower) */
+  gboolean in_background;     /* the threads give way to all others of the program */
+  double duration_s;          /* take only so much of each recording's beginning; 0: the window */
+  double silence_s;           /* put so much silence before each */
+  gboolean noisy;             /* add white noise, snr_db below the recording's power: for each file
                                * its own, which depends on the seed and its path alone */
   double snr_db;
-  guint32 seed;
+  guint32 seed; /* of the checks, too */
 } WhyEvaluationOptions;
 
 /* A class of the manifest that the model does not know is an error that names it. */
@@ -138,7 +143,8 @@ gboolean why_prediction_is_confident_error (const WhyPrediction *prediction);
 gsize why_evaluation_n_rejects (const WhyEvaluation *evaluation);
 gsize why_evaluation_n_named_rejects (const WhyEvaluation *evaluation);
 
-/* Fills confusion, accuracy, macro, ECE, kurtosis and explanation from the predictions. */
+/* Fills confusion, accuracy, macro, ECE, kurtosis and explanation from the predictions, and the summary of the
+ * checks. */
 void why_evaluation_summarise (WhyEvaluation *evaluation);
 
 G_END_DECLS

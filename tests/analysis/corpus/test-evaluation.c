@@ -4,7 +4,7 @@
 
 #include "analysis-case.h"
 #include "analysis/corpus/why-evaluation-report.h"
-#include "analysis/corpus/why-noise.h"
+#include "analysis/explain/why-noise.h"
 
 #define RATE 16000.0
 

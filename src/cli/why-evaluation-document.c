@@ -61,7 +61,7 @@ add_kinds (WhyMarkup *document, const WhyEvaluation *e)
       }
   g_autoptr (WhyTable) table = why_table_new ();
   static const char *const header[]
-      = { N_ ("n"), N_ ("wrong"), N_ ("surely wrong"), N_ ("calibration error") };
+      = { N_ ("n"), N_ ("wrong"), N_ ("confidently wrong"), N_ ("calibration error") };
   why_table_add (table, "%s", "");
   for (gsize i = 0; i < G_N_ELEMENTS (header); i++)
     why_table_add (table, "%s", _ (header[i]));
@@ -74,7 +74,7 @@ add_kinds (WhyMarkup *document, const WhyEvaluation *e)
   why_markup_line (
       document,
       _ ("Wrong is any other class than the true one; of sounds that are none of the "
-         "techniques, a technique’s name. Surely wrong is that with a probability of %g %% "
+         "techniques, a technique’s name. Confidently wrong is that with a probability of %g %% "
          "or more."),
       100 * WHY_CONFIDENT);
 }
@@ -234,7 +234,7 @@ add_by_column (WhyMarkup *document, const WhyEvaluation *e, const WhyAccuracyByC
   if (has_rejects)
     {
       why_table_add (table, "%s", _ ("falsely named"));
-      why_table_add (table, "%s", _ ("surely"));
+      why_table_add (table, "%s", _ ("confidently"));
     }
   add_class_header (table, e);
   for (gsize i = 0; i < by_column->n_rows; i++)

@@ -19,7 +19,7 @@
 static const char *
 version_of (const WhyItem *item)
 {
-  return item->kind == WHY_ITEM_NOISE ? "4" : "3";
+  return item->kind == WHY_ITEM_NOISE || item->technique != WHY_TECHNIQUE_NONE ? "4" : "3";
 }
 
 /* What a thread needs for itself. */
@@ -100,10 +100,13 @@ cache_path (const Run *run, const WhyItem *item)
                          item->technique, item->is_augmented, item->section,
                          is_drawn (item) ? item->seed : 0,
                          item->kind == WHY_ITEM_TONE ? run->classes[item->label] : "",
-                         item->in_music ? " music 1" : "");
+                         item->in_music ? " music 2" : "");
   g_checksum_update (sum, (const guchar *) settings, -1);
   if (item->in_music)
     add_neighbours (run, item->row, sum);
+  for (guint voice = 0; voice < item->n_voices; voice++)
+    if (!add_row (run, item->voices[voice], sum))
+      return NULL;
   if (item->kind == WHY_ITEM_FILE
       && !(add_row (run, item->row, sum) && add_row (run, item->other_row, sum)))
     return NULL;

@@ -12,8 +12,9 @@
 #include "train/data/why-synth.h"
 
 #define N_TONES_PER_CLASS 24
-#define N_NOISES 60 /* without variants, and as many more for each */
+#define N_NOISES 100 /* without variants, and as many more for each */
 #define N_NOISES_VALIDATION 24
+#define N_PIECES 3   /* of speech, noise and music, for each variant */
 #define N_OBJECTS 90 /* as N_NOISES; as many pieces of music in several voices */
 #define N_OBJECTS_VALIDATION 30
 #define N_SUNG 60 /* vibratos; a share of the others */
@@ -34,7 +35,7 @@ typedef struct
 } Share;
 
 static const Share shares[] = {
-  { WHY_TECHNIQUE_VIBRATO, "vibrato", "vibrato in music", "vibrato", 0.4, 0.1 },
+  { WHY_TECHNIQUE_VIBRATO, "vibrato", "vibrato in music", "vibrato", 0.4, 0.3 },
   { WHY_TECHNIQUE_TRILL, "trill", "trill in music", "trill", 0.4, 0.05 },
   { WHY_TECHNIQUE_TREMOLO, "tremolo", "tremolo in music", "tremolo", 0.2, 0.25 },
   { WHY_TECHNIQUE_BISBIGLIANDO, "bisbigliando", "bisbigliando in music", "bisbigliando", 0.4,
@@ -212,6 +213,13 @@ add_files (Builder *b, gboolean *has_bisbigliando, GError **error)
           item->is_augmented = TRUE;
           item->section = several && sounds_in_sections (row->class_name)
                           && !why_row_is_mixture (b->manifest, i);
+        }
+      unsigned n_pieces = why_row_is_mixture (b->manifest, i) ? N_PIECES * n_more : 0;
+      WhyRandom pieces = random_for (b, row->path, "piece");
+      for (unsigned k = 0; k < n_pieces; k++)
+        {
+          WhyItem *item = add_item (b, &pieces, WHY_ITEM_FILE, i, label, validation);
+          item->is_augmented = item->is_piece = TRUE;
         }
       unsigned n_notes = is_note_of_instrument (b->manifest, i) ? n_more : 0;
       for (unsigned k = 0; k < n_notes; k++)

@@ -152,8 +152,9 @@ why_ensemble_make (const WhyManifest *manifest,
       why_error_set (error, WHY_ERR_INVALID, "there are no plain notes to make music of");
       return FALSE;
     }
+  gboolean is_short = why_random_chance (random, 0.5);
   double beat_s = 60 / why_random_range (random, 55, 175),
-         length_s = why_random_range (random, 1, 5.9);
+         length_s = is_short ? why_random_log (random, 0.4, 2) : why_random_range (random, 2, 5.9);
   Score score = { .rate_hz = sample_rate_hz,
                   .step_s = beat_s / (double) (1 + why_random_index (random, 4)),
                   .n = (gsize) (length_s * sample_rate_hz),

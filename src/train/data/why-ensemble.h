@@ -11,7 +11,7 @@
 
 G_BEGIN_DECLS
 
-/* rows: a plain note for each of n_rows voices. *out: malloc, *n samples, 1 to 5.9 s. FALSE with error: no
+/* rows: a plain note for each of n_rows voices. *out: malloc, *n samples, 0.4 to 5.9 s. FALSE with error: no
  * rows, one cannot be read, or no memory. */
 gboolean why_ensemble_make (const WhyManifest *manifest,
                             const gsize *rows,

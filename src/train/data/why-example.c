@@ -16,6 +16,9 @@
 #include "train/data/why-synth.h"
 
 #define MIN_STRENGTH 0.2 /* of a room */
+#define PIECE_MIN_S 0.3
+#define PIECE_MAX_S 2.5
+#define SHORT_SHARE 0.5 /* of noises */
 #define MUSIC_MIN_NOTE_S 0.3
 #define MUSIC_MAX_NOTE_S 2.5
 #define MUSIC_MACHINE_SHARE 0.3 /* of the notes beside the one that is asked for */
@@ -44,6 +47,11 @@ draw (const WhyItem *item, const WhyManifest *manifest)
                          &d.augmentation);
   if (!item->is_augmented || item->in_music)
     d.augmentation.speed = 1;
+  if (item->is_piece)
+    {
+      d.augmentation.length_s = why_random_log (&d.random, PIECE_MIN_S, PIECE_MAX_S);
+      d.augmentation.start = why_random_uniform (&d.random);
+    }
   /* A technique that begins late would be cut away. */
   if (d.model.onset_s > 0)
     d.augmentation.length_s = (double) G_MAXINT32;
@@ -165,7 +173,10 @@ make_room (double length_s, double sample_rate_hz, float **out, gsize *n, WhyErr
 static WhyStatus
 render_noise (WhyRandom *random, double sample_rate_hz, float **out, gsize *n, WhyError *error)
 {
-  WhyStatus status = make_room (why_random_range (random, 0.7, 5.9), sample_rate_hz, out, n, error);
+  gboolean is_short = why_random_chance (random, SHORT_SHARE);
+  double length_s
+      = is_short ? why_random_log (random, 0.25, 1.5) : why_random_range (random, 1.5, 5.9);
+  WhyStatus status = make_room (length_s, sample_rate_hz, out, n, error);
   if (status == WHY_OK)
     why_distractors_render (*n, sample_rate_hz, random, *out);
   return status;

@@ -32,6 +32,7 @@ typedef struct
   WhyTechniqueKind technique; /* put on the recording, or sung */
   gboolean is_augmented;      /* heard through why-augmentation.h */
   gboolean section;           /* by several players */
+  gboolean is_piece;          /* augmented, and no more than a piece of it, 0.3 to 2.5 s */
   gboolean in_music; /* a note of a phrase, cut out, by why-music.h, which has rooms of its own */
   guint64 seed;      /* of all that is drawn */
   gsize label;

@@ -144,7 +144,7 @@ add_call (size_t n, double rate_hz, WhyRandom *random, float *out)
 {
   double hz = why_random_log (random, 250, 4000), slide = why_random_range (random, -1, 1),
          hill = why_random_range (random, -0.7, 0.7), phase = 0, rough_phase = 0, breath = 0,
-         rough_hz = why_random_range (random, 20, 110),
+         rough_hz = why_random_log (random, 5, 110),
          rough = why_random_chance (random, 0.4) ? why_random_range (random, 0.1, 0.8) : 0,
          hiss = why_random_range (random, 0, 0.5);
   size_t harmonics = why_random_chance (random, 0.5) ? 1 : 2 + why_random_index (random, 12);
@@ -219,6 +219,25 @@ add_engine (size_t n, double rate_hz, WhyRandom *random, float *out)
     }
 }
 
+/* Seeds in a gourd or on a drum: a swell of grains, and one the other way. */
+static void
+add_shaker (size_t n, double rate_hz, WhyRandom *random, float *out)
+{
+  double length = (double) n / rate_hz, strokes = 1 + (double) why_random_index (random, 3),
+         grains = why_random_log (random, 300, 20000) / rate_hz,
+         sharp = why_random_range (random, 1, 12), lean = why_random_range (random, 0.2, 0.9);
+  for (size_t i = 0; i < n; i++)
+    {
+      double at = strokes * (double) i / (length * rate_hz), place = at - floor (at),
+             swell = place < lean ? place / lean : (1 - place) / (1 - lean);
+      bool grain = why_random_chance (random, fmin (grains, 1));
+      out[i] = (float) (grain ? pow (swell, sharp) * why_random_normal (random) : 0);
+    }
+  WhyBiquad body = why_biquad_peaking (why_random_log (random, 900, 9000),
+                                       why_random_range (random, 0.7, 5), 20, rate_hz);
+  why_biquad_run (&body, out, n);
+}
+
 double
 why_objects_length (WhyRandom *random)
 {
@@ -230,8 +249,8 @@ void
 why_objects_render (size_t n, double rate_hz, WhyRandom *random, float *out)
 {
   static void (*const kinds[]) (size_t, double, WhyRandom *, float *)
-      = { add_drum, add_drum,   add_metal,  add_metal,  add_plucks,
-          add_call, add_scrape, add_engine, add_engine, add_plucks };
+      = { add_drum,   add_drum,   add_metal,  add_metal,  add_plucks, add_call,
+          add_scrape, add_engine, add_engine, add_plucks, add_shaker };
   memset (out, 0, n * sizeof *out);
   kinds[why_random_index (random, sizeof kinds / sizeof kinds[0])](n, rate_hz, random, out);
   float gain = (float) pow (10, why_random_range (random, -50, -10) / 20);

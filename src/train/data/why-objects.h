@@ -6,7 +6,7 @@
 #include "base/why-random.h"
 
 /* Sounds of things that nobody plays a technique on: drums, bells and anvils, plucked strings of a section,
- * whistles, doors, rotors, engines, calls of animals. Many are over before anything could come back twice;
+ * whistles, shakers, doors, rotors, engines, calls of animals. Many are over before anything could come back twice;
  * in others something comes back, but it is no player's doing. */
 
 /* How long the next one takes, in seconds, up to 5.9. The state then is that to render from. */

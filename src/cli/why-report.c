@@ -9,6 +9,7 @@
 #include "analysis/corpus/why-csv.h"
 #include "analysis/engine/why-evidence.h"
 #include "analysis/text/why-json-builder.h"
+#include "analysis/text/why-reason-text.h"
 #include "base/why-utf8.h"
 #include "cli/why-cli.h"
 #include "figure/page/why-figure.h"
@@ -157,6 +158,8 @@ format_json (const WhyAnalysis *analysis, WhyRule rule, gsize class_index, const
   why_json_add_values (builder, "logits", classes, axes->n_classes, analysis->logits);
   why_json_add_string (builder, "network_label", axes->classes[analysis->network_label]);
   why_json_add_string (builder, "evidence", why_evidence_name (analysis->evidence));
+  g_autofree char *reason = why_reason_text (analysis, rule, class_index);
+  why_json_add_string (builder, "reason", reason);
   why_json_add_string (builder, "explained_class", axes->classes[class_index]);
   why_json_add_string (builder, "rule", why_rule_name (rule));
   why_json_begin_object (builder, "conservation");
@@ -214,7 +217,9 @@ format_text (const WhyAnalysis *analysis, WhyRule rule, gsize class_index, const
   const WhyAxes *axes = analysis->axes;
   GString *text = g_string_new (NULL);
   g_autofree char *window = why_figure_window_text (analysis);
-  g_autofree char *measures = why_figure_measures_text (analysis);
+  g_autofree char *reason = why_reason_text (analysis, rule, class_index);
+  g_autofree char *measures
+      = reason ? why_figure_numbers_text (analysis) : why_figure_measures_text (analysis);
   g_autofree char *conservation = why_figure_conservation_text (analysis, rule, class_index);
 
   g_string_append_printf (text, "%s  %s\n", analysis->source, window);
@@ -233,6 +238,8 @@ format_text (const WhyAnalysis *analysis, WhyRule rule, gsize class_index, const
   g_string_append_c (text, '\n');
   if (measures && *measures)
     g_string_append_printf (text, "  %s\n", measures);
+  if (reason)
+    g_string_append_printf (text, "  %s\n", reason);
 
   append_top_paths (text, analysis, rule, class_index);
   g_string_append_printf (text, _ ("  %s, kurtosis %.1f, Gini %.2f\n"),

@@ -9,11 +9,29 @@
 
 /* The fields that DESIGN names, in its order. */
 static const char *const fields[] = {
-  "file",          "sample_rate",  "duration_s",    "window",     "label",
-  "probabilities", "logits",       "network_label", "evidence",   "explained_class",
-  "rule",          "conservation", "kurtosis",      "gini",       "f0_hz",
-  "note",          "cents",        "a4_hz",         "modulation", "top_paths",
-  "timings_ms",    "model",
+  "file",
+  "sample_rate",
+  "duration_s",
+  "window",
+  "label",
+  "probabilities",
+  "logits",
+  "network_label",
+  "evidence",
+  "reason",
+  "explained_class",
+  "rule",
+  "conservation",
+  "kurtosis",
+  "gini",
+  "f0_hz",
+  "note",
+  "cents",
+  "a4_hz",
+  "modulation",
+  "top_paths",
+  "timings_ms",
+  "model",
 };
 
 static void

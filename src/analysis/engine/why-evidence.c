@@ -25,16 +25,17 @@ typedef struct
   double best, usual;
 } Bar;
 
-static const Bar pitch_bar = { 0.44, 0.36 }, level_bar = { 0.54, 0.42 };
+static const Bar pitch_bar = { 0.46, 0.38 }, level_bar = { 0.54, 0.42 };
 #define BAR_WIDTH 0.08
 /* A cut note shows less than a whole one: it has room for fewer cycles. The bars are lower for it, and below the first
- * of these lengths nothing is said. A sound that dies away by itself, by so many decibels a second, had its time. */
+ * of these lengths nothing is said. A sound that dies away by itself, by so many decibels a second, had its time; short notes
+ * that fall by less are left alone, for of recordings cut to half a second some do. */
 #define ROOM_FROM_S 0.35
 #define ROOM_S 0.6
 #define TELLS_FROM_S 0.65
 #define TELLS_S 1.0
-#define FALLS_FROM_DB 30.0
-#define FALLS_DB 60.0
+#define FALLS_FROM_DB 50.0
+#define FALLS_DB 90.0
 #define DIES_FROM_S 0.1 /* shorter than two of the fastest cycles, it says nothing */
 #define DIES_S 0.2
 /* Beats of partials: constant, and each pair's for itself. Of 87 fluttered notes three are as constant as 0.6, and the

@@ -98,7 +98,9 @@ why_flip_test_run (WhyAnalyzer *analyzer,
   flip.features = features;
   flip.flipped = flipped;
   why_network_forward (model, features, flip.activations);
-  why_relevance_trace (model, flip.activations, rule, class_index, flipped, out->sums);
+  float start[WHY_MODEL_MAX_CLASSES] = { 0 };
+  start[class_index] = why_activations_logits (flip.activations)[class_index];
+  why_relevance_trace (model, flip.activations, rule, start, flipped, out->sums);
   gboolean whole = draw_curves (&flip, paths, out, cancellable);
   why_activations_free (flip.activations);
   if (!whole)

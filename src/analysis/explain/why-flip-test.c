@@ -15,7 +15,7 @@ typedef struct
   const float *features; /* n_paths x n_frames */
   float *flipped;        /* the same with paths silenced */
   WhyActivations *activations;
-  gsize class_index;
+  WhyQuestion question;
 } Flip;
 
 /* Steps are fine where most happens: among the first and the last paths. */
@@ -26,9 +26,9 @@ share_of_point (gsize point)
   return at * at;
 }
 
-/* Logit of the class with the first n paths of an order silenced. */
+/* Score of what is asked about with the first n paths of an order silenced. */
 static double
-logit_without (Flip *flip, const WhyTopPath *paths, gsize n, gboolean from_end)
+score_without (Flip *flip, const WhyTopPath *paths, gsize n, gboolean from_end)
 {
   gsize n_frames = flip->axes->n_frames, n_paths = flip->axes->n_paths;
   memcpy (flip->flipped, flip->features, n_paths * n_frames * sizeof (float));
@@ -38,7 +38,7 @@ logit_without (Flip *flip, const WhyTopPath *paths, gsize n, gboolean from_end)
       memset (flip->flipped + path * n_frames, 0, n_frames * sizeof (float));
     }
   why_network_forward (flip->model, flip->flipped, flip->activations);
-  return (double) why_activations_logits (flip->activations)[flip->class_index];
+  return why_question_score (flip->question, why_activations_logits (flip->activations));
 }
 
 /* paths: all, in falling order of relevance. FALSE when cancelled. */
@@ -53,8 +53,8 @@ draw_curves (Flip *flip, const WhyTopPath *paths, WhyFlipTest *out, GCancellable
       if (g_cancellable_is_cancelled (cancellable))
         return FALSE;
       out->removed[i] = (double) n / (double) n_paths;
-      out->most_first[i] = logit_without (flip, paths, n, FALSE);
-      out->least_first[i] = logit_without (flip, paths, n, TRUE);
+      out->most_first[i] = score_without (flip, paths, n, FALSE);
+      out->least_first[i] = score_without (flip, paths, n, TRUE);
       if (i > 0)
         out->area += 0.5 * (out->removed[i] - out->removed[i - 1])
                      * (out->least_first[i] - out->most_first[i] + out->least_first[i - 1]
@@ -63,11 +63,24 @@ draw_curves (Flip *flip, const WhyTopPath *paths, WhyFlipTest *out, GCancellable
   return TRUE;
 }
 
+/* Of relevance, from all of the score to the paths. */
+static void
+trace_sums (Flip *flip, WhyRule rule, WhyFlipTest *out)
+{
+  const WhyQuestion *question = &flip->question;
+  const float *logits = why_activations_logits (flip->activations);
+  float start[WHY_MODEL_MAX_CLASSES] = { 0 };
+  start[question->class_index] = logits[question->class_index];
+  if (question->is_contrast)
+    start[question->other] = -logits[question->other];
+  why_relevance_trace (flip->model, flip->activations, rule, start, flip->flipped, out->sums);
+}
+
 gboolean
 why_flip_test_run (WhyAnalyzer *analyzer,
                    const WhyAnalysis *analysis,
                    WhyRule rule,
-                   gsize class_index,
+                   WhyQuestion question,
                    WhyFlipTest *out,
                    GCancellable *cancellable,
                    GError **error)
@@ -79,13 +92,13 @@ why_flip_test_run (WhyAnalyzer *analyzer,
   g_autofree WhyTopPath *paths = g_new (WhyTopPath, axes->n_paths);
 
   if (!analysis->scattering
-      || why_analysis_top_paths (analysis, rule, class_index, paths, axes->n_paths)
-             != axes->n_paths)
+      || why_analysis_top_paths (analysis, rule, question, paths, axes->n_paths) != axes->n_paths)
     {
       g_set_error (error, WHY_ERROR, WHY_ERR_INVALID, "there is no relevance for this class");
       return FALSE;
     }
-  Flip flip = { .model = model, .axes = axes, .class_index = class_index };
+  out->is_contrast = question.is_contrast;
+  Flip flip = { .model = model, .axes = axes, .question = question };
   if (why_activations_new (model, axes->n_frames, &flip.activations, &reason) != WHY_OK)
     {
       why_error_propagate (error, &reason, NULL);
@@ -98,9 +111,7 @@ why_flip_test_run (WhyAnalyzer *analyzer,
   flip.features = features;
   flip.flipped = flipped;
   why_network_forward (model, features, flip.activations);
-  float start[WHY_MODEL_MAX_CLASSES] = { 0 };
-  start[class_index] = why_activations_logits (flip.activations)[class_index];
-  why_relevance_trace (model, flip.activations, rule, start, flipped, out->sums);
+  trace_sums (&flip, rule, out);
   gboolean whole = draw_curves (&flip, paths, out, cancellable);
   why_activations_free (flip.activations);
   if (!whole)
@@ -120,10 +131,10 @@ why_flip_test_at (const WhyFlipTest *test, const double *curve, double removed)
 }
 
 double
-why_analysis_gini (const WhyAnalysis *analysis, WhyRule rule, gsize class_index)
+why_analysis_gini (const WhyAnalysis *analysis, WhyRule rule, WhyQuestion question)
 {
   const WhyAxes *axes = analysis->axes;
-  const float *plane = why_analysis_relevance (analysis, rule, class_index);
+  g_autofree float *plane = why_analysis_explain (analysis, rule, question);
   if (!plane || axes->n_paths == 0)
     return NAN;
   g_autofree float *mean = g_new (float, axes->n_paths);

@@ -24,13 +24,12 @@ static void
 show_trust (WhyExplainPart *self, const WhyAnalysis *analysis, const WhyPanelOptions *options)
 {
   WhySession *session = why_window_part_context (self)->session;
-  g_autofree char *text
-      = why_figure_conservation_text (analysis, options->rule, options->class_index);
+  g_autofree char *text = why_figure_conservation_text (analysis, options->rule, options->question);
   if (g_strcmp0 (gtk_label_get_text (self->conservation), text ? text : "") != 0)
     gtk_label_set_text (self->conservation, text ? text : "");
   gtk_widget_set_visible (self->trust_button, text != NULL);
   why_trust_popover_set (self->trust, why_session_get_analyzer (session), analysis, options->rule,
-                         options->class_index);
+                         options->question);
 }
 
 static void
@@ -44,17 +43,26 @@ why_explain_part_update (WhyWindowPart *part, guint changes)
     return;
   if (changes & (WHY_SESSION_ANALYSIS | WHY_SESSION_DOCUMENT))
     why_verdict_bar_set_analysis (self->verdict, analysis);
-  why_verdict_bar_set_explained (self->verdict, options->class_index);
+  why_verdict_bar_set_explained (self->verdict, why_session_get_asked (session),
+                                 why_session_get_compares (session));
   if (!analysis)
     return;
   show_trust (self, analysis, options);
 }
 
-/* "explain" (u): asks why, or why not, this class. */
+/* "explain" (u): asks why this class, or why not. */
 static void
 explain_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   why_session_explain (why_window_part_context (data)->session, g_variant_get_uint32 (parameter));
+}
+
+/* "compare": others with what is named, or each by itself. */
+static void
+compare_cb (GSimpleAction *action, GVariant *value, gpointer data)
+{
+  g_simple_action_set_state (action, value);
+  why_session_compare (why_window_part_context (data)->session, g_variant_get_boolean (value));
 }
 
 static void
@@ -86,6 +94,7 @@ why_explain_part_attach (WhyWindowPart *part)
 {
   const GActionEntry actions[] = {
     { "explain", explain_cb, "u", NULL, NULL },
+    { "compare", NULL, NULL, "true", compare_cb },
     { "rule", NULL, "s", "'epsilon-zplus'", rule_cb },
   };
   WhyExplainPart *self = WHY_EXPLAIN_PART (part);

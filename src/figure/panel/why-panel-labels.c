@@ -7,16 +7,40 @@
 #include <math.h>
 
 #include "analysis/text/why-class-display-name.h"
+#include "analysis/text/why-question-text.h"
 
 #define N_TITLES 3
+
+/* What is compared stands in the shortest title too: without it nobody could tell which technique a colour speaks for. */
+static void
+find_relevance_titles (WhyLabelBuilder *b, char *titles[N_TITLES])
+{
+  const WhyAxes *axes = b->analysis ? b->analysis->axes : NULL;
+  const WhyQuestion question = b->options ? b->options->question : why_question (G_MAXSIZE);
+  g_autofree char *asked = why_question_text (axes, question);
+
+  if (*asked && b->raster && question.is_contrast)
+    {
+      const char *one = why_class_display_name (axes->classes[question.class_index]),
+                 *other = why_class_display_name (axes->classes[question.other]);
+      /* Translators: the names of two playing techniques, of which the first is explained. */
+      titles[0] = g_strdup_printf (_ ("Why %s rather than %s (relevance)"), one, other);
+      titles[1] = g_strdup_printf (_ ("Why %s rather than %s"), one, other);
+      titles[2] = g_steal_pointer (&asked);
+      return;
+    }
+  titles[0] = *asked && b->raster
+                  /* Translators: %s is the name of a playing technique. */
+                  ? g_strdup_printf (_ ("What mattered for %s (relevance)"), asked)
+                  : g_strdup (_ ("What mattered (relevance)"));
+  titles[1] = g_strdup (_ ("What mattered (relevance)"));
+  titles[2] = g_strdup (_ ("Relevance"));
+}
 
 /* In plain words with the term behind, and shorter for smaller panels. */
 static void
 find_titles (WhyLabelBuilder *b, char *titles[N_TITLES])
 {
-  const WhyAxes *axes = b->analysis ? b->analysis->axes : NULL;
-  gsize k = b->options ? b->options->class_index : G_MAXSIZE;
-
   switch (b->geometry->kind)
     {
     case WHY_PANEL_SPECTROGRAM:
@@ -31,14 +55,7 @@ find_titles (WhyLabelBuilder *b, char *titles[N_TITLES])
       titles[1] = g_strdup (_ ("Scattering"));
       break;
     default:
-      if (axes && axes->classes && k < axes->n_classes && b->raster)
-        /* Translators: %s is the name of a playing technique. */
-        titles[0] = g_strdup_printf (_ ("What mattered for %s (relevance)"),
-                                     why_class_display_name (axes->classes[k]));
-      else
-        titles[0] = g_strdup (_ ("What mattered (relevance)"));
-      titles[1] = g_strdup (_ ("What mattered (relevance)"));
-      titles[2] = g_strdup (_ ("Relevance"));
+      find_relevance_titles (b, titles);
     }
 }
 

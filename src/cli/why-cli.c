@@ -228,8 +228,8 @@ why_cli_ask (const WhyCliQuestion *asked,
   if (asked->other < 0 || out->is_contrast)
     return TRUE;
   why_cli_complain (
-      "%s: the answer is “%s” itself, so nothing speaks for it rather than that; name "
-      "another class with --against, or one to explain with --class",
+      "%s: the answer is “%s”, which cannot be compared with itself; name another class with "
+      "--against, or one to explain with --class",
       path, classes[label]);
   return FALSE;
 }

@@ -123,6 +123,33 @@ is_empty (WhyLabelBuilder *b, const WhyPathGrid *grid, const WhyRect *box)
   return TRUE;
 }
 
+/* One line of it, above those that stand there already. */
+static void
+add_key_line (WhyLabelBuilder *b, const WhyPathGrid *grid, const char *string, double *bottom)
+{
+  const WhyRect *plot = &b->geometry->plot;
+  WhyLabel label = why_label_make (b, WHY_LABEL_KEY, string);
+  label.box.x = plot->x + plot->width - 0.5 * b->d.em - label.box.width;
+  label.box.y = *bottom - label.box.height;
+  if (label.box.x > plot->x && label.box.y > plot->y && is_empty (b, grid, &label.box)
+      && why_label_place (b, &label))
+    *bottom = label.box.y;
+}
+
+/* What the two signs of relevance speak for, where the legend has no room for it. */
+static void
+add_key_ends (WhyLabelBuilder *b, const WhyPathGrid *grid, double *bottom)
+{
+  char *ends[2] = { NULL };
+  if (b->has_ends || !why_label_ends (b, ends))
+    return;
+  for (int i = 0; i < 2; i++)
+    {
+      g_autofree char *end = ends[i], *line = g_strconcat (i == 0 ? "− " : "+ ", end, NULL);
+      add_key_line (b, grid, line, bottom);
+    }
+}
+
 /* What the two arrows on the frame point at, written where no path exists: the lower right corner.
  */
 static void
@@ -138,6 +165,10 @@ add_key (WhyLabelBuilder *b)
   double bottom = plot->y + plot->height - 0.4 * b->d.em;
   double values[2] = { m->rate_hz, m->f0_hz };
 
+  if (b->options && b->options->is_rescaled && !b->d.caption)
+    /* Translators: the colours of a scale mean other values than before. */
+    add_key_line (b, grid, _ ("new scale"), &bottom);
+  add_key_ends (b, grid, &bottom);
   for (int i = 0; i < 2; i++)
     {
       char string[64];
@@ -147,12 +178,7 @@ add_key (WhyLabelBuilder *b)
        * them. */
       g_snprintf (string, sizeof string, i == 0 ? _ ("▾ rate %.1f Hz") : _ ("◂ F₀ %.0f Hz"),
                   values[i]);
-      WhyLabel label = why_label_make (b, WHY_LABEL_KEY, string);
-      label.box.x = plot->x + plot->width - 0.5 * b->d.em - label.box.width;
-      label.box.y = bottom - label.box.height;
-      if (label.box.x > plot->x && label.box.y > plot->y && is_empty (b, grid, &label.box)
-          && why_label_place (b, &label))
-        bottom = label.box.y;
+      add_key_line (b, grid, string, &bottom);
     }
 }
 

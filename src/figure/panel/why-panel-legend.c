@@ -69,8 +69,8 @@ legend_tick_top (WhyLabelBuilder *b)
 }
 
 /* Which technique the colours at the two ends speak for; FALSE where they are of none. */
-static gboolean
-name_ends (WhyLabelBuilder *b, char *ends[2])
+gboolean
+why_label_ends (WhyLabelBuilder *b, char *ends[2])
 {
   const WhyAxes *axes = b->analysis ? b->analysis->axes : NULL;
   const WhyQuestion question = b->options ? b->options->question : why_question (G_MAXSIZE);
@@ -80,7 +80,8 @@ name_ends (WhyLabelBuilder *b, char *ends[2])
   const char *one = why_class_display_name (axes->classes[question.class_index]);
   const char *other
       = question.is_contrast ? why_class_display_name (axes->classes[question.other]) : one;
-  /* Translators: at the end of a colour scale; %s is a playing technique that the colour speaks against. */
+  /* Translators: at the end of a colour scale; %s is a playing technique that the colour speaks
+   * against. */
   ends[0] = g_strdup_printf (question.is_contrast ? _ ("for %s") : _ ("against %s"), other);
   /* Translators: as above; the technique that the colour speaks for. */
   ends[1] = g_strdup_printf (_ ("for %s"), one);
@@ -94,7 +95,7 @@ add_ends (WhyLabelBuilder *b, double least)
   char *ends[2] = { NULL };
   WhyLabel labels[2];
   double taken = 0.0;
-  if (!name_ends (b, ends))
+  if (!why_label_ends (b, ends))
     return 0.0;
   for (int i = 0; i < 2; i++)
     {
@@ -107,7 +108,7 @@ add_ends (WhyLabelBuilder *b, double least)
   if (2.0 * taken + least > b->span.width)
     return 0.0;
   for (int i = 0; i < 2; i++)
-    why_label_place (b, &labels[i]);
+    b->has_ends |= why_label_place (b, &labels[i]);
   return taken;
 }
 

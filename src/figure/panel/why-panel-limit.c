@@ -9,6 +9,9 @@
 
 /* Share of the paths whose relevance the colours resolve; the few beyond share the end colour. */
 #define RELEVANCE_QUANTILE 0.999
+/* The same of maps that share the scale with the one of what was named: what speaks against a class that is out of the
+ * question would else leave that pale. */
+#define OTHERS_QUANTILE 0.99
 
 float
 why_panel_finite_max (const float *values, gsize n)
@@ -32,14 +35,15 @@ why_panel_relevance_peak (const float *values, gsize n)
 
 /* Symmetric limit for zero-centred colours, of one map. */
 static double
-map_limit (const float *values, gsize n, float *magnitude)
+map_limit (const float *values, gsize n, double quantile)
 {
+  g_autofree float *magnitude = g_new (float, n + 1);
   gsize n_finite = 0;
   for (gsize i = 0; i < n; i++)
     if (isfinite (values[i]))
       magnitude[n_finite++] = fabsf (values[i]);
   why_sort_floats (magnitude, n_finite);
-  gsize rank = (gsize) ceil (RELEVANCE_QUANTILE * (double) n_finite);
+  gsize rank = (gsize) ceil (quantile * (double) n_finite);
   double limit = rank > 0 ? (double) magnitude[rank - 1] : 0.0;
   /* A map with nearly everything at zero still shows what is not. */
   return limit > 0.0 ? limit : fabs (why_panel_relevance_peak (values, n));
@@ -55,22 +59,21 @@ relevance_limit (const WhyAnalysis *analysis, const WhyPanelOptions *options)
   if (!shown)
     return NAN;
   WhyPanelOptions other = *options;
-  g_autofree float *magnitude = g_new (float, axes->n_paths + 1);
-  double limit = map_limit (shown, axes->n_paths, magnitude);
   other.question = why_question (analysis->label);
   g_autofree float *named = why_panel_averages (analysis, WHY_PANEL_RELEVANCE, &other);
+  double limit = named ? fmax (map_limit (named, axes->n_paths, RELEVANCE_QUANTILE),
+                               map_limit (shown, axes->n_paths, OTHERS_QUANTILE))
+                       : map_limit (shown, axes->n_paths, RELEVANCE_QUANTILE);
   for (gsize k = 0; k < axes->n_classes; k++)
     {
       other.question = why_question (k);
       g_autofree float *values = why_panel_averages (analysis, WHY_PANEL_RELEVANCE, &other);
-      if (!values)
+      if (!values || k == analysis->label)
         continue;
-      limit = fmax (limit, map_limit (values, axes->n_paths, magnitude));
-      if (!named || k == analysis->label)
-        continue;
-      for (gsize i = 0; i < axes->n_paths; i++)
+      limit = fmax (limit, map_limit (values, axes->n_paths, OTHERS_QUANTILE));
+      for (gsize i = 0; named && i < axes->n_paths; i++)
         values[i] = named[i] - values[i];
-      limit = fmax (limit, map_limit (values, axes->n_paths, magnitude));
+      limit = fmax (limit, map_limit (values, axes->n_paths, OTHERS_QUANTILE));
     }
   return limit;
 }

@@ -272,37 +272,6 @@ test_not_finite (void)
   refill ();
 }
 
-/* One scale for all that is compared: whatever is asked, the colours mean the same values. Alone, the first class ends at
- * 2, the second at 3; the one rather than the other at 5. */
-static void
-test_one_scale (void)
-{
-  WhyFigureStyle style = style_at (1.0);
-  WhyPanelGeometry g;
-  gsize n = plane_size (), n_classes = fixture.axes.n_classes;
-  gsize label = fixture.analysis.label;
-  fixture.analysis.label = 0;
-  for (gsize k = 0; k < n_classes; k++)
-    fixture_fill (fixture.relevance + k * n, n, k == 0 ? 2.0f : k == 1 ? -3.0f : 0.5f);
-  why_panel_layout (WHY_PANEL_RELEVANCE, &fixture.analysis, &style, 300, 300, &g);
-  for (gsize k = 0; k < n_classes; k++)
-    {
-      WhyPanelOptions alone = { .rule = options.rule, .question = why_question (k) };
-      WhyPanelOptions rather = { .rule = options.rule, .question = why_question_rather (0, k) };
-      g_autoptr (WhyPanelRaster) one = why_panel_raster_new (&fixture.analysis, &g, &alone, &style);
-      g_autoptr (WhyPanelRaster) both
-          = why_panel_raster_new (&fixture.analysis, &g, &rather, &style);
-      g_assert_cmpfloat (one->max, ==, 5.0);
-      g_assert_cmpfloat (both->max, ==, 5.0);
-      g_assert_cmpfloat (both->peak, ==, k == 0 ? 2.0 : k == 1 ? 5.0 : 1.5);
-      const guint32 *table = why_palette_table (both->palette);
-      g_assert_cmphex (pixel_of_raster (both, TRUE, 1, 50), ==,
-                       why_palette_lookup (table, both->peak, -5.0, 5.0));
-    }
-  fixture.analysis.label = label;
-  refill ();
-}
-
 static void
 test_ranges (void)
 {
@@ -593,7 +562,6 @@ main (int argc, char **argv)
   g_test_add_func ("/panel-raster/pooling", test_pooling);
   g_test_add_func ("/panel-raster/not-finite", test_not_finite);
   g_test_add_func ("/panel-raster/ranges", test_ranges);
-  g_test_add_func ("/panel-raster/one-scale", test_one_scale);
   g_test_add_func ("/panel-raster/range-of-levels", test_range_of_levels);
   g_test_add_func ("/panel-raster/time-range", test_time_range);
   g_test_add_func ("/panel-raster/stages", test_stages);

@@ -5,6 +5,7 @@
 #include "figure/page/why-figure-private.h"
 #include "figure/page/why-sheet.h"
 
+#include <glib/gi18n-lib.h>
 #include <math.h>
 
 #include "analysis/text/why-class-display-name.h"
@@ -177,6 +178,20 @@ title_of (const WhySheet *sheet)
   return g_string_free (g_steal_pointer (&title), FALSE);
 }
 
+/* Which of two techniques each sign speaks for. */
+static void
+append_contrast (GString *text, const WhyAxes *axes, WhyQuestion question)
+{
+  if (!question.is_contrast || !axes
+      || MAX (question.class_index, question.other) >= axes->n_classes)
+    return;
+  const char *one = why_class_display_name (axes->classes[question.class_index]),
+             *other = why_class_display_name (axes->classes[question.other]);
+  g_string_append_c (text, ' ');
+  g_string_append_printf (text, _ ("Positive values speak for %s, negative ones for %s."), one,
+                          other);
+}
+
 /* What the figures show, in words, for those who cannot see them. */
 static char *
 description_of (const WhySheet *sheet)
@@ -191,6 +206,7 @@ description_of (const WhySheet *sheet)
       named.source = name;
       g_autofree char *one = why_describe_analysis (&named);
       g_string_append_printf (text, "%s%s", i > 0 ? "\n" : "", one);
+      append_contrast (text, named.axes, question_of (sheet, i));
     }
   return g_string_free (g_steal_pointer (&text), FALSE);
 }

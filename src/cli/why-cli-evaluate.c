@@ -10,12 +10,14 @@
 #include "cli/why-evaluation-document.h"
 #include "figure/chart/why-confusion.h"
 
+#define ALL -1
+
 /* The command line; lives as long as the program. */
 static char *model_path, *split, *format_name, *predictions, *rate_column, *warmed_path, *figure,
     *rules_text, *condition_values[WHY_N_CONDITIONS];
 static char **maps, **excludes, **columns;
-static gboolean explanations, measures, rules[WHY_N_RULES];
-static int n_threads, seed = 1;
+static gboolean explanations, measures, fit_none, rules[WHY_N_RULES];
+static int n_threads, n_checks = ALL, seed = 1;
 
 static const GOptionEntry entries[] = {
   WHY_CLI_MODEL (&model_path),
@@ -30,6 +32,10 @@ static const GOptionEntry entries[] = {
     N_ ("With --predictions: also measure pitch and modulation"), NULL },
   { "explanations", 0, 0, G_OPTION_ARG_NONE, &explanations,
     N_ ("Score how well relevance points to the labelled modulation rates"), NULL },
+  { "checks", 0, 0, G_OPTION_ARG_INT, &n_checks,
+    N_ ("With --explanations: check whether they are the network’s reasons on N recordings only "
+        "(default: all; 0: none)"),
+    "N" },
   { "rate-column", 0, 0, G_OPTION_ARG_STRING, &rate_column,
     N_ ("Column with these rates, in hertz (default: mod_rate_hz)"), N_ ("COLUMN") },
   { "rules", 0, 0, G_OPTION_ARG_STRING, &rules_text,
@@ -42,10 +48,13 @@ static const GOptionEntry entries[] = {
     N_ ("Accuracy with seconds of silence before each recording, such as 0.5,2"), "S,S…" },
   { "snr", 0, 0, G_OPTION_ARG_STRING, &condition_values[WHY_CONDITION_SNR],
     N_ ("Accuracy with white noise at ratios such as 30,20,10,0 dB"), "DB,DB…" },
-  { "seed", 0, 0, G_OPTION_ARG_INT, &seed, N_ ("Random seed for that noise (default: 1)"), "N" },
+  { "seed", 0, 0, G_OPTION_ARG_INT, &seed,
+    N_ ("Random seed for that noise and the checks (default: 1)"), "N" },
   { "fit-temperature", 0, 0, G_OPTION_ARG_FILENAME, &warmed_path,
     N_ ("Calibrate on these recordings (a validation split) and write the calibrated model"),
     N_ ("MODEL") },
+  { "fit-none", 0, 0, G_OPTION_ARG_NONE, &fit_none,
+    N_ ("With --fit-temperature: also how readily the model answers none"), NULL },
   WHY_CLI_MAP (&maps),
   WHY_CLI_EXCLUDE (&excludes),
   { "threads", 0, 0, G_OPTION_ARG_INT, &n_threads, N_ ("Files at once (default: one per core)"),
@@ -230,17 +239,24 @@ break_down (const WhyEvaluation *evaluation, const WhyManifest *manifest)
   return by_columns;
 }
 
-/* Fits the temperature and writes the model with it; false after a complaint. */
+/* Fits the calibration and writes the model with it; false after a complaint. */
 static gboolean
 calibrate (Job *job, const WhyEvaluation *evaluation, WhyCalibration *out)
 {
   const WhyModelInfo *info = why_model_info (why_analyzer_model (job->analyzer));
   g_autofree char *path = model_path ? g_strdup (model_path) : why_data_path (WHY_DEFAULT_MODEL);
   WhyError error = { WHY_OK, "" };
-  if (!why_calibration_fit (evaluation, info->temperature, out))
-    why_cli_complain ("%s: no recording could be analysed, so there is nothing to calibrate with",
+  const WhyCalibrationPoint of_model = { info->temperature, info->none_bias };
+  if (!why_calibration_fit (evaluation, of_model, fit_none, out))
+    why_cli_complain (fit_none && evaluation->n_predictions > 0
+                          ? "%s: --fit-none takes recordings with a technique and recordings with "
+                            "none, and a model that has a class none"
+                          : "%s: no recording could be analysed, so there is nothing to calibrate "
+                            "with",
                       job->path);
-  else if (why_model_set_temperature (path, warmed_path, out->fitted, &error) != WHY_OK)
+  else if (why_model_set_calibration (path, warmed_path, out->after.at.temperature,
+                                      out->after.at.none_bias, &error)
+           != WHY_OK)
     why_cli_complain ("%s: %s", warmed_path, error.message);
   else
     return TRUE;
@@ -286,6 +302,8 @@ run (Job *job, GArray *const *conditions, WhyFormat format)
     .kurtosis = TRUE,
     .rate_column = rate_column,
     .measures = measures,
+    .n_checks = explanations ? (n_checks == ALL ? G_MAXSIZE : (gsize) n_checks) : 0,
+    .seed = (guint32) seed,
   };
   memcpy (options.rules, rules, sizeof options.rules);
   job->n_passes = 1;
@@ -337,6 +355,12 @@ evaluate_command (int argc, char **argv, GArray **conditions)
     return WHY_EXIT_USAGE;
   if (n_threads < 0 || n_threads > 256)
     return why_cli_misuse ("evaluate: --threads must be 0 to 256");
+  if (fit_none && !warmed_path)
+    return why_cli_misuse ("evaluate: --fit-none needs --fit-temperature");
+  if (n_checks < ALL)
+    return why_cli_misuse ("evaluate: --checks must be 0 or more, or -1 for all");
+  if (n_checks != ALL && !explanations)
+    return why_cli_misuse ("evaluate: --checks needs --explanations");
   if (rate_column && !explanations)
     return why_cli_misuse ("evaluate: --rate-column needs --explanations");
   if (!split)

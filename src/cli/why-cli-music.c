@@ -12,17 +12,21 @@
 #include "base/why-outfile.h"
 #include "cli/why-cli.h"
 #include "dsp/notes/why-note-features.h"
+#include "train/data/why-dataset.h"
 #include "train/data/why-music.h"
+#include "train/why-trainer.h"
 
 #define RATE_HZ 44100.0
 #define MAX_PIECES 100000
+#define SOUND_VARIANTS 3
+#define MAX_SOUND_S 8.0
 
 /* The command line; lives as long as the program. */
 static char *output, *split, *lengths;
 static char **maps, **excludes;
 static double duration_s = 30, machine = 0, room = 0.6;
 static int seed = 1, n_pieces = 10, n_threads;
-static gboolean features_only, transposed, unheard;
+static gboolean features_only, transposed, unheard, sounds;
 
 static const char *const summary
     = N_ ("Makes music with known notes from the recordings of single notes in a split: one "
@@ -50,6 +54,10 @@ static const GOptionEntry entries[] = {
   { "transpose", 0, 0, G_OPTION_ARG_NONE, &transposed, N_ ("Transpose the pieces"), NULL },
   { "features", 0, 0, G_OPTION_ARG_NONE, &features_only,
     N_ ("Write what the note network hears (NPY) instead of the sound"), NULL },
+  { "sounds", 0, 0, G_OPTION_ARG_NONE, &sounds,
+    N_ ("Instead of music: single sounds that training a model hears, noises and things that are "
+        "struck among them; splits train and validation"),
+    NULL },
   { "seed", 0, 0, G_OPTION_ARG_INT, &seed, N_ ("Random seed (default: 1)"), "N" },
   { "threads", 0, 0, G_OPTION_ARG_INT, &n_threads, N_ ("Threads (default: one per core)"), "N" },
   WHY_CLI_MAP (&maps),
@@ -61,12 +69,14 @@ typedef struct
 {
   const WhyManifest *manifest;
   WhyMusicSettings settings;
+  WhyDataset *dataset; /* with --sounds */
   WhyNoteFeatures *features;
   GMutex lock;
   char *complaint; /* the first */
 } Job;
 
 static const char *const join_names[WHY_N_JOINS] = { "breathed", "touching", "legato" };
+#define JOIN_OF_SOUND "none" /* whose beginning is nobody's note */
 
 static char *
 name_file (gsize index, const char *ending)
@@ -115,21 +125,58 @@ save_table (const Job *job, const WhyMusic *music, gsize index, WhyError *error)
       fprintf (table, "%s,%s,%s,%s,%s,%s,%s,%s\n", why_csv_number (number[0], "%.4f", note->from_s),
                why_csv_number (number[1], "%.4f", note->to_s), note->class_name,
                why_csv_number (number[2], "%.3f", note->midi),
-               why_csv_number (number[3], "%.3f", note->rate_hz), join_names[note->join],
-               instrument, take);
+               why_csv_number (number[3], "%.3f", note->rate_hz),
+               job->dataset ? JOIN_OF_SOUND : join_names[note->join], instrument, take);
     }
   return why_outfile_commit (file, error);
+}
+
+/* One of the dataset's items of the split as a piece with one note. */
+static gboolean
+make_sound (const Job *job, guint64 piece_seed, WhyMusic *music, WhyError *error)
+{
+  const WhyDataset *dataset = job->dataset;
+  gboolean validation = strcmp (split, "validation") == 0;
+  WhyRandom random = why_random_new (piece_seed);
+  const WhyItem *item;
+  do
+    item = &dataset->items[why_random_index (&random, dataset->n_items)];
+  while (item->validation != validation || item->in_music);
+  *music
+      = (WhyMusic){ .notes = g_new0 (WhyMusicNote, 1), .n_notes = 1, .instrument = g_strdup ("") };
+  const char *class_name = why_train_default_classes[item->label];
+  if (why_example_render (item, job->manifest, class_name, RATE_HZ, (gsize) (MAX_SOUND_S * RATE_HZ),
+                          &music->samples, &music->n, error)
+      != WHY_OK)
+    return FALSE;
+  music->notes[0] = (WhyMusicNote){ .to_s = (double) music->n / RATE_HZ,
+                                    .row = item->row,
+                                    .class_name = class_name,
+                                    .rate_hz = why_example_rate (item, job->manifest) };
+  return TRUE;
+}
+
+static gboolean
+make_music (const Job *job, guint64 piece_seed, WhyMusic *music, GError **error)
+{
+  WhyError reason = { WHY_OK, "" };
+  if (!job->dataset)
+    return why_music_make (job->manifest, split, &job->settings, piece_seed, RATE_HZ, music, error);
+  if (make_sound (job, piece_seed, music, &reason))
+    return TRUE;
+  why_error_propagate (error, &reason, NULL);
+  return FALSE;
 }
 
 static bool
 make_piece (void *data, unsigned lane, size_t index)
 {
   Job *job = data;
-  WhyMusic music;
+  WhyMusic music = { 0 };
   WhyError why_error = { WHY_OK, "" };
   g_autoptr (GError) error = NULL;
   guint64 piece_seed = (guint64) seed * 1000003u + index;
-  if (why_music_make (job->manifest, split, &job->settings, piece_seed, RATE_HZ, &music, &error)
+  if (make_music (job, piece_seed, &music, &error)
       && (save_sound (job, &music, index, &why_error) != WHY_OK
           || save_table (job, &music, index, &why_error) != WHY_OK))
     why_error_propagate (&error, &why_error, NULL);
@@ -168,6 +215,18 @@ make_all (const WhyManifest *manifest, double shortest_s, double longest_s)
     {
       why_cli_complain ("%s: %s", output, _ ("the folder could not be created"));
       return WHY_EXIT_INPUT;
+    }
+  g_autoptr (GError) reason = NULL;
+  g_autoptr (WhyDataset) dataset = NULL;
+  if (sounds)
+    {
+      dataset = job.dataset = why_dataset_new (manifest, why_train_default_classes, SOUND_VARIANTS,
+                                               (guint64) seed, &reason);
+      if (!dataset)
+        {
+          why_cli_complain ("%s", reason->message);
+          return WHY_EXIT_INPUT;
+        }
     }
   if (why_note_features_new (&job.features, &error) != WHY_OK)
     {
@@ -210,6 +269,8 @@ why_cli_music (int argc, char **argv)
                            "0 to 1 and --room -1 to 1");
   if (!split)
     split = g_strdup ("test");
+  if (sounds && strcmp (split, "train") != 0 && strcmp (split, "validation") != 0)
+    return why_cli_misuse ("music: --sounds needs --split train or --split validation");
   g_autoptr (WhyManifest) manifest = why_cli_manifest (argv[1], maps, excludes);
   return manifest ? make_all (manifest, shortest_s, longest_s) : WHY_EXIT_INPUT;
 }

@@ -12,7 +12,7 @@
 #include "cli/why-cli.h"
 #include "train/data/why-example.h"
 #include "train/data/why-distractors.h"
-#include "train/data/why-plucked.h"
+#include "train/data/why-row-kind.h"
 
 #define RATE_HZ 44100.0
 #define MAX_S 8.0

@@ -7,47 +7,10 @@
 #include <math.h>
 
 #include "base/why-utf8.h"
-#include "cli/why-cli-table.h"
-
-/* The same sections as text and as Markdown. */
-typedef struct
-{
-  GString *text;
-  gboolean markdown;
-} Document;
-
-static void add_line (Document *document, const char *format, ...) G_GNUC_PRINTF (2, 3);
-
-/* A paragraph of its own. */
-static void
-add_line (Document *document, const char *format, ...)
-{
-  va_list args;
-  va_start (args, format);
-  g_string_append_c (document->text, '\n');
-  g_string_append_vprintf (document->text, format, args);
-  g_string_append_c (document->text, '\n');
-  va_end (args);
-}
+#include "cli/why-checks-document.h"
 
 static void
-add_heading (Document *document, const char *heading)
-{
-  add_line (document, "%s%s", document->markdown ? "### " : "", heading);
-}
-
-static void
-add_table (Document *document, const WhyTable *table)
-{
-  g_string_append_c (document->text, '\n');
-  if (document->markdown)
-    why_table_markdown (table, document->text);
-  else
-    why_table_print (table, document->text);
-}
-
-static void
-add_confusion (Document *document, const WhyEvaluation *e)
+add_confusion (WhyMarkup *document, const WhyEvaluation *e)
 {
   g_autoptr (WhyTable) table = why_table_new ();
   why_table_add (table, "%s", _ ("true \\ verdict"));
@@ -63,13 +26,61 @@ add_confusion (Document *document, const WhyEvaluation *e)
         why_table_add (table, "%zu", e->confusion[truth * e->n_classes + label]);
       why_table_end_row (table);
     }
-  add_table (document, table);
-  add_line (document, _ ("Macro accuracy %.2f %%, expected calibration error %.3f."),
-            100 * e->macro, e->ece);
+  why_markup_table (document, table);
+  why_markup_line (document, _ ("Macro accuracy %.2f %%, expected calibration error %.3f."),
+                   100 * e->macro, e->ece);
 }
 
 static void
-add_kurtosis (Document *document, const WhyEvaluation *e)
+add_kind (WhyTable *table, const char *name, gsize n, gsize n_wrong, gsize n_confident, double ece)
+{
+  if (n == 0)
+    return;
+  why_table_add (table, "%s", name);
+  why_table_add (table, "%zu", n);
+  why_table_add (table, "%zu", n_wrong);
+  why_table_add (table, "%zu", n_confident);
+  why_table_number (table, ece, 3);
+  why_table_end_row (table);
+}
+
+/* Techniques that are missed, and what is none of them but named as one: the two errors apart. */
+static void
+add_kinds (WhyMarkup *document, const WhyEvaluation *e)
+{
+  gsize n = 0, n_right = 0, n_confident = 0, n_rejects = why_evaluation_n_rejects (e);
+  if (e->none == WHY_NO_CLASS)
+    return;
+  for (gsize truth = 0; truth < e->n_classes; truth++)
+    if (truth != e->none)
+      {
+        for (gsize label = 0; label < e->n_classes; label++)
+          n += e->confusion[truth * e->n_classes + label];
+        n_right += e->confusion[truth * e->n_classes + truth];
+        n_confident += e->confident[truth];
+      }
+  g_autoptr (WhyTable) table = why_table_new ();
+  static const char *const header[]
+      = { N_ ("n"), N_ ("wrong"), N_ ("confidently wrong"), N_ ("calibration error") };
+  why_table_add (table, "%s", "");
+  for (gsize i = 0; i < G_N_ELEMENTS (header); i++)
+    why_table_add (table, "%s", _ (header[i]));
+  why_table_end_row (table);
+  add_kind (table, _ ("techniques"), n, n - n_right, n_confident, e->ece_techniques);
+  add_kind (table, e->classes[e->none], n_rejects, why_evaluation_n_named_rejects (e),
+            e->confident[e->none], e->ece_rejects);
+  why_markup_heading (document, _ ("Techniques missed, and sounds falsely named"));
+  why_markup_table (document, table);
+  why_markup_line (
+      document,
+      _ ("Wrong is any other class than the true one; of sounds that are none of the "
+         "techniques, a technique’s name. Confidently wrong is that with a probability of %g %% "
+         "or more."),
+      100 * WHY_CONFIDENT);
+}
+
+static void
+add_kurtosis (WhyMarkup *document, const WhyEvaluation *e)
 {
   g_autoptr (GString) text = g_string_new (NULL);
   for (gsize i = 0; i < e->n_rules; i++)
@@ -78,9 +89,9 @@ add_kurtosis (Document *document, const WhyEvaluation *e)
       g_string_append_printf (text, "%s%s %.2f (%.2f)", i ? ", " : "", why_rule_label (rule),
                               e->kurtosis_mean[rule], e->kurtosis_sd[rule]);
     }
-  add_line (document,
-            _ ("Kurtosis of the predicted class’s relevance, mean (standard deviation): %s."),
-            text->str);
+  why_markup_line (
+      document, _ ("Kurtosis of the predicted class’s relevance, mean (standard deviation): %s."),
+      text->str);
 }
 
 /* The names of the classes whose recordings have, or have not, a labelled rate. */
@@ -129,12 +140,12 @@ add_summary (WhyTable *table, const char *name, const WhyExplanationSummary *s)
 }
 
 static void
-add_explanations_of_rule (Document *document, const WhyEvaluation *e, WhyRule rule)
+add_explanations_of_rule (WhyMarkup *document, const WhyEvaluation *e, WhyRule rule)
 {
   g_autoptr (WhyTable) table = start_summaries (rule);
   for (gsize k = 0; k < e->n_classes; k++)
     add_summary (table, e->classes[k], &e->explanation[rule][k]);
-  add_table (document, table);
+  why_markup_table (document, table);
 }
 
 static char *
@@ -148,10 +159,11 @@ name_band (int band)
 }
 
 static void
-add_explanations_by_rate (Document *document, const WhyEvaluation *e)
+add_explanations_by_rate (WhyMarkup *document, const WhyEvaluation *e)
 {
-  add_heading (document, _ ("By modulation rate"));
-  add_line (document, _ ("The same for all labelled recordings together, by their labelled rate."));
+  why_markup_heading (document, _ ("By modulation rate"));
+  why_markup_line (document,
+                   _ ("The same for all labelled recordings together, by their labelled rate."));
   for (gsize i = 0; i < e->n_rules; i++)
     {
       g_autoptr (WhyTable) table = start_summaries (e->rules[i]);
@@ -160,21 +172,21 @@ add_explanations_by_rate (Document *document, const WhyEvaluation *e)
           g_autofree char *name = name_band (band);
           add_summary (table, name, &e->by_rate[e->rules[i]][band]);
         }
-      add_table (document, table);
+      why_markup_table (document, table);
     }
 }
 
 static void
-add_explanations (Document *document, const WhyEvaluationReport *report)
+add_explanations (WhyMarkup *document, const WhyEvaluationReport *report)
 {
   const WhyEvaluation *e = report->evaluation;
   g_autofree char *with = list_classes (e, TRUE), *without = list_classes (e, FALSE);
-  add_heading (document, _ ("Does the true class’s relevance lie at the modulation rate?"));
-  add_line (document, _ ("Rates are labelled (column %s) for %s, but not for %s."),
-            report->rate_column, with, without);
+  why_markup_heading (document, _ ("Does the true class’s relevance lie at the modulation rate?"));
+  why_markup_line (document, _ ("Rates are labelled (column %s) for %s, but not for %s."),
+                   report->rate_column, with, without);
   for (gsize i = 0; i < e->n_rules; i++)
     add_explanations_of_rule (document, e, e->rules[i]);
-  add_line (
+  why_markup_line (
       document,
       _ ("Of the positive relevance on second-order paths: the share within half an octave of the "
          "rate or twice the rate; of the rate only; and of three or four times the rate "
@@ -198,12 +210,32 @@ add_class_header (WhyTable *table, const WhyEvaluation *e)
 }
 
 static void
-add_by_column (Document *document, const WhyEvaluation *e, const WhyAccuracyByColumn *by_column)
+add_rejects (WhyTable *table, const WhyAccuracyByColumnRow *row, gsize none)
+{
+  if (row->class_n[none] == 0)
+    {
+      why_table_add (table, "–");
+      why_table_add (table, "–");
+      return;
+    }
+  why_table_add (table, _ ("%zu of %zu"), why_accuracy_by_column_n_named_rejects (row, none),
+                 row->class_n[none]);
+  why_table_add (table, "%zu", row->class_confident[none]);
+}
+
+static void
+add_by_column (WhyMarkup *document, const WhyEvaluation *e, const WhyAccuracyByColumn *by_column)
 {
   g_autoptr (WhyTable) table = why_table_new ();
   why_table_add (table, "%s", by_column->column);
   why_table_add (table, "%s", _ ("n"));
   why_table_add (table, "%s", _ ("accuracy"));
+  gboolean has_rejects = why_evaluation_n_rejects (e) > 0;
+  if (has_rejects)
+    {
+      why_table_add (table, "%s", _ ("falsely named"));
+      why_table_add (table, "%s", _ ("confidently"));
+    }
   add_class_header (table, e);
   for (gsize i = 0; i < by_column->n_rows; i++)
     {
@@ -211,6 +243,8 @@ add_by_column (Document *document, const WhyEvaluation *e, const WhyAccuracyByCo
       why_table_add (table, "%s", *row->value ? row->value : _ ("(empty)"));
       why_table_add (table, "%zu", row->n);
       why_table_percent (table, why_accuracy_by_column_accuracy (row->n_right, row->n));
+      if (has_rejects)
+        add_rejects (table, row, e->none);
       for (gsize k = 0; k < e->n_classes; k++)
         if (row->class_n[k] > 0)
           why_table_add (table, _ ("%zu of %zu"), row->class_right[k], row->class_n[k]);
@@ -219,8 +253,8 @@ add_by_column (Document *document, const WhyEvaluation *e, const WhyAccuracyByCo
       why_table_end_row (table);
     }
   g_autofree char *heading = g_strdup_printf (_ ("By %s"), by_column->column);
-  add_heading (document, heading);
-  add_table (document, table);
+  why_markup_heading (document, heading);
+  why_markup_table (document, table);
 }
 
 static const struct
@@ -239,7 +273,7 @@ static const struct
 };
 
 static void
-add_conditions (Document *document,
+add_conditions (WhyMarkup *document,
                 const WhyEvaluation *e,
                 const GArray *conditions,
                 WhyConditionKind kind)
@@ -265,53 +299,69 @@ add_conditions (Document *document,
           why_table_percent (table, condition->evaluation->accuracy[k]);
       why_table_end_row (table);
     }
-  add_heading (document, _ (condition_texts[kind].heading));
-  add_table (document, table);
-  add_line (document, "%s", _ (condition_texts[kind].remark));
+  why_markup_heading (document, _ (condition_texts[kind].heading));
+  why_markup_table (document, table);
+  why_markup_line (document, "%s", _ (condition_texts[kind].remark));
 }
 
 static void
-add_calibration (Document *document, const WhyCalibration *calibration)
+add_calibrated (WhyTable *table,
+                const char *name,
+                const WhyCalibrated *calibrated,
+                const WhyCalibration *calibration)
+{
+  why_table_add (table, "%s", name);
+  why_table_number (table, calibrated->at.temperature, 3);
+  why_table_number (table, calibrated->at.none_bias, 3);
+  why_table_number (table, -calibrated->nll, 3);
+  for (int of = 0; of < WHY_N_OF; of++)
+    why_table_number (table, calibrated->ece[of], 3);
+  why_table_add (table, _ ("%zu of %zu"), calibrated->n_right, calibration->n_techniques);
+  why_table_add (table, _ ("%zu of %zu"), calibrated->n_named, calibration->n_rejects);
+  why_table_end_row (table);
+}
+
+static void
+add_calibration (WhyMarkup *document, const WhyCalibration *calibration)
 {
   g_autoptr (WhyTable) table = why_table_new ();
   static const char *const header[]
-      = { N_ ("temperature"), NULL, N_ ("log-likelihood"), N_ ("calibration error") };
+      = { N_ ("temperature"),       N_ ("bias of none"),  N_ ("log-likelihood"),
+          N_ ("calibration error"), N_ ("of techniques"), N_ ("of rejects"),
+          N_ ("techniques right"),  N_ ("falsely named") };
+  why_table_add (table, "%s", "");
   for (gsize i = 0; i < G_N_ELEMENTS (header); i++)
-    why_table_add (table, "%s", header[i] ? _ (header[i]) : "");
+    why_table_add (table, "%s", _ (header[i]));
   why_table_end_row (table);
-  why_table_add (table, "%s", _ ("of the model"));
-  why_table_number (table, calibration->of_model, 3);
-  why_table_number (table, -calibration->nll_before, 3);
-  why_table_number (table, calibration->ece_before, 3);
-  why_table_end_row (table);
-  why_table_add (table, "%s", _ ("fitted"));
-  why_table_number (table, calibration->fitted, 3);
-  why_table_number (table, -calibration->nll_after, 3);
-  why_table_number (table, calibration->ece_after, 3);
-  add_heading (document, _ ("Temperature"));
-  add_table (document, table);
-  add_line (document, _ ("Fitted to these recordings, so evaluate it on others.%s"),
-            calibration->at_limit ? _ (" The fit ran into the limit of its search: nearly "
-                                       "everything is right, or nearly everything wrong.")
-                                  : "");
+  add_calibrated (table, _ ("of the model"), &calibration->before, calibration);
+  add_calibrated (table, _ ("fitted"), &calibration->after, calibration);
+  why_markup_heading (document, _ ("Calibration"));
+  why_markup_table (document, table);
+  why_markup_line (document, _ ("Fitted to these recordings, so evaluate it on others.%s"),
+                   calibration->at_limit ? _ (" The fit ran into the limit of its search: nearly "
+                                              "everything is right, or nearly everything wrong.")
+                                         : "");
 }
 
 static char *
 format_document (const WhyEvaluationReport *report, gboolean markdown)
 {
   const WhyEvaluation *e = report->evaluation;
-  Document document = { .text = g_string_new (NULL), .markdown = markdown };
+  WhyMarkup document = { .text = g_string_new (NULL), .markdown = markdown };
   g_string_append (document.text, markdown ? "## " : "");
   g_string_append_printf (document.text,
                           ngettext ("%s on %zu recording of split %s\n",
                                     "%s on %zu recordings of split %s\n", e->n_predictions),
                           report->model_name, e->n_predictions, report->split);
   add_confusion (&document, e);
+  add_kinds (&document, e);
   add_kurtosis (&document, e);
   if (report->calibration)
     add_calibration (&document, report->calibration);
   if (report->rate_column)
     add_explanations (&document, report);
+  if (e->checks_summary)
+    why_checks_document (&document, e);
   for (guint i = 0; report->by_columns && i < report->by_columns->len; i++)
     add_by_column (&document, e, report->by_columns->pdata[i]);
   for (int kind = 0; kind < WHY_N_CONDITIONS; kind++)
@@ -329,7 +379,7 @@ why_evaluation_format (const WhyEvaluationReport *report, WhyFormat format)
     case WHY_FORMAT_JSON:
       return why_evaluation_json (report);
     case WHY_FORMAT_CSV:
-      return why_evaluation_csv (report->evaluation);
+      return why_evaluation_csv (report);
     case WHY_FORMAT_MARKDOWN:
       return format_document (report, TRUE);
     case WHY_FORMAT_TEXT:

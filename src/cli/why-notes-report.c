@@ -10,6 +10,7 @@
 #include "analysis/engine/why-evidence.h"
 #include "analysis/engine/why-file-info.h"
 #include "analysis/text/why-json-builder.h"
+#include "analysis/text/why-reason-text.h"
 #include "base/why-clock-text.h"
 #include "cli/why-cli.h"
 
@@ -32,8 +33,11 @@ pitch_of (const WhyNote *note)
 }
 
 static void
-add_json_note (JsonBuilder *builder, const WhyNote *note, const WhyAxes *axes)
+add_json_note (JsonBuilder *builder, const WhyNotes *notes, gsize i)
 {
+  const WhyNote *note = why_notes_get (notes, i);
+  const WhyAxes *axes = why_notes_axes (notes);
+  g_autofree char *reason = why_reason_text_of_note (notes, i);
   Pitch pitch = pitch_of (note);
   why_json_begin_object (builder, NULL);
   why_json_add_number (builder, "from_s", note->from_s);
@@ -48,6 +52,7 @@ add_json_note (JsonBuilder *builder, const WhyNote *note, const WhyAxes *axes)
   why_json_add_values (builder, "probabilities", (const char *const *) axes->classes,
                        axes->n_classes, note->probabilities);
   why_json_add_string (builder, "evidence", why_evidence_name (note->evidence));
+  why_json_add_string (builder, "reason", reason);
   why_json_add_number (builder, "rate_hz", note->rate_hz);
   why_json_add_number (builder, "extent_cents", note->extent_cents);
   why_json_add_number (builder, "depth_db", note->depth_db);
@@ -89,7 +94,7 @@ add_json (const WhyNotesReport *report, GString *text)
   why_json_add_number (builder, "a4_hz", why_note_get_a4 ());
   why_json_begin_array (builder, "notes");
   for (gsize i = 0; i < why_notes_n (report->notes); i++)
-    add_json_note (builder, why_notes_get (report->notes, i), axes);
+    add_json_note (builder, report->notes, i);
   json_builder_end_array (builder);
   if (report->contour)
     add_contour (builder, report->contour);

@@ -9,6 +9,7 @@
 #include "analysis/corpus/why-csv.h"
 #include "analysis/engine/why-evidence.h"
 #include "analysis/text/why-json-builder.h"
+#include "analysis/text/why-reason-text.h"
 #include "base/why-utf8.h"
 #include "cli/why-cli.h"
 #include "figure/page/why-figure.h"
@@ -163,6 +164,9 @@ format_json (const WhyAnalysis *analysis,
   why_json_add_values (builder, "logits", classes, axes->n_classes, analysis->logits);
   why_json_add_string (builder, "network_label", axes->classes[analysis->network_label]);
   why_json_add_string (builder, "evidence", why_evidence_name (analysis->evidence));
+  g_autofree char *reason
+      = why_reason_text (analysis, rule, why_question_asked (question, analysis->label));
+  why_json_add_string (builder, "reason", reason);
   why_json_add_string (builder, "explained_class", axes->classes[question.class_index]);
   why_json_add_string (builder, "explained_against",
                        question.is_contrast ? axes->classes[question.other] : NULL);
@@ -236,7 +240,10 @@ format_text (const WhyAnalysis *analysis,
   const WhyAxes *axes = analysis->axes;
   GString *text = g_string_new (NULL);
   g_autofree char *window = why_figure_window_text (analysis);
-  g_autofree char *measures = why_figure_measures_text (analysis);
+  g_autofree char *reason
+      = why_reason_text (analysis, rule, why_question_asked (question, analysis->label));
+  g_autofree char *measures
+      = reason ? why_figure_numbers_text (analysis) : why_figure_measures_text (analysis);
   g_autofree char *conservation = why_figure_conservation_text (analysis, rule, question);
 
   g_string_append_printf (text, "%s  %s\n", analysis->source, window);
@@ -255,6 +262,8 @@ format_text (const WhyAnalysis *analysis,
   g_string_append_c (text, '\n');
   if (measures && *measures)
     g_string_append_printf (text, "  %s\n", measures);
+  if (reason)
+    g_string_append_printf (text, "  %s\n", reason);
 
   append_top_paths (text, analysis, rule, question);
   g_string_append_printf (text, _ ("  %s, kurtosis %.1f, Gini %.2f\n"),

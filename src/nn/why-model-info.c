@@ -24,6 +24,8 @@
 #define MIN_TEMPERATURE 1e-3
 #define MAX_TEMPERATURE 1e3
 #define MAX_LISTENER_WEIGHT 100.0
+/* e^20 to one settles any doubt. */
+#define MAX_NONE_BIAS 20.0
 /* A bank has about J (Q1 + Q2) filters; stored in full over the padded window of 2 n they would take 1 GiB at this
  * bound. The paper's case is a quarter of it. */
 #define MAX_BANK ((size_t) 1 << 27)
@@ -213,6 +215,22 @@ read_classes (const WhySafetensors *tensors, WhyModelInfo *info, WhyError *error
 }
 
 static WhyStatus
+read_none_bias (const WhySafetensors *tensors, WhyModelInfo *info, WhyError *error)
+{
+  const char *text = why_safetensors_metadata (tensors, "none_bias");
+  if (!text)
+    return WHY_OK;
+  WhyStatus status = read_number (tensors, "none_bias", -MAX_NONE_BIAS, MAX_NONE_BIAS, false,
+                                  &info->none_bias, error);
+  for (size_t k = 0; status == WHY_OK && k < info->n_classes; k++)
+    if (strcasecmp (info->classes[k], "none") == 0)
+      return WHY_OK;
+  if (status == WHY_OK && info->none_bias != 0)
+    return refuse (error, "none_bias", text, _ ("0 where no class is called none"));
+  return status;
+}
+
+static WhyStatus
 copy_text (const WhySafetensors *tensors, const char *key, char **out, WhyError *error)
 {
   const char *text = why_safetensors_metadata (tensors, key);
@@ -277,6 +295,8 @@ why_model_info_read (const WhySafetensors *tensors, WhyModelInfo *info, WhyError
     return name_by_number (info, error);
   status = read_classes (tensors, info, error);
   if (status == WHY_OK)
+    status = read_none_bias (tensors, info, error);
+  if (status == WHY_OK)
     status = read_orders (tensors, info, error);
   if (status == WHY_OK)
     status = read_window (tensors, info, error);
@@ -338,6 +358,7 @@ why_model_info_write (const WhyModelInfo *info, WhySafetensors *tensors, WhyErro
     { "log_c", info->log_c },
     { "bn_eps", info->bn_eps },
     { "temperature", info->temperature == 0 ? 1 : info->temperature },
+    { "none_bias", info->none_bias },
     { "listener_weight", info->listener_weight },
   };
   char *classes = join_classes (info);

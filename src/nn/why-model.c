@@ -358,7 +358,8 @@ fits_half (const WhySafetensors *tensors)
 }
 
 WhyStatus
-why_model_set_temperature (const char *path, const char *out, double temperature, WhyError *error)
+why_model_set_calibration (
+    const char *path, const char *out, double temperature, double none_bias, WhyError *error)
 {
   WhySafetensors *tensors;
   WhyModel *model = NULL;
@@ -374,6 +375,7 @@ why_model_set_temperature (const char *path, const char *out, double temperature
     {
       WhyModelInfo info = model->info;
       info.temperature = temperature;
+      info.none_bias = none_bias;
       status = why_model_save (out, tensors, &info, model->mu, fits_half (tensors), error);
     }
   why_model_free (model);

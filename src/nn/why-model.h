@@ -31,6 +31,8 @@ typedef struct
   double
       temperature; /* probabilities are softmax (logits / temperature); 0 is taken as 1 when saving */
   double
+      none_bias; /* added to logits / temperature of the class "none": how readily it is said; 0 without that class */
+  double
       listener_weight; /* how much a listener's opinion (mean log-probability) adds to the logits; 0: none */
   char *trained_on, *licence; /* free text, never NULL */
 } WhyModelInfo;
@@ -51,9 +53,9 @@ WhyStatus why_model_save (const char *path,
                           const float *mu,
                           bool half,
                           WhyError *error);
-/* Writes the model of `path` as `out` with another temperature; all else, the weights' precision too, stays. */
-WhyStatus
-why_model_set_temperature (const char *path, const char *out, double temperature, WhyError *error);
+/* Writes the model of `path` as `out` with another calibration; all else, the weights' precision too, stays. */
+WhyStatus why_model_set_calibration (
+    const char *path, const char *out, double temperature, double none_bias, WhyError *error);
 void why_model_free (WhyModel *model);
 const WhyModelInfo *why_model_info (const WhyModel *model);
 /* C values, or NULL if the file has none. */

@@ -209,17 +209,38 @@ dense (
     }
 }
 
-/* The largest logit is taken off first: exp never overflows, and one term is 1. */
+/* The largest value is taken off first: exp never overflows, and one term is 1. */
+static void
+softmax (const double *values, size_t n, float *out)
+{
+  double largest = values[0], sum = 0.0;
+  for (size_t k = 1; k < n; k++)
+    largest = fmax (largest, values[k]);
+  for (size_t k = 0; k < n; k++)
+    sum += exp (values[k] - largest);
+  for (size_t k = 0; k < n; k++)
+    out[k] = (float) (exp (values[k] - largest) / sum);
+}
+
 void
 why_softmax (const float *logits, size_t n, double temperature, float *out)
 {
-  double largest = logits[0], sum = 0.0;
-  for (size_t k = 1; k < n; k++)
-    largest = fmax (largest, logits[k]);
+  double values[WHY_MODEL_MAX_CLASSES];
   for (size_t k = 0; k < n; k++)
-    sum += exp ((logits[k] - largest) / temperature);
-  for (size_t k = 0; k < n; k++)
-    out[k] = (float) (exp ((logits[k] - largest) / temperature) / sum);
+    values[k] = (double) logits[k] / temperature;
+  softmax (values, n, out);
+}
+
+void
+why_model_probabilities (const WhyModel *model, const float *logits, const float *heard, float *out)
+{
+  const WhyModelInfo *info = &model->info;
+  int none = info->none_bias != 0 ? why_model_find_class (model, "none") : -1;
+  double values[WHY_MODEL_MAX_CLASSES];
+  for (size_t k = 0; k < info->n_classes; k++)
+    values[k] = (double) logits[k] / info->temperature + (heard ? (double) heard[k] : 0.0)
+                + ((int) k == none ? info->none_bias : 0.0);
+  softmax (values, info->n_classes, out);
 }
 
 void
@@ -249,7 +270,7 @@ why_network_forward (const WhyModel *model, const float *features, WhyActivation
     act->hidden[i] = relu (act->hidden_z[i]);
   dense (model->output_weight, model->output_bias, act->hidden, act->n_hidden, act->n_classes,
          act->logits);
-  why_softmax (act->logits, act->n_classes, model->info.temperature, act->probabilities);
+  why_model_probabilities (model, act->logits, NULL, act->probabilities);
 }
 
 const float *

@@ -29,7 +29,7 @@ const WhyRecipe why_recipe_default = {
   .anchored = TRUE,
   .averaging = 0.998,
   .epsilon_strength = 1.5,
-  .zplus_strength = 2,
+  .zplus_strength = 3,
   .penalty_from = 2,
   .penalty_period = 2,
 };

@@ -5,6 +5,7 @@
 
 #include "app-fixture.h"
 #include "analysis/text/why-class-display-name.h"
+#include "analysis/text/why-reason-text.h"
 #include "app/window/why-verdict-bar.h"
 #include "figure/page/why-figure.h"
 
@@ -65,7 +66,8 @@ void
 assert_shows (WhyWindow *window, const WhyAnalysis *expected, WhyRule rule, gsize class_index)
 {
   g_autofree char *verdict = expected_verdict (expected);
-  g_autofree char *measures = why_figure_measures_text (expected);
+  g_autofree char *measures = why_figure_numbers_text (expected);
+  g_autofree char *reason = why_reason_text (expected, rule, class_index);
   g_autofree char *part = why_figure_window_text (expected);
   g_autofree char *sum
       = why_figure_conservation_text (expected, rule,
@@ -76,6 +78,8 @@ assert_shows (WhyWindow *window, const WhyAnalysis *expected, WhyRule rule, gsiz
   g_assert_cmpstr (why_window_get_page (window), ==, "main");
   g_assert_cmpstr (why_verdict_bar_get_label (fixture_child (window, "verdict")), ==, verdict);
   g_assert_true (fixture_says (GTK_WIDGET (window), measures));
+  g_assert_cmpstr (fixture_text (window, "reason"), ==, reason);
+  g_assert_true (gtk_widget_get_mapped (fixture_child (window, "reason")));
   g_assert_cmpstr (adw_window_title_get_title (title), ==, name);
   g_assert_cmpstr (adw_window_title_get_subtitle (title), ==, part);
   g_assert_cmpstr (fixture_text (window, "conservation"), ==, sum);

@@ -9,29 +9,10 @@
 
 /* The fields that DESIGN names, in its order. */
 static const char *const fields[] = {
-  "file",
-  "sample_rate",
-  "duration_s",
-  "window",
-  "label",
-  "probabilities",
-  "logits",
-  "network_label",
-  "evidence",
-  "explained_class",
-  "explained_against",
-  "rule",
-  "conservation",
-  "kurtosis",
-  "gini",
-  "f0_hz",
-  "note",
-  "cents",
-  "a4_hz",
-  "modulation",
-  "top_paths",
-  "timings_ms",
-  "model",
+  "file",   "sample_rate",   "duration_s", "window",    "label",           "probabilities",
+  "logits", "network_label", "evidence",   "reason",    "explained_class", "explained_against",
+  "rule",   "conservation",  "kurtosis",   "gini",      "f0_hz",           "note",
+  "cents",  "a4_hz",         "modulation", "top_paths", "timings_ms",      "model",
 };
 
 static void

@@ -34,7 +34,8 @@ static void
 assert_evaluation (JsonObject *object)
 {
   static const char *const fields[]
-      = { "split", "n", "classes", "accuracy", "macro", "confusion", "ece", "kurtosis", "model" };
+      = { "split",          "n",           "classes", "accuracy", "macro", "confusion", "ece",
+          "ece_techniques", "ece_rejects", "rejects", "kurtosis", "model" };
   g_autoptr (GList) members = json_object_get_members (object);
   g_assert_cmpuint (g_list_length (members), ==, G_N_ELEMENTS (fields));
   for (guint i = 0; i < G_N_ELEMENTS (fields); i++)
@@ -63,6 +64,16 @@ assert_evaluation (JsonObject *object)
         }
     }
   g_assert_cmpfloat_with_epsilon (cli_number (object, "macro"), macro, 1e-12);
+  JsonObject *rejects = json_object_get_object_member (object, "rejects");
+  gint64 n_named = json_object_get_int_member (rejects, "named"),
+         n_right
+         = json_array_get_int_element (json_array_get_array_element (confusion, CLI_N_CLASSES - 1),
+                                       CLI_N_CLASSES - 1);
+  g_assert_cmpint (json_object_get_int_member (rejects, "n"), ==, 2);
+  g_assert_cmpint (n_named, ==, 2 - n_right);
+  g_assert_cmpint (json_object_get_int_member (rejects, "confident"), <=, n_named);
+  g_assert_cmpfloat (cli_number (object, "ece_rejects"), >=, 0);
+  g_assert_cmpfloat (cli_number (object, "ece_techniques"), >=, 0);
   JsonObject *kurtosis = json_object_get_object_member (object, "kurtosis");
   g_assert_true (
       isfinite (cli_number (json_object_get_object_member (kurtosis, "epsilon"), "mean")));
@@ -145,8 +156,9 @@ test_explanations (void)
 {
   const char *out = case_path ("e.csv"), *manifest = make_rates ();
   g_autoptr (JsonObject) object
-      = cli_object (cli_run ("evaluate", manifest, "--explanations", "--format=json",
+      = cli_object (cli_run ("evaluate", manifest, "--explanations", "--checks=0", "--format=json",
                              "--predictions", out, NULL));
+  g_assert_false (json_object_has_member (object, "checks"));
   g_assert_cmpstr (json_object_get_string_member (object, "rate_column"), ==, "mod_rate_hz");
   JsonObject *rules = json_object_get_object_member (object, "explanations");
   static const char *const names[] = { "epsilon", "epsilon-zplus" };
@@ -181,6 +193,85 @@ test_explanations (void)
                       manifest, "has no column “rate”");
   cli_assert_misused (cli_run ("evaluate", manifest, "--rate-column=mine", NULL),
                       "--rate-column needs --explanations");
+}
+
+static void
+assert_unit (JsonObject *object, const char *name)
+{
+  g_assert_cmpfloat (fabs (cli_number (object, name)), <=, 1);
+}
+
+/* The checks of explanations: all of them of all recordings, or of so many; the same with any number of threads. */
+static void
+test_checks (void)
+{
+  const char *out = case_path ("k.csv"), *manifest = make_rates ();
+  g_autofree char *first
+      = cli_output (cli_run ("evaluate", manifest, "--explanations", "--rules=epsilon,zplus",
+                             "--format=json", "--predictions", out, NULL));
+  g_autofree char *second
+      = cli_output (cli_run ("evaluate", manifest, "--explanations", "--rules=epsilon,zplus",
+                             "--format=json", "--threads=1", "--checks=3", NULL));
+  g_assert_cmpstr (first, ==, second);
+  g_autoptr (JsonObject) object = cli_parse_object (first);
+  JsonObject *checks = json_object_get_object_member (object, "checks");
+  JsonObject *renamed = json_object_get_object_member (checks, "renamed");
+  JsonObject *rules = json_object_get_object_member (checks, "rules");
+  g_assert_cmpint (json_object_get_int_member (checks, "n"), ==, 3);
+  g_assert_cmpint (json_object_get_int_member (renamed, "gain"), ==, 0);
+  g_assert_cmpint (json_object_get_int_member (renamed, "noise"), <=,
+                   json_object_get_int_member (renamed, "any"));
+  static const char *const names[] = { "epsilon", "zplus" };
+  static const char *const layers[] = { "fc_out", "fc", "conv2", "conv1", "conv0" };
+  g_assert_cmpuint (json_object_get_size (rules), ==, G_N_ELEMENTS (names));
+  for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      JsonObject *rule = json_object_get_object_member (rules, names[i]);
+      JsonObject *random = json_object_get_object_member (rule, "randomisation");
+      for (gsize k = 0; k < G_N_ELEMENTS (layers); k++)
+        {
+          JsonObject *cascade
+              = json_object_get_object_member (json_object_get_object_member (random, "cascade"),
+                                               layers[k]);
+          JsonObject *alone
+              = json_object_get_object_member (json_object_get_object_member (random, "alone"),
+                                               layers[k]);
+          assert_unit (cascade, "rank");
+          assert_unit (cascade, "correlation");
+          assert_unit (alone, "rank");
+          assert_unit (alone, "correlation");
+          if (k == 0)
+            g_assert_cmpfloat (cli_number (cascade, "rank"), ==, cli_number (alone, "rank"));
+        }
+      JsonObject *sensitivity = json_object_get_object_member (rule, "sensitivity");
+      JsonObject *largest = json_object_get_object_member (sensitivity, "largest");
+      JsonObject *noise = json_object_get_object_member (sensitivity, "noise");
+      g_assert_cmpfloat (cli_number (largest, "median"), >=, cli_number (noise, "median"));
+      JsonObject *flip = json_object_get_object_member (rule, "flip");
+      g_assert_cmpint (json_object_get_int_member (json_object_get_object_member (flip, "all"),
+                                                   "n"),
+                       ==, 3);
+    }
+  g_autofree char *text = read_text (out);
+  g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
+  g_assert_true (g_str_has_suffix (
+      lines[0], ",renamed,epsilon_random_rank,epsilon_random_correlation,epsilon_sensitivity,"
+                "epsilon_flip_area,zplus_random_rank,zplus_random_correlation,zplus_sensitivity,"
+                "zplus_flip_area"));
+  g_assert_false (g_str_has_suffix (lines[1], ","));
+
+  g_free (cli_output (
+      cli_run ("evaluate", manifest, "--explanations", "--checks=1", "--predictions", out, NULL)));
+  g_autofree char *few = read_text (out);
+  g_auto (GStrv) rows = g_strsplit (few, "\n", -1);
+  gsize n_checked = 0;
+  for (gsize i = 1; i <= 3; i++)
+    n_checked += !g_str_has_suffix (rows[i], ",,,,,,,,,");
+  g_assert_cmpuint (n_checked, ==, 1);
+  cli_assert_misused (cli_run ("evaluate", manifest, "--checks=2", NULL),
+                      "--checks needs --explanations");
+  cli_assert_misused (cli_run ("evaluate", manifest, "--explanations", "--checks=-2", NULL),
+                      "--checks must be 0 or more");
 }
 
 /* Scores by rate, and of whichever rules are asked for, in that order of theirs everywhere. */
@@ -249,6 +340,10 @@ test_conditions (void)
       = json_object_get_object_member (json_object_get_object_member (value, "classes"), "none");
   g_assert_cmpint (json_object_get_int_member (none, "n"), ==, 2);
   g_assert_cmpfloat (cli_number (none, "accuracy"), ==, cli_number (value, "accuracy"));
+  JsonObject *rejects = json_object_get_object_member (value, "rejects");
+  g_assert_cmpint (json_object_get_int_member (rejects, "n"), ==, 2);
+  g_assert_cmpfloat (1 - (double) json_object_get_int_member (rejects, "named") / 2, ==,
+                     cli_number (value, "accuracy"));
   g_assert_cmpuint (json_object_get_size (json_object_get_object_member (by, "path")), ==, 4);
 
   static const double lengths[] = { 0.5, 1.15 }, silences[] = { 0.25, 1 }, snrs[] = { 40, -5.5 };
@@ -275,7 +370,7 @@ test_conditions (void)
       = cli_output (cli_run ("evaluate", manifest, options[0], options[1], options[2], options[3],
                              options[4], options[5], "--threads=1", NULL));
   static const char *const parts[]
-      = { "By class", "By path", "1.15 s", "0.25 s", "-5.5 dB", " of 2" };
+      = { "By class", "By path", "1.15 s", "0.25 s", "-5.5 dB", " of 2", "falsely named" };
   for (gsize i = 0; i < G_N_ELEMENTS (parts); i++)
     g_assert_nonnull (strstr (text, parts[i]));
   cli_assert_refused (cli_run ("evaluate", manifest, "--by=player", NULL), manifest,
@@ -316,6 +411,40 @@ test_fit_temperature (void)
   g_assert_cmpfloat_with_epsilon (cli_number (warm, "ece"), cli_number (before, "ece_after"), 1e-6);
   g_assert_cmpfloat (cli_number (warm, "macro"), ==, cli_number (object, "macro"));
 
+  /* The bias of none, too: again in the model, and fitted once. */
+  const char *biased = case_path ("biased.safetensors");
+  g_autoptr (JsonObject) first
+      = cli_object (cli_run ("evaluate", manifest, "--exclude=path=not*", "--fit-temperature",
+                             biased, "--fit-none", "--format=json", NULL));
+  g_autoptr (JsonObject) second = cli_object (
+      cli_run ("evaluate", manifest, "--exclude=path=not*", "--model", biased, "--fit-temperature",
+               case_path ("again.safetensors"), "--fit-none", "--format=json", NULL));
+  JsonObject *fit = json_object_get_object_member (first, "temperature");
+  JsonObject *refit = json_object_get_object_member (second, "temperature");
+  g_assert_cmpfloat (cli_number (fit, "none_bias_of_model"), ==, 0);
+  g_assert_cmpfloat (cli_number (fit, "nll_after"), <=, cli_number (before, "nll_after") + 1e-9);
+  g_assert_cmpfloat (cli_number (refit, "none_bias_of_model"), ==,
+                     cli_number (fit, "none_bias_fitted"));
+  g_assert_cmpfloat_with_epsilon (cli_number (refit, "nll_before"), cli_number (fit, "nll_after"),
+                                  1e-6);
+  static const char *const errors[] = { "ece", "ece_techniques", "ece_rejects" };
+  for (gsize i = 0; i < G_N_ELEMENTS (errors); i++)
+    {
+      g_autofree char *after_fit = g_strconcat (errors[i], "_after", NULL);
+      g_assert_cmpfloat_with_epsilon (cli_number (second, errors[i]), cli_number (fit, after_fit),
+                                      1e-6);
+    }
+  g_assert_cmpint (json_object_get_int_member (json_object_get_object_member (second, "rejects"),
+                                               "named"),
+                   ==, json_object_get_int_member (fit, "named_after"));
+  cli_assert_misused (cli_run ("evaluate", manifest, "--fit-none", NULL),
+                      "--fit-none needs --fit-temperature");
+  cli_assert_refused (cli_run ("evaluate", manifest, "--exclude=path=not*",
+                               "--exclude=class=ordinario", "--fit-none", "--fit-temperature",
+                               case_path ("one.safetensors"), NULL),
+                      manifest, "--fit-none takes recordings with a technique");
+  g_assert_false (g_file_test (case_path ("one.safetensors"), G_FILE_TEST_EXISTS));
+
   cli_assert_refused (cli_run ("evaluate", manifest, "--exclude=path=not*", "--fit-temperature",
                                case_path ("nowhere/m.safetensors"), NULL),
                       case_path ("nowhere/m.safetensors"), "");
@@ -330,9 +459,14 @@ test_markdown (void)
                              "--lengths=1", "--snr=20", "--fit-temperature",
                              case_path ("m.safetensors"), "--format=markdown", NULL));
   static const char *const headings[] = { "## default.safetensors on 3 recordings of split test",
-                                          "### Temperature",
+                                          "### Techniques missed, and sounds falsely named",
+                                          "### Calibration",
                                           "### Does the true class’s relevance",
                                           "### By modulation rate",
+                                          "### Is it the network’s reason?",
+                                          "### Does the map depend on what the network learned?",
+                                          "### Does the map hold still",
+                                          "### Does the network go by what the map points at?",
                                           "### By cl|ass",
                                           "### Accuracy against length",
                                           "### Accuracy against noise" };
@@ -356,7 +490,7 @@ test_markdown (void)
         g_assert_cmpuint (n, ==, width);
       width = n;
     }
-  g_assert_cmpuint (n_tables, ==, 9);
+  g_assert_cmpuint (n_tables, ==, 14);
   cli_assert_misused (cli_run ("evaluate", "m.csv", "--format=html", NULL),
                       "choose text, json, csv or markdown");
 }
@@ -409,6 +543,7 @@ main (int argc, char **argv)
   g_test_add_func ("/evaluate/report", test_evaluate);
   g_test_add_func ("/evaluate/figure-and-measures", test_figure_and_measures);
   g_test_add_func ("/evaluate/explanations", test_explanations);
+  g_test_add_func ("/evaluate/checks", test_checks);
   g_test_add_func ("/evaluate/rules", test_rules);
   g_test_add_func ("/evaluate/conditions", test_conditions);
   g_test_add_func ("/evaluate/fit-temperature", test_fit_temperature);

@@ -8,16 +8,16 @@
 typedef struct
 {
   const char *language, *locale;
-  const char *help, *refusal, *misuse, *files, *note, *why;
+  const char *help, *refusal, *misuse, *files, *note, *why, *reason;
 } Language;
 
 static const Language languages[] = {
   { "de", "de_DE.UTF-8", "Befehle:\n  analyze ", "gibt es nicht", "ein Befehl fehlt",
-    "--width=LÄNGE", "  H4 ", "  Warum " },
+    "--width=LÄNGE", "  H4 ", "  Warum ", "Die Tonhöhe schwingt 6,0-mal " },
   { "es", "es_ES.UTF-8", "Órdenes:\n  analyze ", "no existe", "falta una orden", "--width=LONGITUD",
-    "  si4 ", "  Por qué " },
+    "  si4 ", "  Por qué ", "La altura oscila 6,0 veces " },
   { "fr", "fr_FR.UTF-8", "Commandes\u00a0:\n  analyze ", "n’existe pas", "il manque une commande",
-    "--width=LONGUEUR", "  si4 ", "  Pourquoi " },
+    "--width=LONGUEUR", "  si4 ", "  Pourquoi ", "La hauteur oscille 6,0 fois " },
 };
 
 /* Runs the command as in that country; the former one is back afterwards. */
@@ -93,6 +93,13 @@ test_json (gconstpointer data)
   g_autoptr (JsonObject) here = cli_object (cli_run ("analyze", path, "--format=json", NULL));
   g_autoptr (JsonObject) there
       = cli_object (run_there (l->locale, "analyze", path, "--format=json"));
+  /* The reason is for people. */
+  const char *reason = json_object_get_string_member (there, "reason");
+  g_test_message ("%s", reason);
+  g_assert_true (g_str_has_prefix (reason, l->reason));
+  json_object_remove_member (there, "reason");
+  g_assert_nonnull (json_object_get_string_member (here, "reason"));
+  json_object_remove_member (here, "reason");
   remove_times (here);
   remove_times (there);
   g_autoptr (JsonNode) a = json_node_init_object (json_node_alloc (), here);

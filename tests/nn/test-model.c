@@ -98,33 +98,36 @@ test_save (gconstpointer data)
 }
 
 static void
-assert_temperature (const char *file, double temperature)
+assert_calibration (const char *file, double temperature, double none_bias)
 {
   WhyModel *model;
   WhyError error = { 0 };
   why_model_load (file, &model, &error);
   g_assert_cmpstr (error.message, ==, "");
   g_assert_cmpfloat (why_model_info (model)->temperature, ==, temperature);
+  g_assert_cmpfloat (why_model_info (model)->none_bias, ==, none_bias);
   why_model_free (model);
 }
 
-/* A new temperature changes probabilities as it should, and nothing else: not one byte of the tensors, not one other
+/* A new calibration changes probabilities as it should, and nothing else: not one byte of the tensors, not one other
  * word of the metadata. */
 static void
-test_temperature (gconstpointer data)
+test_set_calibration (gconstpointer data)
 {
   gboolean half = GPOINTER_TO_INT (data);
-  WhySafetensors *tensors = nn_random_tensors (&nn_small_shape, 11), *before, *after;
-  g_autofree float *mu = nn_random_floats (nn_small_shape.n_channels, 31, 1e-6, 3);
+  NnShape six = nn_small_shape;
+  six.n_classes = 6; /* with none */
+  WhySafetensors *tensors = nn_random_tensors (&six, 11), *before, *after;
+  g_autofree float *mu = nn_random_floats (six.n_channels, 31, 1e-6, 3);
   g_autofree char *out = g_strconcat (path, "-cooler", NULL);
-  WhyModelInfo info = nn_info (&nn_small_shape);
+  WhyModelInfo info = nn_info (&six);
   WhyError error = { 0 };
   why_model_save (path, tensors, &info, mu, half, &error);
   why_safetensors_free (tensors);
-  assert_temperature (path, 1);
-  why_model_set_temperature (path, out, 0.7310585786300049, &error);
+  assert_calibration (path, 1, 0);
+  why_model_set_calibration (path, out, 0.7310585786300049, 1.75, &error);
   g_assert_cmpstr (error.message, ==, "");
-  assert_temperature (out, 0.7310585786300049);
+  assert_calibration (out, 0.7310585786300049, 1.75);
 
   g_assert_cmpint (why_safetensors_read (path, &before, NULL), ==, WHY_OK);
   g_assert_cmpint (why_safetensors_read (out, &after, NULL), ==, WHY_OK);
@@ -141,7 +144,8 @@ test_temperature (gconstpointer data)
     }
   g_assert_cmpuint (before->n_metadata, ==, after->n_metadata);
   for (size_t i = 0; i < before->n_metadata; i++)
-    if (strcmp (before->metadata[i].key, "temperature") != 0)
+    if (strcmp (before->metadata[i].key, "temperature") != 0
+        && strcmp (before->metadata[i].key, "none_bias") != 0)
       g_assert_cmpstr (before->metadata[i].value, ==,
                        why_safetensors_metadata (after, before->metadata[i].key));
   why_safetensors_free (before);
@@ -156,17 +160,26 @@ test_temperature (gconstpointer data)
   static const double bad[] = { 0.0005, 1001, -1, NAN, INFINITY };
   for (size_t i = 0; i < G_N_ELEMENTS (bad); i++)
     {
-      g_assert_cmpint (why_model_set_temperature (path, out, bad[i], &error), ==, WHY_ERR_INVALID);
+      g_assert_cmpint (why_model_set_calibration (path, out, bad[i], 0, &error), ==,
+                       WHY_ERR_INVALID);
       g_assert_nonnull (strstr (error.message, "'temperature'"));
-      assert_temperature (out, 0.7310585786300049);
+      assert_calibration (out, 0.7310585786300049, 1.75);
+    }
+  static const double bad_bias[] = { 20.5, -21, NAN, INFINITY };
+  for (size_t i = 0; i < G_N_ELEMENTS (bad_bias); i++)
+    {
+      g_assert_cmpint (why_model_set_calibration (path, out, 1, bad_bias[i], &error), ==,
+                       WHY_ERR_INVALID);
+      g_assert_nonnull (strstr (error.message, "'none_bias'"));
+      assert_calibration (out, 0.7310585786300049, 1.75);
     }
   g_unlink (out);
-  g_assert_cmpint (why_model_set_temperature ("/nowhere.safetensors", out, 2, &error), ==,
+  g_assert_cmpint (why_model_set_calibration ("/nowhere.safetensors", out, 2, 0, &error), ==,
                    WHY_ERR_IO);
-  WhySafetensors *bare = nn_random_tensors (&nn_small_shape, 11);
+  WhySafetensors *bare = nn_random_tensors (&six, 11);
   g_assert_cmpint (why_safetensors_write (bare, path, false, NULL), ==, WHY_OK);
   why_safetensors_free (bare);
-  g_assert_cmpint (why_model_set_temperature (path, out, 2, &error), ==, WHY_ERR_FORMAT);
+  g_assert_cmpint (why_model_set_calibration (path, out, 2, 0, &error), ==, WHY_ERR_FORMAT);
   g_assert_nonnull (strstr (error.message, "has no metadata 'format'"));
   g_assert_false (g_file_test (out, G_FILE_TEST_EXISTS));
 }
@@ -183,6 +196,11 @@ test_save_refuses (void)
   g_assert_cmpint (why_model_save (path, tensors, &info, mu, false, &error), ==, WHY_ERR_INVALID);
   g_assert_nonnull (strstr (error.message, "5 classes"));
   info = nn_info (&nn_small_shape);
+  info.none_bias = 1;
+  g_assert_cmpint (why_model_save (path, tensors, &info, mu, false, &error), ==, WHY_ERR_INVALID);
+  g_assert_nonnull (strstr (error.message, "'none_bias'"));
+  g_assert_nonnull (strstr (error.message, "0 where no class is called none"));
+  info.none_bias = 0;
   mu[3] = NAN;
   g_assert_cmpint (why_model_save (path, tensors, &info, mu, false, &error), ==, WHY_ERR_INVALID);
   g_assert_nonnull (strstr (error.message, "'mu'"));
@@ -272,6 +290,10 @@ static const struct
   { "temperature", "inf", "'temperature'" },
   { "temperature", "warm", "'temperature' = \"warm\"" },
   { "temperature", "1,5", "'temperature'" },
+  { "none_bias", "1,5", "'none_bias'" },
+  { "none_bias", "-20.5", "'none_bias' = \"-20.5\"; it must be a number from -20 to 20" },
+  { "none_bias", "nan", "'none_bias'" },
+  { "none_bias", "readily", "'none_bias'" },
 };
 
 static void
@@ -450,8 +472,8 @@ main (int argc, char **argv)
   path = g_build_filename (folder, "model.safetensors", NULL);
   g_test_add_data_func ("/model/save/single", GINT_TO_POINTER (FALSE), test_save);
   g_test_add_data_func ("/model/save/half", GINT_TO_POINTER (TRUE), test_save);
-  g_test_add_data_func ("/model/temperature/single", GINT_TO_POINTER (FALSE), test_temperature);
-  g_test_add_data_func ("/model/temperature/half", GINT_TO_POINTER (TRUE), test_temperature);
+  g_test_add_data_func ("/model/calibration/single", GINT_TO_POINTER (FALSE), test_set_calibration);
+  g_test_add_data_func ("/model/calibration/half", GINT_TO_POINTER (TRUE), test_set_calibration);
   g_test_add_func ("/model/save/refuses", test_save_refuses);
   g_test_add_func ("/model/no-metadata", test_no_metadata);
   g_test_add_func ("/model/locale", test_locale);

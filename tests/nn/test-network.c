@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <glib/gstdio.h>
 #include <math.h>
 #include <string.h>
 
@@ -290,6 +291,58 @@ test_temperature (void)
     }
 }
 
+/* A bias bears on the probability of none, and with it on those of the others alike; what a listener heard counts
+ * beside it. Logits stay. */
+static void
+test_none_bias (void)
+{
+  static const double biases[] = { 0, 1.5, -3, 20 };
+  NnShape shape = nn_small_shape;
+  shape.n_classes = 6;
+  WhyModelInfo info = nn_info (&shape);
+  info.temperature = 2;
+  g_autofree float *mu = nn_random_floats (shape.n_channels, 31, 1e-6, 3);
+  g_autofree float *x = nn_random_floats (shape.n_channels * 32, 5, 0, 2);
+  g_autofree float *heard = nn_random_floats (shape.n_classes, 6, -4, 0);
+  g_autofree char *folder = g_dir_make_tmp ("why-network-XXXXXX", NULL);
+  g_autofree char *path = g_build_filename (folder, "biased.safetensors", NULL);
+  for (size_t i = 0; i < G_N_ELEMENTS (biases); i++)
+    {
+      WhySafetensors *tensors = nn_random_tensors (&shape, 3);
+      WhyModel *model;
+      WhyActivations *act;
+      WhyError error = { 0 };
+      float weighed[6];
+      info.none_bias = biases[i];
+      why_model_save (path, tensors, &info, mu, false, &error);
+      g_assert_cmpstr (error.message, ==, "");
+      why_safetensors_free (tensors);
+      why_model_load (path, &model, &error);
+      g_assert_cmpstr (error.message, ==, "");
+      g_assert_cmpint (why_activations_new (model, 32, &act, NULL), ==, WHY_OK);
+      why_network_forward (model, x, act);
+      const float *z = why_activations_logits (act), *p = why_activations_probabilities (act);
+      why_model_probabilities (model, z, heard, weighed);
+      double sum = 0, weighed_sum = 0;
+      for (size_t k = 0; k < 6; k++)
+        {
+          sum += exp ((double) z[k] / 2 + (k == 5 ? biases[i] : 0));
+          weighed_sum += exp ((double) z[k] / 2 + (double) heard[k] + (k == 5 ? biases[i] : 0));
+        }
+      for (size_t k = 0; k < 6; k++)
+        {
+          double bias = k == 5 ? biases[i] : 0;
+          g_assert_cmpfloat_with_epsilon (p[k], exp ((double) z[k] / 2 + bias) / sum, 1e-6);
+          g_assert_cmpfloat_with_epsilon (
+              weighed[k], exp ((double) z[k] / 2 + (double) heard[k] + bias) / weighed_sum, 1e-6);
+        }
+      why_activations_free (act);
+      why_model_free (model);
+    }
+  g_unlink (path);
+  g_rmdir (folder);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -305,5 +358,6 @@ main (int argc, char **argv)
   g_test_add_func ("/network/threads", test_threads);
   g_test_add_func ("/network/features", test_features);
   g_test_add_func ("/network/temperature", test_temperature);
+  g_test_add_func ("/network/none-bias", test_none_bias);
   return g_test_run ();
 }

@@ -34,6 +34,7 @@ fill (WhyAccuracyByColumn *by_column,
           row->value = g_strdup (value);
           row->class_n = g_new0 (gsize, e->n_classes);
           row->class_right = g_new0 (gsize, e->n_classes);
+          row->class_confident = g_new0 (gsize, e->n_classes);
           g_hash_table_insert (row_of, row->value, row);
         }
       gboolean right = prediction->label == prediction->truth;
@@ -41,6 +42,8 @@ fill (WhyAccuracyByColumn *by_column,
       row->n_right += right;
       row->class_n[prediction->truth]++;
       row->class_right[prediction->truth] += right;
+      row->class_confident[prediction->truth]
+          += why_prediction_is_confident_error (prediction) ? 1 : 0;
     }
   qsort (by_column->rows, by_column->n_rows, sizeof *by_column->rows, compare_rows);
 }
@@ -66,10 +69,17 @@ why_accuracy_by_column_free (WhyAccuracyByColumn *by_column)
       g_free (by_column->rows[i].value);
       g_free (by_column->rows[i].class_n);
       g_free (by_column->rows[i].class_right);
+      g_free (by_column->rows[i].class_confident);
     }
   g_free (by_column->rows);
   g_free (by_column->column);
   g_free (by_column);
+}
+
+gsize
+why_accuracy_by_column_n_named_rejects (const WhyAccuracyByColumnRow *row, gsize none)
+{
+  return none == WHY_NO_CLASS ? 0 : row->class_n[none] - row->class_right[none];
 }
 
 double

@@ -11,7 +11,8 @@ typedef struct
 {
   char *value; /* as in the manifest; may be empty */
   gsize n, n_right;
-  gsize *class_n, *class_right; /* n_classes, by true class */
+  gsize *class_n, *class_right, *class_confident; /* n_classes, by true class; confident: as in
+                                                   * WhyEvaluation */
 } WhyAccuracyByColumnRow;
 
 typedef struct
@@ -27,6 +28,10 @@ WhyAccuracyByColumn *why_accuracy_by_column_new (const WhyEvaluation *evaluation
                                                  const char *column);
 void why_accuracy_by_column_free (WhyAccuracyByColumn *by_column);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WhyAccuracyByColumn, why_accuracy_by_column_free)
+
+/* Of the recordings that are none of the techniques: how many are named as one. 0 where the model has
+ * no class for them. */
+gsize why_accuracy_by_column_n_named_rejects (const WhyAccuracyByColumnRow *row, gsize none);
 
 /* right of n, or NAN for none. */
 double why_accuracy_by_column_accuracy (gsize right, gsize n);

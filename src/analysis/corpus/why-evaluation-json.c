@@ -2,7 +2,10 @@
 #include "config.h"
 
 #include "analysis/text/why-json-builder.h"
+#include "analysis/corpus/why-checks-report.h"
 #include "analysis/corpus/why-evaluation-report.h"
+
+static const char *const ece_names[WHY_N_OF] = { "ece", "ece_techniques", "ece_rejects" };
 
 static void
 add_confusion (JsonBuilder *builder, const WhyEvaluation *e)
@@ -103,6 +106,17 @@ add_explanations_by_rate (JsonBuilder *builder, const WhyEvaluation *e)
   json_builder_end_object (builder);
 }
 
+/* What must not be named, and what was. */
+static void
+add_rejects (JsonBuilder *builder, gsize n, gsize n_named, gsize n_confident)
+{
+  why_json_begin_object (builder, "rejects");
+  why_json_add_count (builder, "n", n);
+  why_json_add_count (builder, "named", n_named);
+  why_json_add_count (builder, "confident", n_confident);
+  json_builder_end_object (builder);
+}
+
 static void
 add_column_row (JsonBuilder *builder, const WhyEvaluation *e, const WhyAccuracyByColumnRow *row)
 {
@@ -121,6 +135,10 @@ add_column_row (JsonBuilder *builder, const WhyEvaluation *e, const WhyAccuracyB
       json_builder_end_object (builder);
     }
   json_builder_end_object (builder);
+  if (e->none != WHY_NO_CLASS)
+    add_rejects (builder, row->class_n[e->none],
+                 why_accuracy_by_column_n_named_rejects (row, e->none),
+                 row->class_confident[e->none]);
   json_builder_end_object (builder);
 }
 
@@ -163,16 +181,41 @@ add_conditions (JsonBuilder *builder, WhyConditionKind kind, const GArray *condi
   json_builder_end_array (builder);
 }
 
+/* Members of an object; when: "before" or "after". */
+static void
+add_calibrated (JsonBuilder *builder, const WhyCalibrated *calibrated, const char *when)
+{
+  const struct
+  {
+    const char *name;
+    double value;
+  } numbers[] = { { "nll", calibrated->nll },
+                  { ece_names[WHY_OF_ALL], calibrated->ece[WHY_OF_ALL] },
+                  { ece_names[WHY_OF_TECHNIQUES], calibrated->ece[WHY_OF_TECHNIQUES] },
+                  { ece_names[WHY_OF_REJECTS], calibrated->ece[WHY_OF_REJECTS] } };
+  for (gsize i = 0; i < G_N_ELEMENTS (numbers); i++)
+    {
+      g_autofree char *name = g_strdup_printf ("%s_%s", numbers[i].name, when);
+      why_json_add_number (builder, name, numbers[i].value);
+    }
+  g_autofree char *right = g_strconcat ("right_", when, NULL);
+  g_autofree char *named = g_strconcat ("named_", when, NULL);
+  why_json_add_count (builder, right, calibrated->n_right);
+  why_json_add_count (builder, named, calibrated->n_named);
+}
+
 static void
 add_calibration (JsonBuilder *builder, const WhyCalibration *calibration)
 {
   why_json_begin_object (builder, "temperature");
-  why_json_add_number (builder, "of_model", calibration->of_model);
-  why_json_add_number (builder, "fitted", calibration->fitted);
-  why_json_add_number (builder, "nll_before", calibration->nll_before);
-  why_json_add_number (builder, "nll_after", calibration->nll_after);
-  why_json_add_number (builder, "ece_before", calibration->ece_before);
-  why_json_add_number (builder, "ece_after", calibration->ece_after);
+  why_json_add_number (builder, "of_model", calibration->before.at.temperature);
+  why_json_add_number (builder, "fitted", calibration->after.at.temperature);
+  why_json_add_number (builder, "none_bias_of_model", calibration->before.at.none_bias);
+  why_json_add_number (builder, "none_bias_fitted", calibration->after.at.none_bias);
+  why_json_add_count (builder, "n_techniques", calibration->n_techniques);
+  why_json_add_count (builder, "n_rejects", calibration->n_rejects);
+  add_calibrated (builder, &calibration->before, "before");
+  add_calibrated (builder, &calibration->after, "after");
   json_builder_end_object (builder);
 }
 
@@ -190,7 +233,12 @@ why_evaluation_json (const WhyEvaluationReport *report)
   json_builder_end_array (builder);
   add_accuracy (builder, e);
   add_confusion (builder, e);
-  why_json_add_number (builder, "ece", e->ece);
+  const double errors[WHY_N_OF] = { e->ece, e->ece_techniques, e->ece_rejects };
+  for (int of = 0; of < WHY_N_OF; of++)
+    why_json_add_number (builder, ece_names[of], errors[of]);
+  if (e->none != WHY_NO_CLASS)
+    add_rejects (builder, why_evaluation_n_rejects (e), why_evaluation_n_named_rejects (e),
+                 e->confident[e->none]);
   add_kurtosis (builder, e);
   if (report->calibration)
     add_calibration (builder, report->calibration);
@@ -199,6 +247,8 @@ why_evaluation_json (const WhyEvaluationReport *report)
       why_json_add_string (builder, "rate_column", report->rate_column);
       add_explanations (builder, e);
       add_explanations_by_rate (builder, e);
+      if (e->checks_summary)
+        why_checks_add_json (builder, e);
     }
   if (report->by_columns)
     add_by_columns (builder, report);

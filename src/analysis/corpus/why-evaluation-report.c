@@ -6,32 +6,9 @@
 #include <math.h>
 #include <stdio.h>
 
+#include "analysis/corpus/why-checks-report.h"
 #include "analysis/corpus/why-csv.h"
 #include "base/why-outfile.h"
-
-char *
-why_evaluation_csv (const WhyEvaluation *e)
-{
-  GString *text = g_string_new ("class,accuracy");
-  for (gsize k = 0; k < e->n_classes; k++)
-    {
-      g_autofree char *field = why_csv_field ("named_", e->classes[k]);
-      g_string_append_printf (text, ",%s", field);
-    }
-  g_string_append_c (text, '\n');
-  for (gsize truth = 0; truth < e->n_classes; truth++)
-    {
-      char number[WHY_CSV_NUMBER_SIZE];
-      g_autofree char *name = why_csv_field ("", e->classes[truth]);
-      g_string_append_printf (text, "%s,", name);
-      if (isfinite (e->accuracy[truth]))
-        g_string_append (text, why_csv_number (number, "%.6f", e->accuracy[truth]));
-      for (gsize label = 0; label < e->n_classes; label++)
-        g_string_append_printf (text, ",%zu", e->confusion[truth * e->n_classes + label]);
-      g_string_append_c (text, '\n');
-    }
-  return g_string_free (text, FALSE);
-}
 
 /* What a score has to say, in the order of the columns; not for the eye, so with all names. */
 static const struct
@@ -98,6 +75,8 @@ write_header (const WhyEvaluationReport *report, FILE *stream)
         fprintf (stream, ",%s_%s", rule, score_columns[column].name);
       fprintf (stream, ",%s_top5", rule);
     }
+  if (e->checks)
+    why_checks_write_header (e, stream);
   fputc ('\n', stream);
 }
 
@@ -123,9 +102,10 @@ write_scores (const WhyEvaluation *e, const WhyPrediction *prediction, FILE *str
 }
 
 static void
-write_prediction (const WhyEvaluationReport *report, const WhyPrediction *prediction, FILE *stream)
+write_prediction (const WhyEvaluationReport *report, gsize index, FILE *stream)
 {
   const WhyEvaluation *e = report->evaluation;
+  const WhyPrediction *prediction = &e->predictions[index];
   for (gsize column = 0; column < report->manifest->n_columns; column++)
     {
       g_autofree char *field
@@ -140,6 +120,8 @@ write_prediction (const WhyEvaluationReport *report, const WhyPrediction *predic
     write_measures (prediction, stream);
   if (report->rate_column)
     write_scores (e, prediction, stream);
+  if (e->checks)
+    why_checks_write_row (e, index, stream);
   fputc ('\n', stream);
 }
 
@@ -155,7 +137,7 @@ why_evaluation_write_predictions (const WhyEvaluationReport *report,
       FILE *stream = why_outfile_stream (file);
       write_header (report, stream);
       for (gsize i = 0; i < report->evaluation->n_predictions; i++)
-        write_prediction (report, &report->evaluation->predictions[i], stream);
+        write_prediction (report, i, stream);
       if (why_outfile_commit (file, &reason) == WHY_OK)
         return TRUE;
     }

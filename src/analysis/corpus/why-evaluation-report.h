@@ -35,9 +35,10 @@ typedef struct
   const WhyCalibration *calibration;
 } WhyEvaluationReport;
 
-/* One JSON object, or a CSV table of classes. g_free. */
+/* One JSON object, or a CSV table of classes, then of the classes of each value of by_columns.
+ * g_free. */
 char *why_evaluation_json (const WhyEvaluationReport *report);
-char *why_evaluation_csv (const WhyEvaluation *evaluation);
+char *why_evaluation_csv (const WhyEvaluationReport *report);
 
 /* The manifest's columns, then what the model says, as CSV. */
 gboolean why_evaluation_write_predictions (const WhyEvaluationReport *report,

@@ -15,14 +15,22 @@ typedef struct
   int truth, band;
 } Selection;
 
+static gboolean
+is_of (const WhyPrediction *prediction, gsize none, WhyOf of)
+{
+  if (prediction->truth == WHY_NO_CLASS)
+    return FALSE;
+  return of == WHY_OF_ALL || (prediction->truth == none) == (of == WHY_OF_REJECTS);
+}
+
 double
-why_evaluation_ece (const WhyPrediction *predictions, gsize n)
+why_evaluation_ece (const WhyPrediction *predictions, gsize n, gsize none, WhyOf of)
 {
   double confidence[WHY_ECE_BINS] = { 0 }, right[WHY_ECE_BINS] = { 0 }, error = 0;
   gsize n_known = 0;
   for (gsize i = 0; i < n; i++)
     {
-      if (predictions[i].truth == WHY_NO_CLASS)
+      if (!is_of (&predictions[i], none, of))
         continue;
       n_known++;
       double p = (double) predictions[i].probabilities[predictions[i].label];
@@ -33,6 +41,40 @@ why_evaluation_ece (const WhyPrediction *predictions, gsize n)
   for (int bin = 0; bin < WHY_ECE_BINS; bin++)
     error += fabs (right[bin] - confidence[bin]);
   return n_known ? error / (double) n_known : NAN;
+}
+
+gboolean
+why_prediction_is_confident_error (const WhyPrediction *prediction)
+{
+  return prediction->truth != WHY_NO_CLASS && prediction->label != prediction->truth
+         && (double) prediction->probabilities[prediction->label] >= WHY_CONFIDENT;
+}
+
+static gsize
+find_none (const WhyEvaluation *evaluation)
+{
+  for (gsize k = 0; k < evaluation->n_classes; k++)
+    if (g_ascii_strcasecmp (evaluation->classes[k], "none") == 0)
+      return k;
+  return WHY_NO_CLASS;
+}
+
+gsize
+why_evaluation_n_rejects (const WhyEvaluation *evaluation)
+{
+  gsize n = 0;
+  for (gsize k = 0; evaluation->none != WHY_NO_CLASS && k < evaluation->n_classes; k++)
+    n += evaluation->confusion[evaluation->none * evaluation->n_classes + k];
+  return n;
+}
+
+gsize
+why_evaluation_n_named_rejects (const WhyEvaluation *evaluation)
+{
+  if (evaluation->none == WHY_NO_CLASS)
+    return 0;
+  return why_evaluation_n_rejects (evaluation)
+         - evaluation->confusion[evaluation->none * (evaluation->n_classes + 1)];
 }
 
 static void
@@ -129,8 +171,11 @@ why_evaluation_summarise (WhyEvaluation *evaluation)
   gsize n = evaluation->n_classes;
   g_free (evaluation->confusion);
   g_free (evaluation->accuracy);
+  g_free (evaluation->confident);
+  evaluation->none = find_none (evaluation);
   evaluation->confusion = g_new0 (gsize, n * n);
   evaluation->accuracy = g_new0 (double, n);
+  evaluation->confident = g_new0 (gsize, n);
   evaluation->n_short = evaluation->n_unlabelled = 0;
   for (gsize i = 0; i < evaluation->n_predictions; i++)
     {
@@ -140,6 +185,8 @@ why_evaluation_summarise (WhyEvaluation *evaluation)
         evaluation->n_unlabelled++;
       else
         evaluation->confusion[prediction->truth * n + prediction->label]++;
+      if (why_prediction_is_confident_error (prediction))
+        evaluation->confident[prediction->truth]++;
     }
 
   double sum = 0, n_present = 0;
@@ -154,6 +201,17 @@ why_evaluation_summarise (WhyEvaluation *evaluation)
         sum += evaluation->accuracy[truth], n_present++;
     }
   evaluation->macro = n_present > 0 ? sum / n_present : NAN;
-  evaluation->ece = why_evaluation_ece (evaluation->predictions, evaluation->n_predictions);
+  double *const errors[WHY_N_OF]
+      = { &evaluation->ece, &evaluation->ece_techniques, &evaluation->ece_rejects };
+  for (int of = 0; of < WHY_N_OF; of++)
+    *errors[of] = why_evaluation_ece (evaluation->predictions, evaluation->n_predictions,
+                                      evaluation->none, (WhyOf) of);
   summarise_relevance (evaluation);
+  g_clear_pointer (&evaluation->checks_summary, g_free);
+  if (evaluation->checks)
+    {
+      evaluation->checks_summary = g_new (WhyChecksSummary, 1);
+      why_checks_summarise (evaluation->checks, evaluation->n_predictions,
+                            evaluation->checks_summary);
+    }
 }

@@ -10,7 +10,7 @@
 #include <string.h>
 
 #include "analysis/why-lock-private.h"
-#include "analysis/corpus/why-noise.h"
+#include "analysis/explain/why-noise.h"
 #include "audio/file/why-audio-file.h"
 #include "base/why-jobs.h"
 
@@ -20,6 +20,7 @@ typedef struct
   const WhyManifest *manifest;
   WhyEvaluation *evaluation;
   const WhyEvaluationOptions *options;
+  WhyChecker *checker;       /* NULL: nothing is to be checked */
   GCancellable *cancellable; /* of the analyses, when the whole is cancelled */
 
   GMutex mutex; /* one failure at a time */
@@ -71,6 +72,29 @@ score_explanations (const WhyEvaluation *evaluation,
       why_explanation_score (map, axes->paths, axes->n_paths, axes->sample_rate_hz,
                              prediction->rate_hz, &prediction->explanation[rule]);
     }
+}
+
+/* Which of n recordings are checked: n_checks of them, evenly spread. */
+static gboolean
+is_checked (gsize index, gsize n, gsize n_checks)
+{
+  double share = fmin ((double) n_checks / (double) n, 1);
+  return floor (share * (double) (index + 1) + 1e-9) > floor (share * (double) index + 1e-9);
+}
+
+/* FALSE with error, and nothing checked, when cancelled or without memory. */
+static gboolean
+check_explanations (Run *run, gsize index, const WhyAnalysis *analysis, GError **error)
+{
+  WhyEvaluation *evaluation = run->evaluation;
+  const WhyManifestRow *row = &run->manifest->rows[evaluation->predictions[index].row];
+  gboolean rules[WHY_N_RULES] = { FALSE };
+  if (!run->checker || !is_checked (index, evaluation->n_predictions, run->options->n_checks))
+    return TRUE;
+  for (gsize i = 0; i < evaluation->n_rules; i++)
+    rules[evaluation->rules[i]] = TRUE;
+  return why_checker_run (run->checker, analysis, rules, g_str_hash (row->path),
+                          &evaluation->checks[index], run->cancellable, error);
 }
 
 /* Silence before the samples, which go on to the window's end at most. FALSE without memory. */
@@ -146,6 +170,8 @@ predict (Run *run, gsize index)
   WhyPrediction *prediction = &run->evaluation->predictions[index];
   g_autoptr (GError) error = NULL;
   g_autoptr (WhyAnalysis) analysis = analyze (run, prediction, &error);
+  if (analysis && !check_explanations (run, index, analysis, &error))
+    g_clear_pointer (&analysis, why_analysis_unref);
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return;
   if (!analysis)
@@ -211,7 +237,11 @@ drop_failed (WhyEvaluation *evaluation, const gboolean *failed)
   gsize kept = 0;
   for (gsize i = 0; i < evaluation->n_predictions; i++)
     if (!failed[i])
-      evaluation->predictions[kept++] = evaluation->predictions[i];
+      {
+        if (evaluation->checks)
+          evaluation->checks[kept] = evaluation->checks[i];
+        evaluation->predictions[kept++] = evaluation->predictions[i];
+      }
   evaluation->n_failed = evaluation->n_predictions - kept;
   evaluation->n_predictions = kept;
 }
@@ -352,10 +382,19 @@ why_evaluation_run (WhyAnalyzer *analyzer,
   if (!list_rows (evaluation, analyzer, manifest, options, error))
     return NULL;
 
+  g_autoptr (WhyChecker) checker = NULL;
+  if (options->n_checks > 0)
+    {
+      checker = why_checker_new (analyzer, options->seed, error);
+      if (!checker)
+        return NULL;
+      evaluation->checks = g_new0 (WhyChecks, evaluation->n_predictions);
+    }
   g_autofree gboolean *failed = g_new0 (gboolean, evaluation->n_predictions);
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
   Run run = {
     .cancellable = cancellable,
+    .checker = checker,
     .analyzer = analyzer,
     .manifest = manifest,
     .evaluation = evaluation,
@@ -392,6 +431,9 @@ why_evaluation_free (WhyEvaluation *evaluation)
   g_free (evaluation->predictions);
   g_free (evaluation->confusion);
   g_free (evaluation->accuracy);
+  g_free (evaluation->confident);
+  g_free (evaluation->checks);
+  g_free (evaluation->checks_summary);
   for (int rule = 0; rule < WHY_N_RULES; rule++)
     g_free (evaluation->explanation[rule]);
   g_free (evaluation);

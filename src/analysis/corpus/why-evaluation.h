@@ -2,6 +2,7 @@
 #pragma once
 
 #include "analysis/engine/why-analyzer.h"
+#include "analysis/explain/why-checks-summary.h"
 #include "analysis/explain/why-rate-score.h"
 #include "analysis/corpus/why-manifest.h"
 
@@ -10,6 +11,9 @@
 G_BEGIN_DECLS
 
 #define WHY_ECE_BINS 15
+
+/* A wrong answer with so much probability is a confident one. */
+#define WHY_CONFIDENT 0.8
 
 /* The truth of a recording of which it is not known. */
 #define WHY_NO_CLASS G_MAXSIZE
@@ -51,17 +55,24 @@ typedef struct
   char **classes;             /* NULL-terminated, output order */
   WhyPrediction *predictions; /* in the manifest's order */
   gsize n_predictions;
-  gsize n_unlabelled;         /* of these; they stay out of the next four */
+  gsize none;                 /* the class of rejects, named "none"; WHY_NO_CLASS: the model has
+                               * none such */
+  gsize n_unlabelled;         /* of these; they stay out of the next six */
   gsize *confusion;           /* n_classes x n_classes, [true][predicted] */
   double *accuracy;           /* per class; NAN where the split has no example */
+  gsize *confident;           /* per true class: named wrongly, with WHY_CONFIDENT or more */
   double macro;               /* mean over the classes present */
   double ece;                 /* expected calibration error, 15 bins of equal width */
+  double ece_techniques;      /* of the recordings whose true class is a technique */
+  double ece_rejects;         /* of those whose true class is none; NAN without any */
   WhyRule rules[WHY_N_RULES]; /* by which relevance was measured, n_rules of them */
   gsize n_rules;
   double kurtosis_mean[WHY_N_RULES], kurtosis_sd[WHY_N_RULES];
   WhyExplanationSummary *explanation[WHY_N_RULES]; /* per true class; n 0 where no rate is
                                                      * known, and for other rules */
   WhyExplanationSummary by_rate[WHY_N_RULES][WHY_N_RATE_BANDS]; /* of all classes together */
+  WhyChecks *checks;                /* of each prediction's explanation; NULL: not asked for */
+  WhyChecksSummary *checks_summary; /* the same; NULL: not asked for */
   gsize n_short;  /* recordings shorter than the length asked for, used as they are */
   gsize n_failed; /* files that could not be analysed; each was told to on_failure */
 } WhyEvaluation;
@@ -82,17 +93,19 @@ typedef struct
   gboolean rules[WHY_N_RULES]; /* by which relevance is measured; none: the two of the paper */
   WhyVisitFunc visit;          /* NULL: none; gets relevance too */
   const char *rate_column;     /* of the manifest; scores explanations (slower); NULL: none */
-  const WhyEvaluation *again;  /* instead of split: the rows of these predictions */
-  const gboolean *without;     /* of these, by row: TRUE leaves it out; NULL: none */
-  gboolean unlabelled;         /* a class that the model does not know is none, not an error */
-  gboolean measures;           /* pitch and modulation of each recording too (slower) */
-  gboolean in_background;      /* the threads give way to all others of the program */
-  double duration_s;           /* take only so much of each recording's beginning; 0: the window */
-  double silence_s;            /* put so much silence before each */
-  gboolean noisy;              /* add white noise, snr_db below the recording's power: for each file
+  gsize n_checks; /* check the explanations of so many recordings, spread over all of them
+                                * (slower; needs kurtosis); 0: of none */
+  const WhyEvaluation *again; /* instead of split: the rows of these predictions */
+  const gboolean *without;    /* of these, by row: TRUE leaves it out; NULL: none */
+  gboolean unlabelled;        /* a class that the model does not know is none, not an error */
+  gboolean measures;          /* pitch and modulation of each recording too (slower) */
+  gboolean in_background;     /* the threads give way to all others of the program */
+  double duration_s;          /* take only so much of each recording's beginning; 0: the window */
+  double silence_s;           /* put so much silence before each */
+  gboolean noisy;             /* add white noise, snr_db below the recording's power: for each file
                                * its own, which depends on the seed and its path alone */
   double snr_db;
-  guint32 seed;
+  guint32 seed; /* of the checks, too */
 } WhyEvaluationOptions;
 
 /* A class of the manifest that the model does not know is an error that names it. */
@@ -106,11 +119,32 @@ WhyEvaluation *why_evaluation_run (WhyAnalyzer *analyzer,
 void why_evaluation_free (WhyEvaluation *evaluation);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WhyEvaluation, why_evaluation_free)
 
-/* Expected calibration error of the named classes' probabilities (Naeini et al. 2015), of those
- * whose truth is known. */
-double why_evaluation_ece (const WhyPrediction *predictions, gsize n);
+/* Which recordings an error of calibration is of. What is right at 97 % of techniques may be wrong
+ * at most of what is none of them: one figure of both hides that. Note that a part chosen by its truth
+ * has an error even where the whole has none: where a perfect model says "vibrato, 60 %", techniques
+ * are right in all and rejects in none of the cases. */
+typedef enum
+{
+  WHY_OF_ALL,
+  WHY_OF_TECHNIQUES,
+  WHY_OF_REJECTS,
+  WHY_N_OF
+} WhyOf;
 
-/* Fills confusion, accuracy, macro, ECE, kurtosis and explanation from the predictions. */
+/* Expected calibration error of the named classes' probabilities (Naeini et al. 2015), of those
+ * whose truth is known. none: the class of rejects, or WHY_NO_CLASS. NAN without any. */
+double why_evaluation_ece (const WhyPrediction *predictions, gsize n, gsize none, WhyOf of);
+
+/* Named as another class than the true one, with WHY_CONFIDENT or more. */
+gboolean why_prediction_is_confident_error (const WhyPrediction *prediction);
+
+/* The true class of rejects alone: how many there are, and how many of them are named as a
+ * technique. 0 where the model has no such class. */
+gsize why_evaluation_n_rejects (const WhyEvaluation *evaluation);
+gsize why_evaluation_n_named_rejects (const WhyEvaluation *evaluation);
+
+/* Fills confusion, accuracy, macro, ECE, kurtosis and explanation from the predictions, and the summary of the
+ * checks. */
 void why_evaluation_summarise (WhyEvaluation *evaluation);
 
 G_END_DECLS

@@ -93,7 +93,7 @@ struct _WhyAnalysis
       [WHY_MODEL_MAX_CLASSES]; /* what the listener's opinion adds to the logits, which are divided by the
                                        * temperature, before the softmax; zeros: it was not asked */
   gsize label;                 /* index of the most probable class; live: the one that is named */
-  gsize network_label;         /* the one of the largest logit */
+  gsize network_label;         /* the network's, calibrated but alone */
   WhyEvidence evidence;
   gboolean
       is_held; /* live: the label is that of an earlier window; the probabilities are not its */

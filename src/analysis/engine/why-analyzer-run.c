@@ -177,19 +177,15 @@ ask_listener (Run *run, const float *samples, gsize n)
   const WhyAnalyzer *analyzer = run->analyzer;
   const WhyModelInfo *info = why_model_info (analyzer->model);
   WhyAnalysis *analysis = run->analysis;
-  gsize n_classes = analyzer->axes->n_classes;
-  float logits[WHY_MODEL_MAX_CLASSES];
   if (!analyzer->listener)
     return WHY_OK;
   WhyStatus status
       = why_listener_hear (analyzer->listener, samples, n, analyzer->axes, analysis->heard);
-  for (gsize k = 0; k < n_classes; k++)
-    {
-      analysis->heard[k] *= (float) info->listener_weight;
-      logits[k] = analysis->logits[k] / (float) info->temperature + analysis->heard[k];
-    }
+  for (gsize k = 0; k < analyzer->axes->n_classes; k++)
+    analysis->heard[k] *= (float) info->listener_weight;
   if (status == WHY_OK)
-    why_softmax (logits, n_classes, 1, analysis->probabilities);
+    why_model_probabilities (analyzer->model, analysis->logits, analysis->heard,
+                             analysis->probabilities);
   return status;
 }
 

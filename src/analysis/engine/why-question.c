@@ -24,6 +24,13 @@ why_question_equal (WhyQuestion a, WhyQuestion b)
          && (!a.is_contrast || a.other == b.other);
 }
 
+gsize
+why_question_asked (WhyQuestion question, gsize label)
+{
+  return question.is_contrast && question.class_index == label ? question.other
+                                                               : question.class_index;
+}
+
 double
 why_question_score (WhyQuestion question, const float *logits)
 {

@@ -20,6 +20,9 @@ WhyQuestion why_question (gsize class_index);
 WhyQuestion why_question_rather (gsize class_index, gsize other);
 gboolean why_question_equal (WhyQuestion a, WhyQuestion b);
 
+/* The class that is asked about beside the label, or the label itself. */
+gsize why_question_asked (WhyQuestion question, gsize label);
+
 /* What there is to explain: the logit, or the difference of two. logits: of all classes. */
 double why_question_score (WhyQuestion question, const float *logits);
 

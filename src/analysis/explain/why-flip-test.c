@@ -8,72 +8,29 @@
 
 #include "base/why-statistics.h"
 
-typedef struct
-{
-  const WhyModel *model;
-  const WhyAxes *axes;
-  const float *features; /* n_paths x n_frames */
-  float *flipped;        /* the same with paths silenced */
-  WhyActivations *activations;
-  WhyQuestion question;
-} Flip;
-
-/* Steps are fine where most happens: among the first and the last paths. */
-static double
-share_of_point (gsize point)
-{
-  double at = (double) point / (WHY_FLIP_TEST_POINTS - 1);
-  return at * at;
-}
-
-/* Score of what is asked about with the first n paths of an order silenced. */
-static double
-score_without (Flip *flip, const WhyTopPath *paths, gsize n, gboolean from_end)
-{
-  gsize n_frames = flip->axes->n_frames, n_paths = flip->axes->n_paths;
-  memcpy (flip->flipped, flip->features, n_paths * n_frames * sizeof (float));
-  for (gsize i = 0; i < n; i++)
-    {
-      gsize path = paths[from_end ? n_paths - 1 - i : i].path;
-      memset (flip->flipped + path * n_frames, 0, n_frames * sizeof (float));
-    }
-  why_network_forward (flip->model, flip->flipped, flip->activations);
-  return why_question_score (flip->question, why_activations_logits (flip->activations));
-}
-
-/* paths: all, in falling order of relevance. FALSE when cancelled. */
+/* order: the most relevant path first. FALSE when cancelled. */
 static gboolean
-draw_curves (Flip *flip, const WhyTopPath *paths, WhyFlipTest *out, GCancellable *cancellable)
+draw_curves (WhyFlipper *flipper,
+             gsize *order,
+             gsize n_paths,
+             WhyQuestion question,
+             WhyFlipTest *out,
+             GCancellable *cancellable)
 {
-  gsize n_paths = flip->axes->n_paths;
-  out->area = 0;
-  for (gsize i = 0; i < WHY_FLIP_TEST_POINTS; i++)
+  if (!why_flipper_curve (flipper, order, question, out->most_first, cancellable))
+    return FALSE;
+  for (gsize i = 0; i < n_paths / 2; i++)
     {
-      gsize n = (gsize) (share_of_point (i) * (double) n_paths + 0.5);
-      if (g_cancellable_is_cancelled (cancellable))
-        return FALSE;
-      out->removed[i] = (double) n / (double) n_paths;
-      out->most_first[i] = score_without (flip, paths, n, FALSE);
-      out->least_first[i] = score_without (flip, paths, n, TRUE);
-      if (i > 0)
-        out->area += 0.5 * (out->removed[i] - out->removed[i - 1])
-                     * (out->least_first[i] - out->most_first[i] + out->least_first[i - 1]
-                        - out->most_first[i - 1]);
+      gsize swap = order[i];
+      order[i] = order[n_paths - 1 - i];
+      order[n_paths - 1 - i] = swap;
     }
+  if (!why_flipper_curve (flipper, order, question, out->least_first, cancellable))
+    return FALSE;
+  for (gsize i = 0; i < WHY_FLIP_TEST_POINTS; i++)
+    out->removed[i] = (double) why_flip_count (i, n_paths) / (double) n_paths;
+  out->area = why_flip_area (out->least_first, out->most_first, n_paths);
   return TRUE;
-}
-
-/* Of relevance, from all of the score to the paths. */
-static void
-trace_sums (Flip *flip, WhyRule rule, WhyFlipTest *out)
-{
-  const WhyQuestion *question = &flip->question;
-  const float *logits = why_activations_logits (flip->activations);
-  float start[WHY_MODEL_MAX_CLASSES] = { 0 };
-  start[question->class_index] = logits[question->class_index];
-  if (question->is_contrast)
-    start[question->other] = -logits[question->other];
-  why_relevance_trace (flip->model, flip->activations, rule, start, flip->flipped, out->sums);
 }
 
 gboolean
@@ -85,38 +42,27 @@ why_flip_test_run (WhyAnalyzer *analyzer,
                    GCancellable *cancellable,
                    GError **error)
 {
-  const WhyAxes *axes = analysis->axes;
-  const WhyModel *model = why_analyzer_model (analyzer);
-  gsize n_values = axes->n_paths * axes->n_frames;
-  WhyError reason = { WHY_OK, "" };
-  g_autofree WhyTopPath *paths = g_new (WhyTopPath, axes->n_paths);
+  gsize n_paths = analysis->axes->n_paths;
+  g_autofree WhyTopPath *paths = g_new (WhyTopPath, n_paths);
+  g_autofree gsize *order = g_new (gsize, n_paths);
 
   if (!analysis->scattering
-      || why_analysis_top_paths (analysis, rule, question, paths, axes->n_paths) != axes->n_paths)
+      || why_analysis_top_paths (analysis, rule, question, paths, n_paths) != n_paths)
     {
       g_set_error (error, WHY_ERROR, WHY_ERR_INVALID, "there is no relevance for this class");
       return FALSE;
     }
+  for (gsize i = 0; i < n_paths; i++)
+    order[i] = paths[i].path;
+  g_autoptr (WhyFlipper) flipper = why_flipper_new (analyzer, analysis, error);
+  if (!flipper)
+    return FALSE;
   out->is_contrast = question.is_contrast;
-  Flip flip = { .model = model, .axes = axes, .question = question };
-  if (why_activations_new (model, axes->n_frames, &flip.activations, &reason) != WHY_OK)
-    {
-      why_error_propagate (error, &reason, NULL);
-      return FALSE;
-    }
-  g_autofree float *features = g_new (float, n_values), *flipped = g_new (float, n_values);
-  why_features_from_scattering (g_bytes_get_data (analysis->scattering, NULL), why_model_mu (model),
-                                axes->n_paths, axes->n_frames, why_model_info (model)->log_c,
-                                features);
-  flip.features = features;
-  flip.flipped = flipped;
-  why_network_forward (model, features, flip.activations);
-  trace_sums (&flip, rule, out);
-  gboolean whole = draw_curves (&flip, paths, out, cancellable);
-  why_activations_free (flip.activations);
-  if (!whole)
-    g_cancellable_set_error_if_cancelled (cancellable, error);
-  return whole;
+  why_flipper_trace (flipper, rule, question, out->sums);
+  if (draw_curves (flipper, order, n_paths, question, out, cancellable))
+    return TRUE;
+  g_cancellable_set_error_if_cancelled (cancellable, error);
+  return FALSE;
 }
 
 double

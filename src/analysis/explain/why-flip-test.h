@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "analysis/engine/why-analyzer.h"
+#include "analysis/explain/why-flipper.h"
 
 /* Can an explanation be trusted? Paths are silenced one after the other, the most relevant first or
  * the least relevant first, and the network is asked anew (Samek et al. 2017, "Evaluating the
@@ -11,7 +11,7 @@
 
 G_BEGIN_DECLS
 
-#define WHY_FLIP_TEST_POINTS 21
+#define WHY_FLIP_TEST_POINTS WHY_FLIP_POINTS
 
 typedef struct
 {

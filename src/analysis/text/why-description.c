@@ -9,28 +9,8 @@
 #include "analysis/engine/why-evidence.h"
 #include "analysis/text/why-class-display-name.h"
 #include "analysis/text/why-trill-text.h"
+#include "analysis/text/why-typical.h"
 #include "base/why-utf8.h"
-
-/* Rates at which a technique is played, in hertz, and the least interval of a trill. */
-#define VIBRATO_MIN_HZ 2.5
-#define VIBRATO_MAX_HZ 12.0
-#define FLUTTER_MIN_HZ 12.0
-#define TRILL_MIN_CENTS 50.0
-
-/* Whether what was measured can be the technique's. */
-static gboolean
-is_typical (const WhyMeasures *m, const char *name)
-{
-  if (g_strcmp0 (name, "vibrato") == 0)
-    return m->rate_hz >= VIBRATO_MIN_HZ && m->rate_hz <= VIBRATO_MAX_HZ;
-  if (g_strcmp0 (name, "trill") == 0)
-    return !(m->extent_pp_cents < TRILL_MIN_CENTS);
-  if (g_strcmp0 (name, "tremolo") == 0)
-    return isfinite (m->depth_db);
-  if (g_strcmp0 (name, "flatterzunge") == 0)
-    return m->rate_hz >= FLUTTER_MIN_HZ;
-  return TRUE;
-}
 
 static char *
 describe_missing (WhyModulationMissing missing)
@@ -84,10 +64,21 @@ why_describe_evidence (const WhyAnalysis *analysis)
     return NULL;
   if (is_none)
     return g_strdup (_ ("it swings, but is none of these techniques"));
-  /* Translators: what was measured is not what this technique does. */
-  return is_typical (measures, name)
-             ? NULL
-             : g_strdup_printf (_ ("not typical of a %s"), why_class_display_name (name));
+  switch (why_typical (measures, name))
+    {
+    case WHY_TYPICAL_SLOW:
+    case WHY_TYPICAL_FAST:
+    case WHY_TYPICAL_NARROW:
+    case WHY_TYPICAL_NO_LEVEL:
+      /* Translators: what was measured is not what this technique does. */
+      return g_strdup_printf (_ ("not typical of a %s"), why_class_display_name (name));
+    case WHY_TYPICAL_FITS:
+    case WHY_TYPICAL_NO_PITCH:
+    case WHY_TYPICAL_ROUND:
+    case WHY_TYPICAL_TWO_NOTES:
+    default:
+      return NULL;
+    }
 }
 
 void

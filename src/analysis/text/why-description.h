@@ -7,6 +7,9 @@
 
 G_BEGIN_DECLS
 
+/* A modulation that begins sooner after its note was there from the start, as far as one can tell. */
+#define WHY_DESCRIPTION_MIN_DELAY_S 0.15
+
 /* Sentences for screen readers: "flute.wav: vibrato, 97 percent. Pitch A4, 3 cents sharp. ...";
  * the source alone before there is a verdict. g_free. */
 char *why_describe_analysis (const WhyAnalysis *analysis);

@@ -70,7 +70,7 @@ write_evaluation (const Job *job, GError **error)
     }
   if (g_str_equal (job->page, "list"))
     return why_evaluation_write_predictions (&report, job->path, error);
-  g_autofree char *csv = why_evaluation_csv (job->evaluation);
+  g_autofree char *csv = why_evaluation_csv (&report);
   return write_text (job->path, csv, error);
 }
 

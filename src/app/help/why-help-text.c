@@ -20,6 +20,10 @@ static const char *const first_steps[] = {
   N_ ("The large line names the technique (vibrato, trill, tremolo, bisbigliando, flatterzunge, "
       "or none of these) and how confident the network is. The row below shows the score of each. "
       "Click the one that was named to ask why, or another to ask why it is not that one."),
+  N_ ("Below the scores stand a few sentences that you can copy: what was measured, whether that fits "
+      "the technique, how much of what spoke for it lies at the measured rate, and what the next "
+      "technique in line, or the one you ask about, would be like. Where measurement and network "
+      "disagree, they say so."),
   N_ ("“None of these” is a real answer: plain notes, speech, noise and silence are not playing "
       "techniques. “Too short to tell” means that less than 0.3 seconds of sound can be heard."),
   NULL,

@@ -3,6 +3,7 @@
 
 #include "app/window/why-explain-part.h"
 
+#include "analysis/text/why-reason-text.h"
 #include "app/preferences/why-settings.h"
 #include "app/window/why-play-bar.h"
 #include "app/window/why-trust-popover.h"
@@ -13,9 +14,12 @@ struct _WhyExplainPart
 {
   WhyWindowPart parent_instance;
   WhyVerdictBar *verdict;
+  GtkLabel *reason;
   GtkLabel *conservation;
   WhyTrustPopover *trust;
   GtkWidget *trust_button;
+  WhyRule rule; /* whose relevance the reason tells of ... */
+  gsize asked;  /* ... and what it compares with */
 };
 
 G_DEFINE_FINAL_TYPE (WhyExplainPart, why_explain_part, WHY_TYPE_WINDOW_PART)
@@ -32,6 +36,45 @@ show_trust (WhyExplainPart *self, const WhyAnalysis *analysis, const WhyPanelOpt
                          options->question);
 }
 
+/* While a verdict is on its way, the room of the reason before it is kept, so that the panels do not jump to and
+ * fro. Live sound has no reason: it would change while one reads. */
+static void
+show_reason (WhyExplainPart *self)
+{
+  WhySession *session = why_window_part_context (self)->session;
+  const WhyAnalysis *analysis = why_session_get_analysis (session);
+  const WhyPanelOptions *options = why_session_get_options (session);
+  GtkWidget *label = GTK_WIDGET (self->reason);
+  gboolean is_live = why_session_is_live (session),
+           is_coming = !is_live && analysis && analysis->stage < WHY_STAGE_RELEVANCE;
+  g_autofree char *text
+      = analysis && !is_live && !is_coming
+            ? why_reason_text (analysis, options->rule, why_session_get_asked (session))
+            : NULL;
+  int kept = is_coming && gtk_widget_get_visible (label) ? gtk_widget_get_height (label) : 0;
+  gtk_widget_set_size_request (label, -1, kept > 0 ? kept : -1);
+  gtk_widget_set_visible (label, text || kept > 0);
+  if (g_strcmp0 (gtk_label_get_text (self->reason), text ? text : "") != 0)
+    gtk_label_set_text (self->reason, text ? text : "");
+  gtk_label_set_selectable (self->reason, text != NULL);
+}
+
+static void
+show_verdict (WhyExplainPart *self, guint changes)
+{
+  WhySession *session = why_window_part_context (self)->session;
+  const WhyPanelOptions *options = why_session_get_options (session);
+  gboolean is_new = (changes & (WHY_SESSION_ANALYSIS | WHY_SESSION_DOCUMENT)) != 0;
+  if (is_new)
+    why_verdict_bar_set_analysis (self->verdict, why_session_get_analysis (session),
+                                  !why_session_is_live (session));
+  /* Options change with every step of a zoom. */
+  if (is_new || options->rule != self->rule || why_session_get_asked (session) != self->asked)
+    show_reason (self);
+  self->rule = options->rule;
+  self->asked = why_session_get_asked (session);
+}
+
 static void
 why_explain_part_update (WhyWindowPart *part, guint changes)
 {
@@ -41,8 +84,7 @@ why_explain_part_update (WhyWindowPart *part, guint changes)
   const WhyPanelOptions *options = why_session_get_options (session);
   if (!(changes & (WHY_SESSION_ANALYSIS | WHY_SESSION_OPTIONS | WHY_SESSION_DOCUMENT)))
     return;
-  if (changes & (WHY_SESSION_ANALYSIS | WHY_SESSION_DOCUMENT))
-    why_verdict_bar_set_analysis (self->verdict, analysis);
+  show_verdict (self, changes);
   why_verdict_bar_set_explained (self->verdict, why_session_get_asked (session),
                                  why_session_get_compares (session));
   if (!analysis)
@@ -100,6 +142,7 @@ why_explain_part_attach (WhyWindowPart *part)
   WhyExplainPart *self = WHY_EXPLAIN_PART (part);
   WhyPlayBar *bar = why_window_part_child (self, "play_bar");
   self->verdict = why_window_part_child (self, "verdict");
+  self->reason = why_window_part_child (self, "reason");
   self->conservation = why_play_bar_child (bar, "conservation");
   self->trust = why_play_bar_child (bar, "trust");
   self->trust_button = why_play_bar_child (bar, "trust_button");

@@ -233,7 +233,7 @@ why_verdict_bar_init (WhyVerdictBar *self)
 }
 
 void
-why_verdict_bar_set_analysis (WhyVerdictBar *self, const WhyAnalysis *analysis)
+why_verdict_bar_set_analysis (WhyVerdictBar *self, const WhyAnalysis *analysis, gboolean has_reason)
 {
   g_return_if_fail (WHY_IS_VERDICT_BAR (self));
   if (analysis)
@@ -246,8 +246,10 @@ why_verdict_bar_set_analysis (WhyVerdictBar *self, const WhyAnalysis *analysis)
   self->named = is_judged ? analysis->label : WHY_MODEL_MAX_CLASSES;
   show_questions (self);
 
-  g_autofree char *measures
-      = analysis && analysis->is_measured ? why_figure_measures_text (analysis) : NULL;
+  g_autofree char *measures = NULL;
+  if (analysis && analysis->is_measured)
+    measures
+        = has_reason ? why_figure_numbers_text (analysis) : why_figure_measures_text (analysis);
   gtk_label_set_text (GTK_LABEL (self->measures), measures ? measures : "");
   /* Without a text it is nothing that the keyboard should stop at. */
   gtk_label_set_selectable (GTK_LABEL (self->measures), measures && *measures);

@@ -70,6 +70,7 @@ why_measures_init (WhyMeasures *measures)
     .rest_s = NAN,
     .from_s = NAN,
     .to_s = NAN,
+    .dwell = NAN,
     .missing = WHY_MODULATION_QUIET,
   };
 }
@@ -120,6 +121,7 @@ why_measure_cycles (const float *x,
       out->from_s = modulation.from_s;
       out->to_s = modulation.to_s;
       out->missing = modulation.missing;
+      out->dwell = modulation.dwell;
       out->rest_s = modulation.rest_s;
       out->delay_s = modulation.onset_s - modulation.note_s;
     }

@@ -33,6 +33,8 @@ typedef struct
                                * whole note, or where in it the modulation is; NAN without a rate */
   WhyModulationMissing missing; /* why there is no rate */
   double lower_hz, upper_hz; /* the two notes of a pitch that swings as widely as two; else NAN */
+  double
+      dwell; /* 0..1: how much a pitch that swings rests at its ends, as WhyModulation; else NAN */
 } WhyMeasures;
 
 /* Nothing was measured: NAN throughout, WHY_MODULATION_QUIET. */

@@ -11,9 +11,6 @@
 #include "analysis/text/why-trill-text.h"
 #include "base/why-clock-text.h"
 
-/* Sooner, it was there from the start, as far as one can tell. */
-#define MIN_DELAY_S 0.15
-
 static void
 append_part (GString *text, const char *part)
 {
@@ -26,13 +23,13 @@ static void
 append_stretch (GString *text, const WhyMeasures *measures)
 {
   char part[96];
-  if (measures->delay_s >= MIN_DELAY_S)
+  if (measures->delay_s >= WHY_DESCRIPTION_MIN_DELAY_S)
     {
       /* Translators: how long a note sounds before its modulation begins. */
       g_snprintf (part, sizeof part, _ ("starts after %.1f s"), measures->delay_s);
       append_part (text, part);
     }
-  if (measures->rest_s >= MIN_DELAY_S)
+  if (measures->rest_s >= WHY_DESCRIPTION_MIN_DELAY_S)
     {
       /* Translators: how long a note sounds on after its modulation has ended. */
       g_snprintf (part, sizeof part, _ ("stops %.1f s before the note ends"), measures->rest_s);
@@ -40,11 +37,11 @@ append_stretch (GString *text, const WhyMeasures *measures)
     }
 }
 
-char *
-why_figure_measures_text (const WhyAnalysis *analysis)
+/* remark: what verdict and measures have to say of each other; NULL: nothing. */
+static GString *
+measures_line (const WhyAnalysis *analysis, const char *remark)
 {
   const WhyMeasures *measures = &analysis->measures;
-  g_autofree char *remark = why_describe_evidence (analysis);
   GString *text = g_string_new (NULL);
   char note[WHY_NOTE_SIZE], part[96];
   double cents;
@@ -89,9 +86,24 @@ why_figure_measures_text (const WhyAnalysis *analysis)
     }
   if (isfinite (measures->rate_hz))
     append_stretch (text, measures);
+  return text;
+}
+
+char *
+why_figure_measures_text (const WhyAnalysis *analysis)
+{
+  g_autofree char *remark = why_describe_evidence (analysis);
+  GString *text = measures_line (analysis, remark);
   if (remark)
     append_part (text, remark);
   return g_string_free (text, FALSE);
+}
+
+char *
+why_figure_numbers_text (const WhyAnalysis *analysis)
+{
+  g_autofree char *remark = why_describe_evidence (analysis);
+  return g_string_free (measures_line (analysis, remark), FALSE);
 }
 
 static void

@@ -63,6 +63,8 @@ void why_figure_draw (cairo_t *cr, const WhyAnalysis *analysis, const WhyFigureO
  * trill its notes: "F♯4–G♯4, whole tone, 6.1 per second · evenness 90 %"; what was not found is left
  * out. Ends with where verdict and measures disagree (why_describe_evidence). g_free. */
 char *why_figure_measures_text (const WhyAnalysis *analysis);
+/* The same without that end, for where why_reason_text says it. g_free. */
+char *why_figure_numbers_text (const WhyAnalysis *analysis);
 /* The same as a table for mail and spreadsheets, with more digits, one value per line: a name, a tab, the
  * value with its unit. Starts with file and window. g_free. */
 char *why_figure_measures_table (const WhyAnalysis *analysis);

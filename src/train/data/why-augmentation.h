@@ -12,7 +12,7 @@
  * model does not learn one studio. */
 
 #define WHY_AUGMENTATION_N_PEAKS 3
-#define WHY_AUGMENTATION_MAX_PLAYERS 7
+#define WHY_AUGMENTATION_MAX_PLAYERS 12
 
 typedef struct
 {

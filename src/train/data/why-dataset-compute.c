@@ -19,7 +19,10 @@
 static const char *
 version_of (const WhyItem *item)
 {
-  return item->kind == WHY_ITEM_NOISE ? "4" : "3";
+  if (item->section || item->kind == WHY_ITEM_NOISE || item->kind == WHY_ITEM_OBJECT
+      || item->kind == WHY_ITEM_ENSEMBLE)
+    return "5";
+  return item->technique != WHY_TECHNIQUE_NONE ? "4" : "3";
 }
 
 /* What a thread needs for itself. */
@@ -94,16 +97,19 @@ cache_path (const Run *run, const WhyItem *item)
   g_autoptr (GChecksum) sum = g_checksum_new (G_CHECKSUM_SHA256);
   g_autofree char *settings
       = g_strdup_printf ("%s %zu %u %zu %u %u %.9g %d %d %.9g %d %d %d %d %" G_GUINT64_FORMAT
-                         " %s%s\n",
+                         " %s%s%s\n",
                          version_of (item), c->n, c->J, c->T, c->Q1, c->Q2, c->min_carrier,
                          c->orders[1], c->orders[2], run->sample_rate_hz, item->kind,
                          item->technique, item->is_augmented, item->section,
                          is_drawn (item) ? item->seed : 0,
                          item->kind == WHY_ITEM_TONE ? run->classes[item->label] : "",
-                         item->in_music ? " music 1" : "");
+                         item->in_music ? " music 2" : "", item->is_piece ? " piece" : "");
   g_checksum_update (sum, (const guchar *) settings, -1);
   if (item->in_music)
     add_neighbours (run, item->row, sum);
+  for (guint voice = 0; voice < item->n_voices; voice++)
+    if (!add_row (run, item->voices[voice], sum))
+      return NULL;
   if (item->kind == WHY_ITEM_FILE
       && !(add_row (run, item->row, sum) && add_row (run, item->other_row, sum)))
     return NULL;

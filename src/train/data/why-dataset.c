@@ -8,17 +8,22 @@
 #include <string.h>
 
 #include "analysis/engine/why-analyzer.h"
-#include "train/data/why-plucked.h"
+#include "train/data/why-row-kind.h"
 #include "train/data/why-synth.h"
 
 #define N_TONES_PER_CLASS 24
-#define N_NOISES 60 /* without variants, and as many more for each */
+#define N_NOISES 100 /* without variants, and as many more for each */
 #define N_NOISES_VALIDATION 24
+#define N_PIECES 3   /* of speech, noise and music, for each variant */
+#define N_OBJECTS 90 /* as N_NOISES; as many pieces of music in several voices */
+#define N_OBJECTS_VALIDATION 30
+#define N_SUNG 60 /* vibratos; a share of the others */
+#define N_SUNG_VALIDATION 12
 #define CHORD_SHARE 0.2 /* of the plain notes, for each variant */
 #define MUSIC_SHARE                                                                                \
   0.6 /* of what is played by machine on whole notes is played on notes in music, too */
 #define SECTION_SHARE 0.25
-#define SECTION_SHARE_TREMOLO 0.4 /* made ones; of recorded ones there are few */
+#define SECTION_SHARE_TREMOLO 0.4
 
 /* How many sounds are made of a plain note for each variant that is asked for. Sustained notes can
  * be played in any way; of plucked ones the techniques that their players have. */
@@ -30,7 +35,7 @@ typedef struct
 } Share;
 
 static const Share shares[] = {
-  { WHY_TECHNIQUE_VIBRATO, "vibrato", "vibrato in music", "vibrato", 0.4, 0.1 },
+  { WHY_TECHNIQUE_VIBRATO, "vibrato", "vibrato in music", "vibrato", 0.4, 0.3 },
   { WHY_TECHNIQUE_TRILL, "trill", "trill in music", "trill", 0.4, 0.05 },
   { WHY_TECHNIQUE_TREMOLO, "tremolo", "tremolo in music", "tremolo", 0.2, 0.25 },
   { WHY_TECHNIQUE_BISBIGLIANDO, "bisbigliando", "bisbigliando in music", "bisbigliando", 0.4,
@@ -38,6 +43,7 @@ static const Share shares[] = {
   { WHY_TECHNIQUE_FLATTERZUNGE, "flatterzunge", "flatterzunge in music", "flatterzunge", 0.3, 0 },
   { WHY_TECHNIQUE_GLISSANDO, "glissando", "glissando in music", "none", 0.1, 0.05 },
   { WHY_TECHNIQUE_REPEATED, "repeated", "repeated in music", "none", 0.1, 0.1 },
+  { WHY_TECHNIQUE_BEATING, "beating", "beating in music", "none", 0.08, 0.12 },
 };
 
 typedef struct
@@ -162,11 +168,9 @@ sounds_in_sections (const char *class_name)
 
 /* Music is made of single notes of known instruments. */
 static gboolean
-is_one_note (const WhyManifest *manifest, gsize row)
+is_note_of_instrument (const WhyManifest *manifest, gsize row)
 {
-  int subtype = why_manifest_column (manifest, "subtype");
-  return why_manifest_column (manifest, "instrument") >= 0
-         && (subtype < 0 || !strstr (manifest->rows[row].cells[subtype], "phrase"));
+  return why_manifest_column (manifest, "instrument") >= 0 && why_row_is_one_note (manifest, row);
 }
 
 /* Each recording as it is, in other rooms, and as a note in music. Validation hears each once more in
@@ -203,11 +207,21 @@ add_files (Builder *b, gboolean *has_bisbigliando, GError **error)
       for (unsigned k = 0; k < n_more; k++)
         {
           WhyItem *item = add_item (b, &random, WHY_ITEM_FILE, i, label, validation);
-          gboolean several = why_random_chance (&random, SECTION_SHARE);
+          gboolean is_tremolo = strcmp (row->class_name, "tremolo") == 0,
+                   several = why_random_chance (&random,
+                                                is_tremolo ? SECTION_SHARE_TREMOLO : SECTION_SHARE);
           item->is_augmented = TRUE;
-          item->section = several && sounds_in_sections (row->class_name);
+          item->section = several && sounds_in_sections (row->class_name)
+                          && !why_row_is_mixture (b->manifest, i);
         }
-      unsigned n_notes = is_one_note (b->manifest, i) ? n_more : 0;
+      unsigned n_pieces = why_row_is_mixture (b->manifest, i) ? N_PIECES * n_more : 0;
+      WhyRandom pieces = random_for (b, row->path, "piece");
+      for (unsigned k = 0; k < n_pieces; k++)
+        {
+          WhyItem *item = add_item (b, &pieces, WHY_ITEM_FILE, i, label, validation);
+          item->is_augmented = item->is_piece = TRUE;
+        }
+      unsigned n_notes = is_note_of_instrument (b->manifest, i) ? n_more : 0;
       for (unsigned k = 0; k < n_notes; k++)
         add_item (b, &music, WHY_ITEM_FILE, i, label, validation)->in_music = TRUE;
       n_split[validation]++;
@@ -225,7 +239,8 @@ add_files (Builder *b, gboolean *has_bisbigliando, GError **error)
 static gboolean
 is_plain_note (const Builder *b, gsize row, gboolean validation)
 {
-  return is_in (b, row, validation) && strcmp (b->manifest->rows[row].class_name, "none") == 0;
+  return is_in (b, row, validation) && strcmp (b->manifest->rows[row].class_name, "none") == 0
+         && why_row_is_one_note (b->manifest, row);
 }
 
 /* Whole part for sure, the rest by chance. */
@@ -268,13 +283,20 @@ add_gestures (Builder *b, const Share *share, double factor, gboolean validation
     }
 }
 
+static GArray *
+list_plain_notes (const Builder *b, gboolean validation)
+{
+  GArray *notes = g_array_new (FALSE, FALSE, sizeof (gsize));
+  for (gsize i = 0; i < b->manifest->n_rows; i++)
+    if (is_plain_note (b, i, validation))
+      g_array_append_val (notes, i);
+  return notes;
+}
+
 static void
 add_chords (Builder *b, int label)
 {
-  g_autoptr (GArray) notes = g_array_new (FALSE, FALSE, sizeof (gsize));
-  for (gsize i = 0; i < b->manifest->n_rows; i++)
-    if (is_plain_note (b, i, FALSE))
-      g_array_append_val (notes, i);
+  g_autoptr (GArray) notes = list_plain_notes (b, FALSE);
   for (guint i = 0; i < notes->len; i++)
     {
       gsize row = g_array_index (notes, gsize, i);
@@ -298,6 +320,46 @@ add_noises (Builder *b, int label)
       WhyItem *item = add_item (b, &random, WHY_ITEM_NOISE, 0, label, i >= n_training);
       gboolean roomy = why_random_chance (&random, 0.5);
       item->is_augmented = b->n_variants > 0 && roomy;
+    }
+}
+
+/* Things that are struck, and the like, and music in several voices. */
+static void
+add_objects (Builder *b, int label, gboolean validation)
+{
+  WhyRandom random = random_for (b, "", validation ? "objects to validate" : "objects");
+  g_autoptr (GArray) notes = list_plain_notes (b, validation);
+  unsigned n = validation ? N_OBJECTS_VALIDATION : N_OBJECTS * (1 + b->n_variants);
+  for (unsigned i = 0; b->n_variants > 0 && i < n; i++)
+    {
+      WhyItem *item = add_item (b, &random, WHY_ITEM_OBJECT, 0, label, validation);
+      gboolean roomy = why_random_chance (&random, 0.6);
+      item->is_augmented = roomy;
+    }
+  for (unsigned i = 0; b->n_variants > 0 && notes->len > 0 && i < n; i++)
+    {
+      WhyItem *item = add_item (b, &random, WHY_ITEM_ENSEMBLE, 0, label, validation);
+      gboolean roomy = why_random_chance (&random, 0.6);
+      item->is_augmented = roomy;
+      item->n_voices = 2 + (guint) why_random_index (&random, WHY_ITEM_MAX_VOICES - 1);
+      for (guint voice = 0; voice < item->n_voices; voice++)
+        item->voices[voice] = g_array_index (notes, gsize, why_random_index (&random, notes->len));
+    }
+}
+
+static void
+add_sung (Builder *b, WhyTechniqueKind technique, const char *class_name, double share)
+{
+  WhyRandom random = random_for (b, class_name, "sung");
+  int label = find_class (b->classes, class_name);
+  unsigned n_training = (unsigned) (share * N_SUNG * (1 + b->n_variants)),
+           n_validation = (unsigned) (share * N_SUNG_VALIDATION);
+  for (unsigned i = 0; label >= 0 && b->n_variants > 0 && i < n_training + n_validation; i++)
+    {
+      WhyItem *item = add_item (b, &random, WHY_ITEM_SUNG, 0, label, i >= n_training);
+      gboolean roomy = why_random_chance (&random, 0.7);
+      item->technique = technique;
+      item->is_augmented = roomy;
     }
 }
 
@@ -335,7 +397,12 @@ why_dataset_new (const WhyManifest *manifest,
     {
       add_chords (&b, none);
       add_noises (&b, none);
+      add_objects (&b, none, FALSE);
+      add_objects (&b, none, TRUE);
     }
+  add_sung (&b, WHY_TECHNIQUE_VIBRATO, "vibrato", 1);
+  add_sung (&b, WHY_TECHNIQUE_TRILL, "trill", 0.4);
+  add_sung (&b, WHY_TECHNIQUE_NONE, "none", 1);
 
   WhyDataset *dataset = g_new0 (WhyDataset, 1);
   dataset->n_items = items->len;

@@ -7,12 +7,18 @@
 
 #include "audio/file/why-audio-file.h"
 #include "train/data/why-distractors.h"
+#include "train/data/why-ensemble.h"
 #include "train/data/why-augmentation.h"
 #include "train/data/why-music.h"
-#include "train/data/why-plucked.h"
+#include "train/data/why-objects.h"
+#include "train/data/why-row-kind.h"
+#include "train/data/why-sung.h"
 #include "train/data/why-synth.h"
 
 #define MIN_STRENGTH 0.2 /* of a room */
+#define PIECE_MIN_S 0.3
+#define PIECE_MAX_S 2.5
+#define SHORT_SHARE 0.5 /* of noises */
 #define MUSIC_MIN_NOTE_S 0.3
 #define MUSIC_MAX_NOTE_S 2.5
 #define MUSIC_MACHINE_SHARE 0.3 /* of the notes beside the one that is asked for */
@@ -21,6 +27,7 @@
 typedef struct
 {
   WhyTechniqueModel model;
+  WhySung sung;
   WhyAugmentation augmentation;
   WhyRandom random;
 } Draw;
@@ -31,10 +38,20 @@ draw (const WhyItem *item, const WhyManifest *manifest)
   Draw d = { .random = why_random_new (item->seed) };
   gboolean plucked = item->kind == WHY_ITEM_FILE && why_row_is_plucked (manifest, item->row);
   why_technique_model_draw (item->technique, plucked, &d.random, &d.model);
+  if (item->kind == WHY_ITEM_SUNG)
+    {
+      why_sung_draw (item->technique, &d.random, &d.sung);
+      d.model = d.sung.technique;
+    }
   why_augmentation_draw (why_random_range (&d.random, MIN_STRENGTH, 1), item->section, &d.random,
                          &d.augmentation);
   if (!item->is_augmented || item->in_music)
     d.augmentation.speed = 1;
+  if (item->is_piece)
+    {
+      d.augmentation.length_s = why_random_log (&d.random, PIECE_MIN_S, PIECE_MAX_S);
+      d.augmentation.start = why_random_uniform (&d.random);
+    }
   /* A technique that begins late would be cut away. */
   if (d.model.onset_s > 0)
     d.augmentation.length_s = (double) G_MAXINT32;
@@ -44,11 +61,13 @@ draw (const WhyItem *item, const WhyManifest *manifest)
 double
 why_example_rate (const WhyItem *item, const WhyManifest *manifest)
 {
-  if (item->kind != WHY_ITEM_FILE)
+  if (item->kind != WHY_ITEM_FILE && item->kind != WHY_ITEM_SUNG)
     return 0;
   Draw d = draw (item, manifest);
   if (item->technique != WHY_TECHNIQUE_NONE)
     return d.model.rate_hz * d.augmentation.speed;
+  if (item->kind == WHY_ITEM_SUNG)
+    return 0;
   int column = why_manifest_column (manifest, "mod_rate_hz");
   double rate_hz = 0;
   if (column >= 0)
@@ -141,15 +160,44 @@ render_tone (const char *class_name,
   return why_synth_render (&params, out, n, error);
 }
 
+/* Room for n samples, for a renderer that cannot fail. */
+static WhyStatus
+make_room (double length_s, double sample_rate_hz, float **out, gsize *n, WhyError *error)
+{
+  *n = (gsize) (length_s * sample_rate_hz);
+  *out = malloc ((*n + 1) * sizeof **out);
+  return *out ? WHY_OK
+              : why_error_set (error, WHY_ERR_MEMORY, "%s", why_status_str (WHY_ERR_MEMORY));
+}
+
 static WhyStatus
 render_noise (WhyRandom *random, double sample_rate_hz, float **out, gsize *n, WhyError *error)
 {
-  *n = (gsize) (why_random_range (random, 0.7, 5.9) * sample_rate_hz);
-  *out = malloc (*n * sizeof **out);
-  if (!*out)
-    return why_error_set (error, WHY_ERR_MEMORY, "not enough memory");
-  why_distractors_render (*n, sample_rate_hz, random, *out);
-  return WHY_OK;
+  gboolean is_short = why_random_chance (random, SHORT_SHARE);
+  double length_s
+      = is_short ? why_random_log (random, 0.25, 1.5) : why_random_range (random, 1.5, 5.9);
+  WhyStatus status = make_room (length_s, sample_rate_hz, out, n, error);
+  if (status == WHY_OK)
+    why_distractors_render (*n, sample_rate_hz, random, *out);
+  return status;
+}
+
+static WhyStatus
+render_object (WhyRandom *random, double sample_rate_hz, float **out, gsize *n, WhyError *error)
+{
+  WhyStatus status = make_room (why_objects_length (random), sample_rate_hz, out, n, error);
+  if (status == WHY_OK)
+    why_objects_render (*n, sample_rate_hz, random, *out);
+  return status;
+}
+
+static WhyStatus
+render_sung (const WhySung *sung, double sample_rate_hz, float **out, gsize *n, WhyError *error)
+{
+  WhyStatus status = make_room (sung->duration_s, sample_rate_hz, out, n, error);
+  if (status == WHY_OK && (status = why_sung_render (sung, *n, sample_rate_hz, *out)) != WHY_OK)
+    why_error_set (error, status, "%s", why_status_str (status));
+  return status;
 }
 
 static WhyStatus
@@ -196,6 +244,18 @@ why_example_render (const WhyItem *item,
       break;
     case WHY_ITEM_NOISE:
       status = render_noise (&d.random, sample_rate_hz, out, n, error);
+      break;
+    case WHY_ITEM_OBJECT:
+      status = render_object (&d.random, sample_rate_hz, out, n, error);
+      break;
+    case WHY_ITEM_SUNG:
+      status = render_sung (&d.sung, sample_rate_hz, out, n, error);
+      break;
+    case WHY_ITEM_ENSEMBLE:
+      status = why_ensemble_make (manifest, item->voices, item->n_voices, sample_rate_hz, &d.random,
+                                  out, n, error)
+                   ? WHY_OK
+                   : WHY_ERR_INVALID;
       break;
     case WHY_ITEM_FILE:
     default:

@@ -12,19 +12,27 @@ G_BEGIN_DECLS
 
 typedef enum
 {
-  WHY_ITEM_FILE,  /* a recording of the manifest, with a technique and in a room if asked for */
-  WHY_ITEM_TONE,  /* why-synth.h */
-  WHY_ITEM_NOISE, /* why-distractors.h */
+  WHY_ITEM_FILE,     /* a recording of the manifest, with a technique and in a room if asked for */
+  WHY_ITEM_TONE,     /* why-synth.h */
+  WHY_ITEM_NOISE,    /* why-distractors.h */
+  WHY_ITEM_OBJECT,   /* why-objects.h */
+  WHY_ITEM_SUNG,     /* why-sung.h */
+  WHY_ITEM_ENSEMBLE, /* why-ensemble.h */
 } WhyItemKind;
+
+#define WHY_ITEM_MAX_VOICES 5
 
 typedef struct
 {
   WhyItemKind kind;
-  gsize row;                  /* in the manifest, for FILE */
-  gsize other_row;            /* of a note that sounds with it as a chord; row itself: none */
-  WhyTechniqueKind technique; /* put on the recording */
+  gsize row;       /* in the manifest, for FILE */
+  gsize other_row; /* of a note that sounds with it as a chord; row itself: none */
+  gsize voices[WHY_ITEM_MAX_VOICES]; /* rows, of an ENSEMBLE */
+  guint n_voices;
+  WhyTechniqueKind technique; /* put on the recording, or sung */
   gboolean is_augmented;      /* heard through why-augmentation.h */
   gboolean section;           /* by several players */
+  gboolean is_piece;          /* augmented, and no more than a piece of it, 0.3 to 2.5 s */
   gboolean in_music; /* a note of a phrase, cut out, by why-music.h, which has rooms of its own */
   guint64 seed;      /* of all that is drawn */
   gsize label;

@@ -7,7 +7,7 @@
 #include "analysis/engine/why-analyzer.h"
 #include "audio/file/why-audio-file.h"
 #include "train/data/why-augmentation.h"
-#include "train/data/why-plucked.h"
+#include "train/data/why-row-kind.h"
 
 #define MIN_TAKES 4 /* of an instrument, to make music of */
 #define MAX_TAKE_S 8.0
@@ -41,7 +41,7 @@ typedef struct
 } Maker;
 
 static const char *const technique_classes[]
-    = { "", "vibrato", "trill", "tremolo", "bisbigliando", "flatterzunge", "none", "none" };
+    = { "", "vibrato", "trill", "tremolo", "bisbigliando", "flatterzunge", "none", "none", "none" };
 
 static const char *
 cell_of (const WhyManifest *manifest, gsize row, const char *name)
@@ -62,13 +62,8 @@ number_of (const WhyManifest *manifest, gsize row, const char *name)
 static gboolean
 is_take (const WhyManifest *manifest, gsize row, const char *split)
 {
-  static const char *const not_one_note[]
-      = { "phrase", "interval", "object", "speech", "noise", "music", "beating" };
-  const char *subtype = cell_of (manifest, row, "subtype");
-  for (gsize i = 0; i < G_N_ELEMENTS (not_one_note); i++)
-    if (strstr (subtype, not_one_note[i]))
-      return FALSE;
-  return strcmp (manifest->rows[row].split, split) == 0 && *cell_of (manifest, row, "instrument");
+  return why_row_is_one_note (manifest, row) && strcmp (manifest->rows[row].split, split) == 0
+         && *cell_of (manifest, row, "instrument");
 }
 
 /* The takes of an instrument, and the classes that they are of. */

@@ -5,13 +5,14 @@
 
 #include "train/data/why-bisbigliando.h"
 
-/* A vibrato of the string kind swings in pitch, one of the wind kind as much in breath. */
+/* A vibrato of the string kind swings in pitch, one of the wind kind as much in breath. Singers, guitars and
+ * jazz players swing as wide as a trill; the path stays round. */
 static void
 draw_vibrato (WhyRandom *random, WhyTechniqueModel *g)
 {
   bool breath = why_random_chance (random, 0.3);
-  g->rate_hz = why_random_range (random, 4, 8);
-  g->extent_cents = breath ? why_random_log (random, 12, 40) : why_random_log (random, 16, 160);
+  g->rate_hz = why_random_range (random, 3.3, 8);
+  g->extent_cents = breath ? why_random_log (random, 12, 40) : why_random_log (random, 16, 400);
   g->depth_db = breath ? why_random_range (random, 1.5, 6) : why_random_range (random, 0, 3);
   g->am_phase = why_random_range (random, -0.25, 0.25);
   g->brightness = why_random_uniform (random);
@@ -19,14 +20,17 @@ draw_vibrato (WhyRandom *random, WhyTechniqueModel *g)
   g->jitter = why_random_range (random, 0.01, 0.06);
   g->unevenness = why_random_range (random, 0.03, 0.25);
   g->drift = why_random_range (random, 0, 0.08);
+  g->lean = why_random_range (random, -0.35, 0.35);
 }
 
-/* Interval of 1 to 3 semitones, as fingered: keys and strings are a few cents off. */
+/* Interval of a quarter tone to 3 semitones, as fingered: keys and strings are a few cents off. Fingers are
+ * quick, lips and voices go over round corners; but each of the two notes is reached, and stands for a while. */
 static void
 draw_trill (WhyRandom *random, WhyTechniqueModel *g)
 {
   double semitones = 1 + (double) why_random_index (random, 5) / 2;
-  semitones = semitones < 3 ? floor (semitones) : 3;
+  bool narrow = why_random_chance (random, 0.12), round = why_random_chance (random, 0.3);
+  semitones = narrow ? 0.5 : semitones < 3 ? floor (semitones) : 3;
   g->rate_hz = why_random_log (random, 3.5, 12);
   g->extent_cents = 100 * semitones + 12 * why_random_normal (random);
   g->depth_db = why_random_range (random, 0, 8);
@@ -35,7 +39,8 @@ draw_trill (WhyRandom *random, WhyTechniqueModel *g)
   g->onset_s = why_random_chance (random, 0.25) ? why_random_range (random, 0.1, 0.6) : 0;
   g->jitter = why_random_range (random, 0.02, 0.09);
   g->unevenness = why_random_range (random, 0, 0.06);
-  g->edge_s = why_random_log (random, 0.004, 0.025);
+  g->edge_s = round ? why_random_range (random, 0.1, narrow ? 0.2 : 0.3) / g->rate_hz
+                    : why_random_log (random, 0.004, 0.025);
   g->duty = why_random_range (random, 0.4, 0.6);
   g->drift = why_random_range (random, 0, 0.15);
 }
@@ -105,6 +110,10 @@ why_technique_model_draw (WhyTechniqueKind kind,
       out->duty = why_random_range (random, 0.3, 1);
       out->jitter = why_random_range (random, 0.02, 0.15);
       out->unevenness = why_random_range (random, 0.05, 0.3);
+      break;
+    case WHY_TECHNIQUE_BEATING:
+      out->extent_cents = why_random_log (random, 1, 45);
+      out->depth_db = why_random_range (random, 0, 12);
       break;
     case WHY_TECHNIQUE_NONE:
     default:

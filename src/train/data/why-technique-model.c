@@ -121,7 +121,8 @@ control_at (Voice *v)
   switch (g->kind)
     {
     case WHY_TECHNIQUE_VIBRATO:
-      out.cents = 0.5 * g->extent_cents * strength * sin (2 * M_PI * place);
+      out.cents = 0.5 * g->extent_cents * strength
+                  * sin (2 * M_PI * place + g->lean * sin (2 * M_PI * place));
       out.gain_db = 0.5 * g->depth_db * strength * (sin (2 * M_PI * (place + g->am_phase)) - 1);
       break;
     case WHY_TECHNIQUE_TRILL:
@@ -164,6 +165,7 @@ control_at (Voice *v)
     case WHY_TECHNIQUE_NONE:
     case WHY_TECHNIQUE_BISBIGLIANDO:
     case WHY_TECHNIQUE_REPEATED:
+    case WHY_TECHNIQUE_BEATING:
     default:
       break;
     }
@@ -245,6 +247,16 @@ play (Voice *v, const WhyWarp *warp, float *out)
     }
 }
 
+/* A second string of the same note. Each partial beats at a pace of its own, and at a constant one. */
+static void
+add_string (const WhyTechniqueModel *g, const float *x, size_t n, const WhyWarp *warp, float *out)
+{
+  double speed = exp2 (g->extent_cents / 1200);
+  float gain = (float) pow (10, -g->depth_db / 20);
+  for (size_t i = 0; i < n; i++)
+    out[i] += gain * why_warp_read (warp, x, n, (double) i * speed);
+}
+
 static WhyStatus
 play_bisbigliando (
     const WhyTechniqueModel *g, const float *x, size_t n, double sample_rate_hz, float *out)
@@ -292,6 +304,8 @@ why_technique_model_play (
       v.bright = bright;
     }
   play (&v, warp, out);
+  if (g->kind == WHY_TECHNIQUE_BEATING)
+    add_string (g, x, n, warp, out);
   free (bands);
   free (warp);
   return WHY_OK;

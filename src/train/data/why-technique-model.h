@@ -22,25 +22,28 @@ typedef enum
   WHY_TECHNIQUE_FLATTERZUNGE,
   WHY_TECHNIQUE_GLISSANDO, /* none of the techniques */
   WHY_TECHNIQUE_REPEATED,  /* staccato or repeated notes below 3 Hz: none of the techniques */
+  WHY_TECHNIQUE_BEATING,   /* strings of one note a little out of tune: none of the techniques */
 } WhyTechniqueKind;
 
 typedef struct
 {
   WhyTechniqueKind kind;
-  bool plucked;        /* the note decays by itself */
-  double rate_hz;      /* cycles a second (tremolo: strokes; trill: both notes); 0: none */
-  double extent_cents; /* of pitch, peak to peak; trill: interval; glissando: in all */
-  double depth_db;     /* how far the level falls within a cycle */
-  double am_phase;     /* of the level against the pitch, cycles */
-  double brightness;   /* 0..1: share of the level's swing that only high partials make */
-  double onset_s;      /* before which the note is plain; the technique grows over as long again */
-  double jitter;       /* standard deviation of a cycle's length, relative */
-  double unevenness;   /* of a cycle's strength, relative */
-  double edge_s;       /* how long a change of note or stroke takes */
-  double duty;         /* share of a cycle on the first note; share of a stroke that rises */
-  double drift;        /* how far the rate wanders over seconds, relative */
-  double noise_db;     /* of breath or bow at each stroke, re the note */
-  bool unheard;        /* bisbigliando: by why_bisbigliando_testing, else _training */
+  bool plucked;   /* the note decays by itself */
+  double rate_hz; /* cycles a second (tremolo: strokes; trill: both notes); 0: none */
+  double
+      extent_cents; /* of pitch, peak to peak; trill: interval; glissando: in all; beating: between strings */
+  double depth_db;   /* how far the level falls within a cycle */
+  double am_phase;   /* of the level against the pitch, cycles */
+  double lean;       /* vibrato: rises faster than it falls, or the reverse, -0.5..0.5 */
+  double brightness; /* 0..1: share of the level's swing that only high partials make */
+  double onset_s;    /* before which the note is plain; the technique grows over as long again */
+  double jitter;     /* standard deviation of a cycle's length, relative */
+  double unevenness; /* of a cycle's strength, relative */
+  double edge_s;     /* how long a change of note or stroke takes */
+  double duty;       /* share of a cycle on the first note; share of a stroke that rises */
+  double drift;      /* how far the rate wanders over seconds, relative */
+  double noise_db;   /* of breath or bow at each stroke, re the note */
+  bool unheard;      /* bisbigliando: by why_bisbigliando_testing, else _training */
   uint64_t seed;
 } WhyTechniqueModel;
 

@@ -3,8 +3,8 @@
 #include <string.h>
 
 #include "analysis-case.h"
-#include "analysis/corpus/why-accuracy-by-column.h"
-#include "analysis/corpus/why-noise.h"
+#include "analysis/corpus/why-evaluation-report.h"
+#include "analysis/explain/why-noise.h"
 
 #define RATE 16000.0
 
@@ -301,6 +301,77 @@ evaluate (WhyAnalyzer *analyzer, const WhyManifest *manifest, const char *split,
   return why_evaluation_run (analyzer, manifest, &options, NULL, NULL, NULL, error);
 }
 
+static char *rejecting[] = { (char *) "a", (char *) "None", (char *) "c", NULL };
+
+/* Techniques and rejects by hand. What has no truth counts nowhere; .8 is confident. */
+static void
+test_rejects (void)
+{
+  static const WhyPrediction predictions[] = {
+    { .row = 0, .truth = 0, .label = 0, .probabilities = { 0.9f } },
+    { .row = 1, .truth = 0, .label = 1, .probabilities = { 0, 0.85f } },
+    { .row = 2, .truth = 2, .label = 0, .probabilities = { 0.5f } },
+    { .row = 3, .truth = 1, .label = 1, .probabilities = { 0, 1 } },
+    { .row = 4, .truth = 1, .label = 2, .probabilities = { 0, 0, 0.8125f } },
+    { .row = 5, .truth = 1, .label = 0, .probabilities = { 0.75f } },
+    { .row = 6, .truth = WHY_NO_CLASS, .label = 0, .probabilities = { 1 } },
+  };
+  g_autoptr (WhyEvaluation) e = evaluation_of (predictions, G_N_ELEMENTS (predictions));
+  g_assert_cmpuint (e->none, ==, WHY_NO_CLASS);
+  g_assert_cmpuint (why_evaluation_n_rejects (e), ==, 0);
+  g_assert_cmpuint (why_evaluation_n_named_rejects (e), ==, 0);
+  g_assert_true (isnan (e->ece_rejects));
+  g_assert_cmpfloat (e->ece_techniques, ==, e->ece);
+
+  g_strfreev (e->classes);
+  e->classes = g_strdupv (rejecting);
+  why_evaluation_summarise (e);
+  static const gsize confident[] = { 1, 1, 0 };
+  g_assert_cmpuint (e->none, ==, 1);
+  g_assert_cmpuint (why_evaluation_n_rejects (e), ==, 3);
+  g_assert_cmpuint (why_evaluation_n_named_rejects (e), ==, 2);
+  g_assert_cmpmem (e->confident, sizeof confident, confident, sizeof confident);
+  /* Each in a bin of its own. */
+  g_assert_cmpfloat_with_epsilon (e->ece_techniques, (0.1 + 0.85 + 0.5) / 3, 1e-6);
+  g_assert_cmpfloat_with_epsilon (e->ece_rejects, (0 + 0.8125 + 0.75) / 3, 1e-6);
+
+  /* By kind of sound, and as CSV: a row each class, then each value and class. */
+  e->n_predictions--;
+  why_evaluation_summarise (e);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (WhyManifest) manifest = why_manifest_load (
+      case_text ("kinds.csv", "path,class,split,kind\n0,a,t,note\n1,a,t,note\n2,c,t,\"=x\"\n"
+                              "3,none,t,speech\n4,none,t,speech\n5,none,t,note\n"),
+      NULL, NULL, &error);
+  g_assert_no_error (error);
+  g_autoptr (GPtrArray) columns
+      = g_ptr_array_new_with_free_func ((GDestroyNotify) why_accuracy_by_column_free);
+  g_ptr_array_add (columns, why_accuracy_by_column_new (e, manifest, "kind"));
+  const WhyAccuracyByColumn *by = columns->pdata[0];
+  static const char *const values[] = { "=x", "note", "speech" };
+  static const gsize n_named[] = { 0, 1, 1 }, n_confident[] = { 0, 0, 1 };
+  g_assert_cmpuint (by->n_rows, ==, 3);
+  for (gsize i = 0; i < 3; i++)
+    {
+      g_assert_cmpstr (by->rows[i].value, ==, values[i]);
+      g_assert_cmpuint (why_accuracy_by_column_n_named_rejects (&by->rows[i], 1), ==, n_named[i]);
+      g_assert_cmpuint (by->rows[i].class_confident[1], ==, n_confident[i]);
+      g_assert_cmpuint (why_accuracy_by_column_n_named_rejects (&by->rows[i], WHY_NO_CLASS), ==, 0);
+    }
+  WhyEvaluationReport report = { .evaluation = e, .manifest = manifest, .by_columns = columns };
+  g_autofree char *csv = why_evaluation_csv (&report);
+  g_assert_cmpstr (csv, ==,
+                   "class,accuracy,named_a,named_None,named_c,n,wrong,confident,kind,kind_ece,by,"
+                   "value\n"
+                   "a,0.500000,1,1,0,2,1,1,technique,0.483333,,\n"
+                   "None,0.333333,1,1,1,3,2,1,reject,0.520833,,\n"
+                   "c,0.000000,1,0,0,1,1,0,technique,0.483333,,\n"
+                   "c,0.000000,,,,1,1,0,technique,,kind,'=x\n"
+                   "a,0.500000,,,,2,1,1,technique,,kind,note\n"
+                   "None,0.000000,,,,1,1,0,reject,,kind,note\n"
+                   "None,0.500000,,,,2,1,1,reject,,kind,speech\n");
+}
+
 /* Right and all of each value and class; values in order, the empty one too. */
 static void
 test_breakdown (void)
@@ -474,6 +545,7 @@ main (int argc, char **argv)
   g_test_add_func ("/evaluation/rate-bands", test_rate_bands);
   g_test_add_func ("/evaluation/explanations", test_explanations);
   g_test_add_func ("/evaluation/bad-rates", test_bad_rates);
+  g_test_add_func ("/evaluation/rejects", test_rejects);
   g_test_add_func ("/evaluation/breakdown", test_breakdown);
   g_test_add_func ("/evaluation/noise", test_noise);
   g_test_add_func ("/evaluation/conditions", test_conditions);

@@ -495,7 +495,7 @@ test_texts (void)
 {
   WhyAnalysis a = fixture.analysis, none = a, unmeasured = a;
   none.measures = (WhyMeasures){
-    NAN, 0, NAN, NAN, NAN, NAN, 0, NAN, NAN, NAN, NAN, NAN, WHY_MODULATION_SHORT, NAN, NAN
+    NAN, 0, NAN, NAN, NAN, NAN, 0, NAN, NAN, NAN, NAN, NAN, WHY_MODULATION_SHORT, NAN, NAN, NAN
   };
   unmeasured.measures = (WhyMeasures){ 0 };
   none.stage = unmeasured.stage = WHY_STAGE_SPECTROGRAM;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "analysis/corpus/why-noise.h"
+#include "analysis/explain/why-noise.h"
 
 #include <math.h>
 

@@ -48,8 +48,9 @@ add_randomisation (WhyMarkup *document, const WhyEvaluation *e)
          "weights of a layer and of all above it, or of that layer alone, are in random order. "
          "Correlation of the magnitudes’ ranks (Spearman) and of the values (Pearson, without its "
          "sign), means: 1 is the same map, which then does not come from what the layer learned; "
-         "near 0 the map is gone. LRP-z+ is known to hardly depend on the upper layers. Some likeness of the ranks "
-         "remains in any case, since paths in which nothing sounds matter to no network."));
+         "near 0 the map is gone. Rules with z+ are known to hardly depend on the upper layers. "
+         "Some likeness of the ranks remains in any case, since paths in which nothing sounds "
+         "matter to no network."));
 }
 
 static void
@@ -73,7 +74,7 @@ add_sensitivity (WhyMarkup *document, const WhyEvaluation *e)
   for (gsize i = 0; i < e->n_rules; i++)
     {
       why_table_add (table, "%s", why_rule_label (e->rules[i]));
-      why_table_add (table, "%s", _ ("95 %"));
+      why_table_add (table, "%s", _ ("95th percentile"));
     }
   why_table_end_row (table);
   for (int change = 0; change <= WHY_N_CHANGES; change++)
@@ -93,8 +94,8 @@ add_sensitivity (WhyMarkup *document, const WhyEvaluation *e)
   why_markup_table (document, table);
   why_markup_line (document, "%s",
                    _ ("How far the map moves, relative to itself: the median of the recordings, "
-                      "and what 95 % of them stay below. Then the largest of each recording’s "
-                      "changes, and whether any of them made the program name another class."));
+                      "and the 95th percentile. Then the largest of each recording’s changes, and "
+                      "whether any of them made the program name another class."));
 }
 
 static void

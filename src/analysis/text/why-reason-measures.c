@@ -176,7 +176,7 @@ why_reason_other_look (const WhyReasonFacts *facts, WhyReasonClass other)
     {
     case WHY_REASON_VIBRATO:
       if (!facts->by_pitch)
-        return _ ("A vibrato would swing the pitch");
+        return _ ("A vibrato would usually swing the pitch");
       return why_has_two_notes (m) ? _ ("A vibrato would swing round, without resting on two notes")
                                    : NULL;
     case WHY_REASON_TRILL:

@@ -19,8 +19,10 @@
 static const char *
 version_of (const WhyItem *item)
 {
-  if (item->section || item->kind == WHY_ITEM_NOISE || item->kind == WHY_ITEM_OBJECT
-      || item->kind == WHY_ITEM_ENSEMBLE)
+  if (item->kind == WHY_ITEM_OBJECT || item->technique == WHY_TECHNIQUE_VIBRATO
+      || (item->section && item->technique != WHY_TECHNIQUE_NONE))
+    return "6";
+  if (item->section || item->kind == WHY_ITEM_NOISE || item->kind == WHY_ITEM_ENSEMBLE)
     return "5";
   return item->technique != WHY_TECHNIQUE_NONE ? "4" : "3";
 }

@@ -118,6 +118,30 @@ add_note (const WhyItem *item,
   return status;
 }
 
+/* Each desk of a section plays strokes of its own, at a pace of its own. */
+static WhyStatus
+play_desks (const WhyTechniqueModel *model,
+            const float *x,
+            gsize n,
+            double sample_rate_hz,
+            WhyRandom *random,
+            float *out)
+{
+  g_autofree float *desk = g_try_new (float, n + 1);
+  WhyStatus status = desk ? WHY_OK : WHY_ERR_MEMORY;
+  memset (out, 0, n * sizeof *out);
+  for (gsize n_desks = 3 + why_random_index (random, 5); status == WHY_OK && n_desks > 0; n_desks--)
+    {
+      WhyTechniqueModel own = *model;
+      own.rate_hz *= exp2 (0.12 * why_random_normal (random));
+      own.seed = why_random_next (random);
+      status = why_technique_model_play (&own, x, n, sample_rate_hz, desk);
+      for (gsize i = 0; status == WHY_OK && i < n; i++)
+        out[i] += desk[i];
+    }
+  return status;
+}
+
 static WhyStatus
 render_file (const WhyItem *item,
              const WhyManifest *manifest,
@@ -134,8 +158,9 @@ render_file (const WhyItem *item,
   if (status != WHY_OK || item->technique == WHY_TECHNIQUE_NONE)
     return status;
   float *played = malloc ((*n + 1) * sizeof *played);
-  status = played ? why_technique_model_play (&d->model, *out, *n, sample_rate_hz, played)
-                  : WHY_ERR_MEMORY;
+  status = !played         ? WHY_ERR_MEMORY
+           : item->section ? play_desks (&d->model, *out, *n, sample_rate_hz, &d->random, played)
+                           : why_technique_model_play (&d->model, *out, *n, sample_rate_hz, played);
   free (*out);
   *out = played;
   return status == WHY_OK ? WHY_OK : why_error_set (error, status, "%s", why_status_str (status));

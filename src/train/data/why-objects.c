@@ -54,11 +54,27 @@ add_burst (size_t from,
     }
 }
 
-/* One strike, or a few without a pulse that a player would give them. */
-static size_t
-next_strike (size_t at, double rate_hz, double shortest_s, WhyRandom *random)
+/* When it is struck again: irregularly, or in the steady pulse of a rhythm. */
+typedef struct
 {
-  return at + (size_t) (why_random_log (random, shortest_s, 1.2) * rate_hz);
+  double pulse_s; /* 0: none */
+  double shortest_s;
+} Rhythm;
+
+static Rhythm
+draw_rhythm (double shortest_s, WhyRandom *random)
+{
+  bool steady = why_random_chance (random, 0.5);
+  return (Rhythm){ steady ? why_random_log (random, shortest_s, 0.7) : 0, shortest_s };
+}
+
+static size_t
+next_strike (const Rhythm *rhythm, size_t at, double rate_hz, WhyRandom *random)
+{
+  double wait_s = rhythm->pulse_s > 0 ? rhythm->pulse_s * (1 + 0.02 * why_random_normal (random))
+                                            * (why_random_chance (random, 0.2) ? 2 : 1)
+                                      : why_random_log (random, rhythm->shortest_s, 1.2);
+  return at + (size_t) (wait_s * rate_hz) + 1;
 }
 
 static void
@@ -76,8 +92,9 @@ add_drum (size_t n, double rate_hz, WhyRandom *random, float *out)
       modes.level[m] = m ? why_random_range (random, 0.05, 0.6) : 1;
       modes.decay_s[m] = ring_s * (m ? why_random_range (random, 0.2, 1) : 1);
     }
-  bool once = why_random_chance (random, 0.6);
-  for (size_t at = 0; at < n; at = once ? n : next_strike (at, rate_hz, 0.12, random))
+  bool once = why_random_chance (random, 0.5);
+  Rhythm rhythm = draw_rhythm (0.12, random);
+  for (size_t at = 0; at < n; at = once ? n : next_strike (&rhythm, at, rate_hz, random))
     {
       double gain = once ? 1 : why_random_range (random, 0.3, 1);
       ring (&modes, at, n, rate_hz, gain, out);
@@ -102,7 +119,8 @@ add_metal (size_t n, double rate_hz, WhyRandom *random, float *out)
       modes.decay_s[m + 1] = modes.decay_s[m];
     }
   bool once = why_random_chance (random, 0.75);
-  for (size_t at = 0; at < n; at = once ? n : next_strike (at, rate_hz, 0.15, random))
+  Rhythm rhythm = draw_rhythm (0.15, random);
+  for (size_t at = 0; at < n; at = once ? n : next_strike (&rhythm, at, rate_hz, random))
     {
       ring (&modes, at, n, rate_hz, why_random_range (random, 0.4, 1), out);
       add_burst (at, n, rate_hz, 0.02, 0.3, why_random_range (random, 0, 0.6), random, out);

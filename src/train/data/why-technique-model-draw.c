@@ -11,7 +11,8 @@ static void
 draw_vibrato (WhyRandom *random, WhyTechniqueModel *g)
 {
   bool breath = why_random_chance (random, 0.3);
-  g->rate_hz = why_random_range (random, 3.3, 8);
+  bool slow = why_random_chance (random, 0.25);
+  g->rate_hz = slow ? why_random_range (random, 2.7, 4.3) : why_random_range (random, 4, 8);
   g->extent_cents = breath ? why_random_log (random, 12, 40) : why_random_log (random, 16, 400);
   g->depth_db = breath ? why_random_range (random, 1.5, 6) : why_random_range (random, 0, 3);
   g->am_phase = why_random_range (random, -0.25, 0.25);

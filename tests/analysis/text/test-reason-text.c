@@ -90,7 +90,7 @@ test_level (void)
   reason_measure_level (&a, 8.2, 6.3);
   assert_reason (
       &a,
-      "The loudness swings by 6.3 dB with each of 8.2 strokes a second, evenly. A vibrato would swing the pitch; it gets 4 %.");
+      "The loudness swings by 6.3 dB with each of 8.2 strokes a second, evenly. A vibrato would usually swing the pitch; it gets 4 %.");
   reason_measure_pitch (&a, 5.1, 20, 0.64);
   assert_reason (
       &a,

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "accessible-tree.h"
+#include "analysis/text/why-reason-text.h"
 #include "app-checks.h"
 #include "app-fixture.h"
 #include "app/collection/why-collection-window-private.h"
@@ -73,6 +74,8 @@ test_panels (void)
       g_autofree char *verdict
           = g_strdup_printf ("Verdict: %s, %.0f percent.", analysis->axes->classes[analysis->label],
                              100 * (double) analysis->probabilities[analysis->label]);
+      g_autofree char *reason = why_reason_text (analysis, options.rule, class_index);
+      g_assert_nonnull (accessible_find (nodes, "label", reason));
       for (int kind = 0; kind < WHY_N_PANELS; kind++)
         {
           g_autofree char *words = why_panel_describe ((WhyPanelKind) kind, analysis, &options);

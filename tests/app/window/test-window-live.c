@@ -73,6 +73,7 @@ changed_cb (WhySession *session, guint changes, Heard *heard)
   GtkWidget *verdict = fixture_child (heard->window, "verdict");
   if (!why_session_is_live (session) || !analysis || !(changes & WHY_SESSION_ANALYSIS))
     return;
+  g_assert_false (gtk_widget_get_visible (fixture_child (heard->window, "reason")));
   if (analysis->is_measured && tone->sounds)
     {
       gsize note = nearest_note (tone->f0_hz);
@@ -159,6 +160,7 @@ test_two_notes (void)
   g_assert_cmpfloat (analysis->start_s, >, SILENCE_S - 0.25);
   g_assert_cmpfloat (analysis->start_s, <, SILENCE_S + 0.05);
   g_assert_true (analysis->is_measured);
+  g_assert_true (gtk_widget_get_visible (fixture_child (window, "reason")));
   g_assert_false (analysis->is_held || analysis->is_early);
   g_signal_handler_disconnect (session, changed);
   g_signal_handler_disconnect (take, toned);

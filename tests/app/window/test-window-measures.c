@@ -3,8 +3,10 @@
 
 #include <string.h>
 
+#include "analysis/text/why-reason-text.h"
 #include "app-fixture.h"
 #include "app/preferences/why-settings.h"
+#include "app/window/why-window-private.h"
 #include "app/window/why-swing-popover.h"
 
 /* What the window says of pitch and modulation, and how it gets out of it. */
@@ -74,6 +76,62 @@ test_concert_pitch (void)
   fixture_close (window);
 }
 
+typedef struct
+{
+  WhyWindow *window;
+  int height;
+  guint n_early, n_whole;
+} Reason;
+
+/* Until the next one is there, its room is empty, and kept: the panels below stay where they are. */
+static void
+reason_changed_cb (WhySession *session, guint changes, Reason *reason)
+{
+  const WhyAnalysis *analysis = why_session_get_analysis (session);
+  GtkWidget *label = fixture_child (reason->window, "reason");
+  const WhyPanelOptions *options = why_session_get_options (session);
+  if (!(changes & WHY_SESSION_ANALYSIS))
+    return;
+  g_assert_true (gtk_widget_get_visible (label));
+  if (analysis->stage == WHY_STAGE_RELEVANCE)
+    {
+      g_autofree char *text = why_reason_text (analysis, options->rule, options->class_index);
+      g_assert_cmpstr (gtk_label_get_text (GTK_LABEL (label)), ==, text);
+      g_assert_true (gtk_label_get_selectable (GTK_LABEL (label)));
+      reason->n_whole++;
+      return;
+    }
+  int height;
+  gtk_widget_get_size_request (label, NULL, &height);
+  g_assert_cmpint (height, ==, reason->height);
+  g_assert_cmpstr (gtk_label_get_text (GTK_LABEL (label)), ==, "");
+  g_assert_false (gtk_label_get_selectable (GTK_LABEL (label)));
+  reason->n_early++;
+}
+
+static void
+test_reason (void)
+{
+  WhyWindow *window = open_sound ();
+  fixture_run_for (0.05);
+  GtkWidget *label = fixture_child (window, "reason");
+  WhySession *session = why_window_get_session (window);
+  Reason reason = { .window = window, .height = gtk_widget_get_height (label) };
+  g_assert_true (gtk_widget_get_mapped (label));
+  g_assert_cmpint (reason.height, >, 10);
+  g_assert_nonnull (strstr (fixture_text (window, "reason"), " times a second"));
+  gulong changed = g_signal_connect (session, "changed", G_CALLBACK (reason_changed_cb), &reason);
+
+  g_autofree char *path = fixture_sound ("tremolo.wav", "tremolo", 3, 440);
+  g_autoptr (GFile) file = g_file_new_for_path (path);
+  why_window_open (window, file);
+  while (reason.n_whole == 0)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_cmpuint (reason.n_early, >, 0);
+  g_signal_handler_disconnect (session, changed);
+  fixture_close (window);
+}
+
 static gboolean
 is_mapped (gpointer widget)
 {
@@ -117,6 +175,7 @@ main (int argc, char **argv)
   if (!fixture_init (&argc, &argv))
     return 0;
   g_test_add_func ("/window-measures/copy", test_copy);
+  g_test_add_func ("/window-measures/reason", test_reason);
   g_test_add_func ("/window-measures/concert-pitch", test_concert_pitch);
   g_test_add_func ("/window-measures/swing", test_swing);
   return fixture_run ();

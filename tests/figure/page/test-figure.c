@@ -507,6 +507,14 @@ test_texts (void)
   g_assert_cmpstr (empty, ==, "no modulation");
   g_autofree char *nothing = why_figure_measures_text (&unmeasured);
   g_assert_cmpstr (nothing, ==, "0.0 Hz · ±0 ct · loudness swing 0.0 dB · evenness 0 %");
+  /* What speaks of the verdict is left out where it is said elsewhere. */
+  a.measures.rate_hz = 20;
+  g_autofree char *odd_rate = why_figure_measures_text (&a),
+                  *numbers = why_figure_numbers_text (&a);
+  g_assert_cmpstr (numbers, ==,
+                   "A4 +3 ct · 20.0 Hz · ±31 ct · loudness swing 2.1 dB · evenness 94 %");
+  g_assert_true (g_str_has_prefix (odd_rate, numbers));
+  g_assert_true (g_str_has_suffix (odd_rate, " · not typical of a vibrato"));
   g_assert_cmpstr (sum, ==, "99.98 % of the score (logit) explained");
   g_assert_null (why_figure_conservation_text (&a, WHY_RULE_GAMMA, why_question (0)));
   g_assert_null (why_figure_conservation_text (&a, WHY_RULE_EPSILON, why_question (99)));

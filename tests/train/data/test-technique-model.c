@@ -249,7 +249,7 @@ int
 main (int argc, char **argv)
 {
   static const RateCase cases[] = {
-    { WHY_TECHNIQUE_VIBRATO, "vibrato", 3.3, 8, 0.9 },
+    { WHY_TECHNIQUE_VIBRATO, "vibrato", 2.7, 8, 0.9 },
     { WHY_TECHNIQUE_TRILL, "trill", 3.5, 12, 0.8 },
     { WHY_TECHNIQUE_TREMOLO, "tremolo", 4, 22, 0.8 },
     { WHY_TECHNIQUE_FLATTERZUNGE, "flatterzunge", 17, 46, 0.5 },

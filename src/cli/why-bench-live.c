@@ -27,7 +27,8 @@ time_refreshes (WhyAnalyzer *analyzer, const float *x, gsize n, GError **error)
       if (i == 0)
         begin = g_get_monotonic_time ();
       g_autoptr (WhyAnalysis) analysis
-          = why_live_run (live, analyzer, x, n, "bench", WHY_RULE_EPSILON_ZPLUS, 0, error);
+          = why_live_run (live, analyzer, x, n, "bench", WHY_RULE_EPSILON_ZPLUS, why_question (0),
+                          error);
       if (!analysis)
         return NAN;
     }

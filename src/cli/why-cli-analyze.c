@@ -7,7 +7,7 @@
 #include "cli/why-report.h"
 
 /* The command line; lives as long as the program. */
-static char *model_path, *rule_name, *class_name, *format_name;
+static char *model_path, *rule_name, *class_name, *other_name, *format_name;
 static double a4_hz;
 static gboolean trust;
 static WhyAnalysisOptions options;
@@ -16,6 +16,7 @@ static const GOptionEntry entries[] = {
   WHY_CLI_MODEL (&model_path),
   WHY_CLI_RULE (&rule_name),
   WHY_CLI_CLASS (&class_name),
+  WHY_CLI_AGAINST (&other_name),
   WHY_CLI_START (&options.start_s),
   WHY_CLI_DURATION (&options.duration_s),
   WHY_CLI_A4 (&a4_hz),
@@ -33,7 +34,8 @@ static const GOptionEntry entries[] = {
 int
 why_cli_analyze (int argc, char **argv)
 {
-  int status, class_index;
+  int status;
+  WhyCliQuestion asked;
   WhyRule rule;
   WhyFormat format;
 
@@ -49,7 +51,7 @@ why_cli_analyze (int argc, char **argv)
   g_autoptr (WhyAnalyzer) analyzer = why_cli_analyzer (model_path, 0);
   if (!analyzer)
     return WHY_EXIT_INPUT;
-  if (!why_cli_class (why_analyzer_model (analyzer), class_name, &class_index))
+  if (!why_cli_question (why_analyzer_model (analyzer), class_name, other_name, &asked))
     return WHY_EXIT_USAGE;
 
   options.rules[rule] = TRUE;
@@ -68,16 +70,22 @@ why_cli_analyze (int argc, char **argv)
           status = WHY_EXIT_INPUT;
           continue;
         }
-      gsize explained = class_index >= 0 ? (gsize) class_index : analysis->label;
+      const char *const *classes = (const char *const *) analysis->axes->classes;
+      WhyQuestion question;
+      if (!why_cli_ask (&asked, argv[i], classes, analysis->label, &question))
+        {
+          status = WHY_EXIT_INPUT;
+          continue;
+        }
       WhyFlipTest test;
-      if (trust && !why_flip_test_run (analyzer, analysis, rule, explained, &test, NULL, &error))
+      if (trust && !why_flip_test_run (analyzer, analysis, rule, question, &test, NULL, &error))
         {
           why_cli_complain ("%s: %s", argv[i], error->message);
           status = WHY_EXIT_INPUT;
           continue;
         }
       g_autofree char *text
-          = why_report_format (analysis, rule, explained, trust ? &test : NULL, format);
+          = why_report_format (analysis, rule, question, trust ? &test : NULL, format);
       if (!why_cli_print (text))
         return WHY_EXIT_INPUT;
     }

@@ -42,7 +42,7 @@ check_features (const WhyNpy *features, const WhyModelInfo *info, WhyError *erro
 }
 
 /* The command line; lives as long as the program. */
-static char *model_path, *rule_name, *class_name, *start;
+static char *model_path, *rule_name, *class_name, *other_name, *start;
 
 static const GOptionEntry entries[] = {
   { "model", 0, 0, G_OPTION_ARG_FILENAME, &model_path,
@@ -50,8 +50,10 @@ static const GOptionEntry entries[] = {
   WHY_CLI_RULE (&rule_name),
   { "class", 0, 0, G_OPTION_ARG_STRING, &class_name,
     N_ ("Class to explain, or all (default: the most probable)"), "C" },
+  WHY_CLI_AGAINST (&other_name),
   { "start", 0, 0, G_OPTION_ARG_STRING, &start,
-    N_ ("Start relevance: unit (1 at the class, default) or logit (its value, as in the paper)"),
+    N_ ("Start relevance: 1 or unit (1 at the class, −1 at the one of --against; default), or logit "
+        "(their values, as in the paper)"),
     "S" },
   G_OPTION_ENTRY_NULL,
 };
@@ -60,8 +62,9 @@ typedef struct
 {
   const char *features_path, *out_path;
   const char *class_name; /* NULL: the most probable; "all": every class */
+  const char *other_name; /* NULL: the class alone */
   WhyRule rule;
-  gboolean unit; /* start relevance 1, else the logit */
+  double start; /* relevance; NAN: the logit */
 } Options;
 
 static gsize
@@ -74,16 +77,16 @@ find_largest (const float *values, gsize n)
   return best;
 }
 
-/* class_index -1: every class, one plane each. */
+/* NULL: every class, one plane each. */
 static WhyStatus
 write_relevance (const WhyModel *model,
                  WhyActivations *activations,
                  const WhyNpy *features,
                  const Options *options,
-                 int class_index,
+                 const WhyQuestion *question,
                  WhyError *error)
 {
-  gboolean all = class_index < 0;
+  gboolean all = !question;
   gsize n_planes = all ? why_model_info (model)->n_classes : 1;
   gsize plane = features->shape[0] * features->shape[1];
   size_t shape[3] = { n_planes, features->shape[0], features->shape[1] };
@@ -98,8 +101,12 @@ write_relevance (const WhyModel *model,
                           "needs more memory than there is: %zu planes of %zu frames", n_planes,
                           features->shape[1]);
   for (gsize i = 0; i < n_planes; i++)
-    why_relevance_process (model, activations, options->rule, all ? i : (gsize) class_index,
-                           options->unit ? 1 : NAN, relevance + i * plane, NULL);
+    if (question && question->is_contrast)
+      why_relevance_contrast (model, activations, options->rule, question->class_index,
+                              question->other, options->start, relevance, NULL);
+    else
+      why_relevance_process (model, activations, options->rule, all ? i : question->class_index,
+                             options->start, relevance + i * plane, NULL);
   return why_npy_write (options->out_path, relevance, all ? 3 : 2, all ? shape : shape + 1, error);
 }
 
@@ -107,27 +114,34 @@ write_relevance (const WhyModel *model,
 static int
 explain (const WhyModel *model, const WhyNpy *features, const Options *options)
 {
+  const WhyModelInfo *info = why_model_info (model);
   gboolean all = g_strcmp0 (options->class_name, "all") == 0;
   const char *culprit = options->features_path;
   WhyActivations *activations = NULL;
   WhyError error = { WHY_OK, "" };
   g_autofree char *text = NULL;
-  int class_index = -1;
+  WhyCliQuestion asked;
+  WhyQuestion question;
 
-  if (!all && !why_cli_class (model, options->class_name, &class_index))
+  if (!why_cli_question (model, all ? NULL : options->class_name, options->other_name, &asked))
     return WHY_EXIT_USAGE;
-  WhyStatus status = check_features (features, why_model_info (model), &error);
+  WhyStatus status = check_features (features, info, &error);
   if (status == WHY_OK)
     status = why_activations_new (model, features->shape[1], &activations, &error);
   if (status == WHY_OK)
     {
       why_network_forward (model, features->data, activations);
-      if (!all && class_index < 0)
-        class_index = (int) find_largest (why_activations_logits (activations),
-                                          why_model_info (model)->n_classes);
+      gsize likeliest = find_largest (why_activations_logits (activations), info->n_classes);
+      if (!why_cli_ask (&asked, options->features_path, (const char *const *) info->classes,
+                        likeliest, &question))
+        {
+          why_activations_free (activations);
+          return WHY_EXIT_INPUT;
+        }
       text = format_logits (model, activations);
       culprit = options->out_path;
-      status = write_relevance (model, activations, features, options, class_index, &error);
+      status
+          = write_relevance (model, activations, features, options, all ? NULL : &question, &error);
     }
   why_activations_free (activations);
   if (status == WHY_OK)
@@ -152,8 +166,12 @@ why_cli_explain (int argc, char **argv)
     return status;
   if (!model_path)
     return why_cli_misuse ("explain: name a model with --model M");
-  if (start && strcmp (start, "unit") != 0 && strcmp (start, "logit") != 0)
-    return why_cli_misuse ("explain: there is no start “%s”; choose unit or logit", start);
+  gboolean from_logit = g_strcmp0 (start, "logit") == 0;
+  if (start && !from_logit && strcmp (start, "unit") != 0 && strcmp (start, "1") != 0)
+    return why_cli_misuse ("explain: there is no start “%s”; choose 1, unit or logit", start);
+  if (other_name && g_strcmp0 (class_name, "all") == 0)
+    return why_cli_misuse ("explain: --against compares one class with another; name one with "
+                           "--class instead of all");
   if (!why_cli_rule (rule_name, &rule))
     return WHY_EXIT_USAGE;
 
@@ -167,7 +185,7 @@ why_cli_explain (int argc, char **argv)
     }
   if (why_npy_read (argv[1], &features, &error) == WHY_OK)
     {
-      Options options = { argv[1], argv[2], class_name, rule, g_strcmp0 (start, "logit") != 0 };
+      Options options = { argv[1], argv[2], class_name, other_name, rule, from_logit ? NAN : 1.0 };
       status = explain (model, &features, &options);
     }
   else

@@ -8,7 +8,7 @@
 #define MAX_FILES 64
 
 /* The command line; lives as long as the program. */
-static char *model_path, *rule_name, *class_name, *layout_name;
+static char *model_path, *rule_name, *class_name, *other_name, *layout_name;
 static WhyFigureArgs args = { .dpi = 96 };
 static WhyAnalysisOptions options;
 static gboolean no_heading;
@@ -30,6 +30,7 @@ static const GOptionEntry entries[] = {
     N_ ("Panels only, without file name, verdict and measurements"), NULL },
   WHY_CLI_RULE (&rule_name),
   WHY_CLI_CLASS (&class_name),
+  WHY_CLI_AGAINST (&other_name),
   WHY_CLI_START (&options.start_s),
   WHY_CLI_DURATION (&options.duration_s),
   WHY_CLI_A4 (&a4_hz),
@@ -56,20 +57,21 @@ check_options (WhyFigureLook *look, WhyLayout *layout)
   return FALSE;
 }
 
-/* class_index -1: of each file the verdict's. */
+/* question: of the first; without a class, of each file the verdict's. */
 static gboolean
 draw (GPtrArray *analyses,
       const WhyFigureLook *look,
       WhyLayout layout,
       WhyRule rule,
-      int class_index,
+      const WhyCliQuestion *asked,
+      const WhyQuestion *question,
       GError **error)
 {
   WhySheet sheet = {
     .analyses = (const WhyAnalysis *const *) analyses->pdata,
     .n = analyses->len,
     .n_columns = (gsize) n_columns,
-    .explains_own = class_index < 0,
+    .explains_own = asked->class_index < 0,
   };
   WhyFigureOptions *figure = &sheet.options;
 
@@ -77,8 +79,7 @@ draw (GPtrArray *analyses,
   figure->layout = layout;
   figure->has_header = !no_heading;
   figure->panel.rule = rule;
-  if (class_index >= 0)
-    figure->panel.class_index = (gsize) class_index;
+  figure->panel.question = *question;
   figure->width = look->width;
   figure->height = look->height;
   figure->dpi = look->dpi;
@@ -112,7 +113,9 @@ analyze_all (WhyAnalyzer *analyzer, char **paths, int n_paths)
 int
 why_cli_figure (int argc, char **argv)
 {
-  int status, class_index;
+  int status;
+  WhyCliQuestion asked;
+  WhyQuestion question;
   WhyRule rule;
   WhyLayout layout;
   WhyFigureLook look;
@@ -125,7 +128,7 @@ why_cli_figure (int argc, char **argv)
   g_autoptr (WhyAnalyzer) analyzer = why_cli_analyzer (model_path, 0);
   if (!analyzer)
     return WHY_EXIT_INPUT;
-  if (!why_cli_class (why_analyzer_model (analyzer), class_name, &class_index))
+  if (!why_cli_question (why_analyzer_model (analyzer), class_name, other_name, &asked))
     return WHY_EXIT_USAGE;
 
   options.rules[rule] = TRUE;
@@ -133,7 +136,15 @@ why_cli_figure (int argc, char **argv)
   g_autoptr (GPtrArray) analyses = analyze_all (analyzer, argv + 1, argc - 1);
   if (!analyses)
     return WHY_EXIT_INPUT;
-  if (draw (analyses, &look, layout, rule, class_index, &error))
+  /* The first file's last, for the sheet takes it. */
+  for (guint i = analyses->len; i-- > 0;)
+    {
+      const WhyAnalysis *analysis = g_ptr_array_index (analyses, i);
+      if (!why_cli_ask (&asked, argv[1 + i], (const char *const *) analysis->axes->classes,
+                        analysis->label, &question))
+        return WHY_EXIT_INPUT;
+    }
+  if (draw (analyses, &look, layout, rule, &asked, &question, &error))
     return WHY_EXIT_OK;
   why_cli_complain ("%s", error->message);
   return WHY_EXIT_INPUT;

@@ -8,7 +8,7 @@
 #include "cli/why-cli.h"
 
 /* The command line; lives as long as the program. */
-static char *model_path, *rule_name, *class_name, *part_name, *out_path;
+static char *model_path, *rule_name, *class_name, *other_name, *part_name, *out_path;
 static double carrier_hz = NAN;
 static WhyAnalysisOptions options;
 
@@ -20,6 +20,7 @@ static const GOptionEntry entries[] = {
     N_ ("Instead of a part: the band of the carrier nearest to this frequency"), "HZ" },
   WHY_CLI_RULE (&rule_name),
   WHY_CLI_CLASS (&class_name),
+  WHY_CLI_AGAINST (&other_name),
   WHY_CLI_START (&options.start_s),
   WHY_CLI_DURATION (&options.duration_s),
   WHY_CLI_MODEL (&model_path),
@@ -46,7 +47,9 @@ check_options (WhyHearing *hearing)
 int
 why_cli_hear (int argc, char **argv)
 {
-  int status, class_index;
+  int status;
+  WhyCliQuestion asked;
+  WhyQuestion question;
   WhyRule rule;
   WhyHearing hearing;
   WhyError reason = { WHY_OK, "" };
@@ -59,7 +62,7 @@ why_cli_hear (int argc, char **argv)
   g_autoptr (WhyAnalyzer) analyzer = why_cli_analyzer (model_path, 0);
   if (!analyzer)
     return WHY_EXIT_INPUT;
-  if (!why_cli_class (why_analyzer_model (analyzer), class_name, &class_index))
+  if (!why_cli_question (why_analyzer_model (analyzer), class_name, other_name, &asked))
     return WHY_EXIT_USAGE;
 
   options.rules[rule] = TRUE;
@@ -72,9 +75,11 @@ why_cli_hear (int argc, char **argv)
       why_cli_complain ("%s", error->message);
       return WHY_EXIT_INPUT;
     }
-  gsize explained = class_index >= 0 ? (gsize) class_index : analysis->label;
+  if (!why_cli_ask (&asked, argv[1], (const char *const *) analysis->axes->classes, analysis->label,
+                    &question))
+    return WHY_EXIT_INPUT;
   g_autoptr (GBytes) sound = isnan (carrier_hz)
-                                 ? why_hearing_samples (analysis, rule, explained, hearing)
+                                 ? why_hearing_samples (analysis, rule, question, hearing)
                                  : why_hearing_band (analysis, carrier_hz);
   if (sound
       && why_audio_save (out_path, g_bytes_get_data (sound, NULL),

@@ -200,6 +200,40 @@ why_cli_class (const WhyModel *model, const char *name, int *out)
   return FALSE;
 }
 
+gboolean
+why_cli_question (const WhyModel *model,
+                  const char *class_name,
+                  const char *other_name,
+                  WhyCliQuestion *out)
+{
+  if (!why_cli_class (model, class_name, &out->class_index)
+      || !why_cli_class (model, other_name, &out->other))
+    return FALSE;
+  if (out->other < 0 || out->class_index != out->other)
+    return TRUE;
+  why_cli_complain ("--class and --against name the same class, “%s”; choose two", other_name);
+  return FALSE;
+}
+
+gboolean
+why_cli_ask (const WhyCliQuestion *asked,
+             const char *path,
+             const char *const *classes,
+             gsize label,
+             WhyQuestion *out)
+{
+  gsize class_index = asked->class_index >= 0 ? (gsize) asked->class_index : label;
+  *out = asked->other >= 0 ? why_question_rather (class_index, (gsize) asked->other)
+                           : why_question (class_index);
+  if (asked->other < 0 || out->is_contrast)
+    return TRUE;
+  why_cli_complain (
+      "%s: the answer is “%s”, which cannot be compared with itself; name another class with "
+      "--against, or one to explain with --class",
+      path, classes[label]);
+  return FALSE;
+}
+
 WhyAnalyzer *
 why_cli_analyzer (const char *model_path, unsigned n_threads)
 {

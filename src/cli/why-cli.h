@@ -57,6 +57,11 @@ int why_cli_train (int argc, char **argv);
     "class", 0, 0, G_OPTION_ARG_STRING, where,                                                     \
         N_ ("Class to explain (default: the most probable)"), "C"                                  \
   }
+#define WHY_CLI_AGAINST(where)                                                                     \
+  {                                                                                                \
+    "against", 0, 0, G_OPTION_ARG_STRING, where,                                                   \
+        N_ ("Explain why the class rather than this one: the difference of their logits"), "C"     \
+  }
 #define WHY_CLI_A4(where)                                                                          \
   {                                                                                                \
     "a4", 0, 0, G_OPTION_ARG_DOUBLE, where, N_ ("Concert pitch for note names (default: 440)"),    \
@@ -121,6 +126,22 @@ gboolean why_cli_rule (const char *name, WhyRule *out);
 /* "--class": index, or -1 for NULL (the verdict's). False after a complaint that lists the
  * model's classes. */
 gboolean why_cli_class (const WhyModel *model, const char *name, int *out);
+/* "--class" and "--against": what is asked of every file. Class is -1 for the verdict's, other for none. False after a
+ * complaint that lists the model's classes, or where both are the same. */
+typedef struct
+{
+  int class_index, other;
+} WhyCliQuestion;
+gboolean why_cli_question (const WhyModel *model,
+                           const char *class_name,
+                           const char *other_name,
+                           WhyCliQuestion *out);
+/* The same of one file of that label. False after a complaint in the file's name where the label is the other class. */
+gboolean why_cli_ask (const WhyCliQuestion *asked,
+                      const char *path,
+                      const char *const *classes,
+                      gsize label,
+                      WhyQuestion *out);
 /* Reads a manifest with the lists of --map and --exclude (NULL-terminated or NULL), or complains. */
 WhyManifest *why_cli_manifest (const char *path, char **maps, char **excludes);
 /* Loads the model or complains. */

@@ -81,10 +81,13 @@ add_measures (JsonBuilder *builder, const WhyAnalysis *analysis)
 }
 
 static void
-add_top_paths (JsonBuilder *builder, const WhyAnalysis *analysis, WhyRule rule, gsize class_index)
+add_top_paths (JsonBuilder *builder,
+               const WhyAnalysis *analysis,
+               WhyRule rule,
+               WhyQuestion question)
 {
   WhyTopPath top[N_TOP];
-  gsize n_top = why_analysis_top_paths (analysis, rule, class_index, top, N_TOP);
+  gsize n_top = why_analysis_top_paths (analysis, rule, question, top, N_TOP);
 
   why_json_begin_array (builder, "top_paths");
   for (gsize i = 0; i < n_top; i++)
@@ -134,10 +137,13 @@ add_flip_test (JsonBuilder *builder, const WhyFlipTest *test)
 }
 
 static char *
-format_json (const WhyAnalysis *analysis, WhyRule rule, gsize class_index, const WhyFlipTest *test)
+format_json (const WhyAnalysis *analysis,
+             WhyRule rule,
+             WhyQuestion question,
+             const WhyFlipTest *test)
 {
   const WhyAxes *axes = analysis->axes;
-  const WhyConservation *conservation = &analysis->conservation[rule][class_index];
+  const WhyConservation conservation = why_analysis_conservation (analysis, rule, question);
   JsonBuilder *builder = json_builder_new ();
 
   why_json_begin_object (builder, NULL);
@@ -158,21 +164,24 @@ format_json (const WhyAnalysis *analysis, WhyRule rule, gsize class_index, const
   why_json_add_values (builder, "logits", classes, axes->n_classes, analysis->logits);
   why_json_add_string (builder, "network_label", axes->classes[analysis->network_label]);
   why_json_add_string (builder, "evidence", why_evidence_name (analysis->evidence));
-  g_autofree char *reason = why_reason_text (analysis, rule, class_index);
+  g_autofree char *reason
+      = why_reason_text (analysis, rule, why_question_asked (question, analysis->label));
   why_json_add_string (builder, "reason", reason);
-  why_json_add_string (builder, "explained_class", axes->classes[class_index]);
+  why_json_add_string (builder, "explained_class", axes->classes[question.class_index]);
+  why_json_add_string (builder, "explained_against",
+                       question.is_contrast ? axes->classes[question.other] : NULL);
   why_json_add_string (builder, "rule", why_rule_name (rule));
   why_json_begin_object (builder, "conservation");
-  why_json_add_number (builder, "sum", conservation->sum);
-  why_json_add_number (builder, "logit", conservation->logit);
-  why_json_add_number (builder, "ratio", conservation->ratio);
+  why_json_add_number (builder, "sum", conservation.sum);
+  why_json_add_number (builder, "logit", conservation.logit);
+  why_json_add_number (builder, "ratio", conservation.ratio);
   json_builder_end_object (builder);
-  why_json_add_number (builder, "kurtosis", why_analysis_kurtosis (analysis, rule, class_index));
-  why_json_add_number (builder, "gini", why_analysis_gini (analysis, rule, class_index));
+  why_json_add_number (builder, "kurtosis", why_analysis_kurtosis (analysis, rule, question));
+  why_json_add_number (builder, "gini", why_analysis_gini (analysis, rule, question));
   if (test)
     add_flip_test (builder, test);
   add_measures (builder, analysis);
-  add_top_paths (builder, analysis, rule, class_index);
+  add_top_paths (builder, analysis, rule, question);
   add_timings (builder, analysis);
   why_json_add_string (builder, "model", axes->model_name);
   json_builder_end_object (builder);
@@ -183,17 +192,28 @@ format_json (const WhyAnalysis *analysis, WhyRule rule, gsize class_index, const
  * negative, relevance starts below zero, and the most negative values carry it. Shares are of the
  * sum of magnitudes, for what speaks for and against may cancel out in the plain sum. */
 static void
-append_top_paths (GString *text, const WhyAnalysis *analysis, WhyRule rule, gsize class_index)
+append_top_paths (GString *text, const WhyAnalysis *analysis, WhyRule rule, WhyQuestion question)
 {
   g_autofree WhyTopPath *paths = g_new (WhyTopPath, analysis->axes->n_paths);
-  gsize n = why_analysis_top_paths (analysis, rule, class_index, paths, analysis->axes->n_paths);
-  gboolean against = class_index != analysis->label && analysis->logits[class_index] < 0;
+  gsize n = why_analysis_top_paths (analysis, rule, question, paths, analysis->axes->n_paths);
+  gsize k = question.class_index;
+  gboolean against = !question.is_contrast && k != analysis->label && analysis->logits[k] < 0;
   double total = 0;
   for (gsize i = 0; i < n; i++)
     total += fabs (paths[i].relevance);
 
-  g_string_append_printf (text, against ? _ ("  Why not %s (%s):\n") : _ ("  Why %s (%s):\n"),
-                          analysis->axes->classes[class_index], why_rule_label (rule));
+  if (question.is_contrast)
+    /* Translators: two techniques, and a rule. */
+    g_string_append_printf (text, _ ("  Why %s rather than %s (%s):\n"), analysis->axes->classes[k],
+                            analysis->axes->classes[question.other], why_rule_label (rule));
+  else
+    g_string_append_printf (text, against ? _ ("  Why not %s (%s):\n") : _ ("  Why %s (%s):\n"),
+                            analysis->axes->classes[k], why_rule_label (rule));
+  /* What speaks for the other class is no reason for this one, however few there are. */
+  while (question.is_contrast && n > 0 && paths[n - 1].relevance <= 0)
+    n--;
+  if (n == 0)
+    g_string_append (text, _ ("    nothing\n"));
   for (gsize i = 0; i < MIN (n, N_TOP); i++)
     {
       const WhyTopPath *path = against ? &paths[n - 1 - i] : &paths[i];
@@ -212,15 +232,19 @@ append_top_paths (GString *text, const WhyAnalysis *analysis, WhyRule rule, gsiz
 }
 
 static char *
-format_text (const WhyAnalysis *analysis, WhyRule rule, gsize class_index, const WhyFlipTest *test)
+format_text (const WhyAnalysis *analysis,
+             WhyRule rule,
+             WhyQuestion question,
+             const WhyFlipTest *test)
 {
   const WhyAxes *axes = analysis->axes;
   GString *text = g_string_new (NULL);
   g_autofree char *window = why_figure_window_text (analysis);
-  g_autofree char *reason = why_reason_text (analysis, rule, class_index);
+  g_autofree char *reason
+      = why_reason_text (analysis, rule, why_question_asked (question, analysis->label));
   g_autofree char *measures
       = reason ? why_figure_numbers_text (analysis) : why_figure_measures_text (analysis);
-  g_autofree char *conservation = why_figure_conservation_text (analysis, rule, class_index);
+  g_autofree char *conservation = why_figure_conservation_text (analysis, rule, question);
 
   g_string_append_printf (text, "%s  %s\n", analysis->source, window);
   if (analysis->notice)
@@ -241,17 +265,23 @@ format_text (const WhyAnalysis *analysis, WhyRule rule, gsize class_index, const
   if (reason)
     g_string_append_printf (text, "  %s\n", reason);
 
-  append_top_paths (text, analysis, rule, class_index);
+  append_top_paths (text, analysis, rule, question);
   g_string_append_printf (text, _ ("  %s, kurtosis %.1f, Gini %.2f\n"),
                           conservation ? conservation : "",
-                          why_analysis_kurtosis (analysis, rule, class_index),
-                          why_analysis_gini (analysis, rule, class_index));
+                          why_analysis_kurtosis (analysis, rule, question),
+                          why_analysis_gini (analysis, rule, question));
   if (test)
     g_string_append_printf (
         text,
-        /* Translators: how a class's score falls while paths are silenced one after the other. */
-        _ ("  Flip test: logit %.2f; %.2f with the most relevant tenth of the paths silenced, "
-           "%.2f with the least relevant tenth; area between the curves %.2f\n"),
+        test->is_contrast
+            /* Translators: as below, of the score of one class less that of another. */
+            ? _ ("  Flip test: difference of logits %.2f; %.2f with the most relevant tenth of the "
+                 "paths silenced, %.2f with the least relevant tenth; area between the curves "
+                 "%.2f\n")
+            /* Translators: how a class's score falls while paths are silenced one after the other. */
+            : _ (
+                "  Flip test: logit %.2f; %.2f with the most relevant tenth of the paths silenced, "
+                "%.2f with the least relevant tenth; area between the curves %.2f\n"),
         test->most_first[0], why_flip_test_at (test, test->most_first, 0.1),
         why_flip_test_at (test, test->least_first, 0.1), test->area);
   return g_string_free (text, FALSE);
@@ -271,7 +301,7 @@ why_report_header (WhyFormat format, const WhyAxes *axes)
   g_string_append (
       text, ",explained_class,rule,kurtosis,conservation,f0_hz,note,cents,rate_hz,extent_cents,"
             "extent_pp_cents,depth_db,regularity,onset_s,delay_s,rest_s,from_s,to_s,missing,"
-            "network_label,evidence,top_lambda1_hz,top_lambda2_hz\n");
+            "network_label,evidence,top_lambda1_hz,top_lambda2_hz,explained_against\n");
   return g_string_free (text, FALSE);
 }
 
@@ -309,14 +339,14 @@ append_measures (GString *text, const WhyMeasures *measures)
 }
 
 static char *
-format_csv (const WhyAnalysis *analysis, WhyRule rule, gsize class_index)
+format_csv (const WhyAnalysis *analysis, WhyRule rule, WhyQuestion question)
 {
   const WhyAxes *axes = analysis->axes;
   g_autofree char *file = why_csv_field ("", analysis->source);
   g_autofree char *label = why_csv_field ("", axes->classes[analysis->label]);
-  g_autofree char *explained = why_csv_field ("", axes->classes[class_index]);
+  g_autofree char *explained = why_csv_field ("", axes->classes[question.class_index]);
   WhyTopPath top = { .lambda1_hz = NAN, .lambda2_hz = NAN };
-  why_analysis_top_paths (analysis, rule, class_index, &top, 1);
+  why_analysis_top_paths (analysis, rule, question, &top, 1);
 
   GString *text = g_string_new (file);
   append_field (text, analysis->start_s);
@@ -325,36 +355,38 @@ format_csv (const WhyAnalysis *analysis, WhyRule rule, gsize class_index)
   for (gsize k = 0; k < axes->n_classes; k++)
     append_field (text, (double) analysis->probabilities[k]);
   g_string_append_printf (text, ",%s,%s", explained, why_rule_name (rule));
-  append_field (text, why_analysis_kurtosis (analysis, rule, class_index));
-  append_field (text, analysis->conservation[rule][class_index].ratio);
+  append_field (text, why_analysis_kurtosis (analysis, rule, question));
+  append_field (text, why_analysis_conservation (analysis, rule, question).ratio);
   append_measures (text, &analysis->measures);
   g_autofree char *network = why_csv_field ("", axes->classes[analysis->network_label]);
   const char *evidence = why_evidence_name (analysis->evidence);
   g_string_append_printf (text, ",%s,%s", network, evidence ? evidence : "");
   append_field (text, top.lambda1_hz);
   append_field (text, top.lambda2_hz);
-  g_string_append_c (text, '\n');
+  g_autofree char *against
+      = why_csv_field ("", question.is_contrast ? axes->classes[question.other] : "");
+  g_string_append_printf (text, ",%s\n", against);
   return g_string_free (text, FALSE);
 }
 
 char *
 why_report_format (const WhyAnalysis *analysis,
                    WhyRule rule,
-                   gsize class_index,
+                   WhyQuestion question,
                    const WhyFlipTest *flip_test,
                    WhyFormat format)
 {
   switch (format)
     {
     case WHY_FORMAT_JSON:
-      return format_json (analysis, rule, class_index, flip_test);
+      return format_json (analysis, rule, question, flip_test);
     case WHY_FORMAT_CSV:
-      return format_csv (analysis, rule, class_index);
+      return format_csv (analysis, rule, question);
     case WHY_FORMAT_TEXT:
     case WHY_FORMAT_MARKDOWN:
     default:
       {
-        g_autofree char *text = format_text (analysis, rule, class_index, flip_test);
+        g_autofree char *text = format_text (analysis, rule, question, flip_test);
         return why_utf8_plain (text, "\n");
       }
     }

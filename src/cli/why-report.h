@@ -22,10 +22,10 @@ gboolean why_report_parse (const char *name, gboolean has_markdown, WhyFormat *o
 
 /* The line before all others, or NULL. */
 char *why_report_header (WhyFormat format, const WhyAxes *axes);
-/* class_index: what is explained. flip_test: of it, or NULL; in JSON and text. The string ends in a line break. g_free. */
+/* question: what is explained. flip_test: of it, or NULL; in JSON and text. The string ends in a line break. g_free. */
 char *why_report_format (const WhyAnalysis *analysis,
                          WhyRule rule,
-                         gsize class_index,
+                         WhyQuestion question,
                          const WhyFlipTest *flip_test,
                          WhyFormat format);
 

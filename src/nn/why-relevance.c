@@ -101,6 +101,20 @@ conserve (const float *relevance, size_t n, double start, WhyConservation *out)
   *out = (WhyConservation){ .sum = sum, .logit = start, .ratio = start != 0.0 ? sum / start : NAN };
 }
 
+/* From outputs that are set already; start: all of them together. */
+static void
+process_one (const WhyModel *model,
+             WhyActivations *act,
+             WhyRule rule,
+             double start,
+             float *out,
+             WhyConservation *conservation)
+{
+  propagate (model, act, rule, 1, out, NULL);
+  if (conservation)
+    conserve (out, act->n_channels * act->n_frames[0], start, conservation);
+}
+
 void
 why_relevance_process (const WhyModel *model,
                        WhyActivations *act,
@@ -114,9 +128,25 @@ why_relevance_process (const WhyModel *model,
     start = act->logits[class_index];
   memset (act->relevance[0], 0, act->n_classes * sizeof (float));
   act->relevance[0][class_index] = (float) start;
-  propagate (model, act, rule, 1, out, NULL);
-  if (conservation)
-    conserve (out, act->n_channels * act->n_frames[0], start, conservation);
+  process_one (model, act, rule, start, out, conservation);
+}
+
+void
+why_relevance_contrast (const WhyModel *model,
+                        WhyActivations *act,
+                        WhyRule rule,
+                        size_t class_index,
+                        size_t other,
+                        double start,
+                        float *out,
+                        WhyConservation *conservation)
+{
+  double one = isnan (start) ? (double) act->logits[class_index] : start;
+  double less = isnan (start) ? (double) act->logits[other] : start;
+  memset (act->relevance[0], 0, act->n_classes * sizeof (float));
+  act->relevance[0][class_index] += (float) one;
+  act->relevance[0][other] -= (float) less;
+  process_one (model, act, rule, one - less, out, conservation);
 }
 
 void
@@ -143,11 +173,10 @@ void
 why_relevance_trace (const WhyModel *model,
                      WhyActivations *act,
                      WhyRule rule,
-                     size_t class_index,
+                     const float *start,
                      float *out,
                      double sums[WHY_RELEVANCE_N_SUMS])
 {
-  memset (act->relevance[0], 0, act->n_classes * sizeof (float));
-  act->relevance[0][class_index] = act->logits[class_index];
+  memcpy (act->relevance[0], start, act->n_classes * sizeof (float));
   propagate (model, act, rule, 1, out, sums);
 }

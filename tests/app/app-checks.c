@@ -60,7 +60,8 @@ expected_verdict (const WhyAnalysis *analysis)
                           100 * (double) analysis->probabilities[analysis->label]);
 }
 
-/* Every text of the window against the engine's own result for the same file. */
+/* Every text of the window against the engine's own result for the same file: why the class that is named, or why that
+ * rather than another. */
 void
 assert_shows (WhyWindow *window, const WhyAnalysis *expected, WhyRule rule, gsize class_index)
 {
@@ -68,7 +69,9 @@ assert_shows (WhyWindow *window, const WhyAnalysis *expected, WhyRule rule, gsiz
   g_autofree char *measures = why_figure_numbers_text (expected);
   g_autofree char *reason = why_reason_text (expected, rule, class_index);
   g_autofree char *part = why_figure_window_text (expected);
-  g_autofree char *sum = why_figure_conservation_text (expected, rule, class_index);
+  g_autofree char *sum
+      = why_figure_conservation_text (expected, rule,
+                                      why_question_rather (expected->label, class_index));
   g_autofree char *name = g_path_get_basename (expected->source);
   AdwWindowTitle *title = fixture_child (window, "title");
 

@@ -9,29 +9,10 @@
 
 /* The fields that DESIGN names, in its order. */
 static const char *const fields[] = {
-  "file",
-  "sample_rate",
-  "duration_s",
-  "window",
-  "label",
-  "probabilities",
-  "logits",
-  "network_label",
-  "evidence",
-  "reason",
-  "explained_class",
-  "rule",
-  "conservation",
-  "kurtosis",
-  "gini",
-  "f0_hz",
-  "note",
-  "cents",
-  "a4_hz",
-  "modulation",
-  "top_paths",
-  "timings_ms",
-  "model",
+  "file",   "sample_rate",   "duration_s", "window",    "label",           "probabilities",
+  "logits", "network_label", "evidence",   "reason",    "explained_class", "explained_against",
+  "rule",   "conservation",  "kurtosis",   "gini",      "f0_hz",           "note",
+  "cents",  "a4_hz",         "modulation", "top_paths", "timings_ms",      "model",
 };
 
 static void
@@ -83,7 +64,7 @@ static void
 assert_equal_numbers (JsonObject *object,
                       const WhyAnalysis *analysis,
                       WhyRule rule,
-                      gsize explained)
+                      WhyQuestion question)
 {
   const WhyAxes *axes = analysis->axes;
   JsonObject *probabilities = json_object_get_object_member (object, "probabilities");
@@ -96,13 +77,19 @@ assert_equal_numbers (JsonObject *object,
   g_assert_cmpstr (json_object_get_string_member (object, "label"), ==,
                    axes->classes[analysis->label]);
   g_assert_cmpstr (json_object_get_string_member (object, "explained_class"), ==,
-                   axes->classes[explained]);
+                   axes->classes[question.class_index]);
+  if (question.is_contrast)
+    g_assert_cmpstr (json_object_get_string_member (object, "explained_against"), ==,
+                     axes->classes[question.other]);
+  else
+    g_assert_true (json_object_get_null_member (object, "explained_against"));
   g_assert_cmpstr (json_object_get_string_member (object, "rule"), ==, why_rule_name (rule));
   JsonObject *conservation = json_object_get_object_member (object, "conservation");
-  assert_number (conservation, "sum", analysis->conservation[rule][explained].sum);
-  assert_number (conservation, "logit", analysis->conservation[rule][explained].logit);
-  assert_number (conservation, "ratio", analysis->conservation[rule][explained].ratio);
-  assert_number (object, "kurtosis", why_analysis_kurtosis (analysis, rule, explained));
+  WhyConservation expected = why_analysis_conservation (analysis, rule, question);
+  assert_number (conservation, "sum", expected.sum);
+  assert_number (conservation, "logit", expected.logit);
+  assert_number (conservation, "ratio", expected.ratio);
+  assert_number (object, "kurtosis", why_analysis_kurtosis (analysis, rule, question));
   assert_number (object, "f0_hz", analysis->measures.f0_hz);
   JsonObject *modulation = json_object_get_object_member (object, "modulation");
   assert_number (modulation, "rate_hz", analysis->measures.rate_hz);
@@ -113,7 +100,7 @@ assert_equal_numbers (JsonObject *object,
   assert_number (modulation, "delay_s", analysis->measures.delay_s);
   JsonArray *paths = json_object_get_array_member (object, "top_paths");
   WhyTopPath top[5];
-  g_assert_cmpuint (why_analysis_top_paths (analysis, rule, explained, top, 5), ==, 5);
+  g_assert_cmpuint (why_analysis_top_paths (analysis, rule, question, top, 5), ==, 5);
   g_assert_cmpuint (json_array_get_length (paths), ==, 5);
   for (guint i = 0; i < 5; i++)
     {
@@ -146,7 +133,7 @@ test_json (void)
   g_assert_cmpstr (json_object_get_string_member (object, "note"), ==, "A4");
 
   g_autoptr (WhyAnalysis) analysis = analyze_here (path, NULL);
-  assert_equal_numbers (object, analysis, WHY_RULE_EPSILON_ZPLUS, analysis->label);
+  assert_equal_numbers (object, analysis, WHY_RULE_EPSILON_ZPLUS, why_question (analysis->label));
 }
 
 /* Every rule, any class, any part of the file. */
@@ -164,11 +151,69 @@ test_options (void)
           = cli_object (cli_run ("analyze", "--format=json", "--start=1.5", "--duration=0.75",
                                  "--rule", why_rule_name ((WhyRule) rule), "--class",
                                  analysis->axes->classes[explained], path, NULL));
-      assert_equal_numbers (object, analysis, (WhyRule) rule, explained);
+      assert_equal_numbers (object, analysis, (WhyRule) rule, why_question (explained));
       JsonObject *window = json_object_get_object_member (object, "window");
       g_assert_cmpfloat (cli_number (window, "start_s"), ==, 1.5);
       g_assert_cmpfloat (cli_number (window, "duration_s"), ==, 0.75);
     }
+}
+
+/* Why one rather than the other: of the verdict, and of any two; the text says so, and names no path that speaks for the
+ * other. */
+static void
+test_against (void)
+{
+  const char *path = case_sound ("tone.wav", 1.5, CLI_RATE, 440);
+  g_autoptr (WhyAnalysis) analysis = analyze_here (path, NULL);
+  const WhyAxes *axes = analysis->axes;
+  for (gsize k = 0; k < axes->n_classes; k++)
+    {
+      WhyQuestion question = why_question_rather (analysis->label, k);
+      if (!question.is_contrast)
+        continue;
+      g_autoptr (JsonObject) of_verdict = cli_object (
+          cli_run ("analyze", "--format=json", "--against", axes->classes[k], path, NULL));
+      assert_equal_numbers (of_verdict, analysis, WHY_RULE_EPSILON_ZPLUS, question);
+      question = why_question_rather (k, analysis->label);
+      g_autoptr (JsonObject) other_way
+          = cli_object (cli_run ("analyze", "--format=json", "--class", axes->classes[k],
+                                 "--against", axes->classes[analysis->label], path, NULL));
+      assert_equal_numbers (other_way, analysis, WHY_RULE_EPSILON_ZPLUS, question);
+
+      g_autofree char *text
+          = cli_output (cli_run ("analyze", path, "--trust", "--class", axes->classes[k],
+                                 "--against", axes->classes[analysis->label], NULL));
+      g_autofree char *title = g_strdup_printf ("  Why %s rather than %s (LRP-[ε,z+]):\n",
+                                                axes->classes[k], axes->classes[analysis->label]);
+      g_assert_nonnull (strstr (text, title));
+      g_assert_nonnull (strstr (text, "% of the difference of scores (logits) explained"));
+      g_assert_nonnull (strstr (text, "Flip test: difference of logits -"));
+      g_assert_false (g_regex_match_simple (", -[0-9.]+ % of all relevance", text, 0, 0));
+    }
+}
+
+/* Nothing is rather than itself. */
+static void
+test_against_nothing (void)
+{
+  const char *path = case_sound ("tone.wav", 1.5, CLI_RATE, 440);
+  g_autoptr (WhyAnalysis) analysis = analyze_here (path, NULL);
+  const char *label = analysis->axes->classes[analysis->label];
+  const char *png = case_path ("against.png"), *wav = case_path ("against.wav");
+  cli_assert_misused (cli_run ("analyze", path, "--against", "yodel", NULL),
+                      "no class “yodel”; choose one of vibrato, trill");
+  cli_assert_misused (cli_run ("analyze", path, "--class=trill", "--against=trill", NULL),
+                      "--class and --against name the same class, “trill”");
+  cli_assert_misused (cli_run ("figure", path, "-o", png, "--against", "yodel", NULL), "“yodel”");
+  cli_assert_misused (cli_run ("hear", path, "-o", wav, "--against", "yodel", NULL), "“yodel”");
+  cli_assert_refused (cli_run ("analyze", path, "--against", label, NULL), path,
+                      "which cannot be compared with itself");
+  cli_assert_refused (cli_run ("figure", path, "-o", png, "--against", label, NULL), path,
+                      "class with --against");
+  cli_assert_refused (cli_run ("hear", path, "-o", wav, "--against", label, NULL), path,
+                      "class with --against");
+  g_assert_false (g_file_test (png, G_FILE_TEST_EXISTS));
+  g_assert_false (g_file_test (wav, G_FILE_TEST_EXISTS));
 }
 
 /* The flip test begins at the logit, and its curves end at the same silence. */
@@ -232,6 +277,12 @@ test_csv (void)
   g_assert_true (g_str_has_prefix (lines[1], quoted));
   g_auto (GStrv) rest = g_strsplit (lines[1] + strlen (quoted), ",", -1);
   g_assert_cmpuint (g_strv_length (rest), ==, g_strv_length (header) - 3);
+  gsize last = g_strv_length (header) - 1;
+  g_assert_cmpstr (header[last], ==, "explained_against");
+  g_assert_cmpstr (rest[last - 3], ==, "");
+  g_autofree char *against = cli_output (
+      cli_run ("analyze", path, "--class=vibrato", "--against=trill", "--format=csv", NULL));
+  g_assert_true (g_str_has_suffix (against, ",trill\n"));
 }
 
 static void
@@ -268,7 +319,8 @@ test_why_not (void)
     {
       gboolean against = k != analysis->label && analysis->logits[k] < 0;
       n_against += against;
-      why_analysis_top_paths (analysis, WHY_RULE_EPSILON_ZPLUS, k, paths, axes->n_paths);
+      why_analysis_top_paths (analysis, WHY_RULE_EPSILON_ZPLUS, why_question (k), paths,
+                              axes->n_paths);
       const WhyTopPath *first = &paths[against ? axes->n_paths - 1 : 0];
       g_assert_true (!against || first->relevance < 0);
       g_autofree char *text
@@ -296,7 +348,7 @@ test_absent (void)
   g_autoptr (JsonObject) object = cli_object (cli_run ("analyze", path, "--format=json", NULL));
   g_autoptr (WhyAnalysis) analysis = analyze_here (path, NULL);
   g_assert_true (isnan (analysis->measures.f0_hz));
-  assert_equal_numbers (object, analysis, WHY_RULE_EPSILON_ZPLUS, analysis->label);
+  assert_equal_numbers (object, analysis, WHY_RULE_EPSILON_ZPLUS, why_question (analysis->label));
   g_assert_true (json_object_get_null_member (object, "note"));
   g_assert_true (json_object_get_null_member (object, "cents"));
 
@@ -359,6 +411,8 @@ main (int argc, char **argv)
   g_test_add_func ("/analyze/trust", test_trust);
   g_test_add_func ("/analyze/options", test_options);
   g_test_add_func ("/analyze/several", test_several);
+  g_test_add_func ("/analyze/against", test_against);
+  g_test_add_func ("/analyze/against-nothing", test_against_nothing);
   g_test_add_func ("/analyze/csv", test_csv);
   g_test_add_func ("/analyze/text", test_text);
   g_test_add_func ("/analyze/why-not", test_why_not);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What hear writes: parts of a sound that are the whole together, and one band of it. */
 #include <math.h>
+#include <string.h>
 
 #include "audio/file/why-audio-file.h"
 #include "cli-case.h"
@@ -52,6 +53,27 @@ test_parts (void)
   why_audio_clip_clear (&rest);
 }
 
+/* Of a contrast other frequencies matter than of either class alone. */
+static void
+test_against (void)
+{
+  const char *sound = case_sound ("tone.wav", 1.5, CLI_RATE, 440), *out = case_path ("heard.wav");
+  WhyAudioClip heard[3];
+  const char *const against[] = { "--against=trill", "--against=tremolo", NULL };
+  for (gsize i = 0; i < G_N_ELEMENTS (against); i++)
+    {
+      g_free (cli_output (cli_run ("hear", sound, "-o", out, "--class=vibrato", against[i], NULL)));
+      heard[i] = load (out);
+      g_assert_cmpfloat (energy (&heard[i]), >, 0);
+    }
+  for (gsize i = 0; i < G_N_ELEMENTS (against); i++)
+    for (gsize j = 0; j < i; j++)
+      g_assert_cmpint (memcmp (heard[i].samples, heard[j].samples, heard[i].n * sizeof (float)), !=,
+                       0);
+  for (gsize i = 0; i < G_N_ELEMENTS (against); i++)
+    why_audio_clip_clear (&heard[i]);
+}
+
 /* The band of the fundamental holds it, that of a frequency which does not sound nothing. */
 static void
 test_carrier (void)
@@ -83,6 +105,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   cli_begin ();
   g_test_add_func ("/cli/hear/parts", test_parts);
+  g_test_add_func ("/cli/hear/against", test_against);
   g_test_add_func ("/cli/hear/carrier", test_carrier);
   g_test_add_func ("/cli/hear/misuse", test_misuse);
   int status = g_test_run ();

@@ -236,6 +236,49 @@ test_classes_and_start (void)
   why_npy_clear (&all);
 }
 
+/* The difference of two logits: from +1 and -1 the difference of two planes, from the logits that of the scaled ones. */
+static void
+test_against (void)
+{
+  g_autofree char *folder = find_network ("tiny");
+  g_assert_nonnull (folder);
+  g_autofree char *model = g_build_filename (folder, "model.safetensors", NULL);
+  g_autofree char *input = g_build_filename (folder, "input.npy", NULL);
+  const char *out = case_path ("out.npy");
+  g_autoptr (JsonObject) object
+      = cli_object (cli_run ("explain", input, out, "--model", model, "--class", "all", NULL));
+  JsonObject *logits = json_object_get_object_member (object, "logits");
+  double logit[] = { cli_number (logits, "1"), cli_number (logits, "3") };
+  WhyNpy all = read_npy (out);
+  gsize plane = all.shape[1] * all.shape[2];
+  const float *one = all.data + plane, *other = all.data + 3 * plane;
+  const char *const starts[] = { "--start=1", "--start=unit", "--start=logit" };
+  for (gsize i = 0; i < G_N_ELEMENTS (starts); i++)
+    {
+      gboolean is_unit = i < 2;
+      g_autofree float *want = g_new (float, plane);
+      for (gsize j = 0; j < plane; j++)
+        want[j] = (float) ((is_unit ? 1 : logit[0]) * (double) one[j]
+                           - (is_unit ? 1 : logit[1]) * (double) other[j]);
+      g_free (cli_output (cli_run ("explain", input, out, "--model", model, "--class=1",
+                                   "--against=3", starts[i], NULL)));
+      WhyNpy got = read_npy (out);
+      g_assert_cmpuint (got.n_dims, ==, 2);
+      g_assert_cmpfloat (nn_worst_relative (got.data, want, plane), <, 1e-5);
+      why_npy_clear (&got);
+    }
+  why_npy_clear (&all);
+
+  cli_assert_misused (cli_run ("explain", input, out, "--model", model, "--against=9", NULL),
+                      "no class “9”");
+  cli_assert_misused (cli_run ("explain", input, out, "--model", model, "--class=2", "--against=2",
+                               NULL),
+                      "name the same class, “2”");
+  cli_assert_misused (cli_run ("explain", input, out, "--model", model, "--class=all",
+                               "--against=2", NULL),
+                      "--against compares one class with another");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -251,6 +294,7 @@ main (int argc, char **argv)
   g_test_add_data_func ("/parity/explain/s1", "s1", test_network);
   g_test_add_data_func ("/parity/explain/paper", "paper", test_network);
   g_test_add_func ("/parity/explain/classes-and-start", test_classes_and_start);
+  g_test_add_func ("/parity/explain/against", test_against);
   int status = g_test_run ();
   cli_end ();
   return status;

@@ -109,8 +109,8 @@ test_values (void)
   cli_assert_misused (cli_run ("scatter", "x", "y", "--n", "2000000000", NULL), "--n 2 to 4194304");
   cli_assert_misused (cli_run ("scatter", "x", "y", "--j", "99", NULL), "--j must be 1 to 30");
   cli_assert_misused (cli_run ("explain", "x", "y", NULL), "--model M");
-  cli_assert_misused (cli_run ("explain", "x", "y", "--model", "m", "--start", "1", NULL),
-                      "choose unit or logit");
+  cli_assert_misused (cli_run ("explain", "x", "y", "--model", "m", "--start", "2", NULL),
+                      "choose 1, unit or logit");
   cli_assert_misused (cli_run ("synth", "x.wav", NULL), "--technique T");
   cli_assert_misused (cli_run ("synth", "x.wav", "--technique", "yodel", NULL), "yodel");
   cli_assert_misused (cli_run ("synth", "x.mp3", "--technique", "trill", NULL), "must end in .wav");

@@ -58,6 +58,91 @@ test_parity (gconstpointer data)
   why_model_free (model);
 }
 
+/* Planes a - b. */
+static void
+subtract (const float *a, const float *b, size_t n, float *out)
+{
+  for (size_t i = 0; i < n; i++)
+    out[i] = a[i] - b[i];
+}
+
+/* Error of a contrast re the larger of the two maps that it is the difference of, which may nearly cancel. */
+static double
+contrast_error (const float *got, const float *a, const float *b, size_t n)
+{
+  g_autofree float *want = g_new (float, n);
+  double worst = 0, largest = 0;
+  subtract (a, b, n, want);
+  for (size_t i = 0; i < n; i++)
+    {
+      worst = fmax (worst, fabs ((double) got[i] - (double) want[i]));
+      largest = fmax (largest, fmax (fabs ((double) a[i]), fabs ((double) b[i])));
+    }
+  return worst / largest;
+}
+
+/* Why a rather than b: from +1 and -1 the difference of Zennit's maps, from the logits the difference of ours, and no
+ * map of either class alone; for every rule and every pair. */
+static void
+test_contrast (gconstpointer data)
+{
+  g_autofree char *folder = nn_case_folder (data);
+  if (!folder)
+    {
+      g_test_skip ("the reference folder is not here");
+      return;
+    }
+  WhyModel *model = nn_case_load (folder);
+  WhyNpy input = nn_case_read (folder, "input");
+  size_t K = why_model_info (model)->n_classes, plane = input.shape[0] * input.shape[1];
+  WhyActivations *act;
+  g_assert_cmpint (why_activations_new (model, input.shape[1], &act, NULL), ==, WHY_OK);
+  why_network_forward (model, input.data, act);
+  const float *logits = why_activations_logits (act);
+  g_autofree float *got = g_new (float, plane);
+  g_autofree float *maps = g_new (float, K *plane);
+  WhyConservation alone[WHY_MODEL_MAX_CLASSES], both;
+
+  for (int i = 0; i < WHY_N_RULES; i++)
+    {
+      WhyRule rule = (WhyRule) i;
+      g_autofree char *file = g_strdup_printf ("relevance_%s", why_rule_name (rule));
+      WhyNpy want = nn_case_read (folder, file);
+      double unit = 0, logit = 0, sum = 0, limit = 1e-4;
+      why_relevance_process_all (model, act, rule, maps, alone);
+      for (size_t a = 0; a < K; a++)
+        for (size_t b = 0; b < K; b++)
+          {
+            if (a == b)
+              continue;
+            why_relevance_contrast (model, act, rule, a, b, 1.0, got, &both);
+            g_assert_true (isnan (both.ratio));
+            unit = fmax (unit,
+                         contrast_error (got, want.data + a * plane, want.data + b * plane, plane));
+            why_relevance_contrast (model, act, rule, a, b, NAN, got, &both);
+            logit = fmax (logit, contrast_error (got, maps + a * plane, maps + b * plane, plane));
+            g_assert_cmpfloat_with_epsilon (both.logit, (double) logits[a] - (double) logits[b],
+                                            1e-6);
+            g_assert_cmpfloat (both.ratio, ==, both.sum / both.logit);
+            sum = fmax (sum, fabs (both.sum - (alone[a].sum - alone[b].sum))
+                                 / fmax (fabs (alone[a].sum), fabs (alone[b].sum)));
+          }
+      if ((rule == WHY_RULE_EPSILON || rule == WHY_RULE_EPSILON_ZPLUS_TEXT)
+          && g_str_equal (data, "paper"))
+        limit = 1e-3; /* as in test_parity */
+      g_test_message ("%s %s: worst error re the maps %.2e from +1 and -1, %.2e from the logits, "
+                      "of the sum %.2e",
+                      (const char *) data, why_rule_name (rule), unit, logit, sum);
+      g_assert_cmpfloat (unit, <=, limit);
+      g_assert_cmpfloat (logit, <=, limit);
+      g_assert_cmpfloat (sum, <=, limit);
+      why_npy_clear (&want);
+    }
+  why_activations_free (act);
+  why_npy_clear (&input);
+  why_model_free (model);
+}
+
 static WhyModel *
 make_model (const NnShape *shape, guint32 seed, WhySafetensors **tensors)
 {
@@ -149,6 +234,17 @@ test_conserves (void)
             sum += out[k * plane + i];
           g_assert_cmpfloat (sum, ==, one.sum);
         }
+      /* So is the difference of two logits, and layer by layer, too. */
+      WhyConservation both;
+      double sums[WHY_RELEVANCE_N_SUMS];
+      float start[4] = { 0, -why_activations_logits (act)[1], 0, why_activations_logits (act)[3] };
+      why_relevance_contrast (model, act, (WhyRule) rule, 3, 1, NAN, out, &both);
+      g_assert_cmpfloat_with_epsilon (both.sum, both.logit,
+                                      2e-3 * (fabsf (start[1]) + fabsf (start[3])));
+      why_relevance_trace (model, act, (WhyRule) rule, start, out, sums);
+      for (size_t i = 0; i < WHY_RELEVANCE_N_SUMS; i++)
+        g_assert_cmpfloat_with_epsilon (sums[i], both.logit,
+                                        2e-3 * (fabsf (start[1]) + fabsf (start[3])));
       why_relevance_process (model, act, (WhyRule) rule, 0, 0.0, out, conservation);
       g_assert_true (isnan (conservation[0].ratio));
       g_assert_cmpfloat (conservation[0].sum, ==, 0);
@@ -310,6 +406,9 @@ main (int argc, char **argv)
   g_test_add_data_func ("/relevance/parity/tiny", "tiny", test_parity);
   g_test_add_data_func ("/relevance/parity/s1", "s1", test_parity);
   g_test_add_data_func ("/relevance/parity/paper", "paper", test_parity);
+  g_test_add_data_func ("/relevance/contrast/tiny", "tiny", test_contrast);
+  g_test_add_data_func ("/relevance/contrast/s1", "s1", test_contrast);
+  g_test_add_data_func ("/relevance/contrast/paper", "paper", test_contrast);
   g_test_add_func ("/relevance/oracle", test_oracle);
   g_test_add_func ("/relevance/conserves", test_conserves);
   g_test_add_func ("/relevance/conv-layer", test_conv_layer);

@@ -142,7 +142,8 @@ why_aggregator_add (WhyAggregator *self, gsize row, const WhyAnalysis *analysis,
 
   why_analysis_average (analysis, g_bytes_get_data (analysis->scattering, NULL), 0,
                         self->axes->n_frames - 1, fresh.scattering);
-  gsize n = why_analysis_top_paths (analysis, self->rule, class_index, top, self->n_top);
+  gsize n
+      = why_analysis_top_paths (analysis, self->rule, why_question (class_index), top, self->n_top);
   fresh.top = g_new (gsize, n + 1);
   /* What spoke against the class, or not at all, is no reason for it, however few others are. */
   for (gsize i = 0; i < n && top[i].relevance > 0; i++)

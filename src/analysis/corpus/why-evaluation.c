@@ -194,7 +194,8 @@ predict (Run *run, gsize index)
   memcpy (prediction->heard, analysis->heard, sizeof prediction->heard);
   memcpy (prediction->probabilities, analysis->probabilities, sizeof prediction->probabilities);
   for (int rule = 0; rule < WHY_N_RULES; rule++)
-    prediction->kurtosis[rule] = why_analysis_kurtosis (analysis, (WhyRule) rule, analysis->label);
+    prediction->kurtosis[rule]
+        = why_analysis_kurtosis (analysis, (WhyRule) rule, why_question (analysis->label));
   if (prediction->rate_hz > 0 && prediction->truth != WHY_NO_CLASS)
     score_explanations (run->evaluation, prediction, analysis);
   if (run->options->visit)

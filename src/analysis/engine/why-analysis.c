@@ -132,6 +132,42 @@ why_analysis_relevance (const WhyAnalysis *analysis, WhyRule rule, gsize class_i
   return planes + class_index * axes->n_paths * axes->n_frames;
 }
 
+gboolean
+why_analysis_can_explain (const WhyAnalysis *analysis, WhyRule rule, WhyQuestion question)
+{
+  return why_analysis_relevance (analysis, rule, question.class_index)
+         && (!question.is_contrast || why_analysis_relevance (analysis, rule, question.other));
+}
+
+float *
+why_analysis_explain (const WhyAnalysis *analysis, WhyRule rule, WhyQuestion question)
+{
+  if (!why_analysis_can_explain (analysis, rule, question))
+    return NULL;
+  gsize n = analysis->axes->n_paths * analysis->axes->n_frames;
+  const float *one = why_analysis_relevance (analysis, rule, question.class_index);
+  float *plane = g_memdup2 (one, n * sizeof *plane);
+  if (!question.is_contrast)
+    return plane;
+  const float *other = why_analysis_relevance (analysis, rule, question.other);
+  for (gsize i = 0; i < n; i++)
+    plane[i] -= other[i];
+  return plane;
+}
+
+WhyConservation
+why_analysis_conservation (const WhyAnalysis *analysis, WhyRule rule, WhyQuestion question)
+{
+  if (!why_analysis_can_explain (analysis, rule, question))
+    return (WhyConservation){ NAN, NAN, NAN };
+  const WhyConservation *all = analysis->conservation[rule];
+  if (!question.is_contrast)
+    return all[question.class_index];
+  double sum = all[question.class_index].sum - all[question.other].sum;
+  double score = all[question.class_index].logit - all[question.other].logit;
+  return (WhyConservation){ .sum = sum, .logit = score, .ratio = score != 0 ? sum / score : NAN };
+}
+
 void
 why_analysis_average (
     const WhyAnalysis *analysis, const float *plane, gsize first, gsize last, float *out)
@@ -150,9 +186,9 @@ why_analysis_average (
 }
 
 double
-why_analysis_kurtosis (const WhyAnalysis *analysis, WhyRule rule, gsize class_index)
+why_analysis_kurtosis (const WhyAnalysis *analysis, WhyRule rule, WhyQuestion question)
 {
-  const float *plane = why_analysis_relevance (analysis, rule, class_index);
+  g_autofree float *plane = why_analysis_explain (analysis, rule, question);
   if (!plane)
     return NAN;
 
@@ -183,10 +219,10 @@ compare_falling (gconstpointer a, gconstpointer b)
 
 gsize
 why_analysis_top_paths (
-    const WhyAnalysis *analysis, WhyRule rule, gsize class_index, WhyTopPath *out, gsize n)
+    const WhyAnalysis *analysis, WhyRule rule, WhyQuestion question, WhyTopPath *out, gsize n)
 {
   const WhyAxes *axes = analysis->axes;
-  const float *plane = why_analysis_relevance (analysis, rule, class_index);
+  g_autofree float *plane = why_analysis_explain (analysis, rule, question);
   if (!plane)
     return 0;
 

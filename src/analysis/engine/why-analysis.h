@@ -3,6 +3,7 @@
 
 #include <glib.h>
 
+#include "analysis/engine/why-question.h"
 #include "dsp/pitch/why-measure.h"
 #include "dsp/scattering/why-scattering.h"
 #include "nn/why-relevance.h"
@@ -123,6 +124,16 @@ const WhyModulationCycle *why_analysis_cycles (const WhyAnalysis *analysis, gsiz
 /* n_paths x n_frames of one class, or NULL when this analysis does not hold it. */
 const float *why_analysis_relevance (const WhyAnalysis *analysis, WhyRule rule, gsize class_index);
 
+/* Whether it holds what is asked by that rule. */
+gboolean why_analysis_can_explain (const WhyAnalysis *analysis, WhyRule rule, WhyQuestion question);
+/* n_paths x n_frames of what is asked, or NULL when this analysis does not hold it. Of a contrast it is the relevance of the
+ * one class less that of the other, which is that of the difference of their logits, for rules are linear in what they
+ * start from (why_relevance_contrast). g_free. */
+float *why_analysis_explain (const WhyAnalysis *analysis, WhyRule rule, WhyQuestion question);
+/* How much of what is asked about arrives at the paths; NANs where the analysis does not hold it. */
+WhyConservation
+why_analysis_conservation (const WhyAnalysis *analysis, WhyRule rule, WhyQuestion question);
+
 /* Mean over frames of each path (out: n_paths): the paper's lambda_1 x lambda_2 maps. relevance
  * or scattering alike. Frames first..last inclusive; 0, n_frames - 1 for all. */
 void why_analysis_average (
@@ -130,10 +141,10 @@ void why_analysis_average (
 
 /* Fisher kurtosis (population) of the time-averaged relevance over all paths, as in the paper's
  * section 4. */
-double why_analysis_kurtosis (const WhyAnalysis *analysis, WhyRule rule, gsize class_index);
+double why_analysis_kurtosis (const WhyAnalysis *analysis, WhyRule rule, WhyQuestion question);
 
 /* The paths with the largest relevance, in falling order; returns how many were written. */
 gsize why_analysis_top_paths (
-    const WhyAnalysis *analysis, WhyRule rule, gsize class_index, WhyTopPath *out, gsize n);
+    const WhyAnalysis *analysis, WhyRule rule, WhyQuestion question, WhyTopPath *out, gsize n);
 
 G_END_DECLS

@@ -233,8 +233,10 @@ fill_shown (Run *run, WhyActivations *activations, WhyRule rule, float *planes)
 {
   const WhyAxes *axes = run->analyzer->axes;
   WhyAnalysis *analysis = run->analysis;
+  const WhyQuestion *shown = &run->options->shown;
   for (gsize k = 0; k < axes->n_classes; k++)
-    if (k == analysis->label || k == run->options->shown_class)
+    if (k == analysis->label || k == shown->class_index
+        || (shown->is_contrast && k == shown->other))
       why_relevance_process (run->analyzer->model, activations, rule, k, NAN,
                              planes + k * axes->n_paths * axes->n_frames,
                              &analysis->conservation[rule][k]);

@@ -51,8 +51,8 @@ typedef struct
   gboolean rules[WHY_N_RULES]; /* relevance to compute beside the two main ones */
   gboolean live;               /* no more than a moving picture needs: no spectrogram; relevance of
                                  the rules above alone, for the most probable class and
-                                 shown_class; see why-live.h */
-  gsize shown_class;
+                                 those of shown; see why-live.h */
+  WhyQuestion shown;
   gboolean without_panels; /* no spectrogram, no measures: evaluate */
   gboolean with_measures;  /* but the measures */
   gboolean verdict_only;   /* the same, and stop after WHY_STAGE_VERDICT */

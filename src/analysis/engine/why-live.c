@@ -122,12 +122,12 @@ why_live_window (WhyLive *live, const WhyAxes *axes, const float *samples, gsize
 }
 
 void
-why_live_options (WhyLive *live, WhyRule rule, gsize shown_class, WhyAnalysisOptions *options)
+why_live_options (WhyLive *live, WhyRule rule, WhyQuestion shown, WhyAnalysisOptions *options)
 {
   gboolean is_one_note = live->note == 0 || live->note_s >= WHY_LIVE_MIN_S;
   *options = (WhyAnalysisOptions){
     .live = TRUE,
-    .shown_class = shown_class,
+    .shown = shown,
     .with_measures = is_one_note && live->n_runs % RUNS_A_MEASURE == 0,
   };
   live->n_runs += is_one_note;
@@ -199,14 +199,14 @@ why_live_run (WhyLive *live,
               gsize n,
               const char *source,
               WhyRule rule,
-              gsize shown_class,
+              WhyQuestion shown,
               GError **error)
 {
   WhyAnalysisOptions options;
   const WhyAxes *axes = why_analyzer_axes (analyzer);
   gsize n_known = MIN (n, (gsize) (WHY_LIVE_S * axes->sample_rate_hz));
   gsize n_window = why_live_window (live, axes, samples + (n - n_known), n_known);
-  why_live_options (live, rule, shown_class, &options);
+  why_live_options (live, rule, shown, &options);
   g_autoptr (WhyAnalysis) analysis
       = why_analyzer_run_samples (analyzer, samples + (n - n_window), n_window, source, &options,
                                   NULL, NULL, NULL, NULL, error);

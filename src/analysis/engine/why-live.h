@@ -46,7 +46,7 @@ gsize why_live_window (WhyLive *live, const WhyAxes *axes, const float *samples,
 /* What to ask of the next analysis: the relevance that is shown and that of the verdict alone;
  * pitch and rate, which change more slowly, only now and then, and only where the window holds one
  * note. */
-void why_live_options (WhyLive *live, WhyRule rule, gsize shown_class, WhyAnalysisOptions *options);
+void why_live_options (WhyLive *live, WhyRule rule, WhyQuestion shown, WhyAnalysisOptions *options);
 /* The analysis (at WHY_STAGE_VERDICT or later) with the label that is named and the newest
  * measures of the note; its probabilities are those of its own window. What is too short to tell is
  * not named before there was a verdict, and leaves the last one as it is afterwards. */
@@ -60,7 +60,7 @@ WhyAnalysis *why_live_run (WhyLive *live,
                            gsize n,
                            const char *source,
                            WhyRule rule,
-                           gsize shown_class,
+                           WhyQuestion shown,
                            GError **error);
 
 /* What the panel of the spectrogram is drawn for while sound scrolls through it: the newest

@@ -50,7 +50,7 @@ why_flip_score (WhyFlipper *flipper,
   for (int i = 0; i < WHY_FLIP_N_RANDOM; i++)
     {
       why_random_shuffle (&random, order, n_paths);
-      if (!why_flipper_curve (flipper, order, class_index, curve, cancellable))
+      if (!why_flipper_curve (flipper, order, why_question (class_index), curve, cancellable))
         return FALSE;
       for (gsize point = 0; point < WHY_FLIP_POINTS; point++)
         random_first[point] += curve[point] / WHY_FLIP_N_RANDOM;
@@ -59,7 +59,7 @@ why_flip_score (WhyFlipper *flipper,
     if (maps[rule])
       {
         order_by_relevance (maps[rule], n_paths, order);
-        if (!why_flipper_curve (flipper, order, class_index, curve, cancellable))
+        if (!why_flipper_curve (flipper, order, why_question (class_index), curve, cancellable))
           return FALSE;
         area[rule] = why_flip_area (random_first, curve, n_paths);
       }

@@ -13,11 +13,11 @@ static gboolean
 draw_curves (WhyFlipper *flipper,
              gsize *order,
              gsize n_paths,
-             gsize class_index,
+             WhyQuestion question,
              WhyFlipTest *out,
              GCancellable *cancellable)
 {
-  if (!why_flipper_curve (flipper, order, class_index, out->most_first, cancellable))
+  if (!why_flipper_curve (flipper, order, question, out->most_first, cancellable))
     return FALSE;
   for (gsize i = 0; i < n_paths / 2; i++)
     {
@@ -25,7 +25,7 @@ draw_curves (WhyFlipper *flipper,
       order[i] = order[n_paths - 1 - i];
       order[n_paths - 1 - i] = swap;
     }
-  if (!why_flipper_curve (flipper, order, class_index, out->least_first, cancellable))
+  if (!why_flipper_curve (flipper, order, question, out->least_first, cancellable))
     return FALSE;
   for (gsize i = 0; i < WHY_FLIP_TEST_POINTS; i++)
     out->removed[i] = (double) why_flip_count (i, n_paths) / (double) n_paths;
@@ -37,7 +37,7 @@ gboolean
 why_flip_test_run (WhyAnalyzer *analyzer,
                    const WhyAnalysis *analysis,
                    WhyRule rule,
-                   gsize class_index,
+                   WhyQuestion question,
                    WhyFlipTest *out,
                    GCancellable *cancellable,
                    GError **error)
@@ -47,7 +47,7 @@ why_flip_test_run (WhyAnalyzer *analyzer,
   g_autofree gsize *order = g_new (gsize, n_paths);
 
   if (!analysis->scattering
-      || why_analysis_top_paths (analysis, rule, class_index, paths, n_paths) != n_paths)
+      || why_analysis_top_paths (analysis, rule, question, paths, n_paths) != n_paths)
     {
       g_set_error (error, WHY_ERROR, WHY_ERR_INVALID, "there is no relevance for this class");
       return FALSE;
@@ -57,8 +57,9 @@ why_flip_test_run (WhyAnalyzer *analyzer,
   g_autoptr (WhyFlipper) flipper = why_flipper_new (analyzer, analysis, error);
   if (!flipper)
     return FALSE;
-  why_flipper_trace (flipper, rule, class_index, out->sums);
-  if (draw_curves (flipper, order, n_paths, class_index, out, cancellable))
+  out->is_contrast = question.is_contrast;
+  why_flipper_trace (flipper, rule, question, out->sums);
+  if (draw_curves (flipper, order, n_paths, question, out, cancellable))
     return TRUE;
   g_cancellable_set_error_if_cancelled (cancellable, error);
   return FALSE;
@@ -76,10 +77,10 @@ why_flip_test_at (const WhyFlipTest *test, const double *curve, double removed)
 }
 
 double
-why_analysis_gini (const WhyAnalysis *analysis, WhyRule rule, gsize class_index)
+why_analysis_gini (const WhyAnalysis *analysis, WhyRule rule, WhyQuestion question)
 {
   const WhyAxes *axes = analysis->axes;
-  const float *plane = why_analysis_relevance (analysis, rule, class_index);
+  g_autofree float *plane = why_analysis_explain (analysis, rule, question);
   if (!plane || axes->n_paths == 0)
     return NAN;
   g_autofree float *mean = g_new (float, axes->n_paths);

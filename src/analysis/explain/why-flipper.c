@@ -59,7 +59,7 @@ why_flip_count (gsize point, gsize n_paths)
 gboolean
 why_flipper_curve (WhyFlipper *flipper,
                    const gsize *order,
-                   gsize class_index,
+                   WhyQuestion question,
                    double curve[WHY_FLIP_POINTS],
                    GCancellable *cancellable)
 {
@@ -72,7 +72,7 @@ why_flipper_curve (WhyFlipper *flipper,
       for (; n_silent < why_flip_count (point, flipper->n_paths); n_silent++)
         memset (flipper->flipped + order[n_silent] * n_frames, 0, n_frames * sizeof (float));
       why_network_forward (flipper->model, flipper->flipped, flipper->activations);
-      curve[point] = (double) why_activations_logits (flipper->activations)[class_index];
+      curve[point] = why_question_score (question, why_activations_logits (flipper->activations));
     }
   return TRUE;
 }
@@ -95,10 +95,14 @@ why_flip_area (const double upper[WHY_FLIP_POINTS],
 void
 why_flipper_trace (WhyFlipper *flipper,
                    WhyRule rule,
-                   gsize class_index,
+                   WhyQuestion question,
                    double sums[WHY_RELEVANCE_N_SUMS])
 {
+  float start[WHY_MODEL_MAX_CLASSES] = { 0 };
   why_network_forward (flipper->model, flipper->features, flipper->activations);
-  why_relevance_trace (flipper->model, flipper->activations, rule, class_index, flipper->flipped,
-                       sums);
+  const float *logits = why_activations_logits (flipper->activations);
+  start[question.class_index] = logits[question.class_index];
+  if (question.is_contrast)
+    start[question.other] = -logits[question.other];
+  why_relevance_trace (flipper->model, flipper->activations, rule, start, flipper->flipped, sums);
 }

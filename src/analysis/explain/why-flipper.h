@@ -21,10 +21,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (WhyFlipper, why_flipper_free)
  * happens, among the first and the last paths. */
 gsize why_flip_count (gsize point, gsize n_paths);
 
-/* The class's logit at each point. order: the paths in the order in which they fall silent. FALSE when cancelled. */
+/* The score of what is asked about at each point, a logit or the difference of two. order: the paths in the order in which they fall silent. FALSE when cancelled. */
 gboolean why_flipper_curve (WhyFlipper *flipper,
                             const gsize *order,
-                            gsize class_index,
+                            WhyQuestion question,
                             double curve[WHY_FLIP_POINTS],
                             GCancellable *cancellable);
 
@@ -33,10 +33,10 @@ double why_flip_area (const double upper[WHY_FLIP_POINTS],
                       const double lower[WHY_FLIP_POINTS],
                       gsize n_paths);
 
-/* Of relevance from the logit to the input, see why_relevance_trace; with nothing silenced. */
+/* Of relevance from that score to the input, see why_relevance_trace; with nothing silenced. */
 void why_flipper_trace (WhyFlipper *flipper,
                         WhyRule rule,
-                        gsize class_index,
+                        WhyQuestion question,
                         double sums[WHY_RELEVANCE_N_SUMS]);
 
 G_END_DECLS

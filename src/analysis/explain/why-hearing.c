@@ -77,11 +77,11 @@ why_hearing_parse (const char *name, WhyHearing *out)
 GBytes *
 why_hearing_samples (const WhyAnalysis *analysis,
                      WhyRule rule,
-                     gsize class_index,
+                     WhyQuestion question,
                      WhyHearing hearing)
 {
   const WhyAxes *axes = analysis->axes;
-  const float *relevance = why_analysis_relevance (analysis, rule, class_index);
+  g_autofree float *relevance = why_analysis_explain (analysis, rule, question);
   gsize size;
   const float *x = g_bytes_get_data (analysis->samples, &size);
   gsize n = size / sizeof (float);

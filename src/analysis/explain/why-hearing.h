@@ -4,7 +4,7 @@
 #include "analysis/engine/why-analysis.h"
 
 /* An explanation made audible: the recording weighed, carrier by carrier and frame by frame, with
- * the relevance that speaks for a class, and the rest of it. */
+ * the relevance that speaks for a class, or for it rather than another, and the rest of it. */
 
 G_BEGIN_DECLS
 
@@ -26,7 +26,7 @@ gboolean why_hearing_parse (const char *name, WhyHearing *out);
  * first three. NULL where the analysis has no such relevance. Any thread; some 20 ms. */
 GBytes *why_hearing_samples (const WhyAnalysis *analysis,
                              WhyRule rule,
-                             gsize class_index,
+                             WhyQuestion question,
                              WhyHearing hearing);
 
 /* The first-order path whose carrier is nearest to hz (by ratio): its centre and bandwidth, a

@@ -134,7 +134,9 @@ why_describe_analysis (const WhyAnalysis *analysis)
   if (remark)
     g_string_append_printf (text, " (%s)", remark);
   WhyTopPath top;
-  if (why_analysis_top_paths (analysis, WHY_RULE_EPSILON_ZPLUS, analysis->label, &top, 1) == 1)
+  if (why_analysis_top_paths (analysis, WHY_RULE_EPSILON_ZPLUS, why_question (analysis->label),
+                              &top, 1)
+      == 1)
     {
       g_string_append_printf (text, _ (". Most relevant: carrier %.0f hertz"), top.lambda1_hz);
       if (top.lambda2_hz > 0)

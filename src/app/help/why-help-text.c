@@ -19,7 +19,7 @@ static const char *const first_steps[] = {
   N_ ("# Read the answer"),
   N_ ("The large line names the technique (vibrato, trill, tremolo, bisbigliando, flatterzunge, "
       "or none of these) and how confident the network is. The row below shows the score of each. "
-      "Click one to ask why it is, or is not, that technique."),
+      "Click the one that was named to ask why, or another to ask why it is not that one."),
   N_ ("Below the scores stand a few sentences that you can copy: what was measured, whether that fits "
       "the technique, how much of what spoke for it lies at the measured rate, and what the next "
       "technique in line, or the one you ask about, would be like. Where measurement and network "
@@ -60,14 +60,24 @@ static const char *const panels[] = {
 static const char *const reasons[] = {
   N_ ("The relevance panel answers “Why did it say so?” by tracing the network’s score back, "
       "layer by layer, to the cells of the scattering (layer-wise relevance propagation, LRP)."),
+  N_ ("# Why not?"),
+  N_ ("Click a technique that was not named, say “Trill” below a vibrato, and the panel shows why "
+      "it is a vibrato rather than a trill: the difference between the two scores, shared out among "
+      "the cells. The colour at the right end of the scale (+) speaks for the technique that was "
+      "named, the one at the left end (−) for the one you asked about. What speaks for both alike "
+      "cancels out. What you hear and the test of the explanation follow the same question."),
+  N_ ("All these pictures of one sound share a scale, so you can compare their colours. When the "
+      "scale changes, with another rule or another range, the panel says so."),
+  N_ ("“Compare with the Verdict” in the menu, switched off, shows what speaks for and against each "
+      "technique by itself."),
   N_ ("# Two rules"),
   N_ ("LRP-ε shows what speaks for and against. In the lower layers LRP-[ε,z+] keeps only what "
       "speaks for: its picture is calmer and singles out fewer cells. Ctrl+1 and Ctrl+2 switch "
       "between them."),
   N_ ("# Negative relevance"),
   N_ ("Cells in the “against” colour made the network less confident in the technique in "
-      "question. Ask about another technique and they may change sides: what speaks against a "
-      "trill often speaks for a vibrato."),
+      "question. For another technique they may change sides: what speaks against a trill often "
+      "speaks for a vibrato."),
   N_ ("# Can I trust it?"),
   N_ ("The button in the lower right corner shows how much of the network’s score the cells "
       "account for; the rest went into constants of the network that belong to no cell. Click it "

@@ -16,6 +16,8 @@ struct _WhyPanelView
   WhyPanelKind kind;
   WhyAnalysis *analysis;
   WhyPanelOptions options;
+  double colour_limit;   /* of relevance as it was shown last ... */
+  GBytes *limit_samples; /* ... of this sound */
 
   /* What is shown. The picture is a raster; while another is being made, the old one is drawn where
    * its values lie now. */

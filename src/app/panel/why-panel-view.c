@@ -69,6 +69,7 @@ why_panel_view_dispose (GObject *object)
   WhyPanelView *self = WHY_PANEL_VIEW (object);
   g_clear_pointer (&self->live, why_panel_live_free);
   g_clear_pointer (&self->analysis, why_analysis_unref);
+  g_clear_pointer (&self->limit_samples, g_bytes_unref);
   why_panel_options_release (&self->options);
   G_OBJECT_CLASS (why_panel_view_parent_class)->dispose (object);
 }
@@ -128,11 +129,28 @@ take_options (WhyPanelView *self, const WhyPanelOptions *options)
   why_panel_options_release (&before);
 }
 
+/* Of one sound, pictures of relevance are compared: where their colours do not mean the same, the panel says so. */
+static void
+compare_scale (WhyPanelView *self)
+{
+  if (self->kind != WHY_PANEL_RELEVANCE)
+    return;
+  double limit = why_panel_own_limit (self->analysis, self->kind, &self->options);
+  if (!isfinite (limit))
+    return;
+  self->options.is_rescaled = self->limit_samples && self->limit_samples == self->analysis->samples
+                              && limit != self->colour_limit;
+  self->colour_limit = limit;
+  g_clear_pointer (&self->limit_samples, g_bytes_unref);
+  self->limit_samples = self->analysis->samples ? g_bytes_ref (self->analysis->samples) : NULL;
+}
+
 static gboolean
 have_same_values (const WhyPanelOptions *a, const WhyPanelOptions *b)
 {
-  return a->rule == b->rule && a->class_index == b->class_index && a->from_s == b->from_s
-         && a->to_s == b->to_s && a->shares_limit == b->shares_limit && a->limit == b->limit;
+  return a->rule == b->rule && why_question_equal (a->question, b->question)
+         && a->from_s == b->from_s && a->to_s == b->to_s && a->shares_limit == b->shares_limit
+         && a->limit == b->limit;
 }
 
 /* What is drawn of another part of the same map is right where it lies. */
@@ -162,6 +180,7 @@ show_analysis (WhyPanelView *self, const WhyAnalysis *analysis, const WhyPanelOp
     why_picture_view_clear (WHY_PICTURE_VIEW (self));
   g_clear_pointer (&self->analysis, why_analysis_unref);
   self->analysis = analysis ? why_analysis_ref (analysis) : NULL;
+  compare_scale (self);
   tell_content (self);
   if (!brings_nothing || !same_options)
     why_picture_view_renew (WHY_PICTURE_VIEW (self));
@@ -195,9 +214,14 @@ why_panel_view_set_options (WhyPanelView *self, const WhyPanelOptions *options)
       = why_zoom_equal (&self->options.zoom, &options->zoom) && self->options.map == options->map;
   if (same_values && same_view && self->options.contour == options->contour)
     return;
+  gboolean is_rescaled = self->options.is_rescaled;
   take_options (self, options);
+  self->options.is_rescaled = is_rescaled;
   if (!same_values)
-    tell_content (self);
+    {
+      compare_scale (self);
+      tell_content (self);
+    }
   why_picture_view_drop_node (WHY_PICTURE_VIEW (self));
   /* The spectrogram's values know no relevance: only what is drawn over them may change. */
   if (!same_values && self->kind != WHY_PANEL_SPECTROGRAM)

@@ -79,7 +79,7 @@ why_session_hear (WhySession *self, const float *samples, gsize n)
       || (double) n < WHY_LIVE_MIN_S * axes->sample_rate_hz)
     return FALSE;
   WhyAnalysisOptions options;
-  why_live_options (self->live, self->options.rule, self->options.class_index, &options);
+  why_live_options (self->live, self->options.rule, self->options.question, &options);
   gsize n_window = why_live_window (self->live, axes, samples, n);
   g_autoptr (GBytes) bytes = g_bytes_new (samples + (n - n_window), n_window * sizeof (float));
   why_session_set_document (&self->pending, self->document);

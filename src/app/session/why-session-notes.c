@@ -245,11 +245,7 @@ why_session_take_note (WhySession *self)
   if (is_complete)
     why_session_set_analysis (&self->complete.analysis, named);
   self->taken = *note;
-  if (named->stage < WHY_STAGE_VERDICT || self->class_is_chosen
-      || self->options.class_index == named->label)
-    return WHY_SESSION_ANALYSIS;
-  self->options.class_index = named->label;
-  return WHY_SESSION_ANALYSIS | WHY_SESSION_OPTIONS;
+  return WHY_SESSION_ANALYSIS | why_session_take_question (self);
 }
 
 void

@@ -18,7 +18,9 @@ struct _WhySession
   WhyAnalysis *analysis; /* of the document */
   WhyPanelOptions options;
   gboolean shows_contour;
+  gsize asked;              /* class; with what is named it makes the question of the options */
   gboolean class_is_chosen; /* by the user: a new verdict does not change it */
+  gboolean is_alone;        /* it is explained by itself, not compared */
   WhyViewState place, pending_place;
   WhyViewState before_range; /* where taking the range away leads to */
 
@@ -33,6 +35,7 @@ struct _WhySession
     WhyDocument *document;
     WhyAnalysis *analysis;
     WhyPanelOptions options;
+    gsize asked;
     gboolean class_is_chosen;
     WhyViewState place;
   } complete;
@@ -42,6 +45,8 @@ struct _WhySession
 };
 
 void why_session_emit (WhySession *self, guint changes);
+/* Makes the question of what is asked and what is named by now. Returns what has changed. */
+guint why_session_take_question (WhySession *self);
 WhyDocument *why_session_new_document (WhySession *self, const char *path);
 void why_session_set_document (WhyDocument **where, WhyDocument *document);
 void why_session_set_analysis (WhyAnalysis **where, WhyAnalysis *analysis);

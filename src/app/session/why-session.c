@@ -97,6 +97,24 @@ document_changed_cb (WhyDocument *document, guint changes, gpointer data)
   why_session_go_to_first_note (self);
 }
 
+guint
+why_session_take_question (WhySession *self)
+{
+  const WhyAnalysis *a = self->analysis;
+  /* Before the verdict, what is shown is still of the one before. */
+  if (!a || a->stage < WHY_STAGE_VERDICT)
+    return 0;
+  gsize before = self->asked;
+  if (!self->class_is_chosen)
+    self->asked = a->label;
+  WhyQuestion question
+      = self->is_alone ? why_question (self->asked) : why_question_rather (a->label, self->asked);
+  if (self->asked == before && why_question_equal (question, self->options.question))
+    return 0;
+  self->options.question = question;
+  return WHY_SESSION_OPTIONS;
+}
+
 WhyDocument *
 why_session_new_document (WhySession *self, const char *path)
 {
@@ -127,6 +145,7 @@ why_session_remember_complete (WhySession *self)
   if (!self->complete.analysis || self->analysis != self->complete.analysis)
     return;
   self->complete.options = self->options;
+  self->complete.asked = self->asked;
   self->complete.class_is_chosen = self->class_is_chosen;
   self->complete.place = self->place;
 }
@@ -152,6 +171,7 @@ why_session_show_complete (WhySession *self)
     {
       self->options = self->complete.options;
       self->place = self->complete.place;
+      self->asked = self->complete.asked;
       self->class_is_chosen = self->complete.class_is_chosen;
     }
   self->taken.to_s = 0;
@@ -185,11 +205,15 @@ begin_shown (WhySession *self, const WhyAnalysis *analysis)
                  | WHY_SESSION_NOTES | WHY_SESSION_LANE | WHY_SESSION_CONTOUR;
     }
   /* Another model may have fewer classes. */
-  if (self->options.class_index >= analysis->axes->n_classes)
+  gsize n_classes = analysis->axes->n_classes;
+  const WhyQuestion *question = &self->options.question;
+  if (self->asked >= n_classes)
     {
-      self->options.class_index = 0;
+      self->asked = 0;
       self->class_is_chosen = FALSE;
     }
+  if (question->class_index >= n_classes || question->other >= n_classes)
+    self->options.question = why_question (self->asked);
   self->options.from_s = self->options.to_s = 0;
   self->place = self->pending_place;
   self->options.zoom = self->place.zoom;
@@ -221,12 +245,7 @@ stage_cb (WhyWorker *worker, gpointer data, WhySession *self)
       why_session_set_document (&self->complete.document, self->document);
       why_session_set_analysis (&self->complete.analysis, self->analysis);
     }
-  if (analysis->stage >= WHY_STAGE_VERDICT && !self->class_is_chosen
-      && self->options.class_index != self->analysis->label)
-    {
-      self->options.class_index = self->analysis->label;
-      changes |= WHY_SESSION_OPTIONS;
-    }
+  changes |= why_session_take_question (self);
   why_session_emit (self, changes);
   if (!self->is_live)
     update_document (self);
@@ -455,10 +474,34 @@ why_session_explain (WhySession *self, gsize class_index)
   g_return_if_fail (WHY_IS_SESSION (self));
   if (!self->analysis || class_index >= self->analysis->axes->n_classes)
     return;
-  self->options.class_index = class_index;
-  self->class_is_chosen = TRUE;
+  self->asked = class_index;
+  /* Who asks about what is named goes along with what is named next. */
+  self->class_is_chosen
+      = self->analysis->stage < WHY_STAGE_VERDICT || class_index != self->analysis->label;
   self->awaits_first_note = FALSE;
+  why_session_take_question (self);
   why_session_emit (self, WHY_SESSION_OPTIONS);
+}
+
+gsize
+why_session_get_asked (WhySession *self)
+{
+  return self->asked;
+}
+
+void
+why_session_compare (WhySession *self, gboolean compares)
+{
+  g_return_if_fail (WHY_IS_SESSION (self));
+  self->is_alone = !compares;
+  why_session_take_question (self);
+  why_session_emit (self, WHY_SESSION_OPTIONS);
+}
+
+gboolean
+why_session_get_compares (WhySession *self)
+{
+  return !self->is_alone;
 }
 
 void

@@ -87,8 +87,13 @@ gboolean why_session_hear (WhySession *self, const float *samples, gsize n);
 /* How it is looked at and explained. map and contour are lent by the document. */
 const WhyPanelOptions *why_session_get_options (WhySession *self);
 void why_session_set_rule (WhySession *self, WhyRule rule);
-/* Asks why, or why not, this class; a new verdict does not change that. */
+/* Asks about a class: why, of the one that is named; of any other why not, which is why the named one rather than it.
+ * A new verdict does not change which class is asked about, unless that was the named one. */
 void why_session_explain (WhySession *self, gsize class_index);
+gsize why_session_get_asked (WhySession *self);
+/* Whether other classes are compared with the named one (they are at first), or explained each by itself. */
+void why_session_compare (WhySession *self, gboolean compares);
+gboolean why_session_get_compares (WhySession *self);
 /* Somebody has begun to listen to what is shown: it does not move to the first note of its own accord. */
 void why_session_stay (WhySession *self);
 /* Whether the pitch is drawn as a line over the spectrogram. */

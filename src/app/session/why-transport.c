@@ -21,7 +21,7 @@ typedef struct
   WhyAnalysis *analysis; /* NULL: nothing was made yet */
   WhyHearing hearing;
   WhyRule rule;
-  gsize class_index;
+  WhyQuestion question;
   double band_hz;
   GBytes *samples; /* made of it */
 } Part;
@@ -87,11 +87,11 @@ part_new (WhyTransport *self)
   part->analysis = why_analysis_ref (why_session_get_analysis (self->session));
   part->hearing = has_band (self) ? WHY_HEAR_BAND : self->hearing;
   part->rule = options->rule;
-  part->class_index = options->class_index;
+  part->question = options->question;
   part->band_hz = self->band_hz;
   /* Before its relevance is there, a recording sounds whole. */
   if (part->hearing != WHY_HEAR_BAND
-      && !why_analysis_relevance (part->analysis, part->rule, part->class_index))
+      && !why_analysis_can_explain (part->analysis, part->rule, part->question))
     part->hearing = WHY_HEAR_ALL;
   return part;
 }
@@ -102,7 +102,7 @@ is_made (WhyTransport *self, const Part *part)
   const Part *made = self->made;
   return made && made->analysis->samples == part->analysis->samples
          && made->hearing == part->hearing && made->rule == part->rule
-         && made->class_index == part->class_index
+         && why_question_equal (made->question, part->question)
          && (part->hearing != WHY_HEAR_BAND || made->band_hz == part->band_hz);
 }
 
@@ -113,7 +113,7 @@ make_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancella
   part->samples
       = part->hearing == WHY_HEAR_BAND
             ? why_hearing_band (part->analysis, part->band_hz)
-            : why_hearing_samples (part->analysis, part->rule, part->class_index, part->hearing);
+            : why_hearing_samples (part->analysis, part->rule, part->question, part->hearing);
   /* Without paths there is no band. */
   if (!part->samples)
     part->samples = g_bytes_ref (part->analysis->samples);

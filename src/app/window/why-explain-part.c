@@ -18,8 +18,8 @@ struct _WhyExplainPart
   GtkLabel *conservation;
   WhyTrustPopover *trust;
   GtkWidget *trust_button;
-  WhyRule rule;      /* whose relevance the reason tells of ... */
-  gsize class_index; /* ... and what it compares with */
+  WhyRule rule; /* whose relevance the reason tells of ... */
+  gsize asked;  /* ... and what it compares with */
 };
 
 G_DEFINE_FINAL_TYPE (WhyExplainPart, why_explain_part, WHY_TYPE_WINDOW_PART)
@@ -28,13 +28,12 @@ static void
 show_trust (WhyExplainPart *self, const WhyAnalysis *analysis, const WhyPanelOptions *options)
 {
   WhySession *session = why_window_part_context (self)->session;
-  g_autofree char *text
-      = why_figure_conservation_text (analysis, options->rule, options->class_index);
+  g_autofree char *text = why_figure_conservation_text (analysis, options->rule, options->question);
   if (g_strcmp0 (gtk_label_get_text (self->conservation), text ? text : "") != 0)
     gtk_label_set_text (self->conservation, text ? text : "");
   gtk_widget_set_visible (self->trust_button, text != NULL);
   why_trust_popover_set (self->trust, why_session_get_analyzer (session), analysis, options->rule,
-                         options->class_index);
+                         options->question);
 }
 
 /* While a verdict is on its way, the room of the reason before it is kept, so that the panels do not jump to and
@@ -48,9 +47,10 @@ show_reason (WhyExplainPart *self)
   GtkWidget *label = GTK_WIDGET (self->reason);
   gboolean is_live = why_session_is_live (session),
            is_coming = !is_live && analysis && analysis->stage < WHY_STAGE_RELEVANCE;
-  g_autofree char *text = analysis && !is_live && !is_coming
-                              ? why_reason_text (analysis, options->rule, options->class_index)
-                              : NULL;
+  g_autofree char *text
+      = analysis && !is_live && !is_coming
+            ? why_reason_text (analysis, options->rule, why_session_get_asked (session))
+            : NULL;
   int kept = is_coming && gtk_widget_get_visible (label) ? gtk_widget_get_height (label) : 0;
   gtk_widget_set_size_request (label, -1, kept > 0 ? kept : -1);
   gtk_widget_set_visible (label, text || kept > 0);
@@ -69,10 +69,10 @@ show_verdict (WhyExplainPart *self, guint changes)
     why_verdict_bar_set_analysis (self->verdict, why_session_get_analysis (session),
                                   !why_session_is_live (session));
   /* Options change with every step of a zoom. */
-  if (is_new || options->rule != self->rule || options->class_index != self->class_index)
+  if (is_new || options->rule != self->rule || why_session_get_asked (session) != self->asked)
     show_reason (self);
   self->rule = options->rule;
-  self->class_index = options->class_index;
+  self->asked = why_session_get_asked (session);
 }
 
 static void
@@ -85,17 +85,26 @@ why_explain_part_update (WhyWindowPart *part, guint changes)
   if (!(changes & (WHY_SESSION_ANALYSIS | WHY_SESSION_OPTIONS | WHY_SESSION_DOCUMENT)))
     return;
   show_verdict (self, changes);
-  why_verdict_bar_set_explained (self->verdict, options->class_index);
+  why_verdict_bar_set_explained (self->verdict, why_session_get_asked (session),
+                                 why_session_get_compares (session));
   if (!analysis)
     return;
   show_trust (self, analysis, options);
 }
 
-/* "explain" (u): asks why, or why not, this class. */
+/* "explain" (u): asks why this class, or why not. */
 static void
 explain_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   why_session_explain (why_window_part_context (data)->session, g_variant_get_uint32 (parameter));
+}
+
+/* "compare": others with what is named, or each by itself. */
+static void
+compare_cb (GSimpleAction *action, GVariant *value, gpointer data)
+{
+  g_simple_action_set_state (action, value);
+  why_session_compare (why_window_part_context (data)->session, g_variant_get_boolean (value));
 }
 
 static void
@@ -127,6 +136,7 @@ why_explain_part_attach (WhyWindowPart *part)
 {
   const GActionEntry actions[] = {
     { "explain", explain_cb, "u", NULL, NULL },
+    { "compare", NULL, NULL, "true", compare_cb },
     { "rule", NULL, "s", "'epsilon-zplus'", rule_cb },
   };
   WhyExplainPart *self = WHY_EXPLAIN_PART (part);

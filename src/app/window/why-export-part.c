@@ -98,16 +98,20 @@ why_export_part_write (WhyExportPart *self, const char *path)
   g_task_run_in_thread (task, export_thread);
 }
 
-/* "flute-vibrato.png"; g_free. */
+/* "flute-vibrato.png", "flute-vibrato-not-trill.png"; g_free. */
 static char *
-name_for (const WhyAnalysis *analysis, gsize class_index)
+name_for (const WhyAnalysis *analysis, WhyQuestion question)
 {
   g_autofree char *base = g_path_get_basename (analysis->source);
   char *dot = strrchr (base, '.');
   if (dot && dot != base)
     *dot = '\0';
-  char *name = g_strdup_printf ("%s-%s%s", base, analysis->axes->classes[class_index],
-                                why_export_options_ending ());
+  char **classes = analysis->axes->classes;
+  g_autofree char *asked
+      = question.is_contrast
+            ? g_strconcat (classes[question.class_index], "-not-", classes[question.other], NULL)
+            : g_strdup (classes[question.class_index]);
+  char *name = g_strdup_printf ("%s-%s%s", base, asked, why_export_options_ending ());
   /* A model's own class names may be anything. */
   return g_strdelimit (name, G_DIR_SEPARATOR_S, '-');
 }
@@ -143,7 +147,7 @@ accepted_cb (GtkWindow *dialog, WhyExportPart *self)
     return;
   for (gsize i = 0; i < G_N_ELEMENTS (all); i++)
     formats[g_str_equal (all[i].ending, why_export_options_ending ()) ? 0 : n++] = all[i];
-  g_autofree char *name = name_for (analysis, why_session_get_options (session)->class_index);
+  g_autofree char *name = name_for (analysis, why_session_get_options (session)->question);
   why_save_dialog_show (dialog, _ ("Export the Figure"), name, formats, G_N_ELEMENTS (formats),
                         named_cb, dialog);
 }

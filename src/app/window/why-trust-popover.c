@@ -31,7 +31,7 @@ struct _WhyTrustPopover
   WhyAnalyzer *analyzer;
   WhyAnalysis *analysis;
   WhyRule rule;
-  gsize class_index;
+  WhyQuestion question;
   GCancellable *newest; /* of the test that is being made */
   WhyFlipTest result;
   gboolean has_result;
@@ -44,7 +44,7 @@ typedef struct
   WhyAnalyzer *analyzer;
   WhyAnalysis *analysis;
   WhyRule rule;
-  gsize class_index;
+  WhyQuestion question;
 } Job;
 
 static void
@@ -62,8 +62,8 @@ run_test (GTask *task, gpointer source, gpointer data, GCancellable *cancellable
   Job *job = data;
   g_autofree WhyFlipTest *test = g_new0 (WhyFlipTest, 1);
   GError *error = NULL;
-  if (why_flip_test_run (job->analyzer, job->analysis, job->rule, job->class_index, test,
-                         cancellable, &error))
+  if (why_flip_test_run (job->analyzer, job->analysis, job->rule, job->question, test, cancellable,
+                         &error))
     g_task_return_pointer (task, g_steal_pointer (&test), g_free);
   else
     g_task_return_error (task, error);
@@ -148,7 +148,7 @@ begin_test (WhyTrustPopover *self)
   job->analyzer = why_analyzer_ref (self->analyzer);
   job->analysis = why_analysis_ref (self->analysis);
   job->rule = self->rule;
-  job->class_index = self->class_index;
+  job->question = self->question;
   gtk_label_set_text (self->test, _ ("Testing the explanation…"));
   g_autoptr (GTask) task = why_newest_begin (&self->newest, "[why] flip test", tested_cb, self);
   g_task_set_task_data (task, job, job_free);
@@ -162,13 +162,24 @@ show_colours (WhyTrustPopover *self)
   WhyFigureStyle style;
   why_widget_style (GTK_WIDGET (self), 1, &style);
   const guint32 *table = why_palette_table (why_figure_style_diverging (&style));
+  char **classes = self->analysis->axes->classes;
+  const WhyQuestion *question = &self->question;
   g_autofree char *technique
-      = g_markup_escape_text (why_class_label (self->analysis->axes->classes[self->class_index]),
-                              -1);
+      = g_markup_escape_text (why_class_label (classes[question->class_index]), -1);
+  g_autofree char *other = g_markup_escape_text (why_class_label (classes[question->other]), -1);
   char ends[2][64];
   for (int i = 0; i < 2; i++)
     g_snprintf (ends[i], sizeof ends[i], "<span foreground=\"#%06x\">■</span>",
                 table[i * (WHY_PALETTE_SIZE - 1)] & 0xffffff);
+  if (question->is_contrast)
+    {
+      g_autofree char *both = g_strdup_printf (
+          /* Translators: as below, with two techniques that are compared. */
+          _ ("%s (+) speaks for “%s”, %s (−) for “%s”. Pale cells tell the two hardly apart."),
+          ends[1], technique, ends[0], other);
+      gtk_label_set_markup (self->colours, both);
+      return;
+    }
   g_autofree char *words = g_strdup_printf (
       /* Translators: the first and the third %s are squares in the colours of the relevance, the
        * second is a technique. */
@@ -181,10 +192,9 @@ show_colours (WhyTrustPopover *self)
 static void
 show_numbers (WhyTrustPopover *self)
 {
-  g_autofree char *sum
-      = why_figure_conservation_text (self->analysis, self->rule, self->class_index);
-  double kurtosis = why_analysis_kurtosis (self->analysis, self->rule, self->class_index);
-  double gini = why_analysis_gini (self->analysis, self->rule, self->class_index);
+  g_autofree char *sum = why_figure_conservation_text (self->analysis, self->rule, self->question);
+  double kurtosis = why_analysis_kurtosis (self->analysis, self->rule, self->question);
+  double gini = why_analysis_gini (self->analysis, self->rule, self->question);
   /* Translators: two numbers for how unevenly relevance is spread over the paths. */
   g_autofree char *spread
       = g_strdup_printf (_ ("Kurtosis %.1f · Gini %.2f (higher: relevance sits in fewer paths)"),
@@ -211,18 +221,18 @@ why_trust_popover_set (WhyTrustPopover *self,
                        WhyAnalyzer *analyzer,
                        const WhyAnalysis *analysis,
                        WhyRule rule,
-                       gsize class_index)
+                       WhyQuestion question)
 {
   g_return_if_fail (WHY_IS_TRUST_POPOVER (self));
-  gboolean is_whole
-      = analyzer && analysis && why_analysis_relevance (analysis, rule, class_index) != NULL;
-  if (self->analysis == analysis && self->rule == rule && self->class_index == class_index)
+  gboolean is_whole = analyzer && analysis && why_analysis_can_explain (analysis, rule, question);
+  if (self->analysis == analysis && self->rule == rule
+      && why_question_equal (self->question, question))
     return;
   forget (self);
   g_clear_pointer (&self->analyzer, why_analyzer_unref);
   g_clear_pointer (&self->analysis, why_analysis_unref);
   self->rule = rule;
-  self->class_index = class_index;
+  self->question = question;
   if (!is_whole)
     return;
   self->analyzer = why_analyzer_ref (analyzer);

@@ -19,7 +19,7 @@ void why_trust_popover_set (WhyTrustPopover *self,
                             WhyAnalyzer *analyzer,
                             const WhyAnalysis *analysis,
                             WhyRule rule,
-                            gsize class_index);
+                            WhyQuestion question);
 /* Whether a test is being made. */
 gboolean why_trust_popover_get_busy (WhyTrustPopover *self);
 

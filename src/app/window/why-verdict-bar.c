@@ -19,6 +19,8 @@ struct _WhyVerdictBar
   GPtrArray *buttons, *names, *values, *bars; /* borrowed, one a class */
   char **shown_classes;
   gsize explained;
+  gboolean compares;
+  gsize named; /* the class that is named; WHY_MODEL_MAX_CLASSES: none */
 };
 
 enum
@@ -71,8 +73,6 @@ add_class (WhyVerdictBar *self, const char *name, gsize class_index)
   gtk_widget_add_css_class (button, "flat");
   gtk_widget_add_css_class (button, "class-button");
   why_class_style_add (button, name, class_index);
-  g_autofree char *tip = g_strdup_printf (_ ("Why, or why not, %s?"), why_class_label (name));
-  gtk_widget_set_tooltip_text (button, tip);
   tell_class (button, why_class_label (name));
   g_signal_connect (button, "clicked", G_CALLBACK (class_clicked_cb), self);
 
@@ -99,6 +99,27 @@ show_classes (WhyVerdictBar *self, char **classes)
   self->shown_classes = g_strdupv (classes);
   for (char **name = classes; *name; name++)
     add_class (self, *name, (gsize) (name - classes));
+}
+
+/* What a click on each class asks. */
+static void
+show_questions (WhyVerdictBar *self)
+{
+  gboolean is_named = self->named < self->buttons->len;
+  const char *named = is_named ? why_class_display_name (self->shown_classes[self->named]) : NULL;
+  for (guint k = 0; k < self->buttons->len; k++)
+    {
+      const char *name = why_class_display_name (self->shown_classes[k]);
+      g_autofree char *tip = NULL;
+      if (is_named && self->compares && self->named != k)
+        /* Translators: two techniques: the one that was named, and another. */
+        tip = g_strdup_printf (_ ("Why %s rather than %s?"), named, name);
+      else if (self->named == k)
+        tip = g_strdup_printf (_ ("Why %s?"), name);
+      else
+        tip = g_strdup_printf (_ ("Why, or why not, %s?"), name);
+      gtk_widget_set_tooltip_text (self->buttons->pdata[k], tip);
+    }
 }
 
 /* "Vibrato 97 %" */
@@ -182,6 +203,8 @@ why_verdict_bar_class_init (WhyVerdictBarClass *klass)
 static void
 why_verdict_bar_init (WhyVerdictBar *self)
 {
+  self->named = WHY_MODEL_MAX_CLASSES;
+  self->compares = TRUE;
   self->buttons = g_ptr_array_new ();
   self->names = g_ptr_array_new ();
   self->values = g_ptr_array_new ();
@@ -215,10 +238,13 @@ why_verdict_bar_set_analysis (WhyVerdictBar *self, const WhyAnalysis *analysis, 
   g_return_if_fail (WHY_IS_VERDICT_BAR (self));
   if (analysis)
     show_classes (self, analysis->axes->classes);
-  if (analysis && analysis->stage >= WHY_STAGE_VERDICT)
+  gboolean is_judged = analysis && analysis->stage >= WHY_STAGE_VERDICT;
+  if (is_judged)
     show_verdict (self, analysis);
   else
     show_nothing (self);
+  self->named = is_judged ? analysis->label : WHY_MODEL_MAX_CLASSES;
+  show_questions (self);
 
   g_autofree char *measures = NULL;
   if (analysis && analysis->is_measured)
@@ -238,10 +264,12 @@ why_verdict_bar_set_analysis (WhyVerdictBar *self, const WhyAnalysis *analysis, 
 }
 
 void
-why_verdict_bar_set_explained (WhyVerdictBar *self, gsize class_index)
+why_verdict_bar_set_explained (WhyVerdictBar *self, gsize class_index, gboolean compares)
 {
   g_return_if_fail (WHY_IS_VERDICT_BAR (self));
   self->explained = class_index;
+  self->compares = compares;
+  show_questions (self);
   for (guint k = 0; k < self->buttons->len; k++)
     {
       gboolean is_explained = k == class_index;

@@ -18,8 +18,8 @@ G_DECLARE_FINAL_TYPE (WhyVerdictBar, why_verdict_bar, WHY, VERDICT_BAR, GtkWidge
 void why_verdict_bar_set_analysis (WhyVerdictBar *self,
                                    const WhyAnalysis *analysis,
                                    gboolean has_reason);
-/* Which class the relevance panel explains. */
-void why_verdict_bar_set_explained (WhyVerdictBar *self, gsize class_index);
+/* Which class is asked about, and whether others than the named one are compared with it. */
+void why_verdict_bar_set_explained (WhyVerdictBar *self, gsize class_index, gboolean compares);
 gsize why_verdict_bar_get_explained (WhyVerdictBar *self);
 const char *why_verdict_bar_get_label (WhyVerdictBar *self);
 

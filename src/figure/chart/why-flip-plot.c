@@ -263,6 +263,13 @@ why_flip_plot_describe (const WhyFlipTest *test)
   g_autofree char *most = number_text (why_flip_test_at (test, test->most_first, 0.1));
   g_autofree char *least = number_text (why_flip_test_at (test, test->least_first, 0.1));
   g_autofree char *area = number_text (test->area);
+  if (test->is_contrast)
+    /* Translators: as below; the score of one technique less that of another. */
+    return g_strdup_printf (
+        _ ("Silencing the most relevant tenth of the paths takes the difference of the scores "
+           "(logits) from %s to %s; silencing the least relevant tenth, to %s. Area between the "
+           "curves: %s."),
+        logit, most, least, area);
   /* Translators: the four are numbers; the logit is the network's score of a technique. */
   return g_strdup_printf (
       _ ("Silencing the most relevant tenth of the paths takes the score (logit) from %s to %s; "

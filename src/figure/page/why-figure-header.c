@@ -8,6 +8,7 @@
 
 #include "figure/why-class-color.h"
 #include "analysis/text/why-class-display-name.h"
+#include "analysis/text/why-question-text.h"
 
 #define TITLE_SIZE 1.5 /* in font sizes */
 
@@ -135,15 +136,15 @@ draw_verdict (cairo_t *cr,
 static char *
 explained_text (const WhyAnalysis *analysis, const WhyFigureOptions *options)
 {
-  gsize k = options->panel.class_index;
+  const WhyQuestion question = options->panel.question;
+  g_autofree char *asked = why_question_text (analysis->axes, question);
 
-  if (analysis->stage < WHY_STAGE_RELEVANCE || k >= n_classes_of (analysis))
+  if (analysis->stage < WHY_STAGE_RELEVANCE || !*asked)
     return g_strdup ("");
-  const char *class_name = why_class_display_name (analysis->axes->classes[k]);
-  g_autofree char *sum = why_figure_conservation_text (analysis, options->panel.rule, k);
+  g_autofree char *sum = why_figure_conservation_text (analysis, options->panel.rule, question);
   if (is_narrow (options) || !sum)
-    return g_strdup_printf (_ ("Explained: %s"), class_name);
-  return g_strdup_printf (_ ("Explained: %s · %s · %s"), class_name,
+    return g_strdup_printf (_ ("Explained: %s"), asked);
+  return g_strdup_printf (_ ("Explained: %s · %s · %s"), asked,
                           why_rule_label (options->panel.rule), sum);
 }
 

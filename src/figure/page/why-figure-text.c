@@ -128,21 +128,26 @@ why_figure_window_text (const WhyAnalysis *analysis)
 }
 
 char *
-why_figure_conservation_text (const WhyAnalysis *analysis, WhyRule rule, gsize class_index)
+why_figure_conservation_text (const WhyAnalysis *analysis, WhyRule rule, WhyQuestion question)
 {
-  if ((int) rule < 0 || rule >= WHY_N_RULES || !analysis->axes
-      || class_index >= analysis->axes->n_classes || class_index >= WHY_MODEL_MAX_CLASSES
-      || !why_analysis_relevance (analysis, rule, class_index))
+  if (!analysis->axes || !why_analysis_can_explain (analysis, rule, question))
     return NULL;
 
-  const WhyConservation *c = &analysis->conservation[rule][class_index];
-  if (!isfinite (c->ratio))
+  const WhyConservation c = why_analysis_conservation (analysis, rule, question);
+  if (!isfinite (c.ratio))
     {
-      g_autofree char *sum = why_number_text (c->sum, FALSE);
-      g_autofree char *logit = why_number_text (c->logit, FALSE);
-      return g_strdup_printf (_ ("Relevance %s, score (logit) %s"), sum, logit);
+      g_autofree char *sum = why_number_text (c.sum, FALSE);
+      g_autofree char *logit = why_number_text (c.logit, FALSE);
+      return g_strdup_printf (question.is_contrast
+                                  ? _ ("Relevance %s, difference of scores (logits) %s")
+                                  : _ ("Relevance %s, score (logit) %s"),
+                              sum, logit);
     }
+  if (question.is_contrast)
+    /* Translators: as below, of the score of one class less that of another. */
+    return g_strdup_printf (_ ("%.2f %% of the difference of scores (logits) explained"),
+                            100.0 * c.ratio);
   /* Translators: relevance shares out the class's score among the cells; this is how much of it
    * arrives there. */
-  return g_strdup_printf (_ ("%.2f %% of the score (logit) explained"), 100.0 * c->ratio);
+  return g_strdup_printf (_ ("%.2f %% of the score (logit) explained"), 100.0 * c.ratio);
 }

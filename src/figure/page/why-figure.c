@@ -12,7 +12,7 @@ why_figure_options_init (WhyFigureOptions *options, const WhyAnalysis *analysis)
   *options = (WhyFigureOptions){ .layout = WHY_LAYOUT_PANELS, .dpi = 96.0, .has_header = TRUE };
   options->width = why_layout_width (options->layout);
   options->panel.rule = WHY_RULE_EPSILON_ZPLUS;
-  options->panel.class_index = analysis ? analysis->label : 0;
+  options->panel.question = why_question (analysis ? analysis->label : 0);
   why_figure_style_light (&options->style);
   options->style.font_size = why_figure_font_size (options->layout, options->width);
 }

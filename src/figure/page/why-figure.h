@@ -70,7 +70,9 @@ char *why_figure_numbers_text (const WhyAnalysis *analysis);
 char *why_figure_measures_table (const WhyAnalysis *analysis);
 /* "0:00.0–0:05.9 of 0:42.0": the analysis window in its file. g_free. */
 char *why_figure_window_text (const WhyAnalysis *analysis);
-/* "99.98 % of the score (logit) explained", or NULL where the analysis has no such relevance. g_free. */
-char *why_figure_conservation_text (const WhyAnalysis *analysis, WhyRule rule, gsize class_index);
+/* "99.98 % of the score (logit) explained", of a contrast that of the difference of two; NULL where the analysis has no
+ * such relevance. g_free. */
+char *
+why_figure_conservation_text (const WhyAnalysis *analysis, WhyRule rule, WhyQuestion question);
 
 G_END_DECLS

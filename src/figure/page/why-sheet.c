@@ -5,6 +5,7 @@
 #include "figure/page/why-figure-private.h"
 #include "figure/page/why-sheet.h"
 
+#include <glib/gi18n-lib.h>
 #include <math.h>
 
 #include "analysis/text/why-class-display-name.h"
@@ -38,10 +39,14 @@ why_sheet_font_size (const WhySheet *sheet)
                                sheet->options.width / (double) columns_of (sheet));
 }
 
-static gsize
-explained_class (const WhySheet *sheet, gsize i)
+static WhyQuestion
+question_of (const WhySheet *sheet, gsize i)
 {
-  return sheet->explains_own ? sheet->analyses[i]->label : sheet->options.panel.class_index;
+  WhyQuestion question = sheet->options.panel.question;
+  if (!sheet->explains_own)
+    return question;
+  gsize label = sheet->analyses[i]->label;
+  return why_question_rather (label, question.is_contrast ? question.other : label);
 }
 
 /* The largest of what the figures need, panel by panel. */
@@ -59,7 +64,7 @@ share_scale (const WhySheet *sheet, WhyFigureOptions *figure)
   for (gsize i = 0; i < sheet->n; i++)
     {
       const WhyAnalysis *analysis = sheet->analyses[i];
-      figure->panel.class_index = explained_class (sheet, i);
+      figure->panel.question = question_of (sheet, i);
       scale.duration_s = fmax (scale.duration_s, analysis->duration_s);
       scale.header_height = fmax (scale.header_height, why_header_height (analysis, figure, text));
       for (int p = 0; why_figure_panel (analysis, figure, p, &place, &kind, &panel); p++)
@@ -85,7 +90,7 @@ make_plan (const WhySheet *sheet, Plan *plan)
   plan->figure.scale = (WhyFigureScale){ .is_set = FALSE };
   if (sheet->n > 1)
     share_scale (sheet, &plan->figure);
-  plan->figure.panel.class_index = explained_class (sheet, 0);
+  plan->figure.panel.question = question_of (sheet, 0);
   why_figure_measure (sheet->analyses[0], &plan->figure, &plan->figure.width, &height);
   plan->height = height * (double) plan->n_rows;
 }
@@ -119,7 +124,7 @@ why_sheet_draw (cairo_t *cr, const WhySheet *sheet)
     {
       double column = (double) (i % plan.n_columns), row = (double) (i / plan.n_columns);
       WhyFigureOptions figure = plan.figure;
-      figure.panel.class_index = explained_class (sheet, i);
+      figure.panel.question = question_of (sheet, i);
       cairo_save (cr);
       cairo_translate (cr, snap (column * plan.figure.width, style->scale),
                        snap (row * plan.height / (double) plan.n_rows, style->scale));
@@ -173,6 +178,20 @@ title_of (const WhySheet *sheet)
   return g_string_free (g_steal_pointer (&title), FALSE);
 }
 
+/* Which of two techniques each sign speaks for. */
+static void
+append_contrast (GString *text, const WhyAxes *axes, WhyQuestion question)
+{
+  if (!question.is_contrast || !axes
+      || MAX (question.class_index, question.other) >= axes->n_classes)
+    return;
+  const char *one = why_class_display_name (axes->classes[question.class_index]),
+             *other = why_class_display_name (axes->classes[question.other]);
+  g_string_append_c (text, ' ');
+  g_string_append_printf (text, _ ("Positive values speak for %s, negative ones for %s."), one,
+                          other);
+}
+
 /* What the figures show, in words, for those who cannot see them. */
 static char *
 description_of (const WhySheet *sheet)
@@ -187,6 +206,7 @@ description_of (const WhySheet *sheet)
       named.source = name;
       g_autofree char *one = why_describe_analysis (&named);
       g_string_append_printf (text, "%s%s", i > 0 ? "\n" : "", one);
+      append_contrast (text, named.axes, question_of (sheet, i));
     }
   return g_string_free (g_steal_pointer (&text), FALSE);
 }

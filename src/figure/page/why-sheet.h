@@ -14,7 +14,7 @@ typedef struct
   const WhyAnalysis *const *analyses;
   gsize n;
   gsize n_columns;          /* 0: one for three panels in a row, else up to four */
-  gboolean explains_own;    /* each by its own verdict, not by options.panel.class_index */
+  gboolean explains_own;    /* each by its own verdict instead of options.panel.question's class */
   WhyFigureOptions options; /* width and height are of the whole sheet; scale is computed */
 } WhySheet;
 

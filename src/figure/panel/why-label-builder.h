@@ -15,6 +15,7 @@ typedef struct
   WhyText *text;
   WhyPanelDetail d;
   WhyRect span;
+  gboolean has_ends;            /* what the ends of the scale mean stands below them */
   gboolean marks_only;          /* as if no label found room */
   const char *first_order_tick; /* NULL: "S1" */
   const char *legend_unit;      /* behind the upper end; NULL: the kind's */
@@ -38,5 +39,7 @@ void why_labels_add_y_ticks (WhyLabelBuilder *b);
 void why_labels_add_y_title (WhyLabelBuilder *b);
 void why_labels_add_modulation_ticks (WhyLabelBuilder *b);
 void why_labels_add_x_title (WhyLabelBuilder *b);
+/* What the lower and the upper end of the scale speak for; g_free. FALSE: of no technique. */
+gboolean why_label_ends (WhyLabelBuilder *b, char *ends[2]);
 /* The two ends of its range, beside the colour bar. */
 void why_labels_add_legend_ends (WhyLabelBuilder *b);

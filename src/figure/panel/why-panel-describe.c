@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include "analysis/text/why-class-display-name.h"
 #include "analysis/text/why-trill-text.h"
 #include "figure/panel/why-panel-private.h"
 
@@ -119,6 +120,25 @@ add_path (GString *text, const WhyAxes *axes, int path, double share)
     add (text, _ ("Carrier %.0f hertz, unmodulated: %+.1f percent."), carrier, 100.0 * share);
 }
 
+/* What is asked, and which sign speaks for what. */
+static void
+add_question (GString *text, const WhyAxes *axes, const WhyPanelOptions *options)
+{
+  const WhyQuestion *question = &options->question;
+  const char *asked = why_class_display_name (axes->classes[question->class_index]);
+  if (!question->is_contrast)
+    {
+      add (text, _ ("Why, or why not, %s, according to %s."), asked,
+           why_rule_label (options->rule));
+      return;
+    }
+  const char *other = why_class_display_name (axes->classes[question->other]);
+  add (text, _ ("Why %s rather than %s, according to %s."), asked, other,
+       why_rule_label (options->rule));
+  /* Translators: the names of two techniques. */
+  add (text, _ ("Positive values speak for %s, negative ones for %s."), asked, other);
+}
+
 /* The most relevant, and what speaks most against the class. */
 static void
 add_relevance (GString *text,
@@ -131,8 +151,7 @@ add_relevance (GString *text,
   g_autofree float *left = g_memdup2 (values, axes->n_paths * sizeof *values);
   for (gsize path = 0; path < axes->n_paths; path++)
     total += fabs ((double) values[path]);
-  add (text, _ ("Why, or why not, %s, according to %s."), axes->classes[options->class_index],
-       why_rule_label (options->rule));
+  add_question (text, axes, options);
   if (!(total > 0.0))
     return;
   add (text, _ ("Most relevant, as a percentage of all relevance."));
@@ -149,7 +168,10 @@ add_relevance (GString *text,
   int against = first < 0 || (second >= 0 && values[second] < values[first]) ? second : first;
   if (against < 0 || !(values[against] < 0.0f))
     return;
-  add (text, _ ("Most against it."));
+  if (options->question.is_contrast)
+    add (text, _ ("Most for %s."), why_class_display_name (axes->classes[options->question.other]));
+  else
+    add (text, _ ("Most against it."));
   add_path (text, axes, against, (double) values[against] / total);
 }
 

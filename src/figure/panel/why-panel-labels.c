@@ -7,16 +7,40 @@
 #include <math.h>
 
 #include "analysis/text/why-class-display-name.h"
+#include "analysis/text/why-question-text.h"
 
 #define N_TITLES 3
+
+/* What is compared stands in the shortest title too: without it nobody could tell which technique a colour speaks for. */
+static void
+find_relevance_titles (WhyLabelBuilder *b, char *titles[N_TITLES])
+{
+  const WhyAxes *axes = b->analysis ? b->analysis->axes : NULL;
+  const WhyQuestion question = b->options ? b->options->question : why_question (G_MAXSIZE);
+  g_autofree char *asked = why_question_text (axes, question);
+
+  if (*asked && b->raster && question.is_contrast)
+    {
+      const char *one = why_class_display_name (axes->classes[question.class_index]),
+                 *other = why_class_display_name (axes->classes[question.other]);
+      /* Translators: the names of two playing techniques, of which the first is explained. */
+      titles[0] = g_strdup_printf (_ ("Why %s rather than %s (relevance)"), one, other);
+      titles[1] = g_strdup_printf (_ ("Why %s rather than %s"), one, other);
+      titles[2] = g_steal_pointer (&asked);
+      return;
+    }
+  titles[0] = *asked && b->raster
+                  /* Translators: %s is the name of a playing technique. */
+                  ? g_strdup_printf (_ ("What mattered for %s (relevance)"), asked)
+                  : g_strdup (_ ("What mattered (relevance)"));
+  titles[1] = g_strdup (_ ("What mattered (relevance)"));
+  titles[2] = g_strdup (_ ("Relevance"));
+}
 
 /* In plain words with the term behind, and shorter for smaller panels. */
 static void
 find_titles (WhyLabelBuilder *b, char *titles[N_TITLES])
 {
-  const WhyAxes *axes = b->analysis ? b->analysis->axes : NULL;
-  gsize k = b->options ? b->options->class_index : G_MAXSIZE;
-
   switch (b->geometry->kind)
     {
     case WHY_PANEL_SPECTROGRAM:
@@ -31,14 +55,7 @@ find_titles (WhyLabelBuilder *b, char *titles[N_TITLES])
       titles[1] = g_strdup (_ ("Scattering"));
       break;
     default:
-      if (axes && axes->classes && k < axes->n_classes && b->raster)
-        /* Translators: %s is the name of a playing technique. */
-        titles[0] = g_strdup_printf (_ ("What mattered for %s (relevance)"),
-                                     why_class_display_name (axes->classes[k]));
-      else
-        titles[0] = g_strdup (_ ("What mattered (relevance)"));
-      titles[1] = g_strdup (_ ("What mattered (relevance)"));
-      titles[2] = g_strdup (_ ("Relevance"));
+      find_relevance_titles (b, titles);
     }
 }
 
@@ -106,6 +123,33 @@ is_empty (WhyLabelBuilder *b, const WhyPathGrid *grid, const WhyRect *box)
   return TRUE;
 }
 
+/* One line of it, above those that stand there already. */
+static void
+add_key_line (WhyLabelBuilder *b, const WhyPathGrid *grid, const char *string, double *bottom)
+{
+  const WhyRect *plot = &b->geometry->plot;
+  WhyLabel label = why_label_make (b, WHY_LABEL_KEY, string);
+  label.box.x = plot->x + plot->width - 0.5 * b->d.em - label.box.width;
+  label.box.y = *bottom - label.box.height;
+  if (label.box.x > plot->x && label.box.y > plot->y && is_empty (b, grid, &label.box)
+      && why_label_place (b, &label))
+    *bottom = label.box.y;
+}
+
+/* What the two signs of relevance speak for, where the legend has no room for it. */
+static void
+add_key_ends (WhyLabelBuilder *b, const WhyPathGrid *grid, double *bottom)
+{
+  char *ends[2] = { NULL };
+  if (b->has_ends || !why_label_ends (b, ends))
+    return;
+  for (int i = 0; i < 2; i++)
+    {
+      g_autofree char *end = ends[i], *line = g_strconcat (i == 0 ? "− " : "+ ", end, NULL);
+      add_key_line (b, grid, line, bottom);
+    }
+}
+
 /* What the two arrows on the frame point at, written where no path exists: the lower right corner.
  */
 static void
@@ -121,6 +165,10 @@ add_key (WhyLabelBuilder *b)
   double bottom = plot->y + plot->height - 0.4 * b->d.em;
   double values[2] = { m->rate_hz, m->f0_hz };
 
+  if (b->options && b->options->is_rescaled && !b->d.caption)
+    /* Translators: the colours of a scale mean other values than before. */
+    add_key_line (b, grid, _ ("new scale"), &bottom);
+  add_key_ends (b, grid, &bottom);
   for (int i = 0; i < 2; i++)
     {
       char string[64];
@@ -130,12 +178,7 @@ add_key (WhyLabelBuilder *b)
        * them. */
       g_snprintf (string, sizeof string, i == 0 ? _ ("▾ rate %.1f Hz") : _ ("◂ F₀ %.0f Hz"),
                   values[i]);
-      WhyLabel label = why_label_make (b, WHY_LABEL_KEY, string);
-      label.box.x = plot->x + plot->width - 0.5 * b->d.em - label.box.width;
-      label.box.y = bottom - label.box.height;
-      if (label.box.x > plot->x && label.box.y > plot->y && is_empty (b, grid, &label.box)
-          && why_label_place (b, &label))
-        bottom = label.box.y;
+      add_key_line (b, grid, string, &bottom);
     }
 }
 

@@ -283,6 +283,7 @@ why_panel_frames (const WhyAxes *axes, const WhyPanelOptions *options, gsize *fi
 float *
 why_panel_averages (const WhyAnalysis *analysis, WhyPanelKind kind, const WhyPanelOptions *options)
 {
+  g_autofree float *relevance = NULL;
   const float *plane = NULL;
   gsize first, last;
 
@@ -291,7 +292,7 @@ why_panel_averages (const WhyAnalysis *analysis, WhyPanelKind kind, const WhyPan
   if (kind == WHY_PANEL_SCATTERING && analysis->scattering)
     plane = g_bytes_get_data (analysis->scattering, NULL);
   else if (kind == WHY_PANEL_RELEVANCE && options)
-    plane = why_analysis_relevance (analysis, options->rule, options->class_index);
+    plane = relevance = why_analysis_explain (analysis, options->rule, options->question);
   if (!plane)
     return NULL;
 

@@ -7,6 +7,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "analysis/text/why-class-display-name.h"
+#include "analysis/text/why-question-text.h"
 #include "figure/why-number.h"
 
 /* 10^exponent, a multiple of three, that gives numbers of one to three digits. */
@@ -47,12 +49,16 @@ caption_text (WhyLabelBuilder *b, gboolean with_peak)
     return g_strdup (_ ("Mean relevance"));
 
   int exponent = exponent_of (b->raster->max);
-  g_autofree char *peak = with_peak ? peak_text (b, pow (10.0, exponent)) : g_strdup ("");
+  g_autofree char *peak
+      = b->options && b->options->is_rescaled
+            /* Translators: the colours of a scale mean other values than before. */
+            ? g_strdup (_ (", new scale"))
+            : with_peak ? peak_text (b, pow (10.0, exponent)) : g_strdup ("");
   why_power_text (exponent, power, sizeof power);
   if (exponent == 0)
-    /* Translators: %s is empty or ", peak +1.23". */
+    /* Translators: %s is empty or ", peak +1.23" or ", new scale". */
     return g_strdup_printf (_ ("Mean relevance%s"), peak);
-  /* Translators: a power of ten such as 10⁻³, then empty or ", peak +1.23". */
+  /* Translators: a power of ten such as 10⁻³, then empty or ", peak +1.23" or ", new scale". */
   return g_strdup_printf (_ ("Mean relevance (%s)%s"), power, peak);
 }
 
@@ -60,6 +66,50 @@ static double
 legend_tick_top (WhyLabelBuilder *b)
 {
   return b->geometry->legend.y + b->geometry->legend.height + b->d.tick + 0.5 * b->d.gap;
+}
+
+/* Which technique the colours at the two ends speak for; FALSE where they are of none. */
+gboolean
+why_label_ends (WhyLabelBuilder *b, char *ends[2])
+{
+  const WhyAxes *axes = b->analysis ? b->analysis->axes : NULL;
+  const WhyQuestion question = b->options ? b->options->question : why_question (G_MAXSIZE);
+  g_autofree char *asked = why_question_text (axes, question);
+  if (b->geometry->kind != WHY_PANEL_RELEVANCE || !b->raster || !*asked)
+    return FALSE;
+  const char *one = why_class_display_name (axes->classes[question.class_index]);
+  const char *other
+      = question.is_contrast ? why_class_display_name (axes->classes[question.other]) : one;
+  /* Translators: at the end of a colour scale; %s is a playing technique that the colour speaks
+   * against. */
+  ends[0] = g_strdup_printf (question.is_contrast ? _ ("for %s") : _ ("against %s"), other);
+  /* Translators: as above; the technique that the colour speaks for. */
+  ends[1] = g_strdup_printf (_ ("for %s"), one);
+  return TRUE;
+}
+
+/* Below the two ends of the scale, as wide as what is left of room there. */
+static double
+add_ends (WhyLabelBuilder *b, double least)
+{
+  char *ends[2] = { NULL };
+  WhyLabel labels[2];
+  double taken = 0.0;
+  if (!why_label_ends (b, ends))
+    return 0.0;
+  for (int i = 0; i < 2; i++)
+    {
+      labels[i] = why_label_make (b, WHY_LABEL_END, ends[i]);
+      labels[i].box.x = i == 0 ? b->span.x : b->span.x + b->span.width - labels[i].box.width;
+      labels[i].box.y = legend_tick_top (b) + b->d.line;
+      taken = MAX (taken, labels[i].box.width + b->d.em);
+      g_free (ends[i]);
+    }
+  if (2.0 * taken + least > b->span.width)
+    return 0.0;
+  for (int i = 0; i < 2; i++)
+    b->has_ends |= why_label_place (b, &labels[i]);
+  return taken;
 }
 
 static void
@@ -70,7 +120,10 @@ add_caption (WhyLabelBuilder *b)
 
   if (!b->d.caption)
     return;
-  if (label.box.width > b->geometry->width - 2.0 * b->d.pad)
+  /* Which colour speaks for what comes before how far the largest value lies beyond the scale. */
+  double taken = add_ends (b, why_label_make (b, WHY_LABEL_CAPTION, brief).box.width);
+  if (label.box.width > b->geometry->width - 2.0 * b->d.pad
+      || (taken > 0.0 && label.box.width > b->span.width - 2.0 * taken))
     label = why_label_make (b, WHY_LABEL_CAPTION, brief);
   double x = b->span.x + 0.5 * (b->span.width - label.box.width);
   label.box.x

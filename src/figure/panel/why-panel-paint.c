@@ -6,11 +6,6 @@
 #include <math.h>
 #include <string.h>
 
-#include "base/why-statistics.h"
-
-/* Share of the paths whose relevance the colours resolve; the few beyond share the end colour. */
-#define RELEVANCE_QUANTILE 0.999
-
 /* ---- spectrogram ---- */
 
 gboolean
@@ -33,17 +28,6 @@ static double
 row_position (const WhyPanelRows *rows, double hz)
 {
   return log2 (hz / rows->row0_hz) * rows->rows_per_octave + 0.5;
-}
-
-/* Greatest finite value, or NAN. */
-static float
-finite_max (const float *values, gsize n)
-{
-  float max = NAN;
-  for (gsize i = 0; i < n; i++)
-    if (isfinite (values[i]) && !(values[i] <= max))
-      max = values[i];
-  return max;
 }
 
 /* Whether the picture comes from the whole recording's map: once somebody has zoomed or scrolled. */
@@ -85,7 +69,7 @@ pixel_columns (const WhyAnalysis *analysis,
                                                n_columns, &first, &last);
       for (gsize row = 0; row < analysis->n_rows; row++)
         out[row * (gsize) width + (gsize) x]
-            = any ? finite_max (plane + row * n_columns + first, last - first + 1) : NAN;
+            = any ? why_panel_finite_max (plane + row * n_columns + first, last - first + 1) : NAN;
     }
   return out;
 }
@@ -110,7 +94,8 @@ fine_pixel_columns (const WhyAnalysis *analysis,
                                                &first, &last);
       for (gsize row = 0; row < out->n_rows; row++)
         out->levels[row * width + x]
-            = any ? finite_max (levels + row * out->n_columns + first, last - first + 1) : NAN;
+            = any ? why_panel_finite_max (levels + row * out->n_columns + first, last - first + 1)
+                  : NAN;
     }
   return TRUE;
 }
@@ -231,67 +216,6 @@ paint_cells (WhyPanelRaster *raster,
     }
 }
 
-/* Symmetric limit for zero-centred colours, and the value of the largest magnitude. */
-static double
-relevance_limit (const float *values, gsize n, double *peak)
-{
-  g_autofree float *magnitude = g_new (float, n + 1);
-  gsize n_finite = 0;
-
-  *peak = 0.0;
-  for (gsize i = 0; i < n; i++)
-    {
-      if (!isfinite (values[i]))
-        continue;
-      magnitude[n_finite++] = fabsf (values[i]);
-      if (fabsf (values[i]) > fabs (*peak))
-        *peak = values[i];
-    }
-  why_sort_floats (magnitude, n_finite);
-  gsize rank = (gsize) ceil (RELEVANCE_QUANTILE * (double) n_finite);
-  double limit = rank > 0 ? magnitude[rank - 1] : 0.0;
-  /* A map with nearly everything at zero still shows what is not. */
-  return limit > 0.0 ? limit : fabs (*peak);
-}
-
-static gboolean
-has_spectrogram (const WhyAnalysis *analysis)
-{
-  gsize n = analysis->n_rows * analysis->n_columns;
-  return analysis->spectrogram_db && n > 0
-         && g_bytes_get_size (analysis->spectrogram_db) / sizeof (float) >= n;
-}
-
-/* In steps of 5 dB, so that the colours of a live picture hold still. */
-static double
-round_limit (double peak)
-{
-  return 5.0 * ceil (peak / 5.0);
-}
-
-static double
-spectrogram_limit (const WhyAnalysis *analysis, double *peak)
-{
-  float max = finite_max (g_bytes_get_data (analysis->spectrogram_db, NULL),
-                          analysis->n_rows * analysis->n_columns);
-  *peak = isfinite (max) ? max : 0.0;
-  return round_limit (*peak);
-}
-
-double
-why_panel_own_limit (const WhyAnalysis *analysis, WhyPanelKind kind, const WhyPanelOptions *options)
-{
-  double peak;
-
-  if (kind == WHY_PANEL_SPECTROGRAM)
-    return analysis && has_spectrogram (analysis) ? spectrogram_limit (analysis, &peak) : NAN;
-  g_autofree float *values = why_panel_averages (analysis, kind, options);
-  if (!values)
-    return NAN;
-  return kind == WHY_PANEL_SCATTERING ? (double) finite_max (values, analysis->axes->n_paths)
-                                      : relevance_limit (values, analysis->axes->n_paths, &peak);
-}
-
 double
 why_panel_scattering_db (float value, float max)
 {
@@ -309,7 +233,8 @@ color_scattering (WhyPanelRaster *raster,
                   guint32 *color)
 {
   const guint32 *table = why_palette_table (raster->palette);
-  float max = options && options->shares_limit ? (float) options->limit : finite_max (values, n);
+  float max = options && options->shares_limit ? (float) options->limit
+                                               : why_panel_finite_max (values, n);
 
   raster->peak = max > 0.0f ? max : 0.0;
   raster->min = -WHY_SCATTERING_SPAN_DB;
@@ -321,16 +246,18 @@ color_scattering (WhyPanelRaster *raster,
 
 static void
 color_relevance (WhyPanelRaster *raster,
+                 const WhyAnalysis *analysis,
                  const float *values,
-                 gsize n,
                  const WhyPanelOptions *options,
                  guint32 *color)
 {
   const guint32 *table = why_palette_table (raster->palette);
+  gsize n = analysis->axes->n_paths;
 
-  raster->max = relevance_limit (values, n, &raster->peak);
-  if (options->shares_limit)
-    raster->max = options->limit;
+  raster->peak = why_panel_relevance_peak (values, n);
+  raster->max = options->shares_limit
+                    ? options->limit
+                    : why_panel_own_limit (analysis, WHY_PANEL_RELEVANCE, options);
   raster->min = -raster->max;
   for (gsize i = 0; i < n; i++)
     color[i] = why_palette_lookup (table, values[i], raster->min, raster->max);
@@ -359,15 +286,15 @@ why_panel_raster_paint (WhyPanelRaster *raster,
 {
   if (raster->kind == WHY_PANEL_SPECTROGRAM)
     {
-      if (!has_spectrogram (analysis))
+      if (!why_panel_has_spectrogram (analysis))
         return FALSE;
-      raster->max = spectrogram_limit (analysis, &raster->peak);
+      raster->max = why_panel_spectrogram_limit (analysis, &raster->peak);
       /* The same colours wherever one scrolls to. */
       if (why_panel_uses_map (analysis, geometry, options)
           && isfinite (why_spectrogram_pyramid_peak (options->map)))
         {
           raster->peak = why_spectrogram_pyramid_peak (options->map);
-          raster->max = round_limit (raster->peak);
+          raster->max = why_panel_round_limit (raster->peak);
         }
       if (options && options->shares_limit)
         raster->max = options->limit;
@@ -384,7 +311,7 @@ why_panel_raster_paint (WhyPanelRaster *raster,
   if (raster->kind == WHY_PANEL_SCATTERING)
     color_scattering (raster, values, analysis->axes->n_paths, options, color);
   else
-    color_relevance (raster, values, analysis->axes->n_paths, options, color);
+    color_relevance (raster, analysis, values, options, color);
   paint_cells (raster, grid, geometry, color);
   return TRUE;
 }

@@ -109,6 +109,15 @@ gboolean why_panel_fine_rows_new (const WhyAnalysis *analysis,
                                   int height,
                                   WhyPanelRows *out);
 
+/* why-panel-limit.c. Greatest finite value, or NAN; the value of the largest magnitude. */
+float why_panel_finite_max (const float *values, gsize n);
+double why_panel_relevance_peak (const float *values, gsize n);
+/* In steps of 5 dB, so that the colours of a live picture hold still. */
+double why_panel_round_limit (double peak);
+/* Of a spectrogram that is there. */
+double why_panel_spectrogram_limit (const WhyAnalysis *analysis, double *peak);
+gboolean why_panel_has_spectrogram (const WhyAnalysis *analysis);
+
 gboolean why_panel_uses_map (const WhyAnalysis *analysis,
                              const WhyPanelGeometry *geometry,
                              const WhyPanelOptions *options);
@@ -164,6 +173,7 @@ typedef enum
   WHY_LABEL_X_TITLE,
   WHY_LABEL_LEGEND,
   WHY_LABEL_CAPTION,
+  WHY_LABEL_END, /* which technique the colour at an end of the legend speaks for */
   WHY_LABEL_KEY,
 } WhyLabelRole;
 

@@ -31,10 +31,11 @@ typedef struct
 typedef struct
 {
   WhyRule rule;
-  gsize class_index;
+  WhyQuestion question;
   double from_s, to_s;   /* frames to average, seconds in the window; both 0: all */
   gboolean shares_limit; /* FALSE: the colours end where the panel's own values do */
   double limit;          /* else here: dB (spectrogram), coefficient, or relevance */
+  gboolean is_rescaled;  /* the same colours meant other values a moment ago: the legend says so */
   WhyZoom zoom;
   WhySpectrogramPyramid
       *map;               /* of the whole recording, lent; NULL: a zoomed spectrogram has but what
@@ -100,7 +101,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (WhyPanelRaster, why_panel_raster_unref)
 
 /* Where the colours of a panel end by its own values, so that several can share the largest: the
  * spectrogram's level in dB, the largest averaged coefficient, or the symmetric limit of averaged
- * relevance. NAN while the analysis lacks the stage that this kind needs. */
+ * relevance. That is one for all that can be asked about the analysis by this rule and over these frames,
+ * every class and what was named rather than any other, so that a change of question changes no scale.
+ * NAN while the analysis lacks the stage that this kind needs. */
 double why_panel_own_limit (const WhyAnalysis *analysis,
                             WhyPanelKind kind,
                             const WhyPanelOptions *options);

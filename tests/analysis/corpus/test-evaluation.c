@@ -156,7 +156,8 @@ test_run (void)
                            alone->probabilities, sizeof alone->probabilities);
           for (int rule = WHY_RULE_EPSILON; rule <= WHY_RULE_EPSILON_ZPLUS; rule++)
             g_assert_cmpfloat (prediction->kurtosis[rule], ==,
-                               why_analysis_kurtosis (alone, (WhyRule) rule, alone->label));
+                               why_analysis_kurtosis (alone, (WhyRule) rule,
+                                                      why_question (alone->label)));
           g_assert_true (isnan (prediction->kurtosis[WHY_RULE_GAMMA]));
         }
     }

@@ -486,6 +486,55 @@ test_modulation (void)
     }
 }
 
+/* Why one class rather than another, from the maps that an analysis holds, is what the network gives when relevance
+ * starts from the difference of the logits itself; and is not a map of the class that lost. */
+static void
+test_contrast (void)
+{
+  g_autoptr (WhyAnalyzer) analyzer = case_analyzer (NULL);
+  g_autoptr (WhyAnalysis) analysis
+      = run_file (analyzer, case_sound ("tone.wav", 2, 44100, 330), NULL);
+  const WhyAxes *axes = analysis->axes;
+  const WhyModel *model = why_analyzer_model (analyzer);
+  gsize n = axes->n_paths * axes->n_frames;
+  g_autofree float *features = g_new (float, n), *want = g_new (float, n);
+  WhyActivations *activations;
+  g_assert_cmpint (why_activations_new (model, axes->n_frames, &activations, NULL), ==, WHY_OK);
+  why_features_from_scattering (g_bytes_get_data (analysis->scattering, NULL), why_model_mu (model),
+                                axes->n_paths, axes->n_frames, why_model_info (model)->log_c,
+                                features);
+  why_network_forward (model, features, activations);
+  const WhyRule rules[] = { WHY_RULE_EPSILON, WHY_RULE_EPSILON_ZPLUS };
+  for (gsize i = 0; i < G_N_ELEMENTS (rules); i++)
+    for (gsize other = 0; other < axes->n_classes; other++)
+      {
+        WhyQuestion question = why_question_rather (analysis->label, other);
+        if (!question.is_contrast)
+          continue;
+        WhyConservation sum;
+        g_autofree float *got = why_analysis_explain (analysis, rules[i], question);
+        const float *alone = why_analysis_relevance (analysis, rules[i], analysis->label);
+        why_relevance_contrast (model, activations, rules[i], analysis->label, other, NAN, want,
+                                &sum);
+        float largest = 0, worst = 0;
+        for (gsize j = 0; j < n; j++)
+          {
+            largest = fmaxf (largest, fmaxf (fabsf (alone[j]), fabsf (want[j])));
+            worst = fmaxf (worst, fabsf (got[j] - want[j]));
+          }
+        g_test_message ("%s rather than %s, %s: worst error %.2e of the largest magnitude",
+                        axes->classes[analysis->label], axes->classes[other],
+                        why_rule_name (rules[i]), (double) (worst / largest));
+        g_assert_cmpfloat (worst, <=, 1e-4f * largest);
+        WhyConservation held = why_analysis_conservation (analysis, rules[i], question);
+        g_assert_cmpfloat_with_epsilon (held.logit, sum.logit, 1e-5);
+        g_assert_cmpfloat_with_epsilon (held.sum, sum.sum, 1e-3 * fmax (fabs (sum.sum), 1));
+        g_assert_cmpfloat_with_epsilon (held.logit, why_question_score (question, analysis->logits),
+                                        1e-5);
+      }
+  why_activations_free (activations);
+}
+
 /* Other classes, orders, scales, windows and rates go all the way. */
 static void
 test_other_models (void)
@@ -508,8 +557,8 @@ test_other_models (void)
       for (gsize path = 0; models[i].first_order && path < axes->n_paths; path++)
         g_assert_cmpint (axes->paths[path].order, ==, 1);
       WhyTopPath top;
-      gsize n_top
-          = why_analysis_top_paths (analysis, WHY_RULE_EPSILON_ZPLUS, analysis->label, &top, 1);
+      gsize n_top = why_analysis_top_paths (analysis, WHY_RULE_EPSILON_ZPLUS,
+                                            why_question (analysis->label), &top, 1);
       g_assert_cmpuint (n_top, ==, 1);
       g_assert_cmpfloat (top.lambda1_hz, >=, axes->min_carrier_hz);
       if (models[i].first_order)
@@ -534,6 +583,7 @@ main (int argc, char **argv)
   g_test_add_func ("/analyzer/standardise", test_standardise);
   g_test_add_func ("/analyzer/sine", test_sine);
   g_test_add_func ("/analyzer/modulation", test_modulation);
+  g_test_add_func ("/analyzer/contrast", test_contrast);
   g_test_add_func ("/analyzer/other-models", test_other_models);
   int status = g_test_run ();
   case_end ();

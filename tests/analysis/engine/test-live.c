@@ -27,7 +27,7 @@ run (WhyLive *live, WhyAnalyzer *analyzer, const float *samples, gsize n)
 {
   g_autoptr (GError) error = NULL;
   WhyAnalysis *analysis = why_live_run (live, analyzer, samples, n, "live", WHY_RULE_EPSILON_ZPLUS,
-                                        SHOWN_CLASS, &error);
+                                        why_question (SHOWN_CLASS), &error);
   g_assert_no_error (error);
   return analysis;
 }
@@ -79,6 +79,29 @@ test_agrees (void)
           if (shown)
             assert_close (shown, all, found->axes->n_paths * found->axes->n_frames);
         }
+    }
+}
+
+/* Both sides of what is compared are there, and what was named. */
+static void
+test_contrast (void)
+{
+  g_autoptr (WhyAnalyzer) analyzer = case_analyzer (NULL);
+  g_autoptr (WhyLive) live = why_live_new ();
+  gsize n = (gsize) (2 * RATE);
+  g_autofree float *x = case_tone (n, RATE, 440);
+  g_autoptr (WhyAnalysis) all = analyze (analyzer, x, n);
+  WhyQuestion question = why_question_rather (SHOWN_CLASS, SHOWN_CLASS - 1);
+  g_autoptr (WhyAnalysis) shown
+      = why_live_run (live, analyzer, x, n, "live", WHY_RULE_EPSILON_ZPLUS, question, NULL);
+  g_autofree float *found = why_analysis_explain (shown, WHY_RULE_EPSILON_ZPLUS, question),
+                   *expected = why_analysis_explain (all, WHY_RULE_EPSILON_ZPLUS, question);
+  assert_close (found, expected, shown->axes->n_paths * shown->axes->n_frames);
+  for (gsize k = 0; k < shown->axes->n_classes; k++)
+    {
+      gboolean is_needed = k == all->label || k == SHOWN_CLASS || k == SHOWN_CLASS - 1;
+      g_assert_true (is_needed
+                     == why_analysis_can_explain (shown, WHY_RULE_EPSILON_ZPLUS, why_question (k)));
     }
 }
 
@@ -191,7 +214,7 @@ test_note (void)
   g_assert_cmpfloat (again->timings_ms.measure, ==, 0);
   g_assert_cmpfloat (again->measures.f0_hz, ==, measured->measures.f0_hz);
   g_assert_false (why_live_set_note (live, 1, 2.2));
-  why_live_options (live, WHY_RULE_EPSILON_ZPLUS, 0, &options);
+  why_live_options (live, WHY_RULE_EPSILON_ZPLUS, why_question (0), &options);
 
   /* Another note while that run goes on. */
   g_assert_true (why_live_set_note (live, 2, 0.1));
@@ -210,11 +233,11 @@ test_note (void)
 
   /* Too short to be measured, and then at once. */
   g_assert_cmpuint (why_live_window (live, axes, x, n), ==, (gsize) (WHY_LIVE_MIN_S * RATE));
-  why_live_options (live, WHY_RULE_EPSILON_ZPLUS, 0, &options);
+  why_live_options (live, WHY_RULE_EPSILON_ZPLUS, why_question (0), &options);
   g_assert_false (options.with_measures);
   g_assert_false (why_live_set_note (live, 2, 0.8));
   g_assert_cmpuint (why_live_window (live, axes, x, n), ==, (gsize) (0.8 * RATE));
-  why_live_options (live, WHY_RULE_EPSILON_ZPLUS, 0, &options);
+  why_live_options (live, WHY_RULE_EPSILON_ZPLUS, why_question (0), &options);
   g_assert_true (options.with_measures);
 }
 
@@ -244,7 +267,8 @@ test_silence (void)
   g_autoptr (WhyLive) live = why_live_new ();
   g_autoptr (GError) error = NULL;
   g_autofree float *x = g_new0 (float, 32000);
-  g_assert_null (why_live_run (live, analyzer, x, 32000, "live", WHY_RULE_EPSILON, 0, &error));
+  g_assert_null (
+      why_live_run (live, analyzer, x, 32000, "live", WHY_RULE_EPSILON, why_question (0), &error));
   g_assert_error (error, WHY_ERROR, WHY_ERR_INVALID);
   x[31000] = 0.5f;
   g_autoptr (WhyAnalysis) analysis = run (live, analyzer, x, 32000);
@@ -329,6 +353,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   case_begin ();
+  g_test_add_func ("/live/contrast", test_contrast);
   g_test_add_func ("/live/agrees", test_agrees);
   g_test_add_func ("/live/measures", test_measures);
   g_test_add_func ("/live/picture", test_picture);

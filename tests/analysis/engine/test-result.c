@@ -4,6 +4,7 @@
 #include "analysis-case.h"
 #include "analysis/engine/why-analysis-private.h"
 #include "analysis/text/why-description.h"
+#include "analysis/text/why-question-text.h"
 
 /* Five paths of two frames, two classes: small enough to check by hand. */
 #define N_PATHS 5
@@ -94,15 +95,17 @@ static void
 test_kurtosis (void)
 {
   WhyAnalysis analysis = make_analysis ();
-  double kurtosis = why_analysis_kurtosis (&analysis, WHY_RULE_EPSILON_ZPLUS, 1);
+  double kurtosis = why_analysis_kurtosis (&analysis, WHY_RULE_EPSILON_ZPLUS, why_question (1));
   g_assert_cmpfloat_with_epsilon (kurtosis, -0.212, 1e-12);
-  g_assert_true (isnan (why_analysis_kurtosis (&analysis, WHY_RULE_EPSILON, 1)));
-  g_assert_true (isnan (why_analysis_kurtosis (&analysis, WHY_RULE_EPSILON_ZPLUS, 2)));
+  g_assert_true (isnan (why_analysis_kurtosis (&analysis, WHY_RULE_EPSILON, why_question (1))));
+  g_assert_true (
+      isnan (why_analysis_kurtosis (&analysis, WHY_RULE_EPSILON_ZPLUS, why_question (2))));
   clear (&analysis);
 
   static const float even[2][N_PATHS][N_FRAMES] = { { { 1, -1 } } };
   analysis.relevance[WHY_RULE_EPSILON_ZPLUS] = g_bytes_new_static (even, sizeof even);
-  g_assert_true (isnan (why_analysis_kurtosis (&analysis, WHY_RULE_EPSILON_ZPLUS, 0)));
+  g_assert_true (
+      isnan (why_analysis_kurtosis (&analysis, WHY_RULE_EPSILON_ZPLUS, why_question (0))));
   clear (&analysis);
 }
 
@@ -111,7 +114,8 @@ test_top_paths (void)
 {
   WhyAnalysis analysis = make_analysis ();
   WhyTopPath top[N_PATHS + 1];
-  gsize n = why_analysis_top_paths (&analysis, WHY_RULE_EPSILON_ZPLUS, 0, top, N_PATHS + 1);
+  gsize n = why_analysis_top_paths (&analysis, WHY_RULE_EPSILON_ZPLUS, why_question (0), top,
+                                    N_PATHS + 1);
   /* Sums over time 0, 1, -3, 1, 4: a tie keeps the order of the rows. */
   static const gsize expected[] = { 4, 1, 3, 0, 2 };
   g_assert_cmpuint (n, ==, N_PATHS);
@@ -123,10 +127,85 @@ test_top_paths (void)
   g_assert_cmpfloat (top[1].lambda2_hz, ==, 0);
   g_assert_cmpfloat (top[4].relevance, ==, -3);
 
-  g_assert_cmpuint (why_analysis_top_paths (&analysis, WHY_RULE_EPSILON_ZPLUS, 1, top, 2), ==, 2);
+  g_assert_cmpuint (why_analysis_top_paths (&analysis, WHY_RULE_EPSILON_ZPLUS, why_question (1),
+                                            top, 2),
+                    ==, 2);
   g_assert_cmpuint (top[0].path, ==, 4);
-  g_assert_cmpuint (why_analysis_top_paths (&analysis, WHY_RULE_GAMMA, 0, top, 2), ==, 0);
+  g_assert_cmpuint (why_analysis_top_paths (&analysis, WHY_RULE_GAMMA, why_question (0), top, 2),
+                    ==, 0);
   clear (&analysis);
+}
+
+/* Class 1 rather than class 0: path by path and frame by frame the one less the other, and so is what it adds up to. */
+static void
+test_contrast (void)
+{
+  WhyAnalysis analysis = make_analysis ();
+  const WhyRule rule = WHY_RULE_EPSILON_ZPLUS;
+  const WhyQuestion rather = why_question_rather (1, 0), back = why_question_rather (0, 1);
+  analysis.conservation[rule][0] = (WhyConservation){ 3, 4, 0.75 };
+  analysis.conservation[rule][1] = (WhyConservation){ 40, -1, -40 };
+  g_autofree float *one = why_analysis_explain (&analysis, rule, rather);
+  g_autofree float *other = why_analysis_explain (&analysis, rule, back);
+  g_autofree float *alone = why_analysis_explain (&analysis, rule, why_question (1));
+  for (gsize i = 0; i < N_PATHS * N_FRAMES; i++)
+    {
+      gsize path = i / N_FRAMES, frame = i % N_FRAMES;
+      g_assert_cmpfloat (alone[i], ==, relevance[1][path][frame]);
+      g_assert_cmpfloat (one[i], ==, relevance[1][path][frame] - relevance[0][path][frame]);
+      g_assert_cmpfloat (other[i], ==, -one[i]);
+    }
+  WhyConservation sum = why_analysis_conservation (&analysis, rule, rather);
+  g_assert_cmpfloat (sum.sum, ==, 37);
+  g_assert_cmpfloat (sum.logit, ==, -5);
+  g_assert_cmpfloat (sum.ratio, ==, -7.4);
+  g_assert_cmpfloat (why_analysis_conservation (&analysis, rule, why_question (0)).sum, ==, 3);
+
+  /* Sums over time of class 1 are 2, 4, 6, 8, 20, of class 0 are 0, 1, -3, 1, 4. */
+  static const gsize expected[] = { 4, 2, 3, 1, 0 };
+  static const double values[] = { 16, 9, 7, 3, 2 };
+  WhyTopPath top[N_PATHS];
+  g_assert_cmpuint (why_analysis_top_paths (&analysis, rule, rather, top, N_PATHS), ==, N_PATHS);
+  for (gsize i = 0; i < N_PATHS; i++)
+    {
+      g_assert_cmpuint (top[i].path, ==, expected[i]);
+      g_assert_cmpfloat (top[i].relevance, ==, values[i]);
+    }
+  /* The shape of a map does not depend on its sign. */
+  g_assert_cmpfloat_with_epsilon (why_analysis_kurtosis (&analysis, rule, rather),
+                                  why_analysis_kurtosis (&analysis, rule, back), 1e-12);
+
+  /* Both are needed. */
+  analysis.classes_without = 1;
+  g_assert_true (why_analysis_can_explain (&analysis, rule, why_question (1)));
+  g_assert_false (why_analysis_can_explain (&analysis, rule, rather));
+  g_assert_null (why_analysis_explain (&analysis, rule, back));
+  g_assert_true (isnan (why_analysis_conservation (&analysis, rule, rather).ratio));
+  g_assert_cmpuint (why_analysis_top_paths (&analysis, rule, rather, top, 1), ==, 0);
+  clear (&analysis);
+}
+
+static void
+test_questions (void)
+{
+  const float logits[] = { 6, -2, 1 };
+  g_assert_true (why_question_equal (why_question_rather (2, 2), why_question (2)));
+  g_assert_false (why_question_equal (why_question_rather (2, 1), why_question (2)));
+  g_assert_false (why_question_equal (why_question_rather (2, 1), why_question_rather (2, 0)));
+  g_assert_true (why_question_equal (why_question_rather (2, 1), why_question_rather (2, 1)));
+  g_assert_true (why_question_equal ((WhyQuestion){ 0 }, why_question (0)));
+  g_assert_cmpfloat (why_question_score (why_question (1), logits), ==, -2);
+  g_assert_cmpfloat (why_question_score (why_question_rather (0, 1), logits), ==, 8);
+  g_assert_cmpfloat (why_question_score (why_question_rather (1, 2), logits), ==, -3);
+
+  g_autofree char *one = why_question_text (&axes, why_question (1)),
+                  *rather = why_question_text (&axes, why_question_rather (0, 1)),
+                  *beyond = why_question_text (&axes, why_question_rather (0, 2)),
+                  *none = why_question_text (NULL, why_question (0));
+  g_assert_cmpstr (one, ==, "none");
+  g_assert_cmpstr (rather, ==, "vibrato rather than none");
+  g_assert_cmpstr (beyond, ==, "");
+  g_assert_cmpstr (none, ==, "");
 }
 
 static void
@@ -195,6 +274,8 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/result/contrast", test_contrast);
+  g_test_add_func ("/result/questions", test_questions);
   g_test_add_func ("/result/relevance", test_relevance);
   g_test_add_func ("/result/average", test_average);
   g_test_add_func ("/result/kurtosis", test_kurtosis);

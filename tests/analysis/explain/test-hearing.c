@@ -36,8 +36,9 @@ test_parts (void)
   for (gsize k = 0; k < analysis->axes->n_classes; k++)
     {
       g_autoptr (GBytes) mattered
-          = why_hearing_samples (analysis, WHY_RULE_EPSILON, k, WHY_HEAR_MATTERED);
-      g_autoptr (GBytes) rest = why_hearing_samples (analysis, WHY_RULE_EPSILON, k, WHY_HEAR_REST);
+          = why_hearing_samples (analysis, WHY_RULE_EPSILON, why_question (k), WHY_HEAR_MATTERED);
+      g_autoptr (GBytes) rest
+          = why_hearing_samples (analysis, WHY_RULE_EPSILON, why_question (k), WHY_HEAR_REST);
       const float *a = values (mattered), *b = values (rest);
       double energy[3] = { 0 };
       g_assert_cmpuint (g_bytes_get_size (mattered), ==, n * sizeof (float));
@@ -52,9 +53,10 @@ test_parts (void)
       g_assert_cmpfloat (energy[1], <, energy[0]);
       g_assert_cmpfloat (energy[2], <, 1.001 * energy[0]);
     }
-  g_autoptr (GBytes) all = why_hearing_samples (analysis, WHY_RULE_EPSILON, 0, WHY_HEAR_ALL);
+  g_autoptr (GBytes) all
+      = why_hearing_samples (analysis, WHY_RULE_EPSILON, why_question (0), WHY_HEAR_ALL);
   g_assert_true (all == analysis->samples);
-  g_assert_null (why_hearing_samples (analysis, WHY_RULE_GAMMA, 0, WHY_HEAR_REST));
+  g_assert_null (why_hearing_samples (analysis, WHY_RULE_GAMMA, why_question (0), WHY_HEAR_REST));
 }
 
 /* Two paths, two tones: the one whose path has all relevance is what mattered, when it has it. */
@@ -82,7 +84,7 @@ test_places (void)
   analysis.samples = g_bytes_new (x, N * sizeof *x);
   analysis.relevance[WHY_RULE_EPSILON] = g_bytes_new_static (relevance, sizeof relevance);
   g_autoptr (GBytes) bytes
-      = why_hearing_samples (&analysis, WHY_RULE_EPSILON, 0, WHY_HEAR_MATTERED);
+      = why_hearing_samples (&analysis, WHY_RULE_EPSILON, why_question (0), WHY_HEAR_MATTERED);
   const float *mattered = values (bytes);
   double first = 0, second = 0;
   for (gsize i = 0; i < N; i++)
@@ -128,8 +130,8 @@ test_flip (void)
   for (gsize k = 0; k < analysis->axes->n_classes; k++)
     {
       WhyFlipTest test;
-      g_assert_true (
-          why_flip_test_run (analyzer, analysis, WHY_RULE_EPSILON, k, &test, NULL, NULL));
+      g_assert_true (why_flip_test_run (analyzer, analysis, WHY_RULE_EPSILON, why_question (k),
+                                        &test, NULL, NULL));
       g_assert_cmpfloat (test.removed[0], ==, 0);
       g_assert_cmpfloat (test.removed[last], ==, 1);
       g_assert_cmpfloat_with_epsilon (test.most_first[0], (double) analysis->logits[k], 1e-5);
@@ -145,6 +147,35 @@ test_flip (void)
   g_assert_cmpfloat (area, >, 0);
 }
 
+/* Of a contrast it is the lead of one class over another that goes. */
+static void
+test_flip_contrast (void)
+{
+  g_autoptr (WhyAnalyzer) analyzer = case_analyzer (NULL);
+  g_autoptr (WhyAnalysis) analysis = analyse (analyzer);
+  gsize last = WHY_FLIP_TEST_POINTS - 1;
+  double area = 0;
+  for (gsize k = 0; k < analysis->axes->n_classes; k++)
+    {
+      WhyQuestion question = why_question_rather (analysis->label, k);
+      double lead = (double) analysis->logits[analysis->label] - (double) analysis->logits[k];
+      WhyFlipTest test;
+      g_assert_true (
+          why_flip_test_run (analyzer, analysis, WHY_RULE_EPSILON, question, &test, NULL, NULL));
+      g_assert_true (test.is_contrast == (k != analysis->label));
+      if (!test.is_contrast)
+        continue;
+      g_assert_cmpfloat_with_epsilon (test.most_first[0], lead, 1e-5);
+      g_assert_cmpfloat_with_epsilon (test.most_first[last], test.least_first[last], 1e-5);
+      g_assert_cmpfloat_with_epsilon (test.sums[0], lead, 1e-5);
+      g_assert_cmpfloat_with_epsilon (
+          test.sums[WHY_RELEVANCE_N_SUMS - 1],
+          why_analysis_conservation (analysis, WHY_RULE_EPSILON, question).sum, 1e-3);
+      area += test.area;
+    }
+  g_assert_cmpfloat (area, >, 0);
+}
+
 static void
 test_flip_faults (void)
 {
@@ -153,11 +184,12 @@ test_flip_faults (void)
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
   g_autoptr (GError) error = NULL, cancelled = NULL;
   WhyFlipTest test;
-  g_assert_false (why_flip_test_run (analyzer, analysis, WHY_RULE_GAMMA, 0, &test, NULL, &error));
+  g_assert_false (why_flip_test_run (analyzer, analysis, WHY_RULE_GAMMA, why_question (0), &test,
+                                     NULL, &error));
   g_assert_error (error, WHY_ERROR, WHY_ERR_INVALID);
   g_cancellable_cancel (cancellable);
-  g_assert_false (
-      why_flip_test_run (analyzer, analysis, WHY_RULE_EPSILON, 0, &test, cancellable, &cancelled));
+  g_assert_false (why_flip_test_run (analyzer, analysis, WHY_RULE_EPSILON, why_question (0), &test,
+                                     cancellable, &cancelled));
   g_assert_error (cancelled, G_IO_ERROR, G_IO_ERROR_CANCELLED);
 }
 
@@ -179,7 +211,7 @@ test_gini (void)
     {
       WhyAnalysis analysis = { .axes = &axes };
       analysis.relevance[WHY_RULE_EPSILON] = g_bytes_new_static (cases[i].map, sizeof cases[i].map);
-      double gini = why_analysis_gini (&analysis, WHY_RULE_EPSILON, 0);
+      double gini = why_analysis_gini (&analysis, WHY_RULE_EPSILON, why_question (0));
       if (isnan (cases[i].gini))
         g_assert_true (isnan (gini));
       else
@@ -197,6 +229,7 @@ main (int argc, char **argv)
   g_test_add_func ("/hearing/places", test_places);
   g_test_add_func ("/hearing/names", test_names);
   g_test_add_func ("/hearing/flip", test_flip);
+  g_test_add_func ("/hearing/flip-contrast", test_flip_contrast);
   g_test_add_func ("/hearing/flip-faults", test_flip_faults);
   g_test_add_func ("/hearing/gini", test_gini);
   int status = g_test_run ();

@@ -51,7 +51,14 @@ assert_is_one (WhySession *session)
       if (analysis->file_length_known)
         g_assert_cmpfloat_with_epsilon (analysis->file_duration_s, seconds, 0.01);
       if (analysis->stage >= WHY_STAGE_VERDICT)
-        g_assert_cmpuint (options->class_index, <, analysis->axes->n_classes);
+        {
+          /* As soon as there is a verdict, it is that which is explained. */
+          g_assert_cmpuint (why_session_get_asked (session), <, analysis->axes->n_classes);
+          g_assert_true (
+              why_question_equal (options->question,
+                                  why_question_rather (analysis->label,
+                                                       why_session_get_asked (session))));
+        }
     }
 }
 
@@ -154,7 +161,8 @@ test_back (void)
   const WhyZoom zoom = { .min_hz = 100, .max_hz = 4000 };
   why_session_open (session, one, 3);
   session_case_wait (session, session_case_is_known, "the first file");
-  why_session_explain (session, 2);
+  const gsize label = why_session_get_analysis (session)->label, asked = label == 2 ? 3 : 2;
+  why_session_explain (session, asked);
   why_session_zoom (session, &zoom);
 
   why_session_open (session, two, 0);
@@ -165,7 +173,9 @@ test_back (void)
   g_assert_false (why_session_cancel (session));
   session_case_run_for (0.5);
   g_assert_cmpstr (why_session_get_path (session), ==, one);
-  g_assert_cmpuint (why_session_get_options (session)->class_index, ==, 2);
+  g_assert_cmpuint (why_session_get_asked (session), ==, asked);
+  g_assert_true (why_question_equal (why_session_get_options (session)->question,
+                                     why_question_rather (label, asked)));
   g_assert_cmpfloat (why_session_get_options (session)->zoom.max_hz, ==, 4000);
   g_assert_nonnull (why_session_get_options (session)->map);
 

@@ -65,7 +65,8 @@ test_panels (void)
     {
       /* Of the verdict first, then of another class. */
       gsize class_index = (analysis->label + k) % analysis->axes->n_classes;
-      WhyPanelOptions options = { .rule = WHY_RULE_EPSILON_ZPLUS, .class_index = class_index };
+      WhyPanelOptions options = { .rule = WHY_RULE_EPSILON_ZPLUS,
+                                  .question = why_question_rather (analysis->label, class_index) };
       change_class (window, GSIZE_TO_POINTER (class_index));
       settle (window);
       g_autoptr (GPtrArray) nodes = accessible_list ();

@@ -19,8 +19,8 @@ static char *
 text_at (WhyWindow *window, WhyPanelView *panel, double x, double y)
 {
   WhyPanelProbe probe;
-  WhyPanelOptions options
-      = { .rule = WHY_RULE_EPSILON_ZPLUS, .class_index = why_window_get_analysis (window)->label };
+  WhyPanelOptions options = { .rule = WHY_RULE_EPSILON_ZPLUS,
+                              .question.class_index = why_window_get_analysis (window)->label };
   const WhyPanelGeometry *geometry = why_panel_view_get_geometry (panel);
   g_assert_nonnull (geometry);
   g_assert_true (

@@ -92,7 +92,7 @@ test_formats (void)
       WhyFigureOptions options;
       why_figure_options_init (&options, analysis);
       options.panel.rule = WHY_RULE_EPSILON;
-      options.panel.class_index = other;
+      options.panel.question = why_question_rather (analysis->label, other);
       options.panel.contour = why_session_get_options (session)->contour;
       options.dpi = 192;
       g_autoptr (GError) error = NULL;

@@ -343,11 +343,11 @@ test_layouts (void)
   double width, height;
 
   options.panel.rule = WHY_RULE_GAMMA;
-  options.panel.class_index = 2;
+  options.panel.question = why_question (2);
   g_assert_true (why_figure_panel (&fixture.analysis, &options, 2, &place, &kind, &panel));
   g_assert_cmpint (kind, ==, WHY_PANEL_RELEVANCE);
   g_assert_cmpint (panel.rule, ==, WHY_RULE_EPSILON);
-  g_assert_cmpuint (panel.class_index, ==, 2);
+  g_assert_cmpuint (panel.question.class_index, ==, 2);
   g_assert_true (why_figure_panel (&fixture.analysis, &options, 3, &place, &kind, &panel));
   g_assert_cmpint (panel.rule, ==, WHY_RULE_EPSILON_ZPLUS);
 
@@ -501,7 +501,7 @@ test_texts (void)
   none.stage = unmeasured.stage = WHY_STAGE_SPECTROGRAM;
   g_autofree char *full = why_figure_measures_text (&a);
   g_autofree char *empty = why_figure_measures_text (&none);
-  g_autofree char *sum = why_figure_conservation_text (&a, WHY_RULE_EPSILON, 0);
+  g_autofree char *sum = why_figure_conservation_text (&a, WHY_RULE_EPSILON, why_question (0));
 
   g_assert_cmpstr (full, ==, "A4 +3 ct · 5.9 Hz · ±31 ct · loudness swing 2.1 dB · evenness 94 %");
   g_assert_cmpstr (empty, ==, "no modulation");
@@ -516,8 +516,8 @@ test_texts (void)
   g_assert_true (g_str_has_prefix (odd_rate, numbers));
   g_assert_true (g_str_has_suffix (odd_rate, " · not typical of a vibrato"));
   g_assert_cmpstr (sum, ==, "99.98 % of the score (logit) explained");
-  g_assert_null (why_figure_conservation_text (&a, WHY_RULE_GAMMA, 0));
-  g_assert_null (why_figure_conservation_text (&a, WHY_RULE_EPSILON, 99));
+  g_assert_null (why_figure_conservation_text (&a, WHY_RULE_GAMMA, why_question (0)));
+  g_assert_null (why_figure_conservation_text (&a, WHY_RULE_EPSILON, why_question (99)));
 
   a.start_s = 59.96;
   a.duration_s = 5.9;

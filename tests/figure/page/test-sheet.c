@@ -135,8 +135,7 @@ test_relevance_scale (void)
   WhySheet sheet = sheet_of (2, WHY_LAYOUT_RELEVANCE, 1000.0);
   sheet.options.has_header = FALSE;
   WhyTopPath top;
-  why_analysis_top_paths (both[0], sheet.options.panel.rule, sheet.options.panel.class_index, &top,
-                          1);
+  why_analysis_top_paths (both[0], sheet.options.panel.rule, sheet.options.panel.question, &top, 1);
   const WhyPath *path = &loud.axes.paths[top.path];
   double hz = path->xi1 * 44100.0, mod_hz = path->xi2 * 44100.0;
   double limit = why_panel_own_limit (both[0], WHY_PANEL_RELEVANCE, &sheet.options.panel);
@@ -149,7 +148,7 @@ test_relevance_scale (void)
       WhyPanelOptions panel = sheet.options.panel;
       gsize n = loud.axes.n_paths;
       g_autofree float *values = g_new0 (float, n);
-      const float *plane = why_analysis_relevance (both[i], panel.rule, panel.class_index);
+      const float *plane = why_analysis_relevance (both[i], panel.rule, panel.question.class_index);
       why_analysis_average (both[i], plane, 0, loud.axes.n_frames - 1, values);
       guint32 color = why_palette_lookup (table, values[top.path], -limit, limit);
       g_assert_cmphex (pixel_at (surface, &sheet, i, hz, mod_hz), ==, color & 0xffffff);

@@ -71,7 +71,7 @@ static void
 test_relevance (void)
 {
   Fixture f;
-  WhyPanelOptions options = { .rule = WHY_RULE_EPSILON_ZPLUS, .class_index = 1 };
+  WhyPanelOptions options = { .rule = WHY_RULE_EPSILON_ZPLUS, .question.class_index = 1 };
   fixture_init (&f, FIXTURE_BOTH_ORDERS, WHY_STAGE_RELEVANCE);
   gsize n_frames = f.axes.n_frames, n = f.axes.n_paths * n_frames;
   float *plane = f.relevance + n;
@@ -101,6 +101,37 @@ test_relevance (void)
   fixture_clear (&f);
 }
 
+/* Of a contrast both techniques are told, and which sign speaks for which. */
+static void
+test_contrast (void)
+{
+  Fixture f;
+  WhyPanelOptions options
+      = { .rule = WHY_RULE_EPSILON_ZPLUS, .question = why_question_rather (0, 1) };
+  fixture_init (&f, FIXTURE_BOTH_ORDERS, WHY_STAGE_RELEVANCE);
+  gsize n_frames = f.axes.n_frames, n = f.axes.n_paths * n_frames;
+  int shared = fixture_path (&f, 30, 13), one = fixture_path (&f, 10, -1),
+      other = fixture_path (&f, 40, 15);
+  g_assert_true (shared >= 0 && one >= 0 && other >= 0);
+  fixture_fill (f.relevance, 2 * n, 0);
+  for (gsize k = 0; k < 2; k++)
+    fixture_fill (f.relevance + k * n + (gsize) shared * n_frames, n_frames, 9);
+  fixture_fill (f.relevance + (gsize) one * n_frames, n_frames, 3);
+  fixture_fill (f.relevance + n + (gsize) other * n_frames, n_frames, 1);
+  g_autofree char *text = why_panel_describe (WHY_PANEL_RELEVANCE, &f.analysis, &options);
+  assert_says (text, "Why vibrato rather than trill, according to LRP-[ε,z+].");
+  assert_says (text, "Positive values speak for vibrato, negative ones for trill.");
+  assert_says (text, "+75.0 percent");
+  assert_says (text, "Most for trill.");
+  assert_says (text, "-25.0 percent");
+  assert_silent (text, "gainst it");
+  /* What speaks for both alike tells nothing. */
+  g_autofree char *same = g_strdup_printf ("arrier %.0f hertz, modulated",
+                                           f.axes.paths[shared].xi1 * f.axes.sample_rate_hz);
+  assert_silent (text, same);
+  fixture_clear (&f);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -108,5 +139,6 @@ main (int argc, char **argv)
   g_test_add_func ("/panel-describe/stages", test_stages);
   g_test_add_func ("/panel-describe/scattering", test_scattering);
   g_test_add_func ("/panel-describe/relevance", test_relevance);
+  g_test_add_func ("/panel-describe/contrast", test_contrast);
   return g_test_run ();
 }

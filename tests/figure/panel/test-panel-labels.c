@@ -10,6 +10,8 @@ static const double widths[] = { 240, 266, 290, 333, 420, 600, 1000, 3000 };
 static const double heights[] = { 200, 240, 270, 300, 420, 700, 2000 };
 static const double fonts[] = { 9, 11, 13, 16 };
 static const WhyPanelOptions whole = { .rule = WHY_RULE_EPSILON_ZPLUS };
+static const WhyPanelOptions rather
+    = { .rule = WHY_RULE_EPSILON_ZPLUS, .question = { 0, .is_contrast = TRUE, .other = 1 } };
 static const WhyPanelOptions part = { .rule = WHY_RULE_EPSILON_ZPLUS, .from_s = 1.25, .to_s = 3.5 };
 
 static Fixture fixture, first_only, empty;
@@ -118,6 +120,12 @@ assert_complete (const WhyLabels *labels,
     g_error ("panel %d of %g x %g: legend without numbers", g->kind, g->width, g->height);
   if (em_height >= 24.0)
     g_assert_cmpint (count (labels, WHY_LABEL_CAPTION), ==, 1);
+  /* Both or none. */
+  if (count (labels, WHY_LABEL_END) != 0)
+    {
+      g_assert_cmpint (g->kind, ==, WHY_PANEL_RELEVANCE);
+      g_assert_cmpint (count (labels, WHY_LABEL_END), ==, 2);
+    }
   if (g->kind == WHY_PANEL_SPECTROGRAM && em_width >= 22.0)
     g_assert_cmpint (count (labels, WHY_LABEL_NOTE), >=, 4);
 }
@@ -163,6 +171,7 @@ test_layout (void)
             gboolean raster = widths[w] * heights[h] < 3e5 && f == 1;
             check (&fixture.analysis, &whole, kind, widths[w], heights[h], fonts[f], 1.0, raster);
             check (&fixture.analysis, &part, kind, widths[w], heights[h], fonts[f], 1.5, FALSE);
+            check (&fixture.analysis, &rather, kind, widths[w], heights[h], fonts[f], 1.0, raster);
             check (&empty.analysis, &whole, kind, widths[w], heights[h], fonts[f], 1.0, FALSE);
             check (NULL, &whole, kind, widths[w], heights[h], fonts[f], 2.0, FALSE);
             check (&first_only.analysis, &part, kind, widths[w], heights[h], fonts[f], 1.0, raster);
@@ -205,7 +214,7 @@ test_names (void)
   fixture.axes.classes = names;
   for (gsize k = 0; k < 4; k++)
     {
-      WhyPanelOptions options = { .rule = WHY_RULE_EPSILON, .class_index = k };
+      WhyPanelOptions options = { .rule = WHY_RULE_EPSILON, .question.class_index = k };
       check (&fixture.analysis, &options, WHY_PANEL_RELEVANCE, 300, 300, 11.0, 1.0, TRUE);
     }
   fixture.axes.classes = classes;
@@ -246,6 +255,66 @@ test_ink (void)
           g_assert_cmpint (n_ink, >, width * height / 4);
           cairo_surface_destroy (image);
         }
+}
+
+static char *
+words_of (const WhyPanelOptions *options, double width, double height)
+{
+  WhyFigureStyle style;
+  WhyPanelGeometry g;
+  GString *all = g_string_new ("|");
+  why_figure_style_light (&style);
+  why_panel_layout (WHY_PANEL_RELEVANCE, &fixture.analysis, &style, width, height, &g);
+  g_autoptr (WhyPanelRaster) raster = why_panel_raster_new (&fixture.analysis, &g, options, &style);
+  g_autoptr (WhyText) text = why_text_new (&style);
+  g_autoptr (WhyLabels) labels
+      = why_panel_labels_new (&fixture.analysis, &g, options, &style, raster, text);
+  for (guint i = 0; i < labels->labels->len; i++)
+    g_string_append_printf (all, "%s|", g_array_index (labels->labels, WhyLabel, i).text);
+  return g_string_free (all, FALSE);
+}
+
+/* What is compared stands in the title, however small, and at the ends of the scale what each colour speaks for. */
+static void
+test_question (void)
+{
+  WhyPanelOptions alone = { .rule = WHY_RULE_EPSILON_ZPLUS, .question = why_question (1) };
+  WhyPanelOptions rescaled = rather;
+  rescaled.is_rescaled = TRUE;
+  const struct
+  {
+    const WhyPanelOptions *options;
+    double width, height;
+    const char *says[4], *never;
+  } cases[] = {
+    { &rather,
+      560,
+      420,
+      { "|Why vibrato rather than trill (relevance)|", "|for trill|", "|for vibrato|",
+        "|Mean relevance (10" },
+      "new scale" },
+    { &rather,
+      360,
+      420,
+      { "|Why vibrato rather than trill|", "|for trill|", "|for vibrato|" },
+      "against" },
+    { &rather, 300, 200, { "|vibrato rather than trill|" }, "|for trill|" },
+    { &alone,
+      560,
+      420,
+      { "|What mattered for trill (relevance)|", "|against trill|", "|for trill|" },
+      "vibrato" },
+    { &rescaled, 560, 420, { "|for trill|", "|for vibrato|", ", new scale|" }, "peak" },
+  };
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *words = words_of (cases[i].options, cases[i].width, cases[i].height);
+      for (gsize j = 0; j < G_N_ELEMENTS (cases[i].says) && cases[i].says[j]; j++)
+        if (!strstr (words, cases[i].says[j]))
+          g_error ("case %zu: '%s' is not in '%s'", i, cases[i].says[j], words);
+      if (strstr (words, cases[i].never))
+        g_error ("case %zu: '%s' is in '%s'", i, cases[i].never, words);
+    }
 }
 
 /* The labels say what they should. */
@@ -301,6 +370,7 @@ main (int argc, char **argv)
   g_test_add_func ("/panel-labels/magnitudes", test_magnitudes);
   g_test_add_func ("/panel-labels/names", test_names);
   g_test_add_func ("/panel-labels/ink", test_ink);
+  g_test_add_func ("/panel-labels/question", test_question);
   g_test_add_func ("/panel-labels/words", test_words);
   int result = g_test_run ();
   fixture_clear (&fixture);

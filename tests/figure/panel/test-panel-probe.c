@@ -66,7 +66,8 @@ test_rank_one (void)
   WhyTopPath top;
   WhyPanelProbe probe;
 
-  g_assert_cmpuint (why_analysis_top_paths (&fixture.analysis, WHY_RULE_EPSILON_ZPLUS, 0, &top, 1),
+  g_assert_cmpuint (why_analysis_top_paths (&fixture.analysis, WHY_RULE_EPSILON_ZPLUS,
+                                            why_question (0), &top, 1),
                     ==, 1);
   g_assert_true (why_panel_probe (&fixture.analysis, &g, &options,
                                   why_panel_x_of_value (&g, top.lambda2_hz),

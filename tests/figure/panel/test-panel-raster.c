@@ -10,7 +10,8 @@
 
 static const double scales[] = { 1.0, 1.5, 2.0 };
 static const double heights[] = { 200, 233, 300, 480, 1080 };
-static const WhyPanelOptions options = { .rule = WHY_RULE_EPSILON_ZPLUS, .class_index = 0 };
+static const WhyPanelOptions options
+    = { .rule = WHY_RULE_EPSILON_ZPLUS, .question.class_index = 0 };
 
 static Fixture fixture;
 
@@ -402,7 +403,7 @@ test_stages (void)
   WhyPanelOptions wrong = { .rule = WHY_RULE_GAMMA };
   why_panel_layout (WHY_PANEL_RELEVANCE, &fixture.analysis, &style, 300, 300, &g);
   g_assert_null (why_panel_raster_new (&fixture.analysis, &g, &wrong, &style));
-  wrong = (WhyPanelOptions){ .rule = WHY_RULE_EPSILON, .class_index = 99 };
+  wrong = (WhyPanelOptions){ .rule = WHY_RULE_EPSILON, .question.class_index = 99 };
   g_assert_null (why_panel_raster_new (&fixture.analysis, &g, &wrong, &style));
   g_assert_null (why_panel_raster_new (NULL, &g, &options, &style));
 }

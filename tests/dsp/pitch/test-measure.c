@@ -66,6 +66,47 @@ test_vibrato (void)
                   100 * worst_pp);
 }
 
+/* 1.5 s of eight partials, those that are multiples of `strong` with amplitude 1, the others weaker, with a vibrato of
+ * +-20 cents at 5 Hz. */
+static WhyMeasures
+measure_weak_fundamental (double f0, int strong, double weak)
+{
+  const double rate = MEASURE_TONE_RATE_HZ;
+  size_t n = (size_t) (1.5 * rate);
+  g_autofree float *x = g_new0 (float, n);
+  double phase = 0;
+  for (size_t i = 0; i < n; i++)
+    {
+      for (int k = 1; k <= 8; k++)
+        x[i] += (float) (0.05 * (k % strong == 0 ? 1 : weak) * sin (k * phase));
+      phase += 2 * G_PI * f0 / rate * exp2 (20 * sin (2 * G_PI * 5 * (double) i / rate) / 1200);
+    }
+  WhyMeasures m;
+  g_assert_cmpint (why_measure_process (x, n, rate, &m, NULL, NULL), ==, WHY_OK);
+  return m;
+}
+
+/* A double reed's second or third partial is far above its first; the note is what all of them are multiples of. But a
+ * trace of half the pitch, as a bow leaves it, makes no note an octave lower. */
+static void
+test_weak_fundamental (void)
+{
+  const double pitches[] = { 98, 247, 494, 880 };
+  for (size_t p = 0; p < G_N_ELEMENTS (pitches); p++)
+    for (int strong = 2; strong <= 3; strong++)
+      {
+        const double weak = strong == 2 ? 0.3 : 0.18;
+        WhyMeasures m = measure_weak_fundamental (pitches[p], strong, weak);
+        g_test_message ("%g Hz, strong %d: f0 %.2f, rate %.3f, extent %.1f", pitches[p], strong,
+                        m.f0_hz, m.rate_hz, m.extent_cents);
+        assert_close ("pitch in cents", cents_between (m.f0_hz, pitches[p]), 0, 8);
+        assert_close ("rate", m.rate_hz, 5, 0.2);
+        assert_close ("extent", m.extent_cents, 20, 5);
+        m = measure_weak_fundamental (pitches[p], strong, 0.05);
+        assert_close ("pitch in cents", cents_between (m.f0_hz, strong * pitches[p]), 0, 8);
+      }
+}
+
 static void
 test_tremolo (void)
 {
@@ -330,6 +371,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/measure/vibrato", test_vibrato);
+  g_test_add_func ("/measure/weak-fundamental", test_weak_fundamental);
   g_test_add_func ("/measure/tremolo", test_tremolo);
   g_test_add_func ("/measure/trill", test_trill);
   g_test_add_func ("/measure/plain", test_plain);

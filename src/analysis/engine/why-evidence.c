@@ -23,9 +23,12 @@
 typedef struct
 {
   double best, usual;
+  gboolean
+      if_it_dies; /* says something only of a sound that dies away: the strokes of a section, each player at a pace
+                          of his own, need not come back */
 } Bar;
 
-static const Bar pitch_bar = { 0.46, 0.38 }, level_bar = { 0.54, 0.42 };
+static const Bar pitch_bar = { 0.46, 0.38, FALSE }, level_bar = { 0.54, 0.42, TRUE };
 #define BAR_WIDTH 0.08
 /* A cut note shows less than a whole one: it has room for fewer cycles. The bars are lower for it, and below the first
  * of these lengths nothing is said. A sound that dies away by itself, by so many decibels a second, had its time; short notes
@@ -90,7 +93,7 @@ few_cycles (const WhyRecurrence *sound, double best, double usual, const Bar *ba
   double dies
       = ramp (sound->decay_db, FALLS_FROM_DB, FALLS_DB) * ramp (sound->body_s, DIES_FROM_S, DIES_S),
       room = fmax (1 - exp (-fmax (sound->body_s - ROOM_FROM_S, 0) / ROOM_S), dies),
-      tells = fmax (ramp (sound->body_s, TELLS_FROM_S, TELLS_S), dies);
+      tells = bar->if_it_dies ? dies : fmax (ramp (sound->body_s, TELLS_FROM_S, TELLS_S), dies);
   if (!(tells > 0))
     return 0;
   return tells

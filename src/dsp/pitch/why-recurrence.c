@@ -227,7 +227,9 @@ find_decay (const WhyBands *bands, double *out)
   for (size_t i = bands->first; i < bands->last; i++)
     if (bands->total_db[i] > bands->total_db[loudest])
       loudest = i;
-  for (size_t i = loudest; i + step < bands->last; i++)
+  /* Loudest towards its end, it has only its end behind it. */
+  bool early = loudest - bands->first < (bands->last - bands->first) / 2;
+  for (size_t i = loudest; early && i + step < bands->last; i++)
     falls[n++] = bands->total_db[i] - bands->total_db[i + step];
   why_sort_floats (falls, n);
   *out = n > 0

@@ -15,8 +15,8 @@ typedef struct
   double
       body_s; /* how long it sounds (above 35 dB below its loudest), without 50 ms at both ends */
   double
-      decay_db; /* by how much its level falls in a second, behind its loudest moment, in three quarters of the time and more; below
-       * 0: it rises, too */
+      decay_db; /* by how much its level falls in a second, behind its loudest moment, in three quarters of the time
+       * and more; below 0: it rises, too. 0 where the loudest moment is in the later half. */
   /* How alike the sound is to itself a cycle later, where it is least alike in between, 0..1: in the window (0.35, 0.55
    * or 0.9 s) where that is most, and in the upper quartile of windows. 0 where nothing changes by a
    * decibel or four cents. */

@@ -119,13 +119,13 @@ test_struck (void)
       }
 }
 
-/* A swoosh: noise that swells once. And noise that does nothing. */
+/* A swoosh: noise that swells once. And noise that does nothing. Neither has a pitch that goes to and fro. */
 static void
 test_noise (void)
 {
   gsize n = (gsize) (1.4 * RATE_HZ);
   for (int swells = 0; swells < 2; swells++)
-    for (gsize called = VIBRATO; called <= BISBIGLIANDO; called++)
+    for (gsize called = VIBRATO; called <= TRILL; called++)
       {
         WhyRandom random = why_random_new (5);
         g_autofree float *x = g_new (float, n);
@@ -136,6 +136,36 @@ test_noise (void)
         g_assert_cmpint (weigh (x, n, called, 0.7f, p), ==, WHY_EVIDENCE_FEW_CYCLES);
         g_assert_cmpint (best_of (p), ==, NONE);
       }
+}
+
+/* Strokes of several players, each at a pace of its own, come back at no one's: that is a section's tremolo. */
+static void
+test_section (void)
+{
+  for (guint64 seed = 1; seed <= 6; seed++)
+    {
+      WhyRandom random = why_random_new (seed);
+      g_autofree float *sum = NULL;
+      gsize n = 0;
+      float p[N_CLASSES];
+      for (int desk = 0; desk < 6; desk++)
+        {
+          WhySynthParams params;
+          g_autofree float *x = NULL;
+          why_synth_params_init (&params, "tremolo");
+          params.rate_hz = 9 * exp2 (0.25 * why_random_normal (&random));
+          params.pitch_hz = 330 * exp2 (0.005 * why_random_normal (&random));
+          params.duration_s = 3;
+          params.seed = why_random_next (&random);
+          g_assert_cmpint (why_synth_render (&params, &x, &n, NULL), ==, WHY_OK);
+          if (!sum)
+            sum = g_new0 (float, n);
+          for (gsize i = 0; i < n; i++)
+            sum[i] += x[i] / 6;
+        }
+      g_assert_cmpint (weigh (sum, n, TREMOLO, 0.7f, p), ==, WHY_EVIDENCE_NETWORK);
+      g_assert_cmpfloat (p[TREMOLO], >=, 0.69f);
+    }
 }
 
 /* Every technique by machine, over pitches, rates and lengths: it stays what it was called, untouched. */
@@ -235,6 +265,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/evidence/struck", test_struck);
   g_test_add_func ("/evidence/noise", test_noise);
+  g_test_add_func ("/evidence/section", test_section);
   g_test_add_func ("/evidence/techniques", test_techniques);
   g_test_add_func ("/evidence/vibratos", test_vibratos);
   g_test_add_func ("/evidence/beating-string", test_beating_string);

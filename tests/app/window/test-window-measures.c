@@ -95,7 +95,8 @@ reason_changed_cb (WhySession *session, guint changes, Reason *reason)
   g_assert_true (gtk_widget_get_visible (label));
   if (analysis->stage == WHY_STAGE_RELEVANCE)
     {
-      g_autofree char *text = why_reason_text (analysis, options->rule, options->class_index);
+      g_autofree char *text
+          = why_reason_text (analysis, options->rule, why_session_get_asked (session));
       g_assert_cmpstr (gtk_label_get_text (GTK_LABEL (label)), ==, text);
       g_assert_true (gtk_label_get_selectable (GTK_LABEL (label)));
       reason->n_whole++;

@@ -5,14 +5,29 @@
 #include <stdlib.h>
 
 #include "base/why-statistics.h"
-#include "dsp/pitch/why-tracks.h"
 #include "dsp/pitch/why-modulation.h"
+#include "dsp/pitch/why-recurrence.h"
+#include "dsp/pitch/why-tracks.h"
 
 /* Rates outside make no sense to an ear, and would make the frames too short or too long to measure in. */
 #define MIN_SAMPLE_RATE_HZ 4000.0
 #define MAX_SAMPLE_RATE_HZ 1e6
 /* The least swing that can be two notes. */
 #define TRILL_CENTS 60.0
+/* Partials of a string beat, each pair at its own rate: the level of the sum, or the pitch, which the strongest of them
+ * bends, swings, but the sound as a whole does not come back. What swings so little, or in the level alone, must come
+ * back by that much to be no such thing: chosen on 1681 recordings, of which none loses a right rate, nor do their first
+ * 0.7, 1 and 1.5 seconds. */
+#define DOUBTFUL_BELOW_HZ 9.0 /* strokes are faster */
+#define DOUBTFUL_LEVEL 0.33
+#define SLOW_BELOW_HZ 4.4 /* hardly a tremolo is as slow */
+#define DOUBTFUL_SLOW_LEVEL 0.53
+#define DOUBTFUL_CENTS 25.0 /* of the pitch, peak to peak */
+#define DOUBTFUL_PITCH 0.38
+#define DOUBTFUL_BOTH 0.52
+#define MARGIN_S 0.05 /* which recurrence takes off at both ends */
+#define ROOM_FROM_S 0.3
+#define ROOM_S 0.9 /* from here on a stretch has room for what comes back */
 
 /* Lower quartile of the pitches on the lower side of a trill: where the note rests, not the way to the other one.
  * sorted: n pitches, rising. */
@@ -52,6 +67,30 @@ measure_pitch (const WhyTracks *tracks, const WhyModulation *modulation, WhyMeas
     }
   free (sorted);
   return WHY_OK;
+}
+
+/* Whether the rate is that of beating partials. */
+static WhyStatus
+is_beating (const float *x, size_t n, double rate_hz, const WhyModulation *modulation, bool *out)
+{
+  bool by_pitch = !isnan (modulation->extent_pp_cents);
+  double first = fmax ((modulation->from_s - MARGIN_S) * rate_hz, 0.0),
+         last = fmin ((modulation->to_s + MARGIN_S) * rate_hz, (double) n);
+  *out = false;
+  if (modulation->rate_hz >= DOUBTFUL_BELOW_HZ
+      || (by_pitch && modulation->extent_pp_cents >= DOUBTFUL_CENTS) || !(last > first))
+    return WHY_OK;
+  WhyRecurrence sound;
+  WhyStatus status = why_recurrence_process (x + (size_t) first, (size_t) (last - first), rate_hz,
+                                             &sound, NULL, NULL);
+  double room = fmin (fmax ((sound.body_s - ROOM_FROM_S) / (ROOM_S - ROOM_FROM_S), 0.0), 1.0);
+  if (by_pitch)
+    *out = sound.pitch_usual < room * DOUBTFUL_PITCH
+           || fmax (sound.pitch_usual, sound.level_usual) < room * DOUBTFUL_BOTH;
+  else
+    *out = sound.level_usual
+           < room * (modulation->rate_hz < SLOW_BELOW_HZ ? DOUBTFUL_SLOW_LEVEL : DOUBTFUL_LEVEL);
+  return status;
 }
 
 void
@@ -106,6 +145,11 @@ why_measure_cycles (const float *x,
   if (status != WHY_OK)
     return status;
   status = why_modulation_find (tracks, &modulation);
+  bool beats = false;
+  if (status == WHY_OK && modulation.missing == WHY_MODULATION_FOUND)
+    status = is_beating (x, n, sample_rate_hz, &modulation, &beats);
+  if (beats)
+    why_modulation_init (&modulation, WHY_MODULATION_IRREGULAR);
   if (status == WHY_OK)
     status = measure_pitch (tracks, &modulation, out);
   if (status == WHY_OK && cycles)

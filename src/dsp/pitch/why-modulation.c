@@ -320,10 +320,10 @@ fill (const WhyTracks *tracks, const Found *found, WhyModulation *out)
   return status;
 }
 
-WhyStatus
-why_modulation_find (const WhyTracks *tracks, WhyModulation *out)
+void
+why_modulation_init (WhyModulation *modulation, WhyModulationMissing missing)
 {
-  *out = (WhyModulation){
+  *modulation = (WhyModulation){
     .rate_hz = NAN,
     .extent_pp_cents = NAN,
     .dwell = NAN,
@@ -333,7 +333,14 @@ why_modulation_find (const WhyTracks *tracks, WhyModulation *out)
     .rest_s = NAN,
     .from_s = NAN,
     .to_s = NAN,
+    .missing = missing,
   };
+}
+
+WhyStatus
+why_modulation_find (const WhyTracks *tracks, WhyModulation *out)
+{
+  why_modulation_init (out, WHY_MODULATION_QUIET);
   WhyModulationSpan body = why_modulation_body (tracks);
   WhyModulationStretch stretch;
   Found found;

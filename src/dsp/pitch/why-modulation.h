@@ -38,5 +38,7 @@ typedef struct
   WhyModulationMissing missing;
 } WhyModulation;
 
+/* Nothing was found, for that reason. */
+void why_modulation_init (WhyModulation *modulation, WhyModulationMissing missing);
 /* WHY_OK or WHY_ERR_MEMORY. Thread-safe. */
 WhyStatus why_modulation_find (const WhyTracks *tracks, WhyModulation *out);

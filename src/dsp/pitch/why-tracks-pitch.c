@@ -239,6 +239,9 @@ why_tracks_track_pitch (WhyTracks *tracks,
   /* YIN adds up half of its window, at lags up to the other half. */
   tracks->pitch_window_s = 0.5 * (double) track.window / track.rate_hz;
   if (status == WHY_OK && voiced)
-    fold_octaves (tracks->hz, tracks->n_frames, range.median_hz);
+    {
+      fold_octaves (tracks->hz, tracks->n_frames, range.median_hz);
+      status = why_tracks_fold_partials (signal, tracks->hz, tracks->n_frames, scratch, median_hz);
+    }
   return status;
 }

@@ -21,6 +21,10 @@ WhyStatus why_tracks_track_pitch (WhyTracks *tracks,
                                   const WhyTracksSignal *signal,
                                   float *scratch,
                                   float *median_hz);
+/* Moves a pitch that was taken from the second or the third partial down to the note's, and *median_hz with it.
+ * scratch: n_frames. */
+WhyStatus why_tracks_fold_partials (
+    const WhyTracksSignal *signal, float *hz, size_t n_frames, float *scratch, float *median_hz);
 /* Fills level_db, without a floor, and level_window_s. median_hz: of the notes, whose own ripple must not show. */
 WhyStatus
 why_tracks_track_levels (WhyTracks *tracks, const WhyTracksSignal *signal, float median_hz);

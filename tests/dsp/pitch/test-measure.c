@@ -66,6 +66,108 @@ test_vibrato (void)
                   100 * worst_pp);
 }
 
+/* 1.5 s of eight partials, those that are multiples of `strong` with amplitude 1, the others weaker, with a vibrato of
+ * +-20 cents at 5 Hz. */
+static WhyMeasures
+measure_weak_fundamental (double f0, int strong, double weak)
+{
+  const double rate = MEASURE_TONE_RATE_HZ;
+  size_t n = (size_t) (1.5 * rate);
+  g_autofree float *x = g_new0 (float, n);
+  double phase = 0;
+  for (size_t i = 0; i < n; i++)
+    {
+      for (int k = 1; k <= 8; k++)
+        x[i] += (float) (0.05 * (k % strong == 0 ? 1 : weak) * sin (k * phase));
+      phase += 2 * G_PI * f0 / rate * exp2 (20 * sin (2 * G_PI * 5 * (double) i / rate) / 1200);
+    }
+  WhyMeasures m;
+  g_assert_cmpint (why_measure_process (x, n, rate, &m, NULL, NULL), ==, WHY_OK);
+  return m;
+}
+
+/* A double reed's second or third partial is far above its first; the note is what all of them are multiples of. But a
+ * trace of half the pitch, as a bow leaves it, makes no note an octave lower. */
+static void
+test_weak_fundamental (void)
+{
+  const double pitches[] = { 98, 247, 494, 880 };
+  for (size_t p = 0; p < G_N_ELEMENTS (pitches); p++)
+    for (int strong = 2; strong <= 3; strong++)
+      {
+        const double weak = strong == 2 ? 0.3 : 0.18;
+        WhyMeasures m = measure_weak_fundamental (pitches[p], strong, weak);
+        g_test_message ("%g Hz, strong %d: f0 %.2f, rate %.3f, extent %.1f", pitches[p], strong,
+                        m.f0_hz, m.rate_hz, m.extent_cents);
+        assert_close ("pitch in cents", cents_between (m.f0_hz, pitches[p]), 0, 8);
+        assert_close ("rate", m.rate_hz, 5, 0.2);
+        assert_close ("extent", m.extent_cents, 20, 5);
+        m = measure_weak_fundamental (pitches[p], strong, 0.05);
+        assert_close ("pitch in cents", cents_between (m.f0_hz, strong * pitches[p]), 0, 8);
+      }
+}
+
+/* 4 s of twelve partials of 220 Hz, each of two that are apart by 4 to 12 Hz, as the seed has it; the first by first_hz. */
+static WhyMeasures
+measure_pairs (double first_hz, guint32 seed, double decay_s)
+{
+  const double rate = MEASURE_TONE_RATE_HZ;
+  size_t n = (size_t) (4 * rate);
+  g_autofree float *x = g_new0 (float, n);
+  g_autoptr (GRand) random = g_rand_new_with_seed (seed);
+  for (int k = 1; k <= 12; k++)
+    {
+      double phase = g_rand_double_range (random, 0, 2 * G_PI),
+             apart = g_rand_double_range (random, 4, 12), hz = 220 * k,
+             half = 0.5 * (k == 1 ? first_hz : apart);
+      for (size_t i = 0; i < n; i++)
+        {
+          double t = (double) i / rate, turn = 2 * G_PI * t;
+          x[i] += (float) (0.05 / k * exp (-t / decay_s)
+                           * (sin ((hz - half) * turn) + 0.6 * sin ((hz + half) * turn + phase)));
+        }
+    }
+  WhyMeasures m;
+  g_assert_cmpint (why_measure_process (x, n, rate, &m, NULL, NULL), ==, WHY_OK);
+  return m;
+}
+
+/* Two strings a note, no two partials of which beat alike: what the strongest does is no tremolo. Where it is much
+ * stronger than the others, that cannot be told. */
+static void
+test_beating_partials (void)
+{
+  const double apart_hz[] = { 2.2, 2.6, 3.1, 3.6 };
+  int n_none = 0, n = 0;
+  for (size_t i = 0; i < G_N_ELEMENTS (apart_hz); i++)
+    for (guint32 seed = 1; seed <= 6; seed++)
+      {
+        WhyMeasures m = measure_pairs (apart_hz[i], seed, 1);
+        g_test_message ("%g Hz, seed %u: rate %.2f, %.1f cents, %.1f dB, regularity %.2f",
+                        apart_hz[i], seed, m.rate_hz, m.extent_pp_cents, m.depth_db, m.regularity);
+        assert_close ("pitch in cents", cents_between (m.f0_hz, 220), 0, 12);
+        g_assert_true (isnan (m.rate_hz) == (m.missing != WHY_MODULATION_FOUND));
+        g_assert_true (!isnan (m.rate_hz) || (isnan (m.depth_db) && isnan (m.extent_cents)));
+        n_none += isnan (m.rate_hz);
+        n++;
+      }
+  g_assert_cmpint (3 * n_none, >=, 2 * n);
+}
+
+/* But a level that goes to and fro all at once does so at its rate, however slowly and while it dies away. */
+static void
+test_slow_tremolo (void)
+{
+  const double rates[] = { 2.5, 3.2, 4, 5 };
+  for (size_t r = 0; r < G_N_ELEMENTS (rates); r++)
+    {
+      MeasureTone tone = { .f0 = 220, .seconds = 4, .am_rate = rates[r], .am_depth = 0.4 };
+      assert_close ("rate", measure_tone (&tone).rate_hz / rates[r], 1, 0.06);
+      tone.seconds = 5 / rates[r] + 0.1;
+      assert_close ("rate of five cycles", measure_tone (&tone).rate_hz / rates[r], 1, 0.06);
+    }
+}
+
 static void
 test_tremolo (void)
 {
@@ -330,6 +432,9 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/measure/vibrato", test_vibrato);
+  g_test_add_func ("/measure/weak-fundamental", test_weak_fundamental);
+  g_test_add_func ("/measure/beating-partials", test_beating_partials);
+  g_test_add_func ("/measure/slow-tremolo", test_slow_tremolo);
   g_test_add_func ("/measure/tremolo", test_tremolo);
   g_test_add_func ("/measure/trill", test_trill);
   g_test_add_func ("/measure/plain", test_plain);

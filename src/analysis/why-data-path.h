@@ -6,7 +6,8 @@
 G_BEGIN_DECLS
 
 #define WHY_DEFAULT_MODEL "models/default.safetensors"
-#define WHY_NOTE_MODEL "models/notes.safetensors" /* nn/why-note-network.h */
+#define WHY_NOTE_MODEL "models/notes.safetensors" /* of analysis/engine/why-listener.h */
+#define WHY_LISTENER_MODEL "models/listener.safetensors"
 
 /* Path of a file of the installed data ("models/default.safetensors", "examples/vibrato.flac"),
  * or NULL. g_free. */

@@ -66,7 +66,7 @@ listen (WhyNoteFinder *finder,
         gint64 n_frames,
         GError **error)
 {
-  gint64 reach = (gint64) why_note_network_reach (finder->listener->network),
+  gint64 reach = (gint64) why_note_network_reach (finder->listener->finder),
          from = MAX (first - reach, 0), to = MIN (last + reach, n_frames),
          x_first = from * WHY_LISTENER_HOP - WHY_LISTENER_HALF_WINDOW;
   gsize n = (gsize) (to - from), n_samples = n * WHY_LISTENER_HOP + 2 * WHY_LISTENER_HALF_WINDOW,
@@ -108,7 +108,7 @@ why_note_finder_section (
   WhyNoteSegment *segments;
   size_t n;
   WhyStatus status = why_note_segments_find (answers, (size_t) (last - first),
-                                             why_note_network_n_classes (finder->listener->network),
+                                             why_note_network_n_classes (finder->listener->finder),
                                              &segments, &n);
   if (status != WHY_OK)
     {

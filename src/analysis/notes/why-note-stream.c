@@ -116,7 +116,7 @@ why_note_stream_push (WhyNoteStream *self, const float *samples, gsize n, GError
 static WhyStatus
 answer (WhyNoteStream *self)
 {
-  gint64 reach = (gint64) why_note_network_reach (self->finder->listener->network);
+  gint64 reach = (gint64) why_note_network_reach (self->finder->listener->finder);
   gsize n_values = why_listener_n_values (self->finder->listener);
   gint64 first = MAX (self->n_answered - reach, self->first_frame),
          from = MAX (first - reach, self->first_frame);

@@ -40,10 +40,10 @@ static const struct
   = { N_ ("It is no note: its pitch keeps moving, as in speech."), THE_NETWORK, TRUE, TRUE },
   [WHY_EVIDENCE_SHORT] = { N_ ("It sounds for too short a time to tell."), A_GUESS, TRUE, FALSE },
   [WHY_EVIDENCE_FEW_CYCLES]
-  = { N_ ("Nothing comes back often enough in it: fewer than two cycles of anything are heard."),
+  = { N_ ("Nothing in it comes back often enough: fewer than two cycles of anything are heard."),
       THE_NETWORK, TRUE, TRUE },
   [WHY_EVIDENCE_BEATS]
-  = { N_ ("Its partials beat, each pair at a constant rate of its own: that is no tongue."),
+  = { N_ ("Its partials beat, each pair at a constant rate of its own: that is not a fluttering tongue."),
       THE_NETWORK, TRUE, TRUE },
 };
 

@@ -120,7 +120,9 @@ save_table (const Job *job, const WhyMusic *music, gsize index, WhyError *error)
     {
       const WhyMusicNote *note = &music->notes[i];
       char number[4][WHY_CSV_NUMBER_SIZE];
-      g_autofree char *take = why_csv_field ("", job->manifest->rows[note->row].path);
+      gboolean is_recorded = note->row < job->manifest->n_rows;
+      g_autofree char *take
+          = why_csv_field ("", is_recorded ? job->manifest->rows[note->row].path : "");
       g_autofree char *instrument = why_csv_field ("", music->instrument);
       fprintf (table, "%s,%s,%s,%s,%s,%s,%s,%s\n", why_csv_number (number[0], "%.4f", note->from_s),
                why_csv_number (number[1], "%.4f", note->to_s), note->class_name,
@@ -149,10 +151,12 @@ make_sound (const Job *job, guint64 piece_seed, WhyMusic *music, WhyError *error
                           &music->samples, &music->n, error)
       != WHY_OK)
     return FALSE;
-  music->notes[0] = (WhyMusicNote){ .to_s = (double) music->n / RATE_HZ,
-                                    .row = item->row,
-                                    .class_name = class_name,
-                                    .rate_hz = why_example_rate (item, job->manifest) };
+  music->notes[0]
+      = (WhyMusicNote){ .to_s = (double) music->n / RATE_HZ,
+                        /* What is made from nothing is of no row. */
+                        .row = item->kind == WHY_ITEM_FILE ? item->row : job->manifest->n_rows,
+                        .class_name = class_name,
+                        .rate_hz = why_example_rate (item, job->manifest) };
   return TRUE;
 }
 

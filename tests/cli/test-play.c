@@ -123,6 +123,38 @@ test_refusals (void)
   cli_clear (&run);
 }
 
+/* Single sounds for the note network: each with a class, and the recording that it is made of, if any. */
+static void
+test_sounds (void)
+{
+  const char *folder = case_path ("sounds");
+  write_notes ();
+  g_assert_true (g_file_set_contents (case_path ("split.csv"),
+                                      "path,class,split,subtype,instrument\n"
+                                      "note-0.wav,ordinario,train,sustain,flute\n"
+                                      "note-1.wav,ordinario,validation,sustain,oboe\n",
+                                      -1, NULL));
+  g_free (cli_output (cli_run ("music", case_path ("split.csv"), "-o", folder, "--sounds",
+                               "--split", "train", "--pieces", "12", NULL)));
+  guint n_made = 0;
+  for (int i = 1; i <= 12; i++)
+    {
+      g_autofree char *name = g_strdup_printf ("music-%05d.csv", i),
+                      *path = g_build_filename (folder, name, NULL), *text = NULL;
+      g_assert_true (g_file_get_contents (path, &text, NULL, NULL));
+      g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
+      g_auto (GStrv) cells = g_strsplit (lines[1], ",", -1);
+      g_assert_cmpuint (g_strv_length (cells), ==, 8);
+      g_assert_cmpfloat (g_ascii_strtod (cells[1], NULL), >, 0.1);
+      g_assert_cmpstr (cells[5], ==, "none");
+      g_assert_true (strcmp (cells[7], "") == 0 || strcmp (cells[7], "note-0.wav") == 0);
+      n_made += !*cells[7];
+    }
+  g_assert_cmpuint (n_made, >, 0);
+  cli_assert_misused (cli_run ("music", case_path ("split.csv"), "-o", folder, "--sounds", NULL),
+                      "--split");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -130,6 +162,7 @@ main (int argc, char **argv)
   cli_begin ();
   g_test_add_func ("/cli/play/files", test_play);
   g_test_add_func ("/cli/play/seed", test_seed);
+  g_test_add_func ("/cli/play/sounds", test_sounds);
   g_test_add_func ("/cli/play/refusals", test_refusals);
   int status = g_test_run ();
   cli_end ();

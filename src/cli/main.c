@@ -31,6 +31,7 @@ static const WhyCommand commands[] = {
         "it"),
     why_cli_cross_validate },
   { "evaluate", N_ ("Evaluate a model on the recordings of a manifest"), why_cli_evaluate },
+  { "merge", N_ ("Join what the shards of a run wrote to what one run gives"), why_cli_merge },
   { "aggregate", N_ ("Draw what the recordings of each class have in common"), why_cli_aggregate },
   { "play", N_ ("Synthesise techniques on the plain notes of a manifest, at known rates"),
     why_cli_play },

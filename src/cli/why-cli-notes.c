@@ -3,17 +3,19 @@
 
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "analysis/engine/why-file-info.h"
 #include "analysis/notes/why-notes-run.h"
 #include "base/why-outfile.h"
-#include "cli/why-cli.h"
+#include "cli/why-cli-shards.h"
 #include "cli/why-notes-report.h"
 
 #define BLOCK ((gint64) 65536) /* samples */
 
 /* The command line; lives as long as the program. */
-static char *model_path, *format_name, *output;
+static char *model_path, *format_name;
+static WhyCliShards shards;
 static double a4_hz;
 static int n_threads;
 static gboolean with_contour;
@@ -27,8 +29,11 @@ static const GOptionEntry entries[] = {
     "F" },
   { "contour", 0, 0, G_OPTION_ARG_NONE, &with_contour, N_ ("Add the pitch every 5 ms (json only)"),
     NULL },
-  { "output", 'o', 0, G_OPTION_ARG_FILENAME, &output, N_ ("File to write (default: print)"),
+  { "output", 'o', 0, G_OPTION_ARG_FILENAME, &shards.output, N_ ("File to write (default: print)"),
     N_ ("OUT") },
+  WHY_CLI_FILES_FROM (&shards),
+  WHY_CLI_SHARD (&shards),
+  WHY_CLI_RESUME (&shards),
   { "threads", 0, 0, G_OPTION_ARG_INT, &n_threads, N_ ("Threads (default: one per core)"), "N" },
   G_OPTION_ENTRY_NULL,
 };
@@ -180,16 +185,73 @@ deliver (const char *text)
 {
   WhyError error = { WHY_OK, "" };
   WhyOutfile *file;
-  if (!output)
+  if (!shards.output)
     return why_cli_print (text);
-  if (why_outfile_open (output, &file, &error) == WHY_OK)
+  if (why_outfile_open (shards.output, &file, &error) == WHY_OK)
     {
       fputs (text, why_outfile_stream (file));
       why_outfile_commit (file, &error);
     }
   if (error.status != WHY_OK)
-    why_cli_complain ("%s: %s", output, error.message);
+    why_cli_complain ("%s: %s", shards.output, error.message);
   return error.status == WHY_OK;
+}
+
+/* What is found by what. */
+typedef struct
+{
+  WhyNoteFinder *finder;
+  WhyAnalyzer *analyzer;
+} Job;
+
+/* WhyCliFileFunc */
+static char *
+line_of_file (const char *path, void *user, GError **error)
+{
+  const Job *job = user;
+  GString *text = g_string_new (NULL);
+  gboolean ok = report_file (path, 1, WHY_FORMAT_JSON, job->finder, job->analyzer, text, error);
+  return g_string_free (text, !ok);
+}
+
+/* Lines for merge. */
+static int
+write_shard (Job *job, char **files, WhyShard shard)
+{
+  g_autoptr (WhyShardHeader) header = why_shard_header_new ("notes", shard);
+  why_shard_header_add_number (header, "a4", why_note_get_a4 ());
+  why_shard_header_add (header, "contour", with_contour ? "yes" : NULL);
+  if (!why_cli_shards_describe (header, job->analyzer, model_path, files))
+    return WHY_EXIT_INPUT;
+  return why_cli_shards_run (&shards, header, files, line_of_file, job);
+}
+
+/* One file after the other; what is printed is printed at once, and not kept. */
+static int
+report_files (const Job *job, char **files, WhyFormat format)
+{
+  int n_files = (int) g_strv_length (files), status = WHY_EXIT_OK;
+  g_autoptr (GString) text = g_string_new (NULL);
+  gboolean any = FALSE;
+  for (; *files; files++)
+    {
+      g_autoptr (GError) reason = NULL;
+      if (!report_file (*files, n_files, format, job->finder, job->analyzer, text, &reason))
+        {
+          why_cli_complain ("%s", reason->message);
+          status = WHY_EXIT_INPUT;
+        }
+      if (shards.output || text->len == 0)
+        continue;
+      /* A table has its header once. */
+      const char *first
+          = any && format == WHY_FORMAT_CSV ? strchr (text->str, '\n') + 1 : text->str;
+      if (!why_cli_print (first))
+        return WHY_EXIT_INPUT;
+      g_string_truncate (text, 0);
+      any = TRUE;
+    }
+  return text->len > 0 && !deliver (text->str) ? WHY_EXIT_INPUT : status;
 }
 
 int
@@ -197,18 +259,26 @@ why_cli_notes (int argc, char **argv)
 {
   int status;
   WhyFormat format;
+  WhyShard shard;
 
   if (!why_cli_parse (&argc, &argv, entries, "FILE...",
                       N_ ("Finds the notes of recordings, and says of each where it is, which it "
                           "is, and how it is played."),
-                      1, G_MAXINT, &status))
+                      0, G_MAXINT, &status))
     return status;
   if (n_threads < 0 || n_threads > 256)
     return why_cli_misuse ("notes: --threads must be 0 to 256");
-  if (!why_report_parse (format_name, FALSE, &format) || !why_cli_a4 (a4_hz))
+  if (!why_report_parse (format_name, FALSE, &format) || !why_cli_a4 (a4_hz)
+      || !why_cli_shards_parse (&shards, "notes", &shard))
     return WHY_EXIT_USAGE;
-  if (with_contour && format != WHY_FORMAT_JSON)
+  if (why_cli_shards_is_on (&shards) && format_name && format != WHY_FORMAT_JSON)
+    return why_cli_misuse ("notes: --shard and --resume write --format json only");
+  if (with_contour && format != WHY_FORMAT_JSON && !why_cli_shards_is_on (&shards))
     return why_cli_misuse ("notes: --contour needs --format json");
+  g_auto (GStrv) files
+      = why_cli_shards_files (&shards, "notes", argv + 1, (gsize) argc - 1, &status);
+  if (!files)
+    return status;
   g_autoptr (GError) error = NULL;
   g_autoptr (WhyAnalyzer) analyzer = why_cli_analyzer (model_path, 1);
   if (!analyzer)
@@ -219,18 +289,7 @@ why_cli_notes (int argc, char **argv)
       why_cli_complain ("%s", error->message);
       return WHY_EXIT_INPUT;
     }
-  g_autoptr (GString) text = g_string_new (NULL);
-  status = WHY_EXIT_OK;
-  for (int i = 1; i < argc; i++)
-    {
-      g_autoptr (GError) reason = NULL;
-      if (!report_file (argv[i], argc - 1, format, finder, analyzer, text, &reason))
-        {
-          why_cli_complain ("%s", reason->message);
-          status = WHY_EXIT_INPUT;
-        }
-    }
-  if (text->len > 0 && !deliver (text->str))
-    return WHY_EXIT_INPUT;
-  return status;
+  Job job = { finder, analyzer };
+  return why_cli_shards_is_on (&shards) ? write_shard (&job, files, shard)
+                                        : report_files (&job, files, format);
 }

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/why-outfile.h"
+#include "cli/why-cli-cross.h"
 #include "cli/why-cli-evaluation.h"
 
 /* The command line; lives as long as the program. */
@@ -33,6 +34,7 @@ static const struct
   int (*merge) (WhyShardSet *set, const WhyCliMergeOptions *options);
 } mergers[] = {
   { "analyze", why_cli_merge_lines },
+  { "cross-validate", why_cli_merge_cross },
   { "evaluate", why_cli_merge_evaluation },
   { "notes", why_cli_merge_lines },
 };

@@ -30,21 +30,13 @@ why_conditions_new (void)
   return conditions;
 }
 
-/* The recordings: what they are, and what they are said to be. */
-static char *
-digest_list (const WhyEvaluation *evaluation, const WhyManifest *manifest)
+void
+why_shard_digest_row (GChecksum *sum, const WhyManifest *manifest, gsize row)
 {
-  g_autoptr (GChecksum) sum = g_checksum_new (G_CHECKSUM_SHA256);
-  for (gsize i = 0; i < evaluation->n_predictions; i++)
-    {
-      const WhyManifestRow *row = &manifest->rows[evaluation->predictions[i].row];
-      g_checksum_update (sum, (const guchar *) row->class_name,
-                         (gssize) strlen (row->class_name) + 1);
-      for (gsize k = 0; k < manifest->n_columns; k++)
-        g_checksum_update (sum, (const guchar *) row->cells[k],
-                           (gssize) strlen (row->cells[k]) + 1);
-    }
-  return g_strdup (g_checksum_get_string (sum));
+  const WhyManifestRow *of = &manifest->rows[row];
+  g_checksum_update (sum, (const guchar *) of->class_name, (gssize) strlen (of->class_name) + 1);
+  for (gsize k = 0; k < manifest->n_columns; k++)
+    g_checksum_update (sum, (const guchar *) of->cells[k], (gssize) strlen (of->cells[k]) + 1);
 }
 
 void
@@ -70,8 +62,11 @@ why_shard_evaluation_describe (WhyShardHeader *header,
                                    g_array_index (report->conditions[kind], WhyCondition, i).value);
   for (gsize i = 0; i < report->manifest->n_columns; i++)
     why_shard_header_add (header, "column", report->manifest->columns[i]);
+  g_autoptr (GChecksum) sum = g_checksum_new (G_CHECKSUM_SHA256);
+  for (gsize i = 0; i < evaluation->n_predictions; i++)
+    why_shard_digest_row (sum, report->manifest, evaluation->predictions[i].row);
   g_free (header->list);
-  header->list = digest_list (evaluation, report->manifest);
+  header->list = g_strdup (g_checksum_get_string (sum));
   header->n_rows = n_passes * evaluation->n_predictions;
 }
 

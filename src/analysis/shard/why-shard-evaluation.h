@@ -33,7 +33,10 @@ why_shard_evaluation_read (WhyShardSet *set, WhyFailureFunc on_failure, void *us
 void why_shard_evaluation_free (WhyShardEvaluation *evaluation);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WhyShardEvaluation, why_shard_evaluation_free)
 
-/* WhyCondition, of these values; NULL: none. g_array_unref. */
+/* What the recording of a row is, and what it is said to be, for the digest of a header's list. */
+void why_shard_digest_row (GChecksum *sum, const WhyManifest *manifest, gsize row);
+
+/* An empty list of WhyCondition, which frees their evaluations. g_array_unref. */
 GArray *why_conditions_new (void);
 
 G_END_DECLS

@@ -446,6 +446,138 @@ test_killed (void)
   g_assert_cmpstr (text, ==, expected);
 }
 
+/* Peak of the memory of a process, in kB. */
+static gint64
+peak_kb (GPid pid)
+{
+  g_autofree char *path = g_strdup_printf ("/proc/%d/status", (int) pid), *text = read_text (path);
+  const char *line = strstr (text, "VmHWM:");
+  return line ? g_ascii_strtoll (line + strlen ("VmHWM:"), NULL, 10) : 0;
+}
+
+/* However many recordings there are, no more memory: WHY_TEST_N_FILES asks for another number. */
+static void
+test_memory (void)
+{
+  const char *wanted = g_getenv ("WHY_TEST_N_FILES"), *out = case_path ("many.out");
+  gsize n = wanted ? (gsize) g_ascii_strtoull (wanted, NULL, 10) : 400;
+  const char *sounds[3]
+      = { case_sound ("s0.wav", 0.3, CLI_RATE, 300), case_sound ("s1.wav", 0.4, CLI_RATE, 400),
+          case_text ("s2.wav", "no sound") };
+  g_autoptr (GString) list = g_string_new (NULL);
+  for (gsize i = 0; i < n; i++)
+    g_string_append_printf (list, "%s\n", sounds[i % 3]);
+  char *argv[] = { (char *) g_getenv ("WHY_TEST_CLI"),
+                   "analyze",
+                   "--files-from",
+                   (char *) case_text ("many", list->str),
+                   "--threads",
+                   "1",
+                   "--resume",
+                   "-o",
+                   (char *) out,
+                   NULL };
+  g_autoptr (GError) error = NULL;
+  GPid pid;
+  g_spawn_async (NULL, argv, NULL, G_SPAWN_DO_NOT_REAP_CHILD | G_SPAWN_STDERR_TO_DEV_NULL, NULL,
+                 NULL, &pid, &error);
+  g_assert_no_error (error);
+  gint64 early = 0, late = 0;
+  gsize n_lines = 0, at = 0;
+  int status = 0;
+  while (waitpid (pid, &status, WNOHANG) == 0)
+    {
+      g_autofree char *text
+          = g_file_test (out, G_FILE_TEST_EXISTS) ? read_text (out) : g_strdup ("");
+      for (gsize length = strlen (text); at < length; at++)
+        n_lines += text[at] == '\n';
+      if (n_lines > n / 10 && (early == 0 || n_lines < n / 5))
+        early = peak_kb (pid);
+      if (n_lines > n / 5 && n_lines < n)
+        late = peak_kb (pid);
+      g_usleep (MIN (n, 1000) * 20);
+    }
+  g_assert_cmpint (WEXITSTATUS (status), ==, 1);
+  g_test_message ("%zu files: %" G_GINT64_FORMAT " kB, %" G_GINT64_FORMAT " kB in the end", n,
+                  early, late);
+  if (early > 0 && late > 0)
+    g_assert_cmpint (late, <, early + 4096);
+  else
+    g_test_skip ("it ended too soon to be looked at");
+}
+
+/* Three instruments, left out in turn by two runs; the features computed before, in shards. */
+static void
+test_cross_validate (void)
+{
+  static const char *const splits[]
+      = { "train", "validation" },
+      *const classes[] = { "vibrato", "trill" }, *const instruments[] = { "flute", "oboe" };
+  g_autoptr (GString) text = g_string_new ("path,class,split,instrument\n");
+  for (int i = 0; i < 8; i++)
+    {
+      g_autofree char *name = g_strdup_printf ("c%d.wav", i);
+      case_sound (name, 0.5, 44100, 300 + 40 * i);
+      g_string_append_printf (text, "%s,%s,%s,%s\n", name, classes[i & 1], splits[i >> 1 & 1],
+                              instruments[i >> 2]);
+    }
+  const char *manifest = case_text ("c.csv", text->str), *cache = case_path ("features");
+  for (int i = 1; i <= 2; i++)
+    {
+      g_autofree char *shard = g_strdup_printf ("%d/2", i);
+      g_free (cli_output (cli_run ("train", manifest, "--features-only", "--features-cache", cache,
+                                   "--shard", shard, "--classes", "vibrato,trill", "--variants",
+                                   "0", NULL)));
+    }
+  g_autoptr (GDir) folder = g_dir_open (cache, 0, NULL);
+  guint n_planes = 0, n_after = 0;
+  while (g_dir_read_name (folder))
+    n_planes++;
+  g_assert_cmpuint (n_planes, >=, 8);
+  for (int i = 0; i <= 2; i++)
+    {
+      g_autofree char *shard = g_strdup_printf ("%d/2", i), *name = g_strdup_printf ("cv%d", i);
+      CliRun run = cli_run ("cross-validate", manifest, "--by", "instrument", "--classes",
+                            "vibrato,trill", "--variants", "0", "--epochs", "1", "--relevance", "0",
+                            "--min-files", "1", "--features-cache", cache, "-o", case_path (name),
+                            i ? "--shard" : NULL, shard, NULL);
+      g_assert_cmpint (run.status, ==, 0);
+      cli_clear (&run);
+    }
+  /* All features were there. */
+  g_dir_rewind (folder);
+  while (g_dir_read_name (folder))
+    n_after++;
+  g_assert_cmpuint (n_after, ==, n_planes);
+  g_free (cli_output (
+      cli_run ("merge", case_path ("cv2"), case_path ("cv1"), "-o", case_path ("cv"), NULL)));
+  g_autofree char *one = read_name ("cv0"), *merged = read_name ("cv");
+  g_assert_cmpstr (one, ==, merged);
+  cli_assert_misused (cli_run ("merge", case_path ("cv2"), case_path ("cv1"), NULL), "-o OUT.csv");
+  cli_assert_misused (cli_run ("train", manifest, "--features-only", NULL), "--features-cache");
+  cli_assert_misused (cli_run ("train", manifest, "-o", "x", "--shard", "1/2", NULL),
+                      "--features-only");
+}
+
+/* One that cannot be read does not stop the others. */
+static void
+test_features_of_bad (void)
+{
+  case_sound ("good.wav", 0.5, 44100, 300);
+  const char *manifest
+      = case_text ("bad.csv",
+                   "path,class,split\nnot-there.wav,trill,train\ngood.wav,vibrato,train\n"
+                   "good.wav,trill,validation\n");
+  CliRun run
+      = cli_run ("train", manifest, "--features-only", "--features-cache",
+                 case_path ("bad features"), "--classes", "vibrato,trill", "--variants", "0", NULL);
+  g_assert_cmpint (run.status, ==, 1);
+  g_assert_nonnull (strstr (run.err, "not-there.wav"));
+  cli_clear (&run);
+  g_autoptr (GDir) folder = g_dir_open (case_path ("bad features"), 0, NULL);
+  g_assert_nonnull (g_dir_read_name (folder));
+}
+
 static void
 test_full_disk (void)
 {
@@ -482,6 +614,9 @@ main (int argc, char **argv)
   g_test_add_func ("/cli/shards/evaluate-some", test_evaluate_some);
   g_test_add_func ("/cli/shards/hostile-lines", test_hostile_lines);
   g_test_add_func ("/cli/shards/killed", test_killed);
+  g_test_add_func ("/cli/shards/memory", test_memory);
+  g_test_add_func ("/cli/shards/cross-validate", test_cross_validate);
+  g_test_add_func ("/cli/shards/features-of-bad", test_features_of_bad);
   g_test_add_func ("/cli/shards/full-disk", test_full_disk);
   int status = g_test_run ();
   cli_end ();

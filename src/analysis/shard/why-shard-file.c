@@ -170,7 +170,7 @@ why_shard_file_open (const char *path, GError **error)
   why_shard_file_rest (file);
   if (is_read)
     return g_steal_pointer (&file);
-  why_error_set (&reason, WHY_ERR_IO, "cannot be read");
+  why_error_set (&reason, WHY_ERR_IO, "could not be read");
   why_error_propagate (error, &reason, path);
   return NULL;
 }

@@ -106,7 +106,7 @@ add_file (GChecksum *sum, const char *path, GError **error)
       while ((n = fread (block, 1, sizeof block, file)) > 0)
         g_checksum_update (sum, block, (gssize) n);
       if (ferror (file))
-        why_error_set (&reason, WHY_ERR_IO, "cannot be read");
+        why_error_set (&reason, WHY_ERR_IO, "could not be read");
       fclose (file);
     }
   if (reason.status == WHY_OK)

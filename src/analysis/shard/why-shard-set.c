@@ -68,7 +68,7 @@ add_file (WhyShardSet *set, const WhyShardFile *first, WhyShardFile *file, GErro
     {
       g_autofree char *owned = why;
       /* Translators: what is wrong with a file, and the file that it does not fit. */
-      return refuse (file, g_strdup_printf (_ ("%s as %s is"), why, name), error);
+      return refuse (file, g_strdup_printf (_ ("%s, unlike %s"), why, name), error);
     }
   gsize index = file->header->shard.index - 1;
   if (set->files[index])

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "analysis/notes/why-notes.h"
+#include "analysis/sidecar/why-sidecar.h"
 #include "audio/file/why-audio-file.h"
 #include "cli/why-report.h"
 #include "dsp/pitch/why-contour.h"
@@ -14,6 +15,7 @@ typedef struct
   const WhyNotes *notes;
   const WhyAudioInfo *info;
   const WhyContour *contour; /* for JSON; NULL: none */
+  const WhySidecar *sidecar; /* what was corrected by hand, or NULL */
   int n_files;               /* of the command: text names each where there are several */
 } WhyNotesReport;
 

@@ -16,6 +16,9 @@
 /* What a person needs of a label is shorter. */
 #define MAX_LABEL ((gsize) 400)
 
+/* Larger ones are no labels of one recording, and would keep who asks waiting. */
+#define MAX_LOOKED_AT ((gsize) 2 << 20)
+
 struct _WhyAnnotations
 {
   gatomicrefcount n_refs;
@@ -192,7 +195,7 @@ why_annotations_is_file (const char *path)
   if (!g_str_has_suffix (lower, ".txt") && !g_str_has_suffix (lower, ".csv")
       && !g_str_has_suffix (lower, ".tsv"))
     return FALSE;
-  g_autofree char *text = load_text (path, WHY_ANNOTATIONS_MAX_BYTES, NULL);
+  g_autofree char *text = load_text (path, MAX_LOOKED_AT, NULL);
   return text
          && (why_textgrid_is_text (text) || why_audacity_is_text (text)
              || why_interval_csv_is_text (text));

@@ -5,7 +5,7 @@
 # Debian names; "a|b" is satisfied by any of them, and the first that exists is installed.
 build_packages='gcc libc6-dev meson ninja-build pkgconf|pkg-config gettext
   libgtk-4-dev libadwaita-1-dev libcairo2-dev libpango1.0-dev libpng-dev libglib2.0-dev
-  libjson-glib-dev portaudio19-dev libsndfile1-dev libsoxr-dev librubberband-dev
+  libjson-glib-dev portaudio19-dev libsndfile1-dev libsoxr-dev librubberband-dev libebur128-dev
   libfftw3-dev libaubio-dev
   libxml2-utils desktop-file-utils'
 # What the window looks like without: no fonts, no symbolic icons, no GL.

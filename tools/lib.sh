@@ -7,13 +7,13 @@ build_packages='gcc libc6-dev meson ninja-build pkgconf|pkg-config gettext
   libgtk-4-dev libadwaita-1-dev libcairo2-dev libpango1.0-dev libpng-dev libglib2.0-dev
   libjson-glib-dev portaudio19-dev libsndfile1-dev libsoxr-dev librubberband-dev libebur128-dev
   libfftw3-dev libaubio-dev
-  libxml2-utils desktop-file-utils'
+  libxml2-utils desktop-file-utils vamp-plugin-sdk'
 # What the window looks like without: no fonts, no symbolic icons, no GL.
 run_packages='fonts-dejavu-core librsvg2-common adwaita-icon-theme libgl1-mesa-dri'
 # Without one of these some tests are skipped, and say so.
 test_packages='xvfb xdotool dbus-x11 at-spi2-core libgl1-mesa-dri fonts-dejavu-core fonts-cantarell
   librsvg2-common adwaita-icon-theme pulseaudio-utils libasound2-plugins
-  desktop-file-utils appstream libxml2-utils locales poppler-utils python3'
+  desktop-file-utils appstream libxml2-utils locales poppler-utils python3 vamp-examples'
 # What tools/fuzz needs besides, llvm for traces that name lines.
 fuzz_packages='clang libclang-rt-dev llvm'
 

@@ -3,14 +3,27 @@
 
 #include "analysis/why-data-path.h"
 
+#include <dlfcn.h>
+#include <link.h>
+#include <stdlib.h>
 #include <string.h>
 
-/* Folder of the running program, or NULL. */
+#define MAX_UP 3 /* from PREFIX/lib/TRIPLET/vamp */
+
+/* Folder of the running program or, where this code is part of a plugin, of that; or NULL. */
 static char *
 program_folder (void)
 {
-  g_autofree char *program = g_file_read_link ("/proc/self/exe", NULL);
-  return program ? g_path_get_dirname (program) : NULL;
+  Dl_info info;
+  struct link_map *map = NULL;
+  g_autofree char *path = NULL;
+  /* The program itself has no name there. */
+  if (dladdr1 ((void *) (guintptr) program_folder, &info, (void **) &map, RTLD_DL_LINKMAP) && map
+      && map->l_name && *map->l_name)
+    path = realpath (map->l_name, NULL);
+  else
+    path = g_file_read_link ("/proc/self/exe", NULL);
+  return path ? g_path_get_dirname (path) : NULL;
 }
 
 /* Uninstalled when the program lies inside the build tree that was configured. */
@@ -45,11 +58,15 @@ why_data_path (const char *relative)
       if (!path)
         path = existing (WHY_SOURCE_DATADIR, relative);
     }
-  if (!path && folder)
+  /* An installation that was moved as a whole: PREFIX/bin or PREFIX/lib/vamp beside PREFIX/share. */
+  g_autofree char *above = g_strdup (folder);
+  for (int i = 0; i < MAX_UP && !path && above; i++)
     {
-      /* An installation that was moved as a whole: PREFIX/bin beside PREFIX/share. */
-      g_autofree char *beside = g_build_filename (folder, "..", "share", "whybrato", NULL);
+      char *parent = g_path_get_dirname (above);
+      g_autofree char *beside = g_build_filename (parent, "share", "whybrato", NULL);
       path = existing (beside, relative);
+      g_free (above);
+      above = parent;
     }
   return path ? path : existing (WHY_PKGDATADIR, relative);
 }

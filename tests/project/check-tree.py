@@ -24,11 +24,12 @@ BELOW = {
     "figure": ("base", "dsp", "nn", "analysis"),
     "train": ("base", "audio", "dsp", "nn", "analysis", "figure"),
     "cli": ("base", "audio", "dsp", "nn", "analysis", "figure", "train"),
+    "vamp": ("base", "audio", "dsp", "nn", "analysis"),
     "app": ("base", "audio", "dsp", "nn", "analysis", "figure", "train"),
 }
 PLAIN = ("base", "audio", "dsp", "nn")
 # Formats that hold no comments, and the licence itself.
-WITHOUT_SPDX = (".json", ".csv", ".npy", ".png", ".safetensors", ".txt", "LICENSE")
+WITHOUT_SPDX = (".json", ".csv", ".npy", ".png", ".safetensors", ".txt", ".cat", "LICENSE")
 # Bytes as they come, some of which look like a text.
 FOREIGN = re.compile(r"tests/fuzz/(seeds|found)/")
 MAX_LINES = 600

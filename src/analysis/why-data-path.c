@@ -26,13 +26,13 @@ program_folder (void)
   return path ? g_path_get_dirname (path) : NULL;
 }
 
-/* Uninstalled when the program lies inside the build tree that was configured. */
+/* Uninstalled when the program lies inside the build tree that was configured. A package knows of
+ * none. */
 static gboolean
 runs_uninstalled (const char *folder)
 {
-  g_autofree char *build_root = g_path_get_dirname (WHY_BUILD_DATADIR);
-  gsize length = strlen (build_root);
-  return folder && strncmp (folder, build_root, length) == 0
+  gsize length = strlen (WHY_BUILD_ROOT);
+  return folder && length > 0 && strncmp (folder, WHY_BUILD_ROOT, length) == 0
          && (folder[length] == '/' || folder[length] == '\0');
 }
 
@@ -54,9 +54,9 @@ why_data_path (const char *relative)
   g_autofree char *folder = program_folder ();
   if (runs_uninstalled (folder))
     {
-      path = existing (WHY_BUILD_DATADIR, relative);
+      path = existing (WHY_BUILD_ROOT "/data", relative);
       if (!path)
-        path = existing (WHY_SOURCE_DATADIR, relative);
+        path = existing (WHY_SOURCE_ROOT "/data", relative);
     }
   /* An installation that was moved as a whole: PREFIX/bin or PREFIX/lib/vamp beside PREFIX/share. */
   g_autofree char *above = g_strdup (folder);
@@ -76,7 +76,7 @@ why_locale_path (void)
 {
   g_autofree char *folder = program_folder ();
   if (runs_uninstalled (folder))
-    return g_strdup (WHY_BUILD_LOCALEDIR);
+    return g_strdup (WHY_BUILD_ROOT "/po");
   char *beside = folder ? existing (folder, "../share/locale") : NULL;
   return beside ? beside : g_strdup (WHY_LOCALEDIR);
 }

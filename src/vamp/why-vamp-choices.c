@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "vamp/why-vamp-choices.h"
 
+#include <glib/gstdio.h>
+#include <json-glib/json-glib.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "analysis/why-data-path.h"
@@ -8,6 +11,7 @@
 
 #define ENDING ".safetensors"
 #define MAX_MODELS 64
+#define MAX_HEADER ((guint64) 1 << 22) /* as the reader of models has it */
 
 typedef struct
 {
@@ -23,24 +27,51 @@ has_class (const Lists *lists, const char *name)
   return FALSE;
 }
 
-/* Of the files there some are other networks, which find notes and listen, and have no classes of sound. */
-static void
+/* What a model file says of itself, for a list of many of them: its weights take long to read, and are looked at once
+ * it is chosen. NULL: it cannot be read. */
+static JsonNode *
+read_header (const char *path)
+{
+  guint64 length = 0;
+  JsonNode *header = NULL;
+  FILE *file = g_file_test (path, G_FILE_TEST_IS_REGULAR) ? g_fopen (path, "rb") : NULL;
+  if (!file)
+    return NULL;
+  if (fread (&length, sizeof length, 1, file) == 1)
+    length = GUINT64_FROM_LE (length);
+  g_autofree char *text = length > 0 && length <= MAX_HEADER ? g_try_malloc0 (length + 1) : NULL;
+  if (text && fread (text, 1, length, file) == length)
+    header = json_from_string (text, NULL);
+  fclose (file);
+  return header;
+}
+
+static const char *
+find (JsonObject *metadata, const char *key)
+{
+  JsonNode *node = json_object_get_member (metadata, key);
+  return node && JSON_NODE_HOLDS_VALUE (node) ? json_node_get_string (node) : NULL;
+}
+
+/* Of the files there some are other networks, which find notes and listen. FALSE: it is none of ours. */
+static gboolean
 add_model (Lists *lists, const char *name, const char *path)
 {
-  WhyModel *model;
-  WhyError error;
-  if (lists->names->len >= MAX_MODELS || why_model_load (path, &model, &error) != WHY_OK)
-    return;
-  const WhyModelInfo *info = why_model_info (model);
-  if (info->has_metadata && why_model_mu (model))
-    {
-      g_ptr_array_add (lists->names, g_strdup (name));
-      g_ptr_array_add (lists->paths, g_strdup (path));
-      for (gsize k = 0; k < info->n_classes; k++)
-        if (!has_class (lists, info->classes[k]))
-          g_ptr_array_add (lists->classes, g_strdup (info->classes[k]));
-    }
-  why_model_free (model);
+  g_autoptr (JsonNode) header = lists->names->len < MAX_MODELS ? read_header (path) : NULL;
+  JsonObject *root
+      = header && JSON_NODE_HOLDS_OBJECT (header) ? json_node_get_object (header) : NULL;
+  JsonNode *node = root ? json_object_get_member (root, "__metadata__") : NULL;
+  JsonObject *metadata = node && JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
+  if (!metadata || g_strcmp0 (find (metadata, "format"), WHY_MODEL_FORMAT) != 0
+      || !find (metadata, "classes"))
+    return FALSE;
+  g_auto (GStrv) classes = g_strsplit (find (metadata, "classes"), ",", WHY_MODEL_MAX_CLASSES);
+  g_ptr_array_add (lists->names, g_strdup (name));
+  g_ptr_array_add (lists->paths, g_strdup (path));
+  for (char **k = classes; *k; k++)
+    if (*g_strstrip (*k) && !has_class (lists, *k))
+      g_ptr_array_add (lists->classes, g_strdup (*k));
+  return TRUE;
 }
 
 static int
@@ -77,11 +108,9 @@ make (void)
                   *folder = path ? g_path_get_dirname (path) : NULL,
                   *file = g_path_get_basename (WHY_DEFAULT_MODEL),
                   *own = g_build_filename (g_get_user_data_dir (), "whybrato", "models", NULL);
-  if (path)
-    add_model (&lists, "default", path);
-  if (lists.names->len == 0)
+  if (!path || !add_model (&lists, "default", path))
     {
-      /* A host must be told of something; who chooses it is told that there is none. */
+      /* A host must be told of something; who chooses it is told what is wrong with it. */
       g_ptr_array_add (lists.names, g_strdup ("default"));
       g_ptr_array_add (lists.paths, g_strdup (path));
     }

@@ -10,6 +10,7 @@
 #define BLOCK 4096           /* frames that are worked on at once */
 #define FADED (2.0f / 32768) /* what ends like that has faded out in 16 bits */
 #define ROUND_S 0.01
+#define CROSSING 2 /* samples that a wave may leave at zero as it ends */
 
 struct _WhyVampIntake
 {
@@ -187,11 +188,10 @@ static guint64
 count_own_zeros (const WhyVampIntake *self, gsize n_filling)
 {
   guint64 n_sure = self->n_zeros - MIN (self->n_zeros, n_filling), n_all = self->n_frames;
-  if (n_sure == 0 && self->last > FADED)
-    return 0;
   double steps = ceil ((double) (n_all + n_sure) / self->in_rate_hz / ROUND_S - 1e-6);
   guint64 end = (guint64) llround (steps * ROUND_S * self->in_rate_hz);
-  return end >= n_all + n_sure && end <= n_all + self->n_zeros ? end - n_all : n_sure;
+  gboolean is_likely = n_sure > 0 || self->last <= FADED || end <= n_all + CROSSING;
+  return is_likely && end >= n_all + n_sure && end <= n_all + self->n_zeros ? end - n_all : n_sure;
 }
 
 double

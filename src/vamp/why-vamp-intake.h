@@ -10,8 +10,9 @@
  * not come yet. Samples that are not finite count as 0. The same comes out whatever the blocks are.
  *
  * A host fills its last block with zeros, and does not say how many. So zeros wait until something follows them, and
- * those at the end that may be filling are left out. Where the sound fades away to the last bit, zeros of its own are
- * likely among them: it is taken to end at the next hundredth of a second. One thread at a time. */
+ * those at the end that may be filling are left out. Where the sound fades away to the last bit, or a hundredth of a
+ * second would be full with one or two of them, zeros of its own are likely among them: it is taken to end there, at
+ * the next hundredth. One thread at a time. */
 
 G_BEGIN_DECLS
 

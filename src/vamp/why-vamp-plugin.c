@@ -276,8 +276,8 @@ static VampPluginDescriptor descriptor = {
   .vampApiVersion = VAMP_API_VERSION,
   .identifier = "whybrato",
   .name = "Whybrato",
-  .description = "Finds notes and names their playing techniques: vibrato, trill, tremolo, "
-                 "bisbigliando, flatterzunge; and shows what made it say so",
+  .description = "Notes, their playing techniques (vibrato, trill, tremolo, bisbigliando, "
+                 "flatterzunge), and what speaks for them",
   .maker = "Whybrato",
   .pluginVersion = VAMP_VERSION,
   .copyright = "GPL-3.0-or-later",

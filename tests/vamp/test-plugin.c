@@ -130,6 +130,37 @@ test_blocks (void)
     }
 }
 
+static double
+end_of (const float *x, gsize n, unsigned block)
+{
+  g_autoptr (HostFeatures) features = run_mono (x, n, 0, block);
+  gsize last = host_n_features (features, "techniques") - 1;
+  const HostFeature *technique = host_feature (features, "techniques", last);
+  return technique->at_s + technique->duration_s;
+}
+
+/* How long the sound is, whatever zeros a host puts behind it: those of its own count. */
+static void
+test_ends (void)
+{
+  gsize n = RATE;
+  g_autofree float *x = make_tone (n, RATE);
+  g_assert_cmpfloat_with_epsilon (end_of (x, n - 100, 1024), (n - 100) / (double) RATE, 1e-8);
+  g_assert_cmpfloat_with_epsilon (end_of (x, n - 100, 4096), (n - 100) / (double) RATE, 1e-8);
+  /* A wave that ends at zero. */
+  x[n - 1] = 0;
+  g_assert_cmpfloat_with_epsilon (end_of (x, n, 1024), 1, 1e-8);
+  /* One that has faded away. */
+  for (gsize i = 0; i < 5000; i++)
+    x[n - 1 - i] *= (float) i / 5000;
+  for (gsize i = 0; i < n; i++)
+    x[i] = roundf (x[i] * 32768) / 32768;
+  for (gsize i = 0; i < 60; i++)
+    x[n - 1 - i] = i < 50 ? 0 : 1.0f / 32768;
+  g_assert_cmpfloat_with_epsilon (end_of (x, n, 1024), 1, 1e-8);
+  g_assert_cmpfloat_with_epsilon (end_of (x, n, 256), 1, 1e-8);
+}
+
 /* Times are the host's. */
 static void
 test_origin (void)
@@ -419,6 +450,7 @@ main (int argc, char **argv)
   g_test_add_func ("/vamp/descriptor", test_descriptor);
   g_test_add_func ("/vamp/outputs", test_outputs);
   g_test_add_func ("/vamp/blocks", test_blocks);
+  g_test_add_func ("/vamp/ends", test_ends);
   g_test_add_func ("/vamp/origin", test_origin);
   g_test_add_func ("/vamp/channels", test_channels);
   g_test_add_func ("/vamp/parameters", test_parameters);

@@ -13,7 +13,7 @@ run_packages='fonts-dejavu-core librsvg2-common adwaita-icon-theme libgl1-mesa-d
 # Without one of these some tests are skipped, and say so.
 test_packages='xvfb xdotool dbus-x11 at-spi2-core libgl1-mesa-dri fonts-dejavu-core fonts-cantarell
   librsvg2-common adwaita-icon-theme pulseaudio-utils libasound2-plugins
-  desktop-file-utils appstream libxml2-utils locales poppler-utils python3'
+  desktop-file-utils appstream libxml2-utils locales poppler-utils python3 python3-numpy praat'
 # What tools/fuzz needs besides, llvm for traces that name lines.
 fuzz_packages='clang libclang-rt-dev llvm'
 

@@ -131,7 +131,7 @@ read_text (const char *text, const char *tier, WhyAnnotationSink *sink, GError *
   if (tier)
     {
       g_set_error (error, WHY_ERROR, WHY_ERR_INVALID,
-                   _ ("%s: has no tiers, for it is no TextGrid; name none"), sink->path);
+                   _ ("%s: is no TextGrid and has no tiers; leave the tier out"), sink->path);
       return FALSE;
     }
   return why_audacity_is_text (text) ? why_audacity_read (text, sink, error)

@@ -6,6 +6,7 @@
 #include "analysis/engine/why-file-info.h"
 #include "analysis/exchange/why-arrays.h"
 #include "analysis/notes/why-notes-run.h"
+#include "analysis/sidecar/why-sidecar-file.h"
 #include "cli/why-annotated-report.h"
 #include "cli/why-cli.h"
 #include "cli/why-exchange-args.h"
@@ -231,12 +232,18 @@ report_file (const char *path,
     return FALSE;
   WhyContour contour = { WHY_CONTOUR_STEP_S, f0_hz->len, (float *) (void *) f0_hz->data,
                          (float *) (void *) confidence->data };
-  const WhyNotesReport report = { .path = path,
-                                  .notes = notes,
-                                  .info = &info,
-                                  .contour = tracks ? &contour : NULL,
-                                  .annotations = annotations,
-                                  .n_files = n_files };
+  g_autoptr (WhySidecarState) by_hand = why_sidecar_load (path);
+  g_autoptr (WhySidecar) none = why_sidecar_new ();
+  if (by_hand->notice)
+    why_cli_complain ("%s", by_hand->notice);
+  const WhyNotesReport report
+      = { .path = path,
+          .notes = notes,
+          .info = &info,
+          .contour = tracks ? &contour : NULL,
+          .sidecar = why_sidecar_equal (by_hand->sidecar, none) ? NULL : by_hand->sidecar,
+          .annotations = annotations,
+          .n_files = n_files };
   return tell (&report, format, text, error);
 }
 

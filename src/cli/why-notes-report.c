@@ -84,6 +84,39 @@ add_contour (JsonBuilder *builder, const WhyContour *contour)
   json_builder_end_object (builder);
 }
 
+/* Beside the program's own numbers, which stay as they are. */
+static void
+add_corrected (JsonBuilder *builder, const WhySidecar *sidecar)
+{
+  why_json_begin_object (builder, "corrected");
+  why_json_add_string (builder, "title", why_sidecar_get_title (sidecar));
+  why_json_add_string (builder, "remark", why_sidecar_get_remark (sidecar));
+  why_json_begin_array (builder, "notes");
+  for (gsize i = 0; i < why_sidecar_n (sidecar); i++)
+    {
+      const WhyCorrection *c = why_sidecar_get (sidecar, i);
+      why_json_begin_object (builder, NULL);
+      why_json_add_number (builder, "from_s", c->from_s);
+      why_json_add_number (builder, "to_s", c->to_s);
+      why_json_add_string (builder, "label", c->label);
+      why_json_add_string (builder, "remark", c->remark);
+      json_builder_set_member_name (builder, "removed");
+      json_builder_add_boolean_value (builder, c->is_removed);
+      if (c->has_was)
+        {
+          why_json_begin_object (builder, "was");
+          why_json_add_number (builder, "from_s", c->was_from_s);
+          why_json_add_number (builder, "to_s", c->was_to_s);
+          why_json_add_string (builder, "label", c->was_label);
+          why_json_add_string (builder, "model", c->was_model);
+          json_builder_end_object (builder);
+        }
+      json_builder_end_object (builder);
+    }
+  json_builder_end_array (builder);
+  json_builder_end_object (builder);
+}
+
 static void
 add_json (const WhyNotesReport *report, GString *text)
 {
@@ -102,6 +135,8 @@ add_json (const WhyNotesReport *report, GString *text)
   for (gsize i = 0; i < why_notes_n (report->notes); i++)
     add_json_note (builder, report, i);
   json_builder_end_array (builder);
+  if (report->sidecar)
+    add_corrected (builder, report->sidecar);
   if (report->annotations)
     why_annotated_add_json_summary (builder, report->annotations, report->notes);
   if (report->contour)
@@ -182,6 +217,29 @@ clock_of (double seconds)
 }
 
 static void
+add_corrected_text (const WhySidecar *sidecar, GString *text)
+{
+  if (*why_sidecar_get_title (sidecar))
+    g_string_append_printf (text, _ ("  Title: %s\n"), why_sidecar_get_title (sidecar));
+  if (*why_sidecar_get_remark (sidecar))
+    g_string_append_printf (text, _ ("  Remark: %s\n"), why_sidecar_get_remark (sidecar));
+  if (why_sidecar_n (sidecar) > 0)
+    g_string_append_printf (text, "%s\n", _ ("  Corrected by hand:"));
+  for (gsize i = 0; i < why_sidecar_n (sidecar); i++)
+    {
+      const WhyCorrection *c = why_sidecar_get (sidecar, i);
+      g_autofree char *from = clock_of (c->from_s), *to = clock_of (c->to_s);
+      g_string_append_printf (text, "  %s–%s  %s", from, to,
+                              c->is_removed ? _ ("no note here")
+                              : c->label    ? c->label
+                                            : _ ("as the program says"));
+      if (c->remark)
+        g_string_append_printf (text, "  %s", c->remark);
+      g_string_append_c (text, '\n');
+    }
+}
+
+static void
 add_text (const WhyNotesReport *report, GString *text)
 {
   const WhyAxes *axes = why_notes_axes (report->notes);
@@ -220,6 +278,8 @@ add_text (const WhyNotesReport *report, GString *text)
         why_annotated_add_text (text, report->annotations, report->notes, i);
       g_string_append_c (text, '\n');
     }
+  if (report->sidecar)
+    add_corrected_text (report->sidecar, text);
   if (report->annotations)
     why_annotated_add_text_summary (text, report->annotations, report->notes);
 }

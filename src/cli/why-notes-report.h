@@ -3,6 +3,7 @@
 
 #include "analysis/exchange/why-annotations.h"
 #include "analysis/notes/why-notes.h"
+#include "analysis/sidecar/why-sidecar.h"
 #include "audio/file/why-audio-file.h"
 #include "cli/why-report.h"
 #include "dsp/pitch/why-contour.h"
@@ -15,6 +16,7 @@ typedef struct
   const WhyNotes *notes;
   const WhyAudioInfo *info;
   const WhyContour *contour;         /* for JSON; NULL: none */
+  const WhySidecar *sidecar;         /* what was corrected by hand, or NULL */
   const WhyAnnotations *annotations; /* that the notes are, one for one; NULL: they were found */
   int n_files;                       /* of the command: text names each where there are several */
 } WhyNotesReport;

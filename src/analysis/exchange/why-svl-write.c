@@ -28,7 +28,7 @@ static const struct
     "darkBackground=\"false\"",
     3 },
   { "", "Hz", "timevalues", "Pitch",
-    "plotStyle=\"5\" verticalScale=\"0\" drawDivisions=\"false\" colourName=\"Red\" "
+    "plotStyle=\"6\" verticalScale=\"0\" drawDivisions=\"false\" colourName=\"Red\" "
     "colour=\"#800000\" darkBackground=\"false\"",
     2 },
 };

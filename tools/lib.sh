@@ -14,7 +14,7 @@ run_packages='fonts-dejavu-core librsvg2-common adwaita-icon-theme libgl1-mesa-d
 test_packages='xvfb xdotool dbus-x11 at-spi2-core libgl1-mesa-dri fonts-dejavu-core fonts-cantarell
   librsvg2-common adwaita-icon-theme pulseaudio-utils libasound2-plugins
   desktop-file-utils appstream libxml2-utils locales poppler-utils python3 vamp-examples
-  parallel slurm-wlm munge'
+  python3-numpy praat parallel slurm-wlm munge'
 # What tools/package-deb needs besides, and what judges its packages.
 deb_packages='debhelper dpkg-dev python3'
 deb_check_packages='lintian appstream'

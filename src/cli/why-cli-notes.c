@@ -35,7 +35,7 @@ static const GOptionEntry entries[] = {
   { "annotations", 0, 0, G_OPTION_ARG_FILENAME, &annotations_path,
     N_ ("Take the notes from this TextGrid, Audacity label file or table of intervals, and say how "
         "far its labels agree (one FILE)"),
-    N_ ("A") },
+    N_ ("FILE") },
   { "tier", 0, 0, G_OPTION_ARG_STRING, &tier,
     N_ ("Interval tier of the TextGrid (default: the first)"), N_ ("NAME") },
   WHY_CLI_OUTPUT (&shards.output),
@@ -274,7 +274,7 @@ check_options (int n_files, WhyOutputFormat *format)
                || annotations_path))
     why_cli_complain ("notes: --shard and --resume write --format json only");
   else if (tier && !annotations_path)
-    why_cli_complain ("notes: --tier is of --annotations");
+    why_cli_complain ("notes: --tier needs --annotations");
   else
     return why_cli_a4 (a4_hz);
   return FALSE;

@@ -15,7 +15,7 @@ test_packages='xvfb xdotool dbus-x11 at-spi2-core libgl1-mesa-dri fonts-dejavu-c
   librsvg2-common adwaita-icon-theme pulseaudio-utils libasound2-plugins
   desktop-file-utils appstream libxml2-utils locales poppler-utils python3 vamp-examples'
 # What tools/package-deb needs besides, and what judges its packages.
-deb_packages='debhelper dpkg-dev python3'
+deb_packages='build-essential debhelper python3'
 deb_check_packages='lintian appstream'
 # What tools/fuzz needs besides, llvm for traces that name lines.
 fuzz_packages='clang libclang-rt-dev llvm'

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-# Shared by tools/run, tools/test and tools/fuzz, which source it from the root of the source tree.
+# Shared by the scripts of this folder that build, which source it from the root of the source tree.
 # shellcheck shell=sh disable=SC2034
 
 # Debian names; "a|b" is satisfied by any of them, and the first that exists is installed.

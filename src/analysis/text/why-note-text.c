@@ -153,11 +153,10 @@ technique_text (const WhyNotes *notes, gsize i)
 {
   const WhyNote *note = why_notes_get (notes, i);
   const char *label = why_note_technique (notes, i);
-  g_autofree char *sure
-      = technique_of (notes, note) && !note->has_hand_label
-            ? g_strdup_printf (_ ("%s %.0f %%"), label,
-                               100 * (double) note->probabilities[note->label])
-            : g_strdup (label);
+  g_autofree char *sure = technique_of (notes, note) && !note->has_hand_label
+                              ? g_strdup_printf (_ ("%s %.0f %%"), label,
+                                                 100 * (double) note->probabilities[note->label])
+                              : g_strdup (label);
   return note->by_hand > 0 ? g_strconcat (WHY_BY_HAND " ", sure, NULL) : g_steal_pointer (&sure);
 }
 

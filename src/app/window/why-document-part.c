@@ -76,7 +76,11 @@ show_title (WhyDocumentPart *self)
   /* Translators: the part of a recording that goes on that the verdict is about, in seconds */
   g_autofree char *window = is_live ? g_strdup_printf (_ ("Last %.1f s"), analysis->duration_s)
                                     : why_figure_window_text (analysis);
-  set_title (self, name, window);
+  /* What somebody calls it stands first. */
+  const WhySidecar *said = why_session_get_sidecar (session);
+  g_autofree char *title = said ? why_utf8_plain (why_sidecar_get_title (said), "") : NULL;
+  g_autofree char *both = title && *title ? g_strdup_printf ("%s · %s", name, window) : NULL;
+  set_title (self, both ? title : name, both ? both : window);
 }
 
 static void
@@ -113,7 +117,7 @@ why_document_part_update (WhyWindowPart *part, guint changes)
   WhyDocumentPart *self = WHY_DOCUMENT_PART (part);
   if (changes & WHY_SESSION_BUSY)
     show_busy (self, why_session_get_busy (why_window_part_context (self)->session));
-  if (!(changes & (WHY_SESSION_DOCUMENT | WHY_SESSION_ANALYSIS)))
+  if (!(changes & (WHY_SESSION_DOCUMENT | WHY_SESSION_ANALYSIS | WHY_SESSION_CORRECTIONS)))
     return;
   show_title (self);
   show_notice (self);

@@ -4,9 +4,9 @@
 #include "cli-case.h"
 
 static const char *const commands[]
-    = { "analyze", "figure", "timeline",       "hear",     "scatter",
-        "explain", "train",  "cross-validate", "evaluate", "aggregate",
-        "play",    "bench",  "synth",          "notes",    "music" };
+    = { "analyze", "figure",         "timeline", "hear",      "scatter", "explain",
+        "train",   "cross-validate", "evaluate", "aggregate", "play",    "bench",
+        "synth",   "notes",          "music",    "adapt" };
 
 static void
 assert_contains (const char *text, const char *part)

@@ -30,6 +30,7 @@ int why_cli_adapt (int argc, char **argv);
 int why_cli_aggregate (int argc, char **argv);
 int why_cli_analyze (int argc, char **argv);
 int why_cli_bench (int argc, char **argv);
+int why_cli_corrections (int argc, char **argv);
 int why_cli_cross_validate (int argc, char **argv);
 int why_cli_evaluate (int argc, char **argv);
 int why_cli_explain (int argc, char **argv);

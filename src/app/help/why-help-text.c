@@ -154,6 +154,10 @@ static const char *const collections[] = {
       "show which techniques get mixed up and what each one is recognised by on average."),
   N_ ("Where folders are named after techniques (vibrato, trill and so on), Whybrato takes that for "
       "what was meant to be played, and counts how often it was."),
+  N_ ("Where the names are often wrong for your instrument or your players, correct some notes and "
+      "choose “Train on My Corrections” in the menu: ten notes of a technique are a good beginning. "
+      "The new model is tried on notes that it has not learned. If it is better, you can use it for "
+      "this folder; the headline then says so, and the menu leads back."),
   N_ ("You can save the list as a table and the pictures as PNG, SVG or PDF. On the command line, "
       "“whybrato-cli evaluate” and “whybrato-cli aggregate” compute the same numbers."),
   NULL,

@@ -28,6 +28,7 @@ static const WhyCommand commands[] = {
   { "scatter", N_ ("Write the scattering transform of a sound file as .npy"), why_cli_scatter },
   { "explain", N_ ("Compute relevance for features in a .npy file"), why_cli_explain },
   { "train", N_ ("Train a model on the recordings of a manifest"), why_cli_train },
+  { "adapt", N_ ("Adapt a model to corrected notes"), why_cli_adapt },
   { "cross-validate",
     N_ ("Train without each instrument (or other column) in turn, and test on "
         "it"),

@@ -26,6 +26,7 @@ typedef struct
   int (*run) (int argc, char **argv); /* argv[0] is the sub-command's name */
 } WhyCommand;
 
+int why_cli_adapt (int argc, char **argv);
 int why_cli_aggregate (int argc, char **argv);
 int why_cli_analyze (int argc, char **argv);
 int why_cli_bench (int argc, char **argv);

@@ -120,10 +120,11 @@ run_changed (Run *run, const WhyManifestRow *row, const WhyAnalysisOptions *opti
   const WhyAxes *axes = why_analyzer_axes (run->analyzer);
   double window_s = (double) axes->n / axes->sample_rate_hz;
   double wanted_s = options->duration_s > 0 ? fmin (options->duration_s, window_s) : window_s;
+  WhyAnalysisOptions of_clip = *options;
   WhyAudioClip clip;
   WhyError reason = { WHY_OK, "" };
-  if (why_audio_load (row->file, axes->sample_rate_hz, 0, wanted_s, &clip, NULL, NULL, &reason)
-      != WHY_OK)
+  of_clip.start_s = 0;
+  if (why_manifest_load_row (row, axes->sample_rate_hz, wanted_s, &clip, &reason) != WHY_OK)
     {
       g_autofree char *name = g_filename_display_name (row->file);
       why_error_propagate (error, &reason, name);
@@ -139,7 +140,7 @@ run_changed (Run *run, const WhyManifestRow *row, const WhyAnalysisOptions *opti
       why_error_propagate (error, &reason, row->path);
     }
   else
-    analysis = why_analyzer_run_samples (run->analyzer, clip.samples, clip.n, row->file, options,
+    analysis = why_analyzer_run_samples (run->analyzer, clip.samples, clip.n, row->file, &of_clip,
                                          NULL, NULL, NULL, run->cancellable, error);
   why_audio_clip_clear (&clip);
   return analysis;
@@ -154,7 +155,8 @@ analyze (Run *run, const WhyPrediction *prediction, GError **error)
     .verdict_only = !run->options->kurtosis && !run->options->visit && !(prediction->rate_hz > 0),
     .without_panels = TRUE,
     .with_measures = run->options->measures,
-    .duration_s = run->options->duration_s,
+    .start_s = row->from_s,
+    .duration_s = why_manifest_row_length (row, run->options->duration_s),
   };
   for (gsize i = 0; i < evaluation->n_rules; i++)
     options.rules[evaluation->rules[i]] = TRUE;
@@ -185,11 +187,13 @@ predict (Run *run, gsize index)
     }
   prediction->label = analysis->label;
   prediction->evidence = analysis->evidence;
+  const WhyManifestRow *row = &run->manifest->rows[prediction->row];
   prediction->file_duration_s = analysis->file_duration_s;
   prediction->measures = analysis->measures;
   /* Half a sample less is rounding. */
-  prediction->is_short
-      = analysis->file_duration_s + 0.5 / analysis->axes->sample_rate_hz < run->options->duration_s;
+  prediction->is_short = why_manifest_row_length (row, analysis->file_duration_s)
+                             + 0.5 / analysis->axes->sample_rate_hz
+                         < run->options->duration_s;
   memcpy (prediction->logits, analysis->logits, sizeof prediction->logits);
   memcpy (prediction->heard, analysis->heard, sizeof prediction->heard);
   memcpy (prediction->probabilities, analysis->probabilities, sizeof prediction->probabilities);

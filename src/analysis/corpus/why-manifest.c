@@ -37,6 +37,7 @@ typedef struct
   WhyCsvReader reader;
   GArray *kept;           /* gsize: where each column of the manifest is in a record */
   gsize needed[N_NEEDED]; /* columns of the manifest */
+  int part[2];            /* from_s and to_s, or -1 */
   const char *const *maps;
   GArray *excludes; /* Exclude */
   GArray *rows;     /* WhyManifestRow */
@@ -224,6 +225,8 @@ read_header (Loader *loader, GError **error)
       if (column < 0)
         break;
     }
+  loader->part[0] = why_manifest_column (manifest, "from_s");
+  loader->part[1] = why_manifest_column (manifest, "to_s");
   if (twice)
     g_set_error (&fault, WHY_ERROR, WHY_ERR_FORMAT,
                  _ ("%s: line %zu: has the column “%s” twice; rename one"), loader->path, line,
@@ -353,9 +356,16 @@ take_row (Loader *loader, gsize line)
                   *class_name = g_strdup (cells[loader->needed[CLASS]]);
   why_csv_strip (stripped);
   why_csv_strip (class_name);
+  WhyManifestRow part = { 0 };
   if (*stripped == '\0')
     return g_strdup (_ ("the path is empty"));
+  fault = why_manifest_read_part (loader->part[0] < 0 ? "" : cells[loader->part[0]],
+                                  loader->part[1] < 0 ? "" : cells[loader->part[1]], &part);
+  if (fault)
+    return fault;
   WhyManifestRow row = {
+    .from_s = part.from_s,
+    .to_s = part.to_s,
     .path = g_strdup (path),
     .file = why_manifest_resolve (loader->folder, path),
     .class_name = map_class (g_steal_pointer (&class_name), loader->maps),

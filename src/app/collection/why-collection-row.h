@@ -14,6 +14,8 @@ WhyCollectionRow *why_collection_row_new (WhyCollection *collection, gsize row);
 void why_collection_row_changed (WhyCollectionRow *self);
 /* The file, and as it is listed. */
 const char *why_collection_row_get_file (WhyCollectionRow *self);
+/* Where in the file it begins, in seconds: 0 of a whole one. */
+double why_collection_row_get_start (WhyCollectionRow *self);
 const char *why_collection_row_get_path (WhyCollectionRow *self);
 /* As of the collection. */
 const WhyPrediction *why_collection_row_get_prediction (WhyCollectionRow *self);

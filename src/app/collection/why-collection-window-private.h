@@ -27,6 +27,9 @@ struct _WhyCollectionWindow
   WhyCollection *collection;
   WhyWindow *viewer; /* weak */
   char *name;        /* what was opened */
+  char **paths;
+  char *model; /* NULL: the one that comes with the program */
+  guint reopening;
   gboolean is_manifest;
   WhyRule rule; /* of the maps */
   guint figure_timer;

@@ -173,6 +173,10 @@ static const char *const collections[] = {
   N_ ("What was corrected by hand stands in a column of its own; search for ✎ to list only these "
       "recordings. “Export what was corrected by hand” collects the notes as a table to train on; so does "
       "“whybrato-cli corrections”."),
+  N_ ("Where the names are often wrong for your instrument or your players, correct some notes and "
+      "choose “Train on My Corrections” in the menu: ten notes of a technique are a good beginning. "
+      "The new model is tried on notes that it has not learned. If it is better, you can use it for "
+      "this folder; the headline then says so, and the menu leads back."),
   N_ ("You can save the list as a table and the pictures as PNG, SVG or PDF. On the command line, "
       "“whybrato-cli evaluate” and “whybrato-cli aggregate” compute the same numbers."),
   NULL,

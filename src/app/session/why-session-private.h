@@ -11,6 +11,9 @@ struct _WhySession
   GObject parent_instance;
 
   WhyWorker *worker;
+  char *usual_model, *model; /* of the preferences, and the one in use; NULL: the program's */
+  unsigned n_threads;
+  double window_scale;
   GHashTable *known; /* notes of files */
 
   WhyDocument *document; /* shown; NULL: nothing */

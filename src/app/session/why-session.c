@@ -4,6 +4,7 @@
 #include "app/session/why-session-private.h"
 
 #include "analysis/engine/why-file-info.h"
+#include "app/preferences/why-folder-model.h"
 
 enum
 {
@@ -314,6 +315,8 @@ why_session_dispose (GObject *object)
   g_clear_pointer (&self->known, g_hash_table_unref);
   g_clear_pointer (&self->annotations, why_annotations_unref);
   g_clear_pointer (&self->annotated_path, g_free);
+  g_clear_pointer (&self->usual_model, g_free);
+  g_clear_pointer (&self->model, g_free);
   G_OBJECT_CLASS (why_session_parent_class)->dispose (object);
 }
 
@@ -351,14 +354,12 @@ why_session_new (void)
   return g_object_new (WHY_TYPE_SESSION, NULL);
 }
 
-void
-why_session_set_model (WhySession *self,
-                       const char *model_path,
-                       unsigned n_threads,
-                       double window_scale)
+static void
+set_engine (WhySession *self, char *model)
 {
-  g_return_if_fail (WHY_IS_SESSION (self));
-  why_worker_set_model (self->worker, model_path, n_threads, window_scale);
+  g_free (self->model);
+  self->model = model;
+  why_worker_set_model (self->worker, model, self->n_threads, self->window_scale);
   /* Another model hears at another rate, and has other classes. */
   if (self->live)
     {
@@ -368,9 +369,37 @@ why_session_set_model (WhySession *self,
       self->live = why_live_new ();
     }
   why_session_emit (self, WHY_SESSION_MODEL);
+}
+
+/* That of a recording's folder, or the usual one. g_free. */
+static char *
+model_for (WhySession *self, const char *path)
+{
+  char *chosen = path ? why_folder_model_chosen (path) : NULL;
+  return chosen ? chosen : g_strdup (self->usual_model);
+}
+
+void
+why_session_set_model (WhySession *self,
+                       const char *model_path,
+                       unsigned n_threads,
+                       double window_scale)
+{
+  g_return_if_fail (WHY_IS_SESSION (self));
   const char *path = why_session_get_path (self);
+  g_free (self->usual_model);
+  self->usual_model = g_strdup (model_path);
+  self->n_threads = n_threads;
+  self->window_scale = window_scale;
+  set_engine (self, model_for (self, path));
   if (path && self->analysis && !self->live)
     why_session_open (self, path, self->analysis->start_s);
+}
+
+const char *
+why_session_get_model (WhySession *self)
+{
+  return self->model;
 }
 
 void
@@ -410,6 +439,9 @@ why_session_open (WhySession *self, const char *path, double start_s)
 {
   g_return_if_fail (WHY_IS_SESSION (self) && path);
   const WhyViewState place = { .start_s = start_s };
+  g_autofree char *model = model_for (self, path);
+  if (g_strcmp0 (model, self->model) != 0)
+    set_engine (self, g_steal_pointer (&model));
   g_autoptr (WhyDocument) document = why_session_new_document (self, path);
   self->awaits_first_note = start_s == 0;
   why_session_run (self, document, &place);

@@ -49,6 +49,9 @@ void why_session_set_model (WhySession *self,
                             const char *model_path,
                             unsigned n_threads,
                             double window_scale);
+/* The model's file that is in use, which may be one of the recording's folder (preferences/why-folder-model.h);
+ * NULL: the one that comes with the program. */
+const char *why_session_get_model (WhySession *self);
 /* Loads the model, so that the first run finds it. */
 void why_session_prepare (WhySession *self);
 /* NULL until a model is loaded. */

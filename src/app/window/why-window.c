@@ -9,6 +9,7 @@
 #include "app/notes/why-notes-view.h"
 #include "app/panel/why-panel-box.h"
 #include "app/panel/why-panel-view.h"
+#include "app/preferences/why-folder-model.h"
 #include "app/preferences/why-settings.h"
 #include "app/sound/why-input-popover.h"
 #include "app/sound/why-take-offer.h"
@@ -252,7 +253,8 @@ add_parts (WhyWindow *self)
 static void
 why_window_init (WhyWindow *self)
 {
-  static const char *const keys[] = { "model", "threads", "spectrogram-windows" };
+  static const char *const keys[]
+      = { "model", WHY_FOLDER_MODELS, "threads", "spectrogram-windows" };
   const GActionEntry actions[] = { { "fullscreen", NULL, NULL, "false", fullscreen_cb } };
 
   gtk_widget_init_template (GTK_WIDGET (self));

@@ -63,6 +63,15 @@ is_drawn (const WhyItem *item)
          || item->other_row != item->row || item->in_music;
 }
 
+/* Of a note of a recording, which has others. */
+static void
+add_part (const WhyManifestRow *row, GChecksum *sum)
+{
+  g_autofree char *part = g_strdup_printf (" part %.6f %.6f", row->from_s, row->to_s);
+  if (row->to_s > 0)
+    g_checksum_update (sum, (const guchar *) part, -1);
+}
+
 static gboolean
 add_row (const Run *run, gsize row, GChecksum *sum)
 {
@@ -75,6 +84,7 @@ add_row (const Run *run, gsize row, GChecksum *sum)
     g_checksum_update (sum, block, (gssize) n);
   gboolean is_whole = !ferror (file);
   fclose (file);
+  add_part (&run->manifest->rows[row], sum);
   return is_whole;
 }
 
@@ -90,6 +100,7 @@ add_neighbours (const Run *run, gsize row, GChecksum *sum)
       {
         g_checksum_update (sum, (const guchar *) manifest->rows[i].path, -1);
         g_checksum_update (sum, (const guchar *) manifest->rows[i].class_name, -1);
+        add_part (&manifest->rows[i], sum);
       }
 }
 

@@ -21,6 +21,7 @@ static const WhyCommand commands[] = {
   { "figure", N_ ("Draw spectrogram, scattering and relevance as PNG, SVG or PDF"),
     why_cli_figure },
   { "notes", N_ ("Find, name and measure the notes of recordings"), why_cli_notes },
+  { "compare", N_ ("Compare two takes of the same music, note by note"), why_cli_compare },
   { "corrections", N_ ("Collect what was corrected by hand as a manifest"), why_cli_corrections },
   { "timeline", N_ ("Identify the techniques over the course of a recording"), why_cli_timeline },
   { "hear", N_ ("Write what mattered for the verdict as a sound file"), why_cli_hear },

@@ -29,6 +29,7 @@ typedef struct
 int why_cli_aggregate (int argc, char **argv);
 int why_cli_analyze (int argc, char **argv);
 int why_cli_bench (int argc, char **argv);
+int why_cli_compare (int argc, char **argv);
 int why_cli_corrections (int argc, char **argv);
 int why_cli_cross_validate (int argc, char **argv);
 int why_cli_evaluate (int argc, char **argv);

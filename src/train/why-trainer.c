@@ -349,6 +349,8 @@ why_train (const WhyManifest *manifest,
   if (check_output (params->output, error))
     t.dataset
         = why_dataset_new (manifest, t.classes, params->recipe.n_variants, params->seed, error);
+  if (t.dataset && params->recipe.recordings_only)
+    why_dataset_keep_recordings (t.dataset);
   ok = t.dataset && compute_features (&t, manifest, n_threads, error);
   if (ok)
     {

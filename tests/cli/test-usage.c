@@ -6,7 +6,8 @@
 static const char *const commands[]
     = { "analyze", "figure", "timeline",       "hear",     "scatter",
         "explain", "train",  "cross-validate", "evaluate", "aggregate",
-        "play",    "bench",  "synth",          "notes",    "music" };
+        "play",    "bench",  "synth",          "notes",    "music",
+        "compare" };
 
 static void
 assert_contains (const char *text, const char *part)

@@ -32,6 +32,9 @@ WhyDataset *why_dataset_new (const WhyManifest *manifest,
                              unsigned n_variants,
                              guint64 seed,
                              GError **error);
+/* Of a list, before anything is computed: leaves the manifest's recordings as they are, and nothing
+ * that is made. */
+void why_dataset_keep_recordings (WhyDataset *dataset);
 void why_dataset_free (WhyDataset *dataset);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WhyDataset, why_dataset_free)
 

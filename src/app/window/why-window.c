@@ -146,18 +146,17 @@ why_window_finalize (GObject *object)
 static void
 bind_children (GtkWidgetClass *klass)
 {
-  static const char *const names[] = {
-    "agreement",      "annotations",     "annotations_box", "tier_button",     "busy_revealer",
-    "controls",       "correct_button",  "empty_page",      "example_button",  "filter_button",
-    "filter_label",   "filter_popover",  "inputs",          "microphone_hint", "note_list",
-    "notes",          "notes_bar",       "notes_count",     "notice",          "open_button",
-    "panels",         "play_bar",        "progress",        "range_button",    "reason",
-    "recent_popover", "record_button",   "record_content",  "record_db",       "record_level",
-    "record_remark",  "record_revealer", "record_time",     "relevance",       "scattering",
-    "spectrogram",    "stack",           "steps",           "swing",           "swing_button",
-    "take_offer",     "title",           "toasts",          "trouble_page",    "tuner",
-    "verdict",        "waveform"
-  };
+  static const char *const names[]
+      = { "agreement",       "annotations",    "annotations_box", "tier_button",   "busy_revealer",
+          "controls",        "empty_page",     "example_button",  "filter_button", "filter_label",
+          "filter_popover",  "inputs",         "microphone_hint", "note_list",     "notes",
+          "notes_bar",       "notes_count",    "notice",          "open_button",   "panels",
+          "play_bar",        "progress",       "range_button",    "reason",        "recent_popover",
+          "record_button",   "record_content", "record_db",       "record_level",  "record_remark",
+          "record_revealer", "record_time",    "relevance",       "scattering",    "spectrogram",
+          "stack",           "steps",          "swing",           "swing_button",  "take_offer",
+          "title",           "toasts",         "trouble_page",    "tuner",         "verdict",
+          "waveform" };
   for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
     gtk_widget_class_bind_template_child_full (klass, names[i], FALSE, 0);
 }

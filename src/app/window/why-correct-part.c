@@ -332,7 +332,11 @@ why_correct_part_attach (WhyWindowPart *part)
   WhyCorrectPart *self = WHY_CORRECT_PART (part);
   self->view = why_window_part_child (self, "notes");
   self->list = why_window_part_child (self, "note_list");
-  self->button = why_window_part_child (self, "correct_button");
+  self->button = GTK_MENU_BUTTON (gtk_menu_button_new ());
+  gtk_menu_button_set_icon_name (self->button, "document-edit-symbolic");
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->button), _ ("Correct this note"));
+  gtk_box_insert_child_after (why_window_part_child (self, "notes_bar"), GTK_WIDGET (self->button),
+                              why_window_part_child (self, "notes_count"));
   self->classes = g_menu_new ();
   self->menu = build_menu (self);
   why_window_part_add_actions (self, actions, G_N_ELEMENTS (actions));

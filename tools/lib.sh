@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-# Shared by tools/run, tools/test and tools/fuzz, which source it from the root of the source tree.
+# Shared by the scripts of this folder that build, which source it from the root of the source tree.
 # shellcheck shell=sh disable=SC2034
 
 # Debian names; "a|b" is satisfied by any of them, and the first that exists is installed.
@@ -13,9 +13,10 @@ run_packages='fonts-dejavu-core librsvg2-common adwaita-icon-theme libgl1-mesa-d
 # Without one of these some tests are skipped, and say so.
 test_packages='xvfb xdotool dbus-x11 at-spi2-core libgl1-mesa-dri fonts-dejavu-core fonts-cantarell
   librsvg2-common adwaita-icon-theme pulseaudio-utils libasound2-plugins
-  desktop-file-utils appstream libxml2-utils locales poppler-utils python3 vamp-examples'
+  desktop-file-utils appstream libxml2-utils locales poppler-utils python3 vamp-examples
+  python3-numpy praat parallel slurm-wlm munge'
 # What tools/package-deb needs besides, and what judges its packages.
-deb_packages='debhelper dpkg-dev python3'
+deb_packages='build-essential debhelper python3'
 deb_check_packages='lintian appstream'
 # What tools/fuzz needs besides, llvm for traces that name lines.
 fuzz_packages='clang libclang-rt-dev llvm'

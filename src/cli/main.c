@@ -28,11 +28,13 @@ static const WhyCommand commands[] = {
   { "scatter", N_ ("Write the scattering transform of a sound file as .npy"), why_cli_scatter },
   { "explain", N_ ("Compute relevance for features in a .npy file"), why_cli_explain },
   { "train", N_ ("Train a model on the recordings of a manifest"), why_cli_train },
+  { "adapt", N_ ("Adapt a model to corrected notes"), why_cli_adapt },
   { "cross-validate",
     N_ ("Train without each instrument (or other column) in turn, and test on "
         "it"),
     why_cli_cross_validate },
   { "evaluate", N_ ("Evaluate a model on the recordings of a manifest"), why_cli_evaluate },
+  { "merge", N_ ("Join what the shards of a run wrote to what one run gives"), why_cli_merge },
   { "aggregate", N_ ("Draw what the recordings of each class have in common"), why_cli_aggregate },
   { "play", N_ ("Synthesise techniques on the plain notes of a manifest, at known rates"),
     why_cli_play },

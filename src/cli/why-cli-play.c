@@ -140,8 +140,7 @@ play_note (const WhyManifest *manifest, gsize row, FILE *table, gsize *n_files)
   WhyAudioClip note = { 0 };
   WhyError error = { WHY_OK, "" };
   gboolean plucked = why_row_is_plucked (manifest, row), ok = TRUE;
-  if (why_audio_load (manifest->rows[row].file, RATE_HZ, 0, MAX_S, &note, NULL, NULL, &error)
-      != WHY_OK)
+  if (why_manifest_load_row (&manifest->rows[row], RATE_HZ, MAX_S, &note, &error) != WHY_OK)
     {
       why_cli_complain ("%s: %s", manifest->rows[row].path, error.message);
       return FALSE;

@@ -26,6 +26,12 @@ why_train_options_catch_interrupt (void)
   signal (SIGTERM, interrupt_cb);
 }
 
+gboolean
+why_train_options_is_interrupted (void)
+{
+  return interrupted;
+}
+
 static void
 print_bar (const WhyTrainProgress *progress)
 {

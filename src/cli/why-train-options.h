@@ -94,3 +94,5 @@ gboolean why_train_options_report (const WhyTrainProgress *progress, void *user)
 
 /* From now on Ctrl-C stops at the next report, instead of at once. */
 void why_train_options_catch_interrupt (void);
+/* Whether one has come since. */
+gboolean why_train_options_is_interrupted (void);

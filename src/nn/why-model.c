@@ -338,9 +338,8 @@ why_model_save (const char *path,
   return why_safetensors_write (tensors, path, half, error);
 }
 
-/* Whether F16 holds every weight as it is: then that is how the file stores them, or might as well. */
-static bool
-fits_half (const WhySafetensors *tensors)
+bool
+why_model_fits_half (const WhySafetensors *tensors)
 {
   for (size_t i = 0; i < why_safetensors_n_tensors (tensors); i++)
     {
@@ -376,7 +375,8 @@ why_model_set_calibration (
       WhyModelInfo info = model->info;
       info.temperature = temperature;
       info.none_bias = none_bias;
-      status = why_model_save (out, tensors, &info, model->mu, fits_half (tensors), error);
+      status
+          = why_model_save (out, tensors, &info, model->mu, why_model_fits_half (tensors), error);
     }
   why_model_free (model);
   why_safetensors_free (tensors);

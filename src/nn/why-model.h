@@ -53,6 +53,8 @@ WhyStatus why_model_save (const char *path,
                           const float *mu,
                           bool half,
                           WhyError *error);
+/* Whether F16 holds every weight as it is: then that is how the file stores them, or might as well. */
+bool why_model_fits_half (const WhySafetensors *tensors);
 /* Writes the model of `path` as `out` with another calibration; all else, the weights' precision too, stays. */
 WhyStatus why_model_set_calibration (
     const char *path, const char *out, double temperature, double none_bias, WhyError *error);

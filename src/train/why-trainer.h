@@ -4,6 +4,7 @@
 #include <gio/gio.h>
 
 #include "analysis/corpus/why-manifest.h"
+#include "analysis/shard/why-shard.h"
 #include "nn/why-model.h"
 
 /* Trains the network of hal-04029145: AdamW 1e-3 with weight decay 0.1, weighted cross-entropy
@@ -102,6 +103,19 @@ gboolean why_train (const WhyManifest *manifest,
                     void *user,
                     WhyTrainResult *result,
                     GError **error);
+
+/* Only the features that such a training computes first, those of a shard of its sounds, into
+ * params->features_cache; what is there already stays. With all shards there a training begins at once. A recording
+ * that cannot be read is told to on_failure, with the same user, in any thread, and the others go on. *n_failed: how
+ * many. FALSE with error. */
+gboolean why_train_features (const WhyManifest *manifest,
+                             const WhyTrainParams *params,
+                             WhyShard shard,
+                             void (*on_failure) (const char *message, void *user),
+                             WhyTrainFunc progress,
+                             void *user,
+                             gsize *n_failed,
+                             GError **error);
 
 extern const char *const why_train_default_classes[];
 

@@ -145,10 +145,11 @@ def read_tree(root, build):
     info = json.loads((build / "meson-info" / "intro-installed.json").read_text("utf-8"))
     options = json.loads((build / "meson-info" / "intro-buildoptions.json").read_text("utf-8"))
     prefix = next(o["value"] for o in options if o["name"] == "prefix")
-    # A folder stands for what is in it.
+    # A folder stands for what is in it. Window and plugin are not built everywhere.
     tree["installed"] = sorted(
         "usr/" + str(pathlib.PurePath(path).relative_to(prefix)) for path in info.values())
-    tree["whole"] = any(path == "usr/bin/whybrato" for path in tree["installed"])
+    tree["whole"] = all(any(path.startswith(part) for path in tree["installed"])
+                        for part in ("usr/bin/whybrato", "usr/lib/vamp/"))
     paths = [path for path in (root / "data").rglob("*") if path.is_file()]
     tree["paths"] = [str(path.relative_to(root)) for path in paths]
     tree["licences"] = sorted({found for path in [*paths, *(root / "tools").glob("*")]

@@ -120,10 +120,11 @@ run_changed (Run *run, const WhyManifestRow *row, const WhyAnalysisOptions *opti
   const WhyAxes *axes = why_analyzer_axes (run->analyzer);
   double window_s = (double) axes->n / axes->sample_rate_hz;
   double wanted_s = options->duration_s > 0 ? fmin (options->duration_s, window_s) : window_s;
+  WhyAnalysisOptions of_clip = *options;
   WhyAudioClip clip;
   WhyError reason = { WHY_OK, "" };
-  if (why_audio_load (row->file, axes->sample_rate_hz, 0, wanted_s, &clip, NULL, NULL, &reason)
-      != WHY_OK)
+  of_clip.start_s = 0;
+  if (why_manifest_load_row (row, axes->sample_rate_hz, wanted_s, &clip, &reason) != WHY_OK)
     {
       g_autofree char *name = g_filename_display_name (row->file);
       why_error_propagate (error, &reason, name);
@@ -139,7 +140,7 @@ run_changed (Run *run, const WhyManifestRow *row, const WhyAnalysisOptions *opti
       why_error_propagate (error, &reason, row->path);
     }
   else
-    analysis = why_analyzer_run_samples (run->analyzer, clip.samples, clip.n, row->file, options,
+    analysis = why_analyzer_run_samples (run->analyzer, clip.samples, clip.n, row->file, &of_clip,
                                          NULL, NULL, NULL, run->cancellable, error);
   why_audio_clip_clear (&clip);
   return analysis;
@@ -154,7 +155,8 @@ analyze (Run *run, const WhyPrediction *prediction, GError **error)
     .verdict_only = !run->options->kurtosis && !run->options->visit && !(prediction->rate_hz > 0),
     .without_panels = TRUE,
     .with_measures = run->options->measures,
-    .duration_s = run->options->duration_s,
+    .start_s = row->from_s,
+    .duration_s = why_manifest_row_length (row, run->options->duration_s),
   };
   for (gsize i = 0; i < evaluation->n_rules; i++)
     options.rules[evaluation->rules[i]] = TRUE;
@@ -185,11 +187,13 @@ predict (Run *run, gsize index)
     }
   prediction->label = analysis->label;
   prediction->evidence = analysis->evidence;
+  const WhyManifestRow *row = &run->manifest->rows[prediction->row];
   prediction->file_duration_s = analysis->file_duration_s;
   prediction->measures = analysis->measures;
   /* Half a sample less is rounding. */
-  prediction->is_short
-      = analysis->file_duration_s + 0.5 / analysis->axes->sample_rate_hz < run->options->duration_s;
+  prediction->is_short = why_manifest_row_length (row, analysis->file_duration_s)
+                             + 0.5 / analysis->axes->sample_rate_hz
+                         < run->options->duration_s;
   memcpy (prediction->logits, analysis->logits, sizeof prediction->logits);
   memcpy (prediction->heard, analysis->heard, sizeof prediction->heard);
   memcpy (prediction->probabilities, analysis->probabilities, sizeof prediction->probabilities);
@@ -200,6 +204,9 @@ predict (Run *run, gsize index)
     score_explanations (run->evaluation, prediction, analysis);
   if (run->options->visit)
     run->options->visit (analysis, prediction, run->user);
+  const WhyChecks *checks = run->evaluation->checks;
+  if (run->options->predicted)
+    run->options->predicted (index, prediction, checks ? &checks[index] : NULL, run->user);
 }
 
 static bool
@@ -215,6 +222,11 @@ static bool
 predict_one (void *data, unsigned lane, size_t index)
 {
   Run *run = data;
+  if (run->options->wanted && !run->options->wanted (index, run->user))
+    {
+      run->failed[index] = TRUE;
+      return true;
+    }
   if (run->options->in_background)
     wait_for_turn ();
   if (!g_cancellable_is_cancelled (run->cancellable))
@@ -335,6 +347,7 @@ list_rows (WhyEvaluation *evaluation,
   if (!find_rates (analyzer, manifest, options->rate_column, &rate_column, error))
     return FALSE;
   const WhyEvaluation *again = options->again;
+  g_free (evaluation->predictions);
   evaluation->predictions = g_new0 (WhyPrediction, manifest->n_rows);
   for (gsize i = 0; again && i < again->n_predictions; i++)
     if (!add_row (evaluation, why_analyzer_model (analyzer), manifest, options,
@@ -366,6 +379,30 @@ list_rules (WhyEvaluation *evaluation, const gboolean *wanted)
 }
 
 WhyEvaluation *
+why_evaluation_new (const char *const *classes, const gboolean *rules, gsize n)
+{
+  WhyEvaluation *evaluation = g_new0 (WhyEvaluation, 1);
+  evaluation->classes = g_strdupv ((char **) classes);
+  evaluation->n_classes = g_strv_length (evaluation->classes);
+  evaluation->predictions = g_new0 (WhyPrediction, n);
+  list_rules (evaluation, rules);
+  return evaluation;
+}
+
+WhyEvaluation *
+why_evaluation_list (WhyAnalyzer *analyzer,
+                     const WhyManifest *manifest,
+                     const WhyEvaluationOptions *options,
+                     GError **error)
+{
+  g_autoptr (WhyEvaluation) evaluation
+      = why_evaluation_new ((const char *const *) why_analyzer_axes (analyzer)->classes,
+                            options->rules, 0);
+  return list_rows (evaluation, analyzer, manifest, options, error) ? g_steal_pointer (&evaluation)
+                                                                    : NULL;
+}
+
+WhyEvaluation *
 why_evaluation_run (WhyAnalyzer *analyzer,
                     const WhyManifest *manifest,
                     const WhyEvaluationOptions *options,
@@ -374,12 +411,8 @@ why_evaluation_run (WhyAnalyzer *analyzer,
                     void *user,
                     GError **error)
 {
-  const WhyAxes *axes = why_analyzer_axes (analyzer);
-  g_autoptr (WhyEvaluation) evaluation = g_new0 (WhyEvaluation, 1);
-  evaluation->n_classes = axes->n_classes;
-  evaluation->classes = g_strdupv (axes->classes);
-  list_rules (evaluation, options->rules);
-  if (!list_rows (evaluation, analyzer, manifest, options, error))
+  g_autoptr (WhyEvaluation) evaluation = why_evaluation_list (analyzer, manifest, options, error);
+  if (!evaluation)
     return NULL;
 
   g_autoptr (WhyChecker) checker = NULL;

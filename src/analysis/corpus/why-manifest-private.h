@@ -10,3 +10,6 @@ char **why_manifest_pack_cells (const char *const *cells, gsize n);
  * its ends go, backslashes part folders, a file: address is one, and letters with accents may be
  * composed or not, whichever exists. g_free. */
 char *why_manifest_resolve (const char *folder, const char *written);
+
+/* Fills from_s and to_s of a row from its cells. NULL, or what is wrong with them; g_free. */
+char *why_manifest_read_part (const char *from, const char *to, WhyManifestRow *row);

@@ -3,8 +3,11 @@
 
 #include <gio/gio.h>
 
+#include "audio/file/why-audio-file.h"
+
 /* A table of sound files with labels: CSV with a header; columns path, class and split are needed,
- * all others are kept. Paths are relative to the manifest.
+ * all others are kept. Paths are relative to the manifest. Columns from_s and to_s, in seconds, make a
+ * row of a part of its file, such as a note; both are empty where all of it is meant.
  *
  * What is unambiguous is taken: UTF-8 or UTF-16, any line ends, commas, semicolons, tabs or bars
  * between cells (whichever make the header complete, or what a first line "sep=;" says), blanks
@@ -17,10 +20,11 @@ typedef struct
 {
   char *path; /* as written, and resolved (why-manifest-private.h) */
   char *file;
-  char *class_name; /* after mapping */
-  char *split;      /* "train", "validation" and "test" in lower case */
-  char **cells;     /* all columns as read, n_columns entries; one block */
-  gsize line;       /* in the file, from 1 */
+  char *class_name;    /* after mapping */
+  char *split;         /* "train", "validation" and "test" in lower case */
+  char **cells;        /* all columns as read, n_columns entries; one block */
+  double from_s, to_s; /* part of the file that is meant; to_s 0: all of it */
+  gsize line;          /* in the file, from 1 */
 } WhyManifestRow;
 
 typedef struct
@@ -54,6 +58,19 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (WhyManifest, why_manifest_free)
 
 /* Index of a column, or -1; by its name, else by the first name that differs in case alone. */
 int why_manifest_column (const WhyManifest *manifest, const char *name);
+/* Leaves only the rows that names name: their paths as the manifest writes them, or the files they are
+ * resolved to. NULL-terminated. FALSE with error, which begins with path, where one names no row. */
+gboolean why_manifest_keep (WhyManifest *manifest,
+                            const char *const *names,
+                            const char *path,
+                            GError **error);
+/* n_rows rows without anything in them, under these columns. NULL where two of the needed ones are alike. */
+WhyManifest *why_manifest_new (const char *const *columns, gsize n_rows);
+/* How much of a row's file is meant, in seconds, at most max_s; max_s 0: no limit. 0: to the end. */
+double why_manifest_row_length (const WhyManifestRow *row, double max_s);
+/* The sound of a row, or as much of it as max_s (0: all), at rate_hz; errors as why_audio_load. Any thread. */
+WhyStatus why_manifest_load_row (
+    const WhyManifestRow *row, double rate_hz, double max_s, WhyAudioClip *out, WhyError *error);
 /* A cell as a number: with a point, or, as where semicolons part cells, a comma. An empty one is 0.
  * FALSE where it is no number. */
 gboolean why_manifest_number (const char *cell, double *value);

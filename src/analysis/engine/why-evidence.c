@@ -122,22 +122,64 @@ deny_class (const WhyAxes *axes, gsize k, double pitch, double level)
   return g_strcmp0 (name, "tremolo") == 0 || g_strcmp0 (name, "bisbigliando") == 0 ? level : 0;
 }
 
+/* Measures what comes back, for weigh_cycles. */
 static WhyStatus
-deny_flutter (const float *samples, gsize n, double sample_rate_hz, double body_s, double *out)
+doubt_cycles (
+    const float *samples, gsize n, double sample_rate_hz, WhyDoubts *doubts, double *body_s)
+{
+  WhyRecurrence sound;
+  WhyStatus status = why_recurrence_process (samples, n, sample_rate_hz, &sound, NULL, NULL);
+  if (status != WHY_OK)
+    return status;
+  doubts->pitch = few_cycles (&sound, sound.pitch_best, sound.pitch_usual, &pitch_bar);
+  doubts->level = few_cycles (&sound, sound.level_best, sound.level_usual, &level_bar);
+  *body_s = sound.body_s;
+  return WHY_OK;
+}
+
+static WhyStatus
+doubt_flutter (
+    const float *samples, gsize n, double sample_rate_hz, double body_s, WhyDoubts *doubts)
 {
   WhyBeats beats;
   WhyStatus status = why_beats_process (samples, n, sample_rate_hz, &beats, NULL, NULL);
-  *out = ramp (beats.constancy, CONSTANT_FROM, CONSTANT) * ramp (beats.together, TOGETHER, APART)
-         * ramp (body_s, BEATS_FROM_S, BEATS_S);
+  if (status == WHY_OK)
+    doubts->flutter = ramp (beats.constancy, CONSTANT_FROM, CONSTANT)
+                      * ramp (beats.together, TOGETHER, APART)
+                      * ramp (body_s, BEATS_FROM_S, BEATS_S);
   return status;
+}
+
+static WhyStatus
+doubt_change (const float *samples,
+              gsize n,
+              double sample_rate_hz,
+              WhyDoubts *doubts,
+              WhyStep step,
+              void *user)
+{
+  WhyStationarity sound;
+  WhyStatus status = why_stationarity_process (samples, n, sample_rate_hz, &sound, step, user);
+  if (status != WHY_OK)
+    return status;
+  doubts->is_click = sound.sounding_s < CLICK_S;
+  doubts->is_short = sound.sounding_s < WHY_EVIDENCE_MIN_S;
+  doubts->unchanging
+      = CLAMP ((sound.repetition - NO_LONGER_DOUBTFUL) / (SURE - NO_LONGER_DOUBTFUL), 0.0, 1.0);
+  return WHY_OK;
+}
+
+static gboolean
+leads_flutter (const WhyAxes *axes, gsize none, const float *probabilities)
+{
+  gsize leader = leading_technique (axes, none, probabilities);
+  return g_strcmp0 (axes->classes[leader], "flatterzunge") == 0;
 }
 
 /* Takes techniques of which the sound does not do what makes them: none more surely than the most probable, for what
  * others lose shall not outvote one that has its evidence. */
-static WhyStatus
-weigh_cycles (const float *samples,
-              gsize n,
-              double sample_rate_hz,
+static void
+weigh_cycles (const WhyDoubts *doubts,
               const WhyAxes *axes,
               gsize none,
               float *probabilities,
@@ -145,25 +187,63 @@ weigh_cycles (const float *samples,
 {
   gsize before = most_probable (axes, probabilities),
         leader = leading_technique (axes, none, probabilities);
-  gboolean flutters = g_strcmp0 (axes->classes[leader], "flatterzunge") == 0;
-  WhyRecurrence sound;
-  WhyStatus status = why_recurrence_process (samples, n, sample_rate_hz, &sound, NULL, NULL);
-  double pitch = few_cycles (&sound, sound.pitch_best, sound.pitch_usual, &pitch_bar),
-         level = few_cycles (&sound, sound.level_best, sound.level_usual, &level_bar),
-         sure = deny_class (axes, leader, pitch, level);
-  if (status == WHY_OK && flutters)
-    status = deny_flutter (samples, n, sample_rate_hz, sound.body_s, &sure);
-  if (status != WHY_OK)
-    return status;
+  gboolean flutters = leads_flutter (axes, none, probabilities);
+  double sure
+      = flutters ? doubts->flutter : deny_class (axes, leader, doubts->pitch, doubts->level);
   move (probabilities, leader, none, sure);
   for (gsize k = 0; k < axes->n_classes; k++)
     if (k != leader && k != none)
-      move (probabilities, k, none, fmin (sure, deny_class (axes, k, pitch, level)));
+      move (probabilities, k, none,
+            fmin (sure, deny_class (axes, k, doubts->pitch, doubts->level)));
   if (before != none && most_probable (axes, probabilities) == none)
     *out = flutters ? WHY_EVIDENCE_BEATS : WHY_EVIDENCE_FEW_CYCLES;
-  return WHY_OK;
 }
 
+/* Weighs that it does not change. FALSE: nothing more is to be weighed. */
+static gboolean
+weigh_change (const WhyDoubts *doubts,
+              const WhyAxes *axes,
+              gsize none,
+              float *probabilities,
+              WhyEvidence *out)
+{
+  gboolean is_click = doubts->is_click && none < axes->n_classes;
+  *out = doubts->is_short && !is_click ? WHY_EVIDENCE_SHORT : WHY_EVIDENCE_NETWORK;
+  if (none == axes->n_classes || *out == WHY_EVIDENCE_SHORT)
+    return FALSE;
+  double sure = is_click ? 1 : doubts->unchanging;
+  if (sure > 0)
+    *out = is_click ? WHY_EVIDENCE_CLICK : WHY_EVIDENCE_UNCHANGING;
+  for (gsize k = 0; k < axes->n_classes; k++)
+    if (k != none)
+      move (probabilities, k, none, sure);
+  return !is_click && probabilities[none] <= 1 - NEGLIGIBLE;
+}
+
+WhyStatus
+why_evidence_doubt (const float *samples, gsize n, double sample_rate_hz, WhyDoubts *out)
+{
+  double body_s;
+  *out = (WhyDoubts){ 0 };
+  WhyStatus status = doubt_change (samples, n, sample_rate_hz, out, NULL, NULL);
+  if (status == WHY_OK)
+    status = doubt_cycles (samples, n, sample_rate_hz, out, &body_s);
+  if (status == WHY_OK)
+    status = doubt_flutter (samples, n, sample_rate_hz, body_s, out);
+  return status;
+}
+
+WhyEvidence
+why_evidence_apply (const WhyDoubts *doubts, const WhyAxes *axes, float *probabilities)
+{
+  gsize none = find_class (axes, "none");
+  WhyEvidence evidence;
+  if (weigh_change (doubts, axes, none, probabilities, &evidence))
+    weigh_cycles (doubts, axes, none, probabilities, &evidence);
+  return evidence;
+}
+
+/* As the two above, but measures no more than is asked for. */
 WhyStatus
 why_evidence_weigh (const float *samples,
                     gsize n,
@@ -175,28 +255,18 @@ why_evidence_weigh (const float *samples,
                     void *user)
 {
   gsize none = find_class (axes, "none");
+  WhyDoubts doubts = { 0 };
+  double body_s;
   *out = WHY_EVIDENCE_NETWORK;
-  WhyStationarity sound;
-  WhyStatus status = why_stationarity_process (samples, n, sample_rate_hz, &sound, step, user);
-  if (status != WHY_OK)
+  WhyStatus status = doubt_change (samples, n, sample_rate_hz, &doubts, step, user);
+  if (status != WHY_OK || !weigh_change (&doubts, axes, none, probabilities, out))
     return status;
-  gboolean is_click = sound.sounding_s < CLICK_S && none < axes->n_classes;
-  if (sound.sounding_s < WHY_EVIDENCE_MIN_S && !is_click)
-    *out = WHY_EVIDENCE_SHORT;
-  if (none == axes->n_classes || *out == WHY_EVIDENCE_SHORT)
-    return WHY_OK;
-  double sure
-      = CLAMP ((sound.repetition - NO_LONGER_DOUBTFUL) / (SURE - NO_LONGER_DOUBTFUL), 0.0, 1.0);
-  if (is_click)
-    sure = 1;
-  if (sure > 0)
-    *out = is_click ? WHY_EVIDENCE_CLICK : WHY_EVIDENCE_UNCHANGING;
-  for (gsize k = 0; k < axes->n_classes; k++)
-    if (k != none)
-      move (probabilities, k, none, sure);
-  if (is_click || probabilities[none] > 1 - NEGLIGIBLE)
-    return WHY_OK;
-  return weigh_cycles (samples, n, sample_rate_hz, axes, none, probabilities, out);
+  status = doubt_cycles (samples, n, sample_rate_hz, &doubts, &body_s);
+  if (status == WHY_OK && leads_flutter (axes, none, probabilities))
+    status = doubt_flutter (samples, n, sample_rate_hz, body_s, &doubts);
+  if (status == WHY_OK)
+    weigh_cycles (&doubts, axes, none, probabilities, out);
+  return status;
 }
 
 const char *

@@ -36,6 +36,21 @@ WhyStatus why_evidence_weigh (const float *samples,
                               WhyStep step,
                               void *user);
 
+/* How sure it is, 0 to 1, that the sound does not do what a technique takes: all that is weighed. */
+typedef struct
+{
+  gboolean is_click, is_short;
+  double unchanging; /* all techniques */
+  double pitch;      /* that hardly any pitch comes back: vibrato and trill */
+  double level;      /* that hardly any level does: tremolo and bisbigliando */
+  double flutter;    /* that what flutters are beats */
+} WhyDoubts;
+
+/* Apart, for judging one sound by many networks: the sound alone, then what of it bears on the probabilities, which it
+ * changes as why_evidence_weigh does. WHY_OK or WHY_ERR_MEMORY. */
+WhyStatus why_evidence_doubt (const float *samples, gsize n, double sample_rate_hz, WhyDoubts *out);
+WhyEvidence why_evidence_apply (const WhyDoubts *doubts, const WhyAxes *axes, float *probabilities);
+
 /* "unchanging", "click", "listener", "no-note", "short", "few-cycles", "beats"; NULL where the network alone
  * judged. For programs. */
 const char *why_evidence_name (WhyEvidence evidence);

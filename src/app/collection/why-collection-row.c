@@ -3,6 +3,7 @@
 
 #include "app/collection/why-collection-row.h"
 
+#include <glib/gi18n.h>
 #include <string.h>
 
 struct _WhyCollectionRow
@@ -11,16 +12,26 @@ struct _WhyCollectionRow
 
   WhyCollection *collection;
   gsize row;
+  char *by_hand;
+  char *part; /* path and place of a note in its recording; NULL: a whole one */
 };
 
 G_DEFINE_FINAL_TYPE (WhyCollectionRow, why_collection_row, G_TYPE_OBJECT)
 
 static guint changed;
 
+static const WhyManifestRow *
+manifest_row (WhyCollectionRow *self)
+{
+  return &why_collection_get_manifest (self->collection)->rows[self->row];
+}
+
 static void
 why_collection_row_finalize (GObject *object)
 {
   g_object_unref (WHY_COLLECTION_ROW (object)->collection);
+  g_free (WHY_COLLECTION_ROW (object)->by_hand);
+  g_free (WHY_COLLECTION_ROW (object)->part);
   G_OBJECT_CLASS (why_collection_row_parent_class)->finalize (object);
 }
 
@@ -43,6 +54,10 @@ why_collection_row_new (WhyCollection *collection, gsize row)
   WhyCollectionRow *self = g_object_new (WHY_TYPE_COLLECTION_ROW, NULL);
   self->collection = g_object_ref (collection);
   self->row = row;
+  const WhyManifestRow *r = manifest_row (self);
+  /* Translators: a file, and where in it a note is, in seconds. */
+  if (r->to_s > 0)
+    self->part = g_strdup_printf (_ ("%s, %.2f–%.2f s"), r->path, r->from_s, r->to_s);
   return self;
 }
 
@@ -50,12 +65,6 @@ void
 why_collection_row_changed (WhyCollectionRow *self)
 {
   g_signal_emit (self, changed, 0);
-}
-
-static const WhyManifestRow *
-manifest_row (WhyCollectionRow *self)
-{
-  return &why_collection_get_manifest (self->collection)->rows[self->row];
 }
 
 const char *
@@ -67,7 +76,7 @@ why_collection_row_get_file (WhyCollectionRow *self)
 const char *
 why_collection_row_get_path (WhyCollectionRow *self)
 {
-  return manifest_row (self)->path;
+  return self->part ? self->part : manifest_row (self)->path;
 }
 
 const WhyPrediction *
@@ -94,6 +103,22 @@ why_collection_row_get_label (WhyCollectionRow *self)
   return manifest_row (self)->class_name;
 }
 
+const char *
+why_collection_row_get_by_hand (WhyCollectionRow *self)
+{
+  return self->by_hand;
+}
+
+void
+why_collection_row_set_by_hand (WhyCollectionRow *self, const char *text)
+{
+  if (g_strcmp0 (text, self->by_hand) == 0)
+    return;
+  g_free (self->by_hand);
+  self->by_hand = g_strdup (text);
+  why_collection_row_changed (self);
+}
+
 const WhyAxes *
 why_collection_row_get_axes (WhyCollectionRow *self)
 {
@@ -115,4 +140,10 @@ why_collection_row_get_fault (WhyCollectionRow *self)
   if (fault && g_str_has_prefix (fault, file) && g_str_has_prefix (fault + strlen (file), ": "))
     return fault + strlen (file) + 2;
   return fault;
+}
+
+double
+why_collection_row_get_start (WhyCollectionRow *self)
+{
+  return manifest_row (self)->from_s;
 }

@@ -27,6 +27,9 @@ struct _WhyCollectionWindow
   WhyCollection *collection;
   WhyWindow *viewer; /* weak */
   char *name;        /* what was opened */
+  char **paths;
+  char *model; /* NULL: the one that comes with the program */
+  guint reopening;
   gboolean is_manifest;
   WhyRule rule; /* of the maps */
   guint figure_timer;
@@ -45,5 +48,8 @@ void why_collection_window_show_figures (WhyCollectionWindow *self);
 
 /* why-collection-export.c */
 void why_collection_window_ask_export (WhyCollectionWindow *self);
+
+/* why-collection-corrections.c */
+void why_collection_window_ask_corrections (WhyCollectionWindow *self);
 
 G_END_DECLS

@@ -11,7 +11,9 @@
 #include "app/window/why-file-steps.h"
 #include "app/why-open.h"
 #include "app/export/why-save-dialog.h"
+#include "app/preferences/why-folder-model.h"
 #include "app/preferences/why-settings.h"
+#include "app/training/why-training-window.h"
 #include "base/why-utf8.h"
 
 #define FIGURE_INTERVAL_MS 2000
@@ -143,6 +145,7 @@ show_progress (WhyCollectionWindow *self)
   set_enabled (self, "stop", busy && !is_over);
   set_enabled (self, "resume", !busy && !is_over && n > 0);
   set_enabled (self, "export", n_done > 0);
+  set_enabled (self, "export-corrections", n > 0);
 }
 
 static gboolean
@@ -232,6 +235,12 @@ export_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
 }
 
 static void
+corrections_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  why_collection_window_ask_corrections (data);
+}
+
+static void
 folder_cb (GFile *folder, gpointer data)
 {
   WhyCollectionWindow *self = data;
@@ -252,6 +261,45 @@ static void
 open_folder_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   why_folder_dialog_show (data, folder_cb, data);
+}
+
+static void
+train_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  WhyCollectionWindow *self = data;
+  gtk_window_present (GTK_WINDOW (why_training_window_new (data, self->paths[0])));
+}
+
+static void
+usual_model_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  why_folder_model_set (WHY_COLLECTION_WINDOW (data)->paths[0], NULL);
+}
+
+/* All is heard anew, in a window in the place of this one. */
+static gboolean
+reopen_cb (gpointer data)
+{
+  WhyCollectionWindow *self = data;
+  GtkApplication *application = gtk_window_get_application (data);
+  int width, height;
+  self->reopening = 0;
+  gtk_window_get_default_size (data, &width, &height);
+  WhyCollectionWindow *anew
+      = why_collection_window_new (application, (const char *const *) self->paths, self->viewer);
+  gtk_window_set_default_size (GTK_WINDOW (anew), width, height);
+  gtk_window_present (GTK_WINDOW (anew));
+  gtk_window_destroy (data);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+models_changed_cb (gpointer data)
+{
+  WhyCollectionWindow *self = data;
+  g_autofree char *model = why_folder_model_get (self->paths[0]);
+  if (g_strcmp0 (model, self->model) != 0 && !self->reopening)
+    self->reopening = g_idle_add (reopen_cb, self);
 }
 
 static void
@@ -292,6 +340,7 @@ why_collection_window_dispose (GObject *object)
 {
   WhyCollectionWindow *self = WHY_COLLECTION_WINDOW (object);
   g_clear_handle_id (&self->figure_timer, g_source_remove);
+  g_clear_handle_id (&self->reopening, g_source_remove);
   g_clear_weak_pointer (&self->viewer);
   if (self->collection)
     {
@@ -308,6 +357,8 @@ why_collection_window_finalize (GObject *object)
   WhyCollectionWindow *self = WHY_COLLECTION_WINDOW (object);
   g_clear_object (&self->collection);
   g_free (self->name);
+  g_free (self->model);
+  g_strfreev (self->paths);
   g_free (self->last_toast);
   G_OBJECT_CLASS (why_collection_window_parent_class)->finalize (object);
 }
@@ -351,8 +402,11 @@ why_collection_window_init (WhyCollectionWindow *self)
     { "stop", stop_cb, NULL, NULL, NULL },
     { "resume", resume_cb, NULL, NULL, NULL },
     { "export", export_cb, NULL, NULL, NULL },
+    { "export-corrections", corrections_cb, NULL, NULL, NULL },
     { "open-folder", open_folder_cb, NULL, NULL, NULL },
     { "search", search_cb, NULL, NULL, NULL },
+    { "train", train_cb, NULL, NULL, NULL },
+    { "usual-model", usual_model_cb, NULL, NULL, NULL },
     { "rule", NULL, "s", "'epsilon-zplus'", rule_cb },
     { "focus-panel", focus_page_cb, "i", NULL, NULL },
   };
@@ -383,15 +437,30 @@ set_titles (WhyCollectionWindow *self, const char *const *paths)
   gtk_window_set_title (GTK_WINDOW (self), self->name);
 }
 
+/* One that was chosen for the folder is told in the headline. */
+static void
+set_model (WhyCollectionWindow *self)
+{
+  g_autofree char *chosen = why_folder_model_chosen (self->paths[0]);
+  g_autofree char *name = why_utf8_plain_name (chosen);
+  g_autofree char *text = g_strdup_printf (_ ("Model %s"), name);
+  self->model = why_folder_model_get (self->paths[0]);
+  if (chosen)
+    g_object_set (self->switcher, "subtitle", text, NULL);
+  set_enabled (self, "usual-model", chosen != NULL);
+  why_settings_watch (WHY_FOLDER_MODELS, models_changed_cb, self, G_OBJECT (self));
+}
+
 WhyCollectionWindow *
 why_collection_window_new (GtkApplication *application, const char *const *paths, WhyWindow *viewer)
 {
   WhyCollectionWindow *self
       = g_object_new (WHY_TYPE_COLLECTION_WINDOW, "application", application, NULL);
-  g_autofree char *model = why_settings_get_path ("model");
   g_set_weak_pointer (&self->viewer, viewer);
+  self->paths = g_strdupv ((char **) paths);
   set_titles (self, paths);
-  self->collection = why_collection_new (paths, *model ? model : NULL);
+  set_model (self);
+  self->collection = why_collection_new (paths, self->model);
   why_collection_list_set_collection (self->list, self->collection);
   g_signal_connect (self->collection, "listed", G_CALLBACK (listed_cb), self);
   g_signal_connect (self->collection, "rows", G_CALLBACK (rows_cb), self);

@@ -37,6 +37,7 @@ static const Key keys[] = {
   { "export-theme", "''" },
   { "export-unit", "''" },
   { "export-width", "1500.0", 1, MAX_FIGURE_PX },
+  { "folder-models", "''" },
   { "input-device", "''" },
   { "model", "''" },
   { "open-folder", "''" },

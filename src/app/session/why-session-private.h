@@ -11,6 +11,9 @@ struct _WhySession
   GObject parent_instance;
 
   WhyWorker *worker;
+  char *usual_model, *model; /* of the preferences, and the one in use; NULL: the program's */
+  unsigned n_threads;
+  double window_scale;
   GHashTable *known; /* notes of files */
 
   WhyDocument *document; /* shown; NULL: nothing */
@@ -75,6 +78,8 @@ gsize why_session_annotation_of (WhySession *self, const WhyViewState *place);
 void why_session_carry_annotations (WhySession *self);
 /* Makes the analysis of a note say of it what the note does. Returns what has changed. */
 guint why_session_take_note (WhySession *self);
+/* What was chosen by hand is analysed anew where its borders are others. */
+void why_session_follow_note (WhySession *self);
 /* A long file that was just opened shows its first note once that is known. */
 void why_session_go_to_first_note (WhySession *self);
 

@@ -4,6 +4,7 @@
 #include "app/session/why-session-private.h"
 
 #include "analysis/engine/why-file-info.h"
+#include "app/preferences/why-folder-model.h"
 
 enum
 {
@@ -73,10 +74,17 @@ document_changed_cb (WhyDocument *document, guint changes, gpointer data)
               | (changes & WHY_DOCUMENT_PYRAMID ? WHY_SESSION_PYRAMID : 0)
               | (changes & WHY_DOCUMENT_NOTES ? WHY_SESSION_NOTES : 0)
               | (changes & WHY_DOCUMENT_CONTOUR ? WHY_SESSION_CONTOUR : 0)
+              | (changes & WHY_DOCUMENT_CORRECTIONS ? WHY_SESSION_CORRECTIONS : 0)
               | (changes & WHY_DOCUMENT_ANNOTATIONS ? WHY_SESSION_ANNOTATIONS : 0);
   gboolean is_same = self->analysis == self->complete.analysis;
   if (document == self->complete.document)
     add_length (&self->complete.analysis, document);
+  if (changes & WHY_DOCUMENT_SENTENCE)
+    {
+      g_autofree char *sentence = why_document_take_sentence (document);
+      if (sentence)
+        g_signal_emit (self, signals[MESSAGE], 0, sentence);
+    }
   if (document != self->document)
     return;
   if (self->analysis && !self->analysis->file_length_known)
@@ -96,6 +104,8 @@ document_changed_cb (WhyDocument *document, guint changes, gpointer data)
   why_session_emit (self, all);
   if (all & WHY_SESSION_ANALYSIS)
     update_document (self);
+  if (all & WHY_SESSION_CORRECTIONS)
+    why_session_follow_note (self);
   why_session_go_to_first_note (self);
 }
 
@@ -205,7 +215,7 @@ begin_shown (WhySession *self, const WhyAnalysis *analysis)
       why_session_set_document (&self->document, self->pending);
       changes |= WHY_SESSION_DOCUMENT | WHY_SESSION_OVERVIEW | WHY_SESSION_PYRAMID
                  | WHY_SESSION_NOTES | WHY_SESSION_LANE | WHY_SESSION_CONTOUR
-                 | WHY_SESSION_ANNOTATIONS;
+                 | WHY_SESSION_CORRECTIONS | WHY_SESSION_ANNOTATIONS;
     }
   /* Another model may have fewer classes. */
   gsize n_classes = analysis->axes->n_classes;
@@ -305,6 +315,8 @@ why_session_dispose (GObject *object)
   g_clear_pointer (&self->known, g_hash_table_unref);
   g_clear_pointer (&self->annotations, why_annotations_unref);
   g_clear_pointer (&self->annotated_path, g_free);
+  g_clear_pointer (&self->usual_model, g_free);
+  g_clear_pointer (&self->model, g_free);
   G_OBJECT_CLASS (why_session_parent_class)->dispose (object);
 }
 
@@ -342,14 +354,12 @@ why_session_new (void)
   return g_object_new (WHY_TYPE_SESSION, NULL);
 }
 
-void
-why_session_set_model (WhySession *self,
-                       const char *model_path,
-                       unsigned n_threads,
-                       double window_scale)
+static void
+set_engine (WhySession *self, char *model)
 {
-  g_return_if_fail (WHY_IS_SESSION (self));
-  why_worker_set_model (self->worker, model_path, n_threads, window_scale);
+  g_free (self->model);
+  self->model = model;
+  why_worker_set_model (self->worker, model, self->n_threads, self->window_scale);
   /* Another model hears at another rate, and has other classes. */
   if (self->live)
     {
@@ -359,9 +369,37 @@ why_session_set_model (WhySession *self,
       self->live = why_live_new ();
     }
   why_session_emit (self, WHY_SESSION_MODEL);
+}
+
+/* That of a recording's folder, or the usual one. g_free. */
+static char *
+model_for (WhySession *self, const char *path)
+{
+  char *chosen = path ? why_folder_model_chosen (path) : NULL;
+  return chosen ? chosen : g_strdup (self->usual_model);
+}
+
+void
+why_session_set_model (WhySession *self,
+                       const char *model_path,
+                       unsigned n_threads,
+                       double window_scale)
+{
+  g_return_if_fail (WHY_IS_SESSION (self));
   const char *path = why_session_get_path (self);
+  g_free (self->usual_model);
+  self->usual_model = g_strdup (model_path);
+  self->n_threads = n_threads;
+  self->window_scale = window_scale;
+  set_engine (self, model_for (self, path));
   if (path && self->analysis && !self->live)
     why_session_open (self, path, self->analysis->start_s);
+}
+
+const char *
+why_session_get_model (WhySession *self)
+{
+  return self->model;
 }
 
 void
@@ -401,6 +439,9 @@ why_session_open (WhySession *self, const char *path, double start_s)
 {
   g_return_if_fail (WHY_IS_SESSION (self) && path);
   const WhyViewState place = { .start_s = start_s };
+  g_autofree char *model = model_for (self, path);
+  if (g_strcmp0 (model, self->model) != 0)
+    set_engine (self, g_steal_pointer (&model));
   g_autoptr (WhyDocument) document = why_session_new_document (self, path);
   self->awaits_first_note = start_s == 0;
   why_session_run (self, document, &place);

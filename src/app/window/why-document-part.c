@@ -5,6 +5,8 @@
 
 #include <glib/gi18n.h>
 
+#include "app/preferences/why-folder-model.h"
+#include "app/training/why-training-window.h"
 #include "base/why-utf8.h"
 #include "figure/page/why-figure.h"
 
@@ -76,7 +78,22 @@ show_title (WhyDocumentPart *self)
   /* Translators: the part of a recording that goes on that the verdict is about, in seconds */
   g_autofree char *window = is_live ? g_strdup_printf (_ ("Last %.1f s"), analysis->duration_s)
                                     : why_figure_window_text (analysis);
-  set_title (self, name, window);
+  /* What somebody calls it stands first. */
+  const WhySidecar *said = why_session_get_sidecar (session);
+  g_autofree char *title = said ? why_utf8_plain (why_sidecar_get_title (said), "") : NULL;
+  const char *model = why_session_get_model (session), *path = why_session_get_path (session);
+  g_autofree char *folder_model = model && path ? why_folder_model_chosen (path) : NULL;
+  g_autofree char *model_name
+      = g_strcmp0 (model, folder_model) == 0 && model ? why_utf8_plain_name (model) : NULL;
+  /* Translators: the part of a recording, and the file of the model that its folder has. */
+  g_autofree char *with_model = model_name && window
+                                    ? g_strdup_printf (_ ("%s · model %s"), window, model_name)
+                                : model_name ? g_strdup_printf (_ ("Model %s"), model_name)
+                                             : g_strdup (window);
+  g_autofree char *both = !title || !*title ? NULL
+                          : with_model      ? g_strdup_printf ("%s · %s", name, with_model)
+                                            : g_strdup (name);
+  set_title (self, both ? title : name, both ? both : with_model);
 }
 
 static void
@@ -113,8 +130,10 @@ why_document_part_update (WhyWindowPart *part, guint changes)
   WhyDocumentPart *self = WHY_DOCUMENT_PART (part);
   if (changes & WHY_SESSION_BUSY)
     show_busy (self, why_session_get_busy (why_window_part_context (self)->session));
-  if (!(changes & (WHY_SESSION_DOCUMENT | WHY_SESSION_ANALYSIS)))
+  if (!(changes & (WHY_SESSION_DOCUMENT | WHY_SESSION_ANALYSIS | WHY_SESSION_CORRECTIONS)))
     return;
+  why_window_part_enable (self, "train",
+                          why_session_get_path (why_window_part_context (self)->session) != NULL);
   show_title (self);
   show_notice (self);
   show_page (self);
@@ -158,10 +177,21 @@ cancel_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
     why_session_clear_range (context->session);
 }
 
+/* On the corrections of all recordings of the folder. */
+static void
+train_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  const WhyWindowContext *context = why_window_part_context (data);
+  const char *path = why_session_get_path (context->session);
+  if (path)
+    gtk_window_present (GTK_WINDOW (why_training_window_new (context->window, path)));
+}
+
 static void
 why_document_part_attach (WhyWindowPart *part)
 {
-  const GActionEntry actions[] = { { "cancel", cancel_cb, NULL, NULL, NULL } };
+  const GActionEntry actions[]
+      = { { "cancel", cancel_cb, NULL, NULL, NULL }, { "train", train_cb, NULL, NULL, NULL } };
   WhyDocumentPart *self = WHY_DOCUMENT_PART (part);
   WhySession *session = why_window_part_context (self)->session;
   self->title = why_window_part_child (self, "title");
@@ -172,6 +202,7 @@ why_document_part_attach (WhyWindowPart *part)
   self->busy_revealer = why_window_part_child (self, "busy_revealer");
   self->progress = why_window_part_child (self, "progress");
   why_window_part_add_actions (self, actions, G_N_ELEMENTS (actions));
+  why_window_part_enable (self, "train", FALSE);
   g_signal_connect_object (session, "progress", G_CALLBACK (progress_cb), self, 0);
   g_signal_connect_object (session, "failed", G_CALLBACK (failed_cb), self, 0);
   g_signal_connect_object (session, "message", G_CALLBACK (message_cb), self, 0);

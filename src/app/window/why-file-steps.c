@@ -112,6 +112,14 @@ why_file_steps_get_file (WhyFileSteps *self)
   return row ? why_collection_row_get_file (row) : NULL;
 }
 
+double
+why_file_steps_get_start (WhyFileSteps *self)
+{
+  WhyCollectionRow *row
+      = self->selection ? gtk_single_selection_get_selected_item (self->selection) : NULL;
+  return row ? why_collection_row_get_start (row) : 0;
+}
+
 gboolean
 why_file_steps_move (WhyFileSteps *self, int by)
 {

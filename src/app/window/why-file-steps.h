@@ -15,6 +15,8 @@ G_DECLARE_FINAL_TYPE (WhyFileSteps, why_file_steps, WHY, FILE_STEPS, GtkWidget)
 void why_file_steps_set_selection (WhyFileSteps *self, GtkSingleSelection *selection);
 /* The file selected, or NULL. */
 const char *why_file_steps_get_file (WhyFileSteps *self);
+/* Where in it, in seconds. */
+double why_file_steps_get_start (WhyFileSteps *self);
 /* Selects the next (1) or previous (-1); FALSE at the end. */
 gboolean why_file_steps_move (WhyFileSteps *self, int by);
 

@@ -18,7 +18,8 @@ open_selected (WhyListPart *self)
 {
   const char *file = why_file_steps_get_file (self->steps);
   if (file)
-    why_session_open (why_window_part_context (self)->session, file, 0);
+    why_session_open (why_window_part_context (self)->session, file,
+                      why_file_steps_get_start (self->steps));
 }
 
 void

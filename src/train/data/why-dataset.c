@@ -142,6 +142,16 @@ random_for (const Builder *b, const char *name, const char *purpose)
   return why_random_new (hash ^ (b->seed * 0x9e3779b97f4a7c15u));
 }
 
+/* Of a row; notes of one recording draw each their own. */
+static WhyRandom
+random_for_row (const Builder *b, gsize row, const char *purpose)
+{
+  const WhyManifestRow *r = &b->manifest->rows[row];
+  g_autofree char *note
+      = r->to_s > 0 ? g_strdup_printf ("%s\n%.6f %.6f", r->path, r->from_s, r->to_s) : NULL;
+  return random_for (b, note ? note : r->path, purpose);
+}
+
 static WhyItem *
 add_item (
     Builder *b, WhyRandom *random, WhyItemKind kind, gsize row, int label, gboolean validation)
@@ -200,8 +210,7 @@ add_files (Builder *b, gboolean *has_bisbigliando, GError **error)
               row->line, row->class_name);
           return FALSE;
         }
-      WhyRandom random = random_for (b, row->path, "room"),
-                music = random_for (b, row->path, "music");
+      WhyRandom random = random_for_row (b, i, "room"), music = random_for_row (b, i, "music");
       add_item (b, &random, WHY_ITEM_FILE, i, label, validation);
       unsigned n_more = validation ? MIN (b->n_variants, 1) : b->n_variants;
       for (unsigned k = 0; k < n_more; k++)
@@ -215,7 +224,7 @@ add_files (Builder *b, gboolean *has_bisbigliando, GError **error)
                           && !why_row_is_mixture (b->manifest, i);
         }
       unsigned n_pieces = why_row_is_mixture (b->manifest, i) ? N_PIECES * n_more : 0;
-      WhyRandom pieces = random_for (b, row->path, "piece");
+      WhyRandom pieces = random_for_row (b, i, "piece");
       for (unsigned k = 0; k < n_pieces; k++)
         {
           WhyItem *item = add_item (b, &pieces, WHY_ITEM_FILE, i, label, validation);
@@ -261,7 +270,7 @@ add_gestures (Builder *b, const Share *share, double factor, gboolean validation
     {
       if (!is_plain_note (b, i, validation))
         continue;
-      WhyRandom random = random_for (b, b->manifest->rows[i].path, share->name);
+      WhyRandom random = random_for_row (b, i, share->name);
       double each = why_row_is_plucked (b->manifest, i) ? share->plucked : share->sustained;
       for (unsigned n = draw_count (&random, factor * each); n > 0; n--)
         {
@@ -272,7 +281,7 @@ add_gestures (Builder *b, const Share *share, double factor, gboolean validation
           item->is_augmented = b->n_variants > 0 && roomy;
           item->section = several && share->technique == WHY_TECHNIQUE_TREMOLO;
         }
-      WhyRandom music = random_for (b, b->manifest->rows[i].path, share->music_name);
+      WhyRandom music = random_for_row (b, i, share->music_name);
       for (unsigned n = b->n_variants > 0 ? draw_count (&music, MUSIC_SHARE * factor * each) : 0;
            n > 0; n--)
         {
@@ -300,7 +309,7 @@ add_chords (Builder *b, int label)
   for (guint i = 0; i < notes->len; i++)
     {
       gsize row = g_array_index (notes, gsize, i);
-      WhyRandom random = random_for (b, b->manifest->rows[row].path, "chord");
+      WhyRandom random = random_for_row (b, row, "chord");
       for (unsigned n = draw_count (&random, CHORD_SHARE * b->n_variants); n > 0; n--)
         {
           WhyItem *item = add_item (b, &random, WHY_ITEM_FILE, row, label, FALSE);

@@ -99,8 +99,7 @@ load_take (const WhyManifest *manifest,
            float *gain,
            WhyError *error)
 {
-  if (why_audio_load (manifest->rows[row].file, rate_hz, 0, MAX_TAKE_S, clip, NULL, NULL, error)
-      != WHY_OK)
+  if (why_manifest_load_row (&manifest->rows[row], rate_hz, MAX_TAKE_S, clip, error) != WHY_OK)
     return FALSE;
   double squares = 1e-12;
   float peak = 0;

@@ -85,8 +85,8 @@ load_row (const WhyManifest *manifest,
           WhyError *error)
 {
   WhyAudioClip clip = { 0 };
-  WhyStatus status = why_audio_load (manifest->rows[row].file, sample_rate_hz, 0,
-                                     (double) max_n / sample_rate_hz, &clip, NULL, NULL, error);
+  WhyStatus status = why_manifest_load_row (&manifest->rows[row], sample_rate_hz,
+                                            (double) max_n / sample_rate_hz, &clip, error);
   *samples = clip.samples;
   *n = MIN (clip.n, max_n);
   return status;

@@ -152,8 +152,7 @@ take_load (Maker *m, gsize row, Take *take, GError **error)
   WhyError why_error = { WHY_OK, "" };
   WhyAudioClip clip = { 0 };
   *take = (Take){ .frame = (gsize) (LEVEL_FRAME_S * m->rate_hz), .loudest_db = -200 };
-  if (why_audio_load (m->manifest->rows[row].file, m->rate_hz, 0, MAX_TAKE_S, &clip, NULL, NULL,
-                      &why_error)
+  if (why_manifest_load_row (&m->manifest->rows[row], m->rate_hz, MAX_TAKE_S, &clip, &why_error)
       != WHY_OK)
     {
       why_error_propagate (error, &why_error, NULL);

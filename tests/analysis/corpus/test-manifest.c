@@ -71,6 +71,52 @@ test_quotes (void)
   g_assert_cmpuint (lines->rows[2].line, ==, 6);
 }
 
+/* Notes of a recording, as seconds. */
+static void
+test_parts (void)
+{
+  g_autoptr (WhyManifest) manifest = load ("path;class;split;From_s;to_s\n"
+                                           "a.wav;vibrato;train;1,25;2.5\n"
+                                           "a.wav;trill;train; 0 ; 1e1\n"
+                                           "b.wav;trill;train;;\n"
+                                           "c.wav;trill;train\n",
+                                           NULL, NULL);
+  const WhyManifestRow *rows = manifest->rows;
+  g_assert_cmpfloat (rows[0].from_s, ==, 1.25);
+  g_assert_cmpfloat (rows[0].to_s, ==, 2.5);
+  g_assert_cmpfloat (why_manifest_row_length (&rows[0], 0), ==, 1.25);
+  g_assert_cmpfloat (why_manifest_row_length (&rows[0], 1), ==, 1);
+  g_assert_cmpfloat (rows[1].from_s, ==, 0);
+  g_assert_cmpfloat (rows[1].to_s, ==, 10);
+  for (int i = 2; i < 4; i++)
+    {
+      g_assert_cmpfloat (rows[i].to_s, ==, 0);
+      g_assert_cmpfloat (why_manifest_row_length (&rows[i], 6), ==, 6);
+      g_assert_cmpfloat (why_manifest_row_length (&rows[i], 0), ==, 0);
+    }
+
+  static const struct
+  {
+    const char *cells, *said;
+  } wrong[] = {
+    { "1,", "only one of" },         { ",2", "only one of" },
+    { "2,1", "not after" },          { "1,1", "not after" },
+    { "-1,2", "is not a place" },    { "one,2", "“one” is not a place" },
+    { "0,nan", "“nan” is not a" },   { "0,inf", "“inf” is not a" },
+    { "1 s,2 s", "“1 s” is not a" }, { "1e999,2", "is not a place" },
+  };
+  for (gsize i = 0; i < G_N_ELEMENTS (wrong); i++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autofree char *text
+          = g_strdup_printf ("path,class,split,from_s,to_s\na,trill,x,%s\n", wrong[i].cells);
+      g_assert_null (why_manifest_load (case_text ("m.csv", text), NULL, NULL, &error));
+      g_assert_error (error, WHY_ERROR, WHY_ERR_FORMAT);
+      g_assert_nonnull (strstr (error->message, "line 2"));
+      g_assert_nonnull (strstr (error->message, wrong[i].said));
+    }
+}
+
 static void
 test_maps_and_excludes (void)
 {
@@ -424,6 +470,7 @@ main (int argc, char **argv)
   case_begin ();
   g_test_add_func ("/manifest/plain", test_plain);
   g_test_add_func ("/manifest/quotes", test_quotes);
+  g_test_add_func ("/manifest/parts", test_parts);
   g_test_add_func ("/manifest/maps-and-excludes", test_maps_and_excludes);
   g_test_add_func ("/manifest/faults", test_faults);
   g_test_add_func ("/manifest/unreadable", test_unreadable);

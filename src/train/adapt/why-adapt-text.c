@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "train/adapt/why-adapt.h"
+
+#include <glib/gi18n-lib.h>
+
+char *
+why_adapt_sentence (const WhyAdaptResult *r)
+{
+  const WhyAdaptCount *own = &r->own.all, *reference = &r->reference.all;
+  switch (r->verdict)
+    {
+    case WHY_ADAPT_BETTER:
+      return g_strdup_printf (
+          _ ("The new model is better for you: it names %zu of %zu notes rightly "
+             "that it has not learned, where the old one names %zu; of the "
+             "reference sounds %zu of %zu, where the old one names %zu."),
+          own->after, own->n, own->before, reference->after, reference->n, reference->before);
+    case WHY_ADAPT_WORSE_REFERENCE:
+      return g_strdup_printf (_ ("The new model is worse: it has forgotten other sounds. It names "
+                                 "%zu of %zu reference sounds rightly, where the old one names "
+                                 "%zu. Look whether the corrections are right."),
+                              reference->after, reference->n, reference->before);
+    case WHY_ADAPT_WORSE:
+      return g_strdup_printf (
+          _ ("The new model is worse: it names %zu of %zu notes rightly that it "
+             "has not learned, where the old one names %zu. Look whether the "
+             "corrections are right, or correct more notes."),
+          own->after, own->n, own->before);
+    case WHY_ADAPT_NO_BETTER:
+    default:
+      return g_strdup_printf (_ ("The new model is no better: it names %zu of %zu notes rightly "
+                                 "that it has not learned, as many as the old one. More corrected "
+                                 "notes may help."),
+                              own->after, own->n);
+    }
+}
+
+char *
+why_adapt_method (const WhyAdaptResult *r)
+{
+  if (r->n_folds == 0)
+    return g_strdup_printf (ngettext ("Judged on %zu note of the split test or validation.",
+                                      "Judged on %zu notes of the split test or validation.",
+                                      r->own.all.n),
+                            r->own.all.n);
+  if (!r->by_recording)
+    return g_strdup_printf (
+        ngettext ("Each of %zu note was judged by a model that has not learned it, but others of "
+                  "the same recording: other recordings may fare worse.",
+                  "Each of %zu notes was judged by a model that has not learned it, but others of "
+                  "the same recording: other recordings may fare worse.",
+                  r->own.all.n),
+        r->own.all.n);
+  return g_strdup_printf (
+      ngettext (
+          "Each of %zu note of %zu recordings was judged by a model that has not learned from "
+          "its recording (%zu parts).",
+          "Each of %zu notes of %zu recordings was judged by a model that has not learned "
+          "from its recording (%zu parts).",
+          r->own.all.n),
+      r->own.all.n, r->n_recordings, r->n_folds);
+}

@@ -7,8 +7,12 @@
 #include "audio/file/why-mix.h"
 #include "audio/why-resampler.h"
 
-#define BLOCK 4096           /* frames that are worked on at once */
-#define FADED (2.0f / 32768) /* what ends like that has faded out in 16 bits */
+#define BLOCK 4096 /* frames that are worked on at once */
+/* What ends like that has faded out in 16 bits. */
+#define FADED (2.0f / 32768)
+/* Of 16 and of 24 bits; what was decoded from something else falls on none, and hardly ever to zero. */
+#define STEP (1.0f / 32768)
+#define FINE_STEP (1.0f / 8388608)
 #define ROUND_S 0.01
 #define CROSSING 2 /* samples that a wave may leave at zero as it ends */
 
@@ -183,6 +187,12 @@ why_vamp_intake_push (WhyVampIntake *self, const float *const *channels, gsize f
     }
 }
 
+static gboolean
+falls_on (float value, float step)
+{
+  return value / step == rintf (value / step);
+}
+
 /* How many of the zeros that wait are the sound's. */
 static guint64
 count_own_zeros (const WhyVampIntake *self, gsize n_filling)
@@ -190,7 +200,9 @@ count_own_zeros (const WhyVampIntake *self, gsize n_filling)
   guint64 n_sure = self->n_zeros - MIN (self->n_zeros, n_filling), n_all = self->n_frames;
   double steps = ceil ((double) (n_all + n_sure) / self->in_rate_hz / ROUND_S - 1e-6);
   guint64 end = (guint64) llround (steps * ROUND_S * self->in_rate_hz);
-  gboolean is_likely = n_sure > 0 || self->last <= FADED || end <= n_all + CROSSING;
+  gboolean has_faded = self->last <= FADED && falls_on (self->last, FINE_STEP),
+           crosses = end <= n_all + CROSSING && falls_on (self->last, STEP),
+           is_likely = n_sure > 0 || has_faded || crosses;
   return is_likely && end >= n_all + n_sure && end <= n_all + self->n_zeros ? end - n_all : n_sure;
 }
 

@@ -147,8 +147,9 @@ test_ends (void)
   g_autofree float *x = make_tone (n, RATE);
   g_assert_cmpfloat_with_epsilon (end_of (x, n - 100, 1024), (n - 100) / (double) RATE, 1e-8);
   g_assert_cmpfloat_with_epsilon (end_of (x, n - 100, 4096), (n - 100) / (double) RATE, 1e-8);
-  /* A wave that ends at zero. */
+  /* A wave that ends at zero, in 16 bits. */
   x[n - 1] = 0;
+  x[n - 2] = 0.125f;
   g_assert_cmpfloat_with_epsilon (end_of (x, n, 1024), 1, 1e-8);
   /* One that has faded away. */
   for (gsize i = 0; i < 5000; i++)

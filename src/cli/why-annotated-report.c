@@ -148,23 +148,24 @@ why_annotated_add_text (GString *text,
 {
   gsize ignored;
   const char *label = why_annotations_get (annotations, i)->label;
+  g_string_append (text, "  ");
   switch (why_agreement_of (annotations, notes, i, &ignored))
     {
     case WHY_AGREEMENT_YES:
       /* Translators: behind what is heard in an interval: its label, “vib.”, says the same */
-      g_string_append_printf (text, _ ("  “%s”: agrees"), label);
+      g_string_append_printf (text, _ ("“%s” agrees"), label);
       break;
     case WHY_AGREEMENT_NO:
-      g_string_append_printf (text, _ ("  “%s”: disagrees"), label);
+      g_string_append_printf (text, _ ("“%s” disagrees"), label);
       break;
     case WHY_AGREEMENT_LEFT_OUT:
-      g_string_append_printf (text, _ ("  “%s”: not analysed"), label);
+      g_string_append_printf (text, _ ("“%s” is not analysed"), label);
       break;
     case WHY_AGREEMENT_PENDING:
     case WHY_AGREEMENT_OTHER:
     case WHY_AGREEMENT_UNSURE:
     default:
-      g_string_append_printf (text, _ ("  “%s”"), label);
+      g_string_append (text, label);
     }
 }
 

@@ -36,7 +36,7 @@ void why_annotated_add_csv (GString *text,
                             const WhyAnnotations *annotations,
                             const WhyNotes *notes,
                             gsize i);
-/* "  “vib.”: agrees" */
+/* "  “vib.” agrees" */
 void why_annotated_add_text (GString *text,
                              const WhyAnnotations *annotations,
                              const WhyNotes *notes,

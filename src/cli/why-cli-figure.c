@@ -57,7 +57,7 @@ check_arrays (int n_files, WhyLayout layout)
   WhyArray ignored;
   gboolean is_one = g_str_has_suffix (args.out, "y") || g_str_has_suffix (args.out, "Y");
   if (n_files > 1)
-    why_cli_complain ("figure: arrays are of one file");
+    why_cli_complain ("figure: arrays are of one file; give one");
   else if (is_one && !array_of (layout, &ignored))
     why_cli_complain ("figure: .npy holds one array; choose --layout spectrogram, scattering or "
                       "relevance, or a name that ends in .npz");

@@ -2,20 +2,22 @@
 #include "config.h"
 
 #include <math.h>
+#include <string.h>
 
 #include "analysis/engine/why-file-info.h"
 #include "analysis/exchange/why-arrays.h"
 #include "analysis/notes/why-notes-run.h"
 #include "analysis/sidecar/why-sidecar-file.h"
 #include "cli/why-annotated-report.h"
-#include "cli/why-cli.h"
+#include "cli/why-cli-shards.h"
 #include "cli/why-exchange-args.h"
 #include "cli/why-notes-report.h"
 
 #define BLOCK ((gint64) 65536) /* samples */
 
 /* The command line; lives as long as the program. */
-static char *model_path, *format_name, *output, *annotations_path, *tier;
+static char *model_path, *format_name, *annotations_path, *tier;
+static WhyCliShards shards;
 static double a4_hz;
 static int n_threads;
 static gboolean with_contour;
@@ -33,10 +35,13 @@ static const GOptionEntry entries[] = {
   { "annotations", 0, 0, G_OPTION_ARG_FILENAME, &annotations_path,
     N_ ("Take the notes from this TextGrid, Audacity label file or table of intervals, and say how "
         "far its labels agree (one FILE)"),
-    N_ ("A") },
+    N_ ("FILE") },
   { "tier", 0, 0, G_OPTION_ARG_STRING, &tier,
     N_ ("Interval tier of the TextGrid (default: the first)"), N_ ("NAME") },
-  WHY_CLI_OUTPUT (&output),
+  WHY_CLI_OUTPUT (&shards.output),
+  WHY_CLI_FILES_FROM (&shards),
+  WHY_CLI_SHARD (&shards),
+  WHY_CLI_RESUME (&shards),
   { "threads", 0, 0, G_OPTION_ARG_INT, &n_threads, N_ ("Threads (default: one per core)"), "N" },
   G_OPTION_ENTRY_NULL,
 };
@@ -192,7 +197,7 @@ tell (const WhyNotesReport *report, const WhyOutputFormat *format, GString *text
       return TRUE;
     }
   if (format->kind == WHY_OUTPUT_ARRAYS)
-    return why_arrays_write_notes (report->notes, report->contour, output, error);
+    return why_arrays_write_notes (report->notes, report->contour, shards.output, error);
   const WhyTranscript transcript = { .duration_s = why_notes_duration (report->notes),
                                      .rate_hz = report->info->sample_rate_hz,
                                      .axes = why_notes_axes (report->notes),
@@ -251,7 +256,10 @@ report_file (const char *path,
 static gboolean
 check_options (int n_files, WhyOutputFormat *format)
 {
-  if (!why_output_format_parse ("notes", format_name, output, TRUE, n_files, format))
+  /* Lines for merge are JSON, whatever the file is called. */
+  if (why_cli_shards_is_on (&shards) && !format_name)
+    format_name = g_strdup ("json");
+  if (!why_output_format_parse ("notes", format_name, shards.output, TRUE, n_files, format))
     return FALSE;
   if (n_threads < 0 || n_threads > 256)
     why_cli_complain ("notes: --threads must be 0 to 256");
@@ -261,8 +269,12 @@ check_options (int n_files, WhyOutputFormat *format)
     why_cli_complain ("notes: --contour needs --format json, textgrid or svl");
   else if (annotations_path && (n_files > 1 || format->kind != WHY_OUTPUT_REPORT))
     why_cli_complain ("notes: --annotations takes one file, and --format text, json or csv");
+  else if (why_cli_shards_is_on (&shards)
+           && (format->kind != WHY_OUTPUT_REPORT || format->report != WHY_FORMAT_JSON
+               || annotations_path))
+    why_cli_complain ("notes: --shard and --resume write --format json only");
   else if (tier && !annotations_path)
-    why_cli_complain ("notes: --tier is of --annotations");
+    why_cli_complain ("notes: --tier needs --annotations");
   else
     return why_cli_a4 (a4_hz);
   return FALSE;
@@ -282,37 +294,96 @@ prepare (const char *sound, WhyNoteFinder **finder, WhyAnnotations **annotations
   return !error;
 }
 
+/* What is found by what. */
+typedef struct
+{
+  WhyNoteFinder *finder;
+  WhyAnalyzer *analyzer;
+  WhyAnnotations *annotations;
+  WhyOutputFormat format;
+} Job;
+
+/* WhyCliFileFunc */
+static char *
+line_of_file (const char *path, void *user, GError **error)
+{
+  const Job *job = user;
+  GString *text = g_string_new (NULL);
+  gboolean is_bad = FALSE, ok = report_file (path, 1, &job->format, job->finder, job->analyzer,
+                                             NULL, &is_bad, text, error);
+  return g_string_free (text, !ok);
+}
+
+/* Lines for merge. */
+static int
+write_shard (Job *job, char **files, WhyShard shard)
+{
+  g_autoptr (WhyShardHeader) header = why_shard_header_new ("notes", shard);
+  why_shard_header_add_number (header, "a4", why_note_get_a4 ());
+  why_shard_header_add (header, "contour", with_contour ? "yes" : NULL);
+  if (!why_cli_shards_describe (header, job->analyzer, model_path, files))
+    return WHY_EXIT_INPUT;
+  return why_cli_shards_run (&shards, header, files, line_of_file, job);
+}
+
+/* One file after the other; what is printed is printed at once, and not kept. */
+static int
+report_files (const Job *job, char **files)
+{
+  int n_files = (int) g_strv_length (files), status = WHY_EXIT_OK;
+  gboolean is_table = job->format.kind == WHY_OUTPUT_REPORT && job->format.report == WHY_FORMAT_CSV;
+  g_autoptr (GString) text = g_string_new (NULL);
+  gboolean any = FALSE;
+  for (; *files; files++)
+    {
+      g_autoptr (GError) reason = NULL;
+      gboolean is_bad = FALSE;
+      if (!report_file (*files, n_files, &job->format, job->finder, job->analyzer, job->annotations,
+                        &is_bad, text, &reason))
+        why_cli_complain ("%s", reason->message);
+      if (reason || is_bad)
+        status = WHY_EXIT_INPUT;
+      if (shards.output || text->len == 0)
+        continue;
+      /* A table has its header once. */
+      const char *first = any && is_table ? strchr (text->str, '\n') + 1 : text->str;
+      if (!why_cli_print (first))
+        return WHY_EXIT_INPUT;
+      g_string_truncate (text, 0);
+      any = TRUE;
+    }
+  return text->len > 0 && !why_output_deliver (shards.output, text->str, text->len) ? WHY_EXIT_INPUT
+                                                                                    : status;
+}
+
 int
 why_cli_notes (int argc, char **argv)
 {
   int status;
-  WhyOutputFormat format;
+  Job job = { NULL };
+  WhyShard shard;
 
   if (!why_cli_parse (&argc, &argv, entries, "FILE...",
                       N_ ("Finds the notes of recordings, and says of each where it is, which it "
                           "is, and how it is played."),
-                      1, G_MAXINT, &status))
+                      0, G_MAXINT, &status))
     return status;
-  if (!check_options (argc - 1, &format))
+  if (!why_cli_shards_parse (&shards, "notes", &shard))
+    return WHY_EXIT_USAGE;
+  g_auto (GStrv) files
+      = why_cli_shards_files (&shards, "notes", argv + 1, (gsize) argc - 1, &status);
+  if (!files)
+    return status;
+  if (!check_options ((int) g_strv_length (files), &job.format))
     return WHY_EXIT_USAGE;
   g_autoptr (WhyAnalyzer) analyzer = why_cli_analyzer (model_path, 1);
   g_autoptr (WhyNoteFinder) finder = NULL;
   g_autoptr (WhyAnnotations) annotations = NULL;
-  if (!analyzer || !prepare (argv[1], &finder, &annotations))
+  if (!analyzer || !prepare (files[0], &finder, &annotations))
     return WHY_EXIT_INPUT;
-  g_autoptr (GString) text = g_string_new (NULL);
-  status = WHY_EXIT_OK;
-  for (int i = 1; i < argc; i++)
-    {
-      g_autoptr (GError) reason = NULL;
-      gboolean is_bad = FALSE;
-      if (!report_file (argv[i], argc - 1, &format, finder, analyzer, annotations, &is_bad, text,
-                        &reason))
-        why_cli_complain ("%s", reason->message);
-      if (reason || is_bad)
-        status = WHY_EXIT_INPUT;
-    }
-  if (text->len > 0 && !why_output_deliver (output, text->str, text->len))
-    return WHY_EXIT_INPUT;
-  return status;
+  job.analyzer = analyzer;
+  job.finder = finder;
+  job.annotations = annotations;
+  return why_cli_shards_is_on (&shards) ? write_shard (&job, files, shard)
+                                        : report_files (&job, files);
 }

@@ -68,7 +68,7 @@ why_output_format_parse (const char *command,
   else if (!output
            && (out->kind == WHY_OUTPUT_ARRAYS
                || (out->kind == WHY_OUTPUT_EXCHANGE && out->exchange == WHY_EXCHANGE_MIDI)))
-    why_cli_complain ("%s: %s is no text; name a file with -o", command, name);
+    why_cli_complain ("%s: %s is not text; name a file with -o", command, name);
   else
     return TRUE;
   return FALSE;

@@ -6,7 +6,7 @@
 static const char *const commands[]
     = { "analyze", "figure",         "timeline", "hear",      "scatter", "explain",
         "train",   "cross-validate", "evaluate", "aggregate", "play",    "bench",
-        "synth",   "notes",          "music",    "adapt" };
+        "synth",   "notes",          "music",    "compare",   "adapt" };
 
 static void
 assert_contains (const char *text, const char *part)

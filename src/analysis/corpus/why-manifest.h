@@ -58,6 +58,14 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (WhyManifest, why_manifest_free)
 
 /* Index of a column, or -1; by its name, else by the first name that differs in case alone. */
 int why_manifest_column (const WhyManifest *manifest, const char *name);
+/* Leaves only the rows that names name: their paths as the manifest writes them, or the files they are
+ * resolved to. NULL-terminated. FALSE with error, which begins with path, where one names no row. */
+gboolean why_manifest_keep (WhyManifest *manifest,
+                            const char *const *names,
+                            const char *path,
+                            GError **error);
+/* n_rows rows without anything in them, under these columns. NULL where two of the needed ones are alike. */
+WhyManifest *why_manifest_new (const char *const *columns, gsize n_rows);
 /* How much of a row's file is meant, in seconds, at most max_s; max_s 0: no limit. 0: to the end. */
 double why_manifest_row_length (const WhyManifestRow *row, double max_s);
 /* The sound of a row, or as much of it as max_s (0: all), at rate_hz; errors as why_audio_load. Any thread. */

@@ -95,7 +95,9 @@ struct _WhyAnalysis
       [WHY_MODEL_MAX_CLASSES]; /* what the listener's opinion adds to the logits, which are divided by the
                                        * temperature, before the softmax; zeros: it was not asked */
   gsize label;                 /* index of the most probable class; live: the one that is named */
-  gsize network_label;         /* the network's, calibrated but alone */
+  gboolean has_hand_label; /* somebody says that it is another class, */
+  gsize hand_label;        /* and which; label and probabilities stay the program's */
+  gsize network_label;     /* the network's, calibrated but alone */
   WhyEvidence evidence;
   gboolean
       is_held; /* live: the label is that of an earlier window; the probabilities are not its */

@@ -73,33 +73,42 @@ why_agreement_count (const WhyAnnotations *annotations, const WhyNotes *notes, W
     }
 }
 
+/* Takes over a sentence, which is put behind those before it. */
+static void
+add_sentence (GString *text, char *sentence)
+{
+  g_string_append_printf (text, "%s%s", text->len > 0 ? " " : "", sentence);
+  g_free (sentence);
+}
+
 char *
 why_agreement_text (const WhyAgreement *self)
 {
-  g_autoptr (GString) text = g_string_new (NULL);
+  GString *text = g_string_new (NULL);
+  gsize n_other = self->n_other, n_unsure = self->n_unsure, n_left_out = self->n_left_out;
   if (self->n_compared > 0)
-    g_string_append_printf (
-        text,
-        ngettext ("%zu of %zu label that names a technique agrees with what is heard.",
-                  "%zu of %zu labels that name a technique agree with what is heard.",
-                  self->n_compared),
-        self->n_agreed, self->n_compared);
+    add_sentence (text, g_strdup_printf (
+                            ngettext ("%zu of %zu label that names a technique agrees with what is "
+                                      "heard.",
+                                      "%zu of %zu labels that name a technique agree with what is "
+                                      "heard.",
+                                      self->n_compared),
+                            self->n_agreed, self->n_compared));
   else if (self->n_pending == 0)
-    g_string_append (text, _ ("There is no label to compare with what is heard."));
-  if (self->n_other > 0)
-    g_string_append_printf (text,
-                            ngettext (" %zu has another label.", " %zu have other labels.",
-                                      self->n_other),
-                            self->n_other);
-  if (self->n_unsure > 0)
-    g_string_append_printf (text,
-                            ngettext (" %zu is too short to tell.", " %zu are too short to tell.",
-                                      self->n_unsure),
-                            self->n_unsure);
-  if (self->n_left_out > 0)
-    g_string_append_printf (text,
-                            ngettext (" %zu could not be analysed.", " %zu could not be analysed.",
-                                      self->n_left_out),
-                            self->n_left_out);
-  return g_strstrip (g_string_free (g_steal_pointer (&text), FALSE));
+    add_sentence (text, g_strdup (_ ("There is no label to compare with what is heard.")));
+  if (n_other > 0)
+    add_sentence (text, g_strdup_printf (ngettext ("%zu interval has another label.",
+                                                   "%zu intervals have other labels.", n_other),
+                                         n_other));
+  if (n_unsure > 0)
+    add_sentence (text,
+                  g_strdup_printf (ngettext ("%zu interval is too short to tell.",
+                                             "%zu intervals are too short to tell.", n_unsure),
+                                   n_unsure));
+  if (n_left_out > 0)
+    add_sentence (text,
+                  g_strdup_printf (ngettext ("%zu interval could not be analysed.",
+                                             "%zu intervals could not be analysed.", n_left_out),
+                                   n_left_out));
+  return g_string_free (text, FALSE);
 }

@@ -28,7 +28,7 @@ static const struct
     "darkBackground=\"false\"",
     3 },
   { "", "Hz", "timevalues", "Pitch",
-    "plotStyle=\"5\" verticalScale=\"0\" drawDivisions=\"false\" colourName=\"Red\" "
+    "plotStyle=\"6\" verticalScale=\"0\" drawDivisions=\"false\" colourName=\"Red\" "
     "colour=\"#800000\" darkBackground=\"false\"",
     2 },
 };
@@ -95,14 +95,17 @@ add_model (const Writer *self, int layer)
 {
   char least_text[WHY_EXCHANGE_NUMBER_SIZE], most_text[WHY_EXCHANGE_NUMBER_SIZE];
   double least, most;
+  /* Points that are as near as this are one line. */
+  double resolution
+      = layer == PITCH ? ceil (self->transcript->contour->step_s * self->transcript->rate_hz) : 1;
   find_range (self, layer, &least, &most);
   g_string_append_printf (
       self->out,
       "    <model id=\"%d\" name=\"\" sampleRate=\"%.0f\" start=\"0\" end=\"%" G_GINT64_FORMAT
-      "\" type=\"sparse\" dimensions=\"%d\" resolution=\"1\" notifyOnAdd=\"true\" "
+      "\" type=\"sparse\" dimensions=\"%d\" resolution=\"%.0f\" notifyOnAdd=\"true\" "
       "dataset=\"%d\"%s%s%s%s minimum=\"%s\" maximum=\"%s\" units=\"%s\" />\n",
       2 * layer + 1, self->transcript->rate_hz, frame_of (self, self->transcript->duration_s),
-      kinds[layer].dimensions, 2 * layer, *kinds[layer].subtype ? " subtype=\"" : "",
+      kinds[layer].dimensions, resolution, 2 * layer, *kinds[layer].subtype ? " subtype=\"" : "",
       kinds[layer].subtype, *kinds[layer].subtype ? "\"" : "",
       *kinds[layer].subtype ? " valueQuantization=\"0\"" : "",
       why_exchange_number (least_text, least), why_exchange_number (most_text, most),

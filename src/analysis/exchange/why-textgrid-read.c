@@ -218,27 +218,19 @@ read_tiers (Reader *self, gsize n, const char *wanted, WhyAnnotationSink *sink, 
   return TRUE;
 }
 
-/* “notes”, “techniques”. g_free. */
-static char *
-list_names (const GPtrArray *names)
-{
-  g_autoptr (GString) list = g_string_new (NULL);
-  for (guint i = 0; i < names->len; i++)
-    g_string_append_printf (list, _ ("%s“%s”"), i > 0 ? ", " : "", (char *) names->pdata[i]);
-  return g_string_free (g_steal_pointer (&list), FALSE);
-}
-
 static gboolean
 check_tier (const char *wanted, const WhyAnnotationSink *sink, GError **error)
 {
-  g_autofree char *list = list_names (sink->tiers);
   if (sink->tier)
     return TRUE;
+  g_autoptr (GString) list = g_string_new (NULL);
+  for (guint i = 0; i < sink->tiers->len; i++)
+    g_string_append_printf (list, "%s%s", i > 0 ? ", " : "", (char *) sink->tiers->pdata[i]);
   if (sink->tiers->len == 0)
     g_set_error (error, WHY_ERROR, WHY_ERR_INVALID, _ ("%s: has no interval tier"), sink->path);
   else
     g_set_error (error, WHY_ERROR, WHY_ERR_INVALID,
-                 _ ("%s: has no interval tier “%s”; there is %s"), sink->path, wanted, list);
+                 _ ("%s: has no interval tier “%s”; there are: %s"), sink->path, wanted, list->str);
   return FALSE;
 }
 

@@ -39,6 +39,8 @@ why_analysis_with_note (const WhyAnalysis *analysis, const WhyNote *note)
       memcpy (copy->probabilities, note->probabilities, sizeof copy->probabilities);
       copy->label = note->label;
       copy->evidence = note->evidence;
+      copy->has_hand_label = note->has_hand_label;
+      copy->hand_label = note->hand_label;
     }
   return copy;
 }

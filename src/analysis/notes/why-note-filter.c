@@ -7,8 +7,7 @@ why_note_filter_matches (const WhyNoteFilter *filter, const WhyNote *note)
   if (!(note->to_s - note->from_s > filter->longer_than_s))
     return FALSE;
   return !filter->has_label
-         || (note->is_named && note->evidence != WHY_EVIDENCE_SHORT
-             && note->label == filter->label);
+         || (why_note_is_certain (note) && why_note_label (note) == filter->label);
 }
 
 gboolean

@@ -28,6 +28,8 @@ typedef struct
   gsize hand_label;        /* and is this one of the model's */
 } WhyNote;
 
+#define WHY_BY_HAND "✎" /* the sign before what is said by hand */
+
 /* The class that is shown: what was said by hand, else what the program says. */
 gsize why_note_label (const WhyNote *note);
 /* Whether that is more than a guess. */

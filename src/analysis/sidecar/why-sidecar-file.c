@@ -126,7 +126,8 @@ tell (WhySidecarState *state, const char *sound, gboolean is_damaged)
 WhySidecarState *
 why_sidecar_load (const char *sound)
 {
-  g_autofree char *path = why_sidecar_path (sound), *place = why_sidecar_place (sound);
+  g_autofree char *path = why_sidecar_path (sound),
+                  *place = why_sidecar_has_places () ? why_sidecar_place (sound) : NULL;
   g_auto (Reading) beside = read_file (path), elsewhere = read_file (place);
   WhySidecarState *state = g_new0 (WhySidecarState, 1);
   gboolean ignored;
@@ -142,7 +143,8 @@ why_sidecar_load (const char *sound)
   state->is_elsewhere = elsewhere.sidecar != NULL;
   state->is_read_only = (beside.sidecar && why_sidecar_is_newer (beside.sidecar))
                         || (elsewhere.sidecar && why_sidecar_is_newer (elsewhere.sidecar));
-  tell (state, sound, beside.is_damaged || elsewhere.is_damaged);
+  state->is_damaged = beside.is_damaged || elsewhere.is_damaged;
+  tell (state, sound, state->is_damaged);
   state->beside = g_steal_pointer (&beside.text);
   state->elsewhere = g_steal_pointer (&elsewhere.text);
   return state;

@@ -15,8 +15,9 @@ G_BEGIN_DECLS
 /* A recording's sidecar as it was last seen on disk. */
 typedef struct
 {
-  WhySidecar *sidecar;      /* never NULL: empty where there is none */
-  gboolean is_read_only;    /* a later version wrote it */
+  WhySidecar *sidecar;   /* never NULL: empty where there is none */
+  gboolean is_read_only; /* a later version wrote it */
+  gboolean is_damaged; /* what lies there cannot be read; sidecar is empty, or of the other place */
   gboolean is_elsewhere;    /* it is kept in the user's data folder */
   char *notice;             /* a sentence for the user about what is unusual; NULL: nothing is */
   char *beside, *elsewhere; /* what the two files hold; NULL: there is none; private */

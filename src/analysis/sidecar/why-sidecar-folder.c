@@ -60,13 +60,9 @@ add_sound (WhyCorrectedFolder *self,
   self->n_recordings += notes->len > before;
 }
 
-WhyCorrectedFolder *
-why_sidecar_collect (const char *path, GCancellable *cancellable, GError **error)
+static WhyCorrectedFolder *
+collect (const WhyManifest *sounds, GCancellable *cancellable, GError **error)
 {
-  const char *paths[] = { path, NULL };
-  g_autoptr (WhyManifest) sounds = why_manifest_list (paths, NULL, cancellable, error);
-  if (!sounds)
-    return NULL;
   g_autoptr (WhyCorrectedFolder) self = g_new0 (WhyCorrectedFolder, 1);
   g_autoptr (GArray) notes = g_array_new (FALSE, TRUE, sizeof (WhyCorrectedNote));
   g_autoptr (GStrvBuilder) troubles = g_strv_builder_new ();
@@ -84,6 +80,20 @@ why_sidecar_collect (const char *path, GCancellable *cancellable, GError **error
   g_array_set_clear_func (notes, NULL);
   self->notes = (WhyCorrectedNote *) (void *) g_array_free (g_steal_pointer (&notes), FALSE);
   return g_steal_pointer (&self);
+}
+
+WhyCorrectedFolder *
+why_sidecar_collect_files (const char *const *files, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (WhyManifest) sounds = why_manifest_list (files, NULL, cancellable, error);
+  return sounds ? collect (sounds, cancellable, error) : NULL;
+}
+
+WhyCorrectedFolder *
+why_sidecar_collect (const char *path, GCancellable *cancellable, GError **error)
+{
+  const char *paths[] = { path, NULL };
+  return why_sidecar_collect_files (paths, cancellable, error);
 }
 
 /* file as a manifest in folder names it. */

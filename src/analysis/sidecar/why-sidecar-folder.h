@@ -34,6 +34,9 @@ typedef struct
  * none, or when cancelled. */
 WhyCorrectedFolder *
 why_sidecar_collect (const char *path, GCancellable *cancellable, GError **error);
+/* The same of these recordings, NULL behind the last. */
+WhyCorrectedFolder *
+why_sidecar_collect_files (const char *const *files, GCancellable *cancellable, GError **error);
 void why_corrected_folder_free (WhyCorrectedFolder *folder);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WhyCorrectedFolder, why_corrected_folder_free)
 

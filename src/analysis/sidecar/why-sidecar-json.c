@@ -77,7 +77,7 @@ get_label (JsonObject *object, const char *name, const char **label)
          && (!*label || why_correction_is_label (*label));
 }
 
-/* Microseconds are more than anyone hears, and read better than seventeen digits. */
+/* Microseconds are more than anyone hears. */
 static double
 rounded (double seconds)
 {

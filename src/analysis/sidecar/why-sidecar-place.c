@@ -41,6 +41,14 @@ why_sidecar_place (const char *sound)
   return g_build_filename (g_get_user_data_dir (), "whybrato", "corrections", name, NULL);
 }
 
+gboolean
+why_sidecar_has_places (void)
+{
+  g_autofree char *folder
+      = g_build_filename (g_get_user_data_dir (), "whybrato", "corrections", NULL);
+  return g_file_test (folder, G_FILE_TEST_IS_DIR);
+}
+
 void
 why_sidecar_place_prepare (const char *place)
 {

@@ -8,6 +8,8 @@
 /* The file in the user's data folder that belongs to the sound, told by its size and by pieces of it, so that it is
  * found again when the sound was moved; NULL where the sound cannot be read. g_free. */
 char *why_sidecar_place (const char *sound);
+/* Whether anything is kept there at all. */
+gboolean why_sidecar_has_places (void);
 /* Makes the folder of that file. */
 void why_sidecar_place_prepare (const char *place);
 

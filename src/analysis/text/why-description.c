@@ -122,6 +122,10 @@ why_describe_analysis (const WhyAnalysis *analysis)
   else
     g_string_append_printf (text, _ ("%s: %s, %.0f percent"), source, why_class_display_name (name),
                             100 * (double) analysis->probabilities[analysis->label]);
+  if (analysis->has_hand_label)
+    /* Translators: the class that somebody gave a note by hand. */
+    g_string_append_printf (text, _ (". By hand: %s"),
+                            why_class_display_name (analysis->axes->classes[analysis->hand_label]));
   WhyTrillText trill;
   if (why_trill_text_of (analysis, &trill))
     {
@@ -144,4 +148,14 @@ why_describe_analysis (const WhyAnalysis *analysis)
     }
   g_string_append_c (text, '.');
   return g_string_free (text, FALSE);
+}
+
+char *
+why_describe_program (const WhyAxes *axes, gsize label, double probability, WhyEvidence evidence)
+{
+  if (evidence == WHY_EVIDENCE_SHORT)
+    return g_strdup (_ ("The program: too short to tell"));
+  /* Translators: what the program says where somebody says something else: "The program: vibrato, 97 %" */
+  return g_strdup_printf (_ ("The program: %s, %.0f %%"),
+                          why_class_display_name (axes->classes[label]), 100 * probability);
 }

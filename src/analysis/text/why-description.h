@@ -23,4 +23,8 @@ char *why_describe_evidence (const WhyAnalysis *analysis);
  * measured. */
 void why_describe_measures (const WhyMeasures *measures, GString *text);
 
+/* "The program: vibrato, 97 %", to stand beside what somebody says by hand. g_free. */
+char *
+why_describe_program (const WhyAxes *axes, gsize label, double probability, WhyEvidence evidence);
+
 G_END_DECLS

@@ -16,15 +16,17 @@ static const char *
 class_of (const WhyNotes *notes, const WhyNote *note)
 {
   const WhyAxes *axes = why_notes_axes (notes);
-  return note->is_named && axes && note->label < axes->n_classes ? axes->classes[note->label]
-                                                                 : NULL;
+  gsize label = why_note_label (note);
+  return (note->is_named || note->has_hand_label) && axes && label < axes->n_classes
+             ? axes->classes[label]
+             : NULL;
 }
 
 /* A technique that is there for certain, or NULL. */
 static const char *
 technique_of (const WhyNotes *notes, const WhyNote *note)
 {
-  return note->evidence == WHY_EVIDENCE_SHORT ? NULL : class_of (notes, note);
+  return why_note_is_certain (note) ? class_of (notes, note) : NULL;
 }
 
 static gboolean
@@ -102,7 +104,7 @@ why_note_technique (const WhyNotes *notes, gsize i)
   const char *name = class_of (notes, note);
   if (!name)
     return "…";
-  return note->evidence == WHY_EVIDENCE_SHORT ? _ ("Too short to tell") : why_class_label (name);
+  return why_note_is_certain (note) ? why_class_label (name) : _ ("Too short to tell");
 }
 
 static char *
@@ -151,9 +153,11 @@ technique_text (const WhyNotes *notes, gsize i)
 {
   const WhyNote *note = why_notes_get (notes, i);
   const char *label = why_note_technique (notes, i);
-  if (!technique_of (notes, note))
-    return g_strdup (label);
-  return g_strdup_printf (_ ("%s %.0f %%"), label, 100 * (double) note->probabilities[note->label]);
+  g_autofree char *sure = technique_of (notes, note) && !note->has_hand_label
+                              ? g_strdup_printf (_ ("%s %.0f %%"), label,
+                                                 100 * (double) note->probabilities[note->label])
+                              : g_strdup (label);
+  return note->by_hand > 0 ? g_strconcat (WHY_BY_HAND " ", sure, NULL) : g_steal_pointer (&sure);
 }
 
 static char *
@@ -215,7 +219,9 @@ why_note_field_value (const WhyNotes *notes, gsize i, WhyNoteField field)
       return cents_of (notes, note);
     case WHY_NOTE_TECHNIQUE:
       return technique_of (notes, note)
-                 ? (double) note->label - 0.5 * (double) note->probabilities[note->label]
+                 ? (double) why_note_label (note)
+                       - (note->has_hand_label ? 0.5
+                                               : 0.5 * (double) note->probabilities[note->label])
                  : NAN;
     case WHY_NOTE_RATE:
       return note->rate_hz;
@@ -229,6 +235,17 @@ why_note_field_value (const WhyNotes *notes, gsize i, WhyNoteField field)
     default:
       g_return_val_if_reached (NAN);
     }
+}
+
+char *
+why_note_program_text (const WhyNotes *notes, gsize i)
+{
+  const WhyNote *note = why_notes_get (notes, i);
+  const WhyAxes *axes = why_notes_axes (notes);
+  if (!note->has_hand_label || !note->is_named || !axes || note->label >= axes->n_classes)
+    return NULL;
+  return why_describe_program (axes, note->label, (double) note->probabilities[note->label],
+                               note->evidence);
 }
 
 char *
@@ -249,6 +266,9 @@ why_note_line (const WhyNotes *notes, gsize i)
     }
   g_autofree char *from = clock_text (note->from_s), *to = clock_text (note->to_s);
   g_string_append_printf (line, " · %s–%s", from, to);
+  g_autofree char *program = why_note_program_text (notes, i);
+  if (program)
+    g_string_append_printf (line, "\n%s", program);
   return g_string_free (line, FALSE);
 }
 
@@ -259,7 +279,11 @@ why_note_describe (const WhyNotes *notes, gsize i)
   const char *name = technique_of (notes, note);
   g_autofree char *from = clock_text (note->from_s), *to = clock_text (note->to_s);
   GString *text = g_string_new (NULL);
-  if (name)
+  if (name && note->has_hand_label)
+    /* Translators: "Note 3 of 42, from 0:12.3 to 0:13.5: trill, by hand" */
+    g_string_append_printf (text, _ ("Note %zu of %zu, from %s to %s: %s, by hand"), i + 1,
+                            why_notes_n (notes), from, to, why_class_display_name (name));
+  else if (name)
     /* Translators: "Note 3 of 42, from 0:12.3 to 0:13.5: vibrato, 97 percent" */
     g_string_append_printf (text, _ ("Note %zu of %zu, from %s to %s: %s, %.0f percent"), i + 1,
                             why_notes_n (notes), from, to, why_class_display_name (name),
@@ -270,6 +294,11 @@ why_note_describe (const WhyNotes *notes, gsize i)
   else
     g_string_append_printf (text, _ ("Note %zu of %zu, from %s to %s: not identified yet"), i + 1,
                             why_notes_n (notes), from, to);
+  g_autofree char *program = why_note_program_text (notes, i);
+  if (program)
+    g_string_append_printf (text, ". %s", program);
+  else if (note->by_hand > 0 && !note->has_hand_label)
+    g_string_append_printf (text, ". %s", _ ("Corrected by hand"));
   WhyTrillText trill;
   WhyMeasures measures = { 0 };
   why_note_measures (note, &measures);

@@ -33,6 +33,9 @@ double why_note_field_value (const WhyNotes *notes, gsize i, WhyNoteField field)
 /* "Vibrato", "Too short to tell", or "…" before it is named. */
 const char *why_note_technique (const WhyNotes *notes, gsize i);
 
+/* "The program: vibrato, 97 %", of a note whose class was said by hand; else NULL. g_free. */
+char *why_note_program_text (const WhyNotes *notes, gsize i);
+
 /* "A4 +3 ct · Vibrato 97 % · 5.9 Hz · ±31 ct · 0:12.3–0:13.5". g_free. */
 char *why_note_line (const WhyNotes *notes, gsize i);
 /* Sentences: "Note 3 of 42, from 0:12.3 to 0:13.5: vibrato, 97 percent. Pitch A4, ..." g_free. */

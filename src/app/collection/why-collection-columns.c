@@ -323,6 +323,12 @@ add (GtkColumnView *view, const char *title, const Column *as)
   gtk_column_view_append_column (view, shown);
 }
 
+static char *
+by_hand_text (WhyCollectionRow *row, const Column *column)
+{
+  return g_strdup (why_collection_row_get_by_hand (row));
+}
+
 static gboolean
 has_labels (const WhyManifest *manifest)
 {
@@ -367,6 +373,7 @@ why_collection_columns_add (GtkColumnView *view, WhyCollection *collection)
   add (view, _ ("Confidence"), &(Column){ percent_text, confidence_of, .n_chars = 5 });
   if (has_labels (why_collection_get_manifest (collection)))
     add (view, _ ("Label"), &(Column){ label_text, .n_chars = n_class + 2 });
+  add (view, _ ("By Hand"), &(Column){ by_hand_text, .n_chars = n_class });
   add (view, _ ("Length"), &(Column){ length_text, length_of, .n_chars = 7 });
   add (view, _ ("Pitch"), &(Column){ pitch_text, pitch_of, .n_chars = longest_pitch () });
   add (view, _ ("Rate"), &(Column){ rate_text, rate_of, .n_chars = 8 });

@@ -53,9 +53,10 @@ why_collection_filter_match (GtkFilter *filter, gpointer item)
 
   const WhyPrediction *p = why_collection_row_get_prediction (row);
   g_autofree char *file = g_filename_display_name (why_collection_row_get_path (row));
-  g_autofree char *all = g_strjoin ("\n", file, name_of (row, p ? p->label : WHY_NO_CLASS),
-                                    name_of (row, why_collection_row_get_truth (row)),
-                                    why_collection_row_get_label (row), NULL);
+  g_autofree char *all
+      = g_strjoin ("\n", file, name_of (row, p ? p->label : WHY_NO_CLASS),
+                   name_of (row, why_collection_row_get_truth (row)),
+                   why_collection_row_get_label (row), why_collection_row_get_by_hand (row), NULL);
   g_autofree char *folded = fold (all);
   for (char **word = self->words; *word; word++)
     if (!strstr (folded, *word))

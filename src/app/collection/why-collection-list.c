@@ -7,6 +7,7 @@
 #include <glib/gi18n.h>
 
 #include "analysis/text/why-class-display-name.h"
+#include "app/collection/why-by-hand.h"
 #include "app/collection/why-collection-columns.h"
 #include "app/collection/why-collection-filter.h"
 #include "app/collection/why-collection-row.h"
@@ -29,6 +30,7 @@ struct _WhyCollectionList
   WhyCollectionFilter *filter;
   GtkSingleSelection *selection;
   guint sort_timer;
+  WhyByHand *by_hand; /* reads what was corrected */
 };
 
 G_DEFINE_FINAL_TYPE (WhyCollectionList, why_collection_list, GTK_TYPE_WIDGET)
@@ -44,6 +46,7 @@ listed_cb (WhyCollection *collection, WhyCollectionList *self)
   for (gsize i = 0; i < n; i++)
     g_ptr_array_add (rows, why_collection_row_new (collection, i));
   g_list_store_splice (self->store, 0, 0, rows->pdata, rows->len);
+  self->by_hand = why_by_hand_new (G_LIST_MODEL (self->store), GTK_WIDGET (self));
 }
 
 static gboolean
@@ -128,6 +131,7 @@ why_collection_list_dispose (GObject *object)
 {
   WhyCollectionList *self = WHY_COLLECTION_LIST (object);
   g_clear_handle_id (&self->sort_timer, g_source_remove);
+  g_clear_pointer (&self->by_hand, why_by_hand_free);
   /* The list may outlive the window: a window of panels steps along it. */
   if (self->selection)
     g_signal_handlers_disconnect_by_data (self->selection, self);

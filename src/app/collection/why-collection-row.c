@@ -12,6 +12,7 @@ struct _WhyCollectionRow
 
   WhyCollection *collection;
   gsize row;
+  char *by_hand;
   char *part; /* path and place of a note in its recording; NULL: a whole one */
 };
 
@@ -29,6 +30,7 @@ static void
 why_collection_row_finalize (GObject *object)
 {
   g_object_unref (WHY_COLLECTION_ROW (object)->collection);
+  g_free (WHY_COLLECTION_ROW (object)->by_hand);
   g_free (WHY_COLLECTION_ROW (object)->part);
   G_OBJECT_CLASS (why_collection_row_parent_class)->finalize (object);
 }
@@ -99,6 +101,22 @@ const char *
 why_collection_row_get_label (WhyCollectionRow *self)
 {
   return manifest_row (self)->class_name;
+}
+
+const char *
+why_collection_row_get_by_hand (WhyCollectionRow *self)
+{
+  return self->by_hand;
+}
+
+void
+why_collection_row_set_by_hand (WhyCollectionRow *self, const char *text)
+{
+  if (g_strcmp0 (text, self->by_hand) == 0)
+    return;
+  g_free (self->by_hand);
+  self->by_hand = g_strdup (text);
+  why_collection_row_changed (self);
 }
 
 const WhyAxes *

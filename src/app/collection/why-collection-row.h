@@ -23,6 +23,9 @@ WhyRowState why_collection_row_get_state (WhyCollectionRow *self);
 gsize why_collection_row_get_truth (WhyCollectionRow *self);
 /* Its label as the manifest says it, "" for none; known to the model or not. */
 const char *why_collection_row_get_label (WhyCollectionRow *self);
+/* What was corrected in it by hand, in short; NULL: nothing, or that is not known yet. */
+const char *why_collection_row_get_by_hand (WhyCollectionRow *self);
+void why_collection_row_set_by_hand (WhyCollectionRow *self, const char *text);
 const WhyAxes *why_collection_row_get_axes (WhyCollectionRow *self);
 /* What went wrong, without the file's name; NULL: nothing did. */
 const char *why_collection_row_get_fault (WhyCollectionRow *self);

@@ -50,4 +50,7 @@ void why_collection_window_show_figures (WhyCollectionWindow *self);
 /* why-collection-export.c */
 void why_collection_window_ask_export (WhyCollectionWindow *self);
 
+/* why-collection-corrections.c */
+void why_collection_window_ask_corrections (WhyCollectionWindow *self);
+
 G_END_DECLS

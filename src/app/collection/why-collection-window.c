@@ -147,6 +147,7 @@ show_progress (WhyCollectionWindow *self)
   set_enabled (self, "stop", busy && !is_over);
   set_enabled (self, "resume", !busy && !is_over && n > 0);
   set_enabled (self, "export", n_done > 0);
+  set_enabled (self, "export-corrections", n > 0);
 }
 
 static gboolean
@@ -233,6 +234,12 @@ static void
 export_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   why_collection_window_ask_export (data);
+}
+
+static void
+corrections_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  why_collection_window_ask_corrections (data);
 }
 
 static void
@@ -398,6 +405,7 @@ why_collection_window_init (WhyCollectionWindow *self)
     { "stop", stop_cb, NULL, NULL, NULL },
     { "resume", resume_cb, NULL, NULL, NULL },
     { "export", export_cb, NULL, NULL, NULL },
+    { "export-corrections", corrections_cb, NULL, NULL, NULL },
     { "open-folder", open_folder_cb, NULL, NULL, NULL },
     { "search", search_cb, NULL, NULL, NULL },
     { "train", train_cb, NULL, NULL, NULL },

@@ -30,4 +30,7 @@ const char *why_collection_window_get_toast (WhyCollectionWindow *self);
  * PNG, SVG or PDF. A toast tells how it went. */
 void why_collection_window_export (WhyCollectionWindow *self, const char *path);
 
+/* Writes what was corrected by hand in its recordings as a manifest. */
+void why_collection_window_export_corrections (WhyCollectionWindow *self, const char *path);
+
 G_END_DECLS

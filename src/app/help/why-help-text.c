@@ -124,9 +124,25 @@ static const char *const recordings[] = {
   N_ ("Next to the arrows you choose which notes to look at: those of one technique, or those that "
       "are long enough. F9 lists them all: click a column heading to sort, select notes and press "
       "Ctrl+C to copy them into a spreadsheet."),
+  N_ ("“Export the Notes…” in the menu saves notes and pitch for Praat, Audacity, Sonic Visualiser or "
+      "NumPy, or as MIDI."),
+  N_ ("# Labels from elsewhere"),
+  N_ ("Drop annotations made in Praat (TextGrid), Audacity (labels) or a table (CSV) on the window once "
+      "their recording is open, or choose “Open Annotations…” in the menu. They stand above the notes. "
+      "Click an interval, or step along them with the arrow keys: exactly that interval is analysed "
+      "as one note. A line says how many labels that name a technique agree with what is heard; where "
+      "one does not, its block says both."),
+  N_ ("# Correct it"),
+  N_ ("Right-click a note, in the lane or in the list, to say which technique it is, to split, join or "
+      "delete it, or to write a remark. Drag the borders of the chosen note; on the keyboard, [ and ] "
+      "choose a border, and the left and right arrow keys move it (with Shift in small steps). The "
+      "note is then analysed anew. Ctrl+Z takes a correction back, Ctrl+Shift+Z makes it again."),
+  N_ ("What you say by hand has a pencil (✎) before it, and what the program says stands beside it. It "
+      "is kept at once in a file beside the recording, never in the sound: NAME.wav.whybrato.json for "
+      "NAME.wav."),
   N_ ("# Choose a part"),
   N_ ("Drag the highlighted window on the waveform, or drag across the spectrogram, to ask about "
-      "any other part. Escape goes back to the whole window, Ctrl+Z to the previous part."),
+      "any other part. Escape goes back to the whole window, Ctrl+Backspace to the previous part."),
   N_ ("# Play it"),
   N_ ("Space plays from where you are to the end of the recording, and pauses; the spectrogram "
       "follows. Click the waveform, or the time axis of the spectrogram, to play from there. Stop "
@@ -154,6 +170,9 @@ static const char *const collections[] = {
       "show which techniques get mixed up and what each one is recognised by on average."),
   N_ ("Where folders are named after techniques (vibrato, trill and so on), Whybrato takes that for "
       "what was meant to be played, and counts how often it was."),
+  N_ ("What was corrected by hand stands in a column of its own; search for ✎ to list only these "
+      "recordings. “Export what was corrected by hand” collects the notes as a table to train on; so does "
+      "“whybrato-cli corrections”."),
   N_ ("Where the names are often wrong for your instrument or your players, correct some notes and "
       "choose “Train on My Corrections” in the menu: ten notes of a technique are a good beginning. "
       "The new model is tried on notes that it has not learned. If it is better, you can use it for "
@@ -168,7 +187,7 @@ static const char *const figures[] = {
       "for a printed page. Choose the width it will have in print: text and lines keep their size "
       "and stay readable."),
   N_ ("SVG and PDF can be enlarged without limit. For PNG, use 300 dpi for print and 96 for the "
-      "screen."),
+      "screen. A name that ends in .npz saves the numbers behind the pictures, for NumPy."),
   N_ ("All colour maps stay readable for colour-blind people and in greyscale. Choose them in the "
       "preferences."),
   NULL,

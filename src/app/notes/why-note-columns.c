@@ -52,9 +52,9 @@ show_dot (GtkWidget *cell, WhyNoteItem *item)
 {
   const WhyNote *note = why_note_item_get (item);
   const WhyAxes *axes = why_notes_axes (why_note_item_get_notes (item));
-  gboolean is_certain = note->is_named && axes && note->evidence != WHY_EVIDENCE_SHORT;
+  gboolean is_certain = axes && why_note_is_certain (note);
   if (is_certain)
-    why_class_style_add (cell, axes->classes[note->label], note->label);
+    why_class_style_add (cell, axes->classes[why_note_label (note)], why_note_label (note));
   else
     why_class_style_remove (cell);
   gtk_widget_set_opacity (gtk_widget_get_first_child (cell), is_certain ? 1 : 0.3);
@@ -71,9 +71,24 @@ bind_cb (GtkListItemFactory *factory, GtkListItem *list_item)
   if (field == WHY_NOTE_TECHNIQUE)
     {
       show_dot (cell, item);
+      g_object_set_data (G_OBJECT (cell), "note", item);
       cell = gtk_widget_get_last_child (cell);
     }
   gtk_label_set_text (GTK_LABEL (cell), text ? text : "–");
+  g_object_set_data (G_OBJECT (cell), "note", item);
+  g_autofree char *program
+      = field == WHY_NOTE_TECHNIQUE
+            ? why_note_program_text (why_note_item_get_notes (item), why_note_item_get_index (item))
+            : NULL;
+  gtk_widget_set_tooltip_text (cell, program);
+}
+
+static void
+unbind_cb (GtkListItemFactory *factory, GtkListItem *list_item)
+{
+  for (GtkWidget *cell = gtk_list_item_get_child (list_item); cell;
+       cell = gtk_widget_get_last_child (cell))
+    g_object_set_data (G_OBJECT (cell), "note", NULL);
 }
 
 static int
@@ -99,6 +114,7 @@ why_note_columns_add (GtkColumnView *view)
       g_object_set_data (G_OBJECT (factory), "field", GINT_TO_POINTER (field));
       g_signal_connect (factory, "setup", G_CALLBACK (setup_cb), NULL);
       g_signal_connect (factory, "bind", G_CALLBACK (bind_cb), NULL);
+      g_signal_connect (factory, "unbind", G_CALLBACK (unbind_cb), NULL);
       g_autoptr (GtkColumnViewColumn) column
           = gtk_column_view_column_new (why_note_field_title ((WhyNoteField) field), factory);
       g_autoptr (GtkSorter) sorter
@@ -107,4 +123,10 @@ why_note_columns_add (GtkColumnView *view)
       gtk_column_view_column_set_resizable (column, TRUE);
       gtk_column_view_append_column (view, column);
     }
+}
+
+WhyNoteItem *
+why_note_columns_item (GtkWidget *cell)
+{
+  return g_object_get_data (G_OBJECT (cell), "note");
 }

@@ -28,6 +28,7 @@ enum
 {
   CHOSEN,
   COPIED,
+  MENU,
   N_SIGNALS
 };
 
@@ -109,6 +110,40 @@ why_note_list_grab_focus (GtkWidget *widget)
   return gtk_widget_grab_focus (GTK_WIDGET (WHY_NOTE_LIST (widget)->view));
 }
 
+/* Of the row that lies there, which is then the chosen one. */
+static void
+menu_cb (GtkGestureClick *gesture, int n_press, double x, double y, WhyNoteList *self)
+{
+  GtkWidget *widget = gtk_widget_pick (GTK_WIDGET (self), x, y, GTK_PICK_DEFAULT);
+  WhyNoteItem *item = NULL;
+  for (; widget && widget != GTK_WIDGET (self) && !item; widget = gtk_widget_get_parent (widget))
+    item = why_note_columns_item (widget);
+  if (!item)
+    return;
+  gulong note = (gulong) why_note_item_get_index (item);
+  gtk_gesture_set_state (GTK_GESTURE (gesture), GTK_EVENT_SEQUENCE_CLAIMED);
+  g_signal_emit (self, signals[CHOSEN], 0, note);
+  g_signal_emit (self, signals[MENU], 0, note, x, y);
+}
+
+static gboolean
+menu_key_cb (GtkWidget *widget, GVariant *arguments, gpointer data)
+{
+  WhyNoteList *self = WHY_NOTE_LIST (widget);
+  g_autoptr (GtkBitset) selected
+      = gtk_selection_model_get_selection (GTK_SELECTION_MODEL (self->selection));
+  if (gtk_bitset_get_size (selected) != 1)
+    return GDK_EVENT_PROPAGATE;
+  g_autoptr (WhyNoteItem) item = get_item (self, gtk_bitset_get_minimum (selected));
+  GtkRoot *root = gtk_widget_get_root (widget);
+  GtkWidget *focus = root ? gtk_root_get_focus (root) : NULL;
+  double x = 0, y = 0;
+  if (focus && gtk_widget_is_ancestor (focus, widget))
+    gtk_widget_translate_coordinates (focus, widget, 0, gtk_widget_get_height (focus), &x, &y);
+  g_signal_emit (self, signals[MENU], 0, (gulong) why_note_item_get_index (item), x, y);
+  return GDK_EVENT_STOP;
+}
+
 static void
 why_note_list_dispose (GObject *object)
 {
@@ -138,7 +173,12 @@ why_note_list_class_init (WhyNoteListClass *klass)
                                   G_TYPE_NONE, 1, G_TYPE_ULONG);
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
   gtk_widget_class_set_css_name (widget_class, "whynotelist");
+  signals[MENU] = g_signal_new ("menu", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE,
+                                3, G_TYPE_ULONG, G_TYPE_DOUBLE, G_TYPE_DOUBLE);
   gtk_widget_class_add_binding (widget_class, GDK_KEY_c, GDK_CONTROL_MASK, copy_cb, NULL);
+  gtk_widget_class_add_binding (widget_class, GDK_KEY_Menu, 0, menu_key_cb, NULL);
+  gtk_widget_class_add_binding (widget_class, GDK_KEY_F10, GDK_SHIFT_MASK, menu_key_cb, NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Delete, 0, "win.delete-note", NULL);
 }
 
 static void
@@ -168,6 +208,11 @@ why_note_list_init (WhyNoteList *self)
   gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (self->scrolled), GTK_WIDGET (self->view));
   gtk_scrolled_window_set_has_frame (GTK_SCROLLED_WINDOW (self->scrolled), TRUE);
   gtk_widget_set_parent (self->scrolled, GTK_WIDGET (self));
+  GtkGesture *menu = gtk_gesture_click_new ();
+  gtk_gesture_single_set_button (GTK_GESTURE_SINGLE (menu), GDK_BUTTON_SECONDARY);
+  gtk_event_controller_set_propagation_phase (GTK_EVENT_CONTROLLER (menu), GTK_PHASE_CAPTURE);
+  g_signal_connect (menu, "pressed", G_CALLBACK (menu_cb), self);
+  gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (menu));
 }
 
 /* What is the same at the beginning and at the end stays, so that nothing jumps as notes come in. */

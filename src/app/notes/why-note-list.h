@@ -8,7 +8,8 @@
 /* The notes of a recording as a table, to be sorted by any column. Several can be selected; one alone
  * is chosen. Ctrl+C copies. Signals, by the user's hand:
  *   "chosen" (gulong note)
- *   "copied" (gulong n)     so many notes are on the clipboard */
+ *   "copied" (gulong n)     so many notes are on the clipboard
+ *   "menu" (gulong note, double x, double y)  asks for the menu of that note, there */
 
 G_BEGIN_DECLS
 

@@ -70,7 +70,10 @@ static void
 pressed_cb (GtkGestureClick *gesture, int n_press, double x, double y, WhyNotesView *self)
 {
   gsize note = why_notes_lane_hit (self->notes, &self->geometry, &self->options.filter, x, y);
+  gboolean is_end;
   gtk_widget_grab_focus (GTK_WIDGET (self));
+  if (n_press == 1 && why_notes_view_edge_at (self, x, y, &is_end))
+    return;
   if (note != WHY_NO_NOTE && n_press == 1)
     why_notes_view_emit_chosen (self, note);
   else if (n_press == 2 && (note == WHY_NO_NOTE || !show_chosen (self)))
@@ -184,7 +187,7 @@ key_pressed_cb (GtkEventControllerKey *controller,
   gboolean ctrl = (state & GDK_CONTROL_MASK) != 0;
   if (!self->notes || why_notes_n (self->notes) == 0 || (state & GDK_ALT_MASK))
     return GDK_EVENT_PROPAGATE;
-  if (zoom_key (self, key, ctrl))
+  if (why_notes_view_edge_key (self, key, state) || zoom_key (self, key, ctrl))
     return GDK_EVENT_STOP;
   if (ctrl)
     return GDK_EVENT_PROPAGATE;

@@ -18,6 +18,8 @@ enum
   CHOSEN,
   STEPPED,
   STRETCHED,
+  BORDER,
+  MENU,
   N_SIGNALS
 };
 
@@ -45,12 +47,29 @@ why_notes_view_draw (
   cairo_destroy (cr);
 }
 
+/* With a foot and a head, so that it is no play-head. */
+static void
+draw_edge (WhyNotesView *self, GtkSnapshot *snapshot, double edge_s)
+{
+  const WhyNotesLaneGeometry *g = &self->geometry;
+  GdkRGBA ink;
+  float x = (float) round (why_notes_lane_x_of_time (g, edge_s)),
+        height = (float) (g->plot.height + g->unpitched.height), y = (float) g->plot.y;
+  why_compat_ink (GTK_WIDGET (self), &ink);
+  gtk_snapshot_append_color (snapshot, &ink, &GRAPHENE_RECT_INIT (x - 1, y, 2, height));
+  gtk_snapshot_append_color (snapshot, &ink, &GRAPHENE_RECT_INIT (x - 4, y, 8, 3));
+  gtk_snapshot_append_color (snapshot, &ink, &GRAPHENE_RECT_INIT (x - 4, y + height - 3, 8, 3));
+}
+
 static void
 why_notes_view_draw_over (WhyPictureView *view, GtkSnapshot *snapshot)
 {
   WhyNotesView *self = WHY_NOTES_VIEW (view);
   const WhyNotesLaneGeometry *g = &self->geometry;
   GdkRGBA ink;
+  double edge_s;
+  if (why_notes_view_shown_edge (self, &edge_s) && edge_s >= g->from_s && edge_s <= g->to_s)
+    draw_edge (self, snapshot, edge_s);
   if (isnan (self->play_head_s) || self->play_head_s < g->from_s || self->play_head_s > g->to_s)
     return;
   why_compat_ink (GTK_WIDGET (self), &ink);
@@ -139,6 +158,10 @@ why_notes_view_class_init (WhyNotesViewClass *klass)
                                    G_TYPE_NONE, 2, G_TYPE_INT, G_TYPE_BOOLEAN);
   signals[STRETCHED] = g_signal_new ("stretched", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                      G_TYPE_NONE, 2, G_TYPE_DOUBLE, G_TYPE_DOUBLE);
+  signals[BORDER] = g_signal_new ("border", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                  G_TYPE_NONE, 3, G_TYPE_ULONG, G_TYPE_BOOLEAN, G_TYPE_DOUBLE);
+  signals[MENU] = g_signal_new ("menu", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE,
+                                3, G_TYPE_ULONG, G_TYPE_DOUBLE, G_TYPE_DOUBLE);
 }
 
 static void
@@ -154,6 +177,7 @@ why_notes_view_init (WhyNotesView *self)
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   _ ("Notes of the recording"), -1);
   g_signal_connect (widget, "query-tooltip", G_CALLBACK (query_tooltip_cb), NULL);
+  why_notes_view_add_edges (self);
   why_notes_view_add_controllers (self);
 }
 
@@ -176,12 +200,34 @@ why_notes_view_emit_stretched (WhyNotesView *self, double from_s, double to_s)
 }
 
 void
+why_notes_view_emit_border (WhyNotesView *self, gboolean is_end, double to_s)
+{
+  g_signal_emit (self, signals[BORDER], 0, (gulong) self->options.chosen, is_end, to_s);
+}
+
+void
+why_notes_view_emit_menu (WhyNotesView *self, gsize note, double x, double y)
+{
+  g_signal_emit (self, signals[MENU], 0, (gulong) note, x, y);
+}
+
+void
+why_notes_view_set_can_correct (WhyNotesView *self, gboolean can_correct)
+{
+  g_return_if_fail (WHY_IS_NOTES_VIEW (self));
+  self->can_correct = can_correct;
+}
+
+void
 why_notes_view_show (WhyNotesView *self, WhyNotes *notes, const WhyNotesLaneOptions *options)
 {
   g_return_if_fail (WHY_IS_NOTES_VIEW (self) && options);
   WhyNotes *before = self->notes;
   self->notes = notes ? why_notes_ref (notes) : NULL;
   g_clear_pointer (&before, why_notes_unref);
+  /* Another note was chosen: its borders are others. */
+  if (options->chosen != self->options.chosen && !self->is_dragging)
+    why_notes_view_leave_edge (self);
   self->options = *options;
   why_picture_view_refresh (WHY_PICTURE_VIEW (self));
   tell (self);

@@ -30,8 +30,10 @@ struct _WhyDocument
   WhyContourRun *contour;
 
   GHashTable *known;
-  char *key; /* of this file in it */
-  WhyNotes *notes;
+  char *key;                   /* of this file in it */
+  WhyNotes *found, *notes;     /* by the program, and with what is said by hand */
+  WhyCorrections *corrections; /* NULL: live sound */
+  char *sentence;
   gboolean has_all_notes;
   WhyNotesRun *run;
   WhyAnnotations *annotations;
@@ -57,6 +59,35 @@ why_document_known_new (void)
   return g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) why_notes_unref);
 }
 
+/* With what is said by hand; naming that needs who has found them. */
+static void
+show_notes (WhyDocument *self)
+{
+  WhyNotes *before = self->notes;
+  if (self->corrections && why_sidecar_n (why_corrections_get (self->corrections)) > 0)
+    self->notes = why_corrections_apply (self->corrections, self->found, self->analyzer,
+                                         self->analyzer ? why_document_open_samples (self) : NULL);
+  else
+    self->notes = why_notes_ref (self->found);
+  g_clear_pointer (&before, why_notes_unref);
+}
+
+static void
+corrected_cb (const char *sentence, gpointer data)
+{
+  WhyDocument *self = data;
+  if (sentence)
+    {
+      g_free (self->sentence);
+      self->sentence = g_strdup (sentence);
+      report (self, WHY_DOCUMENT_SENTENCE);
+      return;
+    }
+  if (self->found)
+    show_notes (self);
+  report (self, WHY_DOCUMENT_CORRECTIONS | (self->found ? (guint) WHY_DOCUMENT_NOTES : 0));
+}
+
 WhyDocument *
 why_document_new (const char *path, GHashTable *known, WhyDocumentFunc func, gpointer user)
 {
@@ -67,6 +98,8 @@ why_document_new (const char *path, GHashTable *known, WhyDocumentFunc func, gpo
   self->func = func;
   self->user = user;
   self->past = g_array_new (FALSE, FALSE, sizeof (WhyViewState));
+  if (path)
+    self->corrections = why_corrections_new (path, corrected_cb, self);
   return self;
 }
 
@@ -101,7 +134,10 @@ why_document_unref (WhyDocument *self)
   g_clear_pointer (&self->decoded, why_decoded_file_unref);
   g_clear_pointer (&self->overview, why_overview_unref);
   g_clear_pointer (&self->samples, g_bytes_unref);
+  g_clear_pointer (&self->corrections, why_corrections_free);
+  g_clear_pointer (&self->found, why_notes_unref);
   g_clear_pointer (&self->notes, why_notes_unref);
+  g_free (self->sentence);
   g_clear_pointer (&self->analyzer, why_analyzer_unref);
   g_hash_table_unref (self->known);
   g_free (self->key);
@@ -379,6 +415,18 @@ why_document_get_notes (WhyDocument *self)
   return self->notes;
 }
 
+WhyCorrections *
+why_document_get_corrections (WhyDocument *self)
+{
+  return self->corrections;
+}
+
+char *
+why_document_take_sentence (WhyDocument *self)
+{
+  return g_steal_pointer (&self->sentence);
+}
+
 WhyContourRun *
 why_document_get_contour (WhyDocument *self)
 {
@@ -397,15 +445,16 @@ remember (WhyDocument *self)
 {
   if (g_hash_table_size (self->known) >= MAX_KNOWN)
     g_hash_table_remove_all (self->known);
-  g_hash_table_insert (self->known, g_strdup (self->key), why_notes_ref (self->notes));
+  g_hash_table_insert (self->known, g_strdup (self->key), why_notes_ref (self->found));
 }
 
 void
 why_document_set_notes (WhyDocument *self, WhyNotes *notes, gboolean is_whole)
 {
-  WhyNotes *before = self->notes;
-  self->notes = why_notes_ref (notes);
+  WhyNotes *before = self->found;
+  self->found = why_notes_ref (notes);
   g_clear_pointer (&before, why_notes_unref);
+  show_notes (self);
   self->has_all_notes = is_whole;
   if (is_whole && self->key)
     remember (self);

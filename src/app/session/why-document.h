@@ -8,6 +8,7 @@
 #include "analysis/recording/why-overview.h"
 #include "analysis/recording/why-samples.h"
 #include "analysis/recording/why-spectrogram-pyramid.h"
+#include "app/session/why-corrections.h"
 #include "figure/panel/why-zoom.h"
 
 /* One sound, from a file or a microphone, and everything known about the whole of it: waveform,
@@ -32,7 +33,9 @@ typedef enum
   WHY_DOCUMENT_PYRAMID = 1 << 1,     /* there, or sharper */
   WHY_DOCUMENT_NOTES = 1 << 2,       /* more of them, better known, or all */
   WHY_DOCUMENT_CONTOUR = 1 << 3,     /* there, or known further */
-  WHY_DOCUMENT_ANNOTATIONS = 1 << 4, /* others, or further named */
+  WHY_DOCUMENT_CORRECTIONS = 1 << 4, /* something else is said by hand, or that is named */
+  WHY_DOCUMENT_SENTENCE = 1 << 5,    /* there is something to tell: why_document_take_sentence */
+  WHY_DOCUMENT_ANNOTATIONS = 1 << 6, /* others, or further named */
 } WhyDocumentChange;
 
 typedef struct _WhyDocument WhyDocument;
@@ -67,7 +70,11 @@ WhySamples *why_document_open_samples (WhyDocument *document);
 WhyOverview *why_document_get_overview (WhyDocument *document);
 WhySpectrogramPyramid *why_document_get_pyramid (WhyDocument *document);
 WhyContourRun *why_document_get_contour (WhyDocument *document);
-/* Those found so far; NULL: nobody looks for any. */
+/* NULL for live sound. */
+WhyCorrections *why_document_get_corrections (WhyDocument *document);
+/* g_free. */
+char *why_document_take_sentence (WhyDocument *document);
+/* Those found so far, corrected by hand; NULL: nobody looks for any. */
 WhyNotes *why_document_get_notes (WhyDocument *document);
 /* Whether more are being looked for, or named. */
 gboolean why_document_is_finding (WhyDocument *document);

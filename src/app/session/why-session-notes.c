@@ -14,6 +14,7 @@
 #define MIN_AROUND_S 0.4
 #define AROUND_SHARE 0.5
 #define MIN_STRETCH_S 0.05
+#define SAME_PLACE_S 1e-4
 
 WhyNotes *
 why_session_get_notes (WhySession *self)
@@ -135,6 +136,28 @@ set_way_back (WhySession *self, const WhyViewState *place)
   self->before_range.zoom.from_s = self->before_range.zoom.to_s = 0;
   self->before_range.start_s
       = CLAMP (middle_s - longest_s / 2, 0, MAX (duration (self) - longest_s, 0));
+}
+
+void
+why_session_follow_note (WhySession *self)
+{
+  gsize i = why_session_get_note (self);
+  WhyViewState place;
+  const WhyViewState *now = why_session_get_busy (self) && self->pending == self->document
+                                ? &self->pending_place
+                                : &self->place;
+  if (i == WHY_NO_NOTE || !self->analysis || why_session_is_live (self))
+    return;
+  find_place (self, why_notes_get (why_session_get_notes (self), i), &place);
+  if (fabs (place.start_s - now->start_s) < SAME_PLACE_S
+      && fabs (place.duration_s - now->duration_s) < SAME_PLACE_S)
+    return;
+  place.zoom = now->zoom;
+  place.zoom.from_s += now->start_s - place.start_s;
+  place.zoom.to_s += now->start_s - place.start_s;
+  set_way_back (self, &place);
+  why_session_run (self, self->document, &place);
+  why_session_emit (self, WHY_SESSION_LANE);
 }
 
 void

@@ -78,6 +78,8 @@ gsize why_session_annotation_of (WhySession *self, const WhyViewState *place);
 void why_session_carry_annotations (WhySession *self);
 /* Makes the analysis of a note say of it what the note does. Returns what has changed. */
 guint why_session_take_note (WhySession *self);
+/* What was chosen by hand is analysed anew where its borders are others. */
+void why_session_follow_note (WhySession *self);
 /* A long file that was just opened shows its first note once that is known. */
 void why_session_go_to_first_note (WhySession *self);
 

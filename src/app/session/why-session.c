@@ -74,10 +74,17 @@ document_changed_cb (WhyDocument *document, guint changes, gpointer data)
               | (changes & WHY_DOCUMENT_PYRAMID ? WHY_SESSION_PYRAMID : 0)
               | (changes & WHY_DOCUMENT_NOTES ? WHY_SESSION_NOTES : 0)
               | (changes & WHY_DOCUMENT_CONTOUR ? WHY_SESSION_CONTOUR : 0)
+              | (changes & WHY_DOCUMENT_CORRECTIONS ? WHY_SESSION_CORRECTIONS : 0)
               | (changes & WHY_DOCUMENT_ANNOTATIONS ? WHY_SESSION_ANNOTATIONS : 0);
   gboolean is_same = self->analysis == self->complete.analysis;
   if (document == self->complete.document)
     add_length (&self->complete.analysis, document);
+  if (changes & WHY_DOCUMENT_SENTENCE)
+    {
+      g_autofree char *sentence = why_document_take_sentence (document);
+      if (sentence)
+        g_signal_emit (self, signals[MESSAGE], 0, sentence);
+    }
   if (document != self->document)
     return;
   if (self->analysis && !self->analysis->file_length_known)
@@ -97,6 +104,8 @@ document_changed_cb (WhyDocument *document, guint changes, gpointer data)
   why_session_emit (self, all);
   if (all & WHY_SESSION_ANALYSIS)
     update_document (self);
+  if (all & WHY_SESSION_CORRECTIONS)
+    why_session_follow_note (self);
   why_session_go_to_first_note (self);
 }
 
@@ -206,7 +215,7 @@ begin_shown (WhySession *self, const WhyAnalysis *analysis)
       why_session_set_document (&self->document, self->pending);
       changes |= WHY_SESSION_DOCUMENT | WHY_SESSION_OVERVIEW | WHY_SESSION_PYRAMID
                  | WHY_SESSION_NOTES | WHY_SESSION_LANE | WHY_SESSION_CONTOUR
-                 | WHY_SESSION_ANNOTATIONS;
+                 | WHY_SESSION_CORRECTIONS | WHY_SESSION_ANNOTATIONS;
     }
   /* Another model may have fewer classes. */
   gsize n_classes = analysis->axes->n_classes;

@@ -34,8 +34,9 @@ typedef enum
   WHY_SESSION_MODEL = 1 << 9,        /* live sound begins anew with another one */
   WHY_SESSION_CONTOUR = 1 << 10,     /* there, or known further */
   WHY_SESSION_STRETCH = 1 << 11,     /* from when to when the lane reaches */
-  WHY_SESSION_ANNOTATIONS = 1 << 12, /* others, or further named */
-  WHY_SESSION_ALL = (1 << 13) - 1
+  WHY_SESSION_CORRECTIONS = 1 << 12, /* something else is said by hand */
+  WHY_SESSION_ANNOTATIONS = 1 << 13, /* others, or further named */
+  WHY_SESSION_ALL = (1 << 14) - 1
 } WhySessionChange;
 
 #define WHY_TYPE_SESSION (why_session_get_type ())
@@ -143,6 +144,26 @@ gsize why_session_get_annotation (WhySession *self);
 void why_session_choose_annotation (WhySession *self, gsize i);
 /* To the next that can be analysed (step 1), the one before (-1), or with to_end the last or first. */
 void why_session_step_annotation (WhySession *self, int step, gboolean to_end);
+/* Corrections by hand: why-session-correct.c. NULL where there is no file; borrowed. */
+const WhySidecar *why_session_get_sidecar (WhySession *self);
+/* Whether notes and the recording can be corrected now. */
+gboolean why_session_can_correct (WhySession *self);
+/* Of the i-th note that is shown; as in analysis/sidecar/why-sidecar-edit.h. */
+void why_session_label_note (WhySession *self, gsize i, const char *label);
+void why_session_remark_note (WhySession *self, gsize i, const char *remark);
+void why_session_move_border (WhySession *self, gsize i, gboolean is_end, double to_s);
+void why_session_split_note (WhySession *self, gsize i, double at_s);
+void why_session_join_notes (WhySession *self, gsize i);
+void why_session_delete_note (WhySession *self, gsize i);
+gboolean why_session_add_note (WhySession *self, double from_s, double to_s);
+/* Of the recording. */
+void why_session_describe (WhySession *self, const char *title, const char *remark);
+/* What is said of the i-th note; NULL: nothing. */
+const WhyCorrection *why_session_get_correction (WhySession *self, gsize i);
+gboolean why_session_can_undo_correction (WhySession *self);
+gboolean why_session_can_redo_correction (WhySession *self);
+void why_session_undo_correction (WhySession *self);
+void why_session_redo_correction (WhySession *self);
 /* From when to when the lane of the notes reaches, in seconds of the file; both 0: all of it. Where it
  * is no longer than an analysis, the spectrogram shows the same. Of live sound it may begin before 0. */
 void why_session_get_stretch (WhySession *self, double *from_s, double *to_s);

@@ -78,16 +78,22 @@ show_title (WhyDocumentPart *self)
   /* Translators: the part of a recording that goes on that the verdict is about, in seconds */
   g_autofree char *window = is_live ? g_strdup_printf (_ ("Last %.1f s"), analysis->duration_s)
                                     : why_figure_window_text (analysis);
+  /* What somebody calls it stands first. */
+  const WhySidecar *said = why_session_get_sidecar (session);
+  g_autofree char *title = said ? why_utf8_plain (why_sidecar_get_title (said), "") : NULL;
   const char *model = why_session_get_model (session), *path = why_session_get_path (session);
   g_autofree char *folder_model = model && path ? why_folder_model_chosen (path) : NULL;
   g_autofree char *model_name
       = g_strcmp0 (model, folder_model) == 0 && model ? why_utf8_plain_name (model) : NULL;
   /* Translators: the part of a recording, and the file of the model that its folder has. */
-  g_autofree char *both = model_name && window
-                              ? g_strdup_printf (_ ("%s · model %s"), window, model_name)
-                          : model_name ? g_strdup_printf (_ ("Model %s"), model_name)
-                                       : NULL;
-  set_title (self, name, both ? both : window);
+  g_autofree char *with_model = model_name && window
+                                    ? g_strdup_printf (_ ("%s · model %s"), window, model_name)
+                                : model_name ? g_strdup_printf (_ ("Model %s"), model_name)
+                                             : g_strdup (window);
+  g_autofree char *both = !title || !*title ? NULL
+                          : with_model      ? g_strdup_printf ("%s · %s", name, with_model)
+                                            : g_strdup (name);
+  set_title (self, both ? title : name, both ? both : with_model);
 }
 
 static void
@@ -124,7 +130,7 @@ why_document_part_update (WhyWindowPart *part, guint changes)
   WhyDocumentPart *self = WHY_DOCUMENT_PART (part);
   if (changes & WHY_SESSION_BUSY)
     show_busy (self, why_session_get_busy (why_window_part_context (self)->session));
-  if (!(changes & (WHY_SESSION_DOCUMENT | WHY_SESSION_ANALYSIS)))
+  if (!(changes & (WHY_SESSION_DOCUMENT | WHY_SESSION_ANALYSIS | WHY_SESSION_CORRECTIONS)))
     return;
   why_window_part_enable (self, "train",
                           why_session_get_path (why_window_part_context (self)->session) != NULL);

@@ -6,7 +6,9 @@
 #include <glib/gi18n.h>
 #include <math.h>
 
+#include "analysis/notes/why-notes.h"
 #include "analysis/text/why-class-display-name.h"
+#include "analysis/text/why-description.h"
 #include "app/widgets/why-class-style.h"
 #include "app/window/why-verdict-row.h"
 #include "figure/page/why-figure.h"
@@ -152,7 +154,16 @@ show_verdict (WhyVerdictBar *self, const WhyAnalysis *analysis)
             /* Translators: a technique and how sure the program is, e.g. "Vibrato 97 %" */
             : g_strdup_printf (_ ("%s %.0f %%"), name,
                                100 * (double) analysis->probabilities[analysis->label]);
-  gtk_label_set_text (GTK_LABEL (self->label), is_short ? _ ("Too short to tell") : text);
+  const char *said = is_short ? _ ("Too short to tell") : text;
+  if (!analysis->has_hand_label)
+    {
+      gtk_label_set_text (GTK_LABEL (self->label), said);
+      return;
+    }
+  /* What somebody says stands first; the bars show what the program does. */
+  g_autofree char *by_hand
+      = g_strdup_printf (WHY_BY_HAND " %s", why_class_label (axes->classes[analysis->hand_label]));
+  gtk_label_set_text (GTK_LABEL (self->label), by_hand);
 }
 
 static void
@@ -250,6 +261,16 @@ why_verdict_bar_set_analysis (WhyVerdictBar *self, const WhyAnalysis *analysis, 
   if (analysis && analysis->is_measured)
     measures
         = has_reason ? why_figure_numbers_text (analysis) : why_figure_measures_text (analysis);
+  if (is_judged && analysis->has_hand_label)
+    {
+      g_autofree char *before = g_steal_pointer (&measures);
+      g_autofree char *program
+          = why_describe_program (analysis->axes, analysis->label,
+                                  (double) analysis->probabilities[analysis->label],
+                                  analysis->evidence);
+      measures
+          = before && *before ? g_strdup_printf ("%s · %s", program, before) : g_strdup (program);
+    }
   gtk_label_set_text (GTK_LABEL (self->measures), measures ? measures : "");
   /* Without a text it is nothing that the keyboard should stop at. */
   gtk_label_set_selectable (GTK_LABEL (self->measures), measures && *measures);

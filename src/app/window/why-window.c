@@ -16,6 +16,7 @@
 #include "app/widgets/why-accessible.h"
 #include "app/widgets/why-waveform.h"
 #include "app/window/why-annotations-part.h"
+#include "app/window/why-correct-part.h"
 #include "app/window/why-document-part.h"
 #include "app/window/why-explain-part.h"
 #include "app/window/why-export-part.h"
@@ -147,16 +148,16 @@ static void
 bind_children (GtkWidgetClass *klass)
 {
   static const char *const names[]
-      = { "agreement",       "annotations",    "annotations_box", "tier_button",   "busy_revealer",
-          "controls",        "empty_page",     "example_button",  "filter_button", "filter_label",
+      = { "agreement",       "annotations",    "annotations_box", "busy_revealer", "controls",
+          "correct_button",  "empty_page",     "example_button",  "filter_button", "filter_label",
           "filter_popover",  "inputs",         "microphone_hint", "note_list",     "notes",
           "notes_bar",       "notes_count",    "notice",          "open_button",   "panels",
           "play_bar",        "progress",       "range_button",    "reason",        "recent_popover",
           "record_button",   "record_content", "record_db",       "record_level",  "record_remark",
           "record_revealer", "record_time",    "relevance",       "scattering",    "spectrogram",
           "stack",           "steps",          "swing",           "swing_button",  "take_offer",
-          "title",           "toasts",         "trouble_page",    "tuner",         "verdict",
-          "waveform" };
+          "tier_button",     "title",          "toasts",          "trouble_page",  "tuner",
+          "verdict",         "waveform" };
   for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
     gtk_widget_class_bind_template_child_full (klass, names[i], FALSE, 0);
 }
@@ -237,11 +238,11 @@ static void
 add_parts (WhyWindow *self)
 {
   const GType types[]
-      = { WHY_TYPE_DOCUMENT_PART,    WHY_TYPE_EXPLAIN_PART,      WHY_TYPE_PANELS_PART,
-          WHY_TYPE_PLACE_PART,       WHY_TYPE_NOTES_PART,        WHY_TYPE_NOTE_LIST_PART,
-          WHY_TYPE_ANNOTATIONS_PART, WHY_TYPE_NOTES_EXPORT_PART, WHY_TYPE_PLAY_PART,
-          WHY_TYPE_RECORD_PART,      WHY_TYPE_MEASURES_PART,     WHY_TYPE_FILE_PART,
-          WHY_TYPE_LIST_PART,        WHY_TYPE_EXPORT_PART };
+      = { WHY_TYPE_DOCUMENT_PART,    WHY_TYPE_EXPLAIN_PART, WHY_TYPE_PANELS_PART,
+          WHY_TYPE_PLACE_PART,       WHY_TYPE_NOTES_PART,   WHY_TYPE_NOTE_LIST_PART,
+          WHY_TYPE_ANNOTATIONS_PART, WHY_TYPE_CORRECT_PART, WHY_TYPE_NOTES_EXPORT_PART,
+          WHY_TYPE_PLAY_PART,        WHY_TYPE_RECORD_PART,  WHY_TYPE_MEASURES_PART,
+          WHY_TYPE_FILE_PART,        WHY_TYPE_LIST_PART,    WHY_TYPE_EXPORT_PART };
   const WhyWindowContext context
       = { GTK_WINDOW (self), self->session, self->transport, self->take, self->toaster };
   self->parts = g_ptr_array_new_with_free_func (g_object_unref);

@@ -61,8 +61,10 @@ why_annotation_lane_rows (const WhyAnnotations *annotations)
   for (gsize i = 0; i < why_annotations_n (annotations); i++)
     {
       double from_s, to_s;
-      if (span_of (why_annotations_get (annotations, i), &from_s, &to_s))
-        n = MAX (n, take_row (&rows, from_s, to_s) + 1);
+      if (!span_of (why_annotations_get (annotations, i), &from_s, &to_s))
+        continue;
+      int row = take_row (&rows, from_s, to_s);
+      n = MAX (n, row + 1);
     }
   return n;
 }

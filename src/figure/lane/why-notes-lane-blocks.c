@@ -19,6 +19,7 @@
 #define N_KINDS (2 * (WHY_MODEL_MAX_CLASSES + 1)) /* classes and none yet; the same dimmed */
 #define ROUND_MIN 7.0
 #define RADIUS 3.0
+#define HAND_LINE 2.0
 
 static WhyColor
 mix (const WhyColor *ground, const WhyColor *color, double share)
@@ -32,8 +33,7 @@ static gboolean
 is_certain (const WhyNotes *notes, const WhyNote *note)
 {
   const WhyAxes *axes = why_notes_axes (notes);
-  return note->is_named && axes && note->label < axes->n_classes
-         && note->evidence != WHY_EVIDENCE_SHORT;
+  return why_note_is_certain (note) && axes && why_note_label (note) < axes->n_classes;
 }
 
 /* Of a class, or grey for what has no name yet or is too short to tell; never so faint that it could
@@ -110,13 +110,19 @@ write_name (const WhyLane *lane, const WhyNote *note, const WhyRect *rect, const
   const WhyAxes *axes = why_notes_axes (lane->notes);
   char pitch[WHY_NOTE_SIZE];
   double cents, y, pad = 0.35 * lane->em;
-  const char *class_name = is_certain (lane->notes, note) ? axes->classes[note->label] : NULL;
+  const char *class_name
+      = is_certain (lane->notes, note) ? axes->classes[why_note_label (note)] : NULL;
   gboolean is_none = g_strcmp0 (class_name, "none") == 0;
   if (rect->width < lane->em || !place_name (lane, rect, &y))
     return;
   why_note_display_name (note->f0_hz, pitch, &cents);
   const char *label = class_name && !is_none ? why_class_label (class_name) : NULL;
   g_autofree char *both = label ? g_strdup_printf ("%s %s", pitch, label) : NULL;
+  if (note->has_hand_label && label)
+    {
+      g_autofree char *plain = g_steal_pointer (&both);
+      both = g_strconcat (WHY_BY_HAND " ", plain, NULL);
+    }
   const char *texts[] = { both && *pitch ? both : NULL, label,
                           label ? why_class_abbreviation (class_name) : pitch };
   for (gsize i = 0; i < G_N_ELEMENTS (texts); i++)
@@ -134,6 +140,17 @@ write_name (const WhyLane *lane, const WhyNote *note, const WhyRect *rect, const
     }
 }
 
+/* A line along the foot of what was corrected by hand. */
+static void
+mark_by_hand (const WhyLane *lane, const WhyRect *rect, const WhyColor *ink)
+{
+  double height = MIN (HAND_LINE, rect->height / 3), inset = MIN (RADIUS, rect->width / 4);
+  why_color_use (ink, lane->cr, 1);
+  cairo_rectangle (lane->cr, rect->x + inset, rect->y + rect->height - height - 1,
+                   MAX (rect->width - 2 * inset, 1), height);
+  cairo_fill (lane->cr);
+}
+
 /* Of a trill the two notes stand out from what lies between them. */
 static void
 draw_block (const WhyLane *lane, gsize i)
@@ -142,9 +159,10 @@ draw_block (const WhyLane *lane, gsize i)
   const WhyNote *note = why_notes_get (lane->notes, i);
   gboolean is_dim = !why_note_filter_matches (&lane->options->filter, note);
   gboolean has_name = is_certain (lane->notes, note);
-  gsize label = has_name ? note->label : NEUTRAL;
-  WhyColor color
-      = color_of (lane, label, has_name ? (double) note->probabilities[label] : 0, is_dim);
+  gsize label = has_name ? why_note_label (note) : NEUTRAL;
+  /* What somebody says is certain. */
+  double share = note->has_hand_label ? 1 : has_name ? (double) note->probabilities[label] : 0;
+  WhyColor color = color_of (lane, label, share, is_dim);
   gboolean is_under_line = has_line (lane);
   WhyColor ground = is_under_line ? mix (&lane->style->background, &color, UNDER_LINE) : color;
   WhyRect rect;
@@ -165,6 +183,8 @@ draw_block (const WhyLane *lane, gsize i)
       cairo_fill (lane->cr);
     }
   WhyColor ink = is_under_line ? lane->style->ink : why_color_on (&ground);
+  if (note->by_hand > 0)
+    mark_by_hand (lane, &rect, &ink);
   if (!is_dim)
     write_name (lane, note, is_double && !is_under_line ? &lower : &rect, &ink);
 }
@@ -244,7 +264,7 @@ add_to_column (Column *column, const WhyNote *note)
     is_new = column->touched[t] != row;
   if (is_new)
     column->touched[column->n_touched++] = row;
-  gsize kind = is_certain (lane->notes, note) ? note->label : NEUTRAL;
+  gsize kind = is_certain (lane->notes, note) ? why_note_label (note) : NEUTRAL;
   if (!why_note_filter_matches (&lane->options->filter, note))
     kind += NEUTRAL + 1;
   column->seconds[row][kind] += (float) (note->to_s - note->from_s);

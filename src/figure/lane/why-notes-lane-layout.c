@@ -66,9 +66,13 @@ margin (double span, double height, double block_height)
   return MAX (MAX (MARGIN, half_block), (MIN_SPAN - span) / 2);
 }
 
-/* What is in sight decides how high and how low the lane reaches, and what there is room for. */
+/* What is in sight, unless somebody knows better, decides how high and how low the lane reaches, and what there is
+ * room for. */
 static void
-set_pitch (const WhyNotes *notes, double line, WhyNotesLaneGeometry *g)
+set_pitch (const WhyNotes *notes,
+           const WhyNotesLaneOptions *options,
+           double line,
+           WhyNotesLaneGeometry *g)
 {
   double low = INFINITY, high = -INFINITY, sum_s = 0;
   gsize count = 0;
@@ -84,6 +88,11 @@ set_pitch (const WhyNotes *notes, double line, WhyNotesLaneGeometry *g)
       double midi = why_lane_midi (note->f0_hz), second = why_lane_midi (note->second_hz);
       low = MIN (low, midi);
       high = MAX (high, isfinite (second) ? MAX (midi, second) : midi);
+    }
+  if (count > 0 && options->high_midi > 0 && options->high_midi >= options->low_midi)
+    {
+      low = options->low_midi;
+      high = options->high_midi;
     }
   double units_per_s = g->plot.width / (g->to_s - g->from_s);
   g->low_midi = g->high_midi = NAN;
@@ -122,7 +131,7 @@ why_notes_lane_layout (const WhyNotes *notes,
   out->unpitched = (WhyRect){ all.x, all.y + all.height - low, all.width, low };
   out->legend = (WhyRect){ all.x, 0, all.width, has_legend ? line : 0 };
   set_time (notes, options, out);
-  set_pitch (notes, line, out);
+  set_pitch (notes, options, line, out);
 }
 
 double

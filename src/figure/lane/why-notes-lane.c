@@ -68,8 +68,8 @@ draw_legend (const WhyLane *lane)
   for (gsize i = 0; i < why_notes_n (lane->notes); i++)
     {
       const WhyNote *note = why_notes_get (lane->notes, i);
-      if (note->is_named && note->evidence != WHY_EVIDENCE_SHORT && note->label < axes->n_classes)
-        occurs[note->label] = TRUE;
+      if (why_note_is_certain (note) && why_note_label (note) < axes->n_classes)
+        occurs[why_note_label (note)] = TRUE;
     }
   for (gsize k = 0; k < axes->n_classes; k++)
     {

@@ -16,6 +16,8 @@ typedef struct
   gsize chosen;         /* note, or WHY_NO_NOTE */
   WhyNoteFilter filter; /* others are dimmed */
   const char *message;  /* where there are no notes, or NULL; lent */
+  double low_midi,
+      high_midi; /* the lowest and highest note that there is room for; both 0: as the notes ask */
   /* The pitch from f0_from_s on, n_steps values in Hz, NAN where there is none; NULL: no line. Lent. */
   const float *f0_hz;
   gsize n_steps;

@@ -161,6 +161,15 @@ draw_facts (cairo_t *cr,
   g_autofree char *measures = analysis->evidence == WHY_EVIDENCE_SHORT
                                   ? g_strdup_printf ("%s · %s", _ ("too short to tell"), found)
                                   : g_steal_pointer (&found);
+  if (analysis->has_hand_label)
+    {
+      g_autofree char *before = g_steal_pointer (&measures);
+      /* Translators: the class that somebody gave a note by hand, and what was measured. */
+      measures
+          = g_strdup_printf (_ ("by hand: %s · %s"),
+                             why_class_display_name (analysis->axes->classes[analysis->hand_label]),
+                             before);
+    }
   g_autofree char *explained = explained_text (analysis, options);
 
   why_color_use (&options->style.ink, cr, 1.0);

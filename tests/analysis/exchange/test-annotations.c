@@ -198,8 +198,8 @@ static void
 test_refused (void)
 {
   g_autofree char *cut = g_strndup (long_form, sizeof long_form - 40);
-  assert_refused ("a.TextGrid", long_form, -1, "nix", "“nix”; there is “Spieltechnik”, “other”");
-  assert_refused ("a.TextGrid", long_form, -1, "pitch", "there is “Spieltechnik”, “other”");
+  assert_refused ("a.TextGrid", long_form, -1, "nix", "“nix”; there are: Spieltechnik, other");
+  assert_refused ("a.TextGrid", long_form, -1, "pitch", "there are: Spieltechnik, other");
   assert_refused ("a.TextGrid", cut, -1, NULL, "ends early");
   assert_refused ("a.TextGrid", "ooBinaryFile\bTextGrid", -1, NULL, "binary");
   assert_refused ("a.TextGrid",

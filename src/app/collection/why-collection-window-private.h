@@ -28,7 +28,8 @@ struct _WhyCollectionWindow
   WhyWindow *viewer; /* weak */
   char *name;        /* what was opened */
   char **paths;
-  char *model; /* NULL: the one that comes with the program */
+  char *model;      /* NULL: the one that comes with the program */
+  char *model_text; /* NULL: none was chosen for the folder */
   guint reopening;
   gboolean is_manifest;
   WhyRule rule; /* of the maps */

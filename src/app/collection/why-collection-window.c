@@ -122,6 +122,8 @@ status_text (WhyCollectionWindow *self)
                                       n_unknown));
   if (!self->is_manifest && why_collection_get_n_labelled (collection) > 0)
     add_part (parts, g_strdup (_ ("labels taken from folder names")));
+  if (self->model_text)
+    add_part (parts, g_strdup (self->model_text));
   g_ptr_array_add (parts, NULL);
   return g_strjoinv (" · ", (char **) parts->pdata);
 }
@@ -358,6 +360,7 @@ why_collection_window_finalize (GObject *object)
   g_clear_object (&self->collection);
   g_free (self->name);
   g_free (self->model);
+  g_free (self->model_text);
   g_strfreev (self->paths);
   g_free (self->last_toast);
   G_OBJECT_CLASS (why_collection_window_parent_class)->finalize (object);
@@ -437,16 +440,15 @@ set_titles (WhyCollectionWindow *self, const char *const *paths)
   gtk_window_set_title (GTK_WINDOW (self), self->name);
 }
 
-/* One that was chosen for the folder is told in the headline. */
+/* One that was chosen for the folder is told below the list, and in the headline where there is room. */
 static void
 set_model (WhyCollectionWindow *self)
 {
   g_autofree char *chosen = why_folder_model_chosen (self->paths[0]);
   g_autofree char *name = why_utf8_plain_name (chosen);
-  g_autofree char *text = g_strdup_printf (_ ("Model %s"), name);
   self->model = why_folder_model_get (self->paths[0]);
-  if (chosen)
-    g_object_set (self->switcher, "subtitle", text, NULL);
+  self->model_text = chosen ? g_strdup_printf (_ ("Model %s"), name) : NULL;
+  g_object_set (self->switcher, "subtitle", self->model_text, NULL);
   set_enabled (self, "usual-model", chosen != NULL);
   why_settings_watch (WHY_FOLDER_MODELS, models_changed_cb, self, G_OBJECT (self));
 }

@@ -4,10 +4,9 @@
 #include "cli-case.h"
 
 static const char *const commands[]
-    = { "analyze", "figure", "timeline",       "hear",     "scatter",
-        "explain", "train",  "cross-validate", "evaluate", "aggregate",
-        "play",    "bench",  "synth",          "notes",    "music",
-        "compare" };
+    = { "analyze", "figure",         "timeline", "hear",      "scatter", "explain",
+        "train",   "cross-validate", "evaluate", "aggregate", "play",    "bench",
+        "synth",   "notes",          "music",    "compare" };
 
 static void
 assert_contains (const char *text, const char *part)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-# Shared by tools/run, tools/test and tools/fuzz, which source it from the root of the source tree.
+# Shared by the scripts of this folder that build, which source it from the root of the source tree.
 # shellcheck shell=sh disable=SC2034
 
 # Debian names; "a|b" is satisfied by any of them, and the first that exists is installed.
@@ -7,13 +7,17 @@ build_packages='gcc libc6-dev meson ninja-build pkgconf|pkg-config gettext
   libgtk-4-dev libadwaita-1-dev libcairo2-dev libpango1.0-dev libpng-dev libglib2.0-dev
   libjson-glib-dev portaudio19-dev libsndfile1-dev libsoxr-dev librubberband-dev libebur128-dev
   libfftw3-dev libaubio-dev
-  libxml2-utils desktop-file-utils'
+  libxml2-utils desktop-file-utils vamp-plugin-sdk'
 # What the window looks like without: no fonts, no symbolic icons, no GL.
 run_packages='fonts-dejavu-core librsvg2-common adwaita-icon-theme libgl1-mesa-dri'
 # Without one of these some tests are skipped, and say so.
 test_packages='xvfb xdotool dbus-x11 at-spi2-core libgl1-mesa-dri fonts-dejavu-core fonts-cantarell
   librsvg2-common adwaita-icon-theme pulseaudio-utils libasound2-plugins
-  desktop-file-utils appstream libxml2-utils locales poppler-utils python3'
+  desktop-file-utils appstream libxml2-utils locales poppler-utils python3 vamp-examples
+  python3-numpy praat parallel slurm-wlm munge'
+# What tools/package-deb needs besides, and what judges its packages.
+deb_packages='build-essential debhelper python3'
+deb_check_packages='lintian appstream'
 # What tools/fuzz needs besides, llvm for traces that name lines.
 fuzz_packages='clang libclang-rt-dev llvm'
 
@@ -176,6 +180,19 @@ install_packages () {
     is_installed "$name" || apt_install "$name" 2>/dev/null \
       || say "$name could not be installed; what needs it is left out."
   done
+}
+
+# list_sources: the files of this tree, each ended by a null byte: those that git tracks or would, or,
+# in a release archive, all but folders of builds.
+list_sources () {
+  if [ -e .git ]; then
+    # shellcheck disable=SC2016
+    git ls-files -z --cached --others --exclude-standard \
+      | xargs -0 sh -c 'for path; do [ ! -e "$path" ] || printf "%s\0" "$path"; done' sh
+  else
+    find . -mindepth 1 \( -path './build*' -o -path ./.cache -o -name __pycache__ \) -prune \
+      -o ! -type d -print0
+  fi
 }
 
 # configure FOLDER OPTION...: a build folder of this source tree; one that was moved or has other

@@ -3,23 +3,36 @@
 
 #include "analysis/why-data-path.h"
 
+#include <dlfcn.h>
+#include <link.h>
+#include <stdlib.h>
 #include <string.h>
 
-/* Folder of the running program, or NULL. */
+#define MAX_UP 3 /* from PREFIX/lib/TRIPLET/vamp */
+
+/* Folder of the running program or, where this code is part of a plugin, of that; or NULL. */
 static char *
 program_folder (void)
 {
-  g_autofree char *program = g_file_read_link ("/proc/self/exe", NULL);
-  return program ? g_path_get_dirname (program) : NULL;
+  Dl_info info;
+  struct link_map *map = NULL;
+  g_autofree char *path = NULL;
+  /* The program itself has no name there. */
+  if (dladdr1 ((void *) (guintptr) program_folder, &info, (void **) &map, RTLD_DL_LINKMAP) && map
+      && map->l_name && *map->l_name)
+    path = realpath (map->l_name, NULL);
+  else
+    path = g_file_read_link ("/proc/self/exe", NULL);
+  return path ? g_path_get_dirname (path) : NULL;
 }
 
-/* Uninstalled when the program lies inside the build tree that was configured. */
+/* Uninstalled when the program lies inside the build tree that was configured. A package knows of
+ * none. */
 static gboolean
 runs_uninstalled (const char *folder)
 {
-  g_autofree char *build_root = g_path_get_dirname (WHY_BUILD_DATADIR);
-  gsize length = strlen (build_root);
-  return folder && strncmp (folder, build_root, length) == 0
+  gsize length = strlen (WHY_BUILD_ROOT);
+  return folder && length > 0 && strncmp (folder, WHY_BUILD_ROOT, length) == 0
          && (folder[length] == '/' || folder[length] == '\0');
 }
 
@@ -41,15 +54,19 @@ why_data_path (const char *relative)
   g_autofree char *folder = program_folder ();
   if (runs_uninstalled (folder))
     {
-      path = existing (WHY_BUILD_DATADIR, relative);
+      path = existing (WHY_BUILD_ROOT "/data", relative);
       if (!path)
-        path = existing (WHY_SOURCE_DATADIR, relative);
+        path = existing (WHY_SOURCE_ROOT "/data", relative);
     }
-  if (!path && folder)
+  /* An installation that was moved as a whole: PREFIX/bin or PREFIX/lib/vamp beside PREFIX/share. */
+  g_autofree char *above = g_strdup (folder);
+  for (int i = 0; i < MAX_UP && !path && above; i++)
     {
-      /* An installation that was moved as a whole: PREFIX/bin beside PREFIX/share. */
-      g_autofree char *beside = g_build_filename (folder, "..", "share", "whybrato", NULL);
+      char *parent = g_path_get_dirname (above);
+      g_autofree char *beside = g_build_filename (parent, "share", "whybrato", NULL);
       path = existing (beside, relative);
+      g_free (above);
+      above = parent;
     }
   return path ? path : existing (WHY_PKGDATADIR, relative);
 }
@@ -59,7 +76,7 @@ why_locale_path (void)
 {
   g_autofree char *folder = program_folder ();
   if (runs_uninstalled (folder))
-    return g_strdup (WHY_BUILD_LOCALEDIR);
+    return g_strdup (WHY_BUILD_ROOT "/po");
   char *beside = folder ? existing (folder, "../share/locale") : NULL;
   return beside ? beside : g_strdup (WHY_LOCALEDIR);
 }

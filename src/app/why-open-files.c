@@ -5,8 +5,32 @@
 
 #include <glib/gi18n.h>
 
+#include "analysis/exchange/why-annotations.h"
 #include "app/collection/why-collection-window-private.h"
 #include "app/why-open.h"
+
+/* The annotations among one or two files, taken out; NULL where there are none, or only such. g_free. */
+static char *
+take_annotations (GPtrArray *local)
+{
+  g_autofree char *found = NULL;
+  guint at = 0;
+  if (local->len > 2)
+    return NULL;
+  for (guint i = 0; i < local->len; i++)
+    {
+      g_autofree char *path = g_file_get_path (local->pdata[i]);
+      if (!why_annotations_is_file (path))
+        continue;
+      if (found)
+        return NULL;
+      found = g_steal_pointer (&path);
+      at = i;
+    }
+  if (found)
+    g_ptr_array_remove_index (local, at);
+  return g_steal_pointer (&found);
+}
 
 gboolean
 why_open_files (
@@ -21,7 +45,9 @@ why_open_files (
                            remark ? remark : _ ("There is no file to open"));
       return FALSE;
     }
-  if (why_open_is_collection (here, local->len))
+  g_autofree char *annotations = take_annotations (local);
+  here = (GFile **) local->pdata;
+  if (local->len > 0 && why_open_is_collection (here, local->len))
     {
       g_auto (GStrv) paths = g_new0 (char *, local->len + 1);
       for (guint i = 0; i < local->len; i++)
@@ -36,7 +62,10 @@ why_open_files (
   if (!viewer)
     viewer = why_open_viewer (application);
   gtk_window_present (GTK_WINDOW (viewer));
-  why_window_open (viewer, here[0]);
+  if (local->len > 0)
+    why_window_open (viewer, here[0]);
+  if (annotations)
+    why_window_annotate (viewer, annotations);
   if (remark)
     why_window_tell (viewer, remark);
   return TRUE;

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/why-infile.h"
+#include "base/why-npy-private.h"
 #include "base/why-outfile.h"
 
 #define MAGIC "\x93NUMPY"
@@ -159,35 +160,41 @@ why_npy_clear (WhyNpy *npy)
   memset (npy, 0, sizeof *npy);
 }
 
+size_t
+why_npy_header (char out[WHY_NPY_HEADER_SIZE], const char *type, size_t n_dims, const size_t *shape)
+{
+  char dictionary[256];
+  int used = snprintf (dictionary, sizeof dictionary,
+                       "{'descr': '%s', 'fortran_order': False, 'shape': (", type);
+  for (size_t i = 0; i < n_dims; i++)
+    used += snprintf (dictionary + used, sizeof dictionary - (size_t) used, "%zu,%s", shape[i],
+                      i + 1 < n_dims ? " " : "");
+  used += snprintf (dictionary + used, sizeof dictionary - (size_t) used, "), }");
+
+  /* The values start at a multiple of 64 bytes, as NumPy writes them. */
+  size_t length = ((size_t) used + 1 + 10 + 63) / 64 * 64 - 10;
+  unsigned char prefix[4]
+      = { 1, 0, (unsigned char) (length & 0xff), (unsigned char) (length >> 8) };
+  memcpy (out, MAGIC, 6);
+  memcpy (out + 6, prefix, 4);
+  snprintf (out + 10, WHY_NPY_HEADER_SIZE - 10, "%-*s\n", (int) length - 1, dictionary);
+  return 10 + length;
+}
+
 WhyStatus
 why_npy_write (
     const char *path, const float *data, size_t n_dims, const size_t *shape, WhyError *error)
 {
   WhyOutfile *file;
+  char header[WHY_NPY_HEADER_SIZE];
   WhyStatus status = why_outfile_open (path, &file, error);
   if (status != WHY_OK)
     return status;
-
-  char dictionary[256];
-  int used = snprintf (dictionary, sizeof dictionary,
-                       "{'descr': '<f4', 'fortran_order': False, 'shape': (");
   size_t n_values = 1;
   for (size_t i = 0; i < n_dims; i++)
-    {
-      used += snprintf (dictionary + used, sizeof dictionary - (size_t) used, "%zu,%s", shape[i],
-                        i + 1 < n_dims ? " " : "");
-      n_values *= shape[i];
-    }
-  used += snprintf (dictionary + used, sizeof dictionary - (size_t) used, "), }");
-
-  /* The values start at a multiple of 64 bytes, as NumPy writes them. */
-  size_t length = ((size_t) used + 1 + 10 + 63) / 64 * 64 - 10;
+    n_values *= shape[i];
   FILE *stream = why_outfile_stream (file);
-  unsigned char prefix[4]
-      = { 1, 0, (unsigned char) (length & 0xff), (unsigned char) (length >> 8) };
-  fwrite (MAGIC, 1, 6, stream);
-  fwrite (prefix, 1, 4, stream);
-  fprintf (stream, "%-*s\n", (int) length - 1, dictionary);
+  fwrite (header, 1, why_npy_header (header, "<f4", n_dims, shape), stream);
   fwrite (data, sizeof (float), n_values, stream);
   return why_outfile_commit (file, error);
 }

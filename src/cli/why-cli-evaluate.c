@@ -5,10 +5,9 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "analysis/shard/why-shard-evaluation.h"
 #include "analysis/why-data-path.h"
-#include "cli/why-cli.h"
-#include "cli/why-evaluation-document.h"
-#include "figure/chart/why-confusion.h"
+#include "cli/why-cli-evaluation.h"
 
 #define ALL -1
 
@@ -18,12 +17,15 @@ static char *model_path, *split, *format_name, *predictions, *rate_column, *warm
 static char **maps, **excludes, **columns;
 static gboolean explanations, measures, fit_none, rules[WHY_N_RULES];
 static int n_threads, n_checks = ALL, seed = 1;
+static WhyCliShards shards;
 
 static const GOptionEntry entries[] = {
   WHY_CLI_MODEL (&model_path),
   { "split", 0, 0, G_OPTION_ARG_STRING, &split, N_ ("Split to evaluate on, or all (default: test)"),
     N_ ("NAME") },
   { "format", 0, 0, G_OPTION_ARG_STRING, &format_name, N_ ("text, markdown, json or csv"), "F" },
+  { "output", 'o', 0, G_OPTION_ARG_FILENAME, &shards.output, N_ ("File to write (default: print)"),
+    N_ ("OUT") },
   { "predictions", 0, 0, G_OPTION_ARG_FILENAME, &predictions,
     N_ ("Write the manifest with the model’s predictions"), "OUT.csv" },
   { "figure", 0, 0, G_OPTION_ARG_FILENAME, &figure,
@@ -57,6 +59,9 @@ static const GOptionEntry entries[] = {
     N_ ("With --fit-temperature: also how readily the model answers none"), NULL },
   WHY_CLI_MAP (&maps),
   WHY_CLI_EXCLUDE (&excludes),
+  WHY_CLI_FILES_FROM (&shards),
+  WHY_CLI_SHARD (&shards),
+  WHY_CLI_RESUME (&shards),
   { "threads", 0, 0, G_OPTION_ARG_INT, &n_threads, N_ ("Files at once (default: one per core)"),
     "N" },
   G_OPTION_ENTRY_NULL,
@@ -131,6 +136,36 @@ name_condition (WhyConditionKind kind, double value)
     }
 }
 
+static WhyEvaluationOptions
+condition_options (WhyConditionKind kind, double value)
+{
+  return (WhyEvaluationOptions){
+    .n_threads = (unsigned) n_threads,
+    .duration_s = kind == WHY_CONDITION_LENGTH ? value : 0,
+    .silence_s = kind == WHY_CONDITION_SILENCE ? value : 0,
+    .noisy = kind == WHY_CONDITION_SNR,
+    .snr_db = value,
+    .seed = (guint32) seed,
+  };
+}
+
+/* Of the recordings as they are. */
+static WhyEvaluationOptions
+whole_options (void)
+{
+  WhyEvaluationOptions options = {
+    .split = strcmp (split, "all") == 0 ? NULL : split,
+    .n_threads = (unsigned) n_threads,
+    .kurtosis = TRUE,
+    .rate_column = rate_column,
+    .measures = measures,
+    .n_checks = explanations ? (n_checks == ALL ? G_MAXSIZE : (gsize) n_checks) : 0,
+    .seed = (guint32) seed,
+  };
+  memcpy (options.rules, rules, sizeof options.rules);
+  return options;
+}
+
 /* Evaluates under each condition; false after a complaint. */
 static gboolean
 run_conditions (Job *job, const WhyEvaluation *whole, GArray *conditions, WhyConditionKind kind)
@@ -138,15 +173,8 @@ run_conditions (Job *job, const WhyEvaluation *whole, GArray *conditions, WhyCon
   for (guint i = 0; conditions && i < conditions->len; i++)
     {
       WhyCondition *condition = &g_array_index (conditions, WhyCondition, i);
-      const WhyEvaluationOptions options = {
-        .again = whole,
-        .n_threads = (unsigned) n_threads,
-        .duration_s = kind == WHY_CONDITION_LENGTH ? condition->value : 0,
-        .silence_s = kind == WHY_CONDITION_SILENCE ? condition->value : 0,
-        .noisy = kind == WHY_CONDITION_SNR,
-        .snr_db = condition->value,
-        .seed = (guint32) seed,
-      };
+      WhyEvaluationOptions options = condition_options (kind, condition->value);
+      options.again = whole;
       g_autofree char *name = name_condition (kind, condition->value);
       job->condition = name;
       condition->evaluation = evaluate (job, &options);
@@ -155,12 +183,6 @@ run_conditions (Job *job, const WhyEvaluation *whole, GArray *conditions, WhyCon
         return FALSE;
     }
   return TRUE;
-}
-
-static void
-clear_condition (gpointer data)
-{
-  g_clear_pointer (&((WhyCondition *) data)->evaluation, why_evaluation_free);
 }
 
 /* "0.7,1,2": numbers from min to max; false after a complaint. NULL where the option is not. */
@@ -172,8 +194,7 @@ parse_conditions (WhyConditionKind kind, GArray **out)
   *out = NULL;
   if (!text)
     return TRUE;
-  *out = g_array_new (FALSE, TRUE, sizeof (WhyCondition));
-  g_array_set_clear_func (*out, clear_condition);
+  *out = why_conditions_new ();
   g_auto (GStrv) parts = g_strsplit (text, ",", -1);
   for (gsize i = 0; i == 0 || parts[i]; i++)
     {
@@ -263,49 +284,11 @@ calibrate (Job *job, const WhyEvaluation *evaluation, WhyCalibration *out)
   return FALSE;
 }
 
-/* False after a complaint. */
-static gboolean
-write_predictions (const WhyEvaluationReport *report)
-{
-  g_autoptr (GError) error = NULL;
-  if (!predictions || why_evaluation_write_predictions (report, predictions, &error))
-    return TRUE;
-  why_cli_complain ("%s", error->message);
-  return FALSE;
-}
-
-/* False after a complaint. */
-static gboolean
-draw (const WhyEvaluationReport *report)
-{
-  g_autoptr (GError) error = NULL;
-  WhyConfusionOptions options;
-  gsize n = report->evaluation->n_predictions;
-  g_autofree char *subtitle
-      = g_strdup_printf (ngettext ("%zu recording of split %s", "%zu recordings of split %s", n), n,
-                         split);
-  why_confusion_options_init (&options, report->model_name);
-  options.subtitle = subtitle;
-  if (!figure || why_confusion_export (report->evaluation, &options, figure, &error))
-    return TRUE;
-  why_cli_complain ("%s", error->message);
-  return FALSE;
-}
-
 /* Measures and tells. */
 static int
 run (Job *job, GArray *const *conditions, WhyFormat format)
 {
-  WhyEvaluationOptions options = {
-    .split = strcmp (split, "all") == 0 ? NULL : split,
-    .n_threads = (unsigned) n_threads,
-    .kurtosis = TRUE,
-    .rate_column = rate_column,
-    .measures = measures,
-    .n_checks = explanations ? (n_checks == ALL ? G_MAXSIZE : (gsize) n_checks) : 0,
-    .seed = (guint32) seed,
-  };
-  memcpy (options.rules, rules, sizeof options.rules);
+  const WhyEvaluationOptions options = whole_options ();
   job->n_passes = 1;
   for (int kind = 0; kind < WHY_N_CONDITIONS; kind++)
     job->n_passes += conditions[kind] ? conditions[kind]->len : 0;
@@ -329,12 +312,64 @@ run (Job *job, GArray *const *conditions, WhyFormat format)
   };
   for (int kind = 0; kind < WHY_N_CONDITIONS; kind++)
     report.conditions[kind] = conditions[kind];
-  if (!write_predictions (&report) || !draw (&report))
+  return why_cli_evaluation_tell (&report, format, shards.output, predictions, figure);
+}
+
+/* What is told of all recordings together in the end, and on what that depends. FALSE after a complaint. */
+static gboolean
+describe (const Job *job,
+          const WhyEvaluation *list,
+          GArray *const *conditions,
+          WhyFormat format,
+          WhyShardHeader *header)
+{
+  WhyEvaluationReport report = { .evaluation = list,
+                                 .manifest = job->manifest,
+                                 .split = split,
+                                 .rate_column = rate_column,
+                                 .measures = measures };
+  for (int kind = 0; kind < WHY_N_CONDITIONS; kind++)
+    report.conditions[kind] = conditions[kind];
+  why_shard_evaluation_describe (header, &report, columns);
+  why_shard_header_add_count (header, "checks", explanations && n_checks != 0 ? 1 : 0);
+  why_shard_header_add_number (header, "checked", n_checks);
+  why_shard_header_add_number (header, "seed", seed);
+  why_shard_header_add (header, "format", why_report_name (format));
+  return why_cli_shards_describe (header, job->analyzer, model_path, NULL);
+}
+
+/* Lines for merge, which makes the same report of them. */
+static int
+run_shard (Job *job, GArray *const *conditions, WhyShard shard, WhyFormat format)
+{
+  g_autoptr (GArray) passes = g_array_new (FALSE, FALSE, sizeof (WhyCliPass));
+  g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (WhyShardHeader) header = why_shard_header_new ("evaluate", shard);
+  g_autoptr (GError) error = NULL;
+  WhyCliPass whole = { whole_options (), NULL };
+  g_array_append_val (passes, whole);
+  for (int kind = 0; kind < WHY_N_CONDITIONS; kind++)
+    for (guint i = 0; conditions[kind] && i < conditions[kind]->len; i++)
+      {
+        double value = g_array_index (conditions[kind], WhyCondition, i).value;
+        char *name = name_condition ((WhyConditionKind) kind, value);
+        WhyCliPass pass = { condition_options ((WhyConditionKind) kind, value), name };
+        pass.options.split = whole.options.split;
+        g_ptr_array_add (names, name);
+        g_array_append_val (passes, pass);
+      }
+  g_autoptr (WhyEvaluation) list
+      = why_evaluation_list (job->analyzer, job->manifest, &whole.options, &error);
+  if (!list)
+    {
+      why_cli_complain ("%s: %s", job->path, error->message);
+      return WHY_EXIT_INPUT;
+    }
+  if (!describe (job, list, conditions, format, header))
     return WHY_EXIT_INPUT;
-  g_autofree char *text = why_evaluation_format (&report, format);
-  if (!why_cli_print (text) || evaluation->n_failed > 0)
-    return WHY_EXIT_INPUT;
-  return WHY_EXIT_OK;
+  const WhyCliShardJob shard_job = { job->analyzer, job->manifest, list,
+                                     (const WhyCliPass *) (void *) passes->data, passes->len };
+  return why_cli_evaluation_run_shard (&shard_job, &shards, header);
 }
 
 static int
@@ -342,6 +377,7 @@ evaluate_command (int argc, char **argv, GArray **conditions)
 {
   int status;
   WhyFormat format;
+  WhyShard shard;
 
   if (!why_cli_parse (&argc, &argv, entries, "MANIFEST.csv",
                       N_ ("Evaluates a model on labelled recordings."), 1, 1, &status))
@@ -363,13 +399,21 @@ evaluate_command (int argc, char **argv, GArray **conditions)
     return why_cli_misuse ("evaluate: --checks needs --explanations");
   if (rate_column && !explanations)
     return why_cli_misuse ("evaluate: --rate-column needs --explanations");
+  if (!why_cli_shards_parse (&shards, "evaluate", &shard))
+    return WHY_EXIT_USAGE;
+  if (why_cli_shards_is_on (&shards) && (predictions || figure || warmed_path))
+    return why_cli_misuse ("evaluate: --predictions, --figure and --fit-temperature are of all "
+                           "recordings together; with --shard or --resume, give the first two to "
+                           "merge");
   if (!split)
     split = g_strdup ("test");
   if (explanations && !rate_column)
     rate_column = g_strdup ("mod_rate_hz");
 
   g_autoptr (WhyManifest) manifest = why_cli_manifest (argv[1], maps, excludes);
-  if (!manifest || !has_columns (manifest, argv[1])
+  if (!manifest || !why_cli_shards_filter (&shards, manifest, argv[1])
+      || !has_columns (manifest, argv[1])
+      || (shards.output && !shards.resume && !why_cli_can_write (shards.output))
       || (predictions && !why_cli_can_write (predictions))
       || (figure && !why_cli_can_write (figure))
       || (warmed_path && !why_cli_can_write (warmed_path)))
@@ -379,7 +423,8 @@ evaluate_command (int argc, char **argv, GArray **conditions)
   if (!analyzer)
     return WHY_EXIT_INPUT;
   Job job = { .analyzer = analyzer, .manifest = manifest, .path = argv[1] };
-  return run (&job, conditions, format);
+  return why_cli_shards_is_on (&shards) ? run_shard (&job, conditions, shard, format)
+                                        : run (&job, conditions, format);
 }
 
 int

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include "analysis/exchange/why-arrays.h"
 #include "cli/why-cli.h"
 #include "cli/why-figure-args.h"
 #include "figure/page/why-sheet.h"
@@ -15,8 +16,8 @@ static gboolean no_heading;
 static int n_columns;
 static double a4_hz;
 
-static const char *const summary
-    = N_ ("Draws the explanation of sound files; several files share the same scales.");
+static const char *const summary = N_ (
+    "Draws the explanation of sound files; several files share the same scales. Or writes what is drawn as NumPy arrays.");
 
 static const GOptionEntry entries[] = {
   WHY_CLI_FIGURE (args),
@@ -38,11 +39,54 @@ static const GOptionEntry entries[] = {
   G_OPTION_ENTRY_NULL,
 };
 
+/* What a layout is as one array; FALSE: it is several panels. */
+static gboolean
+array_of (WhyLayout layout, WhyArray *out)
+{
+  *out = layout == WHY_LAYOUT_SPECTROGRAM  ? WHY_ARRAY_SPECTROGRAM
+         : layout == WHY_LAYOUT_SCATTERING ? WHY_ARRAY_SCATTERING
+                                           : WHY_ARRAY_RELEVANCE;
+  return layout == WHY_LAYOUT_SPECTROGRAM || layout == WHY_LAYOUT_SCATTERING
+         || layout == WHY_LAYOUT_RELEVANCE;
+}
+
+/* Of arrays instead of a drawing; false after a complaint. */
+static gboolean
+check_arrays (int n_files, WhyLayout layout)
+{
+  WhyArray ignored;
+  gboolean is_one = g_str_has_suffix (args.out, "y") || g_str_has_suffix (args.out, "Y");
+  if (n_files > 1)
+    why_cli_complain ("figure: arrays are of one file; give one");
+  else if (is_one && !array_of (layout, &ignored))
+    why_cli_complain ("figure: .npy holds one array; choose --layout spectrogram, scattering or "
+                      "relevance, or a name that ends in .npz");
+  else
+    return TRUE;
+  return FALSE;
+}
+
+/* FALSE with error. */
+static gboolean
+write_arrays (const WhyAnalysis *analysis,
+              WhyLayout layout,
+              WhyRule rule,
+              WhyQuestion question,
+              GError **error)
+{
+  WhyArray array;
+  if (g_str_has_suffix (args.out, "z") || g_str_has_suffix (args.out, "Z"))
+    return why_arrays_write_all (analysis, rule, question, args.out, error);
+  array_of (layout, &array);
+  return why_arrays_write_one (analysis, array, rule, question, args.out, error);
+}
+
 /* False after a complaint. */
 static gboolean
-check_options (WhyFigureLook *look, WhyLayout *layout)
+check_options (int n_files, WhyFigureLook *look, WhyLayout *layout)
 {
-  if (!why_figure_args_parse (&args, "figure", look))
+  gboolean has_arrays = args.out && why_arrays_is_path (args.out);
+  if (!has_arrays && !why_figure_args_parse (&args, "figure", look))
     return FALSE;
   if (!why_layout_parse (layout_name ? layout_name : "panels", layout))
     why_cli_complain ("figure: there is no layout “%s”; choose panels, paper, spectrogram, "
@@ -53,7 +97,7 @@ check_options (WhyFigureLook *look, WhyLayout *layout)
   else if (n_columns < 0 || n_columns > MAX_FILES)
     why_cli_complain ("figure: --columns must be 1 to %d", MAX_FILES);
   else
-    return TRUE;
+    return !has_arrays || (check_arrays (n_files, *layout) && why_cli_can_write (args.out));
   return FALSE;
 }
 
@@ -120,10 +164,11 @@ why_cli_figure (int argc, char **argv)
   WhyLayout layout;
   WhyFigureLook look;
 
-  if (!why_cli_parse (&argc, &argv, entries, "FILE… -o OUT.(png|svg|pdf)", summary, 1, MAX_FILES,
-                      &status))
+  if (!why_cli_parse (&argc, &argv, entries, "FILE… -o OUT.(png|svg|pdf|npz|npy)", summary, 1,
+                      MAX_FILES, &status))
     return status;
-  if (!check_options (&look, &layout) || !why_cli_a4 (a4_hz) || !why_cli_rule (rule_name, &rule))
+  if (!check_options (argc - 1, &look, &layout) || !why_cli_a4 (a4_hz)
+      || !why_cli_rule (rule_name, &rule))
     return WHY_EXIT_USAGE;
   g_autoptr (WhyAnalyzer) analyzer = why_cli_analyzer (model_path, 0);
   if (!analyzer)
@@ -144,7 +189,12 @@ why_cli_figure (int argc, char **argv)
                         analysis->label, &question))
         return WHY_EXIT_INPUT;
     }
-  if (draw (analyses, &look, layout, rule, &asked, &question, &error))
+  if (why_arrays_is_path (args.out))
+    {
+      if (write_arrays (g_ptr_array_index (analyses, 0), layout, rule, question, &error))
+        return WHY_EXIT_OK;
+    }
+  else if (draw (analyses, &look, layout, rule, &asked, &question, &error))
     return WHY_EXIT_OK;
   why_cli_complain ("%s", error->message);
   return WHY_EXIT_INPUT;

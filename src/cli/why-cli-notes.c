@@ -2,18 +2,22 @@
 #include "config.h"
 
 #include <math.h>
-#include <stdio.h>
+#include <string.h>
 
 #include "analysis/engine/why-file-info.h"
+#include "analysis/exchange/why-arrays.h"
 #include "analysis/notes/why-notes-run.h"
-#include "base/why-outfile.h"
-#include "cli/why-cli.h"
+#include "analysis/sidecar/why-sidecar-file.h"
+#include "cli/why-annotated-report.h"
+#include "cli/why-cli-shards.h"
+#include "cli/why-exchange-args.h"
 #include "cli/why-notes-report.h"
 
 #define BLOCK ((gint64) 65536) /* samples */
 
 /* The command line; lives as long as the program. */
-static char *model_path, *format_name, *output;
+static char *model_path, *format_name, *annotations_path, *tier;
+static WhyCliShards shards;
 static double a4_hz;
 static int n_threads;
 static gboolean with_contour;
@@ -22,13 +26,22 @@ static const GOptionEntry entries[] = {
   WHY_CLI_MODEL (&model_path),
   WHY_CLI_A4 (&a4_hz),
   { "format", 0, 0, G_OPTION_ARG_STRING, &format_name,
-    N_ ("text, json (one object per line) or "
-        "csv"),
+    N_ ("text, json (one object per line), csv, textgrid or pitchtier (Praat), audacity, svl (Sonic "
+        "Visualiser), midi or npz (NumPy); default: by the ending of OUT, else text"),
     "F" },
-  { "contour", 0, 0, G_OPTION_ARG_NONE, &with_contour, N_ ("Add the pitch every 5 ms (json only)"),
+  { "contour", 0, 0, G_OPTION_ARG_NONE, &with_contour,
+    N_ ("Add the pitch every 5 ms (json, textgrid, svl; pitchtier, midi and npz always have it)"),
     NULL },
-  { "output", 'o', 0, G_OPTION_ARG_FILENAME, &output, N_ ("File to write (default: print)"),
-    N_ ("OUT") },
+  { "annotations", 0, 0, G_OPTION_ARG_FILENAME, &annotations_path,
+    N_ ("Take the notes from this TextGrid, Audacity label file or table of intervals, and say how "
+        "far its labels agree (one FILE)"),
+    N_ ("FILE") },
+  { "tier", 0, 0, G_OPTION_ARG_STRING, &tier,
+    N_ ("Interval tier of the TextGrid (default: the first)"), N_ ("NAME") },
+  WHY_CLI_OUTPUT (&shards.output),
+  WHY_CLI_FILES_FROM (&shards),
+  WHY_CLI_SHARD (&shards),
+  WHY_CLI_RESUME (&shards),
   { "threads", 0, 0, G_OPTION_ARG_INT, &n_threads, N_ ("Threads (default: one per core)"), "N" },
   G_OPTION_ENTRY_NULL,
 };
@@ -142,95 +155,235 @@ trace (const char *path, double duration_s, double rate_hz, Curve *curve, GError
   return ok;
 }
 
+/* Whether the pitch is to be tracked. */
+static gboolean
+wants_contour (const WhyOutputFormat *format)
+{
+  return with_contour || format->kind == WHY_OUTPUT_ARRAYS
+         || (format->kind == WHY_OUTPUT_EXCHANGE
+             && (format->exchange == WHY_EXCHANGE_PITCHTIER
+                 || format->exchange == WHY_EXCHANGE_MIDI));
+}
+
+/* The notes of a file: found, or those of annotations, of which is_bad says whether any is not analysed. */
+static WhyNotes *
+take_notes (const char *path,
+            WhyNoteFinder *finder,
+            WhyAnalyzer *analyzer,
+            WhyAnnotations *annotations,
+            WhyAudioInfo *info,
+            gboolean *is_bad,
+            GError **error)
+{
+  WhyError reason = { WHY_OK, "" };
+  if (!annotations)
+    return find (path, finder, analyzer, info, error);
+  if (why_audio_count (path, info, count_step, NULL, &reason) != WHY_OK)
+    {
+      why_error_propagate (error, &reason, path);
+      return NULL;
+    }
+  *is_bad = why_annotated_complain (annotations, info->duration_s);
+  return why_annotated_notes (annotations, analyzer, path, info->duration_s, error);
+}
+
+/* Appends to text, or writes a file. FALSE with error. */
+static gboolean
+tell (const WhyNotesReport *report, const WhyOutputFormat *format, GString *text, GError **error)
+{
+  if (format->kind == WHY_OUTPUT_REPORT)
+    {
+      why_notes_report_add (report, format->report, text);
+      return TRUE;
+    }
+  if (format->kind == WHY_OUTPUT_ARRAYS)
+    return why_arrays_write_notes (report->notes, report->contour, shards.output, error);
+  const WhyTranscript transcript = { .duration_s = why_notes_duration (report->notes),
+                                     .rate_hz = report->info->sample_rate_hz,
+                                     .axes = why_notes_axes (report->notes),
+                                     .notes = report->notes,
+                                     .contour = report->contour };
+  g_autoptr (GBytes) bytes = why_transcript_write (&transcript, format->exchange);
+  gsize n;
+  const char *data = g_bytes_get_data (bytes, &n);
+  g_string_append_len (text, data, (gssize) n);
+  return TRUE;
+}
+
 /* One file. FALSE with error. */
 static gboolean
 report_file (const char *path,
              int n_files,
-             WhyFormat format,
+             const WhyOutputFormat *format,
              WhyNoteFinder *finder,
              WhyAnalyzer *analyzer,
+             WhyAnnotations *annotations,
+             gboolean *is_bad,
              GString *text,
              GError **error)
 {
   WhyAudioInfo info;
-  g_autoptr (WhyNotes) notes = find (path, finder, analyzer, &info, error);
+  gboolean tracks = wants_contour (format);
+  g_autoptr (WhyNotes) notes
+      = take_notes (path, finder, analyzer, annotations, &info, is_bad, error);
   if (!notes)
     return FALSE;
   g_autoptr (GArray) f0_hz = g_array_new (FALSE, FALSE, sizeof (float)),
                      confidence = g_array_new (FALSE, FALSE, sizeof (float));
   Curve curve = { f0_hz, confidence };
-  if (with_contour
+  if (tracks
       && !trace (path, info.duration_s, why_analyzer_axes (analyzer)->sample_rate_hz, &curve,
                  error))
     return FALSE;
   WhyContour contour = { WHY_CONTOUR_STEP_S, f0_hz->len, (float *) (void *) f0_hz->data,
                          (float *) (void *) confidence->data };
-  const WhyNotesReport report = { .path = path,
-                                  .notes = notes,
-                                  .info = &info,
-                                  .contour = with_contour ? &contour : NULL,
-                                  .n_files = n_files };
-  why_notes_report_add (&report, format, text);
-  return TRUE;
+  g_autoptr (WhySidecarState) by_hand = why_sidecar_load (path);
+  g_autoptr (WhySidecar) none = why_sidecar_new ();
+  if (by_hand->notice)
+    why_cli_complain ("%s", by_hand->notice);
+  const WhyNotesReport report
+      = { .path = path,
+          .notes = notes,
+          .info = &info,
+          .contour = tracks ? &contour : NULL,
+          .sidecar = why_sidecar_equal (by_hand->sidecar, none) ? NULL : by_hand->sidecar,
+          .annotations = annotations,
+          .n_files = n_files };
+  return tell (&report, format, text, error);
 }
 
-/* Prints, or writes to the file of -o. */
+/* False after a complaint. */
 static gboolean
-deliver (const char *text)
+check_options (int n_files, WhyOutputFormat *format)
 {
-  WhyError error = { WHY_OK, "" };
-  WhyOutfile *file;
-  if (!output)
-    return why_cli_print (text);
-  if (why_outfile_open (output, &file, &error) == WHY_OK)
+  /* Lines for merge are JSON, whatever the file is called. */
+  if (why_cli_shards_is_on (&shards) && !format_name)
+    format_name = g_strdup ("json");
+  if (!why_output_format_parse ("notes", format_name, shards.output, TRUE, n_files, format))
+    return FALSE;
+  if (n_threads < 0 || n_threads > 256)
+    why_cli_complain ("notes: --threads must be 0 to 256");
+  else if (with_contour
+           && (format->kind == WHY_OUTPUT_REPORT ? format->report != WHY_FORMAT_JSON
+                                                 : format->exchange == WHY_EXCHANGE_AUDACITY))
+    why_cli_complain ("notes: --contour needs --format json, textgrid or svl");
+  else if (annotations_path && (n_files > 1 || format->kind != WHY_OUTPUT_REPORT))
+    why_cli_complain ("notes: --annotations takes one file, and --format text, json or csv");
+  else if (why_cli_shards_is_on (&shards)
+           && (format->kind != WHY_OUTPUT_REPORT || format->report != WHY_FORMAT_JSON
+               || annotations_path))
+    why_cli_complain ("notes: --shard and --resume write --format json only");
+  else if (tier && !annotations_path)
+    why_cli_complain ("notes: --tier needs --annotations");
+  else
+    return why_cli_a4 (a4_hz);
+  return FALSE;
+}
+
+/* What notes are found by, or which they are. False after a complaint. */
+static gboolean
+prepare (const char *sound, WhyNoteFinder **finder, WhyAnnotations **annotations)
+{
+  g_autoptr (GError) error = NULL;
+  if (annotations_path)
+    *annotations = why_annotations_load (annotations_path, tier, sound, &error);
+  else
+    *finder = why_note_finder_new (&error);
+  if (error)
+    why_cli_complain ("%s", error->message);
+  return !error;
+}
+
+/* What is found by what. */
+typedef struct
+{
+  WhyNoteFinder *finder;
+  WhyAnalyzer *analyzer;
+  WhyAnnotations *annotations;
+  WhyOutputFormat format;
+} Job;
+
+/* WhyCliFileFunc */
+static char *
+line_of_file (const char *path, void *user, GError **error)
+{
+  const Job *job = user;
+  GString *text = g_string_new (NULL);
+  gboolean is_bad = FALSE, ok = report_file (path, 1, &job->format, job->finder, job->analyzer,
+                                             NULL, &is_bad, text, error);
+  return g_string_free (text, !ok);
+}
+
+/* Lines for merge. */
+static int
+write_shard (Job *job, char **files, WhyShard shard)
+{
+  g_autoptr (WhyShardHeader) header = why_shard_header_new ("notes", shard);
+  why_shard_header_add_number (header, "a4", why_note_get_a4 ());
+  why_shard_header_add (header, "contour", with_contour ? "yes" : NULL);
+  if (!why_cli_shards_describe (header, job->analyzer, model_path, files))
+    return WHY_EXIT_INPUT;
+  return why_cli_shards_run (&shards, header, files, line_of_file, job);
+}
+
+/* One file after the other; what is printed is printed at once, and not kept. */
+static int
+report_files (const Job *job, char **files)
+{
+  int n_files = (int) g_strv_length (files), status = WHY_EXIT_OK;
+  gboolean is_table = job->format.kind == WHY_OUTPUT_REPORT && job->format.report == WHY_FORMAT_CSV;
+  g_autoptr (GString) text = g_string_new (NULL);
+  gboolean any = FALSE;
+  for (; *files; files++)
     {
-      fputs (text, why_outfile_stream (file));
-      why_outfile_commit (file, &error);
+      g_autoptr (GError) reason = NULL;
+      gboolean is_bad = FALSE;
+      if (!report_file (*files, n_files, &job->format, job->finder, job->analyzer, job->annotations,
+                        &is_bad, text, &reason))
+        why_cli_complain ("%s", reason->message);
+      if (reason || is_bad)
+        status = WHY_EXIT_INPUT;
+      if (shards.output || text->len == 0)
+        continue;
+      /* A table has its header once. */
+      const char *first = any && is_table ? strchr (text->str, '\n') + 1 : text->str;
+      if (!why_cli_print (first))
+        return WHY_EXIT_INPUT;
+      g_string_truncate (text, 0);
+      any = TRUE;
     }
-  if (error.status != WHY_OK)
-    why_cli_complain ("%s: %s", output, error.message);
-  return error.status == WHY_OK;
+  return text->len > 0 && !why_output_deliver (shards.output, text->str, text->len) ? WHY_EXIT_INPUT
+                                                                                    : status;
 }
 
 int
 why_cli_notes (int argc, char **argv)
 {
   int status;
-  WhyFormat format;
+  Job job = { NULL };
+  WhyShard shard;
 
   if (!why_cli_parse (&argc, &argv, entries, "FILE...",
                       N_ ("Finds the notes of recordings, and says of each where it is, which it "
                           "is, and how it is played."),
-                      1, G_MAXINT, &status))
+                      0, G_MAXINT, &status))
     return status;
-  if (n_threads < 0 || n_threads > 256)
-    return why_cli_misuse ("notes: --threads must be 0 to 256");
-  if (!why_report_parse (format_name, FALSE, &format) || !why_cli_a4 (a4_hz))
+  if (!why_cli_shards_parse (&shards, "notes", &shard))
     return WHY_EXIT_USAGE;
-  if (with_contour && format != WHY_FORMAT_JSON)
-    return why_cli_misuse ("notes: --contour needs --format json");
-  g_autoptr (GError) error = NULL;
+  g_auto (GStrv) files
+      = why_cli_shards_files (&shards, "notes", argv + 1, (gsize) argc - 1, &status);
+  if (!files)
+    return status;
+  if (!check_options ((int) g_strv_length (files), &job.format))
+    return WHY_EXIT_USAGE;
   g_autoptr (WhyAnalyzer) analyzer = why_cli_analyzer (model_path, 1);
-  if (!analyzer)
+  g_autoptr (WhyNoteFinder) finder = NULL;
+  g_autoptr (WhyAnnotations) annotations = NULL;
+  if (!analyzer || !prepare (files[0], &finder, &annotations))
     return WHY_EXIT_INPUT;
-  g_autoptr (WhyNoteFinder) finder = why_note_finder_new (&error);
-  if (!finder)
-    {
-      why_cli_complain ("%s", error->message);
-      return WHY_EXIT_INPUT;
-    }
-  g_autoptr (GString) text = g_string_new (NULL);
-  status = WHY_EXIT_OK;
-  for (int i = 1; i < argc; i++)
-    {
-      g_autoptr (GError) reason = NULL;
-      if (!report_file (argv[i], argc - 1, format, finder, analyzer, text, &reason))
-        {
-          why_cli_complain ("%s", reason->message);
-          status = WHY_EXIT_INPUT;
-        }
-    }
-  if (text->len > 0 && !deliver (text->str))
-    return WHY_EXIT_INPUT;
-  return status;
+  job.analyzer = analyzer;
+  job.finder = finder;
+  job.annotations = annotations;
+  return why_cli_shards_is_on (&shards) ? write_shard (&job, files, shard)
+                                        : report_files (&job, files);
 }

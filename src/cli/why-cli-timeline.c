@@ -9,10 +9,10 @@
 #include "analysis/recording/why-timeline.h"
 #include "base/why-clock-text.h"
 #include "cli/why-cli.h"
-#include "cli/why-report.h"
+#include "cli/why-exchange-args.h"
 
 /* The command line; lives as long as the program. */
-static char *model_path, *format_name;
+static char *model_path, *format_name, *output;
 static double window_s = WHY_TIMELINE_WINDOW_S, hop_s = WHY_TIMELINE_HOP_S;
 
 static const GOptionEntry entries[] = {
@@ -24,9 +24,10 @@ static const GOptionEntry entries[] = {
         "1)"),
     "S" },
   { "format", 0, 0, G_OPTION_ARG_STRING, &format_name,
-    N_ ("text, json (one object per line) or "
-        "csv"),
+    N_ ("text, json (one object per line), csv, textgrid (Praat), audacity, svl (Sonic Visualiser) "
+        "or midi (markers); default: by the ending of OUT, else text"),
     "F" },
+  WHY_CLI_OUTPUT (&output),
   G_OPTION_ENTRY_NULL,
 };
 
@@ -150,11 +151,56 @@ measure (const char *path, WhyAnalyzer *analyzer, WhyAudioInfo *info, GError **e
   return g_steal_pointer (&timeline);
 }
 
+static void
+add_report (GString *text,
+            const char *path,
+            WhyTimeline *timeline,
+            const WhyAudioInfo *info,
+            GArray *spans,
+            const WhyAxes *axes,
+            WhyFormat format)
+{
+  if (format == WHY_FORMAT_JSON)
+    {
+      g_autofree char *line = print_json (path, timeline, info, spans, axes);
+      g_string_append (text, line);
+    }
+  else if (format == WHY_FORMAT_CSV)
+    g_string_append (text, "from_s,to_s,label,probability\n");
+  else
+    {
+      g_autofree char *notice = why_file_notice (info);
+      if (notice)
+        g_string_append_printf (text, _ ("  Note: %s\n"), notice);
+    }
+  for (guint i = 0; i < spans->len && format != WHY_FORMAT_JSON; i++)
+    print_span (text, &g_array_index (spans, WhyTimelineSpan, i), axes, format);
+}
+
+static void
+add_exchange (GString *text,
+              WhyTimeline *timeline,
+              const WhyAudioInfo *info,
+              GArray *spans,
+              const WhyAxes *axes,
+              WhyExchangeFormat format)
+{
+  const WhyTranscript transcript = { .duration_s = why_timeline_duration (timeline),
+                                     .rate_hz = info->sample_rate_hz,
+                                     .axes = axes,
+                                     .spans = (const WhyTimelineSpan *) (void *) spans->data,
+                                     .n_spans = spans->len };
+  g_autoptr (GBytes) bytes = why_transcript_write (&transcript, format);
+  gsize n;
+  const char *data = g_bytes_get_data (bytes, &n);
+  g_string_append_len (text, data, (gssize) n);
+}
+
 int
 why_cli_timeline (int argc, char **argv)
 {
   int status;
-  WhyFormat format;
+  WhyOutputFormat format;
 
   if (!why_cli_parse (&argc, &argv, entries, "FILE",
                       N_ ("Identifies the techniques over the course of a recording: one verdict "
@@ -163,7 +209,7 @@ why_cli_timeline (int argc, char **argv)
     return status;
   if (!(window_s >= 0.1 && window_s <= 60) || !(hop_s >= 0.1 && hop_s <= 3600))
     return why_cli_misuse ("timeline: --window must be 0.1 to 60 and --hop 0.1 to 3600");
-  if (!why_report_parse (format_name, FALSE, &format))
+  if (!why_output_format_parse ("timeline", format_name, output, FALSE, 1, &format))
     return WHY_EXIT_USAGE;
   g_autoptr (WhyAnalyzer) analyzer = why_cli_analyzer (model_path, 0);
   if (!analyzer)
@@ -183,20 +229,9 @@ why_cli_timeline (int argc, char **argv)
     }
   g_autoptr (GArray) spans = why_timeline_spans (timeline);
   g_autoptr (GString) text = g_string_new (NULL);
-  if (format == WHY_FORMAT_JSON)
-    {
-      g_autofree char *line = print_json (argv[1], timeline, &info, spans, axes);
-      g_string_append (text, line);
-    }
-  else if (format == WHY_FORMAT_CSV)
-    g_string_append (text, "from_s,to_s,label,probability\n");
+  if (format.kind == WHY_OUTPUT_EXCHANGE)
+    add_exchange (text, timeline, &info, spans, axes, format.exchange);
   else
-    {
-      g_autofree char *notice = why_file_notice (&info);
-      if (notice)
-        g_string_append_printf (text, _ ("  Note: %s\n"), notice);
-    }
-  for (guint i = 0; i < spans->len && format != WHY_FORMAT_JSON; i++)
-    print_span (text, &g_array_index (spans, WhyTimelineSpan, i), axes, format);
-  return why_cli_print (text->str) ? WHY_EXIT_OK : WHY_EXIT_INPUT;
+    add_report (text, argv[1], timeline, &info, spans, axes, format.report);
+  return why_output_deliver (output, text->str, text->len) ? WHY_EXIT_OK : WHY_EXIT_INPUT;
 }

@@ -4,11 +4,14 @@
 #include <math.h>
 
 #include "analysis/corpus/why-manifest.h"
+#include "cli/why-cli-shards.h"
 #include "cli/why-train-options.h"
 
 /* The command line; lives as long as the program. */
 static char *output, *from, *trained_on, *licence;
 static double blend, listener_weight;
+static gboolean features_only;
+static WhyCliShards shards;
 static WhyTrainOptions options = WHY_TRAIN_OPTIONS_INIT;
 
 static const char *const summary = N_ (
@@ -36,8 +39,42 @@ static const GOptionEntry entries[] = {
     N_ ("What the recordings are, for the model file"), N_ ("TEXT") },
   { "licence", 0, 0, G_OPTION_ARG_STRING, &licence,
     N_ ("Licence of the weights, for the model file"), N_ ("TEXT") },
+  { "features-only", 0, 0, G_OPTION_ARG_NONE, &features_only,
+    N_ ("Only compute what --features-cache lacks, so that a training with the same options begins at once"),
+    NULL },
+  WHY_CLI_FILES_FROM (&shards),
+  { "shard", 0, 0, G_OPTION_ARG_STRING, &shards.shard,
+    N_ ("With --features-only: the I-th of N parts of the sounds"), N_ ("I/N") },
+  { "resume", 0, 0, G_OPTION_ARG_NONE, &shards.resume,
+    N_ ("Go on where it was stopped, as it does anyway"), NULL },
   G_OPTION_ENTRY_NULL,
 };
+
+static void
+on_failure (const char *message, void *user)
+{
+  why_cli_clear_bar ();
+  why_cli_complain ("%s", message);
+}
+
+/* Fills the cache. */
+static int
+compute_features (const WhyManifest *manifest, const WhyTrainParams *params, WhyShard shard)
+{
+  g_autoptr (GError) error = NULL;
+  gsize n_failed = 0;
+  why_train_options_catch_interrupt ();
+  gboolean ok = why_train_features (manifest, params, shard, on_failure, why_train_options_report,
+                                    NULL, &n_failed, &error);
+  why_cli_clear_bar ();
+  if (ok)
+    return n_failed > 0 ? WHY_EXIT_INPUT : WHY_EXIT_OK;
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    why_cli_complain ("%s: stopped; the same command goes on", params->features_cache);
+  else
+    why_cli_complain ("%s", error->message);
+  return WHY_EXIT_INPUT;
+}
 
 /* Trains and tells how it went. */
 static int
@@ -70,11 +107,19 @@ why_cli_train (int argc, char **argv)
 {
   WhyTrainParams params = { 0 };
   int status;
+  WhyShard shard;
 
   if (!why_cli_parse (&argc, &argv, entries, "MANIFEST.csv -o MODEL", summary, 1, 1, &status))
     return status;
-  if (!output)
+  if (!output && !features_only)
     return why_cli_misuse ("train: say where to write with -o MODEL");
+  if (features_only && !options.cache)
+    return why_cli_misuse ("train: --features-only needs --features-cache");
+  if (shards.shard && !features_only)
+    return why_cli_misuse ("train: --shard needs --features-only; a training is one");
+  shards.output = output ? output : options.cache;
+  if (!why_cli_shards_parse (&shards, "train", &shard))
+    return WHY_EXIT_USAGE;
   if (!why_train_options_apply (&options, "train", &params, &status))
     return status;
   if (!(blend >= 0 && blend <= 1) || (blend > 0 && !from))
@@ -82,7 +127,11 @@ why_cli_train (int argc, char **argv)
   if (!(listener_weight >= 0 && listener_weight <= 100))
     return why_cli_misuse ("train: --listener must be 0 to 100");
   g_autoptr (WhyManifest) manifest = why_cli_manifest (argv[1], options.maps, options.excludes);
-  if (!manifest || !why_cli_can_write (output))
+  if (!manifest || !why_cli_shards_filter (&shards, manifest, argv[1]))
+    return WHY_EXIT_INPUT;
+  if (features_only)
+    return compute_features (manifest, &params, shard);
+  if (!why_cli_can_write (output))
     return WHY_EXIT_INPUT;
   g_autofree char *checkpoint = g_strconcat (output, ".checkpoint", NULL);
   params.output = output;

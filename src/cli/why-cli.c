@@ -216,21 +216,38 @@ why_cli_question (const WhyModel *model,
 }
 
 gboolean
-why_cli_ask (const WhyCliQuestion *asked,
-             const char *path,
-             const char *const *classes,
-             gsize label,
-             WhyQuestion *out)
+why_cli_try_ask (const WhyCliQuestion *asked,
+                 const char *path,
+                 const char *const *classes,
+                 gsize label,
+                 WhyQuestion *out,
+                 GError **error)
 {
   gsize class_index = asked->class_index >= 0 ? (gsize) asked->class_index : label;
   *out = asked->other >= 0 ? why_question_rather (class_index, (gsize) asked->other)
                            : why_question (class_index);
   if (asked->other < 0 || out->is_contrast)
     return TRUE;
-  why_cli_complain (
-      "%s: the answer is “%s”, which cannot be compared with itself; name another class with "
-      "--against, or one to explain with --class",
-      path, classes[label]);
+  g_autofree char *name = g_filename_display_name (path);
+  g_set_error (
+      error, WHY_ERROR, WHY_ERR_INVALID,
+      _ ("%s: the answer is “%s”, which cannot be compared with itself; name another class "
+         "with --against, or one to explain with --class"),
+      name, classes[label]);
+  return FALSE;
+}
+
+gboolean
+why_cli_ask (const WhyCliQuestion *asked,
+             const char *path,
+             const char *const *classes,
+             gsize label,
+             WhyQuestion *out)
+{
+  g_autoptr (GError) error = NULL;
+  if (why_cli_try_ask (asked, path, classes, label, out, &error))
+    return TRUE;
+  why_cli_complain ("%s", error->message);
   return FALSE;
 }
 

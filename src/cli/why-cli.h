@@ -30,11 +30,13 @@ int why_cli_aggregate (int argc, char **argv);
 int why_cli_analyze (int argc, char **argv);
 int why_cli_bench (int argc, char **argv);
 int why_cli_compare (int argc, char **argv);
+int why_cli_corrections (int argc, char **argv);
 int why_cli_cross_validate (int argc, char **argv);
 int why_cli_evaluate (int argc, char **argv);
 int why_cli_explain (int argc, char **argv);
 int why_cli_figure (int argc, char **argv);
 int why_cli_hear (int argc, char **argv);
+int why_cli_merge (int argc, char **argv);
 int why_cli_music (int argc, char **argv);
 int why_cli_notes (int argc, char **argv);
 int why_cli_play (int argc, char **argv);
@@ -143,6 +145,13 @@ gboolean why_cli_ask (const WhyCliQuestion *asked,
                       const char *const *classes,
                       gsize label,
                       WhyQuestion *out);
+/* The same, with error instead of a complaint. */
+gboolean why_cli_try_ask (const WhyCliQuestion *asked,
+                          const char *path,
+                          const char *const *classes,
+                          gsize label,
+                          WhyQuestion *out,
+                          GError **error);
 /* Reads a manifest with the lists of --map and --exclude (NULL-terminated or NULL), or complains. */
 WhyManifest *why_cli_manifest (const char *path, char **maps, char **excludes);
 /* Loads the model or complains. */

@@ -12,6 +12,7 @@
 #include "analysis/text/why-json-builder.h"
 #include "analysis/text/why-reason-text.h"
 #include "base/why-clock-text.h"
+#include "cli/why-annotated-report.h"
 #include "cli/why-cli.h"
 
 /* Pitch as data: name, deviation and number of the nearest note; nothing where there is no pitch. */
@@ -33,11 +34,13 @@ pitch_of (const WhyNote *note)
 }
 
 static void
-add_json_note (JsonBuilder *builder, const WhyNotes *notes, gsize i)
+add_json_note (JsonBuilder *builder, const WhyNotesReport *report, gsize i)
 {
+  const WhyNotes *notes = report->notes;
   const WhyNote *note = why_notes_get (notes, i);
   const WhyAxes *axes = why_notes_axes (notes);
-  g_autofree char *reason = why_reason_text_of_note (notes, i);
+  gboolean is_named = note->is_named;
+  g_autofree char *reason = is_named ? why_reason_text_of_note (notes, i) : NULL;
   Pitch pitch = pitch_of (note);
   why_json_begin_object (builder, NULL);
   why_json_add_number (builder, "from_s", note->from_s);
@@ -47,8 +50,9 @@ add_json_note (JsonBuilder *builder, const WhyNotes *notes, gsize i)
   why_json_add_number (builder, "f0_hz", note->f0_hz);
   why_json_add_number (builder, "cents", pitch.cents);
   why_json_add_string (builder, "second_note", *pitch.second ? pitch.second : NULL);
-  why_json_add_string (builder, "label", axes->classes[note->label]);
-  why_json_add_number (builder, "probability", (double) note->probabilities[note->label]);
+  why_json_add_string (builder, "label", is_named ? axes->classes[note->label] : NULL);
+  why_json_add_number (builder, "probability",
+                       is_named ? (double) note->probabilities[note->label] : NAN);
   why_json_add_values (builder, "probabilities", (const char *const *) axes->classes,
                        axes->n_classes, note->probabilities);
   why_json_add_string (builder, "evidence", why_evidence_name (note->evidence));
@@ -59,6 +63,8 @@ add_json_note (JsonBuilder *builder, const WhyNotes *notes, gsize i)
   why_json_add_number (builder, "regularity", note->regularity);
   why_json_add_number (builder, "delay_s", note->delay_s);
   why_json_add_number (builder, "level_db", note->level_db);
+  if (report->annotations)
+    why_annotated_add_json (builder, report->annotations, notes, i);
   json_builder_end_object (builder);
 }
 
@@ -74,6 +80,39 @@ add_contour (JsonBuilder *builder, const WhyContour *contour)
   why_json_begin_array (builder, "confidence");
   for (gsize i = 0; i < contour->n; i++)
     why_json_add_number (builder, NULL, (double) contour->confidence[i]);
+  json_builder_end_array (builder);
+  json_builder_end_object (builder);
+}
+
+/* Beside the program's own numbers, which stay as they are. */
+static void
+add_corrected (JsonBuilder *builder, const WhySidecar *sidecar)
+{
+  why_json_begin_object (builder, "corrected");
+  why_json_add_string (builder, "title", why_sidecar_get_title (sidecar));
+  why_json_add_string (builder, "remark", why_sidecar_get_remark (sidecar));
+  why_json_begin_array (builder, "notes");
+  for (gsize i = 0; i < why_sidecar_n (sidecar); i++)
+    {
+      const WhyCorrection *c = why_sidecar_get (sidecar, i);
+      why_json_begin_object (builder, NULL);
+      why_json_add_number (builder, "from_s", c->from_s);
+      why_json_add_number (builder, "to_s", c->to_s);
+      why_json_add_string (builder, "label", c->label);
+      why_json_add_string (builder, "remark", c->remark);
+      json_builder_set_member_name (builder, "removed");
+      json_builder_add_boolean_value (builder, c->is_removed);
+      if (c->has_was)
+        {
+          why_json_begin_object (builder, "was");
+          why_json_add_number (builder, "from_s", c->was_from_s);
+          why_json_add_number (builder, "to_s", c->was_to_s);
+          why_json_add_string (builder, "label", c->was_label);
+          why_json_add_string (builder, "model", c->was_model);
+          json_builder_end_object (builder);
+        }
+      json_builder_end_object (builder);
+    }
   json_builder_end_array (builder);
   json_builder_end_object (builder);
 }
@@ -94,8 +133,12 @@ add_json (const WhyNotesReport *report, GString *text)
   why_json_add_number (builder, "a4_hz", why_note_get_a4 ());
   why_json_begin_array (builder, "notes");
   for (gsize i = 0; i < why_notes_n (report->notes); i++)
-    add_json_note (builder, report->notes, i);
+    add_json_note (builder, report, i);
   json_builder_end_array (builder);
+  if (report->sidecar)
+    add_corrected (builder, report->sidecar);
+  if (report->annotations)
+    why_annotated_add_json_summary (builder, report->annotations, report->notes);
   if (report->contour)
     add_contour (builder, report->contour);
   json_builder_end_object (builder);
@@ -127,7 +170,7 @@ add_csv (const WhyNotesReport *report, GString *text)
           text, "file,from_s,to_s,note,midi,f0_hz,cents,second_note,label,probability,evidence");
       for (gsize k = 0; k < G_N_ELEMENTS (columns); k++)
         g_string_append_printf (text, ",%s", columns[k].name);
-      g_string_append_c (text, '\n');
+      g_string_append_printf (text, "%s\n", report->annotations ? WHY_ANNOTATED_CSV_HEADER : "");
     }
   g_autofree char *display = g_filename_display_name (report->path);
   g_autofree char *file = why_csv_field ("", display);
@@ -136,7 +179,7 @@ add_csv (const WhyNotesReport *report, GString *text)
       const WhyNote *note = why_notes_get (report->notes, i);
       Pitch pitch = pitch_of (note);
       const char *evidence = why_evidence_name (note->evidence);
-      g_autofree char *label = why_csv_field ("", axes->classes[note->label]);
+      g_autofree char *label = why_csv_field ("", note->is_named ? axes->classes[note->label] : "");
       g_string_append_printf (text, "%s,%s", file, why_csv_number (number, "%.3f", note->from_s));
       g_string_append_printf (text, ",%s,%s", why_csv_number (number, "%.3f", note->to_s),
                               pitch.name);
@@ -146,12 +189,16 @@ add_csv (const WhyNotesReport *report, GString *text)
                               pitch.second, label);
       g_string_append_printf (text, ",%s,%s",
                               why_csv_number (number, "%.4f",
-                                              (double) note->probabilities[note->label]),
+                                              note->is_named
+                                                  ? (double) note->probabilities[note->label]
+                                                  : NAN),
                               evidence ? evidence : "");
       for (gsize k = 0; k < G_N_ELEMENTS (columns); k++)
         g_string_append_printf (text, ",%s",
                                 why_csv_number (number, columns[k].format,
                                                 G_STRUCT_MEMBER (double, note, columns[k].offset)));
+      if (report->annotations)
+        why_annotated_add_csv (text, report->annotations, report->notes, i);
       g_string_append_c (text, '\n');
     }
 }
@@ -160,9 +207,36 @@ static char *
 clock_of (double seconds)
 {
   char text[WHY_CLOCK_SIZE];
+  /* Of an annotation that has none. */
+  if (!(fabs (seconds) < 1e6))
+    return g_strdup ("–");
+  seconds = MAX (seconds, 0);
   int hundredths = (int) (seconds * 100 + 0.5);
   why_clock_text (hundredths / 100, true, text);
   return g_strdup_printf ("%s.%02d", text, hundredths % 100);
+}
+
+static void
+add_corrected_text (const WhySidecar *sidecar, GString *text)
+{
+  if (*why_sidecar_get_title (sidecar))
+    g_string_append_printf (text, _ ("  Title: %s\n"), why_sidecar_get_title (sidecar));
+  if (*why_sidecar_get_remark (sidecar))
+    g_string_append_printf (text, _ ("  Remark: %s\n"), why_sidecar_get_remark (sidecar));
+  if (why_sidecar_n (sidecar) > 0)
+    g_string_append_printf (text, "%s\n", _ ("  Corrected by hand:"));
+  for (gsize i = 0; i < why_sidecar_n (sidecar); i++)
+    {
+      const WhyCorrection *c = why_sidecar_get (sidecar, i);
+      g_autofree char *from = clock_of (c->from_s), *to = clock_of (c->to_s);
+      g_string_append_printf (text, "  %s–%s  %s", from, to,
+                              c->is_removed ? _ ("no note here")
+                              : c->label    ? c->label
+                                            : _ ("as the program says"));
+      if (c->remark)
+        g_string_append_printf (text, "  %s", c->remark);
+      g_string_append_c (text, '\n');
+    }
 }
 
 static void
@@ -189,9 +263,9 @@ add_text (const WhyNotesReport *report, GString *text)
                               *second ? "–" : "", second);
       if (isfinite (cents))
         g_string_append_printf (text, " %+.0f ct", cents);
-      if (note->evidence == WHY_EVIDENCE_SHORT)
+      if (note->is_named && note->evidence == WHY_EVIDENCE_SHORT)
         g_string_append_printf (text, "  %s", _ ("too short to tell"));
-      else
+      else if (note->is_named)
         g_string_append_printf (text, "  %s %.0f %%", axes->classes[note->label],
                                 100 * (double) note->probabilities[note->label]);
       if (isfinite (note->rate_hz))
@@ -200,8 +274,14 @@ add_text (const WhyNotesReport *report, GString *text)
         g_string_append_printf (text, " ±%.0f ct", note->extent_cents);
       if (isfinite (note->depth_db))
         g_string_append_printf (text, " %.1f dB", note->depth_db);
+      if (report->annotations)
+        why_annotated_add_text (text, report->annotations, report->notes, i);
       g_string_append_c (text, '\n');
     }
+  if (report->sidecar)
+    add_corrected_text (report->sidecar, text);
+  if (report->annotations)
+    why_annotated_add_text_summary (text, report->annotations, report->notes);
 }
 
 void

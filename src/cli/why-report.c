@@ -16,10 +16,22 @@
 
 #define N_TOP 5
 
+static const char *const names[] = {
+  [WHY_FORMAT_TEXT] = "text",
+  [WHY_FORMAT_JSON] = "json",
+  [WHY_FORMAT_CSV] = "csv",
+  [WHY_FORMAT_MARKDOWN] = "markdown",
+};
+
+const char *
+why_report_name (WhyFormat format)
+{
+  return names[format];
+}
+
 gboolean
 why_report_parse (const char *name, gboolean has_markdown, WhyFormat *out)
 {
-  static const char *const names[] = { "text", "json", "csv", "markdown" };
   gsize n = G_N_ELEMENTS (names) - !has_markdown;
   for (gsize i = 0; i < n; i++)
     if (strcmp (name ? name : "text", names[i]) == 0)
@@ -99,6 +111,14 @@ add_top_paths (JsonBuilder *builder,
       json_builder_end_object (builder);
     }
   json_builder_end_array (builder);
+}
+
+static gboolean without_timings;
+
+void
+why_report_leave_out_timings (void)
+{
+  without_timings = TRUE;
 }
 
 static void
@@ -182,7 +202,8 @@ format_json (const WhyAnalysis *analysis,
     add_flip_test (builder, test);
   add_measures (builder, analysis);
   add_top_paths (builder, analysis, rule, question);
-  add_timings (builder, analysis);
+  if (!without_timings)
+    add_timings (builder, analysis);
   why_json_add_string (builder, "model", axes->model_name);
   json_builder_end_object (builder);
   return why_json_builder_line (builder);

@@ -20,8 +20,13 @@ typedef enum
  * complaint. */
 gboolean why_report_parse (const char *name, gboolean has_markdown, WhyFormat *out);
 
+/* What why_report_parse takes for it. */
+const char *why_report_name (WhyFormat format);
+
 /* The line before all others, or NULL. */
 char *why_report_header (WhyFormat format, const WhyAxes *axes);
+/* How long each step took is left out of JSON from now on: the same analysis gives the same text. */
+void why_report_leave_out_timings (void);
 /* question: what is explained. flip_test: of it, or NULL; in JSON and text. The string ends in a line break. g_free. */
 char *why_report_format (const WhyAnalysis *analysis,
                          WhyRule rule,

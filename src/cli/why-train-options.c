@@ -81,6 +81,7 @@ parse_recipe (const WhyTrainOptions *o, WhyRecipe *recipe)
   if (o->recipe && !is_paper && strcmp (o->recipe, "whybrato") != 0)
     return FALSE;
   *recipe = is_paper ? why_recipe_paper : why_recipe_default;
+  recipe->recordings_only = o->recordings_only;
   if (o->n_variants >= 0)
     recipe->n_variants = (unsigned) o->n_variants;
   if (o->n_epochs > 0)

@@ -11,6 +11,7 @@ typedef struct
   char *orders, *class_list, *recipe, *cache;
   char **maps, **excludes, **classes;
   int seed, n_variants, n_epochs, n_threads;
+  gboolean recordings_only;
   double strength;
 } WhyTrainOptions;
 
@@ -43,7 +44,7 @@ typedef struct
         G_OPTION_ARG_STRING,                                                                            \
         &(o)->recipe,                                                                                   \
         N_ ("whybrato (default): adds synthetic sounds, keeps relevance near the known rate, averages " \
-            "weights; paper: trains as the paper does, on the recordings only"),                        \
+            "weights; paper: trains as the paper does, on the recordings and a few tones"),             \
         "R" },                                                                                          \
       { "variants",                                                                                     \
         0,                                                                                              \
@@ -52,6 +53,13 @@ typedef struct
         &(o)->n_variants,                                                                               \
         N_ ("Variants made of each recording: other rooms, techniques on plain notes (default: 6)"),    \
         "N" },                                                                                          \
+      { "recordings-only",                                                                              \
+        0,                                                                                              \
+        0,                                                                                              \
+        G_OPTION_ARG_NONE,                                                                              \
+        &(o)->recordings_only,                                                                          \
+        N_ ("Make no sounds to train on: the recordings alone, as they are"),                           \
+        NULL },                                                                                         \
       { "relevance",                                                                                    \
         0,                                                                                              \
         0,                                                                                              \

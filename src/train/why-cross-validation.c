@@ -155,13 +155,13 @@ test_fold (WhyCrossValidation *v,
   return TRUE;
 }
 
-static void
-summarise (WhyCrossValidation *v, gsize min_files)
+void
+why_cross_validation_summarise (WhyCrossValidation *v, gsize min_files)
 {
   double sum = 0;
   v->n_pairs = 0;
   for (gsize i = 0; i < v->n_values; i++)
-    for (gsize k = 0; k < v->n_classes && v->values[i].fold < v->n_done; k++)
+    for (gsize k = 0; k < v->n_classes && v->values[i].is_tested; k++)
       if (v->values[i].total[k] >= MAX (min_files, 1u))
         {
           sum += (double) v->values[i].right[k] / (double) v->values[i].total[k];
@@ -196,13 +196,7 @@ run_fold (WhyCrossValidation *v,
 }
 
 WhyCrossValidation *
-why_cross_validate (WhyManifest *manifest,
-                    const char *manifest_name,
-                    const WhyCrossParams *params,
-                    WhyTrainFunc progress,
-                    WhyFoldFunc on_fold,
-                    void *user,
-                    GError **error)
+why_cross_validation_new (const WhyManifest *manifest, const WhyCrossParams *params, GError **error)
 {
   const char *const *classes
       = params->train->classes ? params->train->classes : why_train_default_classes;
@@ -216,14 +210,45 @@ why_cross_validate (WhyManifest *manifest,
                    params->column);
       return NULL;
     }
-  if (!deal (v, manifest, column, params, error))
-    return NULL;
-  for (gsize fold = 0; fold < v->n_folds; fold++)
+  return deal (v, manifest, column, params, error) ? g_steal_pointer (&v) : NULL;
+}
+
+gboolean
+why_cross_validation_run (WhyCrossValidation *v,
+                          WhyManifest *manifest,
+                          const char *manifest_name,
+                          const WhyCrossParams *params,
+                          gsize fold,
+                          WhyTrainFunc progress,
+                          void *user,
+                          GError **error)
+{
+  int column = why_manifest_column (manifest, params->column);
+  if (!run_fold (v, manifest, manifest_name, column, params, fold, progress, user, error))
+    return FALSE;
+  for (gsize i = 0; i < v->n_values; i++)
+    if (v->values[i].fold == fold)
+      v->values[i].is_tested = TRUE;
+  v->n_done++;
+  why_cross_validation_summarise (v, params->min_files);
+  return TRUE;
+}
+
+WhyCrossValidation *
+why_cross_validate (WhyManifest *manifest,
+                    const char *manifest_name,
+                    const WhyCrossParams *params,
+                    WhyTrainFunc progress,
+                    WhyFoldFunc on_fold,
+                    void *user,
+                    GError **error)
+{
+  g_autoptr (WhyCrossValidation) v = why_cross_validation_new (manifest, params, error);
+  for (gsize fold = 0; v && fold < v->n_folds; fold++)
     {
-      if (!run_fold (v, manifest, manifest_name, column, params, fold, progress, user, error))
+      if (!why_cross_validation_run (v, manifest, manifest_name, params, fold, progress, user,
+                                     error))
         return NULL;
-      v->n_done = fold + 1;
-      summarise (v, params->min_files);
       if (on_fold && !on_fold (v, user))
         break;
     }

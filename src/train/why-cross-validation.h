@@ -16,6 +16,7 @@ typedef struct
   gsize fold;
   gsize total[WHY_MODEL_MAX_CLASSES]; /* recordings of each class */
   gsize right[WHY_MODEL_MAX_CLASSES];
+  gboolean is_tested; /* its fold is done */
 } WhyHeldOut;
 
 typedef struct
@@ -49,6 +50,23 @@ WhyCrossValidation *why_cross_validate (WhyManifest *manifest,
                                         WhyFoldFunc on_fold,
                                         void *user,
                                         GError **error);
+
+/* The same in steps: the values dealt into folds... */
+WhyCrossValidation *why_cross_validation_new (const WhyManifest *manifest,
+                                              const WhyCrossParams *params,
+                                              GError **error);
+/* ...and one of these (from 0), in any order. FALSE with error, and the fold is not done. */
+gboolean why_cross_validation_run (WhyCrossValidation *validation,
+                                   WhyManifest *manifest,
+                                   const char *manifest_name,
+                                   const WhyCrossParams *params,
+                                   gsize fold,
+                                   WhyTrainFunc progress,
+                                   void *user,
+                                   GError **error);
+/* Mean and number of pairs, of the folds that are done. */
+void why_cross_validation_summarise (WhyCrossValidation *validation, gsize min_files);
+
 void why_cross_validation_free (WhyCrossValidation *validation);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WhyCrossValidation, why_cross_validation_free)
 

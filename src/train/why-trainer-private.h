@@ -8,6 +8,7 @@
 #include "train/data/why-variation.h"
 
 #define WHY_TRAIN_BN_EPS 1e-5
+#define WHY_TRAIN_RATE_HZ 44100.0
 
 typedef struct
 {
@@ -39,6 +40,9 @@ typedef struct
   gboolean stopped;
   double best_loss;
 } WhyTrainer;
+
+/* What features are made by. */
+WhyScatteringConfig why_trainer_scattering (gboolean second_order);
 
 void why_trainer_begin_stage (WhyTrainer *trainer, WhyTrainStage stage, double fraction);
 /* Reports how far the stage is; FALSE: stop. */

@@ -15,7 +15,7 @@
 #define BATCH 32
 #define WEIGHT_DECAY 0.1
 #define LOG_C 0.1
-#define SAMPLE_RATE_HZ 44100.0
+#define SAMPLE_RATE_HZ WHY_TRAIN_RATE_HZ
 #define MIN_CARRIER_HZ 32.0
 
 const char *const why_train_default_classes[]
@@ -153,8 +153,8 @@ run_epochs (WhyTrainer *t, WhyError *error)
   return WHY_OK;
 }
 
-static WhyScatteringConfig
-scattering_config (gboolean second_order)
+WhyScatteringConfig
+why_trainer_scattering (gboolean second_order)
 {
   return (WhyScatteringConfig){
     .n = 1 << 18,
@@ -170,7 +170,7 @@ scattering_config (gboolean second_order)
 static void
 describe_model (WhyTrainer *t, const char *manifest_name)
 {
-  WhyScatteringConfig config = scattering_config (t->params->second_order);
+  WhyScatteringConfig config = why_trainer_scattering (t->params->second_order);
   t->info = (WhyModelInfo){
     .has_metadata = true,
     .n_channels = t->dataset->n_channels,
@@ -284,7 +284,7 @@ load_from (WhyTrainer *t, gsize n_channels, GError **error)
 static gboolean
 compute_features (WhyTrainer *t, const WhyManifest *manifest, unsigned n_threads, GError **error)
 {
-  WhyScatteringConfig config = scattering_config (TRUE);
+  WhyScatteringConfig config = why_trainer_scattering (TRUE);
   WhyScattering *scattering = NULL;
   WhyError reason = { WHY_OK, "" };
   if (why_scattering_new (&config, &scattering, &reason) != WHY_OK)
@@ -349,6 +349,8 @@ why_train (const WhyManifest *manifest,
   if (check_output (params->output, error))
     t.dataset
         = why_dataset_new (manifest, t.classes, params->recipe.n_variants, params->seed, error);
+  if (t.dataset && params->recipe.recordings_only)
+    why_dataset_keep_recordings (t.dataset);
   ok = t.dataset && compute_features (&t, manifest, n_threads, error);
   if (ok)
     {

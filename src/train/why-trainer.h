@@ -4,6 +4,7 @@
 #include <gio/gio.h>
 
 #include "analysis/corpus/why-manifest.h"
+#include "analysis/shard/why-shard.h"
 #include "nn/why-model.h"
 
 /* Trains the network of hal-04029145: AdamW 1e-3 with weight decay 0.1, weighted cross-entropy
@@ -15,21 +16,22 @@ G_BEGIN_DECLS
 /* What differs between the paper's way and ours. */
 typedef struct
 {
-  unsigned n_variants;     /* sounds made of each recording beside it: other rooms, techniques on
+  unsigned n_variants;      /* sounds made of each recording beside it: other rooms, techniques on
                              * plain notes; 0: none */
-  gsize n_epochs;          /* at most */
-  gsize patience;          /* epochs without a better validation after which training ends; 0: it
+  gboolean recordings_only; /* nothing is made: neither variants nor tones, noises or techniques */
+  gsize n_epochs;           /* at most */
+  gsize patience;           /* epochs without a better validation after which training ends; 0: it
                              * goes on to n_epochs */
-  double balance;          /* class weights are (largest count / count) to this power: 1 (the
+  double balance;           /* class weights are (largest count / count) to this power: 1 (the
                              * paper's) gives rare classes the weight of frequent ones */
-  gboolean restarts;       /* cosine annealing with a warm restart each epoch (the paper's), else
+  gboolean restarts;        /* cosine annealing with a warm restart each epoch (the paper's), else
                              * one cosine over all */
-  gboolean vary;           /* another variation (why-variation.h) each time an example is seen */
-  gboolean anchored;       /* the input norm only scales, so that 0, no energy on a path, stays 0:
+  gboolean vary;            /* another variation (why-variation.h) each time an example is seen */
+  gboolean anchored;        /* the input norm only scales, so that 0, no energy on a path, stays 0:
                              * what is not there has no relevance. Else it centres (the paper's) */
-  double averaging;        /* decay of a running average of the weights, which is what is kept; 0:
+  double averaging;         /* decay of a running average of the weights, which is what is kept; 0:
                              * the weights themselves */
-  double epsilon_strength; /* of the penalties of why-relevance-loss.h */
+  double epsilon_strength;  /* of the penalties of why-relevance-loss.h */
   double zplus_strength;
   gsize penalty_from;      /* epoch, from 0: before it the classes are learned alone */
   unsigned penalty_period; /* steps from one that is penalised (by one of the two, in turn) to the
@@ -101,6 +103,19 @@ gboolean why_train (const WhyManifest *manifest,
                     void *user,
                     WhyTrainResult *result,
                     GError **error);
+
+/* Only the features that such a training computes first, those of a shard of its sounds, into
+ * params->features_cache; what is there already stays. With all shards there a training begins at once. A recording
+ * that cannot be read is told to on_failure, with the same user, in any thread, and the others go on. *n_failed: how
+ * many. FALSE with error. */
+gboolean why_train_features (const WhyManifest *manifest,
+                             const WhyTrainParams *params,
+                             WhyShard shard,
+                             void (*on_failure) (const char *message, void *user),
+                             WhyTrainFunc progress,
+                             void *user,
+                             gsize *n_failed,
+                             GError **error);
 
 extern const char *const why_train_default_classes[];
 

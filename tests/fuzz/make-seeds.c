@@ -249,6 +249,15 @@ write_texts (const char *root)
       "\"data_offsets\":[0,24]}}" },
     { "json", "escapes.json",
       "[\"\\u00e9\\ud83d\\ude00\\n\\\"\\\\/\", \"\xc3\xa9\xe2\x82\xac\", 18446744073709551615]" },
+    { "sidecar", "notes.json",
+      "{\"format\":\"whybrato-sidecar\",\"version\":1,\"sound\":\"a.wav\",\"ti"
+      "tle\":\"T\",\"remark\":\"\",\"notes\":[{\"from_s\":1.5,\"to_s\":2.25,\"lab"
+      "el\":\"trill\",\"remark\":\"r\",\"was\":{\"from_s\":1,\"to_s\":2.25,\"labe"
+      "l\":\"vibrato\",\"model\":\"m\"}},{\"from_s\":3,\"to_s\":4,\"label\":null"
+      ",\"removed\":true,\"stars\":[1,{\"a\":null}]}],\"more\":{\"a\":1e-3}}" },
+    { "sidecar", "newer.json",
+      "{\"format\":\"whybrato-sidecar\",\"version\":2,\"notes\":[{\"from_s\":"
+      "0.5,\"to_s\":60,\"label\":\"none\"},{\"from_s\":39,\"to_s\":41}]}" },
   };
   for (gsize i = 0; i < G_N_ELEMENTS (texts); i++)
     write_seed (root, texts[i][0], texts[i][1], texts[i][2], strlen (texts[i][2]));

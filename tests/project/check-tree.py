@@ -24,11 +24,12 @@ BELOW = {
     "figure": ("base", "dsp", "nn", "analysis"),
     "train": ("base", "audio", "dsp", "nn", "analysis", "figure"),
     "cli": ("base", "audio", "dsp", "nn", "analysis", "figure", "train"),
+    "vamp": ("base", "audio", "dsp", "nn", "analysis"),
     "app": ("base", "audio", "dsp", "nn", "analysis", "figure", "train"),
 }
 PLAIN = ("base", "audio", "dsp", "nn")
 # Formats that hold no comments, and the licence itself.
-WITHOUT_SPDX = (".json", ".csv", ".npy", ".png", ".safetensors", ".txt", "LICENSE")
+WITHOUT_SPDX = (".json", ".csv", ".npy", ".png", ".safetensors", ".txt", ".cat", "LICENSE", "debian/copyright")
 # Bytes as they come, some of which look like a text.
 FOREIGN = re.compile(r"tests/fuzz/(seeds|found)/")
 MAX_LINES = 600
@@ -68,8 +69,8 @@ def check_words(path, text):
 
 
 def check_tidiness(path, text):
-    # Tables as other programs save them are what they are.
-    if path.startswith("tests/cases/"):
+    # Tables as other programs save them are what they are; make wants tabs.
+    if path.startswith("tests/cases/") or path.endswith("debian/rules"):
         return
     if text and not text.endswith("\n"):
         yield "does not end with a line end"
@@ -149,6 +150,12 @@ def check_versions(files):
             continue
         if not said or said[1] != version:
             yield f"{path}: says version {said and said[1]}, meson.build {version}"
+    days = {re.search(pattern, text, re.M)[1]: path for path, text in files.items()
+            for ending, pattern in ((".metainfo.xml.in", r'<release [^>]*date="([^"]+)"'),
+                                    (".cff", r"^date-released: (\S+)"))
+            if path.endswith(ending) and re.search(pattern, text, re.M)}
+    if len(days) > 1:
+        yield "the day of the release differs: " + ", ".join(f"{p} {d}" for d, p in days.items())
 
 
 def check_sandbox(path, text):
@@ -252,6 +259,8 @@ RULES = {  # name: (rule, a tree that breaks it)
     "potfiles": (check_potfiles, {"src/a.c": 'puts (_("a"));\n'}),
     "linguas": (check_linguas, {"po/de.po": "\n"}),
     "versions": (check_versions, {"meson.build": "version: '1'", "data/a.1": '.TH "Whybrato 2"'}),
+    "release-day": (check_versions, {"meson.build": "version: '1'", "data/a.cff": "version: 1\ndate-released: 2\n",
+                     "data/a.metainfo.xml.in": '<release version="1" date="1">'}),
     "version-cited": (check_versions, {"meson.build": "version: '1'", "data/a.cff": "version: 2\n"}),
     "screenshots": (check_screenshots, {
         "data/a.metainfo.xml.in": "<image>https://x/data/screenshots/none.png</image>"}),
@@ -276,7 +285,7 @@ def list_paths(root):
     root = pathlib.Path(root)
     builds = [path.parent for path in root.glob("*/meson-private")]
     return [str(path.relative_to(root)) for path in root.rglob("*")
-            if not re.match(r"build|\.git/|\.cache/", str(path.relative_to(root)))
+            if not re.match(r"build|debian/|\.git/|\.cache/", str(path.relative_to(root)))
             and not any(path.is_relative_to(build) for build in builds)]
 
 

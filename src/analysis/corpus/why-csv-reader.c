@@ -8,67 +8,28 @@
 
 #include "analysis/engine/why-analyzer.h"
 #include "analysis/corpus/why-csv.h"
+#include "analysis/text/why-text-file.h"
 #include "base/why-infile.h"
 
 /* A manifest of a million files is smaller than this. */
 #define MAX_BYTES ((gsize) 256 << 20)
 
-static gsize
-line_of (const char *text, const char *at)
-{
-  gsize line = 1;
-  for (; text < at; text++)
-    line += *text == '\n' || (*text == '\r' && text[1] != '\n');
-  return line;
-}
-
-/* "UTF-16LE" or "UTF-16BE" by the mark, or by where the zeros of the first sign are; NULL for
- * UTF-8. *n_mark: bytes of the mark. */
-static const char *
-encoding_of (const guchar *bytes, gsize length, gsize *n_mark)
-{
-  *n_mark = 2;
-  if (length >= 2 && bytes[0] == 0xff && bytes[1] == 0xfe)
-    return "UTF-16LE";
-  if (length >= 2 && bytes[0] == 0xfe && bytes[1] == 0xff)
-    return "UTF-16BE";
-  *n_mark = 0;
-  if (length >= 4 && bytes[0] && !bytes[1] && bytes[2] && !bytes[3])
-    return "UTF-16LE";
-  if (length >= 4 && !bytes[0] && bytes[1] && !bytes[2] && bytes[3])
-    return "UTF-16BE";
-  *n_mark = length >= 3 && memcmp (bytes, "\xef\xbb\xbf", 3) == 0 ? 3 : 0;
-  return NULL;
-}
-
 char *
 why_csv_load (const char *path, GError **error)
 {
   g_autofree char *bytes = NULL;
-  gsize length, n_mark, n_text;
+  gsize length, line;
   WhyError reason = { WHY_OK, "" };
   if (why_infile_read (path, MAX_BYTES, &bytes, &length, &reason) != WHY_OK)
     {
       why_error_propagate (error, &reason, path);
       return NULL;
     }
-  const char *encoding = encoding_of ((const guchar *) bytes, length, &n_mark), *end = NULL;
-  g_autofree char *text = NULL;
-  if (encoding)
-    text = g_convert (bytes + n_mark, (gssize) (length - n_mark), "UTF-8", encoding, NULL, &n_text,
-                      NULL);
-  else
-    {
-      n_text = length - n_mark;
-      text = g_steal_pointer (&bytes);
-      memmove (text, text + n_mark, n_text + 1);
-    }
-  if (text && g_utf8_validate (text, (gssize) n_text, &end))
-    return g_steal_pointer (&text);
-  g_set_error (error, WHY_ERROR, WHY_ERR_FORMAT,
-               _ ("%s: line %zu: is not UTF-8 text; save the table as CSV in UTF-8"), path,
-               text ? line_of (text, end) : 1);
-  return NULL;
+  char *text = why_text_decode (bytes, length, NULL, &line);
+  if (!text)
+    g_set_error (error, WHY_ERROR, WHY_ERR_FORMAT,
+                 _ ("%s: line %zu: is not UTF-8 text; save the table as CSV in UTF-8"), path, line);
+  return text;
 }
 
 void

@@ -200,6 +200,9 @@ predict (Run *run, gsize index)
     score_explanations (run->evaluation, prediction, analysis);
   if (run->options->visit)
     run->options->visit (analysis, prediction, run->user);
+  const WhyChecks *checks = run->evaluation->checks;
+  if (run->options->predicted)
+    run->options->predicted (index, prediction, checks ? &checks[index] : NULL, run->user);
 }
 
 static bool
@@ -215,6 +218,11 @@ static bool
 predict_one (void *data, unsigned lane, size_t index)
 {
   Run *run = data;
+  if (run->options->wanted && !run->options->wanted (index, run->user))
+    {
+      run->failed[index] = TRUE;
+      return true;
+    }
   if (run->options->in_background)
     wait_for_turn ();
   if (!g_cancellable_is_cancelled (run->cancellable))
@@ -335,6 +343,7 @@ list_rows (WhyEvaluation *evaluation,
   if (!find_rates (analyzer, manifest, options->rate_column, &rate_column, error))
     return FALSE;
   const WhyEvaluation *again = options->again;
+  g_free (evaluation->predictions);
   evaluation->predictions = g_new0 (WhyPrediction, manifest->n_rows);
   for (gsize i = 0; again && i < again->n_predictions; i++)
     if (!add_row (evaluation, why_analyzer_model (analyzer), manifest, options,
@@ -366,6 +375,30 @@ list_rules (WhyEvaluation *evaluation, const gboolean *wanted)
 }
 
 WhyEvaluation *
+why_evaluation_new (const char *const *classes, const gboolean *rules, gsize n)
+{
+  WhyEvaluation *evaluation = g_new0 (WhyEvaluation, 1);
+  evaluation->classes = g_strdupv ((char **) classes);
+  evaluation->n_classes = g_strv_length (evaluation->classes);
+  evaluation->predictions = g_new0 (WhyPrediction, n);
+  list_rules (evaluation, rules);
+  return evaluation;
+}
+
+WhyEvaluation *
+why_evaluation_list (WhyAnalyzer *analyzer,
+                     const WhyManifest *manifest,
+                     const WhyEvaluationOptions *options,
+                     GError **error)
+{
+  g_autoptr (WhyEvaluation) evaluation
+      = why_evaluation_new ((const char *const *) why_analyzer_axes (analyzer)->classes,
+                            options->rules, 0);
+  return list_rows (evaluation, analyzer, manifest, options, error) ? g_steal_pointer (&evaluation)
+                                                                    : NULL;
+}
+
+WhyEvaluation *
 why_evaluation_run (WhyAnalyzer *analyzer,
                     const WhyManifest *manifest,
                     const WhyEvaluationOptions *options,
@@ -374,12 +407,8 @@ why_evaluation_run (WhyAnalyzer *analyzer,
                     void *user,
                     GError **error)
 {
-  const WhyAxes *axes = why_analyzer_axes (analyzer);
-  g_autoptr (WhyEvaluation) evaluation = g_new0 (WhyEvaluation, 1);
-  evaluation->n_classes = axes->n_classes;
-  evaluation->classes = g_strdupv (axes->classes);
-  list_rules (evaluation, options->rules);
-  if (!list_rows (evaluation, analyzer, manifest, options, error))
+  g_autoptr (WhyEvaluation) evaluation = why_evaluation_list (analyzer, manifest, options, error);
+  if (!evaluation)
     return NULL;
 
   g_autoptr (WhyChecker) checker = NULL;

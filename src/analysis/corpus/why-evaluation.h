@@ -82,6 +82,15 @@ typedef void (*WhyVisitFunc) (const WhyAnalysis *analysis,
                               const WhyPrediction *prediction,
                               void *user);
 
+/* Called with each recording's answer as soon as it is known, in any of the working threads, several at once. index: of the
+ * prediction in the whole list. checks: NULL where none were made. */
+typedef void (*WhyPredictedFunc) (gsize index,
+                                  const WhyPrediction *prediction,
+                                  const WhyChecks *checks,
+                                  void *user);
+/* Whether a recording is to be analysed, in any of the working threads. */
+typedef gboolean (*WhyWantedFunc) (gsize index, void *user);
+
 /* Called in any of the working threads, one at a time. */
 typedef void (*WhyFailureFunc) (const char *message, gsize row, void *user);
 
@@ -92,8 +101,11 @@ typedef struct
   gboolean kurtosis;           /* compute relevance too (slower) */
   gboolean rules[WHY_N_RULES]; /* by which relevance is measured; none: the two of the paper */
   WhyVisitFunc visit;          /* NULL: none; gets relevance too */
-  const char *rate_column;     /* of the manifest; scores explanations (slower); NULL: none */
-  gsize n_checks; /* check the explanations of so many recordings, spread over all of them
+  WhyPredictedFunc predicted;  /* NULL: none */
+  WhyWantedFunc
+      wanted; /* NULL: all. What is not wanted counts as failed, and nothing is told of it */
+  const char *rate_column; /* of the manifest; scores explanations (slower); NULL: none */
+  gsize n_checks;          /* check the explanations of so many recordings, spread over all of them
                                 * (slower; needs kurtosis); 0: of none */
   const WhyEvaluation *again; /* instead of split: the rows of these predictions */
   const gboolean *without;    /* of these, by row: TRUE leaves it out; NULL: none */
@@ -116,6 +128,13 @@ WhyEvaluation *why_evaluation_run (WhyAnalyzer *analyzer,
                                    WhyFailureFunc on_failure,
                                    void *user,
                                    GError **error);
+/* The recordings that it would be of, in their order, with truth and rate alone. */
+WhyEvaluation *why_evaluation_list (WhyAnalyzer *analyzer,
+                                    const WhyManifest *manifest,
+                                    const WhyEvaluationOptions *options,
+                                    GError **error);
+/* An empty one of these classes (NULL-terminated) and rules, for predictions from elsewhere: room for n of them. */
+WhyEvaluation *why_evaluation_new (const char *const *classes, const gboolean *rules, gsize n);
 void why_evaluation_free (WhyEvaluation *evaluation);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WhyEvaluation, why_evaluation_free)
 

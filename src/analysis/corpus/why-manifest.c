@@ -422,17 +422,74 @@ why_manifest_load (const char *path,
   return ok ? g_steal_pointer (&manifest) : NULL;
 }
 
+WhyManifest *
+why_manifest_new (const char *const *columns, gsize n_rows)
+{
+  g_autoptr (WhyManifest) manifest = g_new0 (WhyManifest, 1);
+  g_autoptr (GHashTable) times = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  GPtrArray *names = g_ptr_array_new_with_free_func (g_free);
+  gboolean ok = TRUE;
+  manifest->indices = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  for (; ok && *columns; columns++)
+    ok = add_column (manifest->indices, times, names, *columns);
+  manifest->n_columns = names->len;
+  g_ptr_array_add (names, NULL);
+  manifest->columns = (char **) g_ptr_array_free (names, FALSE);
+  manifest->rows = g_new0 (WhyManifestRow, n_rows);
+  manifest->n_rows = n_rows;
+  return ok ? g_steal_pointer (&manifest) : NULL;
+}
+
+static void
+clear_row (WhyManifestRow *row)
+{
+  g_free (row->path);
+  g_free (row->file);
+  g_free (row->class_name);
+  g_free (row->split);
+  g_free (row->cells);
+}
+
+gboolean
+why_manifest_keep (WhyManifest *manifest,
+                   const char *const *names,
+                   const char *path,
+                   GError **error)
+{
+  g_autoptr (GHashTable) wanted = g_hash_table_new (g_str_hash, g_str_equal),
+                         known = g_hash_table_new (g_str_hash, g_str_equal);
+  for (gsize i = 0; i < manifest->n_rows; i++)
+    {
+      g_hash_table_add (known, manifest->rows[i].path);
+      g_hash_table_add (known, manifest->rows[i].file);
+    }
+  for (; *names; names++)
+    {
+      if (!g_hash_table_contains (known, *names))
+        {
+          g_autofree char *name = g_filename_display_name (*names);
+          g_set_error (error, WHY_ERROR, WHY_ERR_INVALID,
+                       _ ("%s: does not list “%s”; name paths as they stand in it"), path, name);
+          return FALSE;
+        }
+      g_hash_table_add (wanted, (char *) *names);
+    }
+  gsize kept = 0;
+  for (gsize i = 0; i < manifest->n_rows; i++)
+    if (g_hash_table_contains (wanted, manifest->rows[i].path)
+        || g_hash_table_contains (wanted, manifest->rows[i].file))
+      manifest->rows[kept++] = manifest->rows[i];
+    else
+      clear_row (&manifest->rows[i]);
+  manifest->n_rows = kept;
+  return TRUE;
+}
+
 void
 why_manifest_free (WhyManifest *manifest)
 {
   for (gsize i = 0; i < manifest->n_rows; i++)
-    {
-      g_free (manifest->rows[i].path);
-      g_free (manifest->rows[i].file);
-      g_free (manifest->rows[i].class_name);
-      g_free (manifest->rows[i].split);
-      g_free (manifest->rows[i].cells);
-    }
+    clear_row (&manifest->rows[i]);
   g_free (manifest->rows);
   g_strfreev (manifest->columns);
   g_clear_pointer (&manifest->indices, g_hash_table_unref);

@@ -54,6 +54,14 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (WhyManifest, why_manifest_free)
 
 /* Index of a column, or -1; by its name, else by the first name that differs in case alone. */
 int why_manifest_column (const WhyManifest *manifest, const char *name);
+/* Leaves only the rows that names name: their paths as the manifest writes them, or the files they are
+ * resolved to. NULL-terminated. FALSE with error, which begins with path, where one names no row. */
+gboolean why_manifest_keep (WhyManifest *manifest,
+                            const char *const *names,
+                            const char *path,
+                            GError **error);
+/* n_rows rows without anything in them, under these columns. NULL where two of the needed ones are alike. */
+WhyManifest *why_manifest_new (const char *const *columns, gsize n_rows);
 /* A cell as a number: with a point, or, as where semicolons part cells, a comma. An empty one is 0.
  * FALSE where it is no number. */
 gboolean why_manifest_number (const char *cell, double *value);

@@ -31,6 +31,18 @@ why_note_found (double from_s, double to_s)
   };
 }
 
+gsize
+why_note_label (const WhyNote *note)
+{
+  return note->has_hand_label ? note->hand_label : note->label;
+}
+
+gboolean
+why_note_is_certain (const WhyNote *note)
+{
+  return note->has_hand_label || (note->is_named && note->evidence != WHY_EVIDENCE_SHORT);
+}
+
 WhyNotes *
 why_notes_new (const WhyNote *notes, gsize n, double duration_s, const WhyAxes *axes)
 {

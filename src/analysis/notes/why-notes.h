@@ -22,7 +22,16 @@ typedef struct
   /* As in WhyMeasures; NAN where there is none */
   double rate_hz, extent_cents, depth_db, regularity, delay_s;
   double level_db; /* mean power re full scale */
+  /* What somebody says of it: see analysis/sidecar/why-corrected-notes.h. */
+  gsize by_hand;           /* 1 + which correction it was made of; 0: it is as it was found */
+  gboolean has_hand_label; /* its class was said by hand, */
+  gsize hand_label;        /* and is this one of the model's */
 } WhyNote;
+
+/* The class that is shown: what was said by hand, else what the program says. */
+gsize why_note_label (const WhyNote *note);
+/* Whether that is more than a guess. */
+gboolean why_note_is_certain (const WhyNote *note);
 
 /* A note at that place, found and not yet named: numbers are NAN. */
 WhyNote why_note_found (double from_s, double to_s);

@@ -3,14 +3,12 @@
 
 #include "analysis/recording/why-decoded-file.h"
 
-#include <errno.h>
-#include <fcntl.h>
-#include <glib/gstdio.h>
 #include <math.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "analysis/engine/why-analyzer.h"
+#include "analysis/recording/why-unnamed-file.h"
 #include "analysis/why-lock-private.h"
 #include "audio/file/why-audio-reader.h"
 
@@ -72,52 +70,6 @@ why_decoded_file_unref (WhyDecodedFile *self)
   g_free (self);
 }
 
-/* Its name is taken away at once: whatever ends the program, nothing is left behind. */
-static int
-open_store (void)
-{
-  const char *folder = g_get_user_cache_dir ();
-  g_mkdir_with_parents (folder, 0700);
-  int fd = open (folder, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
-  if (fd >= 0)
-    return fd;
-  g_autofree char *name = g_build_filename (folder, "whybrato-XXXXXX", NULL);
-  fd = g_mkstemp_full (name, O_RDWR | O_CLOEXEC, 0600);
-  if (fd >= 0)
-    g_unlink (name);
-  return fd;
-}
-
-static gboolean
-write_whole (int fd, const void *data, gsize size, goffset offset)
-{
-  for (gsize done = 0; done < size;)
-    {
-      gssize n = pwrite (fd, (const char *) data + done, size - done, offset + (goffset) done);
-      if (n < 0 && errno == EINTR)
-        continue;
-      if (n <= 0)
-        return FALSE;
-      done += (gsize) n;
-    }
-  return TRUE;
-}
-
-static gboolean
-read_whole (int fd, void *data, gsize size, goffset offset)
-{
-  for (gsize done = 0; done < size;)
-    {
-      gssize n = pread (fd, (char *) data + done, size - done, offset + (goffset) done);
-      if (n < 0 && errno == EINTR)
-        continue;
-      if (n <= 0)
-        return FALSE;
-      done += (gsize) n;
-    }
-  return TRUE;
-}
-
 /* On the thread: puts n samples behind those that are kept. FALSE where there is no room; then no
  * more are kept, for there would be a gap. */
 static gboolean
@@ -144,10 +96,10 @@ store (WhyDecodedFile *self, const float *samples, gsize n)
   if (fits && n > 0)
     {
       if (self->fd < 0)
-        self->fd = open_store ();
+        self->fd = why_unnamed_file_open ();
       fits = self->fd >= 0
-             && write_whole (self->fd, samples, n * sizeof *samples,
-                             (goffset) ((at - N_IN_MEMORY) * sizeof *samples));
+             && why_unnamed_file_write (self->fd, samples, n * sizeof *samples,
+                                        (goffset) ((at - N_IN_MEMORY) * sizeof *samples));
       at += fits ? n : 0;
     }
   why_lock (&self->mutex);
@@ -302,8 +254,8 @@ why_decoded_file_read (WhyDecodedFile *self, gint64 first, gsize n, float *out)
       at += part;
     }
   return at >= n_there
-         || read_whole (self->fd, out, (gsize) (n_there - at) * sizeof *out,
-                        (goffset) ((at - N_IN_MEMORY) * sizeof *out));
+         || why_unnamed_file_read (self->fd, out, (gsize) (n_there - at) * sizeof *out,
+                                   (goffset) ((at - N_IN_MEMORY) * sizeof *out));
 }
 
 guint

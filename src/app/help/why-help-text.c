@@ -124,6 +124,14 @@ static const char *const recordings[] = {
   N_ ("Next to the arrows you choose which notes to look at: those of one technique, or those that "
       "are long enough. F9 lists them all: click a column heading to sort, select notes and press "
       "Ctrl+C to copy them into a spreadsheet."),
+  N_ ("“Export the Notes…” in the menu saves notes and pitch for Praat, Audacity, Sonic Visualiser or "
+      "NumPy, or as MIDI."),
+  N_ ("# Labels from elsewhere"),
+  N_ ("Drop annotations made in Praat (TextGrid), Audacity (labels) or a table (CSV) on the window once "
+      "their recording is open, or choose “Open Annotations…” in the menu. They stand above the notes. "
+      "Click an interval, or step along them with the arrow keys: exactly that interval is analysed "
+      "as one note. A line says how many labels that name a technique agree with what is heard; where "
+      "one does not, its block says both."),
   N_ ("# Choose a part"),
   N_ ("Drag the highlighted window on the waveform, or drag across the spectrogram, to ask about "
       "any other part. Escape goes back to the whole window, Ctrl+Z to the previous part."),
@@ -184,7 +192,7 @@ static const char *const figures[] = {
       "for a printed page. Choose the width it will have in print: text and lines keep their size "
       "and stay readable."),
   N_ ("SVG and PDF can be enlarged without limit. For PNG, use 300 dpi for print and 96 for the "
-      "screen."),
+      "screen. A name that ends in .npz saves the numbers behind the pictures, for NumPy."),
   N_ ("All colour maps stay readable for colour-blind people and in greyscale. Choose them in the "
       "preferences."),
   NULL,

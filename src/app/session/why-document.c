@@ -6,6 +6,7 @@
 #include <gio/gio.h>
 #include <math.h>
 
+#include "analysis/exchange/why-annotation-run.h"
 #include "analysis/notes/why-notes-run.h"
 #include "analysis/recording/why-decoded-file.h"
 #include "analysis/recording/why-samples.h"
@@ -33,6 +34,9 @@ struct _WhyDocument
   WhyNotes *notes;
   gboolean has_all_notes;
   WhyNotesRun *run;
+  WhyAnnotations *annotations;
+  WhyAnnotationRun *annotation_run;
+  WhyNotes *annotated;       /* of the annotations */
   WhyAnalyzer *analyzer;     /* of the notes */
   GCancellable *cancellable; /* while it is asked which version of the file this is */
   double duration_s, look_from_s, look_to_s;
@@ -83,6 +87,9 @@ why_document_unref (WhyDocument *self)
     g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
   g_clear_pointer (&self->run, why_notes_run_stop);
+  g_clear_pointer (&self->annotation_run, why_annotation_run_stop);
+  g_clear_pointer (&self->annotated, why_notes_unref);
+  g_clear_pointer (&self->annotations, why_annotations_unref);
   if (self->pyramid)
     why_spectrogram_pyramid_listen (self->pyramid, NULL, NULL);
   g_clear_pointer (&self->pyramid, why_spectrogram_pyramid_unref);
@@ -267,6 +274,60 @@ begin_notes (WhyDocument *self, WhyAnalyzer *analyzer)
                            queried_cb, self);
 }
 
+static void
+annotated_cb (WhyNotes *notes, gboolean is_done, const GError *error, gpointer data)
+{
+  WhyDocument *self = data;
+  WhyNotes *before = self->annotated;
+  if (error)
+    g_debug ("annotations: %s", error->message);
+  self->annotated = why_notes_ref (notes);
+  g_clear_pointer (&before, why_notes_unref);
+  report (self, WHY_DOCUMENT_ANNOTATIONS);
+}
+
+static void
+begin_annotations (WhyDocument *self)
+{
+  if (!self->annotations || self->annotation_run || !self->analyzer)
+    return;
+  self->annotated = why_annotations_to_notes (self->annotations, self->duration_s,
+                                              why_analyzer_axes (self->analyzer));
+  self->annotation_run
+      = why_annotation_run_new (self->annotations, self->analyzer, why_document_open_samples (self),
+                                self->duration_s, TRUE, annotated_cb, self);
+}
+
+void
+why_document_annotate (WhyDocument *self, WhyAnnotations *annotations)
+{
+  g_clear_pointer (&self->annotation_run, why_annotation_run_stop);
+  g_clear_pointer (&self->annotated, why_notes_unref);
+  g_clear_pointer (&self->annotations, why_annotations_unref);
+  self->annotations = annotations ? why_annotations_ref (annotations) : NULL;
+  begin_annotations (self);
+  report (self, WHY_DOCUMENT_ANNOTATIONS);
+}
+
+WhyAnnotations *
+why_document_get_annotations (WhyDocument *self)
+{
+  return self->annotations;
+}
+
+WhyNotes *
+why_document_get_annotated (WhyDocument *self)
+{
+  return self->annotated;
+}
+
+void
+why_document_look_at_annotation (WhyDocument *self, gsize i)
+{
+  if (self->annotation_run)
+    why_annotation_run_look (self->annotation_run, i);
+}
+
 void
 why_document_update (WhyDocument *self, const WhyAnalysis *a, WhyAnalyzer *analyzer)
 {
@@ -286,6 +347,7 @@ why_document_update (WhyDocument *self, const WhyAnalysis *a, WhyAnalyzer *analy
     begin_contour (self);
   if (!self->analyzer)
     begin_notes (self, analyzer);
+  begin_annotations (self);
 }
 
 void

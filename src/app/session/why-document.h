@@ -2,6 +2,7 @@
 #pragma once
 
 #include "analysis/engine/why-analyzer.h"
+#include "analysis/exchange/why-annotations.h"
 #include "analysis/notes/why-notes.h"
 #include "analysis/recording/why-contour-run.h"
 #include "analysis/recording/why-overview.h"
@@ -21,15 +22,17 @@ typedef struct
 {
   double start_s, duration_s; /* 0: as much as the model takes; else a range chosen by hand, */
   gboolean is_note;           /* or a note, as far as the model takes it */
+  gsize annotation;           /* or an annotated interval, by its number from 1; 0: none */
   WhyZoom zoom;               /* its times count from start_s */
 } WhyViewState;
 
 typedef enum
 {
-  WHY_DOCUMENT_OVERVIEW = 1 << 0, /* the waveform, and how long the file is */
-  WHY_DOCUMENT_PYRAMID = 1 << 1,  /* there, or sharper */
-  WHY_DOCUMENT_NOTES = 1 << 2,    /* more of them, better known, or all */
-  WHY_DOCUMENT_CONTOUR = 1 << 3,  /* there, or known further */
+  WHY_DOCUMENT_OVERVIEW = 1 << 0,    /* the waveform, and how long the file is */
+  WHY_DOCUMENT_PYRAMID = 1 << 1,     /* there, or sharper */
+  WHY_DOCUMENT_NOTES = 1 << 2,       /* more of them, better known, or all */
+  WHY_DOCUMENT_CONTOUR = 1 << 3,     /* there, or known further */
+  WHY_DOCUMENT_ANNOTATIONS = 1 << 4, /* others, or further named */
 } WhyDocumentChange;
 
 typedef struct _WhyDocument WhyDocument;
@@ -70,6 +73,16 @@ WhyNotes *why_document_get_notes (WhyDocument *document);
 gboolean why_document_is_finding (WhyDocument *document);
 /* From who finds them; is_whole: there will be no others. Held. */
 void why_document_set_notes (WhyDocument *document, WhyNotes *notes, gboolean is_whole);
+
+/* What somebody has labelled in it elsewhere, NULL: nothing; each interval is named as one note, once the
+ * document is analysed. Held. */
+void why_document_annotate (WhyDocument *document, WhyAnnotations *annotations);
+/* NULL: there are none; borrowed. */
+WhyAnnotations *why_document_get_annotations (WhyDocument *document);
+/* What they are heard as so far, one note each; NULL: that has not begun. Borrowed. */
+WhyNotes *why_document_get_annotated (WhyDocument *document);
+/* That one is named next. */
+void why_document_look_at_annotation (WhyDocument *document, gsize i);
 
 /* How often the file was decoded for that; 0 where it was in memory already: for tests. */
 guint why_document_n_decoders (WhyDocument *document);

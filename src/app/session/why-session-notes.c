@@ -26,7 +26,7 @@ note_of (WhySession *self, const WhyViewState *place)
 {
   WhyNotes *notes = why_session_get_notes (self);
   gsize i;
-  if (!notes || !place->is_note
+  if (!notes || !place->is_note || place->annotation
       || !why_notes_sounds (notes, place->start_s + place->duration_s / 2, &i))
     return WHY_NO_NOTE;
   return i;
@@ -138,20 +138,26 @@ set_way_back (WhySession *self, const WhyViewState *place)
 }
 
 void
+why_session_go_to_note (WhySession *self, const WhyNote *note, gsize annotation)
+{
+  WhyViewState place;
+  bring_into_stretch (self, note);
+  find_place (self, note, &place);
+  place.annotation = annotation;
+  set_way_back (self, &place);
+  why_session_go (self, &place);
+  why_session_emit (self, WHY_SESSION_LANE);
+}
+
+void
 why_session_choose_note (WhySession *self, gsize i)
 {
   g_return_if_fail (WHY_IS_SESSION (self));
   WhyNotes *notes = why_session_get_notes (self);
-  WhyViewState place;
   if (!notes || i >= why_notes_n (notes) || !self->analysis || i == why_session_get_note (self)
       || why_session_is_live (self))
     return;
-  const WhyNote *note = why_notes_get (notes, i);
-  bring_into_stretch (self, note);
-  find_place (self, note, &place);
-  set_way_back (self, &place);
-  why_session_go (self, &place);
-  why_session_emit (self, WHY_SESSION_LANE);
+  why_session_go_to_note (self, why_notes_get (notes, i), 0);
 }
 
 gboolean
@@ -232,8 +238,13 @@ why_session_follow_zoom (WhySession *self, const WhyZoom *before)
 guint
 why_session_take_note (WhySession *self)
 {
-  gsize i = note_of (self, &self->place);
-  WhyNotes *notes = why_session_get_notes (self);
+  gsize i = why_session_annotation_of (self, &self->place);
+  WhyNotes *notes = i != WHY_NO_NOTE ? why_session_get_annotated (self) : NULL;
+  if (!notes)
+    {
+      i = note_of (self, &self->place);
+      notes = why_session_get_notes (self);
+    }
   if (i == WHY_NO_NOTE || !self->analysis || why_notes_axes (notes) != self->analysis->axes)
     return 0;
   const WhyNote *note = why_notes_get (notes, i);

@@ -146,6 +146,7 @@ why_session_move (WhySession *self, double start_s)
     place.zoom.from_s = 0;
   place.start_s = start_s;
   place.is_note = FALSE;
+  place.annotation = 0;
   if (self->options.map && length_s > 0)
     {
       double from_s

@@ -27,7 +27,9 @@ struct _WhySession
   WhyNoteFilter filter;
   double stretch_from_s, stretch_to_s; /* shown by the lane; both 0: all */
   gboolean awaits_first_note;          /* nobody has chosen anything in the file yet */
-  WhyNote taken;                       /* what the analysis says of its note; to_s 0: nothing */
+  WhyAnnotations *annotations;         /* of the file of that path; NULL: none */
+  char *annotated_path;
+  WhyNote taken; /* what the analysis says of its note; to_s 0: nothing */
 
   /* The last whole one, and how it was shown: where one returns to from what did not become whole. */
   struct
@@ -65,6 +67,12 @@ double why_session_longest (WhySession *self);
 void why_session_reset_lane (WhySession *self);
 /* The lane goes along with a spectrogram that was zoomed by hand. */
 void why_session_follow_zoom (WhySession *self, const WhyZoom *before);
+/* To a note, found or annotated (its number from 1, 0: found). */
+void why_session_go_to_note (WhySession *self, const WhyNote *note, gsize annotation);
+/* The interval that a place is, or WHY_NO_NOTE. why-session-annotations.c. */
+gsize why_session_annotation_of (WhySession *self, const WhyViewState *place);
+/* A document made anew has the annotations of its file. */
+void why_session_carry_annotations (WhySession *self);
 /* Makes the analysis of a note say of it what the note does. Returns what has changed. */
 guint why_session_take_note (WhySession *self);
 /* A long file that was just opened shows its first note once that is known. */

@@ -61,6 +61,7 @@ update_document (WhySession *self)
     return;
   g_autoptr (WhyAnalysis) analysis = why_analysis_ref (self->analysis);
   why_document_update (self->document, analysis, why_worker_get_analyzer (self->worker));
+  why_session_carry_annotations (self);
 }
 
 /* Documents that are not shown go on being made, but are nothing to draw. */
@@ -71,7 +72,8 @@ document_changed_cb (WhyDocument *document, guint changes, gpointer data)
   guint all = (changes & WHY_DOCUMENT_OVERVIEW ? WHY_SESSION_OVERVIEW : 0)
               | (changes & WHY_DOCUMENT_PYRAMID ? WHY_SESSION_PYRAMID : 0)
               | (changes & WHY_DOCUMENT_NOTES ? WHY_SESSION_NOTES : 0)
-              | (changes & WHY_DOCUMENT_CONTOUR ? WHY_SESSION_CONTOUR : 0);
+              | (changes & WHY_DOCUMENT_CONTOUR ? WHY_SESSION_CONTOUR : 0)
+              | (changes & WHY_DOCUMENT_ANNOTATIONS ? WHY_SESSION_ANNOTATIONS : 0);
   gboolean is_same = self->analysis == self->complete.analysis;
   if (document == self->complete.document)
     add_length (&self->complete.analysis, document);
@@ -89,7 +91,7 @@ document_changed_cb (WhyDocument *document, guint changes, gpointer data)
       if (self->analysis->file_length_known)
         all |= WHY_SESSION_ANALYSIS;
     }
-  if (all & WHY_SESSION_NOTES)
+  if (all & (WHY_SESSION_NOTES | WHY_SESSION_ANNOTATIONS))
     all |= why_session_take_note (self);
   why_session_emit (self, all);
   if (all & WHY_SESSION_ANALYSIS)
@@ -202,7 +204,8 @@ begin_shown (WhySession *self, const WhyAnalysis *analysis)
         }
       why_session_set_document (&self->document, self->pending);
       changes |= WHY_SESSION_DOCUMENT | WHY_SESSION_OVERVIEW | WHY_SESSION_PYRAMID
-                 | WHY_SESSION_NOTES | WHY_SESSION_LANE | WHY_SESSION_CONTOUR;
+                 | WHY_SESSION_NOTES | WHY_SESSION_LANE | WHY_SESSION_CONTOUR
+                 | WHY_SESSION_ANNOTATIONS;
     }
   /* Another model may have fewer classes. */
   gsize n_classes = analysis->axes->n_classes;
@@ -300,6 +303,8 @@ why_session_dispose (GObject *object)
   g_clear_pointer (&self->analysis, why_analysis_unref);
   g_clear_pointer (&self->complete.analysis, why_analysis_unref);
   g_clear_pointer (&self->known, g_hash_table_unref);
+  g_clear_pointer (&self->annotations, why_annotations_unref);
+  g_clear_pointer (&self->annotated_path, g_free);
   G_OBJECT_CLASS (why_session_parent_class)->dispose (object);
 }
 

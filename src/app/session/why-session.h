@@ -31,10 +31,11 @@ typedef enum
   WHY_SESSION_NOTES = 1 << 6,   /* more of them, or better known */
   WHY_SESSION_LANE = 1 << 7,    /* which note is chosen, and which are looked at */
   WHY_SESSION_BUSY = 1 << 8,
-  WHY_SESSION_MODEL = 1 << 9,    /* live sound begins anew with another one */
-  WHY_SESSION_CONTOUR = 1 << 10, /* there, or known further */
-  WHY_SESSION_STRETCH = 1 << 11, /* from when to when the lane reaches */
-  WHY_SESSION_ALL = (1 << 12) - 1
+  WHY_SESSION_MODEL = 1 << 9,        /* live sound begins anew with another one */
+  WHY_SESSION_CONTOUR = 1 << 10,     /* there, or known further */
+  WHY_SESSION_STRETCH = 1 << 11,     /* from when to when the lane reaches */
+  WHY_SESSION_ANNOTATIONS = 1 << 12, /* others, or further named */
+  WHY_SESSION_ALL = (1 << 13) - 1
 } WhySessionChange;
 
 #define WHY_TYPE_SESSION (why_session_get_type ())
@@ -126,6 +127,19 @@ void why_session_choose_note (WhySession *self, gsize i);
 gboolean why_session_step_note (WhySession *self, int step, gboolean to_end);
 const WhyNoteFilter *why_session_get_filter (WhySession *self);
 void why_session_set_filter (WhySession *self, const WhyNoteFilter *filter);
+/* What somebody has labelled in the file elsewhere: why-session-annotations.c. It stays with the file as long as
+ * that is the one that is opened, and goes with it. NULL takes it away. */
+void why_session_annotate (WhySession *self, WhyAnnotations *annotations);
+/* NULL: none; borrowed. */
+WhyAnnotations *why_session_get_annotations (WhySession *self);
+/* What they are heard as, one note each; NULL: not yet; borrowed. */
+WhyNotes *why_session_get_annotated (WhySession *self);
+/* The one that is analysed, or will be; WHY_NO_NOTE: none. */
+gsize why_session_get_annotation (WhySession *self);
+/* Analyses exactly that interval, as one note. One that cannot be is told of by a message. */
+void why_session_choose_annotation (WhySession *self, gsize i);
+/* To the next that can be analysed (step 1), the one before (-1), or with to_end the last or first. */
+void why_session_step_annotation (WhySession *self, int step, gboolean to_end);
 /* From when to when the lane of the notes reaches, in seconds of the file; both 0: all of it. Where it
  * is no longer than an analysis, the spectrogram shows the same. Of live sound it may begin before 0. */
 void why_session_get_stretch (WhySession *self, double *from_s, double *to_s);

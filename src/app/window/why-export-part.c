@@ -6,6 +6,7 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
+#include "analysis/exchange/why-arrays.h"
 #include "app/export/why-export-dialog.h"
 #include "app/export/why-export-options.h"
 #include "app/export/why-save-dialog.h"
@@ -46,6 +47,14 @@ export_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancel
   ExportJob *job = data;
   GError *error = NULL;
   const WhyPanelOptions *panel = &job->options.panel;
+  if (why_arrays_is_path (job->path))
+    {
+      if (why_arrays_write_all (job->analysis, panel->rule, panel->question, job->path, &error))
+        g_task_return_boolean (task, TRUE);
+      else
+        g_task_return_error (task, error);
+      return;
+    }
   /* As sharp as it will be on paper. */
   if (panel->map && panel->zoom.to_s > panel->zoom.from_s)
     why_spectrogram_pyramid_wait (panel->map, job->analysis->start_s + panel->zoom.from_s,
@@ -136,10 +145,11 @@ named_cb (const char *path, const char *fault, gpointer dialog)
 static void
 accepted_cb (GtkWindow *dialog, WhyExportPart *self)
 {
-  static WhySaveFormat formats[3];
+  static WhySaveFormat formats[4];
   const WhySaveFormat all[] = { { _ ("PNG picture"), ".png" },
                                 { _ ("SVG drawing"), ".svg" },
-                                { _ ("PDF document"), ".pdf" } };
+                                { _ ("PDF document"), ".pdf" },
+                                { _ ("NumPy arrays"), ".npz" } };
   WhySession *session = why_window_part_context (self)->session;
   const WhyAnalysis *analysis = session ? why_session_get_complete (session) : NULL;
   gsize n = 1;

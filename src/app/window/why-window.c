@@ -3,6 +3,7 @@
 
 #include "app/window/why-window-private.h"
 
+#include "app/annotations/why-annotation-view.h"
 #include "app/notes/why-note-filter-popover.h"
 #include "app/notes/why-note-list.h"
 #include "app/notes/why-notes-view.h"
@@ -13,6 +14,7 @@
 #include "app/sound/why-take-offer.h"
 #include "app/widgets/why-accessible.h"
 #include "app/widgets/why-waveform.h"
+#include "app/window/why-annotations-part.h"
 #include "app/window/why-document-part.h"
 #include "app/window/why-explain-part.h"
 #include "app/window/why-export-part.h"
@@ -21,6 +23,7 @@
 #include "app/window/why-list-part.h"
 #include "app/window/why-measures-part.h"
 #include "app/window/why-note-list-part.h"
+#include "app/window/why-notes-export-part.h"
 #include "app/window/why-notes-part.h"
 #include "app/window/why-panels-part.h"
 #include "app/window/why-place-part.h"
@@ -144,15 +147,16 @@ static void
 bind_children (GtkWidgetClass *klass)
 {
   static const char *const names[]
-      = { "busy_revealer",  "controls",        "empty_page",     "example_button",  "filter_button",
-          "filter_label",   "filter_popover",  "inputs",         "microphone_hint", "note_list",
-          "notes",          "notes_bar",       "notes_count",    "notice",          "open_button",
-          "panels",         "play_bar",        "progress",       "range_button",    "reason",
-          "recent_popover", "record_button",   "record_content", "record_db",       "record_level",
-          "record_remark",  "record_revealer", "record_time",    "relevance",       "scattering",
-          "spectrogram",    "stack",           "steps",          "swing",           "swing_button",
-          "take_offer",     "title",           "toasts",         "trouble_page",    "tuner",
-          "verdict",        "waveform" };
+      = { "agreement",       "annotations",    "annotations_box", "tier_button",   "busy_revealer",
+          "controls",        "empty_page",     "example_button",  "filter_button", "filter_label",
+          "filter_popover",  "inputs",         "microphone_hint", "note_list",     "notes",
+          "notes_bar",       "notes_count",    "notice",          "open_button",   "panels",
+          "play_bar",        "progress",       "range_button",    "reason",        "recent_popover",
+          "record_button",   "record_content", "record_db",       "record_level",  "record_remark",
+          "record_revealer", "record_time",    "relevance",       "scattering",    "spectrogram",
+          "stack",           "steps",          "swing",           "swing_button",  "take_offer",
+          "title",           "toasts",         "trouble_page",    "tuner",         "verdict",
+          "waveform" };
   for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
     gtk_widget_class_bind_template_child_full (klass, names[i], FALSE, 0);
 }
@@ -172,6 +176,7 @@ why_window_class_init (WhyWindowClass *klass)
       = g_signal_new ("compare-files", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                       NULL, G_TYPE_NONE, 2, G_TYPE_STRING, G_TYPE_STRING);
 
+  g_type_ensure (WHY_TYPE_ANNOTATION_VIEW);
   g_type_ensure (WHY_TYPE_FILE_STEPS);
   g_type_ensure (WHY_TYPE_INPUT_POPOVER);
   g_type_ensure (WHY_TYPE_SWING_POPOVER);
@@ -234,10 +239,12 @@ prepare_cb (gpointer data)
 static void
 add_parts (WhyWindow *self)
 {
-  const GType types[] = { WHY_TYPE_DOCUMENT_PART, WHY_TYPE_EXPLAIN_PART, WHY_TYPE_PANELS_PART,
-                          WHY_TYPE_PLACE_PART,    WHY_TYPE_NOTES_PART,   WHY_TYPE_NOTE_LIST_PART,
-                          WHY_TYPE_PLAY_PART,     WHY_TYPE_RECORD_PART,  WHY_TYPE_MEASURES_PART,
-                          WHY_TYPE_FILE_PART,     WHY_TYPE_LIST_PART,    WHY_TYPE_EXPORT_PART };
+  const GType types[]
+      = { WHY_TYPE_DOCUMENT_PART,    WHY_TYPE_EXPLAIN_PART,      WHY_TYPE_PANELS_PART,
+          WHY_TYPE_PLACE_PART,       WHY_TYPE_NOTES_PART,        WHY_TYPE_NOTE_LIST_PART,
+          WHY_TYPE_ANNOTATIONS_PART, WHY_TYPE_NOTES_EXPORT_PART, WHY_TYPE_PLAY_PART,
+          WHY_TYPE_RECORD_PART,      WHY_TYPE_MEASURES_PART,     WHY_TYPE_FILE_PART,
+          WHY_TYPE_LIST_PART,        WHY_TYPE_EXPORT_PART };
   const WhyWindowContext context
       = { GTK_WINDOW (self), self->session, self->transport, self->take, self->toaster };
   self->parts = g_ptr_array_new_with_free_func (g_object_unref);
@@ -280,6 +287,20 @@ why_window_open (WhyWindow *self, GFile *file)
   g_autofree char *path = g_file_get_path (file);
   g_return_if_fail (path);
   why_session_open (self->session, path, 0);
+}
+
+void
+why_window_annotate (WhyWindow *self, const char *path)
+{
+  g_return_if_fail (WHY_IS_WINDOW (self) && path);
+  why_annotations_part_open (get_part (self, WHY_TYPE_ANNOTATIONS_PART), path);
+}
+
+void
+why_window_export_notes (WhyWindow *self, const char *path)
+{
+  g_return_if_fail (WHY_IS_WINDOW (self) && path);
+  why_notes_export_part_write (get_part (self, WHY_TYPE_NOTES_EXPORT_PART), path);
 }
 
 void

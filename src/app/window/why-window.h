@@ -29,6 +29,10 @@ const char *why_window_get_toast (WhyWindow *self);
 gboolean why_window_drop (WhyWindow *self, const GValue *value);
 /* Without a file dialog: writes the figure as shown; a toast tells how it went. */
 void why_window_export (WhyWindow *self, const char *path);
+/* The notes of the file, in the form that the ending says; once all of them are known. */
+void why_window_export_notes (WhyWindow *self, const char *path);
+/* Annotations of the recording that is shown, or being opened. */
+void why_window_annotate (WhyWindow *self, const char *path);
 
 /* A toast. */
 void why_window_tell (WhyWindow *self, const char *text);

@@ -6,6 +6,9 @@
 
 #include "base/why-status.h"
 
+#define WHY_AUDIO_MIN_RATE_HZ 1000.0
+#define WHY_AUDIO_MAX_RATE_HZ 768000.0
+
 /* Sound files of every format that libsndfile knows, as mono float at the rate asked for. */
 
 typedef struct

@@ -6,9 +6,6 @@
 /* An open sound file as a sequence of mono samples at its own rate. One thread at a time. */
 typedef struct _WhyAudioSource WhyAudioSource;
 
-#define WHY_AUDIO_MIN_RATE_HZ 1000.0
-#define WHY_AUDIO_MAX_RATE_HZ 768000.0
-
 WhyStatus why_audio_source_open (const char *path, WhyAudioSource **out, WhyError *error);
 void why_audio_source_free (WhyAudioSource *source);
 

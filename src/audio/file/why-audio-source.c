@@ -121,26 +121,6 @@ refuse_value (const WhyAudioSource *self, WhyError *error)
                         (double) self->position / self->info.sample_rate_hz);
 }
 
-/* One channel, or the mean of all, up to the first frame that is not finite; returns the number of
- * frames. */
-static size_t
-mix_down (const WhyAudioSource *self, size_t n, float *out)
-{
-  size_t n_channels = (size_t) self->n_channels;
-  for (size_t i = 0; i < n; i++)
-    {
-      const float *frame = self->block + i * n_channels;
-      double sum = 0;
-      for (size_t c = 0; c < n_channels; c++)
-        sum += frame[c];
-      if (!isfinite (sum))
-        return i;
-      out[i] = self->info.channel >= 0 ? frame[self->info.channel]
-                                       : (float) (sum / (double) n_channels);
-    }
-  return n;
-}
-
 /* Everything was read that can be. A decoder that jumps beyond the end does not always notice. */
 static void
 end (WhyAudioSource *self)
@@ -173,7 +153,7 @@ why_audio_source_read (WhyAudioSource *self, float *out, size_t n, size_t *n_rea
       end (self);
       return WHY_OK;
     }
-  *n_read = mix_down (self, got, out);
+  *n_read = why_mix_down (self->block, got, (size_t) self->n_channels, self->info.channel, out);
   self->position += (int64_t) *n_read;
   self->at_bad_value = *n_read < got;
   return *n_read > 0 ? WHY_OK : refuse_value (self, error);

@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 
 #include "audio/file/why-container-private.h"
+#include "audio/file/why-mix.h"
 
 /* What was found out about a sound file by reading it, kept for all that open it later, so that window,
  * timeline, list and command line say the same of it. Any thread. A file that is written to is another
@@ -18,8 +19,6 @@ typedef struct
   int channel;      /* taken alone, since the channels cancel; WHY_ALL_CHANNELS: their mean */
   bool has_channel; /* the above was found out */
 } WhyFileFacts;
-
-#define WHY_ALL_CHANNELS (-1)
 
 /* What is not known is set so; the caller owns the reference. */
 void why_file_facts_get (const struct stat *file, WhyFileFacts *out);

@@ -2,12 +2,7 @@
 #pragma once
 
 #include <sndfile.h>
-#include <stdbool.h>
 #include <stdint.h>
-
-/* How the channels of a file become one: their mean, unless they cancel there (one channel with the
- * poles swapped, or a pair of microphones half a wave apart): then the loudest channel alone, for the
- * whole file. */
 
 /* Listens to a file that was just opened: to all of it or, of a long one, to stretches spread over it
  * (n_frames known, -1 if not) or to its beginning. The channel to take, WHY_ALL_CHANNELS for the mean. The

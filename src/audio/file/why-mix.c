@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "audio/file/why-mix-private.h"
+#include "audio/file/why-mix.h"
 
 #include <math.h>
+#include <stdbool.h>
 #include <stdlib.h>
 
-#include "audio/file/why-file-facts-private.h"
+#include "audio/file/why-mix-private.h"
 
 #define BLOCK_S 0.25
-#define LISTEN_S 30 /* in all */
 #define N_STRETCHES 30
 
 /* Channels that have nothing to do with each other have a mean of the energy sum / n^2. Four times less
@@ -17,94 +17,140 @@
 #define MUCH 0.1
 #define SILENT 1e-14
 
-typedef struct
+struct _WhyMix
 {
   size_t n_channels, n_block; /* frames */
-  float *block;
-  double *energies; /* of each channel in all */
+  double *energies;           /* of each channel in all */
   double *block_energies;
   double all, cancelled;
-} Mix;
+};
 
-static void
-add_block (Mix *mix, size_t n)
+WhyMix *
+why_mix_new (size_t n_channels, double rate_hz)
+{
+  WhyMix *self = calloc (1, sizeof *self);
+  if (!self)
+    return NULL;
+  self->n_channels = n_channels;
+  self->n_block = (size_t) (BLOCK_S * rate_hz) + 1;
+  self->energies = calloc (2 * n_channels, sizeof *self->energies);
+  if (!self->energies)
+    {
+      free (self);
+      return NULL;
+    }
+  self->block_energies = self->energies + n_channels;
+  return self;
+}
+
+void
+why_mix_free (WhyMix *self)
+{
+  if (!self)
+    return;
+  free (self->energies);
+  free (self);
+}
+
+size_t
+why_mix_block_size (const WhyMix *self)
+{
+  return self->n_block;
+}
+
+void
+why_mix_listen (WhyMix *self, const float *frames, size_t n)
 {
   double mean = 0, sum = 0;
-  for (size_t c = 0; c < mix->n_channels; c++)
-    mix->block_energies[c] = 0;
+  for (size_t c = 0; c < self->n_channels; c++)
+    self->block_energies[c] = 0;
   for (size_t i = 0; i < n; i++)
     {
-      const float *frame = mix->block + i * mix->n_channels;
+      const float *frame = frames + i * self->n_channels;
       double total = 0;
-      for (size_t c = 0; c < mix->n_channels; c++)
+      for (size_t c = 0; c < self->n_channels; c++)
         {
           total += frame[c];
-          mix->block_energies[c] += (double) frame[c] * frame[c];
+          self->block_energies[c] += (double) frame[c] * frame[c];
         }
       mean += total * total;
     }
-  for (size_t c = 0; c < mix->n_channels; c++)
-    sum += mix->block_energies[c];
+  for (size_t c = 0; c < self->n_channels; c++)
+    sum += self->block_energies[c];
   if (!isfinite (sum) || !(sum > SILENT * (double) n))
     return;
-  for (size_t c = 0; c < mix->n_channels; c++)
-    mix->energies[c] += mix->block_energies[c];
-  mix->all += sum;
+  for (size_t c = 0; c < self->n_channels; c++)
+    self->energies[c] += self->block_energies[c];
+  self->all += sum;
   /* Both are n^2 times the energies of the mean. */
   if (mean < CANCELLED * sum)
-    mix->cancelled += sum;
+    self->cancelled += sum;
 }
 
-/* false at the end of the file. */
+int
+why_mix_channel (const WhyMix *self)
+{
+  size_t loudest = 0;
+  if (!(self->cancelled > MUCH * self->all))
+    return WHY_ALL_CHANNELS;
+  for (size_t c = 1; c < self->n_channels; c++)
+    if (self->energies[c] > self->energies[loudest])
+      loudest = c;
+  return (int) loudest;
+}
+
+size_t
+why_mix_down (const float *frames, size_t n, size_t n_channels, int channel, float *out)
+{
+  for (size_t i = 0; i < n; i++)
+    {
+      const float *frame = frames + i * n_channels;
+      double sum = 0;
+      for (size_t c = 0; c < n_channels; c++)
+        sum += frame[c];
+      if (!isfinite (sum))
+        return i;
+      out[i] = channel >= 0 ? frame[channel] : (float) (sum / (double) n_channels);
+    }
+  return n;
+}
+
+/* false at the end of the file. block: of the mix's size. */
 static bool
-listen (Mix *mix, SNDFILE *sound, int64_t n_frames)
+listen_on (WhyMix *mix, SNDFILE *sound, int64_t n_frames, float *block)
 {
   while (n_frames > 0)
     {
       sf_count_t wanted = n_frames < (int64_t) mix->n_block ? n_frames : (sf_count_t) mix->n_block;
-      sf_count_t got = sf_readf_float (sound, mix->block, wanted);
+      sf_count_t got = sf_readf_float (sound, block, wanted);
       if (got <= 0)
         return false;
-      add_block (mix, (size_t) got);
+      why_mix_listen (mix, block, (size_t) got);
       n_frames -= got;
     }
   return true;
 }
 
-static int
-find_loudest (const Mix *mix)
-{
-  int loudest = 0;
-  for (size_t c = 1; c < mix->n_channels; c++)
-    if (mix->energies[c] > mix->energies[loudest])
-      loudest = (int) c;
-  return loudest;
-}
-
 int
 why_mix_choose (SNDFILE *sound, const SF_INFO *info, int64_t n_frames)
 {
-  Mix mix = { .n_channels = (size_t) info->channels,
-              .n_block = (size_t) (BLOCK_S * info->samplerate) + 1 };
   int channel = WHY_ALL_CHANNELS;
-  mix.block = malloc (mix.n_block * mix.n_channels * sizeof *mix.block);
-  mix.energies = calloc (2 * mix.n_channels, sizeof *mix.energies);
-  if (mix.block && mix.energies)
+  WhyMix *mix = why_mix_new ((size_t) info->channels, info->samplerate);
+  float *block = mix ? malloc (mix->n_block * mix->n_channels * sizeof *block) : NULL;
+  if (block)
     {
       int64_t rate = info->samplerate;
-      mix.block_energies = mix.energies + mix.n_channels;
-      bool spread
-          = n_frames > LISTEN_S * rate && (info->format & SF_FORMAT_TYPEMASK) != SF_FORMAT_MPEG;
+      bool spread = n_frames > WHY_MIX_LISTEN_S * rate
+                    && (info->format & SF_FORMAT_TYPEMASK) != SF_FORMAT_MPEG;
       if (!spread)
-        listen (&mix, sound, LISTEN_S * rate);
+        listen_on (mix, sound, WHY_MIX_LISTEN_S * rate, block);
       for (int i = 0; spread && i < N_STRETCHES; i++)
         if (sf_seek (sound, (n_frames - rate) / (N_STRETCHES - 1) * i, SEEK_SET) < 0
-            || !listen (&mix, sound, LISTEN_S * rate / N_STRETCHES))
+            || !listen_on (mix, sound, WHY_MIX_LISTEN_S * rate / N_STRETCHES, block))
           break;
-      if (mix.cancelled > MUCH * mix.all)
-        channel = find_loudest (&mix);
+      channel = why_mix_channel (mix);
     }
-  free (mix.block);
-  free (mix.energies);
+  free (block);
+  why_mix_free (mix);
   return channel;
 }

@@ -66,6 +66,8 @@ double why_note_get_a4 (void);
  * ASCII, and the deviation in cents (-50..50). Returns false (and "" and NAN) for a frequency that is not positive and finite, or far beyond any
  * instrument (outside C-3 to C14). */
 bool why_note_data_name (double hz, char name[8], double *cents);
+/* The same at a concert pitch of the caller's own, positive and finite. */
+bool why_note_data_name_at (double hz, double a4_hz, char name[8], double *cents);
 
 /* For people to read, in the window, figures and text: the same as the user's language names notes ("C♯5",
  * "H4", "la4"), in UTF-8. The octave is the same in every language. */

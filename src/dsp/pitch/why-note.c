@@ -39,13 +39,13 @@ find_word (const char *words, int n, const char **at)
 }
 
 static bool
-name_note (double hz, const char *names, char *name, size_t size, double *cents)
+name_note (double hz, double a4, const char *names, char *name, size_t size, double *cents)
 {
   name[0] = '\0';
   *cents = NAN;
   if (!(hz > 0) || !isfinite (hz))
     return false;
-  double midi = 69 + 12 * log2 (hz / why_note_get_a4 ());
+  double midi = 69 + 12 * log2 (hz / a4);
   /* Beyond this no instrument sounds, and the octave would not fit. */
   if (midi < -24 || midi > 180)
     return false;
@@ -63,7 +63,13 @@ name_note (double hz, const char *names, char *name, size_t size, double *cents)
 bool
 why_note_data_name (double hz, char name[8], double *cents)
 {
-  return name_note (hz, DATA_NAMES, name, 8, cents);
+  return why_note_data_name_at (hz, why_note_get_a4 (), name, cents);
+}
+
+bool
+why_note_data_name_at (double hz, double a4, char name[8], double *cents)
+{
+  return name_note (hz, a4, DATA_NAMES, name, 8, cents);
 }
 
 bool
@@ -71,5 +77,6 @@ why_note_display_name (double hz, char name[WHY_NOTE_SIZE], double *cents)
 {
   /* Translators: the twelve notes from C up to B, as players call them, separated by single spaces.
    * German: C Cis D … A B H; French: do do♯ ré … */
-  return name_note (hz, _ ("C C♯ D D♯ E F F♯ G G♯ A A♯ B"), name, WHY_NOTE_SIZE, cents);
+  return name_note (hz, why_note_get_a4 (), _ ("C C♯ D D♯ E F F♯ G G♯ A A♯ B"), name, WHY_NOTE_SIZE,
+                    cents);
 }

@@ -42,9 +42,14 @@ typedef struct
   const WhyScattering *scattering;
   double sample_rate_hz;
   const char *cache_dir;
+  WhyShard shard; /* of the items; 1 of 1: all */
+  WhyItemFailureFunc
+      on_failure; /* the cache is filled; NULL: planes are kept, and a failure ends all */
+  void *failure_user;
 
   Lane *lanes;
   GMutex mutex; /* guards what follows */
+  gsize n_failed;
   gboolean failed;
   WhyError reason;
   char *culprit;
@@ -124,7 +129,9 @@ compute_item (const Run *run, gsize index, const Lane *lane, WhyError *error)
 {
   WhyDataset *dataset = run->dataset;
   const WhyItem *item = &dataset->items[index];
-  float *plane = dataset->planes + index * dataset->n_channels * dataset->n_frames, *samples = NULL;
+  float *samples = NULL,
+        *plane = dataset->planes ? dataset->planes + index * dataset->n_channels * dataset->n_frames
+                                 : lane->paths;
   g_autofree char *cached = cache_path (run, item);
   gsize n_paths = why_scattering_n_paths (run->scattering);
   if (why_feature_cache_read (cached, n_paths, dataset->n_frames, dataset->n_channels, plane))
@@ -137,8 +144,12 @@ compute_item (const Run *run, gsize index, const Lane *lane, WhyError *error)
     {
       why_standardise (samples, MIN (n, n_window), n_window, lane->window);
       why_scattering_process (run->scattering, lane->work, lane->window, lane->paths, NULL, NULL);
-      memcpy (plane, lane->paths, dataset->n_channels * dataset->n_frames * sizeof *plane);
-      why_feature_cache_write (cached, n_paths, dataset->n_frames, lane->paths);
+      if (dataset->planes)
+        memcpy (plane, lane->paths, dataset->n_channels * dataset->n_frames * sizeof *plane);
+      if (!why_feature_cache_write (cached, n_paths, dataset->n_frames, lane->paths)
+          && !dataset->planes)
+        status = why_error_set (error, WHY_ERR_IO, "its features could not be written to %s",
+                                run->cache_dir);
     }
   free (samples);
   return status;
@@ -186,6 +197,31 @@ compute_one (void *data, unsigned lane, size_t index)
                   item->kind == WHY_ITEM_FILE ? run->manifest->rows[item->row].file : "synthesis");
 }
 
+/* Tells of it, and goes on. */
+static void
+tell_failure (Run *run, const WhyError *reason, const char *culprit)
+{
+  g_autoptr (GError) error = NULL;
+  why_error_propagate (&error, reason, culprit);
+  g_mutex_lock (&run->mutex);
+  run->n_failed++;
+  run->on_failure (error->message, run->failure_user);
+  g_mutex_unlock (&run->mutex);
+}
+
+static bool
+fill_one (void *data, unsigned lane, size_t index)
+{
+  Run *run = data;
+  const WhyItem *item = &run->dataset->items[index];
+  WhyError error = { WHY_OK, "" };
+  if (why_shard_has (run->shard, index)
+      && compute_item (run, index, &run->lanes[lane], &error) != WHY_OK)
+    tell_failure (run, &error,
+                  item->kind == WHY_ITEM_FILE ? run->manifest->rows[item->row].file : "synthesis");
+  return true;
+}
+
 /* Room for the features of all items: as much as there are recordings in the manifest. */
 static gboolean
 make_planes (WhyDataset *dataset, GError **error)
@@ -203,6 +239,53 @@ make_planes (WhyDataset *dataset, GError **error)
   return FALSE;
 }
 
+static gboolean
+make_folder (const char *cache_dir, GError **error)
+{
+  if (!cache_dir || g_mkdir_with_parents (cache_dir, 0755) == 0)
+    return TRUE;
+  g_set_error (error, WHY_ERROR, WHY_ERR_IO,
+               _ ("%s: the folder for features could not be "
+                  "created"),
+               cache_dir);
+  return FALSE;
+}
+
+/* All items, by job. */
+static gboolean
+run_jobs (Run *run,
+          unsigned n_threads,
+          bool (*job) (void *, unsigned, size_t),
+          WhyStep step,
+          void *user,
+          GError **error)
+{
+  g_autofree Lane *lanes = g_new0 (Lane, n_threads);
+  const WhyJobs jobs = {
+    .n = run->dataset->n_items,
+    .n_threads = n_threads,
+    .begin = begin_lane,
+    .job = job,
+    .data = run,
+  };
+  run->lanes = lanes;
+  g_mutex_init (&run->mutex);
+  gboolean is_whole = why_jobs_run (&jobs, step, user);
+  g_mutex_clear (&run->mutex);
+  for (unsigned i = 0; i < n_threads; i++)
+    {
+      why_scattering_work_free (lanes[i].work);
+      g_free (lanes[i].window);
+      g_free (lanes[i].paths);
+    }
+  if (!is_whole && !run->failed)
+    run->reason.status = WHY_CANCELLED;
+  if (!is_whole)
+    why_error_propagate (error, &run->reason, run->culprit);
+  g_free (run->culprit);
+  return is_whole;
+}
+
 gboolean
 why_dataset_compute (WhyDataset *dataset,
                      const WhyManifest *manifest,
@@ -218,18 +301,8 @@ why_dataset_compute (WhyDataset *dataset,
 {
   dataset->n_channels = n_channels;
   dataset->n_frames = why_scattering_n_frames (scattering);
-  if (!make_planes (dataset, error))
+  if (!make_planes (dataset, error) || !make_folder (cache_dir, error))
     return FALSE;
-  if (cache_dir && g_mkdir_with_parents (cache_dir, 0755) != 0)
-    {
-      g_set_error (error, WHY_ERROR, WHY_ERR_IO,
-                   _ ("%s: the folder for features could not be "
-                      "created"),
-                   cache_dir);
-      return FALSE;
-    }
-
-  g_autofree Lane *lanes = g_new0 (Lane, n_threads);
   Run run = {
     .dataset = dataset,
     .manifest = manifest,
@@ -237,29 +310,43 @@ why_dataset_compute (WhyDataset *dataset,
     .scattering = scattering,
     .sample_rate_hz = sample_rate_hz,
     .cache_dir = cache_dir,
-    .lanes = lanes,
   };
-  const WhyJobs jobs = {
-    .n = dataset->n_items,
-    .n_threads = n_threads,
-    .begin = begin_lane,
-    .job = compute_one,
-    .data = &run,
+  return run_jobs (&run, n_threads, compute_one, step, user, error);
+}
+
+gboolean
+why_dataset_fill_cache (WhyDataset *dataset,
+                        const WhyManifest *manifest,
+                        const char *const *classes,
+                        const WhyScattering *scattering,
+                        double sample_rate_hz,
+                        unsigned n_threads,
+                        const char *cache_dir,
+                        WhyShard shard,
+                        WhyItemFailureFunc on_failure,
+                        void *failure_user,
+                        gsize *n_failed,
+                        WhyStep step,
+                        void *user,
+                        GError **error)
+{
+  dataset->n_channels = why_scattering_n_paths (scattering);
+  dataset->n_frames = why_scattering_n_frames (scattering);
+  if (!make_folder (cache_dir, error))
+    return FALSE;
+  Run run = {
+    .dataset = dataset,
+    .manifest = manifest,
+    .classes = classes,
+    .scattering = scattering,
+    .sample_rate_hz = sample_rate_hz,
+    .cache_dir = cache_dir,
+    .shard = shard,
+    .on_failure = on_failure,
+    .failure_user = failure_user,
   };
-  g_mutex_init (&run.mutex);
-  gboolean is_whole = why_jobs_run (&jobs, step, user);
-  g_mutex_clear (&run.mutex);
-  for (unsigned i = 0; i < n_threads; i++)
-    {
-      why_scattering_work_free (lanes[i].work);
-      g_free (lanes[i].window);
-      g_free (lanes[i].paths);
-    }
-  if (!is_whole && !run.failed)
-    run.reason.status = WHY_CANCELLED;
-  if (!is_whole)
-    why_error_propagate (error, &run.reason, run.culprit);
-  g_free (run.culprit);
+  gboolean is_whole = run_jobs (&run, n_threads, fill_one, step, user, error);
+  *n_failed = run.n_failed;
   return is_whole;
 }
 

@@ -414,6 +414,22 @@ why_dataset_new (const WhyManifest *manifest,
 }
 
 void
+why_dataset_keep_recordings (WhyDataset *dataset)
+{
+  gsize n = 0;
+  for (gsize i = 0; i < dataset->n_items; i++)
+    {
+      const WhyItem *item = &dataset->items[i];
+      if (item->kind != WHY_ITEM_FILE || item->technique != WHY_TECHNIQUE_NONE || item->is_augmented
+          || item->section || item->in_music || item->other_row != item->row)
+        continue;
+      dataset->rates_hz[n] = dataset->rates_hz[i];
+      dataset->items[n++] = *item;
+    }
+  dataset->n_items = n;
+}
+
+void
 why_dataset_free (WhyDataset *dataset)
 {
   g_free (dataset->items);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "analysis/shard/why-shard.h"
 #include "dsp/scattering/why-scattering.h"
 #include "train/data/why-example.h"
 
@@ -32,6 +33,9 @@ WhyDataset *why_dataset_new (const WhyManifest *manifest,
                              unsigned n_variants,
                              guint64 seed,
                              GError **error);
+/* Of a list, before anything is computed: leaves the manifest's recordings as they are, and nothing
+ * that is made. */
+void why_dataset_keep_recordings (WhyDataset *dataset);
 void why_dataset_free (WhyDataset *dataset);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WhyDataset, why_dataset_free)
 
@@ -49,6 +53,27 @@ gboolean why_dataset_compute (WhyDataset *dataset,
                               WhyStep step,
                               void *user,
                               GError **error);
+
+/* Told of an item that could not be computed, in any thread, one at a time. */
+typedef void (*WhyItemFailureFunc) (const char *message, void *user);
+
+/* Computes the planes of a shard of the items that cache_dir lacks, into it, and keeps none: so that a training
+ * with the same settings finds them there. A recording that cannot be read is told to on_failure, and the others go
+ * on. *n_failed: how many. FALSE with error when stopped, or where nothing can be kept. */
+gboolean why_dataset_fill_cache (WhyDataset *dataset,
+                                 const WhyManifest *manifest,
+                                 const char *const *classes,
+                                 const WhyScattering *scattering,
+                                 double sample_rate_hz,
+                                 unsigned n_threads,
+                                 const char *cache_dir,
+                                 WhyShard shard,
+                                 WhyItemFailureFunc on_failure,
+                                 void *failure_user,
+                                 gsize *n_failed,
+                                 WhyStep step,
+                                 void *user,
+                                 GError **error);
 
 /* mu, unless it is there, from the training items; then planes become log1p (Sx / (log_c mu + 1e-8)). */
 void why_dataset_compress (WhyDataset *dataset, double log_c);

@@ -23,10 +23,9 @@ why_feature_cache_read (const char *path, gsize n_paths, gsize n_frames, gsize n
   return fits;
 }
 
-void
+gboolean
 why_feature_cache_write (const char *path, gsize n_paths, gsize n_frames, const float *plane)
 {
   const size_t shape[2] = { n_paths, n_frames };
-  if (path)
-    why_npy_write (path, plane, 2, shape, NULL);
+  return !path || why_npy_write (path, plane, 2, shape, NULL) == WHY_OK;
 }

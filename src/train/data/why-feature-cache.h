@@ -13,7 +13,9 @@ G_BEGIN_DECLS
  * path may be NULL. */
 gboolean why_feature_cache_read (
     const char *path, gsize n_paths, gsize n_frames, gsize n_kept, float *plane);
-/* path may be NULL. That it cannot be written is no failure: it only costs time. */
-void why_feature_cache_write (const char *path, gsize n_paths, gsize n_frames, const float *plane);
+/* path may be NULL: it is not kept, which is well. FALSE where it cannot be written, which costs a training only
+ * time. */
+gboolean
+why_feature_cache_write (const char *path, gsize n_paths, gsize n_frames, const float *plane);
 
 G_END_DECLS

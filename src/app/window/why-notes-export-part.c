@@ -1,0 +1,214 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "app/window/why-notes-export-part.h"
+
+#include <glib/gi18n.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "analysis/exchange/why-arrays.h"
+#include "analysis/exchange/why-transcript.h"
+#include "app/export/why-save-dialog.h"
+#include "base/why-outfile.h"
+
+struct _WhyNotesExportPart
+{
+  WhyWindowPart parent_instance;
+};
+
+G_DEFINE_FINAL_TYPE (WhyNotesExportPart, why_notes_export_part, WHY_TYPE_WINDOW_PART)
+
+/* Copies and references, for a thread. */
+typedef struct
+{
+  char *path;
+  WhyAnalyzer *analyzer; /* has the axes */
+  WhyNotes *notes;
+  WhyContour contour;
+  double rate_hz;
+  GApplication *application; /* held: the program does not end before the file is whole */
+} Job;
+
+static void
+job_free (gpointer data)
+{
+  Job *job = data;
+  why_notes_unref (job->notes);
+  why_analyzer_unref (job->analyzer);
+  g_free (job->contour.f0_hz);
+  g_free (job->contour.confidence);
+  g_free (job->path);
+  g_clear_object (&job->application);
+  g_free (job);
+}
+
+static gboolean
+write_bytes (const char *path, GBytes *bytes, GError **error)
+{
+  WhyError reason = { WHY_OK, "" };
+  WhyOutfile *file;
+  gsize n;
+  gconstpointer data = g_bytes_get_data (bytes, &n);
+  if (why_outfile_open (path, &file, &reason) == WHY_OK)
+    {
+      fwrite (data, 1, n, why_outfile_stream (file));
+      why_outfile_commit (file, &reason);
+    }
+  if (reason.status != WHY_OK)
+    why_error_propagate (error, &reason, path);
+  return reason.status == WHY_OK;
+}
+
+static gboolean
+write_notes (const Job *job, GError **error)
+{
+  WhyExchangeFormat format;
+  if (why_arrays_is_path (job->path))
+    return why_arrays_write_notes (job->notes, &job->contour, job->path, error);
+  if (!why_exchange_of_path (job->path, &format))
+    {
+      g_set_error (error, WHY_ERROR, WHY_ERR_INVALID,
+                   _ ("%s: choose a name that ends in .TextGrid, .PitchTier, .txt, .svl, .mid or "
+                      ".npz"),
+                   job->path);
+      return FALSE;
+    }
+  /* 200 points a second hide the labels in a TextGrid: there is a file of its own for them. */
+  const WhyTranscript transcript
+      = { .duration_s = why_notes_duration (job->notes),
+          .rate_hz = job->rate_hz,
+          .axes = why_notes_axes (job->notes),
+          .notes = job->notes,
+          .contour = format == WHY_EXCHANGE_TEXTGRID ? NULL : &job->contour };
+  g_autoptr (GBytes) bytes = why_transcript_write (&transcript, format);
+  return write_bytes (job->path, bytes, error);
+}
+
+static void
+write_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+  GError *error = NULL;
+  if (write_notes (data, &error))
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, error);
+}
+
+static void
+written_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (WhyNotesExportPart) self = user_data;
+  const WhyWindowContext *context = why_window_part_context (self);
+  Job *job = g_task_get_task_data (G_TASK (result));
+  g_autoptr (GError) error = NULL;
+  if (job->application)
+    g_application_release (job->application);
+  if (!context->window)
+    return;
+  if (g_task_propagate_boolean (G_TASK (result), &error))
+    why_toaster_say_saved (context->toaster, job->path);
+  else
+    why_toaster_say_fault (context->toaster, job->path, error);
+}
+
+/* All of them, named, and the pitch all along. */
+static gboolean
+is_ready (WhyNotesExportPart *self)
+{
+  WhySession *session = why_window_part_context (self)->session;
+  WhyDocument *document = why_session_get_document (session);
+  WhyNotes *notes = why_session_get_notes (session);
+  WhyContourRun *contour = document ? why_document_get_contour (document) : NULL;
+  return notes && why_notes_axes (notes) && !why_document_is_finding (document)
+         && !why_session_is_live (session) && contour && why_session_get_analyzer (session)
+         && why_contour_run_progress (contour) >= 1;
+}
+
+void
+why_notes_export_part_write (WhyNotesExportPart *self, const char *path)
+{
+  const WhyWindowContext *context = why_window_part_context (self);
+  if (!is_ready (self))
+    return;
+  WhyContourRun *contour = why_document_get_contour (why_session_get_document (context->session));
+  const WhyAnalysis *analysis = why_session_get_analysis (context->session);
+  Job *job = g_new0 (Job, 1);
+  gsize n = why_contour_run_n_frames (contour);
+  job->path = g_strdup (path);
+  job->notes = why_notes_ref (why_session_get_notes (context->session));
+  job->analyzer = why_analyzer_ref (why_session_get_analyzer (context->session));
+  job->rate_hz = analysis->file_rate_hz;
+  job->contour = (WhyContour){ WHY_CONTOUR_STEP_S, n, g_new (float, n + 1), g_new (float, n + 1) };
+  why_contour_run_read (contour, 0, n, job->contour.f0_hz, job->contour.confidence);
+  GtkApplication *application = gtk_window_get_application (context->window);
+  if (application)
+    {
+      job->application = g_object_ref (G_APPLICATION (application));
+      g_application_hold (job->application);
+    }
+  g_autoptr (GTask) task = g_task_new (NULL, NULL, written_cb, g_object_ref (self));
+  g_task_set_name (task, "[why] export of notes");
+  g_task_set_task_data (task, job, job_free);
+  g_task_run_in_thread (task, write_thread);
+}
+
+static void
+named_cb (const char *path, const char *fault, gpointer self)
+{
+  const WhyWindowContext *context = why_window_part_context (self);
+  if (context->window && fault)
+    why_toaster_say (context->toaster, "%s", fault);
+  else if (context->window)
+    why_notes_export_part_write (self, path);
+}
+
+static void
+export_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  static WhySaveFormat formats[6];
+  const WhySaveFormat all[] = { { _ ("Praat TextGrid"), ".TextGrid" },
+                                { _ ("Praat PitchTier (pitch line)"), ".PitchTier" },
+                                { _ ("Audacity labels"), ".txt" },
+                                { _ ("Sonic Visualiser layers"), ".svl" },
+                                { _ ("MIDI"), ".mid" },
+                                { _ ("NumPy arrays"), ".npz" } };
+  const WhyWindowContext *context = why_window_part_context (data);
+  const char *path = why_session_get_path (context->session);
+  if (!path)
+    return;
+  memcpy (formats, all, sizeof all);
+  g_autofree char *base = g_path_get_basename (path);
+  char *dot = strrchr (base, '.');
+  if (dot && dot != base)
+    *dot = '\0';
+  g_autofree char *name = g_strconcat (base, formats[0].ending, NULL);
+  why_save_dialog_show (context->window, _ ("Export the Notes"), name, formats,
+                        G_N_ELEMENTS (formats), named_cb, data);
+}
+
+static void
+why_notes_export_part_attach (WhyWindowPart *part)
+{
+  const GActionEntry actions[] = { { "export-notes", export_cb, NULL, NULL, NULL } };
+  why_window_part_add_actions (part, actions, G_N_ELEMENTS (actions));
+}
+
+static void
+why_notes_export_part_update (WhyWindowPart *part, guint changes)
+{
+  if (changes & (WHY_SESSION_DOCUMENT | WHY_SESSION_NOTES | WHY_SESSION_CONTOUR))
+    why_window_part_enable (part, "export-notes", is_ready (WHY_NOTES_EXPORT_PART (part)));
+}
+
+static void
+why_notes_export_part_class_init (WhyNotesExportPartClass *klass)
+{
+  WHY_WINDOW_PART_CLASS (klass)->attach = why_notes_export_part_attach;
+  WHY_WINDOW_PART_CLASS (klass)->update = why_notes_export_part_update;
+}
+
+static void
+why_notes_export_part_init (WhyNotesExportPart *self)
+{
+}

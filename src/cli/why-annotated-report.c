@@ -1,0 +1,187 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "cli/why-annotated-report.h"
+
+#include "analysis/corpus/why-csv.h"
+#include "analysis/exchange/why-annotation-run.h"
+#include "analysis/text/why-json-builder.h"
+#include "cli/why-cli.h"
+
+/* So many are told of; of the others how many they are. */
+#define MAX_COMPLAINTS 20
+
+typedef struct
+{
+  WhyAnnotationRun *run;
+  WhyNotes *notes;
+  gboolean is_done;
+  GError *error;
+} State;
+
+static void
+told_cb (WhyNotes *notes, gboolean is_done, const GError *error, gpointer user)
+{
+  State *state = user;
+  g_clear_pointer (&state->notes, why_notes_unref);
+  state->notes = why_notes_ref (notes);
+  state->is_done = is_done;
+  if (error)
+    state->error = g_error_copy (error);
+  if (state->run)
+    why_cli_show_bar (why_annotation_run_progress (state->run));
+}
+
+WhyNotes *
+why_annotated_notes (WhyAnnotations *annotations,
+                     WhyAnalyzer *analyzer,
+                     const char *path,
+                     double duration_s,
+                     GError **error)
+{
+  State state = { .run = NULL };
+  state.run
+      = why_annotation_run_new (annotations, analyzer,
+                                why_samples_of_file (path,
+                                                     why_analyzer_axes (analyzer)->sample_rate_hz),
+                                duration_s, FALSE, told_cb, &state);
+  while (!state.is_done)
+    g_main_context_iteration (NULL, TRUE);
+  why_annotation_run_stop (state.run);
+  why_cli_clear_bar ();
+  if (!state.error)
+    return state.notes;
+  why_notes_unref (state.notes);
+  g_propagate_error (error, state.error);
+  return NULL;
+}
+
+gboolean
+why_annotated_complain (const WhyAnnotations *annotations, double duration_s)
+{
+  gsize n_told = 0;
+  gboolean is_bad = FALSE;
+  for (gsize i = 0; i < why_annotations_n (annotations); i++)
+    {
+      g_autofree char *text = why_annotations_fault_text (annotations, i, duration_s);
+      is_bad |= why_annotations_fault (annotations, i, duration_s) >= WHY_ANNOTATION_NOT_A_NUMBER;
+      if (text && n_told++ < MAX_COMPLAINTS)
+        why_cli_complain ("%s: %s", why_annotations_path (annotations), text);
+    }
+  if (n_told > MAX_COMPLAINTS)
+    why_cli_complain ("%s: %zu intervals have such a fault; the table and JSON name all of them",
+                      why_annotations_path (annotations), n_told);
+  return is_bad;
+}
+
+void
+why_annotated_add_json (JsonBuilder *builder,
+                        const WhyAnnotations *annotations,
+                        const WhyNotes *notes,
+                        gsize i)
+{
+  const WhyAnnotation *item = why_annotations_get (annotations, i);
+  gsize ignored;
+  why_json_add_string (builder, "annotation", item->label);
+  why_json_add_count (builder, "annotation_number", item->number);
+  why_json_add_string (builder, "agreement",
+                       why_agreement_name (why_agreement_of (annotations, notes, i, &ignored)));
+  why_json_add_string (builder, "fault",
+                       why_annotation_fault_name (
+                           why_annotations_fault (annotations, i, why_notes_duration (notes))));
+}
+
+static void
+add_confusion (JsonBuilder *builder, const WhyAgreement *agreement, char **classes)
+{
+  why_json_begin_object (builder, "confusion");
+  for (gsize k = 0; k < agreement->n_classes; k++)
+    {
+      why_json_begin_object (builder, classes[k]);
+      for (gsize heard = 0; heard < agreement->n_classes; heard++)
+        why_json_add_count (builder, classes[heard], agreement->confusion[k][heard]);
+      json_builder_end_object (builder);
+    }
+  json_builder_end_object (builder);
+}
+
+void
+why_annotated_add_json_summary (JsonBuilder *builder,
+                                const WhyAnnotations *annotations,
+                                const WhyNotes *notes)
+{
+  WhyAgreement agreement;
+  g_autofree char *display = g_filename_display_name (why_annotations_path (annotations));
+  why_agreement_count (annotations, notes, &agreement);
+  why_json_begin_object (builder, "annotations");
+  why_json_add_string (builder, "file", display);
+  why_json_add_string (builder, "tier", why_annotations_tier (annotations));
+  why_json_add_count (builder, "n", agreement.n);
+  why_json_add_count (builder, "n_compared", agreement.n_compared);
+  why_json_add_count (builder, "n_agreed", agreement.n_agreed);
+  why_json_add_count (builder, "n_other_label", agreement.n_other);
+  why_json_add_count (builder, "n_too_short", agreement.n_unsure);
+  why_json_add_count (builder, "n_not_analysed", agreement.n_left_out);
+  add_confusion (builder, &agreement, why_notes_axes (notes)->classes);
+  json_builder_end_object (builder);
+}
+
+void
+why_annotated_add_csv (GString *text,
+                       const WhyAnnotations *annotations,
+                       const WhyNotes *notes,
+                       gsize i)
+{
+  gsize ignored;
+  g_autofree char *label = why_csv_field ("", why_annotations_get (annotations, i)->label);
+  const char *agreement = why_agreement_name (why_agreement_of (annotations, notes, i, &ignored)),
+             *fault = why_annotation_fault_name (
+                 why_annotations_fault (annotations, i, why_notes_duration (notes)));
+  g_string_append_printf (text, ",%s,%s,%s", label, agreement ? agreement : "", fault ? fault : "");
+}
+
+void
+why_annotated_add_text (GString *text,
+                        const WhyAnnotations *annotations,
+                        const WhyNotes *notes,
+                        gsize i)
+{
+  gsize ignored;
+  const char *label = why_annotations_get (annotations, i)->label;
+  g_string_append (text, "  ");
+  switch (why_agreement_of (annotations, notes, i, &ignored))
+    {
+    case WHY_AGREEMENT_YES:
+      /* Translators: behind what is heard in an interval: its label, “vib.”, says the same */
+      g_string_append_printf (text, _ ("“%s” agrees"), label);
+      break;
+    case WHY_AGREEMENT_NO:
+      g_string_append_printf (text, _ ("“%s” disagrees"), label);
+      break;
+    case WHY_AGREEMENT_LEFT_OUT:
+      g_string_append_printf (text, _ ("“%s” is not analysed"), label);
+      break;
+    case WHY_AGREEMENT_PENDING:
+    case WHY_AGREEMENT_OTHER:
+    case WHY_AGREEMENT_UNSURE:
+    default:
+      g_string_append (text, label);
+    }
+}
+
+void
+why_annotated_add_text_summary (GString *text,
+                                const WhyAnnotations *annotations,
+                                const WhyNotes *notes)
+{
+  WhyAgreement agreement;
+  char **classes = why_notes_axes (notes)->classes;
+  why_agreement_count (annotations, notes, &agreement);
+  g_autofree char *sentence = why_agreement_text (&agreement);
+  g_string_append_printf (text, "%s\n", sentence);
+  for (gsize k = 0; k < agreement.n_classes; k++)
+    for (gsize heard = 0; heard < agreement.n_classes; heard++)
+      if (heard != k && agreement.confusion[k][heard] > 0)
+        g_string_append_printf (text, _ ("  %s, heard as %s: %zu\n"), classes[k], classes[heard],
+                                agreement.confusion[k][heard]);
+}

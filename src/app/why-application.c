@@ -6,6 +6,7 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
+#include "app/compare/why-compare-window.h"
 #include "app/why-compat.h"
 #include "app/help/why-help.h"
 #include "app/why-open-files.h"
@@ -97,11 +98,19 @@ open_files_cb (WhyWindow *window, gpointer files, gulong n_files, gpointer data)
 }
 
 static void
+compare_files_cb (WhyWindow *window, const char *a, const char *b, gpointer data)
+{
+  gtk_window_present (GTK_WINDOW (why_compare_window_new (data, a, b)));
+}
+
+static void
 why_application_window_added (GtkApplication *application, GtkWindow *window)
 {
   GTK_APPLICATION_CLASS (why_application_parent_class)->window_added (application, window);
-  if (WHY_IS_WINDOW (window))
-    g_signal_connect_object (window, "open-files", G_CALLBACK (open_files_cb), application, 0);
+  if (!WHY_IS_WINDOW (window))
+    return;
+  g_signal_connect_object (window, "open-files", G_CALLBACK (open_files_cb), application, 0);
+  g_signal_connect_object (window, "compare-files", G_CALLBACK (compare_files_cb), application, 0);
 }
 
 static void

@@ -107,6 +107,7 @@ begin_loudness (WhyComparedTake *self)
   measuring->duration_s = self->duration_s;
   measuring->is_background = self->is_background;
   g_autoptr (GTask) task = g_task_new (NULL, self->cancellable, measured_cb, self);
+  g_task_set_name (task, "[why] loudness");
   g_task_set_task_data (task, measuring, measuring_free);
   g_task_run_in_thread (task, measure_loudness);
 }

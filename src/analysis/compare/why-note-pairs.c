@@ -10,6 +10,8 @@
 #define ALONE 0.6
 #define A_SEMITONE 0.6
 #define MOST_SEMITONES 1.5
+#define MOST_AWAY                                                                                  \
+  0.6 /* the same of takes that are octaves apart, where a note alone must not pass for a wrong one */
 #define WITHOUT_PITCH 0.3
 /* Repeated notes are told apart by their length and, once it is known how far the takes lie apart, by
  * their time; takes at another tempo drift beyond REACH_S, where time says nothing any more. */
@@ -48,7 +50,7 @@ cost_of (const Task *task, gsize i, gsize j)
   if (isfinite (a->f0_hz))
     {
       double apart = fabs (12 * log2 (a->f0_hz) - (12 * log2 (b->f0_hz) + task->semitones));
-      if (!(apart <= MOST_SEMITONES))
+      if (!(apart <= (task->semitones == 0 ? MOST_SEMITONES : MOST_AWAY)))
         return INFINITY;
       cost = A_SEMITONE * apart;
     }

@@ -20,6 +20,9 @@ struct _WhySamples
   char *path; /* NULL: all is in kept */
   GBytes *bytes;
   WhyDecodedFile *decoded; /* of that path; NULL: none */
+  WhySamplesFunc func;     /* who has them; NULL: nobody else */
+  gpointer user;
+  GDestroyNotify free_user;
   double rate_hz;
   WhyAudioReader *reader;
   gboolean at_end;
@@ -57,6 +60,17 @@ why_samples_of_decoded (WhyDecodedFile *file)
 }
 
 WhySamples *
+why_samples_of_func (WhySamplesFunc func, gpointer user, GDestroyNotify free_user, double rate_hz)
+{
+  WhySamples *self = g_new0 (WhySamples, 1);
+  self->func = func;
+  self->user = user;
+  self->free_user = free_user;
+  self->rate_hz = rate_hz;
+  return self;
+}
+
+WhySamples *
 why_samples_copy (const WhySamples *self)
 {
   return self->bytes     ? why_samples_of_bytes (self->bytes, self->rate_hz)
@@ -69,6 +83,8 @@ why_samples_free (WhySamples *self)
 {
   if (!self)
     return;
+  if (self->free_user)
+    self->free_user (self->user);
   why_audio_reader_free (self->reader);
   g_clear_pointer (&self->kept, g_array_unref);
   g_clear_pointer (&self->bytes, g_bytes_unref);
@@ -137,6 +153,8 @@ why_samples_read (WhySamples *self, gint64 first, gsize n, float *out, GError **
 {
   gint64 end = first + (gint64) n;
   memset (out, 0, n * sizeof *out);
+  if (self->func)
+    return self->func (first, n, out, self->user, error);
   if (self->bytes)
     {
       gsize size;

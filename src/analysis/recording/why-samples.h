@@ -19,6 +19,12 @@ WhySamples *why_samples_of_file (const char *path, double rate_hz);
 WhySamples *why_samples_of_bytes (GBytes *bytes, double rate_hz);
 /* Of what is decoded for all, and where that is not kept, or not yet, as of the file itself. */
 WhySamples *why_samples_of_decoded (WhyDecodedFile *file);
+/* Whatever func writes, which does as why_samples_read; free_user is called with the samples. There is no copy of
+ * these. */
+typedef gboolean (*WhySamplesFunc) (
+    gint64 first, gsize n, float *out, gpointer user, GError **error);
+WhySamples *
+why_samples_of_func (WhySamplesFunc func, gpointer user, GDestroyNotify free_user, double rate_hz);
 /* Of the same sound, for another thread. */
 WhySamples *why_samples_copy (const WhySamples *samples);
 void why_samples_free (WhySamples *samples);

@@ -8,6 +8,7 @@
 #include "app/widgets/why-accessible.h"
 #include "app/widgets/why-toast.h"
 #include "app/collection/why-collection-row.h"
+#include "app/compare/why-compare-window.h"
 #include "app/window/why-file-steps.h"
 #include "app/why-open.h"
 #include "app/export/why-save-dialog.h"
@@ -208,6 +209,31 @@ list_activate_cb (WhyCollectionList *list, WhyCollectionWindow *self)
   why_window_follow (self->viewer, selection);
 }
 
+/* The first time it keeps the selected recording, the second time it compares that with another one. */
+static void
+compare_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  WhyCollectionWindow *self = data;
+  GtkApplication *application = gtk_window_get_application (GTK_WINDOW (self));
+  WhyCollectionRow *row
+      = gtk_single_selection_get_selected_item (why_collection_list_get_selection (self->list));
+  const char *path = row ? why_collection_row_get_file (row) : NULL;
+  if (!path)
+    return;
+  if (!self->compared || g_str_equal (self->compared, path))
+    {
+      g_autofree char *name = why_utf8_plain_name (path);
+      g_autofree char *text = g_strdup_printf (
+          _ ("%s is A. Choose another recording and compare again: that will be B."), name);
+      g_free (self->compared);
+      self->compared = g_strdup (path);
+      why_collection_window_toast (self, text);
+      return;
+    }
+  gtk_window_present (GTK_WINDOW (why_compare_window_new (application, self->compared, path)));
+  g_clear_pointer (&self->compared, g_free);
+}
+
 static void
 cell_chosen_cb (WhyConfusionCells *cells, guint truth, guint label, WhyCollectionWindow *self)
 {
@@ -363,6 +389,7 @@ why_collection_window_finalize (GObject *object)
   g_free (self->model_text);
   g_strfreev (self->paths);
   g_free (self->last_toast);
+  g_free (self->compared);
   G_OBJECT_CLASS (why_collection_window_parent_class)->finalize (object);
 }
 
@@ -410,6 +437,7 @@ why_collection_window_init (WhyCollectionWindow *self)
     { "search", search_cb, NULL, NULL, NULL },
     { "train", train_cb, NULL, NULL, NULL },
     { "usual-model", usual_model_cb, NULL, NULL, NULL },
+    { "compare-takes", compare_cb, NULL, NULL, NULL },
     { "rule", NULL, "s", "'epsilon-zplus'", rule_cb },
     { "focus-panel", focus_page_cb, "i", NULL, NULL },
   };

@@ -182,6 +182,26 @@ static const char *const collections[] = {
   NULL,
 };
 
+static const char *const takes[] = {
+  N_ ("“Compare with Another Take” in the menu shows two recordings of the same music one above the "
+      "other: yours and your teacher’s, or today’s and yesterday’s. A file dropped on another one "
+      "offers the same, and so does the button above a list of recordings, for one row after the other."),
+  N_ ("Time, pitch and colours have the same scales in both. The notes are paired by their order and "
+      "pitch; a dashed outline marks a note that only one take has."),
+  N_ ("# What is said"),
+  N_ ("The sentences tell how A differs from B, and the table gives the numbers: for all notes, or for "
+      "the pair that you click or step to with the up and down arrow keys. What differs by no more "
+      "than the measurement may err is called the same."),
+  N_ ("# Align them"),
+  N_ ("The takes are aligned so that the beginnings of their notes fit best. Drag one of them to move it, "
+      "or use the left and right arrow keys (with Shift in wider steps). “Align” puts it back, or aligns "
+      "the pair of notes that is chosen."),
+  N_ ("# Hear one, then the other"),
+  N_ ("Space plays, and X changes between A and B in the same place of the music, without a gap. Both are "
+      "made equally loud, so that the louder one does not seem the better one."),
+  NULL,
+};
+
 static const char *const figures[] = {
   N_ ("Ctrl+E saves what you see for a paper or a worksheet: all panels, one of them, or a column "
       "for a printed page. Choose the width it will have in print: text and lines keep their size "
@@ -226,6 +246,7 @@ const WhyHelpPage why_help_pages[] = {
   { "recordings", N_ ("Long Recordings"), recordings },
   { "measures", N_ ("Measurements"), measures },
   { "collections", N_ ("Many Recordings"), collections },
+  { "takes", N_ ("Two Takes"), takes },
   { "figures", N_ ("Figures for Print"), figures },
   { "limits", N_ ("What It Cannot Do"), limits },
   { NULL, NULL, NULL },

@@ -213,6 +213,16 @@ why_playback_change (WhyPlayback *self, const WhyPlaybackOptions *options, gbool
 }
 
 void
+why_playback_renew (WhyPlayback *self)
+{
+  Shared *shared = self->shared;
+  g_mutex_lock (&shared->mutex);
+  if (shared->player)
+    why_player_renew (shared->player);
+  g_mutex_unlock (&shared->mutex);
+}
+
+void
 why_playback_stop (WhyPlayback *self)
 {
   g_mutex_lock (&self->shared->mutex);

@@ -25,6 +25,8 @@ G_DECLARE_FINAL_TYPE (WhyPlayback, why_playback, WHY, PLAYBACK, GObject)
 WhyPlayback *why_playback_new (WhySamples *samples, const WhyPlaybackOptions *options);
 /* Goes on like that; seeks: from from_s, which does not count otherwise. */
 void why_playback_change (WhyPlayback *self, const WhyPlaybackOptions *options, gboolean seeks);
+/* The samples are others from now on, and are heard in the same place without a gap. */
+void why_playback_renew (WhyPlayback *self);
 void why_playback_stop (WhyPlayback *self);
 double why_playback_get_position (WhyPlayback *self);
 

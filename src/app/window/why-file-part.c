@@ -22,6 +22,8 @@ struct _WhyFilePart
 {
   WhyWindowPart parent_instance;
   GtkPopoverMenu *recent;
+  char
+      *dropped_on; /* what was shown when another file was dropped; NULL: nothing to compare with */
 };
 
 G_DEFINE_FINAL_TYPE (WhyFilePart, why_file_part, WHY_TYPE_WINDOW_PART)
@@ -32,6 +34,14 @@ open_files (WhyFilePart *self, GFile **files, gsize n_files)
   GtkWindow *window = why_window_part_context (self)->window;
   if (window)
     g_signal_emit_by_name (window, "open-files", files, (gulong) n_files);
+}
+
+static void
+compare (WhyFilePart *self, const char *a, const char *b)
+{
+  GtkWindow *window = why_window_part_context (self)->window;
+  if (window && a && b)
+    g_signal_emit_by_name (window, "compare-files", a, b);
 }
 
 static void
@@ -59,17 +69,56 @@ open_folder_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
   why_folder_dialog_show (why_window_part_context (self)->window, folder_cb, self);
 }
 
-static void
-open_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+static GtkFileFilter *
+sound_filter (void)
 {
   static const char *const endings[] = { "ogg", "opus", "caf", "w64", "rf64" };
-  g_autoptr (GtkFileFilter) sounds = gtk_file_filter_new (), tables = gtk_file_filter_new ();
-  g_autoptr (GtkFileFilter) all = gtk_file_filter_new ();
+  GtkFileFilter *sounds = gtk_file_filter_new ();
   gtk_file_filter_set_name (sounds, _ ("Sound files"));
   gtk_file_filter_add_mime_type (sounds, "audio/*");
   /* Containers that some systems do not count as audio. */
   for (gsize i = 0; i < G_N_ELEMENTS (endings); i++)
     gtk_file_filter_add_suffix (sounds, endings[i]);
+  return sounds;
+}
+
+static void
+compared_cb (GListModel *chosen, guint filter, gpointer self)
+{
+  g_autoptr (GFile) file = g_list_model_get_item (chosen, 0);
+  g_autofree char *path = g_file_get_path (file);
+  if (path)
+    compare (self, why_session_get_path (why_window_part_context (self)->session), path);
+}
+
+static void
+compare_takes_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  g_autoptr (GtkFileFilter) sounds = sound_filter ();
+  g_autoptr (GListStore) filters = g_list_store_new (GTK_TYPE_FILE_FILTER);
+  g_list_store_append (filters, sounds);
+  g_autoptr (GFile) folder = why_dialog_folder ("open-folder");
+  const WhyAsk ask = { .kind = WHY_ASK_FILE,
+                       .title = _ ("Compare with Another Take"),
+                       .accept = _ ("_Compare"),
+                       .filters = G_LIST_MODEL (filters),
+                       .folder = folder };
+  why_compat_ask (why_window_part_context (data)->window, &ask, compared_cb, g_object_ref (data),
+                  g_object_unref);
+}
+
+static void
+compare_dropped_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  WhyFilePart *self = data;
+  compare (self, self->dropped_on, why_session_get_path (why_window_part_context (self)->session));
+}
+
+static void
+open_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  g_autoptr (GtkFileFilter) sounds = sound_filter (), tables = gtk_file_filter_new ();
+  g_autoptr (GtkFileFilter) all = gtk_file_filter_new ();
   gtk_file_filter_set_name (tables, _ ("Tables of recordings (CSV)"));
   gtk_file_filter_add_suffix (tables, "csv");
   gtk_file_filter_add_suffix (tables, "tsv");
@@ -103,6 +152,9 @@ why_file_part_drop (WhyFilePart *self, const GValue *value)
     g_ptr_array_add (files, g_value_get_object (value));
   if (files->len == 0)
     return FALSE;
+  g_clear_pointer (&self->dropped_on, g_free);
+  if (files->len == 1)
+    self->dropped_on = g_strdup (why_session_get_path (why_window_part_context (self)->session));
   open_files (self, (GFile **) files->pdata, files->len);
   return TRUE;
 }
@@ -203,13 +255,39 @@ remember (const char *path)
   gtk_recent_manager_add_full (gtk_recent_manager_get_default (), uri, &data);
 }
 
+/* A file that was dropped on another one is opened; perhaps they were to be compared. */
+static void
+offer_comparison (WhyFilePart *self, const char *path)
+{
+  g_autofree char *name = why_utf8_plain_name (self->dropped_on);
+  g_autofree char *text = g_strdup_printf (_ ("Compare it with %s?"), name);
+  if (!g_str_equal (path, self->dropped_on))
+    why_toaster_offer (why_window_part_context (self)->toaster, text, _ ("_Compare"),
+                       "win.compare-dropped");
+}
+
 static void
 why_file_part_update (WhyWindowPart *part, guint changes)
 {
+  WhyFilePart *self = WHY_FILE_PART (part);
   WhySession *session = why_window_part_context (part)->session;
   const char *path = why_session_get_path (session);
-  if ((changes & WHY_SESSION_DOCUMENT) && path && why_session_get_analysis (session))
-    remember (path);
+  gboolean is_shown = path && why_session_get_analysis (session);
+  if (!(changes & WHY_SESSION_DOCUMENT))
+    return;
+  why_window_part_enable (part, "compare-takes", is_shown);
+  if (!is_shown)
+    return;
+  remember (path);
+  if (self->dropped_on)
+    offer_comparison (self, path);
+}
+
+static void
+why_file_part_finalize (GObject *object)
+{
+  g_free (WHY_FILE_PART (object)->dropped_on);
+  G_OBJECT_CLASS (why_file_part_parent_class)->finalize (object);
 }
 
 static void
@@ -219,11 +297,14 @@ why_file_part_attach (WhyWindowPart *part)
     { "open", open_cb, NULL, NULL, NULL },
     { "open-folder", open_folder_cb, NULL, NULL, NULL },
     { "open-uri", open_uri_cb, "s", NULL, NULL },
+    { "compare-takes", compare_takes_cb, NULL, NULL, NULL },
+    { "compare-dropped", compare_dropped_cb, NULL, NULL, NULL },
     { "example", example_cb, "s", NULL, NULL },
   };
   WhyFilePart *self = WHY_FILE_PART (part);
   GtkWidget *window = GTK_WIDGET (why_window_part_context (self)->window);
   why_window_part_add_actions (self, actions, G_N_ELEMENTS (actions));
+  why_window_part_enable (self, "compare-takes", FALSE);
 
   g_autoptr (GMenuModel) examples = example_menu ();
   self->recent = why_window_part_child (self, "recent_popover");
@@ -241,6 +322,7 @@ why_file_part_attach (WhyWindowPart *part)
 static void
 why_file_part_class_init (WhyFilePartClass *klass)
 {
+  G_OBJECT_CLASS (klass)->finalize = why_file_part_finalize;
   WHY_WINDOW_PART_CLASS (klass)->attach = why_file_part_attach;
   WHY_WINDOW_PART_CLASS (klass)->update = why_file_part_update;
 }

@@ -126,6 +126,17 @@ why_toaster_say_saved (WhyToaster *self, const char *path)
 }
 
 void
+why_toaster_offer (WhyToaster *self, const char *text, const char *label, const char *action)
+{
+  show (self, why_utf8_plain (text, "\n"), NULL);
+  g_autoptr (AdwToast) toast = g_weak_ref_get (&self->toast);
+  if (!toast)
+    return;
+  adw_toast_set_action_name (toast, action);
+  adw_toast_set_button_label (toast, label);
+}
+
+void
 why_toaster_say_fault (WhyToaster *self, const char *path, const GError *error)
 {
   g_autofree char *sentence = why_error_sentence (error, path);

@@ -15,6 +15,8 @@ WhyToaster *why_toaster_new (AdwToastOverlay *overlay);
 void why_toaster_say (WhyToaster *self, const char *format, ...) G_GNUC_PRINTF (2, 3);
 /* With a button that opens the file. */
 void why_toaster_say_saved (WhyToaster *self, const char *path);
+/* With a button that does an action of the window. label: with a mnemonic. */
+void why_toaster_offer (WhyToaster *self, const char *text, const char *label, const char *action);
 /* What is wrong with a file: its name is enough, where the message begins with all of its path. */
 void why_toaster_say_fault (WhyToaster *self, const char *path, const GError *error);
 /* The last one, or NULL: for tests. */

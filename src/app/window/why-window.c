@@ -50,6 +50,7 @@ struct _WhyWindow
 enum
 {
   OPEN_FILES,
+  COMPARE_FILES,
   N_SIGNALS
 };
 
@@ -173,6 +174,9 @@ why_window_class_init (WhyWindowClass *klass)
   signals[OPEN_FILES]
       = g_signal_new ("open-files", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                       NULL, G_TYPE_NONE, 2, G_TYPE_POINTER, G_TYPE_ULONG);
+  signals[COMPARE_FILES]
+      = g_signal_new ("compare-files", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                      NULL, G_TYPE_NONE, 2, G_TYPE_STRING, G_TYPE_STRING);
 
   g_type_ensure (WHY_TYPE_ANNOTATION_VIEW);
   g_type_ensure (WHY_TYPE_FILE_STEPS);

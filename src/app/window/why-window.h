@@ -8,7 +8,8 @@
 /* The window of one recording. It makes a session and gives it to its parts (why-window-part.h), and
  * knows nothing itself. Signal:
  *   "open-files" (GFile **files, gulong n)   the user has chosen them, here; opened by who knows
- *                                            what is shown where (why-open.h) */
+ *                                            what is shown where (why-open.h)
+ *   "compare-files" (const char *a, const char *b)   paths of two takes, to be shown in a window of their own */
 
 G_BEGIN_DECLS
 

@@ -360,6 +360,14 @@ why_player_set_speed (WhyPlayer *self, double speed)
 }
 
 void
+why_player_renew (WhyPlayer *self)
+{
+  Wish wish = begin_wish (self);
+  self->wish.n++;
+  wish_for (self, &wish);
+}
+
+void
 why_player_set_length (WhyPlayer *self, uint64_t n)
 {
   Wish wish = begin_wish (self);

@@ -40,6 +40,8 @@ WhyStatus why_player_start (const WhyPlayerRequest *request, WhyPlayer **out, Wh
 void why_player_seek (WhyPlayer *player, uint64_t from);
 void why_player_set_loop (WhyPlayer *player, uint64_t loop_from, uint64_t loop_to);
 void why_player_set_speed (WhyPlayer *player, double speed);
+/* The source sounds otherwise from now on: it goes on where it is. */
+void why_player_renew (WhyPlayer *player);
 void why_player_set_length (WhyPlayer *player, uint64_t n);
 
 typedef struct

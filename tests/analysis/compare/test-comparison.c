@@ -3,6 +3,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "analysis/compare/why-compared-sound.h"
 #include "analysis/compare/why-compared-take.h"
 #include "analysis/compare/why-comparison-text.h"
 #include "audio/file/why-audio-file.h"
@@ -310,6 +311,38 @@ test_parts (void)
   g_assert_cmpuint (why_comparison_find (comparison, 0, 3), ==, WHY_NO_NOTE);
 }
 
+/* One take or the other in the same place, as loud as is asked; silence beside them. */
+static void
+test_sound (void)
+{
+  float a[100], b[100], out[40];
+  for (int i = 0; i < 100; i++)
+    {
+      a[i] = 0.001f * (float) (i + 1);
+      b[i] = -0.001f * (float) (i + 1);
+    }
+  g_autoptr (GBytes) bytes_a = g_bytes_new (a, sizeof a), bytes_b = g_bytes_new (b, sizeof b);
+  /* At 100 Hz, from a tenth of a second before A; B is heard 0.2 s later than it stands. */
+  g_autoptr (WhyComparedSound) sound
+      = why_compared_sound_new (why_samples_of_bytes (bytes_a, 100),
+                                why_samples_of_bytes (bytes_b, 100), -0.1);
+  g_autoptr (WhySamples) samples = why_compared_sound_open (sound);
+  WhyComparedHearing hearing = { .take = 0, .gains = { 0.5, 2 }, .shift_s = 0.2 };
+  why_compared_sound_set (sound, &hearing);
+  g_assert_true (why_samples_read (samples, 0, 40, out, NULL));
+  for (int i = 0; i < 40; i++)
+    g_assert_cmpfloat (out[i], ==, i < 10 ? 0 : 0.5f * a[i - 10]);
+  hearing.take = 1;
+  why_compared_sound_set (sound, &hearing);
+  g_assert_true (why_samples_read (samples, 20, 40, out, NULL));
+  for (int i = 0; i < 40; i++)
+    g_assert_cmpfloat (out[i], ==, i + 20 < 30 ? 0 : 2 * b[i + 20 - 30]);
+  g_autoptr (WhyComparedSound) nothing = why_compared_sound_new (NULL, NULL, 0);
+  g_autoptr (WhySamples) silence = why_compared_sound_open (nothing);
+  g_assert_true (why_samples_read (silence, 0, 40, out, NULL));
+  g_assert_cmpfloat (out[39], ==, 0);
+}
+
 /* A pitch between two notes belongs to the one that both are nearest to. */
 static void
 test_pitch (void)
@@ -344,5 +377,6 @@ main (int argc, char **argv)
   g_test_add_func ("/comparison/technique", test_technique);
   g_test_add_func ("/comparison/parts", test_parts);
   g_test_add_func ("/comparison/pitch", test_pitch);
+  g_test_add_func ("/comparison/sound", test_sound);
   return g_test_run ();
 }

@@ -128,6 +128,11 @@ test_octaves (void)
   g_assert_cmpint (pairs.transposed, ==, -24);
   g_assert_cmpuint (pairs.n_pairs, ==, N);
   why_note_pairs_clear (&pairs);
+  /* An octave and a semitone is another note. */
+  g_autoptr (GArray) one = play (0, 1, 1, 1, 0), other = play (0, 1, 1, 1, 13);
+  pairs = find (one, other);
+  g_assert_cmpuint (pairs.n_pairs, ==, 0);
+  why_note_pairs_clear (&pairs);
 }
 
 /* What has no pitch is paired with its like, never with a note. */

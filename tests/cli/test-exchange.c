@@ -225,10 +225,10 @@ static char *
 block_of (const char *text, const char *kind)
 {
   g_autofree char *begin = g_strdup_printf ("\n```%s\n", kind);
-  const char *at = strstr (text, begin);
-  g_assert_nonnull (at);
-  at += strlen (begin);
-  return g_strndup (at, (gsize) (strstr (at, "\n```") - at));
+  g_auto (GStrv) parts = g_strsplit (text, begin, 2);
+  g_assert_nonnull (parts[1]);
+  g_auto (GStrv) block = g_strsplit (parts[1], "\n```", 2);
+  return g_strdup (block[0]);
 }
 
 /* The page shows lines that work: the very ones are run, on files that its commands make. */

@@ -8,19 +8,19 @@
 #include "app/collection/why-collection-window-private.h"
 #include "app/export/why-export-options.h"
 #include "app/export/why-save-dialog.h"
+#include "app/export/why-write-job.h"
 #include "base/why-outfile.h"
 #include "figure/chart/why-classwise.h"
 #include "figure/chart/why-confusion.h"
 
-/* What is written, while the window goes on. */
+/* What is written. */
 typedef struct
 {
   const char *page;
-  char *path, *subtitle;
+  char *subtitle;
   WhyEvaluation *evaluation;
   WhyAggregate *aggregate;
   WhyCollection *collection; /* lent by the window, which is held; its manifest does not change */
-  GApplication *application; /* held: the program does not end before the file is whole */
   WhyFigureStyle look;       /* background and colour maps */
   double dpi;
 } Job;
@@ -29,7 +29,6 @@ static void
 job_free (gpointer data)
 {
   Job *job = data;
-  g_free (job->path);
   g_free (job->subtitle);
   g_clear_pointer (&job->evaluation, why_evaluation_free);
   g_clear_pointer (&job->aggregate, why_aggregate_free);
@@ -54,7 +53,7 @@ write_text (const char *path, const char *text, GError **error)
 }
 
 static gboolean
-write_evaluation (const Job *job, GError **error)
+write_evaluation (const Job *job, const char *path, GError **error)
 {
   const WhyEvaluationReport report = {
     .evaluation = job->evaluation,
@@ -63,15 +62,15 @@ write_evaluation (const Job *job, GError **error)
     .model_name = why_collection_get_axes (job->collection)->model_name,
     .measures = TRUE,
   };
-  if (ends_in (job->path, ".json"))
+  if (ends_in (path, ".json"))
     {
       g_autofree char *json = why_evaluation_json (&report);
-      return write_text (job->path, json, error);
+      return write_text (path, json, error);
     }
   if (g_str_equal (job->page, "list"))
-    return why_evaluation_write_predictions (&report, job->path, error);
+    return why_evaluation_write_predictions (&report, path, error);
   g_autofree char *csv = why_evaluation_csv (&report);
-  return write_text (job->path, csv, error);
+  return write_text (path, csv, error);
 }
 
 /* As the export dialog has it. */
@@ -85,60 +84,46 @@ take_look (const Job *job, WhyFigureStyle *style, double *dpi)
 }
 
 static gboolean
-draw_confusion (const Job *job, GError **error)
+draw_confusion (const Job *job, const char *path, GError **error)
 {
   WhyConfusionOptions options;
   why_confusion_options_init (&options, why_collection_get_axes (job->collection)->model_name);
   take_look (job, &options.style, &options.dpi);
   options.subtitle = job->subtitle;
-  return why_confusion_export (job->evaluation, &options, job->path, error);
+  return why_confusion_export (job->evaluation, &options, path, error);
 }
 
 static gboolean
-draw_maps (const Job *job, GError **error)
+draw_maps (const Job *job, const char *path, GError **error)
 {
   WhyClasswiseOptions options;
   why_classwise_options_init (&options);
   take_look (job, &options.style, &options.dpi);
   options.subtitle = job->subtitle;
-  return why_classwise_export (job->aggregate, &options, job->path, error);
+  return why_classwise_export (job->aggregate, &options, path, error);
 }
 
+/* WhyWriteFunc */
 static gboolean
-write_job (const Job *job, GError **error)
+write_page (const char *path, gpointer data, GError **error)
 {
-  gboolean is_table = ends_in (job->path, ".csv") || ends_in (job->path, ".json");
+  const Job *job = data;
+  gboolean is_table = ends_in (path, ".csv") || ends_in (path, ".json");
   if (g_str_equal (job->page, "maps"))
-    return is_table ? why_aggregate_write (job->aggregate, "all", job->path, error)
-                    : draw_maps (job, error);
+    return is_table ? why_aggregate_write (job->aggregate, "all", path, error)
+                    : draw_maps (job, path, error);
   if (is_table || g_str_equal (job->page, "list"))
-    return write_evaluation (job, error);
-  return draw_confusion (job, error);
+    return write_evaluation (job, path, error);
+  return draw_confusion (job, path, error);
 }
 
 static void
-write_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+written_cb (const char *path, const GError *error, gpointer self)
 {
-  GError *error = NULL;
-  if (write_job (data, &error))
-    g_task_return_boolean (task, TRUE);
-  else
-    g_task_return_error (task, error);
-}
-
-static void
-written_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (WhyCollectionWindow) self = user_data;
-  Job *job = g_task_get_task_data (G_TASK (result));
-  g_autoptr (GError) error = NULL;
-  gboolean written = g_task_propagate_boolean (G_TASK (result), &error);
-  if (job->application)
-    g_application_release (job->application);
-  if (written)
-    why_collection_window_toast_saved (self, job->path);
-  else
+  if (error)
     why_collection_window_toast (self, error->message);
+  else
+    why_collection_window_toast_saved (self, path);
 }
 
 void
@@ -149,7 +134,6 @@ why_collection_window_export (WhyCollectionWindow *self, const char *path)
     return;
   Job *job = g_new0 (Job, 1);
   job->page = g_intern_string (why_collection_window_get_page (self));
-  job->path = g_strdup (path);
   why_figure_style_light (&job->look);
   why_export_options_style (&job->look);
   job->dpi = why_export_options_dpi ();
@@ -163,13 +147,7 @@ why_collection_window_export (WhyCollectionWindow *self, const char *path)
                     : job->evaluation->n_predictions - job->evaluation->n_unlabelled;
   gboolean by_verdict = of_maps && why_collection_get_n_labelled (self->collection) == 0;
   job->subtitle = why_collection_window_subtitle (self, n, by_verdict);
-  job->application = G_APPLICATION (gtk_window_get_application (GTK_WINDOW (self)));
-  if (job->application)
-    g_application_hold (job->application);
-  g_autoptr (GTask) task = g_task_new (NULL, NULL, written_cb, g_object_ref (self));
-  g_task_set_name (task, "[why] export");
-  g_task_set_task_data (task, job, job_free);
-  g_task_run_in_thread (task, write_thread);
+  why_write_job_begin (GTK_WINDOW (self), path, write_page, job, job_free, written_cb, self);
 }
 
 static void

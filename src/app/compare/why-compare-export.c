@@ -6,14 +6,13 @@
 #include "app/compare/why-compare-window-private.h"
 #include "app/export/why-export-options.h"
 #include "app/export/why-save-dialog.h"
+#include "app/export/why-write-job.h"
 
-/* What is written, while the window goes on. */
+/* What is written. */
 typedef struct
 {
-  char *path;
   WhyComparisonFigure *figure;
   WhyComparisonOutput output;
-  GApplication *application; /* held: the program does not end before the file is whole */
 } Job;
 
 static void
@@ -21,34 +20,23 @@ job_free (gpointer data)
 {
   Job *job = data;
   why_comparison_figure_free (job->figure);
-  g_free (job->path);
   g_free (job);
 }
 
-static void
-write_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+static gboolean
+write_figure (const char *path, gpointer data, GError **error)
 {
-  Job *job = data;
-  GError *error = NULL;
-  if (why_comparison_export (job->figure, &job->output, job->path, NULL, &error))
-    g_task_return_boolean (task, TRUE);
-  else
-    g_task_return_error (task, error);
+  const Job *job = data;
+  return why_comparison_export (job->figure, &job->output, path, NULL, error);
 }
 
 static void
-written_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+written_cb (const char *path, const GError *error, gpointer self)
 {
-  g_autoptr (WhyCompareWindow) self = user_data;
-  Job *job = g_task_get_task_data (G_TASK (result));
-  g_autoptr (GError) error = NULL;
-  gboolean written = g_task_propagate_boolean (G_TASK (result), &error);
-  if (job->application)
-    g_application_release (job->application);
-  if (written)
-    why_compare_window_toast_saved (self, job->path);
-  else
+  if (error)
     why_compare_window_toast (self, error->message);
+  else
+    why_compare_window_toast_saved (self, path);
 }
 
 void
@@ -59,19 +47,12 @@ why_compare_window_export (WhyCompareWindow *self, const char *path)
   if (!figure)
     return;
   Job *job = g_new0 (Job, 1);
-  job->path = g_strdup (path);
   job->figure = why_comparison_figure_copy (figure);
   job->figure->has_table = TRUE;
   why_figure_style_light (&job->output.style);
   why_export_options_style (&job->output.style);
   job->output.dpi = why_export_options_dpi ();
-  job->application = G_APPLICATION (gtk_window_get_application (GTK_WINDOW (self)));
-  if (job->application)
-    g_application_hold (job->application);
-  g_autoptr (GTask) task = g_task_new (NULL, NULL, written_cb, g_object_ref (self));
-  g_task_set_name (task, "[why] export");
-  g_task_set_task_data (task, job, job_free);
-  g_task_run_in_thread (task, write_thread);
+  why_write_job_begin (GTK_WINDOW (self), path, write_figure, job, job_free, written_cb, self);
 }
 
 static void

@@ -10,6 +10,7 @@
 #include "app/export/why-export-dialog.h"
 #include "app/export/why-export-options.h"
 #include "app/export/why-save-dialog.h"
+#include "app/export/why-write-job.h"
 #include "figure/page/why-sheet.h"
 
 /* The widest that a spectrogram becomes. */
@@ -26,8 +27,6 @@ typedef struct
 {
   WhyAnalysis *analysis;
   WhyFigureOptions options;
-  char *path;
-  GApplication *application; /* held: the program does not end before the file is whole */
 } ExportJob;
 
 static void
@@ -36,51 +35,34 @@ export_job_free (gpointer data)
   ExportJob *job = data;
   why_analysis_unref (job->analysis);
   why_panel_options_release (&job->options.panel);
-  g_free (job->path);
-  g_clear_object (&job->application);
   g_free (job);
 }
 
-static void
-export_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+/* WhyWriteFunc */
+static gboolean
+write_figure (const char *path, gpointer data, GError **error)
 {
-  ExportJob *job = data;
-  GError *error = NULL;
+  const ExportJob *job = data;
   const WhyPanelOptions *panel = &job->options.panel;
-  if (why_arrays_is_path (job->path))
-    {
-      if (why_arrays_write_all (job->analysis, panel->rule, panel->question, job->path, &error))
-        g_task_return_boolean (task, TRUE);
-      else
-        g_task_return_error (task, error);
-      return;
-    }
+  if (why_arrays_is_path (path))
+    return why_arrays_write_all (job->analysis, panel->rule, panel->question, path, error);
   /* As sharp as it will be on paper. */
   if (panel->map && panel->zoom.to_s > panel->zoom.from_s)
     why_spectrogram_pyramid_wait (panel->map, job->analysis->start_s + panel->zoom.from_s,
-                                  job->analysis->start_s + panel->zoom.to_s, EXPORT_PIXELS,
-                                  cancellable);
-  if (why_sheet_export_one (job->analysis, &job->options, job->path, &error))
-    g_task_return_boolean (task, TRUE);
-  else
-    g_task_return_error (task, error);
+                                  job->analysis->start_s + panel->zoom.to_s, EXPORT_PIXELS, NULL);
+  return why_sheet_export_one (job->analysis, &job->options, path, error);
 }
 
 static void
-export_ready_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+written_cb (const char *path, const GError *error, gpointer self)
 {
-  g_autoptr (WhyExportPart) self = user_data;
   const WhyWindowContext *context = why_window_part_context (self);
-  ExportJob *job = g_task_get_task_data (G_TASK (result));
-  g_autoptr (GError) error = NULL;
-  if (job->application)
-    g_application_release (job->application);
   if (!context->window)
     return;
-  if (g_task_propagate_boolean (G_TASK (result), &error))
-    why_toaster_say_saved (context->toaster, job->path);
+  if (error)
+    why_toaster_say_fault (context->toaster, path, error);
   else
-    why_toaster_say_fault (context->toaster, job->path, error);
+    why_toaster_say_saved (context->toaster, path);
 }
 
 void
@@ -92,19 +74,9 @@ why_export_part_write (WhyExportPart *self, const char *path)
     return;
   ExportJob *job = g_new0 (ExportJob, 1);
   job->analysis = why_analysis_ref (analysis);
-  job->path = g_strdup (path);
-  GtkApplication *application = gtk_window_get_application (context->window);
-  if (application)
-    {
-      job->application = g_object_ref (G_APPLICATION (application));
-      g_application_hold (job->application);
-    }
   why_export_options_load (analysis, why_session_get_options (context->session), &job->options);
   why_panel_options_keep (&job->options.panel);
-  g_autoptr (GTask) task = g_task_new (NULL, NULL, export_ready_cb, g_object_ref (self));
-  g_task_set_name (task, "[why] export");
-  g_task_set_task_data (task, job, export_job_free);
-  g_task_run_in_thread (task, export_thread);
+  why_write_job_begin (context->window, path, write_figure, job, export_job_free, written_cb, self);
 }
 
 /* "flute-vibrato.png", "flute-vibrato-not-trill.png"; g_free. */

@@ -10,6 +10,7 @@
 #include "analysis/exchange/why-arrays.h"
 #include "analysis/exchange/why-transcript.h"
 #include "app/export/why-save-dialog.h"
+#include "app/export/why-write-job.h"
 #include "base/why-outfile.h"
 
 struct _WhyNotesExportPart
@@ -22,12 +23,10 @@ G_DEFINE_FINAL_TYPE (WhyNotesExportPart, why_notes_export_part, WHY_TYPE_WINDOW_
 /* Copies and references, for a thread. */
 typedef struct
 {
-  char *path;
   WhyAnalyzer *analyzer; /* has the axes */
   WhyNotes *notes;
   WhyContour contour;
   double rate_hz;
-  GApplication *application; /* held: the program does not end before the file is whole */
 } Job;
 
 static void
@@ -38,8 +37,6 @@ job_free (gpointer data)
   why_analyzer_unref (job->analyzer);
   g_free (job->contour.f0_hz);
   g_free (job->contour.confidence);
-  g_free (job->path);
-  g_clear_object (&job->application);
   g_free (job);
 }
 
@@ -60,18 +57,20 @@ write_bytes (const char *path, GBytes *bytes, GError **error)
   return reason.status == WHY_OK;
 }
 
+/* WhyWriteFunc */
 static gboolean
-write_notes (const Job *job, GError **error)
+write_notes (const char *path, gpointer data, GError **error)
 {
+  const Job *job = data;
   WhyExchangeFormat format;
-  if (why_arrays_is_path (job->path))
-    return why_arrays_write_notes (job->notes, &job->contour, job->path, error);
-  if (!why_exchange_of_path (job->path, &format))
+  if (why_arrays_is_path (path))
+    return why_arrays_write_notes (job->notes, &job->contour, path, error);
+  if (!why_exchange_of_path (path, &format))
     {
       g_set_error (error, WHY_ERROR, WHY_ERR_INVALID,
                    _ ("%s: choose a name that ends in .TextGrid, .PitchTier, .txt, .svl, .mid or "
                       ".npz"),
-                   job->path);
+                   path);
       return FALSE;
     }
   /* 200 points a second hide the labels in a TextGrid: there is a file of its own for them. */
@@ -82,34 +81,19 @@ write_notes (const Job *job, GError **error)
           .notes = job->notes,
           .contour = format == WHY_EXCHANGE_TEXTGRID ? NULL : &job->contour };
   g_autoptr (GBytes) bytes = why_transcript_write (&transcript, format);
-  return write_bytes (job->path, bytes, error);
+  return write_bytes (path, bytes, error);
 }
 
 static void
-write_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+written_cb (const char *path, const GError *error, gpointer self)
 {
-  GError *error = NULL;
-  if (write_notes (data, &error))
-    g_task_return_boolean (task, TRUE);
-  else
-    g_task_return_error (task, error);
-}
-
-static void
-written_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (WhyNotesExportPart) self = user_data;
   const WhyWindowContext *context = why_window_part_context (self);
-  Job *job = g_task_get_task_data (G_TASK (result));
-  g_autoptr (GError) error = NULL;
-  if (job->application)
-    g_application_release (job->application);
   if (!context->window)
     return;
-  if (g_task_propagate_boolean (G_TASK (result), &error))
-    why_toaster_say_saved (context->toaster, job->path);
+  if (error)
+    why_toaster_say_fault (context->toaster, path, error);
   else
-    why_toaster_say_fault (context->toaster, job->path, error);
+    why_toaster_say_saved (context->toaster, path);
 }
 
 /* All of them, named, and the pitch all along. */
@@ -135,22 +119,12 @@ why_notes_export_part_write (WhyNotesExportPart *self, const char *path)
   const WhyAnalysis *analysis = why_session_get_analysis (context->session);
   Job *job = g_new0 (Job, 1);
   gsize n = why_contour_run_n_frames (contour);
-  job->path = g_strdup (path);
   job->notes = why_notes_ref (why_session_get_notes (context->session));
   job->analyzer = why_analyzer_ref (why_session_get_analyzer (context->session));
   job->rate_hz = analysis->file_rate_hz;
   job->contour = (WhyContour){ WHY_CONTOUR_STEP_S, n, g_new (float, n + 1), g_new (float, n + 1) };
   why_contour_run_read (contour, 0, n, job->contour.f0_hz, job->contour.confidence);
-  GtkApplication *application = gtk_window_get_application (context->window);
-  if (application)
-    {
-      job->application = g_object_ref (G_APPLICATION (application));
-      g_application_hold (job->application);
-    }
-  g_autoptr (GTask) task = g_task_new (NULL, NULL, written_cb, g_object_ref (self));
-  g_task_set_name (task, "[why] export of notes");
-  g_task_set_task_data (task, job, job_free);
-  g_task_run_in_thread (task, write_thread);
+  why_write_job_begin (context->window, path, write_notes, job, job_free, written_cb, self);
 }
 
 static void

@@ -148,17 +148,18 @@ why_window_finalize (GObject *object)
 static void
 bind_children (GtkWidgetClass *klass)
 {
-  static const char *const names[]
-      = { "agreement",       "annotations",    "annotations_box", "tier_button",   "busy_revealer",
-          "controls",        "empty_page",     "example_button",  "filter_button", "filter_label",
-          "filter_popover",  "inputs",         "microphone_hint", "note_list",     "notes",
-          "notes_bar",       "notes_count",    "notice",          "open_button",   "panels",
-          "play_bar",        "progress",       "range_button",    "reason",        "recent_popover",
-          "record_button",   "record_content", "record_db",       "record_level",  "record_remark",
-          "record_revealer", "record_time",    "relevance",       "scattering",    "spectrogram",
-          "stack",           "steps",          "swing",           "swing_button",  "take_offer",
-          "title",           "toasts",         "trouble_page",    "tuner",         "verdict",
-          "waveform" };
+  static const char *const names[] = {
+    "agreement",      "annotations",     "annotations_box", "tier_button",     "busy_revealer",
+    "controls",       "empty_page",      "example_button",  "filter_button",   "filter_label",
+    "filter_popover", "inputs",          "menu_button",     "microphone_hint", "note_list",
+    "notes",          "notes_bar",       "notes_count",     "notice",          "open_button",
+    "panels",         "play_bar",        "progress",        "range_button",    "reason",
+    "recent_popover", "record_button",   "record_content",  "record_db",       "record_level",
+    "record_remark",  "record_revealer", "record_time",     "relevance",       "scattering",
+    "spectrogram",    "stack",           "steps",           "swing",           "swing_button",
+    "take_offer",     "title",           "toasts",          "trouble_page",    "tuner",
+    "verdict",        "waveform"
+  };
   for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
     gtk_widget_class_bind_template_child_full (klass, names[i], FALSE, 0);
 }
@@ -239,6 +240,15 @@ prepare_cb (gpointer data)
 }
 
 static void
+set_menu (WhyWindow *self)
+{
+  g_autoptr (GtkBuilder) builder
+      = gtk_builder_new_from_resource ("/io/github/whybrato/Whybrato/why-window-menu.ui");
+  gtk_menu_button_set_menu_model (get_child (self, "menu_button"),
+                                  G_MENU_MODEL (gtk_builder_get_object (builder, "primary_menu")));
+}
+
+static void
 add_parts (WhyWindow *self)
 {
   const GType types[]
@@ -266,6 +276,7 @@ why_window_init (WhyWindow *self)
   self->transport = why_transport_new (self->session);
   self->take = why_take_session_new (self->session);
   self->toaster = why_toaster_new (get_child (self, "toasts"));
+  set_menu (self);
   set_engine (self);
   g_idle_add_full (G_PRIORITY_LOW, prepare_cb, g_object_ref (self->session), g_object_unref);
 

@@ -97,16 +97,7 @@ static void
 why_compare_view_draw (
     WhyPictureView *view, GtkSnapshot *snapshot, gpointer surface, int width, int height)
 {
-  double scale, ignored;
-  if (!surface)
-    return;
-  cairo_t *cr = why_picture_view_begin_cairo (snapshot, width, height);
-  cairo_surface_get_device_scale (surface, &scale, &ignored);
-  cairo_scale (cr, width * scale / cairo_image_surface_get_width (surface),
-               height * scale / cairo_image_surface_get_height (surface));
-  cairo_set_source_surface (cr, surface, 0, 0);
-  cairo_paint (cr);
-  cairo_destroy (cr);
+  why_picture_view_fill (snapshot, surface, width, height);
 }
 
 /* Where it is heard: a line over both takes, thicker over the one that sounds. */

@@ -88,17 +88,7 @@ static void
 why_figure_view_draw (
     WhyPictureView *view, GtkSnapshot *snapshot, gpointer surface, int width, int height)
 {
-  double scale, ignored;
-  if (!surface)
-    return;
-  cairo_t *cr = why_picture_view_begin_cairo (snapshot, width, height);
-  cairo_surface_get_device_scale (surface, &scale, &ignored);
-  /* For the instant between a resize and its picture the old one is stretched. */
-  cairo_scale (cr, width * scale / cairo_image_surface_get_width (surface),
-               height * scale / cairo_image_surface_get_height (surface));
-  cairo_set_source_surface (cr, surface, 0, 0);
-  cairo_paint (cr);
-  cairo_destroy (cr);
+  why_picture_view_fill (snapshot, surface, width, height);
 }
 
 static void

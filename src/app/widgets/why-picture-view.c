@@ -383,3 +383,18 @@ why_picture_view_begin_cairo (GtkSnapshot *snapshot, int width, int height)
   return gtk_snapshot_append_cairo (snapshot,
                                     &GRAPHENE_RECT_INIT (0, 0, (float) width, (float) height));
 }
+
+void
+why_picture_view_fill (GtkSnapshot *snapshot, cairo_surface_t *surface, int width, int height)
+{
+  double scale, ignored;
+  if (!surface)
+    return;
+  cairo_t *cr = why_picture_view_begin_cairo (snapshot, width, height);
+  cairo_surface_get_device_scale (surface, &scale, &ignored);
+  cairo_scale (cr, width * scale / cairo_image_surface_get_width (surface),
+               height * scale / cairo_image_surface_get_height (surface));
+  cairo_set_source_surface (cr, surface, 0, 0);
+  cairo_paint (cr);
+  cairo_destroy (cr);
+}

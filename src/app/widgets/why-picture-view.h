@@ -73,5 +73,8 @@ guint why_picture_view_get_n_pictures (WhyPictureView *self);
 
 /* A context as large as the widget, within draw; cairo_destroy. */
 cairo_t *why_picture_view_begin_cairo (GtkSnapshot *snapshot, int width, int height);
+/* An image surface over all of the widget, within draw; NULL: nothing. For the instant between a resize and its picture
+ * the old one is stretched. */
+void why_picture_view_fill (GtkSnapshot *snapshot, cairo_surface_t *surface, int width, int height);
 
 G_END_DECLS

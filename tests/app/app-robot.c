@@ -166,7 +166,7 @@ robot_open (const char *path)
   return window;
 }
 
-/* The only window lies where the server put it, at the origin. */
+/* The only window lies where the server put it, at the origin, and popovers where they say. */
 void
 robot_to_screen (GtkWidget *widget, double x, double y, double *out_x, double *out_y)
 {
@@ -177,6 +177,12 @@ robot_to_screen (GtkWidget *widget, double x, double y, double *out_x, double *o
       gtk_widget_translate_coordinates (widget, GTK_WIDGET (native), x, y, out_x, out_y));
   *out_x += left;
   *out_y += top;
+  for (GdkSurface *surface = gtk_native_get_surface (native); GDK_IS_POPUP (surface);
+       surface = gdk_popup_get_parent (GDK_POPUP (surface)))
+    {
+      *out_x += gdk_popup_get_position_x (GDK_POPUP (surface));
+      *out_y += gdk_popup_get_position_y (GDK_POPUP (surface));
+    }
 }
 
 void

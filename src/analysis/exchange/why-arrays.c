@@ -183,6 +183,12 @@ static const struct
   { "level_db", G_STRUCT_OFFSET (WhyNote, level_db) },
 };
 
+static const char *
+or_empty (const char *text)
+{
+  return text ? text : "";
+}
+
 static void
 add_notes (WhyNpz *npz, const WhyNotes *notes)
 {
@@ -190,7 +196,8 @@ add_notes (WhyNpz *npz, const WhyNotes *notes)
   gsize shape[2] = { why_notes_n (notes), axes->n_classes };
   g_autofree double *values = g_new (double, shape[0] + 1);
   g_autofree float *probabilities = g_new (float, shape[0] * shape[1] + 1);
-  g_autofree const char **labels = g_new (const char *, shape[0] + 1);
+  g_autofree const char **labels = g_new (const char *, shape[0] + 1),
+                        **program = g_new (const char *, shape[0] + 1);
   for (gsize k = 0; k < G_N_ELEMENTS (columns); k++)
     {
       for (gsize i = 0; i < shape[0]; i++)
@@ -200,10 +207,12 @@ add_notes (WhyNpz *npz, const WhyNotes *notes)
   for (gsize i = 0; i < shape[0]; i++)
     {
       const WhyNote *note = why_notes_get (notes, i);
-      labels[i] = axes->classes[note->label];
+      labels[i] = or_empty (why_note_class (notes, note));
+      program[i] = or_empty (why_note_program_class (notes, note));
       memcpy (probabilities + i * shape[1], note->probabilities, shape[1] * sizeof (float));
     }
   why_npz_add_texts (npz, "label", labels, shape[0]);
+  why_npz_add_texts (npz, "program_label", program, shape[0]);
   why_npz_add_texts (npz, "classes", (const char *const *) axes->classes, shape[1]);
   why_npz_add_floats (npz, "probabilities", probabilities, 2, shape);
 }

@@ -37,7 +37,8 @@ gboolean why_arrays_write_all (const WhyAnalysis *analysis,
                                GError **error);
 
 /* The notes of a recording and its contour as .npz: f0_hz, confidence, f0_s; from_s, to_s, label, note_hz, second_hz,
- * rate_hz, extent_cents, depth_db, regularity, delay_s, level_db of each note, and probabilities, notes x classes. */
+ * rate_hz, extent_cents, depth_db, regularity, delay_s, level_db of each note, and probabilities, notes x classes. label
+ * is what is shown, by hand or not; program_label is what the program says, as the probabilities are. */
 gboolean why_arrays_write_notes (const WhyNotes *notes,
                                  const WhyContour *contour,
                                  const char *path,

@@ -57,8 +57,8 @@ why_transcript_marks (const WhyTranscript *self)
   for (gsize i = 0; self->notes && i < why_notes_n (self->notes); i++)
     {
       const WhyNote *note = why_notes_get (self->notes, i);
-      WhyMark mark = { .technique = note->is_named ? self->axes->classes[note->label] : "",
-                       .probability = (double) note->probabilities[note->label],
+      const char *class_name = why_note_class (self->notes, note);
+      WhyMark mark = { .technique = class_name ? class_name : "",
                        .f0_hz = NAN,
                        .low_hz = NAN,
                        .high_hz = NAN,
@@ -72,7 +72,6 @@ why_transcript_marks (const WhyTranscript *self)
       if (span->label < 0)
         continue;
       WhyMark mark = { .technique = self->axes->classes[span->label],
-                       .probability = span->probability,
                        .f0_hz = NAN,
                        .low_hz = NAN,
                        .high_hz = NAN,

@@ -10,7 +10,6 @@ typedef struct
   double from_s, to_s;
   char name[24]; /* "A4", of a trill "A4-B4", "unpitched"; "" of spans */
   const char *technique;
-  double probability;
   double f0_hz, low_hz, high_hz; /* of notes: middle, and as far as it swings; NAN: no pitch */
   double level_db;               /* NAN: not known */
 } WhyMark;

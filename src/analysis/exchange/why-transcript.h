@@ -6,7 +6,7 @@
 #include "dsp/pitch/why-contour.h"
 
 /* What is known along a recording, in the files of other programs. Names of notes and techniques are those of
- * the command line's JSON, in every language. */
+ * the command line's JSON, in every language; of a note whose technique was said by hand it is that one. */
 
 G_BEGIN_DECLS
 

@@ -37,6 +37,12 @@ why_note_label (const WhyNote *note)
   return note->has_hand_label ? note->hand_label : note->label;
 }
 
+double
+why_note_probability (const WhyNote *note)
+{
+  return note->is_named && !note->has_hand_label ? (double) note->probabilities[note->label] : NAN;
+}
+
 gboolean
 why_note_is_certain (const WhyNote *note)
 {
@@ -93,6 +99,24 @@ const WhyAxes *
 why_notes_axes (const WhyNotes *notes)
 {
   return notes->axes;
+}
+
+static const char *
+class_at (const WhyNotes *notes, gsize label)
+{
+  return notes->axes && label < notes->axes->n_classes ? notes->axes->classes[label] : NULL;
+}
+
+const char *
+why_note_class (const WhyNotes *notes, const WhyNote *note)
+{
+  return note->is_named || note->has_hand_label ? class_at (notes, why_note_label (note)) : NULL;
+}
+
+const char *
+why_note_program_class (const WhyNotes *notes, const WhyNote *note)
+{
+  return note->is_named ? class_at (notes, note->label) : NULL;
 }
 
 gsize

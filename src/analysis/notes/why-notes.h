@@ -32,6 +32,8 @@ typedef struct
 
 /* The class that is shown: what was said by hand, else what the program says. */
 gsize why_note_label (const WhyNote *note);
+/* How probable the program finds that; NAN: it was said by hand, or there is none yet. */
+double why_note_probability (const WhyNote *note);
 /* Whether that is more than a guess. */
 gboolean why_note_is_certain (const WhyNote *note);
 
@@ -51,6 +53,9 @@ gsize why_notes_n (const WhyNotes *notes);
 const WhyNote *why_notes_get (const WhyNotes *notes, gsize i);
 double why_notes_duration (const WhyNotes *notes);
 const WhyAxes *why_notes_axes (const WhyNotes *notes);
+/* The class that is shown of a note of notes, as the model calls it, and what the program itself says; NULL: nothing yet. */
+const char *why_note_class (const WhyNotes *notes, const WhyNote *note);
+const char *why_note_program_class (const WhyNotes *notes, const WhyNote *note);
 
 /* The note that sounds at that moment, or else the first that begins after it; n where there is none. */
 gsize why_notes_at (const WhyNotes *notes, double time_s);

@@ -5,10 +5,11 @@
 
 #include "analysis/text/why-note-text.h"
 
-/* The keys of `whybrato-cli notes`. */
+/* The keys of `whybrato-cli notes`, but label is what is shown: where it was said by hand, it has no probability, and
+ * program_label is what the program says. */
 #define HEADER                                                                                     \
   "from_s\tto_s\tnote\tf0_hz\tcents\tsecond_note\tlabel\tprobability\trate_hz\textent_cents\t"     \
-  "depth_db\tregularity\tdelay_s\tlevel_db\n"
+  "depth_db\tregularity\tdelay_s\tlevel_db\tprogram_label\n"
 
 static void
 add_number (GString *table, double value, int decimals)
@@ -30,10 +31,10 @@ add_text (GString *table, const char *text)
 static void
 add_row (GString *table, const WhyNotes *notes, const WhyNote *note)
 {
-  const WhyAxes *axes = why_notes_axes (notes);
+  const char *class_name = why_note_class (notes, note),
+             *program = note->has_hand_label ? why_note_program_class (notes, note) : NULL;
   char name[8], second[8], number[G_ASCII_DTOSTR_BUF_SIZE];
   double cents, ignored;
-  gboolean is_named = note->is_named && axes && note->label < axes->n_classes;
   why_note_data_name (note->f0_hz, name, &cents);
   why_note_data_name (note->second_hz, second, &ignored);
   g_string_append (table, g_ascii_formatd (number, sizeof number, "%.3f", note->from_s));
@@ -42,14 +43,15 @@ add_row (GString *table, const WhyNotes *notes, const WhyNote *note)
   add_number (table, note->f0_hz, 2);
   add_number (table, cents, 1);
   add_text (table, second);
-  add_text (table, is_named ? axes->classes[note->label] : "");
-  add_number (table, is_named ? (double) note->probabilities[note->label] : NAN, 4);
+  add_text (table, class_name ? class_name : "");
+  add_number (table, why_note_probability (note), 4);
   add_number (table, note->rate_hz, 2);
   add_number (table, note->extent_cents, 1);
   add_number (table, note->depth_db, 2);
   add_number (table, note->regularity, 3);
   add_number (table, note->delay_s, 2);
   add_number (table, note->level_db, 1);
+  add_text (table, program ? program : "");
   g_string_append_c (table, '\n');
 }
 

@@ -12,21 +12,11 @@
 #include "analysis/text/why-trill-text.h"
 #include "base/why-clock-text.h"
 
-static const char *
-class_of (const WhyNotes *notes, const WhyNote *note)
-{
-  const WhyAxes *axes = why_notes_axes (notes);
-  gsize label = why_note_label (note);
-  return (note->is_named || note->has_hand_label) && axes && label < axes->n_classes
-             ? axes->classes[label]
-             : NULL;
-}
-
 /* A technique that is there for certain, or NULL. */
 static const char *
 technique_of (const WhyNotes *notes, const WhyNote *note)
 {
-  return why_note_is_certain (note) ? class_of (notes, note) : NULL;
+  return why_note_is_certain (note) ? why_note_class (notes, note) : NULL;
 }
 
 static gboolean
@@ -101,7 +91,7 @@ const char *
 why_note_technique (const WhyNotes *notes, gsize i)
 {
   const WhyNote *note = why_notes_get (notes, i);
-  const char *name = class_of (notes, note);
+  const char *name = why_note_class (notes, note);
   if (!name)
     return "…";
   return why_note_is_certain (note) ? why_class_label (name) : _ ("Too short to tell");
@@ -153,10 +143,10 @@ technique_text (const WhyNotes *notes, gsize i)
 {
   const WhyNote *note = why_notes_get (notes, i);
   const char *label = why_note_technique (notes, i);
-  g_autofree char *sure = technique_of (notes, note) && !note->has_hand_label
-                              ? g_strdup_printf (_ ("%s %.0f %%"), label,
-                                                 100 * (double) note->probabilities[note->label])
-                              : g_strdup (label);
+  g_autofree char *sure
+      = technique_of (notes, note) && !note->has_hand_label
+            ? g_strdup_printf (_ ("%s %.0f %%"), label, 100 * why_note_probability (note))
+            : g_strdup (label);
   return note->by_hand > 0 ? g_strconcat (WHY_BY_HAND " ", sure, NULL) : g_steal_pointer (&sure);
 }
 
@@ -220,8 +210,7 @@ why_note_field_value (const WhyNotes *notes, gsize i, WhyNoteField field)
     case WHY_NOTE_TECHNIQUE:
       return technique_of (notes, note)
                  ? (double) why_note_label (note)
-                       - (note->has_hand_label ? 0.5
-                                               : 0.5 * (double) note->probabilities[note->label])
+                       - (note->has_hand_label ? 0.5 : 0.5 * why_note_probability (note))
                  : NAN;
     case WHY_NOTE_RATE:
       return note->rate_hz;
@@ -241,11 +230,10 @@ char *
 why_note_program_text (const WhyNotes *notes, gsize i)
 {
   const WhyNote *note = why_notes_get (notes, i);
-  const WhyAxes *axes = why_notes_axes (notes);
-  if (!note->has_hand_label || !note->is_named || !axes || note->label >= axes->n_classes)
+  if (!note->has_hand_label || !why_note_program_class (notes, note))
     return NULL;
-  return why_describe_program (axes, note->label, (double) note->probabilities[note->label],
-                               note->evidence);
+  return why_describe_program (why_notes_axes (notes), note->label,
+                               (double) note->probabilities[note->label], note->evidence);
 }
 
 char *
@@ -287,7 +275,7 @@ why_note_describe (const WhyNotes *notes, gsize i)
     /* Translators: "Note 3 of 42, from 0:12.3 to 0:13.5: vibrato, 97 percent" */
     g_string_append_printf (text, _ ("Note %zu of %zu, from %s to %s: %s, %.0f percent"), i + 1,
                             why_notes_n (notes), from, to, why_class_display_name (name),
-                            100 * (double) note->probabilities[note->label]);
+                            100 * why_note_probability (note));
   else if (note->is_named)
     g_string_append_printf (text, _ ("Note %zu of %zu, from %s to %s: too short to tell"), i + 1,
                             why_notes_n (notes), from, to);

@@ -141,9 +141,9 @@ static const char *const recordings[] = {
       "delete it, or to write a remark. Drag the borders of the chosen note; on the keyboard, [ and ] "
       "choose a border, and the left and right arrow keys move it (with Shift in small steps). The "
       "note is then analysed anew. Ctrl+Z takes a correction back, Ctrl+Shift+Z makes it again."),
-  N_ ("What you say by hand has a pencil (✎) before it, and what the program says stands beside it. It "
-      "is kept at once in a file beside the recording, never in the sound: NAME.wav.whybrato.json for "
-      "NAME.wav."),
+  N_ ("What you say by hand has a pencil (✎) before it, and what the program says stands beside it. "
+      "Copied or exported, a note has the name that you gave it. Corrections are kept at once in a file "
+      "beside the recording, never in the sound: NAME.wav.whybrato.json for NAME.wav."),
   N_ ("# Choose a part"),
   N_ ("Drag the highlighted window on the waveform, or drag across the spectrogram, to ask about "
       "any other part. Escape goes back to the whole window, Ctrl+Backspace to the previous part."),

@@ -126,7 +126,10 @@ why_note_columns_add (GtkColumnView *view)
 }
 
 WhyNoteItem *
-why_note_columns_item (GtkWidget *cell)
+why_note_columns_item (GtkWidget *row)
 {
-  return g_object_get_data (G_OBJECT (cell), "note");
+  WhyNoteItem *item = NULL;
+  for (GtkWidget *cell = row; cell && !item; cell = gtk_widget_get_first_child (cell))
+    item = g_object_get_data (G_OBJECT (cell), "note");
+  return item;
 }

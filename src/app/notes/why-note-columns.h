@@ -9,5 +9,5 @@
  * sort. */
 void why_note_columns_add (GtkColumnView *view);
 
-/* The note whose cell that is; NULL: it is none. Borrowed. */
-WhyNoteItem *why_note_columns_item (GtkWidget *cell);
+/* The note of a row of the list; NULL: it has none now. Borrowed. */
+WhyNoteItem *why_note_columns_item (GtkWidget *row);

@@ -110,14 +110,14 @@ why_note_list_grab_focus (GtkWidget *widget)
   return gtk_widget_grab_focus (GTK_WIDGET (WHY_NOTE_LIST (widget)->view));
 }
 
-/* Of the row that lies there, which is then the chosen one. */
+/* Of the row that lies there, between its cells too, which is then the chosen one. */
 static void
 menu_cb (GtkGestureClick *gesture, int n_press, double x, double y, WhyNoteList *self)
 {
-  GtkWidget *widget = gtk_widget_pick (GTK_WIDGET (self), x, y, GTK_PICK_DEFAULT);
-  WhyNoteItem *item = NULL;
-  for (; widget && widget != GTK_WIDGET (self) && !item; widget = gtk_widget_get_parent (widget))
-    item = why_note_columns_item (widget);
+  GtkWidget *row = gtk_widget_pick (GTK_WIDGET (self), x, y, GTK_PICK_DEFAULT);
+  while (row && gtk_widget_get_parent (row) != find_rows (self))
+    row = gtk_widget_get_parent (row);
+  WhyNoteItem *item = row ? why_note_columns_item (row) : NULL;
   if (!item)
     return;
   gulong note = (gulong) why_note_item_get_index (item);

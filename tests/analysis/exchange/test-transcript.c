@@ -90,6 +90,38 @@ test_textgrid (void)
   why_notes_unref ((WhyNotes *) transcript.notes);
 }
 
+/* What was said by hand is what other programs get, named by the program already or not. */
+static void
+test_by_hand (void)
+{
+  static const char *const said[] = { "trill", "trill", "vibrato" };
+  WhyTranscript transcript = make_transcript ();
+  WhyNote notes[3];
+  for (gsize i = 0; i < G_N_ELEMENTS (notes); i++)
+    notes[i] = *why_notes_get (transcript.notes, i);
+  why_notes_unref ((WhyNotes *) transcript.notes);
+  notes[0].has_hand_label = notes[2].has_hand_label = TRUE;
+  notes[0].hand_label = 1;
+  notes[2].is_named = FALSE;
+  transcript.notes = why_notes_new (notes, G_N_ELEMENTS (notes), DURATION_S, &axes);
+  assert_tier (save (&transcript, WHY_EXCHANGE_TEXTGRID, "by-hand.TextGrid"), "techniques", said);
+  g_autoptr (GError) error = NULL;
+  const char *path = save (&transcript, WHY_EXCHANGE_AUDACITY, "by-hand.txt");
+  g_autoptr (WhyAnnotations) labels = why_annotations_load (path, NULL, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (why_annotations_get (labels, 0)->label, ==, "A4 trill");
+  for (int format = WHY_EXCHANGE_SVL; format <= WHY_EXCHANGE_MIDI; format++)
+    {
+      g_autoptr (GBytes) bytes = why_transcript_write (&transcript, format);
+      gsize n;
+      gconstpointer data = g_bytes_get_data (bytes, &n);
+      g_assert_nonnull (memmem (data, n, "trill", 5));
+      /* It was only there. */
+      g_assert_null (memmem (data, n, "say", 3));
+    }
+  why_notes_unref ((WhyNotes *) transcript.notes);
+}
+
 /* Praat reads it, writes it in each of its ways, and each of them is read here. */
 static void
 test_praat (void)
@@ -421,6 +453,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   case_begin ();
+  g_test_add_func ("/transcript/by-hand", test_by_hand);
   g_test_add_func ("/transcript/textgrid", test_textgrid);
   g_test_add_func ("/transcript/praat", test_praat);
   g_test_add_func ("/transcript/audacity", test_audacity);

@@ -107,6 +107,46 @@ test_table (void)
   g_assert_cmpstr (unnamed[6], ==, "");
 }
 
+/* Said by hand, a class is shown everywhere, and the program's own stands beside it. */
+static void
+test_by_hand (void)
+{
+  static const gsize indices[] = { 0, 4 };
+  const WhyNoteFilter vibrato = { .has_label = TRUE, .label = 0 },
+                      trill = { .has_label = TRUE, .label = 1 };
+  g_autoptr (WhyNotes) found = make_notes ();
+  WhyNote said[5];
+  for (gsize i = 0; i < G_N_ELEMENTS (said); i++)
+    said[i] = *why_notes_get (found, i);
+  said[0].has_hand_label = said[4].has_hand_label = TRUE;
+  said[0].hand_label = said[4].hand_label = 1;
+  said[0].by_hand = 1;
+  said[4].by_hand = 2;
+  g_autoptr (WhyNotes) notes = why_notes_new (said, G_N_ELEMENTS (said), 12, notes_case_axes ());
+  g_assert_cmpstr (why_note_class (notes, why_notes_get (notes, 0)), ==, "trill");
+  g_assert_cmpstr (why_note_program_class (notes, why_notes_get (notes, 0)), ==, "vibrato");
+  g_assert_true (isnan (why_note_probability (why_notes_get (notes, 0))));
+  /* Cut anew, a note waits for its analysis: what was said of it holds already. */
+  g_assert_cmpstr (why_note_class (notes, why_notes_get (notes, 4)), ==, "trill");
+  g_assert_null (why_note_program_class (notes, why_notes_get (notes, 4)));
+  assert_field (notes, 0, WHY_NOTE_TECHNIQUE, WHY_BY_HAND " Trill");
+  assert_field (notes, 4, WHY_NOTE_TECHNIQUE, WHY_BY_HAND " Trill");
+  g_assert_cmpuint (why_note_filter_count (&vibrato, notes), ==, 0);
+  g_assert_cmpuint (why_note_filter_count (&trill, notes), ==, 3);
+  g_autofree char *table = why_note_table (notes, indices, G_N_ELEMENTS (indices));
+  g_auto (GStrv) lines = g_strsplit (table, "\n", -1);
+  g_auto (GStrv) header = g_strsplit (lines[0], "\t", -1), one = g_strsplit (lines[1], "\t", -1),
+                 other = g_strsplit (lines[2], "\t", -1);
+  gsize last = g_strv_length (header) - 1;
+  g_assert_cmpuint (g_strv_length (one), ==, last + 1);
+  g_assert_cmpstr (header[last], ==, "program_label");
+  g_assert_cmpstr (one[6], ==, "trill");
+  g_assert_cmpstr (one[7], ==, "");
+  g_assert_cmpstr (one[last], ==, "vibrato");
+  g_assert_cmpstr (other[6], ==, "trill");
+  g_assert_cmpstr (other[last], ==, "");
+}
+
 static void
 test_filter (void)
 {
@@ -130,6 +170,7 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/note-text/by-hand", test_by_hand);
   g_test_add_func ("/note-text/fields", test_fields);
   g_test_add_func ("/note-text/sentences", test_sentences);
   g_test_add_func ("/note-text/order", test_order);

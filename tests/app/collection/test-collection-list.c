@@ -6,6 +6,8 @@
 
 #include "app-checks.h"
 #include "app-fixture.h"
+#include "analysis/notes/why-notes.h"
+#include "analysis/sidecar/why-sidecar-file.h"
 #include "analysis/text/why-class-display-name.h"
 #include "app/collection/why-collection-row.h"
 #include "app/collection/why-collection-window-private.h"
@@ -234,6 +236,74 @@ test_cells (void)
   close_list (window);
 }
 
+/* Beside a sound of the list. */
+static void
+correct (const char *name, const WhyCorrection *note)
+{
+  g_autofree char *path = fixture_path (name);
+  g_autoptr (WhySidecarState) state = why_sidecar_load (path), written = NULL;
+  g_autoptr (WhySidecar) said = why_sidecar_copy (state->sidecar);
+  g_autoptr (GError) error = NULL;
+  why_sidecar_add (said, note);
+  written = why_sidecar_save (path, state, said, &error);
+  g_assert_no_error (error);
+}
+
+static const char *
+by_hand (WhyCollectionWindow *window, guint i)
+{
+  g_autoptr (WhyCollectionRow) row
+      = g_list_model_get_item (G_LIST_MODEL (why_collection_list_get_selection (window->list)), i);
+  return why_collection_row_get_by_hand (row);
+}
+
+static gboolean
+has_last (gpointer window)
+{
+  return by_hand (window, 2) != NULL;
+}
+
+static gboolean
+has_toast (gpointer window)
+{
+  return why_collection_window_get_toast (window) != NULL;
+}
+
+/* What was said by hand of which recording, and all of it as a table; a remark is no lesson. */
+static void
+test_by_hand (void)
+{
+  g_autofree char *table = fixture_path ("corrections.csv"), *text = NULL;
+  WhyCollectionWindow *window = open_list ();
+  why_collection_window_export_corrections (window, table);
+  fixture_wait (has_toast, window, "that there is nothing");
+  g_assert_nonnull (strstr (why_collection_window_get_toast (window), "by hand"));
+  g_assert_false (g_file_test (table, G_FILE_TEST_EXISTS));
+  g_assert_null (by_hand (window, 0));
+  close_list (window);
+  correct ("Flöte 0.wav",
+           &(WhyCorrection){ .from_s = 0.1, .to_s = 0.6, .label = (char *) "trill" });
+  correct ("Flöte 0.wav",
+           &(WhyCorrection){ .from_s = 0.6, .to_s = 0.9, .label = (char *) "vibrato" });
+  correct ("Flöte 2.wav",
+           &(WhyCorrection){ .from_s = 0.1, .to_s = 0.6, .remark = (char *) "what is this?" });
+  window = open_list ();
+  fixture_wait (has_last, window, "what was said by hand");
+  g_autofree char *longest = g_strdup_printf (WHY_BY_HAND " %s", why_class_label ("trill"));
+  g_assert_cmpstr (by_hand (window, 0), ==, longest);
+  g_assert_null (by_hand (window, 1));
+  g_assert_cmpstr (by_hand (window, 2), ==, WHY_BY_HAND " 1");
+  g_assert_true (fixture_says (GTK_WIDGET (window->list), "By Hand"));
+  why_collection_window_export_corrections (window, table);
+  fixture_wait (has_toast, window, "that it is saved");
+  g_assert_true (g_file_get_contents (table, &text, NULL, NULL));
+  g_assert_cmpstr (text, ==,
+                   "path,class,split,from_s,to_s\n"
+                   "Flöte 0.wav,trill,,0.100000,0.600000\n"
+                   "Flöte 0.wav,vibrato,,0.600000,0.900000\n");
+  close_list (window);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -241,5 +311,6 @@ main (int argc, char **argv)
     return 0;
   g_test_add_func ("/collection-list/search", test_search);
   g_test_add_func ("/collection-list/cells", test_cells);
+  g_test_add_func ("/collection-list/by-hand", test_by_hand);
   return fixture_run ();
 }

@@ -4,6 +4,7 @@
 #include <glib/gstdio.h>
 #include <string.h>
 
+#include "analysis/sidecar/why-sidecar-file.h"
 #include "analysis/why-data-path.h"
 #include "app-fixture.h"
 #include "app/collection/why-collection-window-private.h"
@@ -60,6 +61,49 @@ make_notes (const char *name, gsize n)
   return table;
 }
 
+/* A copy of one of those sounds in a folder. g_free. */
+static char *
+copy_sound (const char *folder, const char *sound, const char *name)
+{
+  char *own = g_build_filename (folder, name, NULL);
+  g_autofree char *bytes = NULL;
+  gsize n;
+  g_assert_true (g_file_get_contents (sound, &bytes, &n, NULL));
+  fixture_write (own, bytes, n);
+  return own;
+}
+
+/* A folder of recordings with what was said by hand of them beside each: of every one n notes with a class, a remark
+ * on another, and a note that was taken away. g_free. */
+static char *
+make_corrected (const char *name, gsize n)
+{
+  static const char *const classes[] = { "vibrato", "trill" };
+  char *folder = fixture_path (name);
+  g_mkdir (folder, 0755);
+  for (gsize i = 0; i < 4; i++)
+    {
+      g_autofree char *plain = g_strdup_printf ("n%zu.wav", i);
+      g_autofree char *sound = fixture_sound (plain, classes[i % 2], 2, 300 + 40 * (double) i),
+                      *own = copy_sound (folder, sound, plain);
+      g_autoptr (WhySidecarState) state = why_sidecar_load (own), written = NULL;
+      g_autoptr (WhySidecar) said = why_sidecar_copy (state->sidecar);
+      g_autoptr (GError) error = NULL;
+      for (gsize k = 0; k < n; k++)
+        {
+          WhyCorrection note = { .from_s = 0.25 * (double) k, .label = (char *) classes[i % 2] };
+          note.to_s = note.from_s + 0.25;
+          why_sidecar_add (said, &note);
+        }
+      why_sidecar_add (said,
+                       &(WhyCorrection){ .from_s = 1.7, .to_s = 1.8, .remark = (char *) "?" });
+      why_sidecar_add (said, &(WhyCorrection){ .from_s = 1.8, .to_s = 1.9, .is_removed = TRUE });
+      written = why_sidecar_save (own, state, said, &error);
+      g_assert_no_error (error);
+    }
+  return folder;
+}
+
 static gsize
 count_models (void)
 {
@@ -114,6 +158,23 @@ test_story (void)
   g_assert_cmpuint (count_models (), ==, 0);
 }
 
+/* From the files beside the recordings, without a table; of one recording, its folder's. */
+static void
+test_sidecars (void)
+{
+  g_autofree char *folder = make_corrected ("corrected", 6),
+                  *one = g_build_filename (folder, "n2.wav", NULL);
+  WhyTrainingWindow *window = open_training (one);
+  wait_for_page (window, "ready");
+  g_assert_true (fixture_says (GTK_WIDGET (window), "24 corrected notes"));
+  g_assert_true (fixture_says (GTK_WIDGET (window), "In 4 recordings"));
+  click (window, "_Train");
+  wait_for_page (window, "done");
+  g_assert_true (fixture_says (GTK_WIDGET (window), "of 24"));
+  g_assert_true (fixture_says (GTK_WIDGET (window), "The new model is"));
+  close_window (window);
+}
+
 static void
 test_few (void)
 {
@@ -127,12 +188,8 @@ test_few (void)
   /* Nobody has corrected anything there. */
   g_autofree char *bare = g_build_filename (folder, "bare", NULL);
   g_autofree char *sound = fixture_sound ("n0.wav", "vibrato", 2, 300);
-  g_autofree char *own = g_build_filename (bare, "n.wav", NULL);
-  g_autofree char *bytes = NULL;
-  gsize n;
   g_mkdir (bare, 0755);
-  g_assert_true (g_file_get_contents (sound, &bytes, &n, NULL));
-  fixture_write (own, bytes, n);
+  g_free (copy_sound (bare, sound, "n.wav"));
   window = open_training (bare);
   wait_for_page (window, "trouble");
   g_assert_true (fixture_says (GTK_WIDGET (window), "Nothing has been corrected"));
@@ -258,5 +315,6 @@ main (int argc, char **argv)
   g_test_add_func ("/training/bad-table", test_bad_table);
   g_test_add_func ("/training/use", test_use);
   g_test_add_func ("/training/story", test_story);
+  g_test_add_func ("/training/sidecars", test_sidecars);
   return fixture_run ();
 }

@@ -14,6 +14,7 @@
 #include "app/preferences/why-preferences.h"
 #include "app/why-screenshot.h"
 #include "app/why-frame-debug.h"
+#include "app/takes/why-takes-window.h"
 #include "app/window/why-window.h"
 
 struct _WhyApplication
@@ -71,6 +72,48 @@ main_window (WhyApplication *self)
   if (self->screenshot)
     why_screenshot_when_idle (GTK_WINDOW (fresh), self->screenshot, screenshot_cb, self);
   return fresh;
+}
+
+static void
+open_take_cb (WhyTakesWindow *takes, const char *path, gpointer data)
+{
+  g_autoptr (GFile) file = g_file_new_for_path (path);
+  WhyWindow *window = main_window (data);
+  gtk_window_present (GTK_WINDOW (window));
+  why_window_open (window, file);
+}
+
+static void
+settle_take_cb (WhyTakesWindow *takes, const char *path, gpointer data)
+{
+  for (GList *l = gtk_application_get_windows (data); l; l = l->next)
+    if (WHY_IS_WINDOW (l->data))
+      why_window_settle (l->data, path);
+}
+
+static void
+renamed_take_cb (WhyTakesWindow *takes, const char *from, const char *to, gpointer data)
+{
+  for (GList *l = gtk_application_get_windows (data); l; l = l->next)
+    if (WHY_IS_WINDOW (l->data))
+      why_window_follow_file (l->data, from, to);
+}
+
+/* There is one at most. */
+static void
+takes_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  GtkWindow *takes = NULL;
+  for (GList *l = gtk_application_get_windows (data); l && !takes; l = l->next)
+    takes = WHY_IS_TAKES_WINDOW (l->data) ? l->data : NULL;
+  if (!takes)
+    {
+      takes = GTK_WINDOW (why_takes_window_new (data));
+      g_signal_connect_object (takes, "open", G_CALLBACK (open_take_cb), data, 0);
+      g_signal_connect_object (takes, "settle", G_CALLBACK (settle_take_cb), data, 0);
+      g_signal_connect_object (takes, "renamed", G_CALLBACK (renamed_take_cb), data, 0);
+    }
+  gtk_window_present (takes);
 }
 
 static void
@@ -224,6 +267,7 @@ why_application_startup (GApplication *application)
     { "win.focus-panel(3)", { "<Alt>3" } },
     { "win.show-help-overlay", { "<Control>question" } },
     { "win.fullscreen", { "F11" } },
+    { "app.takes", { "<Control>t" } },
     { "app.help", { "F1" } },
     { "app.preferences", { "<Control>comma" } },
     { "window.close", { "<Control>w" } },
@@ -234,6 +278,7 @@ why_application_startup (GApplication *application)
     { "help", help_cb, NULL, NULL, NULL },
     { "preferences", preferences_cb, NULL, NULL, NULL },
     { "show-file", show_file_cb, "s", NULL, NULL },
+    { "takes", takes_cb, NULL, NULL, NULL },
   };
 
   G_APPLICATION_CLASS (why_application_parent_class)->startup (application);

@@ -110,6 +110,10 @@ static const char *const live[] = {
       "answers a second."),
   N_ ("If the microphone delivers nothing, or the level is too high, a line above the panels says "
       "so."),
+  N_ ("# Find your takes"),
+  N_ ("Ctrl+T, or “Takes” in the menu, lists what you have recorded, day by day. Enter or a double click "
+      "opens a take, F2 renames its file, and Delete moves it to the trash, from where Ctrl+Z brings it "
+      "back. What you corrected in it goes with it."),
   NULL,
 };
 

@@ -235,10 +235,10 @@ why_corrections_new (const char *sound, WhyCorrectionsFunc func, gpointer user)
   return self;
 }
 
-/* All that is on its way, or waits for that. */
-static void
-flush (WhyCorrections *self)
+void
+why_corrections_flush (WhyCorrections *self)
 {
+  /* What is on its way, and what waits for that. */
   for (int i = 0; i < 2 && self->state; i++)
     {
       if (self->job)
@@ -258,7 +258,7 @@ why_corrections_free (WhyCorrections *self)
 {
   self->func = NULL;
   if (self->state)
-    flush (self);
+    why_corrections_flush (self);
   g_cancellable_cancel (self->alive);
   if (self->naming)
     g_cancellable_cancel (self->naming);

@@ -31,6 +31,8 @@ gboolean why_corrections_can_undo (WhyCorrections *self);
 gboolean why_corrections_can_redo (WhyCorrections *self);
 void why_corrections_undo (WhyCorrections *self);
 void why_corrections_redo (WhyCorrections *self);
+/* Writes what is still to be written before it returns. */
+void why_corrections_flush (WhyCorrections *self);
 /* Whether all that was said is on the disk. */
 gboolean why_corrections_is_saved (WhyCorrections *self);
 

@@ -60,6 +60,10 @@ const WhyAxes *why_session_get_axes (WhySession *self);
 
 /* The document. */
 void why_session_open (WhySession *self, const char *path, double start_s);
+/* The file is about to be renamed or deleted: what is said of it by hand is written. */
+void why_session_settle (WhySession *self, const char *path);
+/* The file is called to by now: if it is shown, or being opened, it stays so under its new name. */
+void why_session_follow_file (WhySession *self, const char *from, const char *to);
 /* Stops the current run and shows the last complete analysis. FALSE if nothing was running. */
 gboolean why_session_cancel (WhySession *self);
 gboolean why_session_get_busy (WhySession *self);

@@ -393,10 +393,16 @@ why_recording_get_age (WhyRecording *self, guint64 n)
 }
 
 char *
-why_recording_choose_path (void)
+why_recording_folder (void)
 {
   const char *music = g_get_user_special_dir (G_USER_DIRECTORY_MUSIC);
-  g_autofree char *folder = g_build_filename (music ? music : g_get_home_dir (), "Whybrato", NULL);
+  return g_build_filename (music ? music : g_get_home_dir (), "Whybrato", NULL);
+}
+
+char *
+why_recording_choose_path (void)
+{
+  g_autofree char *folder = why_recording_folder ();
   g_autoptr (GDateTime) now = g_date_time_new_now_local ();
   g_autofree char *stem = g_date_time_format (now, "%Y-%m-%d %H.%M.%S");
   for (int attempt = 1;; attempt++)

@@ -43,7 +43,9 @@ gsize why_recording_get_latest (
 /* Seconds since the device took sample number n; NAN while that is not known. */
 double why_recording_get_age (WhyRecording *self, guint64 n);
 
-/* A new name in the user's music folder: ".../Whybrato/2026-11-24 12.30.05.wav". g_free. */
+/* Where takes are kept: "Whybrato" in the user's music folder. g_free. */
+char *why_recording_folder (void);
+/* A new name there: "2026-11-24 12.30.05.wav". g_free. */
 char *why_recording_choose_path (void);
 
 G_END_DECLS

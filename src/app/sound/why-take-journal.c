@@ -102,6 +102,19 @@ why_take_journal_end (WhyTakeJournal *note)
   g_free (note);
 }
 
+gboolean
+why_take_journal_is_recording (const char *path)
+{
+  g_autofree char *absolute = g_canonicalize_filename (path, NULL);
+  g_autofree char *note_path = note_path_of (absolute);
+  int fd = g_open (note_path, O_RDONLY | O_NONBLOCK | O_CLOEXEC, 0);
+  if (fd < 0)
+    return FALSE;
+  gboolean is_locked = flock (fd, LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK;
+  close (fd);
+  return is_locked;
+}
+
 static void
 left_take_free (gpointer data)
 {

@@ -25,6 +25,9 @@ void why_take_journal_move (WhyTakeJournal *note, const char *path);
 /* The file is whole. NULL is allowed. */
 void why_take_journal_end (WhyTakeJournal *note);
 
+/* Whether a program of the user's records that file just now. */
+gboolean why_take_journal_is_recording (const char *path);
+
 /* Completes the files of all takes that were left, and lists them (WhyLeftTake), oldest first.
  * Reads and writes files. Notes of takes that are gone or hold no sound are removed; the files
  * never are. */

@@ -342,6 +342,18 @@ why_window_export (WhyWindow *self, const char *path)
   why_export_part_write (get_part (self, WHY_TYPE_EXPORT_PART), path);
 }
 
+void
+why_window_settle (WhyWindow *self, const char *path)
+{
+  why_session_settle (self->session, path);
+}
+
+void
+why_window_follow_file (WhyWindow *self, const char *from, const char *to)
+{
+  why_session_follow_file (self->session, from, to);
+}
+
 WhySession *
 why_window_get_session (WhyWindow *self)
 {

@@ -34,6 +34,10 @@ void why_window_export_notes (WhyWindow *self, const char *path);
 /* Annotations of the recording that is shown, or being opened. */
 void why_window_annotate (WhyWindow *self, const char *path);
 
+/* The file is about to be renamed or deleted; and it is at another path by now, where it stays shown. */
+void why_window_settle (WhyWindow *self, const char *path);
+void why_window_follow_file (WhyWindow *self, const char *from, const char *to);
+
 /* A toast. */
 void why_window_tell (WhyWindow *self, const char *text);
 /* Opens what is selected, and steps along the list from there. Of WhyCollectionRow. */

@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "app/takes/why-rename-dialog.h"
+
+#include <glib/gi18n.h>
+
+#include "app/takes/why-take-change.h"
+#include "base/why-utf8.h"
+
+typedef struct
+{
+  AdwMessageDialog *dialog;
+  GtkEditable *entry;
+  GtkLabel *fault;
+  char *path;
+  WhyRenameFunc func;
+  GObject *owner;
+} Question;
+
+static void
+question_free (gpointer data, GClosure *closure)
+{
+  Question *question = data;
+  g_free (question->path);
+  g_object_unref (question->owner);
+  g_free (question);
+}
+
+static void
+response_cb (AdwMessageDialog *dialog, const char *response, gpointer data)
+{
+  Question *question = data;
+  if (g_str_equal (response, "rename"))
+    question->func (question->path, gtk_editable_get_text (question->entry), question->owner);
+}
+
+static void
+check (Question *question)
+{
+  g_autofree char *fault
+      = why_kept_take_check_name (question->path, gtk_editable_get_text (question->entry));
+  gtk_label_set_text (question->fault, fault ? fault : "");
+  adw_message_dialog_set_response_enabled (question->dialog, "rename", fault == NULL);
+  if (fault)
+    gtk_widget_add_css_class (GTK_WIDGET (question->entry), "error");
+  else
+    gtk_widget_remove_css_class (GTK_WIDGET (question->entry), "error");
+}
+
+static GtkWidget *
+new_label (const char *text)
+{
+  GtkWidget *label = gtk_label_new_with_mnemonic (text);
+  gtk_label_set_xalign (GTK_LABEL (label), 0);
+  return label;
+}
+
+static GtkWidget *
+make_form (Question *question)
+{
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6), *entry = gtk_entry_new ();
+  GtkWidget *label = new_label (_ ("File _name")), *fault = new_label (NULL);
+  g_autofree char *stem = why_kept_take_stem (question->path);
+  g_autofree char *shown = g_utf8_make_valid (stem, -1);
+  gtk_editable_set_text (GTK_EDITABLE (entry), shown);
+  gtk_entry_set_activates_default (GTK_ENTRY (entry), TRUE);
+  gtk_label_set_mnemonic_widget (GTK_LABEL (label), entry);
+  /* There is room for a sentence, so that the dialog keeps its size. */
+  gtk_label_set_wrap (GTK_LABEL (fault), TRUE);
+  gtk_widget_set_size_request (fault, 280, 40);
+  gtk_label_set_yalign (GTK_LABEL (fault), 0);
+  gtk_widget_add_css_class (fault, "error");
+  gtk_widget_add_css_class (fault, "caption");
+  gtk_box_append (GTK_BOX (box), label);
+  gtk_box_append (GTK_BOX (box), entry);
+  gtk_box_append (GTK_BOX (box), fault);
+  question->entry = GTK_EDITABLE (entry);
+  question->fault = GTK_LABEL (fault);
+  return box;
+}
+
+void
+why_rename_dialog_show (GtkWindow *parent, const char *path, WhyRenameFunc func, GObject *owner)
+{
+  GtkWidget *dialog = adw_message_dialog_new (parent, _ ("Rename the Take"), NULL);
+  Question *question = g_new0 (Question, 1);
+  gtk_window_set_title (GTK_WINDOW (dialog), _ ("Rename the Take"));
+  question->dialog = ADW_MESSAGE_DIALOG (dialog);
+  question->path = g_strdup (path);
+  question->func = func;
+  question->owner = g_object_ref (owner);
+  adw_message_dialog_set_extra_child (question->dialog, make_form (question));
+  adw_message_dialog_add_responses (question->dialog, "cancel", _ ("_Cancel"), "rename",
+                                    _ ("_Rename"), NULL);
+  adw_message_dialog_set_response_appearance (question->dialog, "rename", ADW_RESPONSE_SUGGESTED);
+  adw_message_dialog_set_default_response (question->dialog, "rename");
+  adw_message_dialog_set_close_response (question->dialog, "cancel");
+  g_signal_connect_data (dialog, "response", G_CALLBACK (response_cb), question, question_free, 0);
+  g_signal_connect_swapped (question->entry, "changed", G_CALLBACK (check), question);
+  gtk_window_present (GTK_WINDOW (dialog));
+  gtk_widget_grab_focus (GTK_WIDGET (question->entry));
+}

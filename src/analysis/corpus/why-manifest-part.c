@@ -5,8 +5,21 @@
 
 #include <glib/gi18n-lib.h>
 #include <math.h>
+#include <string.h>
 
 #include "analysis/corpus/why-csv-reader.h"
+
+gboolean
+why_manifest_number (const char *cell, double *value)
+{
+  g_autofree char *text = g_strdup (cell);
+  why_csv_strip (text);
+  char *comma = strchr (text, ','), *end;
+  if (comma && !strchr (text, '.') && !strchr (comma + 1, ','))
+    *comma = '.';
+  *value = g_ascii_strtod (text, &end);
+  return *end == '\0';
+}
 
 /* FALSE: it is no place. *is_given: not empty. */
 static gboolean

@@ -68,18 +68,6 @@ why_manifest_column (const WhyManifest *manifest, const char *name)
   return GPOINTER_TO_INT (index) - 1;
 }
 
-gboolean
-why_manifest_number (const char *cell, double *value)
-{
-  g_autofree char *text = g_strdup (cell);
-  why_csv_strip (text);
-  char *comma = strchr (text, ','), *end;
-  if (comma && !strchr (text, '.') && !strchr (comma + 1, ','))
-    *comma = '.';
-  *value = g_ascii_strtod (text, &end);
-  return *end == '\0';
-}
-
 char **
 why_manifest_pack_cells (const char *const *cells, gsize n)
 {

@@ -4,9 +4,9 @@
 #include "cli-case.h"
 
 static const char *const commands[]
-    = { "analyze", "figure",         "timeline", "hear",      "scatter", "explain",
-        "train",   "cross-validate", "evaluate", "aggregate", "play",    "bench",
-        "synth",   "notes",          "music",    "compare",   "adapt" };
+    = { "analyze",        "figure",   "timeline",  "hear",        "scatter", "explain", "train",
+        "cross-validate", "evaluate", "aggregate", "play",        "bench",   "synth",   "notes",
+        "music",          "compare",  "adapt",     "corrections", "merge" };
 
 static void
 assert_contains (const char *text, const char *part)
@@ -66,7 +66,7 @@ test_misuse (void)
       /* bench alone needs none. */
       if (strcmp (commands[i], "bench") != 0)
         cli_assert_misused (cli_run (commands[i], NULL), "an argument is missing");
-      static const char *const any_number[] = { "analyze", "figure", "notes", NULL };
+      static const char *const any_number[] = { "analyze", "figure", "merge", "notes", NULL };
       if (!g_strv_contains (any_number, commands[i]))
         cli_assert_misused (cli_run (commands[i], "1", "2", "3", NULL), "too many arguments");
     }

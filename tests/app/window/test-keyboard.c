@@ -8,11 +8,13 @@
 #include "app-fixture.h"
 #include "app-robot.h"
 #include "app/collection/why-collection-window-private.h"
+#include "app/window/why-window-private.h"
 #include "fake-portaudio.h"
 
 static const FakeDevice usual
     = { .n_channels = 1, .rate_hz = 44100, .n_frames = 441, .n_calls = -1 };
 static const char *const devices[] = { "Fake", "Violin", NULL };
+static char *real_data; /* NULL: where the program finds it */
 
 /* Every action of a window and its application, in the place of the real ones: what is fired is
  * written down, and nothing else happens. */
@@ -358,12 +360,35 @@ press_inputs (WhyWindow *window)
   g_assert_false (gtk_widget_get_mapped (inputs));
 }
 
-/* With all in view that may be: a range, a list, devices. */
+/* Labels of two tiers, and notes that can be corrected. */
+static gboolean
+has_all_lanes (gpointer window)
+{
+  WhySession *session = why_window_get_session (window);
+  return is_complete (window) && why_session_get_annotated (session)
+         && why_session_can_correct (session);
+}
+
+static void
+annotate (WhyWindow *window)
+{
+  static const char grid[]
+      = "File type = \"ooTextFile\"\nObject class = \"TextGrid\"\n0\n2\n<exists>\n2\n"
+        "\"IntervalTier\"\n\"first\"\n0\n2\n1\n0\n2\n\"vib.\"\n"
+        "\"IntervalTier\"\n\"second\"\n0\n2\n1\n0\n2\n\"tr\"\n";
+  g_autofree char *path = fixture_path ("one.TextGrid");
+  fixture_write (path, grid, strlen (grid));
+  why_window_annotate (window, path);
+  fixture_wait (has_all_lanes, window, "notes and annotations");
+}
+
+/* With all in view that may be: a range, lanes, a list, devices. */
 static WhyWindow *
 open_full (void)
 {
   g_autofree char *path = fixture_sound ("one.wav", "vibrato", 2, 440);
   WhyWindow *window = robot_open (path);
+  annotate (window);
   gtk_widget_set_visible (fixture_child (window, "steps"), TRUE);
   g_signal_emit_by_name (fixture_child (window, "spectrogram"), "range-selected", 0.4, 0.9);
   fixture_run_for (0.05);
@@ -375,6 +400,28 @@ static gboolean
 has_toast (gpointer window)
 {
   return why_window_get_toast (window) != NULL;
+}
+
+static gboolean
+offers_comparison (gpointer window)
+{
+  const char *toast = why_window_get_toast (window);
+  return toast && strstr (toast, "Compare it with") != NULL;
+}
+
+/* What the sentence offers that stands there for a while when a file is dropped on another one. */
+static void
+press_offer (WhyWindow *window)
+{
+  g_autofree char *path = fixture_sound ("two.wav", "vibrato", 2, 440);
+  g_autoptr (GFile) file = g_file_new_for_path (path);
+  g_auto (GValue) value = G_VALUE_INIT;
+  g_value_init (&value, G_TYPE_FILE);
+  g_value_set_object (&value, file);
+  g_assert_true (why_window_drop (window, &value));
+  fixture_wait (offers_comparison, window, "an offer to compare both");
+  fixture_run_for (0.3);
+  press_widgets (fixture_child (window, "toasts"));
 }
 
 /* What a sentence offers while it is shown. */
@@ -392,6 +439,12 @@ press_toast (WhyWindow *window)
 static void
 test_actions (void)
 {
+  g_autofree char *small_data = g_strdup (g_getenv ("WHYBRATO_DATA"));
+  /* Only the program's own has the network that finds notes. */
+  if (real_data)
+    g_setenv ("WHYBRATO_DATA", real_data, TRUE);
+  else
+    g_unsetenv ("WHYBRATO_DATA");
   WhyWindow *window = open_full ();
   GtkApplication *application = fixture_application ();
   GtkWindow *shown = GTK_WINDOW (window);
@@ -402,6 +455,7 @@ test_actions (void)
   press_menus (GTK_WIDGET (window));
   press_inputs (window);
   press_toast (window);
+  press_offer (window);
   g_assert_true (gtk_widget_grab_focus (class_button (fixture_child (window, "verdict"))));
   robot ("key space");
   g_assert_true (was_fired_somehow ("win.explain"));
@@ -413,6 +467,7 @@ test_actions (void)
   assert_all_fired (G_ACTION_GROUP (window), "win.");
   assert_all_fired (G_ACTION_GROUP (application), "app.");
   fixture_close (window);
+  g_setenv ("WHYBRATO_DATA", small_data, TRUE);
 }
 
 static gboolean
@@ -460,6 +515,7 @@ test_collection (void)
   g_hash_table_remove_all (fired);
   press_accelerators (GTK_WINDOW (window));
   press_widgets (GTK_WIDGET (window));
+  press_menus (GTK_WIDGET (window));
   gtk_widget_grab_focus (GTK_WIDGET (window->list));
   robot ("key Escape");
   g_assert_true (was_fired ("win.stop"));
@@ -471,6 +527,7 @@ test_collection (void)
 int
 main (int argc, char **argv)
 {
+  real_data = g_strdup (g_getenv ("WHYBRATO_DATA"));
   if (!robot_init () || !fixture_init (&argc, &argv))
     return 0;
   fake_device = usual;
@@ -482,5 +539,6 @@ main (int argc, char **argv)
   g_test_add_func ("/keyboard/collection", test_collection);
   int status = fixture_run ();
   g_hash_table_unref (fired);
+  g_free (real_data);
   return status;
 }

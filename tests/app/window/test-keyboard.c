@@ -420,7 +420,7 @@ press_offer (WhyWindow *window)
   g_value_set_object (&value, file);
   g_assert_true (why_window_drop (window, &value));
   fixture_wait (offers_comparison, window, "an offer to compare both");
-  fixture_run_for (0.3);
+  fixture_run_for (1.5); /* the sentence before leaves */
   press_widgets (fixture_child (window, "toasts"));
 }
 

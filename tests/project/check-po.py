@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""check-po.py ROOT FOLDER: every message of the sources has a translation in every catalogue, as TAP.
+"""check-po.py ROOT FOLDER: every message of the sources has a translation in every catalogue, and no menu the same
+access key twice, as TAP.
 
 The messages are read from the sources anew, into FOLDER, so that a catalogue which was not brought up
 to date is found out too.
@@ -42,6 +43,27 @@ def check_catalogue(po):
         yield f"{NOTES} are not twelve names with a space between each"
 
 
+def translations(po):
+    text = run("msgattrib", "--translated", "--no-wrap", po).stdout
+    return dict(re.findall(r'^msgid "(.+)"\nmsgstr "(.*)"$', text, re.M))
+
+
+def menus_of(text):
+    """The labels of each menu of a .ui file, those of its sections too."""
+    for menu in re.findall(r"<menu id=.*?</menu>", text, re.S):
+        yield re.findall(r'<attribute name="label" translatable="yes">([^<]*)<', menu)
+
+
+def check_access_keys(menus, said):
+    """A key that stands twice chooses neither: it goes to one, then to the other."""
+    for labels in menus:
+        keys = {}
+        for label in (said.get(label, label) for label in labels):
+            at = label.find("_") + 1
+            if at and keys.setdefault(label[at].lower(), label) is not label:
+                yield f"“{label}” has the access key of “{keys[label[at].lower()]}”"
+
+
 def check_eyes(folder):
     """A check that sees nothing would pass: it is shown a catalogue with each fault."""
     head = 'msgid ""\nmsgstr "Content-Type: text/plain; charset=UTF-8\\n"\n\n'
@@ -61,6 +83,10 @@ def check_eyes(folder):
     po.write_text(whole, encoding="utf-8")
     yield from check_catalogue(po)
     po.unlink()
+    menu = '<menu id="m"><attribute name="label" translatable="yes">%s</attribute></menu>'
+    twice = menu % "_Open" + menu % "a", menu.replace("</menu>", "") % "_Open" + menu.partition(">")[2] % "_Own"
+    if [len(list(check_access_keys(menus_of(text), {}))) for text in twice] != [0, 1]:
+        yield "is blind to an access key that stands twice"
 
 
 def main():
@@ -73,9 +99,11 @@ def main():
     if updated.returncode:
         print(f"1..1\n# {updated.stderr}\nnot ok 1 /languages/extract")
         return 1
-    checks = {"sees-faults": check_eyes(folder)}
+    menus = [menu for ui in sorted((root / "ui").glob("*.ui")) for menu in menus_of(ui.read_text(encoding="utf-8"))]
+    checks = {"sees-faults": check_eyes(folder), "access-keys": check_access_keys(menus, {})}
     for po in sorted((root / "po").glob("*.po")):
-        checks[po.stem] = check_catalogue(folder / po.name)
+        checks[po.stem] = [*check_catalogue(folder / po.name),
+                           *check_access_keys(menus, translations(folder / po.name))]
     print(f"1..{len(checks)}")
     failed = False
     for number, (name, faults) in enumerate(checks.items(), 1):

@@ -21,7 +21,7 @@ static const struct
   [WHY_COMPARED_RATE] = { "rate_hz", N_ ("Rate") },
   [WHY_COMPARED_EXTENT] = { "extent_cents", N_ ("Extent") },
   [WHY_COMPARED_DEPTH] = { "depth_db", N_ ("Depth") },
-  [WHY_COMPARED_REGULARITY] = { "regularity", N_ ("Regularity") },
+  [WHY_COMPARED_REGULARITY] = { "regularity", N_ ("Evenness") },
   [WHY_COMPARED_DELAY] = { "delay_s", N_ ("Begins after") },
   [WHY_COMPARED_PITCH] = { "pitch_cents", N_ ("Intonation") },
   [WHY_COMPARED_OFF_PITCH] = { "off_pitch_cents", N_ ("Off pitch") },
@@ -98,19 +98,23 @@ say_depth (const WhyDifference *sum)
 }
 
 static char *
-say_regularity (const WhyDifference *sum, Playing playing)
+say_regularity (const WhyDifference *difference, Playing playing)
 {
+  WhyDifference percent = *difference;
+  const WhyDifference *sum = &percent;
+  percent.a *= 100;
+  percent.b *= 100;
   if (playing == PLAYS_VIBRATO)
-    return SAY (_ ("A’s vibrato is more even: regularity %.2f against %.2f."),
-                _ ("A’s vibrato is less even: regularity %.2f against %.2f."),
-                _ ("Both vibratos are equally even: regularity %.2f and %.2f."),
-                _ ("A’s vibrato is more even on some notes and less even on others: regularity "
-                   "%.2f against %.2f on average."));
-  return SAY (_ ("A’s modulation is more even: regularity %.2f against %.2f."),
-              _ ("A’s modulation is less even: regularity %.2f against %.2f."),
-              _ ("Both modulations are equally even: regularity %.2f and %.2f."),
-              _ ("A’s modulation is more even on some notes and less even on others: regularity "
-                 "%.2f against %.2f on average."));
+    return SAY (_ ("A’s vibrato is more even: %.0f against %.0f %%."),
+                _ ("A’s vibrato is less even: %.0f against %.0f %%."),
+                _ ("Both vibratos are equally even: %.0f and %.0f %%."),
+                _ ("A’s vibrato is more even on some notes and less even on others: on average "
+                   "%.0f against %.0f %%."));
+  return SAY (_ ("A’s modulation is more even: %.0f against %.0f %%."),
+              _ ("A’s modulation is less even: %.0f against %.0f %%."),
+              _ ("Both modulations are equally even: %.0f and %.0f %%."),
+              _ ("A’s modulation is more even on some notes and less even on others: on average "
+                 "%.0f against %.0f %%."));
 }
 
 static char *
@@ -336,7 +340,7 @@ number_text (WhyCompared what, double value, gboolean is_difference)
     case WHY_COMPARED_LEVEL:
       return g_strdup_printf (is_difference ? "%+.1f dB" : "%.1f dB", value);
     case WHY_COMPARED_REGULARITY:
-      return g_strdup_printf (is_difference ? "%+.2f" : "%.2f", value);
+      return g_strdup_printf (is_difference ? _ ("%+.0f %%") : _ ("%.0f %%"), 100 * value);
     case WHY_COMPARED_PITCH:
       return g_strdup_printf (_ ("%+.0f ct"), value);
     case WHY_COMPARED_OFF_PITCH:

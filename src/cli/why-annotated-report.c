@@ -5,32 +5,12 @@
 
 #include "analysis/corpus/why-csv.h"
 #include "analysis/exchange/why-annotation-run.h"
+#include "analysis/notes/why-notes-answer.h"
 #include "analysis/text/why-json-builder.h"
 #include "cli/why-cli.h"
 
 /* So many are told of; of the others how many they are. */
 #define MAX_COMPLAINTS 20
-
-typedef struct
-{
-  WhyAnnotationRun *run;
-  WhyNotes *notes;
-  gboolean is_done;
-  GError *error;
-} State;
-
-static void
-told_cb (WhyNotes *notes, gboolean is_done, const GError *error, gpointer user)
-{
-  State *state = user;
-  g_clear_pointer (&state->notes, why_notes_unref);
-  state->notes = why_notes_ref (notes);
-  state->is_done = is_done;
-  if (error)
-    state->error = g_error_copy (error);
-  if (state->run)
-    why_cli_show_bar (why_annotation_run_progress (state->run));
-}
 
 WhyNotes *
 why_annotated_notes (WhyAnnotations *annotations,
@@ -39,21 +19,17 @@ why_annotated_notes (WhyAnnotations *annotations,
                      double duration_s,
                      GError **error)
 {
-  State state = { .run = NULL };
-  state.run
+  WhyNotesAnswer answer = { 0 };
+  WhyAnnotationRun *run
       = why_annotation_run_new (annotations, analyzer,
                                 why_samples_of_file (path,
                                                      why_analyzer_axes (analyzer)->sample_rate_hz),
-                                duration_s, FALSE, told_cb, &state);
-  while (!state.is_done)
-    g_main_context_iteration (NULL, TRUE);
-  why_annotation_run_stop (state.run);
+                                duration_s, FALSE, why_notes_answer_take, &answer);
+  while (why_notes_answer_wait (&answer, NULL))
+    why_cli_show_bar (why_annotation_run_progress (run));
+  why_annotation_run_stop (run);
   why_cli_clear_bar ();
-  if (!state.error)
-    return state.notes;
-  why_notes_unref (state.notes);
-  g_propagate_error (error, state.error);
-  return NULL;
+  return why_notes_answer_steal (&answer, error);
 }
 
 gboolean

@@ -6,7 +6,7 @@
 
 #include "analysis/engine/why-file-info.h"
 #include "analysis/exchange/why-arrays.h"
-#include "analysis/notes/why-notes-run.h"
+#include "analysis/notes/why-notes-answer.h"
 #include "analysis/sidecar/why-sidecar-file.h"
 #include "cli/why-annotated-report.h"
 #include "cli/why-cli-shards.h"
@@ -46,28 +46,6 @@ static const GOptionEntry entries[] = {
   G_OPTION_ENTRY_NULL,
 };
 
-/* What a run has told so far. */
-typedef struct
-{
-  WhyNotesRun *run;
-  WhyNotes *notes;
-  gboolean is_done;
-  GError *error;
-} State;
-
-static void
-told_cb (WhyNotes *notes, gboolean is_done, const GError *error, gpointer user)
-{
-  State *state = user;
-  why_notes_unref (state->notes);
-  state->notes = why_notes_ref (notes);
-  state->is_done = is_done;
-  if (error)
-    state->error = g_error_copy (error);
-  if (state->run)
-    why_cli_show_bar (why_notes_run_progress (state->run));
-}
-
 static bool
 count_step (double fraction, void *user)
 {
@@ -97,21 +75,16 @@ find (const char *path,
                    axes->model_name, axes->sample_rate_hz, WHY_NOTE_RATE_HZ);
       return NULL;
     }
-  State state
-      = { .notes = why_notes_new (NULL, 0, info->duration_s, why_analyzer_axes (analyzer)) };
-  state.run
-      = why_notes_run_new (finder, analyzer,
-                           why_samples_of_file (path, why_analyzer_axes (analyzer)->sample_rate_hz),
-                           info->duration_s, (unsigned) n_threads, FALSE, told_cb, &state);
-  while (!state.is_done)
-    g_main_context_iteration (NULL, TRUE);
-  why_notes_run_stop (state.run);
+  WhyNotesAnswer answer = { .notes = why_notes_new (NULL, 0, info->duration_s, axes) };
+  WhyNotesRun *run
+      = why_notes_run_new (finder, analyzer, why_samples_of_file (path, axes->sample_rate_hz),
+                           info->duration_s, (unsigned) n_threads, FALSE, why_notes_answer_take,
+                           &answer);
+  while (why_notes_answer_wait (&answer, NULL))
+    why_cli_show_bar (why_notes_run_progress (run));
+  why_notes_run_stop (run);
   why_cli_clear_bar ();
-  if (!state.error)
-    return state.notes;
-  why_notes_unref (state.notes);
-  g_propagate_error (error, state.error);
-  return NULL;
+  return why_notes_answer_steal (&answer, error);
 }
 
 /* The contour of a whole file, block by block; false with error. */

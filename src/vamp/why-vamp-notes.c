@@ -2,50 +2,28 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "analysis/notes/why-notes-run.h"
+#include "analysis/notes/why-notes-answer.h"
 #include "dsp/pitch/why-measure.h"
 #include "vamp/why-vamp-ending.h"
 #include "vamp/why-vamp-outputs.h"
-
-/* What a run has told so far. */
-typedef struct
-{
-  WhyNotes *notes;
-  gboolean is_done;
-  GError *error;
-} State;
-
-static void
-told_cb (WhyNotes *notes, gboolean is_done, const GError *error, gpointer user)
-{
-  State *state = user;
-  g_clear_pointer (&state->notes, why_notes_unref);
-  state->notes = why_notes_ref (notes);
-  state->is_done = is_done;
-  if (error)
-    state->error = g_error_copy (error);
-}
 
 static WhyNotes *
 find (const WhyVampEnding *ending, GError **error)
 {
   double rate_hz = why_analyzer_axes (ending->analyzer)->sample_rate_hz;
-  State state = { 0 };
+  WhyNotesAnswer answer = { 0 };
   /* The host may have a main loop of its own, which is not ours to turn. */
   g_autoptr (GMainContext) context = g_main_context_new ();
   g_main_context_push_thread_default (context);
-  WhyNotesRun *run = why_notes_run_new (ending->finder, ending->analyzer,
-                                        why_samples_of_bytes (ending->samples, rate_hz),
-                                        ending->duration_s, 0, FALSE, told_cb, &state);
-  while (!state.is_done)
-    g_main_context_iteration (context, TRUE);
+  WhyNotesRun *run
+      = why_notes_run_new (ending->finder, ending->analyzer,
+                           why_samples_of_bytes (ending->samples, rate_hz), ending->duration_s, 0,
+                           FALSE, why_notes_answer_take, &answer);
+  while (why_notes_answer_wait (&answer, context))
+    ;
   why_notes_run_stop (run);
   g_main_context_pop_thread_default (context);
-  if (!state.error)
-    return state.notes;
-  g_clear_pointer (&state.notes, why_notes_unref);
-  g_propagate_error (error, state.error);
-  return NULL;
+  return why_notes_answer_steal (&answer, error);
 }
 
 /* "A4 vibrato", "A4-B4 trill"; the pitch alone where it sounds too short to tell more. */

@@ -294,7 +294,7 @@ why_comparison_sentences (const WhyComparison *comparison)
       n_other += verdict != WHY_DIFFERENCE_SAME && verdict != WHY_DIFFERENCE_NONE;
     }
   if (n_same > 0 && n_other == 0)
-    g_ptr_array_add (out, g_strdup (_ ("Nothing differs by more than measures may err.")));
+    g_ptr_array_add (out, g_strdup (_ ("Nothing differs by more than the measurements may err.")));
   for (int pass = 0; pass < 2; pass++)
     for (int what = 0; what < WHY_N_COMPARED; what++)
       {

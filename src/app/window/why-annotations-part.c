@@ -107,7 +107,7 @@ why_annotations_part_open (WhyAnnotationsPart *self, const char *path)
   if (!why_session_get_path (context->session) && !why_session_get_busy (context->session))
     {
       why_toaster_say (context->toaster,
-                       _ ("Annotations are of a recording: open that first, then these"));
+                       _ ("Annotations belong to a recording: open that first, then these"));
       return;
     }
   g_free (self->waiting);

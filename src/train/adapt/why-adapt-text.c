@@ -13,27 +13,28 @@ why_adapt_sentence (const WhyAdaptResult *r)
     {
     case WHY_ADAPT_BETTER:
       return g_strdup_printf (
-          _ ("The new model is better for you: it names %zu of %zu notes rightly "
-             "that it has not learned, where the old one names %zu; of the "
-             "reference sounds %zu of %zu, where the old one names %zu."),
+          _ ("The new model is better for you: of the notes it has not learned it names %zu of %zu"
+             " correctly, where the old one names %zu; of the reference sounds %zu of %zu, where "
+             "the old one names %zu."),
           own->after, own->n, own->before, reference->after, reference->n, reference->before);
     case WHY_ADAPT_WORSE_REFERENCE:
-      return g_strdup_printf (_ ("The new model is worse: it has forgotten other sounds. It names "
-                                 "%zu of %zu reference sounds rightly, where the old one names "
-                                 "%zu. Look whether the corrections are right."),
-                              reference->after, reference->n, reference->before);
+      return g_strdup_printf (
+          _ ("The new model is worse: it has forgotten other sounds. It names %zu of %zu reference"
+             " sounds correctly, where the old one names %zu. Check that the corrections are "
+             "right."),
+          reference->after, reference->n, reference->before);
     case WHY_ADAPT_WORSE:
       return g_strdup_printf (
-          _ ("The new model is worse: it names %zu of %zu notes rightly that it "
-             "has not learned, where the old one names %zu. Look whether the "
-             "corrections are right, or correct more notes."),
+          _ ("The new model is worse: of the notes it has not learned it names %zu of %zu "
+             "correctly, where the old one names %zu. Check that the corrections are right, or "
+             "correct more notes."),
           own->after, own->n, own->before);
     case WHY_ADAPT_NO_BETTER:
     default:
-      return g_strdup_printf (_ ("The new model is no better: it names %zu of %zu notes rightly "
-                                 "that it has not learned, as many as the old one. More corrected "
-                                 "notes may help."),
-                              own->after, own->n);
+      return g_strdup_printf (
+          _ ("The new model is no better: of the notes it has not learned it names %zu of %zu "
+             "correctly, as many as the old one. More corrected notes may help."),
+          own->after, own->n);
     }
 }
 

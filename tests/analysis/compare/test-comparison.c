@@ -202,7 +202,7 @@ test_error (void)
                           sum.error);
           g_assert_cmpint (sum.verdict, ==, WHY_DIFFERENCE_SAME);
         }
-      g_assert_true (says (comparison, "Nothing differs by more than measures may err."));
+      g_assert_true (says (comparison, "Nothing differs by more than the measurements may err."));
     }
   for (int what = 0; what < WHY_N_COMPARED; what++)
     g_test_message ("worst difference of %s: %g", why_compared_name ((WhyCompared) what),

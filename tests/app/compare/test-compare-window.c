@@ -241,7 +241,7 @@ test_trouble (void)
   assert_says (window, "There is no note in B.");
   why_compare_window_set_take (window, 1, take);
   fixture_wait (is_idle, window, "a take is compared with itself");
-  assert_says (window, "Nothing differs by more than measures may err.");
+  assert_says (window, "Nothing differs by more than the measurements may err.");
   g_assert_cmpfloat (figure_of (window)->shift_s, ==, 0);
   close_window (window);
   /* Closed while it works. */

@@ -211,6 +211,59 @@ test_speed (void)
   why_player_free (player);
 }
 
+/* One of two sounds, whichever is chosen. */
+static float takes[2][N];
+static atomic_int chosen;
+
+static WhyStatus
+read_chosen (void *user, int64_t first, size_t n, float *out, WhyError *error)
+{
+  const float *take = takes[atomic_load (&chosen)];
+  for (size_t i = 0; i < n; i++)
+    {
+      int64_t at = first + (int64_t) i;
+      out[i] = at >= 0 && at < N ? take[at] : 0;
+    }
+  return WHY_OK;
+}
+
+/* Another sound in the same place, without a gap, as when two takes are compared. */
+static void
+test_renew (void)
+{
+  const WhyPlayerRequest request
+      = { .source = { .read = read_chosen, .rate_hz = RATE_HZ, .n = N }, .speed = 1 };
+  for (size_t i = 0; i < N; i++)
+    {
+      takes[0][i] = 0.25f + 0.125f * (float) i / N;
+      takes[1][i] = -takes[0][i];
+    }
+  fake_device = usual;
+  atomic_store (&chosen, 0);
+  WhyPlayer *player = play (&request);
+  play_on (0.5);
+  atomic_store (&chosen, 1);
+  why_player_renew (player);
+  play_on (0.5);
+  why_player_free (player);
+  /* The place in both is told by the size alone: it goes on sample by sample, but for one fade. */
+  size_t end = atomic_load (&fake_n_frames), first = 0, change = 0;
+  while (first < end && fake_played[first] == 0)
+    first++;
+  for (size_t i = first + FADE; i < end && !change; i++)
+    if (fake_played[i] < 0)
+      change = i;
+  g_assert_cmpuint (change, >, 0);
+  for (size_t i = first + FADE; i < change + RATE_HZ / 4; i++)
+    {
+      size_t place = i - first;
+      if (i + FADE >= change && i <= change + FADE)
+        continue;
+      g_assert_cmpfloat_with_epsilon (fabsf (fake_played[i]), takes[0][place], 1e-6);
+      g_assert_cmpint (fake_played[i]<0, ==, i> change);
+    }
+}
+
 /* A sound of unknown length ends once it is known; the position is its end then. */
 static void
 test_length (void)
@@ -308,6 +361,7 @@ main (int argc, char **argv)
   g_test_add_func ("/audio/player/seek", test_seek);
   g_test_add_func ("/audio/player/loop", test_loop);
   g_test_add_func ("/audio/player/speed", test_speed);
+  g_test_add_func ("/audio/player/renew", test_renew);
   g_test_add_func ("/audio/player/length", test_length);
   g_test_add_func ("/audio/player/disk", test_disk);
   return g_test_run ();

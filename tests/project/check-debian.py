@@ -16,6 +16,7 @@ import sys
 
 # There wherever packages are built.
 ESSENTIAL = {"gcc", "libc6-dev", "python3:any", "debhelper-compat"}
+NOT_IN_CONTAINER = {"libgtk-4-dev", "libadwaita-1-dev"}
 METAINFO = "data/io.github.whybrato.Whybrato.metainfo.xml.in"
 
 
@@ -111,6 +112,14 @@ def check_changelog(tree):
         yield "the changelog is not signed"
 
 
+def check_container(tree):
+    """The command line is built in a container from the same libraries, but those of window and plugin."""
+    listed = set(re.findall(r"\S+-dev\b", tree["container"]))
+    wanted = {name for name in tree["build_packages"].split() if name.endswith("-dev")} - NOT_IN_CONTAINER
+    for name in sorted(wanted ^ listed):
+        yield f"{name} is in one only of Containerfile and tools/lib.sh"
+
+
 def check_options(tree):
     known = set(re.findall(r"^option\('([^']+)'", tree["options"], re.M)) | {"b_ndebug"}
     for name in re.findall(r"-D(\w+)=", tree["rules"]):
@@ -126,6 +135,7 @@ RULES = {  # name: (rule, texts that break it)
     "files": (check_files, {"installed": ["usr/bin/a"], "installs": {}, "whole": True}),
     "copyright": (check_copyright, {"copyright": "License: X\n", "licences": ["Y"], "paths": []}),
     "changelog": (check_changelog, {"changelog": "whybrato (0) unstable\n", "version": "1"}),
+    "container": (check_container, {"container": "apt-get install a-dev", "build_packages": "b-dev"}),
     "options": (check_options, {"options": "", "rules": "-Dno_such=true"}),
 }
 
@@ -136,6 +146,7 @@ def read_tree(root, build):
     tree["installs"] = {path.name: path.read_text("utf-8") for path in folder.glob("*.install")}
     tree["meson"] = (root / "meson.build").read_text("utf-8")
     tree["options"] = (root / "meson_options.txt").read_text("utf-8")
+    tree["container"] = (root / "tools/Containerfile").read_text("utf-8")
     tree["version"] = re.search(r"version: '([^']+)'", tree["meson"])[1]
     tree["build_packages"] = re.search(
         r"^build_packages='([^']*)'", (root / "tools/lib.sh").read_text("utf-8"), re.M)[1]

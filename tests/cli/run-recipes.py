@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """run-recipes.py CLI CORPUS.md: runs the recipes of the page as they stand there, as TAP.
 
-Each must give what one run gives. GNU parallel, and Slurm with its daemons, are started where they can be; what is
-not there is skipped by name.
+Each must give what one run gives. GNU parallel, sshd, and Slurm with its daemons, are started where they can be; what
+is not there is skipped by name.
 """
 
 import contextlib
@@ -45,6 +45,26 @@ MpiDefault=none
 ReturnToService=2
 NodeName={host} NodeAddr=127.0.0.1 CPUs={cpus} State=UNKNOWN
 PartitionName=main Nodes=ALL Default=YES MaxTime=INFINITE State=UP
+"""
+SSHD_CONF = """Port {port}
+ListenAddress 127.0.0.1
+HostKey {folder}/host
+AuthorizedKeysFile {folder}/own.pub
+PidFile {folder}/pid
+PermitRootLogin yes
+PasswordAuthentication no
+StrictModes no
+UsePAM no
+SetEnv PATH="{path}"
+"""
+SSH_CONF = """Host there
+HostName 127.0.0.1
+Port {port}
+IdentityFile {folder}/own
+IdentitiesOnly yes
+BatchMode yes
+UserKnownHostsFile {folder}/known
+StrictHostKeyChecking accept-new
 """
 
 
@@ -139,6 +159,59 @@ def test_ssh(page, root, env):
     assert "there" not in (root / "results.jsonl").read_text() and log, "nothing went through ssh"
 
 
+@contextlib.contextmanager
+def sshd(env, bin_folder):
+    """A server of ours on this machine, which ssh knows as there; "ssh-there" is that ssh."""
+    need("sshd", "ssh", "ssh-keygen")
+    # Where others cannot write, and its own programs find it without quoting.
+    folder = pathlib.Path(tempfile.mkdtemp(prefix="whybrato-sshd-"))
+    values = {"folder": folder, "port": free_port(), "path": env["PATH"]}
+    (folder / "sshd.conf").write_text(SSHD_CONF.format(**values))
+    (folder / "ssh.conf").write_text(SSH_CONF.format(**values))
+    command = bin_folder / "ssh-there"
+    command.write_text(f"#!/bin/sh\nexec ssh -F {folder}/ssh.conf \"$@\"\n")
+    command.chmod(0o755)
+    # As root it wants one, which the system makes when it starts its own.
+    empty = pathlib.Path("/run/sshd")
+    made = os.geteuid() == 0 and not empty.exists()
+    server = None
+    try:
+        if made:
+            empty.mkdir(mode=0o755)
+        for key in ("host", "own"):
+            start(f"ssh-keygen -q -t ed25519 -N '' -f {folder}/{key}", folder, env)
+        program = shutil.which("sshd", path=env["PATH"])
+        with open(folder / "log", "w", encoding="utf-8") as log:
+            server = subprocess.Popen([program, "-D", "-e", "-f", folder / "sshd.conf"], stderr=log,
+                                      stdin=subprocess.DEVNULL)
+        for _ in range(30):
+            tried = run("ssh-there there true", folder, env, 60)
+            if tried.returncode == 0:
+                break
+            time.sleep(1)
+        else:
+            raise Skipped(f"sshd lets nobody in here: {tried.stderr.strip()}")
+        yield folder / "log"
+    finally:
+        if server:
+            server.terminate()
+            server.wait()
+        if made:
+            empty.rmdir()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def test_sshd(page, root, env):
+    need("parallel")
+    recipe, = blocks_of(page, "Several machines, by ssh")
+    one = expect_lines(root, env)
+    with sshd(env, root / "bin") as log:
+        env = {**env, "PARALLEL_SSH": "ssh-there"}
+        before = log.read_text().count("Accepted publickey")
+        check_lines(root, run(recipe, root, env), one)
+        assert log.read_text().count("Accepted publickey") > before, log.read_text()
+
+
 def test_evaluate(page, root, env):
     need("parallel")
     recipe = blocks_of(page, "A manifest")[0]
@@ -224,7 +297,7 @@ def test_slurm(page, root, env):
 def main():
     cli, page_path = sys.argv[1:3]
     page = pathlib.Path(page_path).read_text(encoding="utf-8")
-    tests = [test_parallel, test_ssh, test_evaluate, test_slurm]
+    tests = [test_parallel, test_ssh, test_sshd, test_evaluate, test_slurm]
     failed = 0
     print(f"1..{len(tests)}")
     for number, test in enumerate(tests, 1):

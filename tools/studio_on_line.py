@@ -12,6 +12,7 @@ the folders may be named and arranged in any way.
 
 import collections
 import csv
+import os
 import pathlib
 import random
 import re
@@ -65,12 +66,15 @@ def read_name(path):
 
 def find_sounds(folder):
     """(sounds in the order of their names, how many sound files there are, how many are left out as
-    second copies, how many as resampled).
+    second copies, how many as resampled, folders that cannot be read).
 
     A resampled note is a neighbour at another speed: in two splits they would be one recording.
     """
-    files = sorted(path for path in pathlib.Path(folder).rglob("*")
-                   if path.suffix.lower() in SOUNDS and not path.name.startswith("."))
+    closed, files = [], []
+    for place, _, names in os.walk(folder, onerror=lambda error: closed.append(error.filename)):
+        files += [pathlib.Path(place, name) for name in names
+                  if name.lower().endswith(SOUNDS) and not name.startswith(".")]
+    files.sort()
     sounds, seen, n_copies, n_resampled = [], set(), 0, 0
     for path in files:
         sound = read_name(path)
@@ -83,7 +87,7 @@ def find_sounds(folder):
         else:
             sounds.append(sound)
         seen.add(path.name)
-    return sounds, len(files), n_copies, n_resampled
+    return sounds, len(files), n_copies, n_resampled, closed
 
 
 class SplitError(ValueError):

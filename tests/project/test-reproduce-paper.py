@@ -7,7 +7,10 @@ import collections
 import csv
 import io
 import itertools
+import os
 import pathlib
+import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -206,6 +209,51 @@ def test_faults(tests):
     assert tests.run(collection, "--epochs", "0").returncode == 2
 
 
+def test_folder(tests):
+    """Where all is written: no folder, what a killed run may leave there, results of something else."""
+    def told(*arguments):
+        done = tests.run(tests.work / "SOL_0.9_HQ", "-o", out, "--cli", "false", *arguments)
+        assert done.returncode == 1 and "Traceback" not in done.stderr, done.stderr
+        return done.stderr
+
+    out = tests.work / "out-file"
+    out.touch()
+    assert "out-file: is a file; name a folder with -o" in told()
+    out = tests.work / "out-folder"
+    out.mkdir()
+    (out / "settings.json").write_text('{"se', "utf-8")
+    assert "train ended here" in told()
+    # Nothing is lost where there is nothing but features.
+    assert "train ended here" in told("--seeds", "2")
+    (out / "s1-seed2.safetensors.checkpoint").touch()
+    assert "train ended here" in told("--seeds", "2")
+    assert "name another folder with -o" in told("--seeds", "3")
+    (out / "settings.json").write_text("", "utf-8")
+    assert "name another folder with -o" in told("--seeds", "2")
+
+
+def test_closed(tests):
+    """A folder that cannot be read is told of, and the others are."""
+    folder = tests.work / "closed"
+    make_tree(folder / "open", STUDIO)
+    (folder / "shut").mkdir()
+    (folder / "shut").chmod(0)
+    command = [tests.root / "tools" / "reproduce-paper", folder, "--names"]
+    if os.geteuid() == 0:
+        # To root nothing is shut.
+        tests.work.chmod(0o755)
+        command = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups",
+                   shutil.which("python3", path="/usr/bin") or sys.executable, *command]
+        if not shutil.which("setpriv") or subprocess.run(
+                [*command[:-2], "--help"], capture_output=True, check=False).returncode != 0:
+            print("# nobody else can run it here")
+            return
+    done = subprocess.run(command, capture_output=True, check=False, text=True, encoding="utf-8")
+    (folder / "shut").chmod(0o755)
+    assert done.returncode == 0 and done.stdout.count("\n") > 300, done.stderr
+    assert "shut: this folder cannot be read; what is in it is left out" in done.stderr, done.stderr
+
+
 # --- with the program
 
 
@@ -232,8 +280,22 @@ def repeat(tests, *arguments):
                      "--threads", "1", *arguments)
 
 
+def interrupt(tests):
+    """Ctrl-C as the first network is trained, as a terminal sends it: to all at once."""
+    command = [sys.executable, tests.root / "tools" / "reproduce-paper", "sounds", "-o", "out", "--companion",
+               "companion", "--epochs", "2", "--threads", "1", "--cli", tests.cli]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, encoding="utf-8", cwd=tests.work,
+                          start_new_session=True) as running:
+        told = [next(line for line in running.stderr if line.startswith("train "))]
+        os.killpg(running.pid, signal.SIGINT)
+        told += running.stderr.readlines()
+    assert running.returncode == 1 and "stopped; the same command goes on from here" in told[-1], told
+    assert not (tests.work / "out" / "report.md").exists()
+
+
 def test_whole(tests):
     make_sounds(tests)
+    interrupt(tests)
     done = repeat(tests)
     assert done.returncode == 0, done.stderr
     out = tests.work / "out"
@@ -289,6 +351,8 @@ def main():
             tests.check("left-out", test_left_out)
             tests.check("published-split", test_published)
             tests.check("faults", test_faults)
+            tests.check("folder", test_folder)
+            tests.check("closed", test_closed)
     print(f"1..{tests.number}")
     return int(tests.failed)
 

@@ -285,7 +285,9 @@ def interrupt(tests):
     command = [sys.executable, tests.root / "tools" / "reproduce-paper", "sounds", "-o", "out", "--companion",
                "companion", "--epochs", "2", "--threads", "1", "--cli", tests.cli]
     with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, encoding="utf-8", cwd=tests.work,
-                          start_new_session=True) as running:
+                          start_new_session=True,
+                          # Whoever runs the tests in the background has it ignored.
+                          preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL)) as running:
         told = [next(line for line in running.stderr if line.startswith("train "))]
         os.killpg(running.pid, signal.SIGINT)
         told += running.stderr.readlines()

@@ -9,10 +9,12 @@
  * audio/why-resampler.h), but that of a long sound only the beginning tells whether its channels cancel: the rest has
  * not come yet. Samples that are not finite count as 0. The same comes out whatever the blocks are.
  *
- * A host fills its last block with zeros, and does not say how many. So zeros wait until something follows them, and
- * those at the end that may be filling are left out. Where the sound fades away to the last bit, or a hundredth of a
- * second would be full with one or two of them, zeros of its own are likely among them: it is taken to end there, at
- * the next hundredth. One thread at a time. */
+ * A host fills its last block with zeros, and does not say how many: nothing in Vamp tells how long a sound is. So
+ * zeros wait until something follows them, and those at the end that may be filling are left out. Where the sound
+ * fades away to the last bit, or a hundredth of a second would be full with one or two of them, zeros of its own are
+ * likely among them: it is taken to end there, at the next hundredth. Otherwise a sound that ends in digital silence
+ * is taken to end up to a block before it does, and with it its last segment and the analysis of its last moments: no
+ * plugin can know better. One thread at a time. */
 
 G_BEGIN_DECLS
 

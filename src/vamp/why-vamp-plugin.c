@@ -203,11 +203,12 @@ select_program (VampPluginHandle handle, unsigned program)
 {
 }
 
-/* Any block will do. */
+/* Of the block, and of the step, which is as long. Any will do; but the smaller it is, the better it is known where a
+ * sound ends (why-vamp-intake.h). Calls take no time worth mentioning from 16 samples on. */
 static unsigned
 get_preferred_size (VampPluginHandle handle)
 {
-  return 0;
+  return 16;
 }
 
 static unsigned

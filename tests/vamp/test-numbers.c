@@ -74,8 +74,9 @@ assert_near (double value, double expected)
     g_assert_cmpfloat_with_epsilon (value, expected, VALUE_TOLERANCE * MAX (fabs (expected), 1));
 }
 
+/* late_s: so much earlier or later may the sound end. */
 static void
-compare_techniques (const Sound *sound)
+compare_techniques (const Sound *sound, double late_s)
 {
   JsonObject *object = cli_object (cli_run ("timeline", sound->path, "--format", "json", NULL));
   JsonArray *spans = json_object_get_array_member (object, "spans");
@@ -87,8 +88,10 @@ compare_techniques (const Sound *sound)
         continue;
       const HostFeature *feature = host_feature (sound->features, "techniques", n++);
       assert_near (feature->at_s, cli_number (span, "from_s"));
-      assert_near (feature->at_s + feature->duration_s, cli_number (span, "to_s"));
-      assert_near ((double) feature->values[0], cli_number (span, "probability"));
+      g_assert_cmpfloat_with_epsilon (feature->at_s + feature->duration_s,
+                                      cli_number (span, "to_s"), late_s + VALUE_TOLERANCE);
+      g_assert_cmpfloat_with_epsilon ((double) feature->values[0], cli_number (span, "probability"),
+                                      late_s + VALUE_TOLERANCE);
       g_assert_cmpstr (feature->label, ==, json_object_get_string_member (span, "label"));
     }
   g_assert_cmpuint (host_n_features (sound->features, "techniques"), ==, n);
@@ -315,13 +318,55 @@ test_numbers (gconstpointer data)
   open_sound (GPOINTER_TO_SIZE (data), &sound);
   JsonObject *object
       = cli_object (cli_run ("notes", sound.path, "--format", "json", "--contour", NULL));
-  compare_techniques (&sound);
+  compare_techniques (&sound, 0);
   compare_notes (&sound, json_object_get_array_member (object, "notes"));
   compare_contour (&sound, json_object_get_object_member (object, "contour"));
   compare_scattering (&sound, why_analyzer_axes (analyzer));
   compare_relevance (&sound, why_analyzer_axes (analyzer));
   json_object_unref (object);
   close_sound (&sound);
+}
+
+/* Sounds of 16 bits that end in digital silence, of which a host does not tell how much is theirs. With the blocks that
+ * the plugin asks for that is a thing of a few samples, and the notes are the same. */
+static void
+test_silent_end (void)
+{
+  static const struct
+  {
+    gsize n, n_zeros;
+  } ends[] = { { 110250, 1 }, { 110250, 500 }, { 110127, 3001 }, { 110007, 44100 } };
+  const VampPluginDescriptor *plugin = host_plugin ();
+  VampPluginHandle handle = plugin->instantiate (plugin, 44100);
+  unsigned block = plugin->getPreferredBlockSize (handle);
+  g_assert_cmpuint (block, >, 0);
+  g_assert_cmpuint (block, <=, 16);
+  g_assert_cmpuint (plugin->getPreferredStepSize (handle), ==, block);
+  plugin->cleanup (handle);
+  g_autofree char *from = cli_vector ("cases/late-vibrato.flac");
+  Sound sound = { .path = case_path ("silent-end.wav") };
+  for (gsize i = 0; i < G_N_ELEMENTS (ends); i++)
+    {
+      WhyError reason;
+      g_assert_cmpint (why_audio_load (from, 44100, 0, 2.5, &sound.clip, NULL, NULL, &reason), ==,
+                       WHY_OK);
+      for (gsize k = 0; k < ends[i].n; k++)
+        sound.clip.samples[k]
+            = k < ends[i].n - ends[i].n_zeros ? roundf (sound.clip.samples[k] * 32768) / 32768 : 0;
+      g_assert_cmpint (why_audio_save (sound.path, sound.clip.samples, ends[i].n, 44100, false,
+                                       &reason),
+                       ==, WHY_OK);
+      const float *channel = sound.clip.samples;
+      const HostSound told = {
+        .channels = &channel, .n_channels = 1, .n = ends[i].n, .rate_hz = 44100, .block = block
+      };
+      sound.features = host_run (&told);
+      compare_techniques (&sound, block / 44100.0);
+      JsonObject *object = cli_object (cli_run ("notes", sound.path, "--format", "json", NULL));
+      compare_notes (&sound, json_object_get_array_member (object, "notes"));
+      json_object_unref (object);
+      close_sound (&sound);
+    }
 }
 
 /* What a host that is not ours prints of an output: nothing else may stand there. A line a feature. */
@@ -416,6 +461,7 @@ main (int argc, char **argv)
                       *name = g_strdup_printf ("/vamp/numbers/%s-%d", base, sounds[i].rate_hz);
       g_test_add_data_func (name, GSIZE_TO_POINTER (i), test_numbers);
     }
+  g_test_add_func ("/vamp/silent-end", test_silent_end);
   g_test_add_func ("/vamp/other-host", test_other_host);
   int status = g_test_run ();
   case_end ();

@@ -43,6 +43,19 @@ why_named_stretches_has (GHashTable *stretches, double from_s, double to_s)
   return look_up (stretches, from_s, to_s) != NULL;
 }
 
+gboolean
+why_stretches_name (GArray *notes,
+                    WhyAnalyzer *analyzer,
+                    WhySamples *samples,
+                    GCancellable *cancellable,
+                    GError **error)
+{
+  for (guint i = 0; i < notes->len; i++)
+    if (!why_note_name (analyzer, samples, &g_array_index (notes, WhyNote, i), cancellable, error))
+      return FALSE;
+  return TRUE;
+}
+
 static int
 compare_ranges (gconstpointer a, gconstpointer b)
 {
@@ -187,4 +200,25 @@ why_corrected_notes_new (const WhyNotes *found,
   g_array_sort (notes, compare_notes);
   return why_notes_new ((const WhyNote *) (const void *) notes->data, notes->len,
                         why_notes_duration (found), why_notes_axes (found));
+}
+
+WhyNotes *
+why_corrected_notes_new_named (const WhyNotes *found,
+                               const WhySidecar *sidecar,
+                               WhyAnalyzer *analyzer,
+                               WhySamples *samples,
+                               GCancellable *cancellable,
+                               GError **error)
+{
+  g_autoptr (GHashTable) stretches = why_named_stretches_new ();
+  g_autoptr (GArray) wanted = g_array_new (FALSE, FALSE, sizeof (WhyNote));
+  WhyNotes *notes = why_corrected_notes_new (found, sidecar, stretches, wanted);
+  if (wanted->len == 0)
+    return notes;
+  why_notes_unref (notes);
+  if (!why_stretches_name (wanted, analyzer, samples, cancellable, error))
+    return NULL;
+  for (guint i = 0; i < wanted->len; i++)
+    why_named_stretches_add (stretches, &g_array_index (wanted, WhyNote, i));
+  return why_corrected_notes_new (found, sidecar, stretches, NULL);
 }

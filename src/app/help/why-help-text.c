@@ -128,8 +128,9 @@ static const char *const recordings[] = {
   N_ ("Next to the arrows you choose which notes to look at: those of one technique, or those that "
       "are long enough. F9 lists them all: click a column heading to sort, select notes and press "
       "Ctrl+C to copy them into a spreadsheet."),
-  N_ ("“Export the Notes…” in the menu saves notes and pitch for Praat, Audacity, Sonic Visualiser or "
-      "NumPy, or as MIDI."),
+  N_ ("“Export the Notes…” in the menu saves the notes as a table (CSV, JSON), and notes and pitch for "
+      "Praat, Audacity, Sonic Visualiser or NumPy, or as MIDI: all with your corrections, as “whybrato-cli "
+      "notes --corrected” does."),
   N_ ("# Labels from elsewhere"),
   N_ ("Drop annotations made in Praat (TextGrid), Audacity (labels) or a table (CSV) on the window once "
       "their recording is open, or choose “Open Annotations…” in the menu. They stand above the notes. "

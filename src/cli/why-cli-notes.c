@@ -199,7 +199,9 @@ correct (WhyNotes **notes,
   g_autoptr (WhyNotes) found = *notes;
   g_autoptr (WhySamples) samples
       = why_samples_of_file (path, why_analyzer_axes (analyzer)->sample_rate_hz);
-  *notes = why_corrected_notes_new_named (found, sidecar, analyzer, samples, NULL, error);
+  g_autoptr (GHashTable) stretches = why_named_stretches_new ();
+  *notes
+      = why_corrected_notes_new_named (found, sidecar, stretches, analyzer, samples, NULL, error);
   return *notes != NULL;
 }
 

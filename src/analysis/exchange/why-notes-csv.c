@@ -2,7 +2,6 @@
 #include <math.h>
 
 #include "analysis/corpus/why-csv.h"
-#include "analysis/engine/why-evidence.h"
 #include "analysis/exchange/why-agreement.h"
 #include "analysis/exchange/why-notes-data-private.h"
 #include "analysis/exchange/why-notes-data.h"
@@ -16,12 +15,6 @@ why_data_pitch_of (const WhyNote *note)
     pitch.midi = round (69 + 12 * log2 (note->f0_hz / why_note_get_a4 ()));
   why_note_data_name (note->second_hz, pitch.second, &ignored);
   return pitch;
-}
-
-const char *
-why_data_evidence_of (const WhyNote *note)
-{
-  return note->has_hand_label ? "hand" : why_evidence_name (note->evidence);
 }
 
 static const struct
@@ -66,7 +59,7 @@ why_notes_data_add_csv (const WhyNotesData *data, GString *text)
     {
       const WhyNote *note = why_notes_get (data->notes, i);
       WhyDataPitch pitch = why_data_pitch_of (note);
-      const char *evidence = why_data_evidence_of (note);
+      const char *evidence = why_note_evidence_name (note);
       const char *class_name = why_note_class (data->notes, note);
       g_autofree char *label = why_csv_field ("", class_name ? class_name : "");
       g_string_append_printf (text, "%s,%s", file, why_csv_number (number, "%.3f", note->from_s));

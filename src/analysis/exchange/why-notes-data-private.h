@@ -11,5 +11,3 @@ typedef struct
 } WhyDataPitch;
 
 WhyDataPitch why_data_pitch_of (const WhyNote *note);
-/* Who judged, for programs; NULL: the network alone. */
-const char *why_data_evidence_of (const WhyNote *note);

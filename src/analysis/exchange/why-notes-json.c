@@ -80,7 +80,7 @@ add_note (JsonBuilder *builder, const WhyNotesData *data, gsize i)
   why_json_add_number (builder, "probability", why_note_probability (note));
   why_json_add_values (builder, "probabilities", (const char *const *) axes->classes,
                        axes->n_classes, note->probabilities);
-  why_json_add_string (builder, "evidence", why_data_evidence_of (note));
+  why_json_add_string (builder, "evidence", why_note_evidence_name (note));
   why_json_add_string (builder, "reason", reason);
   why_json_add_number (builder, "rate_hz", note->rate_hz);
   why_json_add_number (builder, "extent_cents", note->extent_cents);

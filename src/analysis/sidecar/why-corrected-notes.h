@@ -28,9 +28,11 @@ WhyNotes *why_corrected_notes_new (const WhyNotes *found,
                                    const WhySidecar *sidecar,
                                    GHashTable *stretches,
                                    GArray *wanted);
-/* The same, with those stretches named before it returns. NULL with error, as why_stretches_name. */
+/* The same, with those stretches named before it returns, and put into stretches. NULL with error, as
+ * why_stretches_name. */
 WhyNotes *why_corrected_notes_new_named (const WhyNotes *found,
                                          const WhySidecar *sidecar,
+                                         GHashTable *stretches,
                                          WhyAnalyzer *analyzer,
                                          WhySamples *samples,
                                          GCancellable *cancellable,

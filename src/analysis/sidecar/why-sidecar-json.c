@@ -236,8 +236,8 @@ static void
 add_note (JsonBuilder *builder, const WhyCorrection *note)
 {
   why_json_begin_object (builder, NULL);
-  why_json_add_number (builder, "from_s", why_correction_moment (note->from_s));
-  why_json_add_number (builder, "to_s", why_correction_moment (note->to_s));
+  why_json_add_number (builder, "from_s", note->from_s);
+  why_json_add_number (builder, "to_s", note->to_s);
   why_json_add_string (builder, "label", note->label);
   if (note->remark)
     why_json_add_string (builder, "remark", note->remark);
@@ -249,8 +249,8 @@ add_note (JsonBuilder *builder, const WhyCorrection *note)
   if (note->has_was)
     {
       why_json_begin_object (builder, "was");
-      why_json_add_number (builder, "from_s", why_correction_moment (note->was_from_s));
-      why_json_add_number (builder, "to_s", why_correction_moment (note->was_to_s));
+      why_json_add_number (builder, "from_s", note->was_from_s);
+      why_json_add_number (builder, "to_s", note->was_to_s);
       why_json_add_string (builder, "label", note->was_label);
       why_json_add_string (builder, "model", note->was_model);
       add_rest (builder, note->was_rest);

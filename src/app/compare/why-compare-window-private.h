@@ -31,6 +31,13 @@ struct _WhyCompareWindow
   char *last_toast;
 };
 
+/* why-compare-engine.c: loads what hears the takes, and begins with them. */
+void why_compare_window_load (WhyCompareWindow *self);
+
+void why_compare_window_begin_takes (WhyCompareWindow *self);
+/* Shows what is known now, once for many changes. */
+void why_compare_window_queue_refresh (WhyCompareWindow *self);
+
 /* why-compare-words.c: what differs, of all notes or of the pair that is chosen. */
 void why_compare_window_show_words (WhyCompareWindow *self);
 

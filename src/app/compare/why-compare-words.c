@@ -117,6 +117,9 @@ words_of (WhyCompareWindow *self)
       g_autoptr (GPtrArray) sentences = why_comparison_sentences (self->comparison);
       for (guint i = 0; i < sentences->len; i++)
         g_ptr_array_add (lines, g_strdup (g_ptr_array_index (sentences, i)));
+      for (int take = 0; take < 2; take++)
+        if (self->takes[take] && why_compared_take_notice (self->takes[take]))
+          g_ptr_array_add (lines, g_strdup (why_compared_take_notice (self->takes[take])));
     }
   g_ptr_array_add (lines, NULL);
   return g_strjoinv ("\n", (char **) lines->pdata);

@@ -192,7 +192,8 @@ static const char *const takes[] = {
       "other: yours and your teacher’s, or today’s and yesterday’s. A file dropped on another one "
       "offers the same, and so does the button above a list of recordings, for one row after the other."),
   N_ ("Time, pitch and colours have the same scales in both. The notes are paired by their order and "
-      "pitch; a dashed outline marks a note that only one take has."),
+      "pitch; a dashed outline marks a note that only one take has. What you corrected by hand counts as "
+      "corrected, also if you correct it while both takes are open here."),
   N_ ("# What is said"),
   N_ ("The sentences tell how A differs from B, and the table gives the numbers: for all notes, or for "
       "the pair that you click or step to with the up and down arrow keys. What differs by no more "

@@ -190,7 +190,8 @@ static const char *const collections[] = {
 static const char *const takes[] = {
   N_ ("“Compare with Another Take” in the menu shows two recordings of the same music one above the "
       "other: yours and your teacher’s, or today’s and yesterday’s. A file dropped on another one "
-      "offers the same, and so does the button above a list of recordings, for one row after the other."),
+      "offers the same. In a list of recordings, select two (the second one with Ctrl and a click, or with "
+      "Shift and an arrow key), right-click one of them and choose “Compare”."),
   N_ ("Time, pitch and colours have the same scales in both. The notes are paired by their order and "
       "pitch; a dashed outline marks a note that only one take has. What you corrected by hand counts as "
       "corrected, also if you correct it while both takes are open here."),

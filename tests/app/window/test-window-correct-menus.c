@@ -139,6 +139,18 @@ test_list (void)
   choose (window, why_class_label (class_name));
   g_assert_cmpuint (chosen (window), ==, 3);
   assert_said (window, 3, class_name);
+  /* One more with Ctrl, and it is taken back in the same way. */
+  GtkSelectionModel *model = gtk_column_view_get_model (why_note_list_get_view (list));
+  for (int i = 0; i < 2; i++)
+    {
+      robot ("keydown ctrl");
+      robot_click (row_of (list, 5));
+      robot ("keyup ctrl");
+      g_assert_true (gtk_selection_model_is_selected (model, 3));
+      g_assert_cmpint (gtk_selection_model_is_selected (model, 5), ==, i == 0);
+      /* Two clicks are not to be one double click. */
+      fixture_run_for (0.6);
+    }
   gtk_widget_grab_focus (GTK_WIDGET (list));
   robot ("key Down");
   g_assert_cmpuint (chosen (window), ==, 4);

@@ -247,10 +247,19 @@ sidecar_changed_cb (WhyComparedTake *self)
 }
 
 static void
+stop_watching (WhyComparedTake *self)
+{
+  if (self->monitor)
+    g_signal_handlers_disconnect_by_data (self->monitor, self);
+  g_clear_object (&self->monitor);
+}
+
+static void
 watch_corrections (WhyComparedTake *self)
 {
   g_autofree char *path = why_sidecar_path (self->path);
   g_autoptr (GFile) file = g_file_new_for_path (path);
+  stop_watching (self);
   self->monitor = g_file_monitor_file (file, G_FILE_MONITOR_WATCH_MOVES, NULL, NULL);
   if (self->monitor)
     g_signal_connect_swapped (self->monitor, "changed", G_CALLBACK (sidecar_changed_cb), self);
@@ -376,9 +385,7 @@ why_compared_take_free (WhyComparedTake *self)
   if (self->decoded)
     why_decoded_file_stop (self->decoded);
   g_clear_pointer (&self->decoded, why_decoded_file_unref);
-  if (self->monitor)
-    g_signal_handlers_disconnect_by_data (self->monitor, self);
-  g_clear_object (&self->monitor);
+  stop_watching (self);
   g_hash_table_unref (self->stretches);
   g_clear_pointer (&self->found, why_notes_unref);
   why_notes_unref (self->notes);
@@ -389,6 +396,18 @@ why_compared_take_free (WhyComparedTake *self)
   g_free (self->name);
   g_free (self->notice);
   g_free (self);
+}
+
+void
+why_compared_take_set_path (WhyComparedTake *self, const char *path)
+{
+  g_free (self->path);
+  g_free (self->name);
+  self->path = g_strdup (path);
+  self->name = g_filename_display_basename (path);
+  if (self->is_background)
+    watch_corrections (self);
+  sidecar_changed_cb (self);
 }
 
 const char *

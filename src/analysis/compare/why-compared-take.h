@@ -36,6 +36,8 @@ WhyComparedTake *why_compared_take_new (const char *path,
 void why_compared_take_free (WhyComparedTake *take);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WhyComparedTake, why_compared_take_free)
 
+/* Its file is there from now on; what was made of it stays. */
+void why_compared_take_set_path (WhyComparedTake *take, const char *path);
 const char *why_compared_take_path (const WhyComparedTake *take);
 /* The file's name, as it is shown. */
 const char *why_compared_take_name (const WhyComparedTake *take);

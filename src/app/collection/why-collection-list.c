@@ -366,6 +366,16 @@ why_collection_list_get_selected (WhyCollectionList *self)
   return rows;
 }
 
+void
+why_collection_list_follow_file (WhyCollectionList *self, const char *from, const char *to)
+{
+  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->store)); i++)
+    {
+      g_autoptr (WhyCollectionRow) row = g_list_model_get_item (G_LIST_MODEL (self->store), i);
+      why_collection_row_follow_file (row, from, to);
+    }
+}
+
 GtkColumnView *
 why_collection_list_get_view (WhyCollectionList *self)
 {

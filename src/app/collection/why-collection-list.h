@@ -25,6 +25,8 @@ void why_collection_list_show_all (WhyCollectionList *self);
 GtkSingleSelection *why_collection_list_get_selection (WhyCollectionList *self);
 /* WhyCollectionRow, those that are selected, as they stand in the list. g_ptr_array_unref. */
 GPtrArray *why_collection_list_get_selected (WhyCollectionList *self);
+/* As why_collection_row_follow_file, of each row. */
+void why_collection_list_follow_file (WhyCollectionList *self, const char *from, const char *to);
 GtkColumnView *why_collection_list_get_view (WhyCollectionList *self);
 
 G_END_DECLS

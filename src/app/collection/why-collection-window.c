@@ -491,6 +491,13 @@ why_collection_window_new (GtkApplication *application, const char *const *paths
   return self;
 }
 
+void
+why_collection_window_follow_file (WhyCollectionWindow *self, const char *from, const char *to)
+{
+  g_return_if_fail (WHY_IS_COLLECTION_WINDOW (self) && from);
+  why_collection_list_follow_file (self->list, from, to);
+}
+
 WhyCollection *
 why_collection_window_get_collection (WhyCollectionWindow *self)
 {

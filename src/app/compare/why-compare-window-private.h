@@ -23,6 +23,7 @@ struct _WhyCompareWindow
   char *trouble;
   char *paths[2];
   WhyComparedTake *takes[2]; /* NULL: not begun */
+  gboolean is_gone[2];       /* its file is in the trash */
   WhyComparison *comparison; /* NULL: none yet */
   gboolean is_moved;         /* by hand: it stays there */
   gboolean is_looked;        /* the part that is shown was chosen by hand */

@@ -326,6 +326,9 @@ exchange_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
   self->paths[1] = path;
   self->takes[0] = self->takes[1];
   self->takes[1] = take;
+  gboolean is_gone = self->is_gone[0];
+  self->is_gone[0] = self->is_gone[1];
+  self->is_gone[1] = is_gone;
   show_titles (self);
   why_compare_window_begin_takes (self);
 }
@@ -498,8 +501,33 @@ why_compare_window_set_take (WhyCompareWindow *self, int take, const char *path)
   g_clear_pointer (&self->takes[take], why_compared_take_free);
   g_free (self->paths[take]);
   self->paths[take] = g_strdup (path);
+  self->is_gone[take] = FALSE;
   show_titles (self);
   why_compare_window_begin_takes (self);
+}
+
+void
+why_compare_window_follow_file (WhyCompareWindow *self, const char *from, const char *to)
+{
+  g_return_if_fail (WHY_IS_COMPARE_WINDOW (self) && from);
+  for (int take = 0; take < 2; take++)
+    {
+      if (!g_str_equal (self->paths[take], from))
+        continue;
+      self->is_gone[take] = to == NULL;
+      if (to && !g_str_equal (from, to))
+        {
+          char *before = self->paths[take];
+          self->paths[take] = g_strdup (to);
+          g_free (before);
+        }
+      if (to && self->takes[take] && why_compared_take_error (self->takes[take]))
+        why_compare_window_set_take (self, take, to);
+      else if (to && self->takes[take])
+        why_compared_take_set_path (self->takes[take], to);
+    }
+  show_titles (self);
+  why_compare_window_queue_refresh (self);
 }
 
 gboolean

@@ -2,6 +2,7 @@
 /* Which recordings of a collection are listed: searched for, and by a cell of the confusion matrix. */
 #include "config.h"
 
+#include <glib/gstdio.h>
 #include <string.h>
 
 #include "app-checks.h"
@@ -411,6 +412,25 @@ test_compare (void)
   close_list (window);
 }
 
+/* A recording that is renamed or deleted by this program is told to the list. */
+static void
+test_moved (void)
+{
+  WhyCollectionWindow *window = open_list ();
+  g_autofree char *from = fixture_path ("Flöte 1.wav"), *to = fixture_path ("Oboe.wav");
+  g_assert_cmpint (g_rename (from, to), ==, 0);
+  why_collection_window_follow_file (window, from, to);
+  g_assert_cmpstr (why_collection_row_get_file (row_at (window, 1)), ==, to);
+  g_assert_true (fixture_says (GTK_WIDGET (window->list), "Oboe.wav"));
+  g_assert_false (fixture_says (GTK_WIDGET (window->list), "Flöte 1.wav"));
+  why_collection_window_follow_file (window, to, NULL);
+  g_assert_true (fixture_says (GTK_WIDGET (window->list), "is in the trash"));
+  why_collection_window_follow_file (window, to, to);
+  g_assert_false (fixture_says (GTK_WIDGET (window->list), "is in the trash"));
+  g_assert_cmpint (g_rename (to, from), ==, 0);
+  close_list (window);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -420,5 +440,6 @@ main (int argc, char **argv)
   g_test_add_func ("/collection-list/cells", test_cells);
   g_test_add_func ("/collection-list/by-hand", test_by_hand);
   g_test_add_func ("/collection-list/compare", test_compare);
+  g_test_add_func ("/collection-list/moved", test_moved);
   return fixture_run ();
 }

@@ -313,6 +313,30 @@ test_corrected (void)
   close_window (window);
 }
 
+/* Renamed, deleted and brought back by this program: names and corrections follow, and what was heard stays. */
+static void
+test_moved (void)
+{
+  WhyCompareWindow *window = open_two ();
+  g_autofree char *from = fixture_path ("pupil.wav"), *to = fixture_path ("anna.wav");
+  const WhyComparison *before = figure_of (window)->comparison;
+  g_assert_cmpint (g_rename (from, to), ==, 0);
+  why_compare_window_follow_file (window, from, to);
+  fixture_wait (is_idle, window, "the new name");
+  g_assert_cmpstr (gtk_window_get_title (GTK_WINDOW (window)), ==, "A anna.wav · B teacher.wav");
+  g_assert_cmpstr (figure_of (window)->names[0], ==, "anna.wav");
+  g_assert_true (figure_of (window)->comparison == before);
+  g_assert_cmpint (g_unlink (to), ==, 0);
+  why_compare_window_follow_file (window, to, NULL);
+  fixture_wait (is_idle, window, "it is gone");
+  assert_says (window, "anna.wav was moved to the trash");
+  assert_says (window, "3 notes were compared.");
+  why_compare_window_follow_file (window, to, to);
+  fixture_wait (is_idle, window, "it is back");
+  g_assert_null (strstr (why_compare_window_get_words (window), "trash"));
+  close_window (window);
+}
+
 static void
 compare_files_cb (WhyWindow *window, const char *a, const char *b, char **out)
 {
@@ -361,6 +385,7 @@ main (int argc, char **argv)
   g_test_add_func ("/compare-window/export", test_export);
   g_test_add_func ("/compare-window/trouble", test_trouble);
   g_test_add_func ("/compare-window/corrected", test_corrected);
+  g_test_add_func ("/compare-window/moved", test_moved);
   g_test_add_func ("/compare-window/from-window", test_from_window);
   return fixture_run ();
 }

@@ -4,6 +4,7 @@
 #include <glib/gstdio.h>
 #include <string.h>
 
+#include "analysis-case.h"
 #include "analysis/sidecar/why-sidecar-file.h"
 #include "analysis/why-data-path.h"
 #include "app-fixture.h"
@@ -305,11 +306,24 @@ test_use (void)
   close_window (list);
 }
 
+/* In place of the window's model one that is soon through the hundreds of sounds that it shall go on naming. */
+static void
+take_small_model (void)
+{
+  g_autofree char *path = fixture_path ("data/models/default.safetensors"), *bytes = NULL;
+  gsize n;
+  case_begin ();
+  g_assert_true (g_file_get_contents (case_model ("small.safetensors", NULL), &bytes, &n, NULL));
+  fixture_write (path, bytes, n);
+  case_end ();
+}
+
 int
 main (int argc, char **argv)
 {
   if (!fixture_init (&argc, &argv))
     return 0;
+  take_small_model ();
   g_test_add_func ("/training/folders", test_folders);
   g_test_add_func ("/training/few", test_few);
   g_test_add_func ("/training/bad-table", test_bad_table);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A model that is adapted to a user's notes: what moves, what stays, how it is judged. It is the small one that
  * hears the first order alone; the notes are vibratos, of which the user calls the high ones trills. */
+#include <glib/gstdio.h>
 #include <string.h>
 
 #include "analysis-case.h"
@@ -9,11 +10,13 @@
 #include "audio/file/why-audio-file.h"
 #include "train/adapt/why-adapt.h"
 #include "train/adapt/why-folds.h"
+#include "train/adapt/why-head.h"
 #include "train/adapt/why-reference.h"
 #include "train/data/why-synth.h"
 
 #define RATE_HZ 44100.0
 #define N_NOTES 12 /* of each kind */
+#define N_REFERENCE 300
 
 static char *base;
 
@@ -69,6 +72,7 @@ params_to (const char *output)
     .output = output,
     .seed = 3,
     .n_threads = 2,
+    .n_reference = N_REFERENCE,
     .cache_dir = case_path ("cache"),
     .name = "my notes",
     .anyway = TRUE,
@@ -167,7 +171,8 @@ test_learns (void)
   g_assert_cmpuint (result->own.all.after, ==, count_right (params.output, manifest, "test"));
   g_assert_cmpuint (result->own.all.after, >, result->own.all.before);
   g_assert_cmpuint (result->own.all.after, >=, 7);
-  g_assert_cmpuint (result->reference.all.n, ==, WHY_REFERENCE_N / 2);
+  g_assert_cmpuint (result->reference.all.n, ==, N_REFERENCE * 3 / 5);
+  g_assert_cmpfloat (result->share, ==, 1);
 }
 
 /* Without a split of its own it is judged by cross-validation. */
@@ -233,6 +238,72 @@ test_wrong_labels (void)
   g_assert_false (g_file_test (params.output, G_FILE_TEST_EXISTS));
   g_autofree char *sentence = why_adapt_sentence (result);
   g_assert_true (strstr (sentence, "worse") || strstr (sentence, "no better"));
+}
+
+/* Unless it is asked for, it goes no farther than it keeps what it knew, or than the notes gain by; and where it has
+ * forgotten too much, it says so and is not written. */
+static void
+test_keeps (void)
+{
+  g_autoptr (WhyManifest) manifest = list_notes (3);
+  WhyAdaptParams params = params_to (case_path ("keeps.safetensors"));
+  g_autoptr (WhyAdaptResult) whole = adapt (manifest, &params);
+  params.anyway = FALSE;
+  g_assert_cmpint (g_remove (params.output), ==, 0);
+  g_autoptr (WhyAdaptResult) result = adapt (manifest, &params);
+  const WhyAdaptCount *reference = &result->reference.all;
+  g_assert_cmpfloat (result->share, >, 0);
+  g_assert_cmpfloat (result->share, <=, 1);
+  g_assert_cmpuint (reference->before, ==, whole->reference.all.before);
+  g_assert_cmpuint (reference->forgotten, <=, whole->reference.all.forgotten);
+  g_assert_cmpuint (reference->after, >=, reference->before - reference->forgotten);
+  gboolean forgot = reference->forgotten > result->n_may_forget;
+  g_assert_cmpint (result->verdict == WHY_ADAPT_WORSE_REFERENCE, ==, forgot);
+  g_assert_cmpint (result->is_written, ==, result->verdict == WHY_ADAPT_BETTER);
+  g_assert_cmpint (g_file_test (params.output, G_FILE_TEST_EXISTS), ==, result->is_written);
+  g_autofree char *sentence = why_adapt_sentence (result);
+  g_assert_cmpint (strstr (sentence, "forgotten") != NULL, ==,
+                   forgot || result->verdict == WHY_ADAPT_BETTER);
+}
+
+/* Vibratos that are none: what is learned contradicts what it knows. */
+static void
+test_forgets (void)
+{
+  g_autoptr (GString) rows = g_string_new (NULL);
+  for (int i = 0; i < N_NOTES; i++)
+    for (int high = 0; high < 2; high++)
+      g_string_append_printf (rows, "%s,none,,0.1,1.4\n", note_file (high, i));
+  g_autoptr (WhyManifest) manifest = load ("forgets.csv", rows->str);
+  WhyAdaptParams params = params_to (NULL);
+  g_autoptr (WhyAdaptResult) result = adapt (manifest, &params);
+  g_assert_cmpuint (result->reference.classes[0].forgotten, >, 0);
+  g_assert_cmpint (result->verdict, ==, WHY_ADAPT_WORSE_REFERENCE);
+  g_autofree char *sentence = why_adapt_sentence (result);
+  g_assert_nonnull (strstr (sentence, "worse"));
+}
+
+static void
+test_mix (void)
+{
+  WhyError reason;
+  WhyModel *model;
+  WhySafetensors *tensors = read_model (base);
+  g_assert_cmpint (why_model_load (base, &model, &reason), ==, WHY_OK);
+  g_autoptr (WhyHead) start = why_head_new (model, tensors);
+  g_autoptr (WhyHead) far = why_head_new (model, tensors);
+  g_autoptr (WhyHead) out = why_head_new (model, tensors);
+  gsize n = start->offsets[4];
+  for (gsize i = 0; i < n; i++)
+    far->values[i] = start->values[i] + 0.5f;
+  far->is_half = start->is_half = out->is_half = FALSE;
+  why_head_mix (start, far, 0, out);
+  g_assert_cmpmem (out->values, n * sizeof (float), start->values, n * sizeof (float));
+  why_head_mix (start, far, 0.4, out);
+  for (gsize i = 0; i < n; i += 97)
+    g_assert_cmpfloat_with_epsilon (out->values[i], start->values[i] + 0.2f, 1e-5);
+  why_safetensors_free (tensors);
+  why_model_free (model);
 }
 
 typedef struct
@@ -365,11 +436,28 @@ test_folds (void)
     }
 }
 
+/* Of any part of it some are to learn from and more to judge by, in every class. */
+static void
+test_reference_parts (void)
+{
+  static const char *const classes[]
+      = { "vibrato", "trill", "tremolo", "bisbigliando", "flatterzunge", "none" };
+  for (gsize k = 0; k < G_N_ELEMENTS (classes); k++)
+    {
+      gsize n_learn = 0, n_judge = 0;
+      for (gsize i = 0; i < 150; i++)
+        if (strcmp (why_reference_class (i), classes[k]) == 0)
+          (*(why_reference_is_to_learn (i) ? &n_learn : &n_judge))++;
+      g_assert_cmpuint (n_learn, >, 0);
+      g_assert_cmpuint (n_judge, >, n_learn);
+    }
+}
+
 /* Made anew from its number alone. */
 static void
 test_reference (void)
 {
-  for (gsize i = 0; i < 48; i += 5)
+  for (gsize i = 0; i < WHY_REFERENCE_N; i += 37)
     {
       float *x, *y;
       gsize n, m;
@@ -391,6 +479,10 @@ main (int argc, char **argv)
   g_assert_nonnull (base);
   g_test_add_func ("/adapt/folds", test_folds);
   g_test_add_func ("/adapt/reference", test_reference);
+  g_test_add_func ("/adapt/reference-parts", test_reference_parts);
+  g_test_add_func ("/adapt/mix", test_mix);
+  g_test_add_func ("/adapt/keeps", test_keeps);
+  g_test_add_func ("/adapt/forgets", test_forgets);
   g_test_add_func ("/adapt/what-stays", test_what_stays);
   g_test_add_func ("/adapt/learns", test_learns);
   g_test_add_func ("/adapt/folds-of-notes", test_folds_of_notes);

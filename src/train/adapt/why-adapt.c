@@ -99,12 +99,12 @@ hear (Adapter *a, WhyFailureFunc on_failure, GError **error)
   g_autoptr (WhyNotesHeard) notes = why_notes_heard_new (a->manifest, a->analyzer, error);
   if (!notes)
     return FALSE;
-  gsize n_reference = a->params->n_reference ? a->params->n_reference : WHY_REFERENCE_N;
+  gsize n_reference = why_reference_count ();
   double n = (double) notes->sounds->n, learning = 6 * TRAINING_COST;
   a->total = (double) n_reference + n + learning;
   begin_stage (a, WHY_ADAPT_REFERENCE, (double) n_reference);
-  a->reference = why_reference_hear (a->analyzer, a->params->from, n_reference,
-                                     a->params->cache_dir, n_threads, step_cb, a, error);
+  a->reference = why_reference_hear (a->analyzer, a->params->from, a->params->cache_dir, n_threads,
+                                     step_cb, a, error);
   if (!a->reference)
     return FALSE;
   if (g_get_monotonic_time () - a->began < G_USEC_PER_SEC)

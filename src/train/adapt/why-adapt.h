@@ -26,7 +26,6 @@ typedef struct
       anyway; /* learn all the way, whatever is forgotten, and write it even where it is no better */
   guint64 seed;          /* same seed and notes, same weights */
   unsigned n_threads;    /* 0: one a core */
-  gsize n_reference;     /* sounds, at most; 0: WHY_REFERENCE_N */
   const char *cache_dir; /* of the reference sounds; NULL: none */
   const char *name;      /* what the notes are, for the file */
 } WhyAdaptParams;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "train/adapt/why-reference.h"
+#include "train/adapt/why-reference-private.h"
 
 #include <glib/gstdio.h>
 #include <math.h>
@@ -15,6 +15,8 @@
 
 #define VERSION_OF_SOUNDS "2" /* change it with what is made */
 #define N_DOUBTS 6
+
+static int limit; /* atomic; 0: none */
 
 typedef struct
 {
@@ -206,16 +208,29 @@ round_doubts (WhySounds *sounds)
     }
 }
 
+gsize
+why_reference_count (void)
+{
+  int n = g_atomic_int_get (&limit);
+  return n > 0 ? (gsize) n : WHY_REFERENCE_N;
+}
+
+void
+why_reference_set_count (gsize n)
+{
+  g_atomic_int_set (&limit, (int) n);
+}
+
 WhySounds *
 why_reference_hear (WhyAnalyzer *analyzer,
                     const char *model_path,
-                    gsize n,
                     const char *cache_dir,
                     unsigned n_threads,
                     WhyStep step,
                     void *user,
                     GError **error)
 {
+  gsize n = why_reference_count ();
   g_autofree char *path = cache_path (cache_dir, model_path, n);
   g_autoptr (WhySounds) sounds = list (why_analyzer_model (analyzer), n);
   g_autofree gboolean *failed = g_new0 (gboolean, n + 1);

@@ -11,11 +11,12 @@ G_BEGIN_DECLS
 /* Less the classes that a model does not have. Any first thousand, or hundred, are of all kinds. */
 #define WHY_REFERENCE_N 1200
 
-/* Hears the first n of them with a model. cache_dir: folder in which the result is kept for the next time, made if need be;
+/* How many are heard: all, except in tests (why-reference-private.h). */
+gsize why_reference_count (void);
+/* Hears the first why_reference_count of them with a model. cache_dir: folder in which the result is kept for the next time, made if need be;
  * NULL: nowhere. That nothing can be kept is no failure. Group of a sound: its number. NULL with error: cancelled, no memory. */
 WhySounds *why_reference_hear (WhyAnalyzer *analyzer,
                                const char *model_path,
-                               gsize n,
                                const char *cache_dir,
                                unsigned n_threads,
                                WhyStep step,

@@ -11,7 +11,7 @@
 #include "train/adapt/why-adapt.h"
 #include "train/adapt/why-folds.h"
 #include "train/adapt/why-head.h"
-#include "train/adapt/why-reference.h"
+#include "train/adapt/why-reference-private.h"
 #include "train/data/why-synth.h"
 
 #define RATE_HZ 44100.0
@@ -72,7 +72,6 @@ params_to (const char *output)
     .output = output,
     .seed = 3,
     .n_threads = 2,
-    .n_reference = N_REFERENCE,
     .cache_dir = case_path ("cache"),
     .name = "my notes",
     .anyway = TRUE,
@@ -477,6 +476,7 @@ main (int argc, char **argv)
   case_begin ();
   base = why_data_path ("models/default-s1.safetensors");
   g_assert_nonnull (base);
+  why_reference_set_count (N_REFERENCE);
   g_test_add_func ("/adapt/folds", test_folds);
   g_test_add_func ("/adapt/reference", test_reference);
   g_test_add_func ("/adapt/reference-parts", test_reference_parts);

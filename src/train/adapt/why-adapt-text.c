@@ -47,6 +47,11 @@ why_adapt_sentence (const WhyAdaptResult *r)
           own->after, own->n, own->before);
     case WHY_ADAPT_NO_BETTER:
     default:
+      if (own->after > own->before)
+        return g_strdup_printf (
+            _ ("The new model is hardly better: of the notes it has not learned it names %zu of %zu "
+               "correctly, where the old one names %zu. More corrected notes may help."),
+            own->after, own->n, own->before);
       return g_strdup_printf (
           _ ("The new model is no better: of the notes it has not learned it names %zu of %zu "
              "correctly, as many as the old one. More corrected notes may help."),

@@ -260,7 +260,7 @@ helps (Adapter *a, gsize step)
   WhyAdaptScore own;
   go (a, (double) step / N_STEPS);
   judge_own (a, &own);
-  return own.all.after > own.all.before;
+  return why_judge_is_better (&own);
 }
 
 /* As far as leaves what was known. Where the user's notes gain nothing by that, as far as they do: what that costs is
@@ -295,9 +295,9 @@ judge (Adapter *a)
       r->n_beyond += is_beyond (a, i, a->own->labels[i]);
   r->n_may_forget = why_judge_may_forget (&r->reference, MAY_FORGET);
   r->verdict = r->reference.all.forgotten > r->n_may_forget ? WHY_ADAPT_WORSE_REFERENCE
+               : why_judge_is_better (&r->own)              ? WHY_ADAPT_BETTER
                : r->own.all.after < r->own.all.before       ? WHY_ADAPT_WORSE
-               : r->own.all.after == r->own.all.before      ? WHY_ADAPT_NO_BETTER
-                                                            : WHY_ADAPT_BETTER;
+                                                            : WHY_ADAPT_NO_BETTER;
 }
 
 /* "vibrato 12, none 30". */

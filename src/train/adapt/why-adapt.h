@@ -64,7 +64,7 @@ typedef struct
 typedef enum
 {
   WHY_ADAPT_BETTER,
-  WHY_ADAPT_NO_BETTER,       /* as many of the user's notes are right as before */
+  WHY_ADAPT_NO_BETTER,       /* hardly more of the user's notes are right than before, or as many */
   WHY_ADAPT_WORSE,           /* fewer are */
   WHY_ADAPT_WORSE_REFERENCE, /* it has forgotten too much of what it knew, see n_may_forget */
 } WhyAdaptVerdict;

@@ -3,6 +3,9 @@
 
 #include <math.h>
 
+/* Of the notes that were named wrongly, at least. Trained on names that were drawn by lot, networks win less. */
+#define WORTH_HAVING 0.125
+
 static void
 count (WhyAdaptCount *counts, gboolean before, gboolean after)
 {
@@ -47,6 +50,14 @@ why_judge (const WhyHead *start,
       count (&out->all, before, after);
     }
   summarise (out, sounds->n_classes);
+}
+
+gboolean
+why_judge_is_better (const WhyAdaptScore *own)
+{
+  double won = (double) own->all.after - (double) own->all.before,
+         wrong = (double) own->all.n - (double) own->all.before;
+  return won >= 1 && won >= WORTH_HAVING * wrong;
 }
 
 gsize

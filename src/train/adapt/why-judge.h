@@ -14,6 +14,8 @@ void why_judge (const WhyHead *start,
                 const WhyAxes *axes,
                 WhyAdaptScore *out);
 
+/* Whether enough of the user's notes are won: one or two of many come right by chance. */
+gboolean why_judge_is_better (const WhyAdaptScore *own);
 /* How many of the sounds that were named rightly may be forgotten: a few go either way. */
 gsize why_judge_may_forget (const WhyAdaptScore *reference, double share);
 

@@ -12,6 +12,7 @@
 #include "app/preferences/why-folder-model.h"
 #include "app/training/why-training-job.h"
 #include "app/training/why-training-window.h"
+#include "train/adapt/why-reference-private.h"
 
 static gboolean
 has_page (gpointer data)
@@ -183,6 +184,7 @@ test_few (void)
   WhyTrainingWindow *window = open_training (table);
   wait_for_page (window, "ready");
   g_assert_true (fixture_says (GTK_WIDGET (window), "Too few"));
+  g_assert_true (fixture_says (GTK_WIDGET (window), "at least 5 corrected notes are needed"));
   g_assert_false (gtk_widget_get_sensitive (fixture_button (GTK_WIDGET (window), "_Train")));
   close_window (window);
 
@@ -246,6 +248,21 @@ test_folders (void)
   why_folder_model_set (inner, NULL);
   assert_model (file, NULL);
   assert_model (outer, NULL);
+}
+
+static void
+test_names (void)
+{
+  static const char *const names[][2] = {
+    { "/a b/Lessons 2.safetensors", "Lessons 2" },
+    { "/a/old.model", "old.model" },
+    { "/a/.safetensors", ".safetensors" },
+  };
+  for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      g_autofree char *name = why_folder_model_name (names[i][0]);
+      g_assert_cmpstr (name, ==, names[i][1]);
+    }
 }
 
 static gboolean
@@ -324,7 +341,9 @@ main (int argc, char **argv)
   if (!fixture_init (&argc, &argv))
     return 0;
   take_small_model ();
+  why_reference_set_count (150);
   g_test_add_func ("/training/folders", test_folders);
+  g_test_add_func ("/training/names", test_names);
   g_test_add_func ("/training/few", test_few);
   g_test_add_func ("/training/bad-table", test_bad_table);
   g_test_add_func ("/training/use", test_use);

@@ -463,7 +463,7 @@ static void
 set_model (WhyCollectionWindow *self)
 {
   g_autofree char *chosen = why_folder_model_chosen (self->paths[0]);
-  g_autofree char *name = why_utf8_plain_name (chosen);
+  g_autofree char *name = chosen ? why_folder_model_name (chosen) : NULL;
   self->model = why_folder_model_get (self->paths[0]);
   self->model_text = chosen ? g_strdup_printf (_ ("Model %s"), name) : NULL;
   g_object_set (self->switcher, "subtitle", self->model_text, NULL);

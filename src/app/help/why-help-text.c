@@ -180,8 +180,9 @@ static const char *const collections[] = {
       "“whybrato-cli corrections”."),
   N_ ("Where the names are often wrong for your instrument or your players, correct some notes and "
       "choose “Train on My Corrections” in the menu: ten notes of a technique are a good beginning. "
-      "The new model is tried on notes that it has not learned. If it is better, you can use it for "
-      "this folder; the headline then says so, and the menu leads back."),
+      "The new model is tried on notes that it has not learned, and on sounds that the old one knows: "
+      "of these it may forget few. If it is better, you can use it for this folder; the headline then "
+      "says so, and the menu leads back. The command line uses it where it is named with --model."),
   N_ ("You can save the list as a table and the pictures as PNG, SVG or PDF. On the command line, "
       "“whybrato-cli evaluate” and “whybrato-cli aggregate” compute the same numbers."),
   NULL,

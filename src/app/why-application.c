@@ -6,6 +6,7 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
+#include "app/collection/why-collection-window.h"
 #include "app/compare/why-compare-window.h"
 #include "app/why-compat.h"
 #include "app/help/why-help.h"
@@ -91,12 +92,37 @@ settle_take_cb (WhyTakesWindow *takes, const char *path, gpointer data)
       why_window_settle (l->data, path);
 }
 
+/* to NULL: it is gone; the same as from: it is back. */
+static void
+move_take (gpointer application, const char *from, const char *to)
+{
+  for (GList *l = gtk_application_get_windows (application); l; l = l->next)
+    {
+      if (WHY_IS_WINDOW (l->data) && to && !g_str_equal (from, to))
+        why_window_follow_file (l->data, from, to);
+      else if (WHY_IS_COMPARE_WINDOW (l->data))
+        why_compare_window_follow_file (l->data, from, to);
+      else if (WHY_IS_COLLECTION_WINDOW (l->data))
+        why_collection_window_follow_file (l->data, from, to);
+    }
+}
+
 static void
 renamed_take_cb (WhyTakesWindow *takes, const char *from, const char *to, gpointer data)
 {
-  for (GList *l = gtk_application_get_windows (data); l; l = l->next)
-    if (WHY_IS_WINDOW (l->data))
-      why_window_follow_file (l->data, from, to);
+  move_take (data, from, to);
+}
+
+static void
+trashed_take_cb (WhyTakesWindow *takes, const char *path, gpointer data)
+{
+  move_take (data, path, NULL);
+}
+
+static void
+restored_take_cb (WhyTakesWindow *takes, const char *path, gpointer data)
+{
+  move_take (data, path, path);
 }
 
 /* There is one at most. */
@@ -112,6 +138,8 @@ takes_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
       g_signal_connect_object (takes, "open", G_CALLBACK (open_take_cb), data, 0);
       g_signal_connect_object (takes, "settle", G_CALLBACK (settle_take_cb), data, 0);
       g_signal_connect_object (takes, "renamed", G_CALLBACK (renamed_take_cb), data, 0);
+      g_signal_connect_object (takes, "trashed", G_CALLBACK (trashed_take_cb), data, 0);
+      g_signal_connect_object (takes, "restored", G_CALLBACK (restored_take_cb), data, 0);
     }
   gtk_window_present (takes);
 }

@@ -3,10 +3,8 @@
 
 #include "cli/why-annotated-report.h"
 
-#include "analysis/corpus/why-csv.h"
 #include "analysis/exchange/why-annotation-run.h"
 #include "analysis/notes/why-notes-answer.h"
-#include "analysis/text/why-json-builder.h"
 #include "cli/why-cli.h"
 
 /* So many are told of; of the others how many they are. */
@@ -48,72 +46,6 @@ why_annotated_complain (const WhyAnnotations *annotations, double duration_s)
     why_cli_complain ("%s: %zu intervals have such a fault; the table and JSON name all of them",
                       why_annotations_path (annotations), n_told);
   return is_bad;
-}
-
-void
-why_annotated_add_json (JsonBuilder *builder,
-                        const WhyAnnotations *annotations,
-                        const WhyNotes *notes,
-                        gsize i)
-{
-  const WhyAnnotation *item = why_annotations_get (annotations, i);
-  gsize ignored;
-  why_json_add_string (builder, "annotation", item->label);
-  why_json_add_count (builder, "annotation_number", item->number);
-  why_json_add_string (builder, "agreement",
-                       why_agreement_name (why_agreement_of (annotations, notes, i, &ignored)));
-  why_json_add_string (builder, "fault",
-                       why_annotation_fault_name (
-                           why_annotations_fault (annotations, i, why_notes_duration (notes))));
-}
-
-static void
-add_confusion (JsonBuilder *builder, const WhyAgreement *agreement, char **classes)
-{
-  why_json_begin_object (builder, "confusion");
-  for (gsize k = 0; k < agreement->n_classes; k++)
-    {
-      why_json_begin_object (builder, classes[k]);
-      for (gsize heard = 0; heard < agreement->n_classes; heard++)
-        why_json_add_count (builder, classes[heard], agreement->confusion[k][heard]);
-      json_builder_end_object (builder);
-    }
-  json_builder_end_object (builder);
-}
-
-void
-why_annotated_add_json_summary (JsonBuilder *builder,
-                                const WhyAnnotations *annotations,
-                                const WhyNotes *notes)
-{
-  WhyAgreement agreement;
-  g_autofree char *display = g_filename_display_name (why_annotations_path (annotations));
-  why_agreement_count (annotations, notes, &agreement);
-  why_json_begin_object (builder, "annotations");
-  why_json_add_string (builder, "file", display);
-  why_json_add_string (builder, "tier", why_annotations_tier (annotations));
-  why_json_add_count (builder, "n", agreement.n);
-  why_json_add_count (builder, "n_compared", agreement.n_compared);
-  why_json_add_count (builder, "n_agreed", agreement.n_agreed);
-  why_json_add_count (builder, "n_other_label", agreement.n_other);
-  why_json_add_count (builder, "n_too_short", agreement.n_unsure);
-  why_json_add_count (builder, "n_not_analysed", agreement.n_left_out);
-  add_confusion (builder, &agreement, why_notes_axes (notes)->classes);
-  json_builder_end_object (builder);
-}
-
-void
-why_annotated_add_csv (GString *text,
-                       const WhyAnnotations *annotations,
-                       const WhyNotes *notes,
-                       gsize i)
-{
-  gsize ignored;
-  g_autofree char *label = why_csv_field ("", why_annotations_get (annotations, i)->label);
-  const char *agreement = why_agreement_name (why_agreement_of (annotations, notes, i, &ignored)),
-             *fault = why_annotation_fault_name (
-                 why_annotations_fault (annotations, i, why_notes_duration (notes)));
-  g_string_append_printf (text, ",%s,%s,%s", label, agreement ? agreement : "", fault ? fault : "");
 }
 
 void

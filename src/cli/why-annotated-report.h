@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include <json-glib/json-glib.h>
-
 #include "analysis/exchange/why-agreement.h"
 #include "analysis/recording/why-samples.h"
 
@@ -21,21 +19,6 @@ WhyNotes *why_annotated_notes (WhyAnnotations *annotations,
 /* Says what is wrong with which, on stderr. Whether any is not analysed. */
 gboolean why_annotated_complain (const WhyAnnotations *annotations, double duration_s);
 
-/* Members of the object of note i: annotation, agreement, fault. */
-void why_annotated_add_json (JsonBuilder *builder,
-                             const WhyAnnotations *annotations,
-                             const WhyNotes *notes,
-                             gsize i);
-/* The member "annotations" of a file: its tier, and how far it agrees. */
-void why_annotated_add_json_summary (JsonBuilder *builder,
-                                     const WhyAnnotations *annotations,
-                                     const WhyNotes *notes);
-/* Further columns of a table: their names, and of note i. */
-#define WHY_ANNOTATED_CSV_HEADER ",annotation,agreement,fault"
-void why_annotated_add_csv (GString *text,
-                            const WhyAnnotations *annotations,
-                            const WhyNotes *notes,
-                            gsize i);
 /* "  “vib.” agrees" */
 void why_annotated_add_text (GString *text,
                              const WhyAnnotations *annotations,

@@ -18,16 +18,16 @@ static gboolean anyway;
 static const char *const summary = N_ (
     "Adapts a model to corrected notes. The manifest has columns path, class and split, and from_s and to_s\n"
     "where a row is a part of its file. Rows of split test or validation are only judged by; where there are\n"
-    "none, the model is judged by cross-validation. A model that is no better than the one it began with is\n"
-    "not written.");
+    "none, the model is judged by cross-validation. It goes as far as it keeps what it knew: of sounds made for\n"
+    "that it may forget few. A model that is no better than the one it began with is not written.");
 
 static const GOptionEntry entries[] = {
   { "output", 'o', 0, G_OPTION_ARG_FILENAME, &output, N_ ("Model file to write (required)"),
     N_ ("MODEL") },
   { "from", 0, 0, G_OPTION_ARG_FILENAME, &from,
     N_ ("Model to begin with (default: the installed one)"), N_ ("MODEL") },
-  { "anyway", 0, 0, G_OPTION_ARG_NONE, &anyway, N_ ("Write the model even if it is no better"),
-    NULL },
+  { "anyway", 0, 0, G_OPTION_ARG_NONE, &anyway,
+    N_ ("Learn all the way, whatever is forgotten, and write the model"), NULL },
   WHY_CLI_MAP (&maps),
   WHY_CLI_EXCLUDE (&excludes),
   { "seed", 0, 0, G_OPTION_ARG_INT, &seed, N_ ("Random seed (default: 1)"), "N" },
@@ -68,6 +68,7 @@ add_row (WhyTable *table,
       why_table_percent (table, (double) count->before / n);
       why_table_percent (table, (double) count->after / n);
     }
+  why_table_add (table, "%zu", reference->forgotten);
   why_table_end_row (table);
 }
 
@@ -84,6 +85,7 @@ format_text (const WhyAdaptResult *r, WhyFormat format)
       why_table_add (table, "%s", _ ("before"));
       why_table_add (table, "%s", _ ("after"));
     }
+  why_table_add (table, "%s", _ ("forgotten"));
   why_table_end_row (table);
   for (gsize k = 0; k < r->n_classes; k++)
     if (r->own.classes[k].n > 0 || r->reference.classes[k].n > 0)
@@ -112,7 +114,7 @@ format_text (const WhyAdaptResult *r, WhyFormat format)
   if (r->is_written)
     g_string_append_printf (text, _ ("Written: %s\n"), output);
   else
-    g_string_append (text, _ ("Nothing was written; --anyway writes it all the same.\n"));
+    g_string_append (text, _ ("Nothing was written; --anyway learns all the way and writes it.\n"));
   return g_string_free (text, FALSE);
 }
 
@@ -126,6 +128,7 @@ add_score (JsonBuilder *builder,
   why_json_add_count (builder, "n", score->all.n);
   why_json_add_count (builder, "right_before", score->all.before);
   why_json_add_count (builder, "right_after", score->all.after);
+  why_json_add_count (builder, "forgotten", score->all.forgotten);
   why_json_add_number (builder, "macro_before", score->macro_before);
   why_json_add_number (builder, "macro_after", score->macro_after);
   why_json_begin_object (builder, "classes");
@@ -135,6 +138,7 @@ add_score (JsonBuilder *builder,
       why_json_add_count (builder, "n", score->classes[k].n);
       why_json_add_count (builder, "right_before", score->classes[k].before);
       why_json_add_count (builder, "right_after", score->classes[k].after);
+      why_json_add_count (builder, "forgotten", score->classes[k].forgotten);
       json_builder_end_object (builder);
     }
   json_builder_end_object (builder);
@@ -165,6 +169,8 @@ format_json (const WhyAdaptResult *r)
   why_json_add_count (builder, "n_beyond", r->n_beyond);
   add_score (builder, "own", r, &r->own);
   add_score (builder, "reference", r, &r->reference);
+  why_json_add_count (builder, "may_forget", r->n_may_forget);
+  why_json_add_number (builder, "share", r->share);
   why_json_add_number (builder, "seconds", r->seconds);
   json_builder_end_object (builder);
   return why_json_builder_line (builder);

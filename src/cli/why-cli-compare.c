@@ -87,6 +87,8 @@ finish (WhyComparedTake *takes[2], char **paths)
       const GError *error = why_compared_take_error (takes[take]);
       if (error)
         why_cli_complain ("%s", error->message);
+      if (why_compared_take_notice (takes[take]))
+        why_cli_complain ("%s", why_compared_take_notice (takes[take]));
       ok = ok && !error;
     }
   return ok;

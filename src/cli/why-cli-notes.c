@@ -7,6 +7,7 @@
 #include "analysis/engine/why-file-info.h"
 #include "analysis/exchange/why-arrays.h"
 #include "analysis/notes/why-notes-answer.h"
+#include "analysis/sidecar/why-corrected-notes.h"
 #include "analysis/sidecar/why-sidecar-file.h"
 #include "cli/why-annotated-report.h"
 #include "cli/why-cli-shards.h"
@@ -20,7 +21,7 @@ static char *model_path, *format_name, *annotations_path, *tier;
 static WhyCliShards shards;
 static double a4_hz;
 static int n_threads;
-static gboolean with_contour;
+static gboolean with_contour, is_corrected;
 
 static const GOptionEntry entries[] = {
   WHY_CLI_MODEL (&model_path),
@@ -31,6 +32,10 @@ static const GOptionEntry entries[] = {
     "F" },
   { "contour", 0, 0, G_OPTION_ARG_NONE, &with_contour,
     N_ ("Add the pitch every 5 ms (json, textgrid, svl; pitchtier, midi and npz always have it)"),
+    NULL },
+  { "corrected", 0, 0, G_OPTION_ARG_NONE, &is_corrected,
+    N_ ("With what was corrected by hand in place of what the program found, as the window shows and "
+        "exports it"),
     NULL },
   { "annotations", 0, 0, G_OPTION_ARG_FILENAME, &annotations_path,
     N_ ("Take the notes from this TextGrid, Audacity label file or table of intervals, and say how "
@@ -170,17 +175,34 @@ tell (const WhyNotesReport *report, const WhyOutputFormat *format, GString *text
       return TRUE;
     }
   if (format->kind == WHY_OUTPUT_ARRAYS)
-    return why_arrays_write_notes (report->notes, report->contour, shards.output, error);
-  const WhyTranscript transcript = { .duration_s = why_notes_duration (report->notes),
-                                     .rate_hz = report->info->sample_rate_hz,
-                                     .axes = why_notes_axes (report->notes),
-                                     .notes = report->notes,
-                                     .contour = report->contour };
+    return why_arrays_write_notes (report->data.notes, report->data.contour, shards.output, error);
+  const WhyTranscript transcript = { .duration_s = why_notes_duration (report->data.notes),
+                                     .rate_hz = report->rate_hz,
+                                     .axes = why_notes_axes (report->data.notes),
+                                     .notes = report->data.notes,
+                                     .contour = report->data.contour };
   g_autoptr (GBytes) bytes = why_transcript_write (&transcript, format->exchange);
   gsize n;
   const char *data = g_bytes_get_data (bytes, &n);
   g_string_append_len (text, data, (gssize) n);
   return TRUE;
+}
+
+/* What was said by hand in place of what was found. FALSE with error. */
+static gboolean
+correct (WhyNotes **notes,
+         const char *path,
+         const WhySidecar *sidecar,
+         WhyAnalyzer *analyzer,
+         GError **error)
+{
+  g_autoptr (WhyNotes) found = *notes;
+  g_autoptr (WhySamples) samples
+      = why_samples_of_file (path, why_analyzer_axes (analyzer)->sample_rate_hz);
+  g_autoptr (GHashTable) stretches = why_named_stretches_new ();
+  *notes
+      = why_corrected_notes_new_named (found, sidecar, stretches, analyzer, samples, NULL, error);
+  return *notes != NULL;
 }
 
 /* One file. FALSE with error. */
@@ -211,17 +233,19 @@ report_file (const char *path,
   WhyContour contour = { WHY_CONTOUR_STEP_S, f0_hz->len, (float *) (void *) f0_hz->data,
                          (float *) (void *) confidence->data };
   g_autoptr (WhySidecarState) by_hand = why_sidecar_load (path);
-  g_autoptr (WhySidecar) none = why_sidecar_new ();
+  g_autofree char *notice = why_file_notice (&info);
   if (by_hand->notice)
     why_cli_complain ("%s", by_hand->notice);
-  const WhyNotesReport report
-      = { .path = path,
-          .notes = notes,
-          .info = &info,
-          .contour = tracks ? &contour : NULL,
-          .sidecar = why_sidecar_equal (by_hand->sidecar, none) ? NULL : by_hand->sidecar,
-          .annotations = annotations,
-          .n_files = n_files };
+  if (is_corrected && !correct (&notes, path, by_hand->sidecar, analyzer, error))
+    return FALSE;
+  const WhyNotesReport report = { .data = { .path = path,
+                                            .notes = notes,
+                                            .notice = notice,
+                                            .contour = tracks ? &contour : NULL,
+                                            .sidecar = by_hand->sidecar,
+                                            .annotations = annotations },
+                                  .rate_hz = info.sample_rate_hz,
+                                  .n_files = n_files };
   return tell (&report, format, text, error);
 }
 
@@ -242,6 +266,8 @@ check_options (int n_files, WhyOutputFormat *format)
     why_cli_complain ("notes: --contour needs --format json, textgrid or svl");
   else if (annotations_path && (n_files > 1 || format->kind != WHY_OUTPUT_REPORT))
     why_cli_complain ("notes: --annotations takes one file, and --format text, json or csv");
+  else if (annotations_path && is_corrected)
+    why_cli_complain ("notes: --annotations and --corrected exclude each other");
   else if (why_cli_shards_is_on (&shards)
            && (format->kind != WHY_OUTPUT_REPORT || format->report != WHY_FORMAT_JSON
                || annotations_path))
@@ -294,6 +320,7 @@ write_shard (Job *job, char **files, WhyShard shard)
   g_autoptr (WhyShardHeader) header = why_shard_header_new ("notes", shard);
   why_shard_header_add_number (header, "a4", why_note_get_a4 ());
   why_shard_header_add (header, "contour", with_contour ? "yes" : NULL);
+  why_shard_header_add (header, "corrected", is_corrected ? "yes" : NULL);
   if (!why_cli_shards_describe (header, job->analyzer, model_path, files))
     return WHY_EXIT_INPUT;
   return why_cli_shards_run (&shards, header, files, line_of_file, job);

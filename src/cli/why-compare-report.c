@@ -7,7 +7,6 @@
 
 #include "analysis/compare/why-comparison-text.h"
 #include "analysis/corpus/why-csv.h"
-#include "analysis/engine/why-evidence.h"
 #include "analysis/engine/why-file-info.h"
 #include "analysis/text/why-json-builder.h"
 #include "base/why-clock-text.h"
@@ -24,7 +23,8 @@ note_of (const WhyComparison *comparison, int take, gsize i)
 static const char *
 label_of (const WhyComparison *comparison, int take, const WhyNote *note)
 {
-  return why_notes_axes (why_comparison_notes (comparison, take))->classes[note->label];
+  const char *class_name = why_note_class (why_comparison_notes (comparison, take), note);
+  return class_name ? class_name : "";
 }
 
 /* ---- JSON ---- */
@@ -61,8 +61,8 @@ add_note (JsonBuilder *builder, const WhyComparison *comparison, int take, gsize
   why_json_add_string (builder, "note", has_name ? name : NULL);
   why_json_add_number (builder, "f0_hz", note->f0_hz);
   why_json_add_string (builder, "label", label_of (comparison, take, note));
-  why_json_add_number (builder, "probability", (double) note->probabilities[note->label]);
-  why_json_add_string (builder, "evidence", why_evidence_name (note->evidence));
+  why_json_add_number (builder, "probability", why_note_probability (note));
+  why_json_add_string (builder, "evidence", why_note_evidence_name (note));
   json_builder_end_object (builder);
 }
 
@@ -103,6 +103,8 @@ report_json (const WhyCompareReport *report)
       why_json_add_number (builder, "duration_s", why_compared_take_duration (report->takes[take]));
       why_compared_take_loudness (report->takes[take], &loudness);
       why_json_add_number (builder, "loudness_lufs", loudness.lufs);
+      why_json_add_count (builder, "n_corrected",
+                          why_notes_n_corrected (why_comparison_notes (comparison, take)));
       json_builder_end_object (builder);
     }
   why_json_add_string (builder, "model", why_compared_take_axes (report->takes[0])->model_name);

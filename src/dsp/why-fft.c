@@ -43,9 +43,10 @@ why_fft_new (WhyFftKind kind, size_t n, WhyFft **out, WhyError *error)
     return why_error_set (error, WHY_ERR_INVALID, "a transform of %zu samples is out of range", n);
 
   WhyFft *fft = calloc (1, sizeof *fft);
-  /* ESTIMATE does not touch the arrays, but their alignment goes into the plan. */
-  fftwf_complex *other = why_fft_alloc (n * sizeof (fftwf_complex));
-  fftwf_complex *spectrum = why_fft_alloc (n * sizeof (fftwf_complex) + sizeof (fftwf_complex));
+  /* ESTIMATE does not touch the arrays, but their alignment goes into the plan. So they are not filled
+   * either: that alone would take a good part of what a start does. */
+  fftwf_complex *other = fftwf_malloc (n * sizeof (fftwf_complex));
+  fftwf_complex *spectrum = fftwf_malloc (n * sizeof (fftwf_complex) + sizeof (fftwf_complex));
   if (fft && other && spectrum)
     {
       fft->kind = kind;
@@ -72,7 +73,7 @@ why_fft_new_columns (size_t n, size_t n_columns, size_t stride, WhyFft **out, Wh
     return why_error_set (error, WHY_ERR_INVALID, "a transform of %zu samples is out of range", n);
 
   WhyFft *fft = calloc (1, sizeof *fft);
-  fftwf_complex *array = why_fft_alloc (n * stride * sizeof (fftwf_complex));
+  fftwf_complex *array = fftwf_malloc (n * stride * sizeof (fftwf_complex));
   if (fft && array)
     {
       int length = (int) n, apart = (int) stride;

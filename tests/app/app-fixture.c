@@ -234,9 +234,22 @@ is_mapped (gpointer window)
   return gtk_widget_get_mapped (window) && gtk_widget_get_width (window) > 0;
 }
 
+/* The one that the windows share, kept from one to the next: to load it for each would take longer than most of
+ * what is done with them. */
+static WhyAnalyzer *
+get_analyzer (void)
+{
+  g_autoptr (GError) error = NULL;
+  if (!analyzer)
+    analyzer = why_analyzer_new_shared (NULL, 0, &error);
+  g_assert_no_error (error);
+  return analyzer;
+}
+
 WhyWindow *
 fixture_open (void)
 {
+  get_analyzer ();
   WhyWindow *window = why_window_new (fixture_application ());
   gtk_window_present (GTK_WINDOW (window));
   fixture_wait (is_mapped, window, "the window is shown");
@@ -269,11 +282,8 @@ fixture_analyse_part (const char *path, double start_s, double duration_s)
 {
   g_autoptr (GError) error = NULL;
   WhyAnalysisOptions options = { .start_s = start_s, .duration_s = duration_s };
-  if (!analyzer)
-    analyzer = why_analyzer_new (NULL, 0, &error);
-  g_assert_no_error (error);
   WhyAnalysis *analysis
-      = why_analyzer_run (analyzer, path, &options, NULL, NULL, NULL, NULL, &error);
+      = why_analyzer_run (get_analyzer (), path, &options, NULL, NULL, NULL, NULL, &error);
   g_assert_no_error (error);
   return analysis;
 }

@@ -20,4 +20,9 @@ void robot_focus (GtkWindow *window);
 void robot_to_screen (GtkWidget *widget, double x, double y, double *out_x, double *out_y);
 void robot_point_at (GtkWidget *widget, double x, double y);
 void robot_click (GtkWidget *widget);
+/* A mapped widget below widget (or that itself) for which match is TRUE, or NULL. */
+typedef gboolean (*RobotMatch) (GtkWidget *widget, const char *text);
+GtkWidget *robot_find (GtkWidget *widget, RobotMatch match, const char *text);
+/* Waits for the popover menu that is asked for in the window, and clicks one of its entries. */
+void robot_choose (GtkWindow *window, const char *text);
 void robot_drag (GtkWidget *widget, double x0, double x1, double y);

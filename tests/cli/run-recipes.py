@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""run-recipes.py CLI CORPUS.md: runs the recipes of the page as they stand there, as TAP.
+"""run-recipes.py CLI MAKE-MODEL CORPUS.md: runs the recipes of the page as they stand there, as TAP.
 
-Each must give what one run gives. GNU parallel, sshd, and Slurm with its daemons, are started where they can be; what
-is not there is skipped by name.
+Each must give what one run gives. The model is a small one, as many of the runs do little else than load it. GNU
+parallel, sshd, and Slurm with its daemons, are started where they can be; what is not there is skipped by name.
 """
 
 import contextlib
@@ -55,7 +55,7 @@ PermitRootLogin yes
 PasswordAuthentication no
 StrictModes no
 UsePAM no
-SetEnv PATH="{path}"
+SetEnv PATH="{path}" WHYBRATO_DATA="{data}"
 """
 SSH_CONF = """Host there
 HostName 127.0.0.1
@@ -90,10 +90,11 @@ def free_port():
         return probe.getsockname()[1]
 
 
-def make_place(cli, root):
+def make_place(cli, make_model, root):
     """A folder with recordings, one of which is none, and a PATH that has the command."""
-    for name in ("bin", "home", "recordings"):
-        (root / name).mkdir()
+    for name in ("bin", "home", "recordings", "data/models"):
+        (root / name).mkdir(parents=True)
+    subprocess.run([make_model, root / "data" / "models" / "default.safetensors"], check=True)
     (root / "bin" / "whybrato-cli").symlink_to(cli)
     (root / "home" / "will-cite").touch()
     ssh = root / "bin" / "ssh-here"
@@ -104,7 +105,7 @@ def make_place(cli, root):
     ssh.chmod(0o755)
     env = {**os.environ, "PATH": f"{root / 'bin'}:/usr/sbin:{os.environ['PATH']}",
            "PARALLEL_HOME": str(root / "home"), "PARALLEL_SSH": ssh.name,
-           "SSH_LOG": str(root / "ssh.log"), "LC_ALL": "C.UTF-8"}
+           "SSH_LOG": str(root / "ssh.log"), "LC_ALL": "C.UTF-8", "WHYBRATO_DATA": str(root / "data")}
     lines = ["path,class,split,instrument"]
     for i in range(N_SOUNDS):
         name = CLASSES[i % len(CLASSES)]
@@ -165,7 +166,8 @@ def sshd(env, bin_folder):
     need("sshd", "ssh", "ssh-keygen")
     # Where others cannot write, and its own programs find it without quoting.
     folder = pathlib.Path(tempfile.mkdtemp(prefix="whybrato-sshd-"))
-    values = {"folder": folder, "port": free_port(), "path": env["PATH"]}
+    values = {"folder": folder, "port": free_port(), "path": env["PATH"],
+              "data": env["WHYBRATO_DATA"]}
     (folder / "sshd.conf").write_text(SSHD_CONF.format(**values))
     (folder / "ssh.conf").write_text(SSH_CONF.format(**values))
     command = bin_folder / "ssh-there"
@@ -295,7 +297,7 @@ def test_slurm(page, root, env):
 
 
 def main():
-    cli, page_path = sys.argv[1:3]
+    cli, make_model, page_path = sys.argv[1:4]
     page = pathlib.Path(page_path).read_text(encoding="utf-8")
     tests = [test_parallel, test_ssh, test_sshd, test_evaluate, test_slurm]
     failed = 0
@@ -304,7 +306,7 @@ def main():
         name = test.__name__.removeprefix("test_")
         root = pathlib.Path(tempfile.mkdtemp(prefix="whybrato recipes-"))
         try:
-            test(page, root, make_place(os.path.abspath(cli), root))
+            test(page, root, make_place(os.path.abspath(cli), os.path.abspath(make_model), root))
             print(f"ok {number} {name}")
         except Skipped as reason:
             print(f"ok {number} {name} # SKIP {reason}")

@@ -84,6 +84,63 @@ test_words (void)
 }
 
 static void
+correct (const char *sound, const char *notes)
+{
+  g_autofree char *path
+      = g_strconcat (sound, ".whybrato.json", NULL),
+      *text
+      = g_strdup_printf ("{\"format\":\"whybrato-sidecar\",\"version\":1,\"notes\":[%s]}", notes);
+  g_assert_true (g_file_set_contents (path, text, -1, NULL));
+}
+
+/* What was said by hand is what is compared, and it is said. */
+static void
+test_corrected (void)
+{
+  g_autofree char *named = make ("named.wav", "4.8", "25"), *cut = make ("cut.wav", "4.8", "25"),
+                  *remarked = make ("remarked.wav", "4.8", "25"),
+                  *bad = make ("bad.wav", "4.8", "25");
+  correct (named, "{\"from_s\":0.2,\"to_s\":2.7,\"label\":\"trill\"}");
+  JsonObject *object
+      = cli_object (cli_run ("compare", named, fast, "--format", "json", "--model", model, NULL));
+  JsonObject *a = json_object_get_object_member (
+      json_array_get_object_element (json_object_get_array_member (object, "notes"), 0), "a");
+  g_assert_cmpfloat (cli_number (object, "n_other_technique"), ==, 1);
+  g_assert_cmpfloat (cli_number (json_object_get_object_member (object, "a"), "n_corrected"), ==,
+                     1);
+  g_assert_cmpfloat (cli_number (json_object_get_object_member (object, "b"), "n_corrected"), ==,
+                     0);
+  g_assert_cmpfloat (cli_number (a, "from_s"), ==, 0.2);
+  g_assert_cmpfloat (cli_number (a, "to_s"), ==, 2.7);
+  g_assert_cmpstr (json_object_get_string_member (a, "label"), ==, "trill");
+  g_assert_cmpstr (json_object_get_string_member (a, "evidence"), ==, "hand");
+  g_assert_true (json_object_get_null_member (a, "probability"));
+  JsonArray *sentences = json_object_get_array_member (object, "sentences");
+  g_assert_cmpstr (json_array_get_string_element (sentences, 1), ==,
+                   "A was corrected by hand in 1 place, and is compared as corrected.");
+  g_assert_cmpstr (json_array_get_string_element (sentences, 2), ==,
+                   "1 note is played with another technique.");
+  json_object_unref (object);
+  /* A note that is none is compared with nothing. */
+  correct (cut, "{\"from_s\":0,\"to_s\":3,\"removed\":true}");
+  g_autofree char *gone = cli_output (cli_run ("compare", fast, cut, "--model", model, NULL));
+  g_assert_nonnull (strstr (gone, "There is no note in B.\n"));
+  g_assert_nonnull (
+      strstr (gone, "B was corrected by hand in 1 place, and is compared as corrected.\n"));
+  /* A remark corrects nothing. */
+  correct (remarked, "{\"from_s\":0.2,\"to_s\":2.7,\"remark\":\"slow\","
+                     "\"was\":{\"from_s\":0.2,\"to_s\":2.7}}");
+  /* The recording is as good as ever where its corrections cannot be read. */
+  correct (bad, "{");
+  CliRun run = cli_run ("compare", remarked, bad, "--model", model, NULL);
+  g_assert_null (strstr (run.out, "corrected"));
+  g_assert_cmpint (run.status, ==, 0);
+  g_assert_nonnull (strstr (run.err, "bad.wav.whybrato.json"));
+  g_assert_nonnull (strstr (run.out, "1 note was compared.\n"));
+  cli_clear (&run);
+}
+
+static void
 test_figure (void)
 {
   static const char *const names[] = { "two.png", "two.svg", "two.pdf" };
@@ -128,6 +185,7 @@ main (int argc, char **argv)
   g_assert_cmpint (why_audio_save (silent, zeros, (gsize) RATE, RATE, true, &reason), ==, WHY_OK);
   g_test_add_func ("/cli/compare/json", test_json);
   g_test_add_func ("/cli/compare/words", test_words);
+  g_test_add_func ("/cli/compare/corrected", test_corrected);
   g_test_add_func ("/cli/compare/figure", test_figure);
   g_test_add_func ("/cli/compare/faults", test_faults);
   int status = g_test_run ();

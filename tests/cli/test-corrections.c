@@ -72,6 +72,46 @@ test_notes (void)
   json_object_unref (object);
 }
 
+/* As if the program had found what was said. */
+static void
+test_laid_over (void)
+{
+  g_autofree char *folder = make_folder ("laid-over", corrections),
+                  *sound = g_build_filename (folder, "a.wav", NULL);
+  JsonObject *object = cli_object (
+      cli_run ("notes", sound, "--model", model, "--format", "json", "--corrected", NULL));
+  JsonArray *notes = json_object_get_array_member (object, "notes");
+  g_assert_true (json_object_has_member (object, "corrected"));
+  g_assert_cmpuint (json_array_get_length (notes), >, 0);
+  gsize n_said = 0;
+  for (guint i = 0; i < json_array_get_length (notes); i++)
+    {
+      JsonObject *note = json_array_get_object_element (notes, i);
+      gboolean is_said = cli_number (note, "from_s") == 0.5;
+      n_said += is_said;
+      if (!is_said)
+        continue;
+      g_assert_cmpfloat (cli_number (note, "to_s"), ==, 1.25);
+      g_assert_cmpstr (json_object_get_string_member (note, "label"), ==, "trill");
+      g_assert_cmpstr (json_object_get_string_member (note, "evidence"), ==, "hand");
+      g_assert_true (json_object_get_null_member (note, "probability"));
+      /* It is of this stretch: five to six swings a second of the tone. */
+      g_assert_cmpfloat_with_epsilon (cli_number (note, "rate_hz"), 5.8, 0.4);
+    }
+  g_assert_cmpuint (n_said, ==, 1);
+  g_autofree char *text
+      = cli_output (cli_run ("notes", sound, "--model", model, "--corrected", NULL));
+  g_assert_nonnull (strstr (text, "✎ trill"));
+  g_autofree char *labels = cli_output (
+      cli_run ("notes", sound, "--model", model, "--format", "audacity", "--corrected", NULL));
+  g_assert_nonnull (strstr (labels, "0.5\t1.25\tA4 trill\n"));
+  CliRun run = cli_run ("notes", sound, "--corrected", "--annotations", "x.csv", NULL);
+  g_assert_cmpint (run.status, ==, 2);
+  g_assert_nonnull (strstr (run.err, "exclude each other"));
+  cli_clear (&run);
+  json_object_unref (object);
+}
+
 static void
 test_bad (void)
 {
@@ -102,6 +142,7 @@ main (int argc, char **argv)
   model = cli_vector ("../data/models/default.safetensors");
   g_test_add_func ("/cli/corrections/manifest", test_manifest);
   g_test_add_func ("/cli/corrections/notes", test_notes);
+  g_test_add_func ("/cli/corrections/laid-over", test_laid_over);
   g_test_add_func ("/cli/corrections/bad", test_bad);
   int status = g_test_run ();
   cli_end ();

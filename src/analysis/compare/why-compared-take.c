@@ -5,10 +5,13 @@
 
 #include <glib/gi18n-lib.h>
 #include <math.h>
+#include <string.h>
 
 #include "analysis/engine/why-analysis-private.h"
 #include "analysis/engine/why-analyzer-private.h"
 #include "analysis/engine/why-background.h"
+#include "analysis/sidecar/why-corrected-notes.h"
+#include "analysis/sidecar/why-sidecar-file.h"
 
 #define BLOCK 65536
 
@@ -28,7 +31,13 @@ struct _WhyComparedTake
   double duration_s; /* 0: not known yet */
   WhyNotes *notes;
   WhyNotesRun *run;
+  WhyNotes *found; /* all of them, before corrections; NULL: not yet */
   gboolean has_all_notes;
+  GHashTable *stretches;  /* that were named for corrections; while it corrects, the thread's */
+  gboolean is_correcting; /* a thread lays corrections over them, */
+  gboolean is_stale;      /* and somebody wrote some since it began */
+  GFileMonitor *monitor;  /* of corrections; NULL: nobody is told of later ones */
+  char *notice;
   WhySpectrogramPyramid *map;
   WhyContourRun *contour;
   gboolean has_loudness;
@@ -44,6 +53,33 @@ typedef struct
   gboolean is_background;
   WhyLoudness loudness;
 } Measuring;
+
+/* What the thread that corrects needs, and what it makes. */
+typedef struct
+{
+  char *path;
+  WhyNotes *found;
+  GHashTable *stretches;
+  WhyAnalyzer *analyzer;
+  WhySamples *samples;
+  gboolean is_background;
+  WhyNotes *notes;
+  char *notice;
+} Correcting;
+
+static void
+correcting_free (gpointer data)
+{
+  Correcting *correcting = data;
+  g_free (correcting->path);
+  why_notes_unref (correcting->found);
+  g_hash_table_unref (correcting->stretches);
+  why_analyzer_unref (correcting->analyzer);
+  why_samples_free (correcting->samples);
+  g_clear_pointer (&correcting->notes, why_notes_unref);
+  g_free (correcting->notice);
+  g_free (correcting);
+}
 
 static void
 measuring_free (gpointer data)
@@ -113,15 +149,137 @@ begin_loudness (WhyComparedTake *self)
 }
 
 static void
-found_cb (WhyNotes *notes, gboolean is_done, const GError *error, gpointer data)
+take_notes (WhyComparedTake *self, WhyNotes *notes)
 {
-  WhyComparedTake *self = data;
   why_notes_ref (notes);
   why_notes_unref (self->notes);
   self->notes = notes;
-  self->has_all_notes = is_done;
-  if (error && !self->error)
+}
+
+static void
+take_error (WhyComparedTake *self, const GError *error)
+{
+  if (!self->error)
     self->error = g_error_copy (error);
+}
+
+static void
+correct_notes (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+  Correcting *correcting = data;
+  GError *error = NULL;
+  if (correcting->is_background)
+    why_background_thread ();
+  g_autoptr (WhySidecarState) state = why_sidecar_load (correcting->path);
+  correcting->notice = g_strdup (state->notice);
+  correcting->notes = why_corrected_notes_new_named (correcting->found, state->sidecar,
+                                                     correcting->stretches, correcting->analyzer,
+                                                     correcting->samples, cancellable, &error);
+  if (error)
+    g_task_return_error (task, error);
+  else
+    g_task_return_boolean (task, TRUE);
+}
+
+static gboolean
+is_same (const WhyNotes *a, const WhyNotes *b)
+{
+  gsize n = why_notes_n (a);
+  if (n != why_notes_n (b) || why_notes_n_corrected (a) != why_notes_n_corrected (b))
+    return FALSE;
+  return n == 0 || memcmp (why_notes_get (a, 0), why_notes_get (b, 0), n * sizeof (WhyNote)) == 0;
+}
+
+static void begin_correcting (WhyComparedTake *self);
+
+static void
+corrected_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  gboolean ok = g_task_propagate_boolean (G_TASK (result), &error);
+  /* Who cancelled it is gone. */
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return;
+  WhyComparedTake *self = data;
+  Correcting *correcting = g_task_get_task_data (G_TASK (result));
+  gboolean is_new = !ok || !self->has_all_notes || !is_same (self->notes, correcting->notes)
+                    || g_strcmp0 (self->notice, correcting->notice) != 0;
+  self->is_correcting = FALSE;
+  self->has_all_notes = TRUE;
+  g_free (self->notice);
+  self->notice = g_steal_pointer (&correcting->notice);
+  if (!ok)
+    take_error (self, error);
+  else if (is_new)
+    take_notes (self, correcting->notes);
+  if (self->is_stale)
+    begin_correcting (self);
+  if (is_new)
+    report (self, WHY_COMPARED_TAKE_NOTES);
+}
+
+static void
+begin_correcting (WhyComparedTake *self)
+{
+  self->is_stale = self->is_correcting;
+  if (self->is_correcting)
+    return;
+  Correcting *correcting = g_new0 (Correcting, 1);
+  correcting->path = g_strdup (self->path);
+  correcting->found = why_notes_ref (self->found);
+  correcting->stretches = g_hash_table_ref (self->stretches);
+  correcting->analyzer = why_analyzer_ref (self->analyzer);
+  correcting->samples = why_samples_of_decoded (self->decoded);
+  correcting->is_background = self->is_background;
+  self->is_correcting = TRUE;
+  g_autoptr (GTask) task = g_task_new (NULL, self->cancellable, corrected_cb, self);
+  g_task_set_name (task, "[why] corrections");
+  g_task_set_task_data (task, correcting, correcting_free);
+  g_task_run_in_thread (task, correct_notes);
+}
+
+/* Somebody wrote. */
+static void
+sidecar_changed_cb (WhyComparedTake *self)
+{
+  if (self->found)
+    begin_correcting (self);
+}
+
+static void
+stop_watching (WhyComparedTake *self)
+{
+  if (self->monitor)
+    g_signal_handlers_disconnect_by_data (self->monitor, self);
+  g_clear_object (&self->monitor);
+}
+
+static void
+watch_corrections (WhyComparedTake *self)
+{
+  g_autofree char *path = why_sidecar_path (self->path);
+  g_autoptr (GFile) file = g_file_new_for_path (path);
+  stop_watching (self);
+  self->monitor = g_file_monitor_file (file, G_FILE_MONITOR_WATCH_MOVES, NULL, NULL);
+  if (self->monitor)
+    g_signal_connect_swapped (self->monitor, "changed", G_CALLBACK (sidecar_changed_cb), self);
+}
+
+/* Corrections are laid over when all are found: only then is known what they speak of. */
+static void
+found_cb (WhyNotes *notes, gboolean is_done, const GError *error, gpointer data)
+{
+  WhyComparedTake *self = data;
+  take_notes (self, notes);
+  if (error)
+    take_error (self, error);
+  if (is_done && self->error)
+    self->has_all_notes = TRUE;
+  else if (is_done)
+    {
+      self->found = why_notes_ref (notes);
+      begin_correcting (self);
+    }
   report (self, WHY_COMPARED_TAKE_NOTES);
 }
 
@@ -193,6 +351,7 @@ why_compared_take_new (const char *path,
   self->func = func;
   self->user = user;
   self->cancellable = g_cancellable_new ();
+  self->stretches = why_named_stretches_new ();
   self->notes = why_notes_new (NULL, 0, 0, axes);
   if (axes->sample_rate_hz != WHY_NOTE_RATE_HZ)
     {
@@ -202,6 +361,8 @@ why_compared_take_new (const char *path,
                                  axes->model_name, axes->sample_rate_hz, WHY_NOTE_RATE_HZ);
       return self;
     }
+  if (background)
+    watch_corrections (self);
   self->decoded = why_decoded_file_new (path, axes->sample_rate_hz, decoded_cb, self);
   return self;
 }
@@ -224,13 +385,29 @@ why_compared_take_free (WhyComparedTake *self)
   if (self->decoded)
     why_decoded_file_stop (self->decoded);
   g_clear_pointer (&self->decoded, why_decoded_file_unref);
+  stop_watching (self);
+  g_hash_table_unref (self->stretches);
+  g_clear_pointer (&self->found, why_notes_unref);
   why_notes_unref (self->notes);
   why_note_finder_unref (self->finder);
   why_analyzer_unref (self->analyzer);
   g_clear_error (&self->error);
   g_free (self->path);
   g_free (self->name);
+  g_free (self->notice);
   g_free (self);
+}
+
+void
+why_compared_take_set_path (WhyComparedTake *self, const char *path)
+{
+  g_free (self->path);
+  g_free (self->name);
+  self->path = g_strdup (path);
+  self->name = g_filename_display_basename (path);
+  if (self->is_background)
+    watch_corrections (self);
+  sidecar_changed_cb (self);
 }
 
 const char *
@@ -249,6 +426,12 @@ const GError *
 why_compared_take_error (const WhyComparedTake *self)
 {
   return self->error;
+}
+
+const char *
+why_compared_take_notice (const WhyComparedTake *self)
+{
+  return self->notice;
 }
 
 const WhyAudioInfo *

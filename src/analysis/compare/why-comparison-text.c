@@ -206,16 +206,16 @@ static Playing
 playing_of (const WhyComparison *comparison, WhyCompared what)
 {
   WhyNotes *notes = why_comparison_notes (comparison, 0);
-  const WhyAxes *axes = why_notes_axes (notes);
   gsize n = 0, n_vibrato = 0, n_trill = 0;
-  for (gsize i = 0; axes && i < why_comparison_n (comparison); i++)
+  for (gsize i = 0; i < why_comparison_n (comparison); i++)
     {
       if (why_comparison_difference (comparison, i, what).n == 0)
         continue;
       const WhyNote *note = why_notes_get (notes, why_comparison_get (comparison, i)->a);
       n++;
-      n_vibrato += g_ascii_strcasecmp (axes->classes[note->label], "vibrato") == 0;
-      n_trill += g_ascii_strcasecmp (axes->classes[note->label], "trill") == 0;
+      const char *class_name = why_note_class (notes, note);
+      n_vibrato += class_name && g_ascii_strcasecmp (class_name, "vibrato") == 0;
+      n_trill += class_name && g_ascii_strcasecmp (class_name, "trill") == 0;
     }
   return n > 0 && n_vibrato == n ? PLAYS_VIBRATO
          : n > 0 && n_trill == n ? PLAYS_TRILL
@@ -256,6 +256,29 @@ say_pairs (const WhyComparison *comparison, GPtrArray *out)
 }
 
 static void
+say_corrected (const WhyComparison *comparison, GPtrArray *out)
+{
+  gsize a = why_notes_n_corrected (why_comparison_notes (comparison, 0)),
+        b = why_notes_n_corrected (why_comparison_notes (comparison, 1));
+  if (a > 0)
+    g_ptr_array_add (out,
+                     g_strdup_printf (ngettext ("A was corrected by hand in %zu place, and is "
+                                                "compared as corrected.",
+                                                "A was corrected by hand in %zu places, and is "
+                                                "compared as corrected.",
+                                                (gulong) a),
+                                      a));
+  if (b > 0)
+    g_ptr_array_add (out,
+                     g_strdup_printf (ngettext ("B was corrected by hand in %zu place, and is "
+                                                "compared as corrected.",
+                                                "B was corrected by hand in %zu places, and is "
+                                                "compared as corrected.",
+                                                (gulong) b),
+                                      b));
+}
+
+static void
 say_octaves (const WhyComparison *comparison, GPtrArray *out)
 {
   int octaves = why_comparison_transposed (comparison) / 12, n = ABS (octaves);
@@ -281,6 +304,7 @@ why_comparison_sentences (const WhyComparison *comparison)
   GPtrArray *out = g_ptr_array_new_with_free_func (g_free);
   gsize n_otherwise = why_comparison_n_otherwise (comparison), n_same = 0, n_other = n_otherwise;
   say_pairs (comparison, out);
+  say_corrected (comparison, out);
   say_octaves (comparison, out);
   if (n_otherwise > 0)
     g_ptr_array_add (out, g_strdup_printf (ngettext ("%zu note is played with another technique.",

@@ -8,8 +8,8 @@
 
 G_BEGIN_DECLS
 
-/* Whole sentences, the weightiest first: which notes belong together, then what differs, then what is the
- * same. char *; g_ptr_array_unref. */
+/* Whole sentences, the weightiest first: which notes belong together, whether they were corrected by hand, then what
+ * differs, then what is the same. char *; g_ptr_array_unref. */
 GPtrArray *why_comparison_sentences (const WhyComparison *comparison);
 /* The same in one paragraph. g_free. */
 char *why_comparison_describe (const WhyComparison *comparison);

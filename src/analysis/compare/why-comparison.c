@@ -57,24 +57,18 @@ note_of (const WhyComparison *self, int take, gsize i)
   return note != WHY_NO_NOTE ? why_notes_get (self->notes[take], note) : NULL;
 }
 
-static gboolean
-is_sure (const WhyNote *note)
-{
-  return note->is_named && note->evidence != WHY_EVIDENCE_SHORT;
-}
-
 /* The class by its name: the takes may have been heard by two models. */
 static const char *
 class_of (const WhyComparison *self, int take, const WhyNote *note)
 {
-  const WhyAxes *axes = why_notes_axes (self->notes[take]);
-  return axes && note->label < axes->n_classes ? axes->classes[note->label] : "";
+  const char *class_name = why_note_class (self->notes[take], note);
+  return class_name ? class_name : "";
 }
 
 static gboolean
 is_same_technique (const WhyComparison *self, const WhyNote *a, const WhyNote *b)
 {
-  return is_sure (a) && is_sure (b)
+  return why_note_is_certain (a) && why_note_is_certain (b)
          && g_ascii_strcasecmp (class_of (self, 0, a), class_of (self, 1, b)) == 0;
 }
 
@@ -297,7 +291,8 @@ gboolean
 why_comparison_is_otherwise (const WhyComparison *self, gsize i)
 {
   const WhyNote *a = note_of (self, 0, i), *b = note_of (self, 1, i);
-  return a && b && is_sure (a) && is_sure (b) && !is_same_technique (self, a, b);
+  return a && b && why_note_is_certain (a) && why_note_is_certain (b)
+         && !is_same_technique (self, a, b);
 }
 
 gsize

@@ -59,7 +59,7 @@ typedef struct
   double from_s, to_s;
 } WhyComparedPart;
 
-/* Of the notes whose middle lies in the part (NULL: of all). Only named notes tell anything; the others are
+/* As they are shown: a class that was said by hand counts, not what the program says. Of the notes whose middle lies in the part (NULL: of all). Only named notes tell anything; the others are
  * paired by what is known. */
 WhyComparison *why_comparison_new (WhyNotes *a,
                                    const WhyComparedPart *part_a,

@@ -45,8 +45,8 @@ typedef struct
   double relevance;              /* summed over frames */
 } WhyTopPath;
 
-/* Who judged: the network alone, or the sound itself, which said that there is no technique, or that
- * there is too little of it for any verdict. */
+/* Who judged: the network alone, or the sound itself, which said that there is no technique, that there is one, or
+ * that there is too little of it for any verdict. */
 typedef enum
 {
   WHY_EVIDENCE_NETWORK,
@@ -57,6 +57,9 @@ typedef enum
   WHY_EVIDENCE_SHORT,      /* it sounds for too short a time; the label is the network's guess */
   WHY_EVIDENCE_FEW_CYCLES, /* too little comes back in it for the technique that the networks heard */
   WHY_EVIDENCE_BEATS,      /* its partials beat, and more evenly than a tongue can */
+  WHY_EVIDENCE_SWING, /* its pitch was measured to swing as in a vibrato, where the networks heard none */
+  WHY_EVIDENCE_NO_SWING, /* its pitch was not found to swing, and the networks were not sure that it does */
+  WHY_EVIDENCE_DIVIDED, /* the networks think no technique likelier than everything else together */
 } WhyEvidence;
 
 typedef struct _WhyAnalysis WhyAnalysis;

@@ -216,7 +216,8 @@ run_verdict (Run *run, WhyActivations **activations, WhyError *error)
   status = ask_listener (run, samples, n_bytes / sizeof (float));
   gsize heard_label = most_probable (analysis);
   if (status == WHY_OK)
-    status = why_evidence_weigh (samples, n_bytes / sizeof (float), axes->sample_rate_hz, axes,
+    status = why_evidence_weigh (samples, n_bytes / sizeof (float), axes->sample_rate_hz,
+                                 analysis->is_measured ? &analysis->measures : NULL, axes,
                                  analysis->probabilities, &analysis->evidence, NULL, NULL);
   if (status != WHY_OK)
     return why_error_set (error, status, "%s", why_status_str (status));

@@ -14,14 +14,14 @@ static GPtrArray *table;   /* WhyAnalyzer, borrowed: each is in it until its las
 
 /* What a model file is, so that another of the same name is not taken for it. g_free. */
 static char *
-identity_of (const char *path, unsigned n_threads)
+identity_of (const char *path, unsigned n_threads, double window_scale)
 {
   GStatBuf info;
   if (g_stat (path, &info) != 0)
     return NULL;
-  return g_strdup_printf ("%u %" G_GUINT64_FORMAT " %" G_GUINT64_FORMAT " %" G_GUINT64_FORMAT
+  return g_strdup_printf ("%u %g %" G_GUINT64_FORMAT " %" G_GUINT64_FORMAT " %" G_GUINT64_FORMAT
                           " %" G_GUINT64_FORMAT ".%09ld %s",
-                          n_threads, (guint64) info.st_dev, (guint64) info.st_ino,
+                          n_threads, window_scale, (guint64) info.st_dev, (guint64) info.st_ino,
                           (guint64) info.st_size, (guint64) info.st_mtim.tv_sec,
                           (long) info.st_mtim.tv_nsec, path);
 }
@@ -72,15 +72,24 @@ add (WhyAnalyzer *analyzer, char *identity)
 WhyAnalyzer *
 why_analyzer_new_shared (const char *model_path, unsigned n_threads, GError **error)
 {
+  return why_analyzer_new_shared_full (model_path, n_threads, 1, error);
+}
+
+WhyAnalyzer *
+why_analyzer_new_shared_full (const char *model_path,
+                              unsigned n_threads,
+                              double window_scale,
+                              GError **error)
+{
   g_autofree char *path = model_path ? g_strdup (model_path) : why_data_path (WHY_DEFAULT_MODEL);
-  g_autofree char *identity = path ? identity_of (path, n_threads) : NULL;
+  g_autofree char *identity = path ? identity_of (path, n_threads, window_scale) : NULL;
   if (!identity)
-    return why_analyzer_new (model_path, n_threads, error);
+    return why_analyzer_new_full (model_path, n_threads, window_scale, error);
   why_lock (&loading_mutex);
   WhyAnalyzer *analyzer = find (identity);
   if (!analyzer)
     {
-      analyzer = why_analyzer_new (path, n_threads, error);
+      analyzer = why_analyzer_new_full (path, n_threads, window_scale, error);
       if (analyzer)
         add (analyzer, g_steal_pointer (&identity));
     }

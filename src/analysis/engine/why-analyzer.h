@@ -33,6 +33,10 @@ WhyAnalyzer *why_analyzer_new_full (const char *model_path,
 /* The one that others made of the same file with as many threads and still use, or else a new one
  * for them to share. Waits while another is loaded. */
 WhyAnalyzer *why_analyzer_new_shared (const char *model_path, unsigned n_threads, GError **error);
+WhyAnalyzer *why_analyzer_new_shared_full (const char *model_path,
+                                           unsigned n_threads,
+                                           double window_scale,
+                                           GError **error);
 WhyAnalyzer *why_analyzer_ref (WhyAnalyzer *analyzer);
 void why_analyzer_unref (WhyAnalyzer *analyzer);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WhyAnalyzer, why_analyzer_unref)

@@ -5,6 +5,7 @@
 
 #include <math.h>
 
+#include "analysis/engine/why-evidence-swing.h"
 #include "dsp/pitch/why-recurrence.h"
 #include "dsp/pitch/why-stationarity.h"
 
@@ -162,6 +163,7 @@ doubt_change (const float *samples,
   WhyStatus status = why_stationarity_process (samples, n, sample_rate_hz, &sound, step, user);
   if (status != WHY_OK)
     return status;
+  doubts->sounding_s = sound.sounding_s;
   doubts->is_click = sound.sounding_s < CLICK_S;
   doubts->is_short = sound.sounding_s < WHY_EVIDENCE_MIN_S;
   doubts->unchanging
@@ -199,7 +201,7 @@ weigh_cycles (const WhyDoubts *doubts,
     *out = flutters ? WHY_EVIDENCE_BEATS : WHY_EVIDENCE_FEW_CYCLES;
 }
 
-/* Weighs that it does not change. FALSE: nothing more is to be weighed. */
+/* Weighs that it does not change. FALSE: the sound is not to be asked for more, but perhaps its measures. */
 static gboolean
 weigh_change (const WhyDoubts *doubts,
               const WhyAxes *axes,
@@ -220,8 +222,42 @@ weigh_change (const WhyDoubts *doubts,
   return !is_click && probabilities[none] <= 1 - NEGLIGIBLE;
 }
 
+/* Takes the measures if nobody has. */
+static WhyStatus
+doubt_swing (const float *samples,
+             gsize n,
+             double sample_rate_hz,
+             const WhyMeasures *measures,
+             WhyDoubts *doubts,
+             WhyStep step,
+             void *user)
+{
+  WhyMeasures own;
+  WhyStatus status = WHY_OK;
+  if (!measures)
+    status = why_measure_process (samples, n, sample_rate_hz, &own, step, user);
+  if (status != WHY_OK)
+    return status;
+  measures = measures ? measures : &own;
+  doubts->swings = why_swing_shown (measures);
+  doubts->still = why_swing_missing (measures, doubts->sounding_s);
+  return WHY_OK;
+}
+
+/* Measures are asked only where nothing that says more has been heard. */
+static gboolean
+leaves_open (const WhyDoubts *doubts, const WhyAxes *axes, gsize none, WhyEvidence evidence)
+{
+  return none < axes->n_classes && evidence == WHY_EVIDENCE_NETWORK && !doubts->is_click
+         && !doubts->is_short;
+}
+
 WhyStatus
-why_evidence_doubt (const float *samples, gsize n, double sample_rate_hz, WhyDoubts *out)
+why_evidence_doubt (const float *samples,
+                    gsize n,
+                    double sample_rate_hz,
+                    const WhyMeasures *measures,
+                    WhyDoubts *out)
 {
   double body_s;
   *out = (WhyDoubts){ 0 };
@@ -230,6 +266,8 @@ why_evidence_doubt (const float *samples, gsize n, double sample_rate_hz, WhyDou
     status = doubt_cycles (samples, n, sample_rate_hz, out, &body_s);
   if (status == WHY_OK)
     status = doubt_flutter (samples, n, sample_rate_hz, body_s, out);
+  if (status == WHY_OK)
+    status = doubt_swing (samples, n, sample_rate_hz, measures, out, NULL, NULL);
   return status;
 }
 
@@ -240,6 +278,8 @@ why_evidence_apply (const WhyDoubts *doubts, const WhyAxes *axes, float *probabi
   WhyEvidence evidence;
   if (weigh_change (doubts, axes, none, probabilities, &evidence))
     weigh_cycles (doubts, axes, none, probabilities, &evidence);
+  if (leaves_open (doubts, axes, none, evidence))
+    why_swing_weigh (doubts, axes, none, probabilities, &evidence);
   return evidence;
 }
 
@@ -248,6 +288,7 @@ WhyStatus
 why_evidence_weigh (const float *samples,
                     gsize n,
                     double sample_rate_hz,
+                    const WhyMeasures *measures,
                     const WhyAxes *axes,
                     float *probabilities,
                     WhyEvidence *out,
@@ -259,26 +300,34 @@ why_evidence_weigh (const float *samples,
   double body_s;
   *out = WHY_EVIDENCE_NETWORK;
   WhyStatus status = doubt_change (samples, n, sample_rate_hz, &doubts, step, user);
-  if (status != WHY_OK || !weigh_change (&doubts, axes, none, probabilities, out))
+  if (status != WHY_OK)
     return status;
-  status = doubt_cycles (samples, n, sample_rate_hz, &doubts, &body_s);
-  if (status == WHY_OK && leads_flutter (axes, none, probabilities))
-    status = doubt_flutter (samples, n, sample_rate_hz, body_s, &doubts);
+  if (weigh_change (&doubts, axes, none, probabilities, out))
+    {
+      status = doubt_cycles (samples, n, sample_rate_hz, &doubts, &body_s);
+      if (status == WHY_OK && leads_flutter (axes, none, probabilities))
+        status = doubt_flutter (samples, n, sample_rate_hz, body_s, &doubts);
+      if (status == WHY_OK)
+        weigh_cycles (&doubts, axes, none, probabilities, out);
+    }
+  if (status != WHY_OK || !leaves_open (&doubts, axes, none, *out))
+    return status;
+  if (why_swing_matters (axes, none, probabilities))
+    status = doubt_swing (samples, n, sample_rate_hz, measures, &doubts, step, user);
   if (status == WHY_OK)
-    weigh_cycles (&doubts, axes, none, probabilities, out);
+    why_swing_weigh (&doubts, axes, none, probabilities, out);
   return status;
 }
 
 const char *
 why_evidence_name (WhyEvidence evidence)
 {
-  static const char *const names[] = { [WHY_EVIDENCE_UNCHANGING] = "unchanging",
-                                       [WHY_EVIDENCE_CLICK] = "click",
-                                       [WHY_EVIDENCE_LISTENER] = "listener",
-                                       [WHY_EVIDENCE_NO_NOTE] = "no-note",
-                                       [WHY_EVIDENCE_SHORT] = "short",
-                                       [WHY_EVIDENCE_FEW_CYCLES] = "few-cycles",
-                                       [WHY_EVIDENCE_BEATS] = "beats" };
+  static const char *const names[]
+      = { [WHY_EVIDENCE_UNCHANGING] = "unchanging", [WHY_EVIDENCE_CLICK] = "click",
+          [WHY_EVIDENCE_LISTENER] = "listener",     [WHY_EVIDENCE_NO_NOTE] = "no-note",
+          [WHY_EVIDENCE_SHORT] = "short",           [WHY_EVIDENCE_FEW_CYCLES] = "few-cycles",
+          [WHY_EVIDENCE_BEATS] = "beats",           [WHY_EVIDENCE_SWING] = "swing",
+          [WHY_EVIDENCE_NO_SWING] = "no-swing",     [WHY_EVIDENCE_DIVIDED] = "divided" };
   return (gsize) evidence < G_N_ELEMENTS (names) ? names[evidence] : NULL;
 }
 

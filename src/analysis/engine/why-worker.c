@@ -6,8 +6,8 @@
 #include "analysis/engine/why-background.h"
 #include "analysis/why-lock-private.h"
 
-/* The analyzer of a worker and its jobs. The first job loads it; those that begin meanwhile wait
- * for it instead of loading another. */
+/* The analyzer of a worker and its jobs, which other workers of the same model share. The first job loads it;
+ * those that begin meanwhile wait for it instead of loading another. */
 typedef struct
 {
   char *model_path; /* NULL: the default one */
@@ -50,8 +50,8 @@ engine_get_analyzer (Engine *engine, GError **error)
 {
   why_lock (&engine->mutex);
   if (!engine->analyzer)
-    engine->analyzer = why_analyzer_new_full (engine->model_path, engine->n_threads,
-                                              engine->window_scale, error);
+    engine->analyzer = why_analyzer_new_shared_full (engine->model_path, engine->n_threads,
+                                                     engine->window_scale, error);
   WhyAnalyzer *analyzer = engine->analyzer ? why_analyzer_ref (engine->analyzer) : NULL;
   why_unlock (&engine->mutex);
   return analyzer;

@@ -3,6 +3,8 @@
 
 #include <math.h>
 
+#include "analysis/engine/why-evidence.h"
+
 struct _WhyNotes
 {
   gatomicrefcount references;
@@ -10,6 +12,7 @@ struct _WhyNotes
   gsize n;
   double duration_s;
   const WhyAxes *axes;
+  gsize n_corrected;
 };
 
 WhyNote
@@ -49,8 +52,15 @@ why_note_is_certain (const WhyNote *note)
   return note->has_hand_label || (note->is_named && note->evidence != WHY_EVIDENCE_SHORT);
 }
 
+const char *
+why_note_evidence_name (const WhyNote *note)
+{
+  return note->has_hand_label ? "hand" : why_evidence_name (note->evidence);
+}
+
 WhyNotes *
-why_notes_new (const WhyNote *notes, gsize n, double duration_s, const WhyAxes *axes)
+why_notes_new_corrected (
+    const WhyNote *notes, gsize n, double duration_s, const WhyAxes *axes, gsize n_corrected)
 {
   WhyNotes *self = g_new0 (WhyNotes, 1);
   g_atomic_ref_count_init (&self->references);
@@ -58,7 +68,14 @@ why_notes_new (const WhyNote *notes, gsize n, double duration_s, const WhyAxes *
   self->n = n;
   self->duration_s = duration_s;
   self->axes = axes;
+  self->n_corrected = n_corrected;
   return self;
+}
+
+WhyNotes *
+why_notes_new (const WhyNote *notes, gsize n, double duration_s, const WhyAxes *axes)
+{
+  return why_notes_new_corrected (notes, n, duration_s, axes, 0);
 }
 
 WhyNotes *
@@ -87,6 +104,12 @@ const WhyNote *
 why_notes_get (const WhyNotes *notes, gsize i)
 {
   return &notes->notes[i];
+}
+
+gsize
+why_notes_n_corrected (const WhyNotes *notes)
+{
+  return notes->n_corrected;
 }
 
 double

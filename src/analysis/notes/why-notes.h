@@ -36,6 +36,8 @@ gsize why_note_label (const WhyNote *note);
 double why_note_probability (const WhyNote *note);
 /* Whether that is more than a guess. */
 gboolean why_note_is_certain (const WhyNote *note);
+/* Who judged, for programs: "hand", or as why_evidence_name. */
+const char *why_note_evidence_name (const WhyNote *note);
 
 /* A note at that place, found and not yet named: numbers are NAN. */
 WhyNote why_note_found (double from_s, double to_s);
@@ -45,6 +47,9 @@ typedef struct _WhyNotes WhyNotes;
 /* Copies n notes (NULL where n is 0), in order and without overlap, of a recording of that length. axes: of the analyzer, which
  * must live as long; NULL while nothing is named. */
 WhyNotes *why_notes_new (const WhyNote *notes, gsize n, double duration_s, const WhyAxes *axes);
+/* The same of notes in which so many places were corrected by hand. */
+WhyNotes *why_notes_new_corrected (
+    const WhyNote *notes, gsize n, double duration_s, const WhyAxes *axes, gsize n_corrected);
 WhyNotes *why_notes_ref (WhyNotes *notes);
 void why_notes_unref (WhyNotes *notes);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WhyNotes, why_notes_unref)
@@ -52,6 +57,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (WhyNotes, why_notes_unref)
 gsize why_notes_n (const WhyNotes *notes);
 const WhyNote *why_notes_get (const WhyNotes *notes, gsize i);
 double why_notes_duration (const WhyNotes *notes);
+gsize why_notes_n_corrected (const WhyNotes *notes);
 const WhyAxes *why_notes_axes (const WhyNotes *notes);
 /* The class that is shown of a note of notes, as the model calls it, and what the program itself says; NULL: nothing yet. */
 const char *why_note_class (const WhyNotes *notes, const WhyNote *note);

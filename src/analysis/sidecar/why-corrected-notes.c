@@ -43,6 +43,19 @@ why_named_stretches_has (GHashTable *stretches, double from_s, double to_s)
   return look_up (stretches, from_s, to_s) != NULL;
 }
 
+gboolean
+why_stretches_name (GArray *notes,
+                    WhyAnalyzer *analyzer,
+                    WhySamples *samples,
+                    GCancellable *cancellable,
+                    GError **error)
+{
+  for (guint i = 0; i < notes->len; i++)
+    if (!why_note_name (analyzer, samples, &g_array_index (notes, WhyNote, i), cancellable, error))
+      return FALSE;
+  return TRUE;
+}
+
 static int
 compare_ranges (gconstpointer a, gconstpointer b)
 {
@@ -153,6 +166,14 @@ make_note (WhyNote *note,
   return TRUE;
 }
 
+/* More is said of it than a remark or a name. */
+static gboolean
+is_elsewhere (const WhyCorrection *c)
+{
+  return c->is_removed || !c->has_was || fabs (c->from_s - c->was_from_s) >= WHY_CORRECTION_SAME_S
+         || fabs (c->to_s - c->was_to_s) >= WHY_CORRECTION_SAME_S;
+}
+
 static int
 compare_notes (gconstpointer a, gconstpointer b)
 {
@@ -168,6 +189,7 @@ why_corrected_notes_new (const WhyNotes *found,
 {
   g_autoptr (GArray) notes = g_array_new (FALSE, TRUE, sizeof (WhyNote)),
                      ranges = spoken_of (sidecar);
+  gsize n_corrected = 0;
   guint next = 0;
   double after_s = 0;
   WhyNote note;
@@ -178,13 +200,38 @@ why_corrected_notes_new (const WhyNotes *found,
         g_array_append_val (notes, note);
     }
   for (gsize i = 0; i < why_sidecar_n (sidecar); i++)
-    if (make_note (&note, why_sidecar_get (sidecar, i), after_s, found, stretches, wanted))
-      {
-        note.by_hand = i + 1;
-        after_s = note.to_s;
-        g_array_append_val (notes, note);
-      }
+    {
+      const WhyCorrection *c = why_sidecar_get (sidecar, i);
+      gboolean is_note = make_note (&note, c, after_s, found, stretches, wanted);
+      n_corrected += is_elsewhere (c) || (is_note && note.has_hand_label);
+      if (!is_note)
+        continue;
+      note.by_hand = i + 1;
+      after_s = note.to_s;
+      g_array_append_val (notes, note);
+    }
   g_array_sort (notes, compare_notes);
-  return why_notes_new ((const WhyNote *) (const void *) notes->data, notes->len,
-                        why_notes_duration (found), why_notes_axes (found));
+  return why_notes_new_corrected ((const WhyNote *) (const void *) notes->data, notes->len,
+                                  why_notes_duration (found), why_notes_axes (found), n_corrected);
+}
+
+WhyNotes *
+why_corrected_notes_new_named (const WhyNotes *found,
+                               const WhySidecar *sidecar,
+                               GHashTable *stretches,
+                               WhyAnalyzer *analyzer,
+                               WhySamples *samples,
+                               GCancellable *cancellable,
+                               GError **error)
+{
+  g_autoptr (GArray) wanted = g_array_new (FALSE, FALSE, sizeof (WhyNote));
+  WhyNotes *notes = why_corrected_notes_new (found, sidecar, stretches, wanted);
+  if (wanted->len == 0)
+    return notes;
+  why_notes_unref (notes);
+  if (!why_stretches_name (wanted, analyzer, samples, cancellable, error))
+    return NULL;
+  for (guint i = 0; i < wanted->len; i++)
+    why_named_stretches_add (stretches, &g_array_index (wanted, WhyNote, i));
+  return why_corrected_notes_new (found, sidecar, stretches, NULL);
 }

@@ -16,10 +16,21 @@ clear (gpointer data)
   g_clear_pointer (&self->was_rest, json_object_unref);
 }
 
+double
+why_correction_moment (double seconds)
+{
+  return round (seconds * 1e6) / 1e6;
+}
+
 const WhyCorrection *
 why_correction_new (const WhyCorrection *values)
 {
   WhyCorrection *self = g_atomic_rc_box_dup (sizeof *values, (WhyCorrection *) values);
+  /* The same before it is on the disk and after. */
+  self->from_s = why_correction_moment (values->from_s);
+  self->to_s = why_correction_moment (values->to_s);
+  self->was_from_s = why_correction_moment (values->was_from_s);
+  self->was_to_s = why_correction_moment (values->was_to_s);
   self->label = g_strdup (values->label);
   self->remark = values->remark && *values->remark ? g_strdup (values->remark) : NULL;
   self->was_label = g_strdup (values->was_label);

@@ -27,7 +27,10 @@ typedef struct
   JsonObject *rest, *was_rest;
 } WhyCorrection;
 
-/* A copy of all that values say; those of theirs that are pointers may be NULL. */
+/* In whole microseconds, as it is kept. */
+double why_correction_moment (double seconds);
+
+/* A copy of all that values say, with moments so; those of theirs that are pointers may be NULL. */
 const WhyCorrection *why_correction_new (const WhyCorrection *values);
 const WhyCorrection *why_correction_ref (const WhyCorrection *correction);
 void why_correction_unref (const WhyCorrection *correction);

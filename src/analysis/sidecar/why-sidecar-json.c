@@ -77,13 +77,6 @@ get_label (JsonObject *object, const char *name, const char **label)
          && (!*label || why_correction_is_label (*label));
 }
 
-/* Microseconds are more than anyone hears. */
-static double
-rounded (double seconds)
-{
-  return round (seconds * 1e6) / 1e6;
-}
-
 static gboolean
 get_range (JsonObject *object, double *from_s, double *to_s)
 {
@@ -91,8 +84,8 @@ get_range (JsonObject *object, double *from_s, double *to_s)
       || *to_s > WHY_CORRECTION_MAX_S)
     return FALSE;
   /* Rounded as it is written, so that what was read can be written and read again. */
-  *from_s = rounded (*from_s);
-  *to_s = rounded (*to_s);
+  *from_s = why_correction_moment (*from_s);
+  *to_s = why_correction_moment (*to_s);
   return *to_s > *from_s;
 }
 
@@ -243,8 +236,8 @@ static void
 add_note (JsonBuilder *builder, const WhyCorrection *note)
 {
   why_json_begin_object (builder, NULL);
-  why_json_add_number (builder, "from_s", rounded (note->from_s));
-  why_json_add_number (builder, "to_s", rounded (note->to_s));
+  why_json_add_number (builder, "from_s", note->from_s);
+  why_json_add_number (builder, "to_s", note->to_s);
   why_json_add_string (builder, "label", note->label);
   if (note->remark)
     why_json_add_string (builder, "remark", note->remark);
@@ -256,8 +249,8 @@ add_note (JsonBuilder *builder, const WhyCorrection *note)
   if (note->has_was)
     {
       why_json_begin_object (builder, "was");
-      why_json_add_number (builder, "from_s", rounded (note->was_from_s));
-      why_json_add_number (builder, "to_s", rounded (note->was_to_s));
+      why_json_add_number (builder, "from_s", note->was_from_s);
+      why_json_add_number (builder, "to_s", note->was_to_s);
       why_json_add_string (builder, "label", note->was_label);
       why_json_add_string (builder, "model", note->was_model);
       add_rest (builder, note->was_rest);

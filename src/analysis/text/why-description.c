@@ -60,6 +60,16 @@ why_describe_evidence (const WhyAnalysis *analysis)
   if (is_none && overruled && analysis->evidence == WHY_EVIDENCE_BEATS)
     /* Translators: two partials of one sound beat, as two strings that are slightly out of tune. */
     return g_strdup_printf (_ ("its partials beat; the network on its own would say %s"), heard);
+  if (is_none && overruled && analysis->evidence == WHY_EVIDENCE_NO_SWING)
+    return g_strdup_printf (_ ("the pitch does not swing; the network on its own would say %s"),
+                            heard);
+  if (is_none && overruled && analysis->evidence == WHY_EVIDENCE_DIVIDED)
+    return g_strdup_printf (_ ("nothing is likely enough; the network on its own would say %s"),
+                            heard);
+  if (!is_none && overruled && analysis->evidence == WHY_EVIDENCE_SWING)
+    /* Translators: the verdict is "vibrato", from the measured pitch; the network heard none, or another technique. */
+    return g_strdup_printf (_ ("its pitch swings steadily; the network on its own would say %s"),
+                            heard);
   /* Translators: two networks judge; the one that relevance explains would have named this technique. */
   if (overruled && analysis->evidence == WHY_EVIDENCE_LISTENER)
     return g_strdup_printf (_ ("a second network hears it so; the one explained here says %s"),

@@ -45,6 +45,15 @@ static const struct
   [WHY_EVIDENCE_BEATS]
   = { N_ ("Its partials beat, each pair at a constant rate of its own: that is not a fluttering tongue."),
       THE_NETWORK, TRUE, TRUE },
+  [WHY_EVIDENCE_SWING]
+  = { N_ ("The measured pitch decided: a swing this wide and steady is taken for a vibrato."),
+      THE_NETWORK, FALSE, FALSE },
+  [WHY_EVIDENCE_NO_SWING]
+  = { N_ ("The pitch was not found to swing, as it would in a vibrato or trill."), THE_NETWORK,
+      FALSE, TRUE },
+  [WHY_EVIDENCE_DIVIDED]
+  = { N_ ("The networks are divided: no technique is likely enough to be named."), THE_NETWORK,
+      FALSE, TRUE },
 };
 
 /* Models that come with the program (data/models). */

@@ -10,6 +10,7 @@
 #include "analysis/text/why-trill-text.h"
 #include "app/collection/why-collection-row.h"
 #include "app/widgets/why-class-style.h"
+#include "app/widgets/why-context-menu.h"
 #include "base/why-clock-text.h"
 #include "base/why-utf8.h"
 #include "dsp/pitch/why-measure.h"
@@ -267,12 +268,14 @@ setup_cb (GtkListItemFactory *factory, GtkListItem *item, Column *column)
       gtk_widget_add_css_class (cell, "numeric");
     }
   gtk_list_item_set_child (item, cell);
+  why_table_set_up (item);
 }
 
 static void
 bind_cb (GtkListItemFactory *factory, GtkListItem *item, Column *column)
 {
   g_object_set_data (G_OBJECT (item), "column", column);
+  why_table_set_item (gtk_list_item_get_child (item), gtk_list_item_get_item (item));
   g_signal_connect (gtk_list_item_get_item (item), "changed", G_CALLBACK (row_changed_cb), item);
   show_row (item, column);
 }
@@ -281,6 +284,7 @@ static void
 unbind_cb (GtkListItemFactory *factory, GtkListItem *item, Column *column)
 {
   g_signal_handlers_disconnect_by_data (gtk_list_item_get_item (item), item);
+  why_table_set_item (gtk_list_item_get_child (item), NULL);
 }
 
 /* Rows without a value yet come last. */

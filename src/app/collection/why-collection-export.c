@@ -36,13 +36,6 @@ job_free (gpointer data)
 }
 
 static gboolean
-ends_in (const char *path, const char *ending)
-{
-  g_autofree char *lower = g_ascii_strdown (path, -1);
-  return g_str_has_suffix (lower, ending);
-}
-
-static gboolean
 write_text (const char *path, const char *text, GError **error)
 {
   WhyError reason = { WHY_OK, "" };
@@ -62,7 +55,7 @@ write_evaluation (const Job *job, const char *path, GError **error)
     .model_name = why_collection_get_axes (job->collection)->model_name,
     .measures = TRUE,
   };
-  if (ends_in (path, ".json"))
+  if (why_save_has_ending (path, ".json"))
     {
       g_autofree char *json = why_evaluation_json (&report);
       return write_text (path, json, error);
@@ -108,7 +101,7 @@ static gboolean
 write_page (const char *path, gpointer data, GError **error)
 {
   const Job *job = data;
-  gboolean is_table = ends_in (path, ".csv") || ends_in (path, ".json");
+  gboolean is_table = why_save_has_ending (path, ".csv") || why_save_has_ending (path, ".json");
   if (g_str_equal (job->page, "maps"))
     return is_table ? why_aggregate_write (job->aggregate, "all", path, error)
                     : draw_maps (job, path, error);

@@ -11,6 +11,7 @@
 #include "app/collection/why-collection-columns.h"
 #include "app/collection/why-collection-filter.h"
 #include "app/collection/why-collection-row.h"
+#include "app/widgets/why-context-menu.h"
 
 #define SORT_INTERVAL_MS 1000 /* rows that jump more often could not be read */
 
@@ -28,7 +29,9 @@ struct _WhyCollectionList
   GtkColumnView *view;
   GListStore *store; /* WhyCollectionRow in the order of the manifest */
   WhyCollectionFilter *filter;
-  GtkSingleSelection *selection;
+  GtkMultiSelection *selected;
+  GtkSingleSelection *selection; /* the current one */
+  GtkWidget *menu;
   guint sort_timer;
   WhyByHand *by_hand; /* reads what was corrected */
 };
@@ -90,6 +93,79 @@ activate_cb (GtkColumnView *view, guint position, WhyCollectionList *self)
   g_signal_emit (self, activate, 0);
 }
 
+/* The one that is selected alone is the current one; */
+static void
+selected_cb (WhyCollectionList *self)
+{
+  g_autoptr (GtkBitset) selected
+      = gtk_selection_model_get_selection (GTK_SELECTION_MODEL (self->selected));
+  if (gtk_bitset_get_size (selected) == 1)
+    gtk_single_selection_set_selected (self->selection, gtk_bitset_get_minimum (selected));
+}
+
+/* and where a window of panels steps to, that is selected. */
+static void
+current_cb (WhyCollectionList *self)
+{
+  guint position = gtk_single_selection_get_selected (self->selection);
+  if (position != GTK_INVALID_LIST_POSITION
+      && !gtk_selection_model_is_selected (GTK_SELECTION_MODEL (self->selected), position))
+    gtk_selection_model_select_item (GTK_SELECTION_MODEL (self->selected), position, TRUE);
+}
+
+static void
+open_cb (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  g_signal_emit (widget, activate, 0);
+}
+
+/* Of all that are selected, if the row under the pointer is one of them, else of that row. */
+static void
+menu_cb (GtkGestureClick *gesture, int n_press, double x, double y, WhyCollectionList *self)
+{
+  WhyCollectionRow *row = why_table_item_at (GTK_WIDGET (self), self->view, x, y);
+  GListModel *model = G_LIST_MODEL (self->selected);
+  guint position = 0, n = g_list_model_get_n_items (model);
+  if (!row)
+    return;
+  gtk_gesture_set_state (GTK_GESTURE (gesture), GTK_EVENT_SEQUENCE_CLAIMED);
+  for (; position < n; position++)
+    {
+      g_autoptr (WhyCollectionRow) other = g_list_model_get_item (model, position);
+      if (other == row)
+        break;
+    }
+  if (!gtk_selection_model_is_selected (GTK_SELECTION_MODEL (model), position))
+    gtk_selection_model_select_item (GTK_SELECTION_MODEL (model), position, TRUE);
+  why_context_menu_pop_up (self->menu, x, y);
+}
+
+static gboolean
+menu_key_cb (GtkWidget *widget, GVariant *arguments, gpointer data)
+{
+  WhyCollectionList *self = WHY_COLLECTION_LIST (widget);
+  double x, y;
+  if (g_list_model_get_n_items (G_LIST_MODEL (self->selected)) == 0)
+    return GDK_EVENT_PROPAGATE;
+  why_table_menu_place (widget, &x, &y);
+  why_context_menu_pop_up (self->menu, x, y);
+  return GDK_EVENT_STOP;
+}
+
+static void
+add_menu (WhyCollectionList *self)
+{
+  g_autoptr (GMenu) menu = g_menu_new ();
+  GtkGesture *click = gtk_gesture_click_new ();
+  g_menu_append (menu, _ ("_Open"), "recordings.open");
+  g_menu_append (menu, _ ("_Compare"), "win.compare-takes");
+  self->menu = why_context_menu_new (GTK_WIDGET (self), G_MENU_MODEL (menu));
+  gtk_gesture_single_set_button (GTK_GESTURE_SINGLE (click), GDK_BUTTON_SECONDARY);
+  gtk_event_controller_set_propagation_phase (GTK_EVENT_CONTROLLER (click), GTK_PHASE_CAPTURE);
+  g_signal_connect (click, "pressed", G_CALLBACK (menu_cb), self);
+  gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (click));
+}
+
 static void
 items_changed_cb (WhyCollectionList *self)
 {
@@ -135,12 +211,15 @@ why_collection_list_dispose (GObject *object)
   /* The list may outlive the window: a window of panels steps along it. */
   if (self->selection)
     g_signal_handlers_disconnect_by_data (self->selection, self);
+  if (self->selected)
+    g_signal_handlers_disconnect_by_data (self->selected, self);
   if (self->filter)
     g_signal_handlers_disconnect_by_data (self->filter, self);
   if (self->collection)
     g_signal_handlers_disconnect_by_data (self->collection, self);
   g_clear_pointer (&self->box, gtk_widget_unparent);
   g_clear_object (&self->selection);
+  g_clear_object (&self->selected);
   g_clear_object (&self->filter);
   g_clear_object (&self->store);
   g_clear_object (&self->collection);
@@ -163,6 +242,9 @@ why_collection_list_class_init (WhyCollectionListClass *klass)
                            NULL, G_TYPE_NONE, 0);
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
   gtk_widget_class_add_binding (widget_class, GDK_KEY_Escape, 0, escape_cb, NULL);
+  gtk_widget_class_add_binding (widget_class, GDK_KEY_Menu, 0, menu_key_cb, NULL);
+  gtk_widget_class_add_binding (widget_class, GDK_KEY_F10, GDK_SHIFT_MASK, menu_key_cb, NULL);
+  gtk_widget_class_install_action (widget_class, "recordings.open", NULL, open_cb);
 
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/whybrato/Whybrato/"
                                                              "why-collection-list.ui");
@@ -187,11 +269,8 @@ name_list (GtkWidget *view)
 {
   gtk_accessible_update_property (GTK_ACCESSIBLE (view), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   _ ("Recordings"), -1);
-  for (GtkWidget *child = gtk_widget_get_first_child (view); child;
-       child = gtk_widget_get_next_sibling (child))
-    if (GTK_IS_LIST_VIEW (child))
-      gtk_accessible_update_property (GTK_ACCESSIBLE (child), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                      _ ("Recordings"), -1);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (why_table_rows (GTK_COLUMN_VIEW (view))),
+                                  GTK_ACCESSIBLE_PROPERTY_LABEL, _ ("Recordings"), -1);
 }
 
 static void
@@ -208,8 +287,16 @@ why_collection_list_init (WhyCollectionList *self)
       = gtk_sort_list_model_new (G_LIST_MODEL (filtered), g_object_ref (sorter));
   /* Thousands of rows are sorted in pieces, between frames. */
   gtk_sort_list_model_set_incremental (sorted, TRUE);
-  self->selection = gtk_single_selection_new (G_LIST_MODEL (sorted));
-  gtk_column_view_set_model (self->view, GTK_SELECTION_MODEL (self->selection));
+  self->selected = gtk_multi_selection_new (G_LIST_MODEL (sorted));
+  gtk_column_view_set_model (self->view, GTK_SELECTION_MODEL (self->selected));
+  /* Behind the view: of rows that come and go it is told last, for it then selects some. */
+  self->selection = gtk_single_selection_new (g_object_ref (G_LIST_MODEL (self->selected)));
+  g_signal_connect_object (self->selected, "selection-changed", G_CALLBACK (selected_cb), self,
+                           G_CONNECT_SWAPPED);
+  /* Another row, not the same at another place. */
+  g_signal_connect_object (self->selection, "notify::selected-item", G_CALLBACK (current_cb), self,
+                           G_CONNECT_SWAPPED);
+  add_menu (self);
   name_list (GTK_WIDGET (self->view));
   gtk_search_bar_connect_entry (self->search_bar, self->search_entry);
   g_signal_connect_object (self->selection, "items-changed", G_CALLBACK (items_changed_cb), self,
@@ -265,6 +352,28 @@ GtkSingleSelection *
 why_collection_list_get_selection (WhyCollectionList *self)
 {
   return self->selection;
+}
+
+GPtrArray *
+why_collection_list_get_selected (WhyCollectionList *self)
+{
+  GPtrArray *rows = g_ptr_array_new_with_free_func (g_object_unref);
+  g_autoptr (GtkBitset) selected
+      = gtk_selection_model_get_selection (GTK_SELECTION_MODEL (self->selected));
+  for (guint64 i = 0; i < gtk_bitset_get_size (selected); i++)
+    g_ptr_array_add (rows, g_list_model_get_item (G_LIST_MODEL (self->selected),
+                                                  gtk_bitset_get_nth (selected, (guint) i)));
+  return rows;
+}
+
+void
+why_collection_list_follow_file (WhyCollectionList *self, const char *from, const char *to)
+{
+  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->store)); i++)
+    {
+      g_autoptr (WhyCollectionRow) row = g_list_model_get_item (G_LIST_MODEL (self->store), i);
+      why_collection_row_follow_file (row, from, to);
+    }
 }
 
 GtkColumnView *

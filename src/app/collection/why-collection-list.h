@@ -6,7 +6,8 @@
 #include "analysis/corpus/why-collection.h"
 
 /* The recordings of a collection as a table that can be sorted, filled while they are analysed.
- * Signal "activate" (void): the selected one was chosen, by a double click or Enter. */
+ * Several can be selected; one of them is the current one, where a window of panels is and steps from. Signal
+ * "activate" (void): the current one was chosen, by a double click or Enter. */
 
 G_BEGIN_DECLS
 
@@ -20,8 +21,12 @@ void why_collection_list_search (WhyCollectionList *self);
 /* Only recordings of one class that were identified as another; then all again. */
 void why_collection_list_show_cell (WhyCollectionList *self, gsize truth, gsize label);
 void why_collection_list_show_all (WhyCollectionList *self);
-/* Of WhyCollectionRow, those shown in their order; empty until listed. */
+/* Of WhyCollectionRow, those shown in their order, with the current one; empty until listed. */
 GtkSingleSelection *why_collection_list_get_selection (WhyCollectionList *self);
+/* WhyCollectionRow, those that are selected, as they stand in the list. g_ptr_array_unref. */
+GPtrArray *why_collection_list_get_selected (WhyCollectionList *self);
+/* As why_collection_row_follow_file, of each row. */
+void why_collection_list_follow_file (WhyCollectionList *self, const char *from, const char *to);
 GtkColumnView *why_collection_list_get_view (WhyCollectionList *self);
 
 G_END_DECLS

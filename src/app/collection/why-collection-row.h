@@ -14,6 +14,10 @@ WhyCollectionRow *why_collection_row_new (WhyCollection *collection, gsize row);
 void why_collection_row_changed (WhyCollectionRow *self);
 /* The file, and as it is listed. */
 const char *why_collection_row_get_file (WhyCollectionRow *self);
+/* It is there now; NULL: it is gone. FALSE: it was at another place than from. */
+gboolean why_collection_row_follow_file (WhyCollectionRow *self, const char *from, const char *to);
+/* Its file was renamed; to NULL: it is in the trash; the same as from: it is back. FALSE: it is another file. from: absolute. */
+gboolean why_collection_row_follow_file (WhyCollectionRow *self, const char *from, const char *to);
 /* Where in the file it begins, in seconds: 0 of a whole one. */
 double why_collection_row_get_start (WhyCollectionRow *self);
 const char *why_collection_row_get_path (WhyCollectionRow *self);

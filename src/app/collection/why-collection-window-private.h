@@ -35,7 +35,6 @@ struct _WhyCollectionWindow
   WhyRule rule; /* of the maps */
   guint figure_timer;
   char *last_toast;
-  char *compared; /* path of the recording that another is to be compared with; NULL: none yet */
 };
 
 /* why-collection-window.c */

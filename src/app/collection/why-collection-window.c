@@ -209,29 +209,20 @@ list_activate_cb (WhyCollectionList *list, WhyCollectionWindow *self)
   why_window_follow (self->viewer, selection);
 }
 
-/* The first time it keeps the selected recording, the second time it compares that with another one. */
+/* The two that are selected; the upper one is A. */
 static void
 compare_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   WhyCollectionWindow *self = data;
   GtkApplication *application = gtk_window_get_application (GTK_WINDOW (self));
-  WhyCollectionRow *row
-      = gtk_single_selection_get_selected_item (why_collection_list_get_selection (self->list));
-  const char *path = row ? why_collection_row_get_file (row) : NULL;
-  if (!path)
-    return;
-  if (!self->compared || g_str_equal (self->compared, path))
-    {
-      g_autofree char *name = why_utf8_plain_name (path);
-      g_autofree char *text = g_strdup_printf (
-          _ ("%s is A. Choose another recording and compare again: that will be B."), name);
-      g_free (self->compared);
-      self->compared = g_strdup (path);
-      why_collection_window_toast (self, text);
-      return;
-    }
-  gtk_window_present (GTK_WINDOW (why_compare_window_new (application, self->compared, path)));
-  g_clear_pointer (&self->compared, g_free);
+  g_autoptr (GPtrArray) rows = why_collection_list_get_selected (self->list);
+  if (rows->len == 2)
+    gtk_window_present (GTK_WINDOW (
+        why_compare_window_new (application, why_collection_row_get_file (rows->pdata[0]),
+                                why_collection_row_get_file (rows->pdata[1]))));
+  else
+    why_collection_window_toast (self, _ ("Select two recordings to compare: click the second one "
+                                          "while holding Ctrl."));
 }
 
 static void
@@ -389,7 +380,6 @@ why_collection_window_finalize (GObject *object)
   g_free (self->model_text);
   g_strfreev (self->paths);
   g_free (self->last_toast);
-  g_free (self->compared);
   G_OBJECT_CLASS (why_collection_window_parent_class)->finalize (object);
 }
 
@@ -473,7 +463,7 @@ static void
 set_model (WhyCollectionWindow *self)
 {
   g_autofree char *chosen = why_folder_model_chosen (self->paths[0]);
-  g_autofree char *name = why_utf8_plain_name (chosen);
+  g_autofree char *name = chosen ? why_folder_model_name (chosen) : NULL;
   self->model = why_folder_model_get (self->paths[0]);
   self->model_text = chosen ? g_strdup_printf (_ ("Model %s"), name) : NULL;
   g_object_set (self->switcher, "subtitle", self->model_text, NULL);
@@ -499,6 +489,13 @@ why_collection_window_new (GtkApplication *application, const char *const *paths
   why_collection_start (self->collection);
   show_progress (self);
   return self;
+}
+
+void
+why_collection_window_follow_file (WhyCollectionWindow *self, const char *from, const char *to)
+{
+  g_return_if_fail (WHY_IS_COLLECTION_WINDOW (self) && from);
+  why_collection_list_follow_file (self->list, from, to);
 }
 
 WhyCollection *

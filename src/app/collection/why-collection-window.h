@@ -26,6 +26,9 @@ void why_collection_window_set_page (WhyCollectionWindow *self, const char *page
 /* Whether recordings are analysed or figures drawn. */
 gboolean why_collection_window_get_busy (WhyCollectionWindow *self);
 const char *why_collection_window_get_toast (WhyCollectionWindow *self);
+/* A file was renamed; to NULL: it is in the trash; the same as from: it is back. */
+void
+why_collection_window_follow_file (WhyCollectionWindow *self, const char *from, const char *to);
 /* Without a file dialog, what the page shows: by the ending of path CSV or JSON, or the figure as
  * PNG, SVG or PDF. A toast tells how it went. */
 void why_collection_window_export (WhyCollectionWindow *self, const char *path);

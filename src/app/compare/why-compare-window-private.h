@@ -23,6 +23,7 @@ struct _WhyCompareWindow
   char *trouble;
   char *paths[2];
   WhyComparedTake *takes[2]; /* NULL: not begun */
+  gboolean is_gone[2];       /* its file is in the trash */
   WhyComparison *comparison; /* NULL: none yet */
   gboolean is_moved;         /* by hand: it stays there */
   gboolean is_looked;        /* the part that is shown was chosen by hand */
@@ -30,6 +31,13 @@ struct _WhyCompareWindow
   guint tick;                /* 0: it does not play */
   char *last_toast;
 };
+
+/* why-compare-engine.c: loads what hears the takes, and begins with them. */
+void why_compare_window_load (WhyCompareWindow *self);
+
+void why_compare_window_begin_takes (WhyCompareWindow *self);
+/* Shows what is known now, once for many changes. */
+void why_compare_window_queue_refresh (WhyCompareWindow *self);
 
 /* why-compare-words.c: what differs, of all notes or of the pair that is chosen. */
 void why_compare_window_show_words (WhyCompareWindow *self);

@@ -6,7 +6,6 @@
 #include <glib/gi18n.h>
 #include <math.h>
 
-#include "app/preferences/why-settings.h"
 #include "app/widgets/why-accessible.h"
 #include "app/widgets/why-toast.h"
 #include "app/window/why-side-box.h"
@@ -135,10 +134,24 @@ show_progress (WhyCompareWindow *self)
   gtk_widget_set_opacity (GTK_WIDGET (self->progress), is_done (self) ? 0 : 1);
 }
 
+/* Somebody corrected a take. */
+static gboolean
+is_outdated (WhyCompareWindow *self)
+{
+  for (int take = 0; take < 2; take++)
+    if (!self->takes[take]
+        || why_comparison_notes (self->comparison, take)
+               != why_compared_take_notes (self->takes[take]))
+      return TRUE;
+  return FALSE;
+}
+
 /* Only when both are known to the end: what is half known would be said and taken back. */
 static void
 compare_when_done (WhyCompareWindow *self)
 {
+  if (self->comparison && is_outdated (self))
+    g_clear_pointer (&self->comparison, why_comparison_unref);
   if (self->comparison || self->trouble || !is_done (self))
     return;
   for (int take = 0; take < 2; take++)
@@ -184,8 +197,8 @@ refresh_cb (gpointer data)
 }
 
 /* Many changes at once are one. */
-static void
-queue_refresh (WhyCompareWindow *self)
+void
+why_compare_window_queue_refresh (WhyCompareWindow *self)
 {
   if (!self->refresh_idle)
     self->refresh_idle = g_idle_add_full (G_PRIORITY_DEFAULT_IDLE, refresh_cb, self, NULL);
@@ -198,7 +211,7 @@ take_cb (WhyComparedTake *take, guint changes, gpointer user)
   if (changes & WHY_COMPARED_TAKE_LOUDNESS)
     why_compare_play_match (self->play);
   if ((changes & ~WHY_COMPARED_TAKE_PICTURE) || (!self->comparison && is_done (self)))
-    queue_refresh (self);
+    why_compare_window_queue_refresh (self);
   else
     why_compare_view_sharpen (self->view);
 }
@@ -213,8 +226,8 @@ forget (WhyCompareWindow *self)
   self->is_moved = self->is_looked = FALSE;
 }
 
-static void
-begin_takes (WhyCompareWindow *self)
+void
+why_compare_window_begin_takes (WhyCompareWindow *self)
 {
   if (!self->analyzer)
     return;
@@ -224,75 +237,8 @@ begin_takes (WhyCompareWindow *self)
                                                  TRUE, take_cb, self);
   why_compare_play_set_takes (self->play, self->takes[0], self->takes[1]);
   why_compare_play_match (self->play);
-  queue_refresh (self);
+  why_compare_window_queue_refresh (self);
 }
-
-/* ---- the engine, which takes a while to load ---- */
-
-typedef struct
-{
-  char *model;
-  WhyAnalyzer *analyzer;
-  WhyNoteFinder *finder;
-} Engine;
-
-static void
-engine_free (gpointer data)
-{
-  Engine *engine = data;
-  g_free (engine->model);
-  g_clear_pointer (&engine->analyzer, why_analyzer_unref);
-  g_clear_pointer (&engine->finder, why_note_finder_unref);
-  g_free (engine);
-}
-
-static void
-load_engine (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
-{
-  Engine *engine = data;
-  GError *error = NULL;
-  engine->analyzer = why_analyzer_new_shared (*engine->model ? engine->model : NULL, 1, &error);
-  if (engine->analyzer)
-    engine->finder = why_note_finder_new (&error);
-  if (error)
-    g_task_return_error (task, error);
-  else
-    g_task_return_boolean (task, TRUE);
-}
-
-static void
-loaded_cb (GObject *source, GAsyncResult *result, gpointer data)
-{
-  g_autoptr (GError) error = NULL;
-  gboolean is_there = g_task_propagate_boolean (G_TASK (result), &error);
-  /* The window is gone. */
-  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    return;
-  WhyCompareWindow *self = data;
-  const Engine *engine = g_task_get_task_data (G_TASK (result));
-  if (!is_there)
-    {
-      self->trouble = why_utf8_plain (error->message, "\n");
-      queue_refresh (self);
-      return;
-    }
-  self->analyzer = why_analyzer_ref (engine->analyzer);
-  self->finder = why_note_finder_ref (engine->finder);
-  begin_takes (self);
-}
-
-static void
-begin (WhyCompareWindow *self)
-{
-  Engine *engine = g_new0 (Engine, 1);
-  engine->model = why_settings_get_path ("model");
-  g_autoptr (GTask) task = g_task_new (NULL, self->cancellable, loaded_cb, self);
-  g_task_set_name (task, "[why] compare");
-  g_task_set_task_data (task, engine, engine_free);
-  g_task_run_in_thread (task, load_engine);
-}
-
-/* ---- what the user does ---- */
 
 static void
 moved_cb (WhyCompareView *view, double shift_s, WhyCompareWindow *self)
@@ -380,8 +326,11 @@ exchange_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
   self->paths[1] = path;
   self->takes[0] = self->takes[1];
   self->takes[1] = take;
+  gboolean is_gone = self->is_gone[0];
+  self->is_gone[0] = self->is_gone[1];
+  self->is_gone[1] = is_gone;
   show_titles (self);
-  begin_takes (self);
+  why_compare_window_begin_takes (self);
 }
 
 static void
@@ -540,7 +489,7 @@ why_compare_window_new (GtkApplication *application, const char *path_a, const c
   show_titles (self);
   why_compare_window_show_words (self);
   gtk_widget_grab_focus (GTK_WIDGET (self->view));
-  begin (self);
+  why_compare_window_load (self);
   return self;
 }
 
@@ -552,8 +501,33 @@ why_compare_window_set_take (WhyCompareWindow *self, int take, const char *path)
   g_clear_pointer (&self->takes[take], why_compared_take_free);
   g_free (self->paths[take]);
   self->paths[take] = g_strdup (path);
+  self->is_gone[take] = FALSE;
   show_titles (self);
-  begin_takes (self);
+  why_compare_window_begin_takes (self);
+}
+
+void
+why_compare_window_follow_file (WhyCompareWindow *self, const char *from, const char *to)
+{
+  g_return_if_fail (WHY_IS_COMPARE_WINDOW (self) && from);
+  for (int take = 0; take < 2; take++)
+    {
+      if (!g_str_equal (self->paths[take], from))
+        continue;
+      self->is_gone[take] = to == NULL;
+      if (to && !g_str_equal (from, to))
+        {
+          char *before = self->paths[take];
+          self->paths[take] = g_strdup (to);
+          g_free (before);
+        }
+      if (to && self->takes[take] && why_compared_take_error (self->takes[take]))
+        why_compare_window_set_take (self, take, to);
+      else if (to && self->takes[take])
+        why_compared_take_set_path (self->takes[take], to);
+    }
+  show_titles (self);
+  why_compare_window_queue_refresh (self);
 }
 
 gboolean

@@ -21,6 +21,9 @@ why_compare_window_new (GtkApplication *application, const char *path_a, const c
 /* Another file in place of a take. */
 void why_compare_window_set_take (WhyCompareWindow *self, int take, const char *path);
 
+/* A file was renamed; to NULL: it is in the trash; the same as from: it is back. What was heard of it stays. */
+void why_compare_window_follow_file (WhyCompareWindow *self, const char *from, const char *to);
+
 /* Without a file dialog: writes the figure as shown; a toast tells how it went. */
 void why_compare_window_export (WhyCompareWindow *self, const char *path);
 

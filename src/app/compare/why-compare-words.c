@@ -6,6 +6,7 @@
 #include "analysis/compare/why-comparison-text.h"
 #include "app/compare/why-compare-window-private.h"
 #include "base/why-clock-text.h"
+#include "base/why-utf8.h"
 
 #define N_COLUMNS 4
 
@@ -117,6 +118,18 @@ words_of (WhyCompareWindow *self)
       g_autoptr (GPtrArray) sentences = why_comparison_sentences (self->comparison);
       for (guint i = 0; i < sentences->len; i++)
         g_ptr_array_add (lines, g_strdup (g_ptr_array_index (sentences, i)));
+      for (int take = 0; take < 2; take++)
+        if (self->is_gone[take])
+          {
+            g_autofree char *name = why_utf8_plain_name (self->paths[take]);
+            g_ptr_array_add (lines,
+                             g_strdup_printf (_ ("%s was moved to the trash; what was heard of "
+                                                 "it is still compared."),
+                                              name));
+          }
+      for (int take = 0; take < 2; take++)
+        if (self->takes[take] && why_compared_take_notice (self->takes[take]))
+          g_ptr_array_add (lines, g_strdup (why_compared_take_notice (self->takes[take])));
     }
   g_ptr_array_add (lines, NULL);
   return g_strjoinv ("\n", (char **) lines->pdata);

@@ -4,6 +4,7 @@
 #include "app/export/why-save-dialog.h"
 
 #include <glib/gi18n.h>
+#include <string.h>
 
 #include "app/why-compat.h"
 #include "app/preferences/why-settings.h"
@@ -33,12 +34,18 @@ request_new (GObject *user)
   return request;
 }
 
+gboolean
+why_save_has_ending (const char *path, const char *ending)
+{
+  gsize n = strlen (path), n_ending = strlen (ending);
+  return n > n_ending && g_ascii_strcasecmp (path + n - n_ending, ending) == 0;
+}
+
 static gboolean
 has_ending (const char *path, const Request *request)
 {
-  g_autofree char *lower = g_ascii_strdown (path, -1);
   for (gsize i = 0; i < request->n_formats; i++)
-    if (g_str_has_suffix (lower, request->formats[i].ending))
+    if (why_save_has_ending (path, request->formats[i].ending))
       return TRUE;
   return FALSE;
 }

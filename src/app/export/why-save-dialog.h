@@ -32,6 +32,9 @@ void why_save_dialog_show (GtkWindow *window,
 typedef void (*WhyFolderFunc) (GFile *folder, gpointer user);
 void why_folder_dialog_show (GtkWindow *window, WhyFolderFunc func, gpointer user);
 
+/* In capitals or not. */
+gboolean why_save_has_ending (const char *path, const char *ending);
+
 /* Where the last file came from, or went to, by a key of the settings; NULL when there was none. */
 GFile *why_dialog_folder (const char *key);
 

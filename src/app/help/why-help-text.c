@@ -128,8 +128,9 @@ static const char *const recordings[] = {
   N_ ("Next to the arrows you choose which notes to look at: those of one technique, or those that "
       "are long enough. F9 lists them all: click a column heading to sort, select notes and press "
       "Ctrl+C to copy them into a spreadsheet."),
-  N_ ("“Export the Notes…” in the menu saves notes and pitch for Praat, Audacity, Sonic Visualiser or "
-      "NumPy, or as MIDI."),
+  N_ ("“Export the Notes…” in the menu saves the notes as a table (CSV, JSON), and notes and pitch for "
+      "Praat, Audacity, Sonic Visualiser or NumPy, or as MIDI: all with your corrections, as “whybrato-cli "
+      "notes --corrected” does."),
   N_ ("# Labels from elsewhere"),
   N_ ("Drop annotations made in Praat (TextGrid), Audacity (labels) or a table (CSV) on the window once "
       "their recording is open, or choose “Open Annotations…” in the menu. They stand above the notes. "
@@ -179,8 +180,9 @@ static const char *const collections[] = {
       "“whybrato-cli corrections”."),
   N_ ("Where the names are often wrong for your instrument or your players, correct some notes and "
       "choose “Train on My Corrections” in the menu: ten notes of a technique are a good beginning. "
-      "The new model is tried on notes that it has not learned. If it is better, you can use it for "
-      "this folder; the headline then says so, and the menu leads back."),
+      "The new model is tried on notes that it has not learned, and on sounds that the old one knows: "
+      "of these it may forget few. If it is better, you can use it for this folder; the headline then "
+      "says so, and the menu leads back. The command line uses it where it is named with --model."),
   N_ ("You can save the list as a table and the pictures as PNG, SVG or PDF. On the command line, "
       "“whybrato-cli evaluate” and “whybrato-cli aggregate” compute the same numbers."),
   NULL,
@@ -189,9 +191,11 @@ static const char *const collections[] = {
 static const char *const takes[] = {
   N_ ("“Compare with Another Take” in the menu shows two recordings of the same music one above the "
       "other: yours and your teacher’s, or today’s and yesterday’s. A file dropped on another one "
-      "offers the same, and so does the button above a list of recordings, for one row after the other."),
+      "offers the same. In a list of recordings, select two (the second one with Ctrl and a click, or with "
+      "Shift and an arrow key), right-click one of them and choose “Compare”."),
   N_ ("Time, pitch and colours have the same scales in both. The notes are paired by their order and "
-      "pitch; a dashed outline marks a note that only one take has."),
+      "pitch; a dashed outline marks a note that only one take has. What you corrected by hand counts as "
+      "corrected, also if you correct it while both takes are open here."),
   N_ ("# What is said"),
   N_ ("The sentences tell how A differs from B, and the table gives the numbers: for all notes, or for "
       "the pair that you click or step to with the up and down arrow keys. What differs by no more "

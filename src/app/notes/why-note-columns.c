@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include "app/widgets/why-context-menu.h"
 #include "app/notes/why-note-columns.h"
 
 #include <math.h>
@@ -34,6 +35,7 @@ static void
 setup_cb (GtkListItemFactory *factory, GtkListItem *item)
 {
   WhyNoteField field = field_of (factory);
+  why_table_set_up (item);
   if (field != WHY_NOTE_TECHNIQUE)
     {
       gtk_list_item_set_child (item, new_label (is_number (field) ? 1 : 0));
@@ -71,11 +73,11 @@ bind_cb (GtkListItemFactory *factory, GtkListItem *list_item)
   if (field == WHY_NOTE_TECHNIQUE)
     {
       show_dot (cell, item);
-      g_object_set_data (G_OBJECT (cell), "note", item);
+      why_table_set_item (cell, item);
       cell = gtk_widget_get_last_child (cell);
     }
   gtk_label_set_text (GTK_LABEL (cell), text ? text : "–");
-  g_object_set_data (G_OBJECT (cell), "note", item);
+  why_table_set_item (cell, item);
   g_autofree char *program
       = field == WHY_NOTE_TECHNIQUE
             ? why_note_program_text (why_note_item_get_notes (item), why_note_item_get_index (item))
@@ -88,7 +90,7 @@ unbind_cb (GtkListItemFactory *factory, GtkListItem *list_item)
 {
   for (GtkWidget *cell = gtk_list_item_get_child (list_item); cell;
        cell = gtk_widget_get_last_child (cell))
-    g_object_set_data (G_OBJECT (cell), "note", NULL);
+    why_table_set_item (cell, NULL);
 }
 
 static int
@@ -123,13 +125,4 @@ why_note_columns_add (GtkColumnView *view)
       gtk_column_view_column_set_resizable (column, TRUE);
       gtk_column_view_append_column (view, column);
     }
-}
-
-WhyNoteItem *
-why_note_columns_item (GtkWidget *row)
-{
-  WhyNoteItem *item = NULL;
-  for (GtkWidget *cell = row; cell && !item; cell = gtk_widget_get_first_child (cell))
-    item = g_object_get_data (G_OBJECT (cell), "note");
-  return item;
 }

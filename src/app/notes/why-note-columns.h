@@ -8,6 +8,3 @@
 /* Adds a column to a list of WhyNoteItem for each thing that is known of a note, each with its way to
  * sort. */
 void why_note_columns_add (GtkColumnView *view);
-
-/* The note of a row of the list; NULL: it has none now. Borrowed. */
-WhyNoteItem *why_note_columns_item (GtkWidget *row);

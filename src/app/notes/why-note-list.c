@@ -8,6 +8,7 @@
 
 #include "analysis/text/why-note-text.h"
 #include "app/notes/why-note-columns.h"
+#include "app/widgets/why-context-menu.h"
 #include "app/notes/why-note-item.h"
 
 struct _WhyNoteList
@@ -90,21 +91,12 @@ copy_cb (GtkWidget *widget, GVariant *arguments, gpointer data)
   return GDK_EVENT_STOP;
 }
 
-static GtkWidget *
-find_rows (WhyNoteList *self)
-{
-  GtkWidget *child = gtk_widget_get_first_child (GTK_WIDGET (self->view));
-  while (child && !GTK_IS_LIST_VIEW (child))
-    child = gtk_widget_get_next_sibling (child);
-  return child;
-}
-
 /* From the chosen note on, arrow keys go to its neighbours. */
 static gboolean
 why_note_list_grab_focus (GtkWidget *widget)
 {
-  for (GtkWidget *row = gtk_widget_get_first_child (find_rows (WHY_NOTE_LIST (widget))); row;
-       row = gtk_widget_get_next_sibling (row))
+  for (GtkWidget *row = gtk_widget_get_first_child (why_table_rows (WHY_NOTE_LIST (widget)->view));
+       row; row = gtk_widget_get_next_sibling (row))
     if (gtk_widget_get_state_flags (row) & GTK_STATE_FLAG_SELECTED)
       return gtk_widget_grab_focus (row);
   return gtk_widget_grab_focus (GTK_WIDGET (WHY_NOTE_LIST (widget)->view));
@@ -114,10 +106,7 @@ why_note_list_grab_focus (GtkWidget *widget)
 static void
 menu_cb (GtkGestureClick *gesture, int n_press, double x, double y, WhyNoteList *self)
 {
-  GtkWidget *row = gtk_widget_pick (GTK_WIDGET (self), x, y, GTK_PICK_DEFAULT);
-  while (row && gtk_widget_get_parent (row) != find_rows (self))
-    row = gtk_widget_get_parent (row);
-  WhyNoteItem *item = row ? why_note_columns_item (row) : NULL;
+  WhyNoteItem *item = why_table_item_at (GTK_WIDGET (self), self->view, x, y);
   if (!item)
     return;
   gulong note = (gulong) why_note_item_get_index (item);
@@ -135,11 +124,8 @@ menu_key_cb (GtkWidget *widget, GVariant *arguments, gpointer data)
   if (gtk_bitset_get_size (selected) != 1)
     return GDK_EVENT_PROPAGATE;
   g_autoptr (WhyNoteItem) item = get_item (self, gtk_bitset_get_minimum (selected));
-  GtkRoot *root = gtk_widget_get_root (widget);
-  GtkWidget *focus = root ? gtk_root_get_focus (root) : NULL;
-  double x = 0, y = 0;
-  if (focus && gtk_widget_is_ancestor (focus, widget))
-    gtk_widget_translate_coordinates (focus, widget, 0, gtk_widget_get_height (focus), &x, &y);
+  double x, y;
+  why_table_menu_place (widget, &x, &y);
   g_signal_emit (self, signals[MENU], 0, (gulong) why_note_item_get_index (item), x, y);
   return GDK_EVENT_STOP;
 }
@@ -200,7 +186,7 @@ why_note_list_init (WhyNoteList *self)
   gtk_widget_add_css_class (GTK_WIDGET (self->view), "data-table");
   g_signal_connect_swapped (self->selection, "selection-changed", G_CALLBACK (selection_changed_cb),
                             self);
-  GtkWidget *named[] = { GTK_WIDGET (self->view), find_rows (self) };
+  GtkWidget *named[] = { GTK_WIDGET (self->view), why_table_rows (self->view) };
   for (gsize i = 0; i < G_N_ELEMENTS (named); i++)
     gtk_accessible_update_property (GTK_ACCESSIBLE (named[i]), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                     _ ("List of notes"), -1);
@@ -280,7 +266,7 @@ has_focus_on_row (WhyNoteList *self)
 {
   GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
   GtkWidget *focus = root ? gtk_root_get_focus (root) : NULL;
-  return focus && gtk_widget_is_ancestor (focus, find_rows (self));
+  return focus && gtk_widget_is_ancestor (focus, why_table_rows (self->view));
 }
 
 void
@@ -304,7 +290,8 @@ why_note_list_set_chosen (WhyNoteList *self, gsize note)
   else
     {
       gtk_selection_model_select_item (model, position, TRUE);
-      gtk_widget_activate_action (find_rows (self), "list.scroll-to-item", "u", position);
+      gtk_widget_activate_action (why_table_rows (self->view), "list.scroll-to-item", "u",
+                                  position);
       if (has_focus_on_row (self))
         gtk_widget_grab_focus (GTK_WIDGET (self));
     }

@@ -4,6 +4,9 @@
 #include <string.h>
 
 #include "app/preferences/why-settings.h"
+#include "base/why-utf8.h"
+
+#define ENDING ".safetensors"
 
 /* A line each: URI of the folder, blank, URI of the model. A URI has no blanks. */
 
@@ -102,4 +105,14 @@ why_folder_model_set (const char *folder, const char *model)
   if (uri && model_uri)
     g_string_append_printf (kept, "%s %s\n", uri, model_uri);
   why_settings_set (WHY_FOLDER_MODELS, kept->str);
+}
+
+char *
+why_folder_model_name (const char *model)
+{
+  char *name = why_utf8_plain_name (model);
+  char *ending = g_str_has_suffix (name, ENDING) ? name + strlen (name) - strlen (ENDING) : name;
+  if (ending > name)
+    *ending = '\0';
+  return name;
 }

@@ -16,6 +16,8 @@ G_BEGIN_DECLS
 char *why_folder_model_get (const char *path);
 /* The same, of folders alone: NULL where none is chosen. */
 char *why_folder_model_chosen (const char *path);
+/* What a model is called where one reads it: the name of its file without the ending. g_free. */
+char *why_folder_model_name (const char *model);
 /* model NULL: none any more, for path and the folders above it. */
 void why_folder_model_set (const char *folder, const char *model);
 /* The folder that a recording, list or folder is in. g_free. */

@@ -6,7 +6,6 @@
 #include <gio/gio.h>
 
 #include "analysis/engine/why-background.h"
-#include "analysis/notes/why-note-finder.h"
 #include "analysis/sidecar/why-corrected-notes.h"
 #include "analysis/sidecar/why-sidecar-file.h"
 #include "analysis/why-lock-private.h"
@@ -284,6 +283,12 @@ why_corrections_get (WhyCorrections *self)
 }
 
 gboolean
+why_corrections_is_naming (WhyCorrections *self)
+{
+  return self->naming != NULL;
+}
+
+gboolean
 why_corrections_can_change (WhyCorrections *self)
 {
   return self->state && !self->state->is_read_only;
@@ -376,10 +381,7 @@ naming_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancel
 {
   Naming *naming = data;
   g_autoptr (GError) error = NULL;
-  for (guint i = 0; i < naming->notes->len && !error; i++)
-    why_note_name (naming->analyzer, naming->samples, &g_array_index (naming->notes, WhyNote, i),
-                   cancellable, &error);
-  if (error)
+  if (!why_stretches_name (naming->notes, naming->analyzer, naming->samples, cancellable, &error))
     g_debug ("corrections: %s", error->message);
   why_hand_over (naming);
   g_task_return_boolean (task, TRUE);

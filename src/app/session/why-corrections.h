@@ -35,6 +35,8 @@ void why_corrections_redo (WhyCorrections *self);
 void why_corrections_flush (WhyCorrections *self);
 /* Whether all that was said is on the disk. */
 gboolean why_corrections_is_saved (WhyCorrections *self);
+/* Whether stretches are being named. */
+gboolean why_corrections_is_naming (WhyCorrections *self);
 
 /* The notes that are shown instead of those that were found; held. Stretches that nobody named yet are named in the
  * background, if there is who can: analyzer may be NULL, samples is taken over and may be NULL. */

@@ -42,6 +42,8 @@ enum
   OPEN,
   SETTLE,
   RENAMED,
+  TRASHED,
+  RESTORED,
   N_SIGNALS
 };
 
@@ -364,6 +366,7 @@ trashed_cb (GObject *source, GAsyncResult *result, gpointer data)
     {
       g_autofree char *name = why_utf8_plain_name (trashed->path);
       g_autofree char *text = g_strdup_printf (_ ("%s was moved to the trash"), name);
+      g_signal_emit (self, signals[TRASHED], 0, trashed->path);
       if (trashed->sound)
         {
           g_ptr_array_add (self->trashed, trashed);
@@ -415,6 +418,7 @@ restored_cb (GObject *source, GAsyncResult *result, gpointer data)
       g_free (self->wanted);
       self->wanted = g_strdup (change->trashed->path);
       why_toaster_say (self->toaster, _ ("%s is back"), name);
+      g_signal_emit (self, signals[RESTORED], 0, change->trashed->path);
     }
   if (!g_cancellable_is_cancelled (self->cancellable))
     read_folder (self);
@@ -492,6 +496,10 @@ why_takes_window_class_init (WhyTakesWindowClass *klass)
                                   G_TYPE_NONE, 1, G_TYPE_STRING);
   signals[RENAMED] = g_signal_new ("renamed", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                    G_TYPE_NONE, 2, G_TYPE_STRING, G_TYPE_STRING);
+  signals[TRASHED] = g_signal_new ("trashed", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                   G_TYPE_NONE, 1, G_TYPE_STRING);
+  signals[RESTORED] = g_signal_new ("restored", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                    G_TYPE_NONE, 1, G_TYPE_STRING);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/io/github/whybrato/Whybrato/why-takes-window.ui");
 #define BIND(name) gtk_widget_class_bind_template_child (widget_class, WhyTakesWindow, name)

@@ -7,7 +7,8 @@
  * folder. Signals:
  *   "open" (const char *path)
  *   "settle" (const char *path)                     the take is about to be renamed or deleted
- *   "renamed" (const char *from, const char *to)    paths */
+ *   "renamed" (const char *from, const char *to)    paths
+ *   "trashed", "restored" (const char *path)        it is in the trash, or back from there */
 
 G_BEGIN_DECLS
 

@@ -22,7 +22,7 @@ struct _WhyTrainingWindow
   AdwStatusPage *trouble, *training;
   AdwPreferencesGroup *counts;
   GtkProgressBar *progress;
-  GtkLabel *verdict, *sentence, *method;
+  GtkLabel *about, *verdict, *sentence, *method;
   GtkGrid *table;
   GtkWidget *train_button, *use_button;
 
@@ -91,6 +91,14 @@ add_counts (WhyTrainingWindow *self)
       adw_preferences_group_add (self->counts, row);
     }
   gtk_widget_set_sensitive (self->train_button, n >= WHY_ADAPT_MIN_NOTES);
+  if (n >= WHY_ADAPT_MIN_NOTES)
+    return;
+  g_autofree char *needed
+      = g_strdup_printf (ngettext ("To learn from, at least %d corrected note is needed.",
+                                   "To learn from, at least %d corrected notes are needed.",
+                                   WHY_ADAPT_MIN_NOTES),
+                         WHY_ADAPT_MIN_NOTES);
+  gtk_label_set_text (self->about, needed);
 }
 
 static void
@@ -108,7 +116,7 @@ add_model (WhyTrainingWindow *self)
   g_autofree char *model = why_folder_model_chosen (self->folder);
   if (!model)
     return;
-  g_autofree char *name = why_utf8_plain_name (model);
+  g_autofree char *name = why_folder_model_name (model);
   GtkWidget *row = row_new (_ ("This folder’s model"), name),
             *back = gtk_button_new_with_mnemonic (_ ("_Stop Using"));
   gtk_widget_set_valign (back, GTK_ALIGN_CENTER);
@@ -254,6 +262,7 @@ why_training_window_class_init (WhyTrainingWindowClass *klass)
   BIND (trouble);
   BIND (training);
   BIND (counts);
+  BIND (about);
   BIND (progress);
   BIND (verdict);
   BIND (sentence);

@@ -9,6 +9,7 @@
 #include "analysis/text/why-class-display-name.h"
 #include "app/notes/why-note-list.h"
 #include "app/notes/why-notes-view.h"
+#include "app/widgets/why-context-menu.h"
 #include "app/window/why-remark-dialog.h"
 
 #define NEW_NOTE_S 0.5
@@ -267,23 +268,15 @@ border_cb (WhyNotesView *view, gulong note, gboolean is_end, double to_s, WhyCor
 }
 
 static void
-pop_up (GtkWidget *menu, double x, double y)
-{
-  const GdkRectangle at = { (int) x, (int) y, 1, 1 };
-  gtk_popover_set_pointing_to (GTK_POPOVER (menu), &at);
-  gtk_popover_popup (GTK_POPOVER (menu));
-}
-
-static void
 lane_menu_cb (WhyNotesView *view, gulong note, double x, double y, WhyCorrectPart *self)
 {
-  pop_up (self->lane_menu, x, y);
+  why_context_menu_pop_up (self->lane_menu, x, y);
 }
 
 static void
 list_menu_cb (WhyNoteList *list, gulong note, double x, double y, WhyCorrectPart *self)
 {
-  pop_up (self->list_menu, x, y);
+  why_context_menu_pop_up (self->list_menu, x, y);
 }
 
 static GMenu *
@@ -301,18 +294,6 @@ build_menu (WhyCorrectPart *self)
   g_menu_append_section (menu, NULL, G_MENU_MODEL (borders));
   g_menu_append_section (menu, NULL, G_MENU_MODEL (remarks));
   return menu;
-}
-
-static GtkWidget *
-new_popover (WhyCorrectPart *self, gpointer parent)
-{
-  GtkWidget *popover = gtk_popover_menu_new_from_model (G_MENU_MODEL (self->menu));
-  gtk_widget_set_parent (popover, GTK_WIDGET (parent));
-  gtk_popover_set_has_arrow (GTK_POPOVER (popover), FALSE);
-  gtk_widget_set_halign (popover, GTK_ALIGN_START);
-  g_signal_connect_object (parent, "destroy", G_CALLBACK (gtk_widget_unparent), popover,
-                           G_CONNECT_SWAPPED);
-  return popover;
 }
 
 static void
@@ -341,8 +322,8 @@ why_correct_part_attach (WhyWindowPart *part)
   self->menu = build_menu (self);
   why_window_part_add_actions (self, actions, G_N_ELEMENTS (actions));
   gtk_menu_button_set_menu_model (self->button, G_MENU_MODEL (self->menu));
-  self->lane_menu = new_popover (self, self->view);
-  self->list_menu = new_popover (self, self->list);
+  self->lane_menu = why_context_menu_new (GTK_WIDGET (self->view), G_MENU_MODEL (self->menu));
+  self->list_menu = why_context_menu_new (GTK_WIDGET (self->list), G_MENU_MODEL (self->menu));
   g_signal_connect_object (self->view, "border", G_CALLBACK (border_cb), self, 0);
   g_signal_connect_object (self->view, "menu", G_CALLBACK (lane_menu_cb), self, 0);
   g_signal_connect_object (self->list, "menu", G_CALLBACK (list_menu_cb), self, 0);

@@ -60,6 +60,9 @@ set_title (WhyDocumentPart *self, const char *title, const char *subtitle)
 {
   adw_window_title_set_title (self->title, title);
   adw_window_title_set_subtitle (self->title, subtitle);
+  /* Either may be cut off. */
+  g_autofree char *both = subtitle ? g_strdup_printf ("%s\n%s", title, subtitle) : NULL;
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->title), both);
   gtk_window_set_title (why_window_part_context (self)->window, title);
 }
 
@@ -84,10 +87,11 @@ show_title (WhyDocumentPart *self)
   const char *model = why_session_get_model (session), *path = why_session_get_path (session);
   g_autofree char *folder_model = model && path ? why_folder_model_chosen (path) : NULL;
   g_autofree char *model_name
-      = g_strcmp0 (model, folder_model) == 0 && model ? why_utf8_plain_name (model) : NULL;
-  /* Translators: the part of a recording, and the file of the model that its folder has. */
+      = g_strcmp0 (model, folder_model) == 0 && model ? why_folder_model_name (model) : NULL;
+  /* Translators: the name of the model that the recording’s folder has, and the part of the recording. The model stands
+   * first, for in a narrow window the end is cut off. */
   g_autofree char *with_model = model_name && window
-                                    ? g_strdup_printf (_ ("%s · model %s"), window, model_name)
+                                    ? g_strdup_printf (_ ("Model %s · %s"), model_name, window)
                                 : model_name ? g_strdup_printf (_ ("Model %s"), model_name)
                                              : g_strdup (window);
   g_autofree char *both = !title || !*title ? NULL

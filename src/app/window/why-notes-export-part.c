@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "analysis/exchange/why-arrays.h"
+#include "analysis/exchange/why-notes-data.h"
 #include "analysis/exchange/why-transcript.h"
 #include "app/export/why-save-dialog.h"
 #include "app/export/why-write-job.h"
@@ -25,6 +26,8 @@ typedef struct
 {
   WhyAnalyzer *analyzer; /* has the axes */
   WhyNotes *notes;
+  WhySidecar *sidecar;
+  char *sound, *notice;
   WhyContour contour;
   double rate_hz;
 } Job;
@@ -35,6 +38,9 @@ job_free (gpointer data)
   Job *job = data;
   why_notes_unref (job->notes);
   why_analyzer_unref (job->analyzer);
+  why_sidecar_free (job->sidecar);
+  g_free (job->sound);
+  g_free (job->notice);
   g_free (job->contour.f0_hz);
   g_free (job->contour.confidence);
   g_free (job);
@@ -57,19 +63,37 @@ write_bytes (const char *path, GBytes *bytes, GError **error)
   return reason.status == WHY_OK;
 }
 
+typedef void (*AddFunc) (const WhyNotesData *data, GString *text);
+
+/* As the command line's notes writes it. */
+static gboolean
+write_data (const Job *job, AddFunc add, const char *path, GError **error)
+{
+  const WhyNotesData data
+      = { .path = job->sound, .notes = job->notes, .notice = job->notice, .sidecar = job->sidecar };
+  GString *text = g_string_new (NULL);
+  add (&data, text);
+  g_autoptr (GBytes) bytes = g_string_free_to_bytes (text);
+  return write_bytes (path, bytes, error);
+}
+
 /* WhyWriteFunc */
 static gboolean
 write_notes (const char *path, gpointer data, GError **error)
 {
   const Job *job = data;
   WhyExchangeFormat format;
+  if (why_save_has_ending (path, ".csv"))
+    return write_data (job, why_notes_data_add_csv, path, error);
+  if (why_save_has_ending (path, ".json"))
+    return write_data (job, why_notes_data_add_json, path, error);
   if (why_arrays_is_path (path))
     return why_arrays_write_notes (job->notes, &job->contour, path, error);
   if (!why_exchange_of_path (path, &format))
     {
       g_set_error (error, WHY_ERROR, WHY_ERR_INVALID,
-                   _ ("%s: choose a name that ends in .TextGrid, .PitchTier, .txt, .svl, .mid or "
-                      ".npz"),
+                   _ ("%s: choose a name that ends in .csv, .json, .TextGrid, .PitchTier, .txt, "
+                      ".svl, .mid or .npz"),
                    path);
       return FALSE;
     }
@@ -106,7 +130,8 @@ is_ready (WhyNotesExportPart *self)
   WhyContourRun *contour = document ? why_document_get_contour (document) : NULL;
   return notes && why_notes_axes (notes) && !why_document_is_finding (document)
          && !why_session_is_live (session) && contour && why_session_get_analyzer (session)
-         && why_contour_run_progress (contour) >= 1;
+         && why_contour_run_progress (contour) >= 1
+         && !why_corrections_is_naming (why_document_get_corrections (document));
 }
 
 void
@@ -115,12 +140,16 @@ why_notes_export_part_write (WhyNotesExportPart *self, const char *path)
   const WhyWindowContext *context = why_window_part_context (self);
   if (!is_ready (self))
     return;
-  WhyContourRun *contour = why_document_get_contour (why_session_get_document (context->session));
+  WhyDocument *document = why_session_get_document (context->session);
+  WhyContourRun *contour = why_document_get_contour (document);
   const WhyAnalysis *analysis = why_session_get_analysis (context->session);
   Job *job = g_new0 (Job, 1);
   gsize n = why_contour_run_n_frames (contour);
   job->notes = why_notes_ref (why_session_get_notes (context->session));
   job->analyzer = why_analyzer_ref (why_session_get_analyzer (context->session));
+  job->sidecar = why_sidecar_copy (why_corrections_get (why_document_get_corrections (document)));
+  job->sound = g_strdup (why_document_get_path (document));
+  job->notice = g_strdup (analysis->notice);
   job->rate_hz = analysis->file_rate_hz;
   job->contour = (WhyContour){ WHY_CONTOUR_STEP_S, n, g_new (float, n + 1), g_new (float, n + 1) };
   why_contour_run_read (contour, 0, n, job->contour.f0_hz, job->contour.confidence);
@@ -140,8 +169,10 @@ named_cb (const char *path, const char *fault, gpointer self)
 static void
 export_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
-  static WhySaveFormat formats[6];
-  const WhySaveFormat all[] = { { _ ("Praat TextGrid"), ".TextGrid" },
+  static WhySaveFormat formats[8];
+  const WhySaveFormat all[] = { { _ ("CSV table"), ".csv" },
+                                { _ ("JSON, for programs"), ".json" },
+                                { _ ("Praat TextGrid"), ".TextGrid" },
                                 { _ ("Praat PitchTier (pitch line)"), ".PitchTier" },
                                 { _ ("Audacity labels"), ".txt" },
                                 { _ ("Sonic Visualiser layers"), ".svl" },

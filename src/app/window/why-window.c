@@ -231,12 +231,22 @@ add_late_shortcuts (WhyWindow *self)
   gtk_widget_add_controller (GTK_WIDGET (self), controller);
 }
 
-/* Once the first frame is on the screen: the model is there before a file is chosen. */
+/* Once the first frame is on the screen: the model is there before a file is chosen. A window that is closed before
+ * that takes its session along, and with it the analysis that is under way. */
 static gboolean
 prepare_cb (gpointer data)
 {
-  why_session_prepare (data);
+  g_autoptr (WhySession) session = g_weak_ref_get (data);
+  if (session)
+    why_session_prepare (session);
   return G_SOURCE_REMOVE;
+}
+
+static void
+weak_ref_free (gpointer data)
+{
+  g_weak_ref_clear (data);
+  g_free (data);
 }
 
 static void
@@ -278,7 +288,9 @@ why_window_init (WhyWindow *self)
   self->toaster = why_toaster_new (get_child (self, "toasts"));
   set_menu (self);
   set_engine (self);
-  g_idle_add_full (G_PRIORITY_LOW, prepare_cb, g_object_ref (self->session), g_object_unref);
+  GWeakRef *session = g_new (GWeakRef, 1);
+  g_weak_ref_init (session, self->session);
+  g_idle_add_full (G_PRIORITY_LOW, prepare_cb, session, weak_ref_free);
 
   g_action_map_add_action_entries (G_ACTION_MAP (self), actions, G_N_ELEMENTS (actions), self);
   add_late_shortcuts (self);

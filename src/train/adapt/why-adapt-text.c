@@ -5,24 +5,40 @@
 
 #include <glib/gi18n-lib.h>
 
+/* What the gain costs. NULL: there is no reference. */
+static char *
+tell_forgotten (const WhyAdaptCount *reference)
+{
+  if (reference->before == 0)
+    return NULL;
+  if (reference->forgotten == 0)
+    return g_strdup (_ ("It has forgotten none of the reference sounds."));
+  return g_strdup_printf (
+      _ ("It has forgotten %zu of the %zu reference sounds that the old one names correctly."),
+      reference->forgotten, reference->before);
+}
+
 char *
 why_adapt_sentence (const WhyAdaptResult *r)
 {
   const WhyAdaptCount *own = &r->own.all, *reference = &r->reference.all;
+  g_autofree char *forgotten = tell_forgotten (reference), *better = NULL;
   switch (r->verdict)
     {
     case WHY_ADAPT_BETTER:
-      return g_strdup_printf (
+      better = g_strdup_printf (
           _ ("The new model is better for you: of the notes it has not learned it names %zu of %zu"
-             " correctly, where the old one names %zu; of the reference sounds %zu of %zu, where "
-             "the old one names %zu."),
-          own->after, own->n, own->before, reference->after, reference->n, reference->before);
+             " correctly, where the old one names %zu."),
+          own->after, own->n, own->before);
+      return g_strjoin (forgotten ? " " : "", better, forgotten, NULL);
     case WHY_ADAPT_WORSE_REFERENCE:
       return g_strdup_printf (
-          _ ("The new model is worse: it has forgotten other sounds. It names %zu of %zu reference"
-             " sounds correctly, where the old one names %zu. Check that the corrections are "
-             "right."),
-          reference->after, reference->n, reference->before);
+          _ ("The new model is worse: of %zu reference sounds that the old one names correctly it "
+             "has forgotten %zu; more than %zu are too many. Of your notes that it has not learned "
+             "it names %zu of %zu correctly, where the old one names %zu. Check that the "
+             "corrections are right."),
+          reference->before, reference->forgotten, r->n_may_forget, own->after, own->n,
+          own->before);
     case WHY_ADAPT_WORSE:
       return g_strdup_printf (
           _ ("The new model is worse: of the notes it has not learned it names %zu of %zu "
@@ -31,6 +47,11 @@ why_adapt_sentence (const WhyAdaptResult *r)
           own->after, own->n, own->before);
     case WHY_ADAPT_NO_BETTER:
     default:
+      if (own->after > own->before)
+        return g_strdup_printf (
+            _ ("The new model is hardly better: of the notes it has not learned it names %zu of %zu "
+               "correctly, where the old one names %zu. More corrected notes may help."),
+            own->after, own->n, own->before);
       return g_strdup_printf (
           _ ("The new model is no better: of the notes it has not learned it names %zu of %zu "
              "correctly, as many as the old one. More corrected notes may help."),

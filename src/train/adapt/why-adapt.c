@@ -13,13 +13,17 @@
 #include "base/why-outfile.h"
 #include "train/adapt/why-folds.h"
 #include "train/adapt/why-head.h"
+#include "train/adapt/why-judge.h"
 #include "train/adapt/why-notes-heard.h"
 #include "train/adapt/why-reference.h"
 
 /* What a stage takes, in notes that are heard. */
-#define TRAINING_COST 25.0
-/* More of the reference sounds may not be lost: a few go either way. */
-#define MAX_LOSS 0.01
+#define TRAINING_COST 40.0
+
+/* Of the reference sounds that the old network names rightly: a few go either way. */
+#define MAY_FORGET 0.015
+/* Steps on the way from the old network to what was learned. */
+#define N_STEPS 10
 
 typedef struct
 {
@@ -34,6 +38,7 @@ typedef struct
   gsize n_known;
   gsize *fold;     /* of own sounds, where n_folds > 0 */
   WhyHead **heads; /* n_folds and one: those of the folds, and the one that is kept */
+  WhyHead **mixed; /* a share of the way to each */
   WhyAdaptResult *result;
 
   WhyAdaptFunc report;
@@ -94,9 +99,10 @@ hear (Adapter *a, WhyFailureFunc on_failure, GError **error)
   g_autoptr (WhyNotesHeard) notes = why_notes_heard_new (a->manifest, a->analyzer, error);
   if (!notes)
     return FALSE;
+  gsize n_reference = why_reference_count ();
   double n = (double) notes->sounds->n, learning = 6 * TRAINING_COST;
-  a->total = WHY_REFERENCE_N + n + learning;
-  begin_stage (a, WHY_ADAPT_REFERENCE, WHY_REFERENCE_N);
+  a->total = (double) n_reference + n + learning;
+  begin_stage (a, WHY_ADAPT_REFERENCE, (double) n_reference);
   a->reference = why_reference_hear (a->analyzer, a->params->from, a->params->cache_dir, n_threads,
                                      step_cb, a, error);
   if (!a->reference)
@@ -142,7 +148,7 @@ divide (Adapter *a)
     }
   a->known = g_new (gsize, a->reference->n + 1);
   for (gsize i = 0; i < a->reference->n; i++)
-    if (a->reference->groups[i] % 2 == 0)
+    if (why_reference_is_to_learn (a->reference->groups[i]))
       a->known[a->n_known++] = i;
 }
 
@@ -197,33 +203,6 @@ learn (Adapter *a, GError **error)
   return FALSE;
 }
 
-static void
-count (WhyAdaptScore *score, gsize label, gboolean before, gboolean after)
-{
-  WhyAdaptCount *counts[] = { &score->classes[label], &score->all };
-  for (int i = 0; i < 2; i++)
-    {
-      counts[i]->n++;
-      counts[i]->before += before;
-      counts[i]->after += after;
-    }
-}
-
-static void
-summarise (WhyAdaptScore *score, gsize n_classes)
-{
-  double before = 0, after = 0, n = 0;
-  for (gsize k = 0; k < n_classes; k++)
-    if (score->classes[k].n > 0)
-      {
-        before += (double) score->classes[k].before / (double) score->classes[k].n;
-        after += (double) score->classes[k].after / (double) score->classes[k].n;
-        n++;
-      }
-  score->macro_before = n > 0 ? before / n : NAN;
-  score->macro_after = n > 0 ? after / n : NAN;
-}
-
 /* Whether no network could have named it rightly. */
 static gboolean
 is_beyond (const Adapter *a, gsize sound, gsize label)
@@ -235,35 +214,90 @@ is_beyond (const Adapter *a, gsize sound, gsize label)
   return p[label] < 0.5f;
 }
 
+/* All networks go a share of the way that they have learned. */
+static void
+go (Adapter *a, double share)
+{
+  a->result->share = share;
+  for (gsize i = 0; i <= a->result->n_folds; i++)
+    why_head_mix (a->start, a->heads[i], share, a->mixed[i]);
+}
+
+static void
+judge_own (const Adapter *a, WhyAdaptScore *out)
+{
+  g_autofree const WhyHead **judges = g_new0 (const WhyHead *, a->own->n + 1);
+  for (gsize i = 0; i < a->own->n; i++)
+    if (a->result->n_folds > 0)
+      judges[i] = a->mixed[a->fold[i]];
+    else if (a->is_held_out[i])
+      judges[i] = a->mixed[0];
+  why_judge (a->start, judges, a->own, why_analyzer_axes (a->analyzer), out);
+}
+
+static void
+judge_reference (const Adapter *a, WhyAdaptScore *out)
+{
+  g_autofree const WhyHead **judges = g_new0 (const WhyHead *, a->reference->n + 1);
+  for (gsize i = 0; i < a->reference->n; i++)
+    if (!why_reference_is_to_learn (a->reference->groups[i]))
+      judges[i] = a->mixed[a->result->n_folds];
+  why_judge (a->start, judges, a->reference, why_analyzer_axes (a->analyzer), out);
+}
+
+static gboolean
+keeps_the_known (Adapter *a, gsize step)
+{
+  WhyAdaptScore reference;
+  go (a, (double) step / N_STEPS);
+  judge_reference (a, &reference);
+  return reference.all.forgotten <= why_judge_may_forget (&reference, MAY_FORGET);
+}
+
+static gboolean
+helps (Adapter *a, gsize step)
+{
+  WhyAdaptScore own;
+  go (a, (double) step / N_STEPS);
+  judge_own (a, &own);
+  return why_judge_is_better (&own);
+}
+
+/* As far as leaves what was known. Where the user's notes gain nothing by that, as far as they do: what that costs is
+ * then told. */
+static void
+choose_share (Adapter *a)
+{
+  gsize farthest = N_STEPS, step;
+  while (farthest > 1 && !keeps_the_known (a, farthest))
+    farthest--;
+  step = farthest;
+  while (step <= N_STEPS && !helps (a, step))
+    step++;
+  go (a, (double) (step <= N_STEPS ? step : farthest) / N_STEPS);
+}
+
 static void
 judge (Adapter *a)
 {
   WhyAdaptResult *r = a->result;
-  const WhyAxes *axes = why_analyzer_axes (a->analyzer);
-  float p[WHY_MODEL_MAX_CLASSES];
+  a->mixed = g_new0 (WhyHead *, r->n_folds + 1);
+  for (gsize i = 0; i <= r->n_folds; i++)
+    a->mixed[i] = why_head_new (why_analyzer_model (a->analyzer), a->tensors);
+  if (a->params->anyway)
+    go (a, 1);
+  else
+    choose_share (a);
+  judge_own (a, &r->own);
+  judge_reference (a, &r->reference);
   for (gsize i = 0; i < a->own->n; i++)
-    {
-      gsize label = a->own->labels[i];
-      const WhyHead *judge = a->heads[r->n_folds > 0 ? a->fold[i] : 0];
-      if (r->n_folds == 0 && !a->is_held_out[i])
-        continue;
-      count (&r->own, label, why_head_name (a->start, a->own, i, axes, p) == label,
-             why_head_name (judge, a->own, i, axes, p) == label);
-      r->n_beyond += is_beyond (a, i, label);
-    }
-  for (gsize i = 0; i < a->reference->n; i++)
-    if (a->reference->groups[i] % 2 == 1)
-      count (&r->reference, a->reference->labels[i],
-             why_head_name (a->start, a->reference, i, axes, p) == a->reference->labels[i],
-             why_head_name (a->heads[r->n_folds], a->reference, i, axes, p)
-                 == a->reference->labels[i]);
-  summarise (&r->own, r->n_classes);
-  summarise (&r->reference, r->n_classes);
-  double lost = (double) r->reference.all.before - (double) r->reference.all.after;
-  r->verdict = lost > MAX_LOSS * (double) r->reference.all.n ? WHY_ADAPT_WORSE_REFERENCE
-               : r->own.all.after < r->own.all.before        ? WHY_ADAPT_WORSE
-               : r->own.all.after == r->own.all.before       ? WHY_ADAPT_NO_BETTER
-                                                             : WHY_ADAPT_BETTER;
+    if (r->n_folds > 0 || a->is_held_out[i])
+      r->n_beyond += is_beyond (a, i, a->own->labels[i]);
+  r->n_may_forget = why_judge_may_forget (&r->reference, MAY_FORGET);
+  r->verdict = r->reference.all.forgotten > r->n_may_forget ? WHY_ADAPT_WORSE_REFERENCE
+               : why_judge_is_better (&r->own)              ? WHY_ADAPT_BETTER
+               : r->own.all.after < r->own.all.before       ? WHY_ADAPT_WORSE
+                                                            : WHY_ADAPT_NO_BETTER;
 }
 
 /* "vibrato 12, none 30". */
@@ -300,7 +334,7 @@ write_model (Adapter *a, GError **error)
   WhyError reason = { WHY_OK, "" };
   info.trained_on = trained_on;
   info.licence = licence;
-  WhyStatus status = why_head_put (a->heads[a->result->n_folds], a->tensors);
+  WhyStatus status = why_head_put (a->mixed[a->result->n_folds], a->tensors);
   for (gsize i = 0; i < G_N_ELEMENTS (metadata) && status == WHY_OK; i++)
     status = why_safetensors_put_metadata (a->tensors, metadata[i][0], metadata[i][1]);
   if (status == WHY_OK)
@@ -328,6 +362,14 @@ check_output (const char *path, GError **error)
     }
   why_error_propagate (error, &reason, path);
   return FALSE;
+}
+
+static void
+free_heads (WhyHead **heads, gsize n)
+{
+  for (gsize i = 0; heads && i < n; i++)
+    g_clear_pointer (&heads[i], why_head_free);
+  g_free (heads);
 }
 
 void
@@ -364,9 +406,8 @@ why_adapt (const WhyManifest *manifest,
   if (ok && params->output && (params->anyway || result->verdict == WHY_ADAPT_BETTER))
     ok = write_model (&a, error);
   result->seconds = (double) (g_get_monotonic_time () - a.began) / G_USEC_PER_SEC;
-  for (gsize i = 0; a.heads && i <= result->n_folds; i++)
-    g_clear_pointer (&a.heads[i], why_head_free);
-  g_free (a.heads);
+  free_heads (a.heads, result->n_folds + 1);
+  free_heads (a.mixed, result->n_folds + 1);
   g_free (a.fold);
   g_free (a.known);
   g_free (a.is_held_out);

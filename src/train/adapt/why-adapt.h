@@ -5,8 +5,9 @@
 
 /* Adapts a model to a user's corrected notes, in minutes and from ten notes on. What the network hears stays
  * bit by bit (paths, mu, input norm, convolutions and their norms); its two dense layers learn what to make of
- * it, together with the opinion of the listener, which stays, too. They learn to name the user's notes and to go on answering sounds
- * made by machine (train/adapt/why-reference.h) as before.
+ * it, together with the opinion of the listener, which stays, too. They learn to name the user's notes and to go
+ * on answering sounds made by machine (train/adapt/why-reference.h) as before. Of the way that they have gone
+ * then, the new model goes as much as leaves those it knew.
  *
  * Nobody shall get a worse model unknowingly: it is judged, as `evaluate` judges, on notes and on reference
  * sounds that it has not learned from, beside the model that it began as. */
@@ -19,9 +20,10 @@ G_BEGIN_DECLS
 
 typedef struct
 {
-  const char *from;      /* model to begin with; NULL: the default one */
-  const char *output;    /* model file; NULL: only judge */
-  gboolean anyway;       /* write it even where it is no better */
+  const char *from;   /* model to begin with; NULL: the default one */
+  const char *output; /* model file; NULL: only judge */
+  gboolean
+      anyway; /* learn all the way, whatever is forgotten, and write it even where it is no better */
   guint64 seed;          /* same seed and notes, same weights */
   unsigned n_threads;    /* 0: one a core */
   const char *cache_dir; /* of the reference sounds; NULL: none */
@@ -49,6 +51,8 @@ typedef gboolean (*WhyAdaptFunc) (const WhyAdaptProgress *progress, void *user);
 typedef struct
 {
   gsize n, before, after;
+  gsize
+      forgotten; /* rightly before, and no more after: what after says is less, for others are won */
 } WhyAdaptCount;
 
 typedef struct
@@ -60,9 +64,9 @@ typedef struct
 typedef enum
 {
   WHY_ADAPT_BETTER,
-  WHY_ADAPT_NO_BETTER,       /* as many of the user's notes are right as before */
+  WHY_ADAPT_NO_BETTER,       /* hardly more of the user's notes are right than before, or as many */
   WHY_ADAPT_WORSE,           /* fewer are */
-  WHY_ADAPT_WORSE_REFERENCE, /* it has forgotten what it knew */
+  WHY_ADAPT_WORSE_REFERENCE, /* it has forgotten too much of what it knew, see n_may_forget */
 } WhyAdaptVerdict;
 
 typedef struct
@@ -77,6 +81,8 @@ typedef struct
   gsize
       n_beyond; /* notes that the sound itself decides wrongly (why-evidence.h): no network changes them */
   WhyAdaptScore own, reference;
+  gsize n_may_forget; /* reference sounds: with more forgotten the model is worse */
+  double share;       /* 0..1, of the way that was learned */
   WhyAdaptVerdict verdict;
   gboolean is_written;
   double seconds;

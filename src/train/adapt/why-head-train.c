@@ -4,14 +4,14 @@
 #include <math.h>
 #include <string.h>
 
-#include "nn/why-half.h"
 #include "nn/why-network.h"
 #include "train/net/why-layers.h"
 #include "train/net/why-optimiser.h"
 
 #define OWN_BATCH 32
-#define KNOWN_BATCH 32
+#define KNOWN_BATCH 64
 #define BATCH (OWN_BATCH + KNOWN_BATCH)
+#define MOST_MIXED 0.8 /* how much of a mixed sound is the user's */
 #define MAX_NORM 3.0
 #define WARM_UP 20  /* steps */
 #define BALANCE 0.5 /* class weights are (largest count / count) to this power */
@@ -20,8 +20,9 @@ const WhyHeadRecipe why_head_recipe_default = {
   .n_steps = 300,
   .rate = 1e-3,
   .anchor = 0.01,
-  .reference = 1,
-  .dropout = 0.3,
+  .reference = 3,
+  .mixed = 0.5,
+  .dropout = 0.1,
 };
 
 typedef struct
@@ -34,9 +35,10 @@ typedef struct
   const WhyHeadRecipe *recipe;
   WhyRandom random;
   double class_weights[WHY_MODEL_MAX_CLASSES];
-  float *targets; /* n_known x n_classes: what `start` says of the reference sounds */
 
-  float *in, *hidden, *logits, *d_logits, *d_hidden, *d_in; /* of a batch */
+  /* Of a batch: the user's sounds, then the reference's. */
+  float *in, *heard, *targets, *hidden, *logits, *d_logits, *d_hidden, *d_in;
+  double weights[BATCH];
 } Training;
 
 static void
@@ -58,74 +60,112 @@ weigh_classes (Training *t)
     t->class_weights[k] *= (double) t->n_own / sum;
 }
 
-static void
-ask_start (Training *t)
+static const float *
+draw_own (Training *t, gsize *sound)
 {
-  float logits[WHY_MODEL_MAX_CLASSES];
-  for (gsize i = 0; i < t->n_known; i++)
-    {
-      why_head_logits (t->start, why_sounds_view (t->reference, t->known[i], 0), logits);
-      why_head_probabilities (t->start, logits,
-                              t->reference->heard + t->known[i] * t->own->n_classes,
-                              t->targets + i * t->own->n_classes);
-    }
+  *sound = t->own_indices[why_random_index (&t->random, t->n_own)];
+  return why_sounds_view (t->own, *sound, why_random_index (&t->random, t->own->n_views));
+}
+
+/* One of the user's, which he names. */
+static void
+fill_own (Training *t, gsize i)
+{
+  gsize n_classes = t->own->n_classes, sound;
+  const float *view = draw_own (t, &sound);
+  gsize label = t->own->labels[sound];
+  memcpy (t->in + i * t->own->n_values, view, t->own->n_values * sizeof *view);
+  memcpy (t->heard + i * n_classes, t->own->heard + sound * n_classes,
+          n_classes * sizeof *t->heard);
+  memset (t->targets + i * n_classes, 0, n_classes * sizeof *t->targets);
+  t->targets[i * n_classes + label] = 1;
+  t->weights[i] = t->class_weights[label] / OWN_BATCH;
+}
+
+/* n values between those of a and those of b. */
+static void
+blend (const float *a, const float *b, float share, float *out, gsize n)
+{
+  for (gsize i = 0; i < n; i++)
+    out[i] = a[i] + share * (b[i] - a[i]);
+}
+
+/* One of the reference, or one between it and one of the user's. What it is to be named, `start` says. */
+static void
+fill_known (Training *t, gsize i)
+{
+  gsize n_classes = t->own->n_classes, own,
+        known = t->known[why_random_index (&t->random, t->n_known)];
+  const float *view = draw_own (t, &own);
+  gboolean is_mixed = why_random_chance (&t->random, t->recipe->mixed);
+  float share = is_mixed ? (float) why_random_range (&t->random, 0, MOST_MIXED) : 0;
+  blend (why_sounds_view (t->reference, known, 0), view, share, t->in + i * t->own->n_values,
+         t->own->n_values);
+  blend (t->reference->heard + known * n_classes, t->own->heard + own * n_classes, share,
+         t->heard + i * n_classes, n_classes);
+  t->weights[i] = t->recipe->reference / KNOWN_BATCH;
+}
+
+static void
+forward (Training *t, const WhyHead *head, gsize first, gsize n_rows)
+{
+  const float *w = head->values, *in = t->in + first * head->n_values;
+  const gsize *o = head->offsets;
+  float *hidden = t->hidden + first * head->n_hidden;
+  why_batch_dense_forward (in, w + o[0], w + o[1], hidden, n_rows, head->n_values, head->n_hidden);
+  why_batch_relu_forward (hidden, n_rows * head->n_hidden);
+  why_batch_dense_forward (hidden, w + o[2], w + o[3], t->logits + first * head->n_classes, n_rows,
+                           head->n_hidden, head->n_classes);
+}
+
+static void
+ask_start (Training *t, gsize n_rows)
+{
+  gsize n_classes = t->own->n_classes;
+  forward (t, t->start, OWN_BATCH, n_rows - OWN_BATCH);
+  for (gsize i = OWN_BATCH; i < n_rows; i++)
+    why_head_probabilities (t->start, t->logits + i * n_classes, t->heard + i * n_classes,
+                            t->targets + i * n_classes);
+}
+
+static void
+drop_values (Training *t, gsize n)
+{
+  float kept = (float) (1 / (1 - t->recipe->dropout));
+  for (gsize i = 0; i < n; i++)
+    t->in[i] = why_random_uniform (&t->random) < t->recipe->dropout ? 0 : kept * t->in[i];
 }
 
 /* Gradient of the cross-entropy between the target and what the network and the listener say together. */
 static void
-fill_gradient (const Training *t, gsize i, const float *heard, const float *target, double weight)
+fill_gradient (const Training *t, gsize i)
 {
   gsize n_classes = t->own->n_classes;
+  const float *target = t->targets + i * n_classes;
   float p[WHY_MODEL_MAX_CLASSES];
-  why_head_probabilities (t->head, t->logits + i * n_classes, heard, p);
+  why_head_probabilities (t->head, t->logits + i * n_classes, t->heard + i * n_classes, p);
   for (gsize k = 0; k < n_classes; k++)
     t->d_logits[i * n_classes + k]
-        = (float) (weight * (double) (p[k] - target[k]) / t->head->temperature);
-}
-
-/* Puts a view into row i of the batch, some of its values dropped. */
-static void
-fill_row (Training *t, gsize i, const float *view)
-{
-  float *row = t->in + i * t->own->n_values, kept = (float) (1 / (1 - t->recipe->dropout));
-  for (gsize v = 0; v < t->own->n_values; v++)
-    row[v] = why_random_uniform (&t->random) < t->recipe->dropout ? 0 : kept * view[v];
+        = (float) (t->weights[i] * (double) (p[k] - target[k]) / t->head->temperature);
 }
 
 static void
 run_step (Training *t, WhyOptimiser *optimiser, double rate)
 {
   WhyHead *head = t->head;
-  const WhySounds *own = t->own;
-  gsize n_classes = own->n_classes, n_rows = t->n_known > 0 ? BATCH : OWN_BATCH;
-  gsize sounds[BATCH];
+  gsize n_classes = head->n_classes, n_rows = t->n_known > 0 ? BATCH : OWN_BATCH;
   float *w = head->values, *g = head->gradients;
   const gsize *o = head->offsets;
+  for (gsize i = 0; i < OWN_BATCH; i++)
+    fill_own (t, i);
+  for (gsize i = OWN_BATCH; i < n_rows; i++)
+    fill_known (t, i);
+  if (n_rows > OWN_BATCH)
+    ask_start (t, n_rows);
+  drop_values (t, n_rows * head->n_values);
+  forward (t, head, 0, n_rows);
   for (gsize i = 0; i < n_rows; i++)
-    {
-      gboolean is_own = i < OWN_BATCH;
-      const WhySounds *from = is_own ? own : t->reference;
-      sounds[i] = why_random_index (&t->random, is_own ? t->n_own : t->n_known);
-      gsize sound = is_own ? t->own_indices[sounds[i]] : t->known[sounds[i]];
-      fill_row (t, i, why_sounds_view (from, sound, why_random_index (&t->random, from->n_views)));
-    }
-  why_batch_dense_forward (t->in, w + o[0], w + o[1], t->hidden, n_rows, head->n_values,
-                           head->n_hidden);
-  why_batch_relu_forward (t->hidden, n_rows * head->n_hidden);
-  why_batch_dense_forward (t->hidden, w + o[2], w + o[3], t->logits, n_rows, head->n_hidden,
-                           n_classes);
-  for (gsize i = 0; i < n_rows; i++)
-    if (i < OWN_BATCH)
-      {
-        gsize sound = t->own_indices[sounds[i]], label = own->labels[sound];
-        float target[WHY_MODEL_MAX_CLASSES] = { 0 };
-        target[label] = 1;
-        fill_gradient (t, i, own->heard + sound * n_classes, target,
-                       t->class_weights[label] / OWN_BATCH);
-      }
-    else
-      fill_gradient (t, i, t->reference->heard + t->known[sounds[i]] * n_classes,
-                     t->targets + sounds[i] * n_classes, t->recipe->reference / KNOWN_BATCH);
+    fill_gradient (t, i);
   memset (g, 0, o[4] * sizeof *g);
   why_batch_dense_backward (t->d_logits, t->hidden, w + o[2], g + o[2], g + o[3], t->d_hidden,
                             n_rows, head->n_hidden, n_classes);
@@ -158,15 +198,6 @@ centre_logits (WhyHead *head, const WhyHead *start)
     }
 }
 
-/* As the file will hold them. */
-static void
-round_weights (WhyHead *head)
-{
-  for (int tensor = 0; head->is_half && tensor < 4; tensor += 2)
-    for (gsize i = head->offsets[tensor]; i < head->offsets[tensor + 1]; i++)
-      head->values[i] = why_half_to_float (why_half_from_float (head->values[i]));
-}
-
 gboolean
 why_head_train (WhyHead *head,
                 const WhyHead *start,
@@ -186,7 +217,8 @@ why_head_train (WhyHead *head,
       = g_new (float, BATCH * own->n_values),
       *d_in = g_new (float, BATCH * own->n_values), *hidden = g_new (float, BATCH * head->n_hidden),
       *d_hidden = g_new (float, BATCH * head->n_hidden), *logits = g_new (float, BATCH *n_classes),
-      *d_logits = g_new (float, BATCH *n_classes), *targets = g_new (float, n_known *n_classes + 1);
+      *d_logits = g_new (float, BATCH *n_classes), *targets = g_new (float, BATCH *n_classes),
+      *heard = g_new (float, BATCH *n_classes);
   Training t = {
     .head = head,
     .start = start,
@@ -198,8 +230,9 @@ why_head_train (WhyHead *head,
     .n_known = n_known,
     .recipe = recipe,
     .random = why_random_new (seed),
-    .targets = targets,
     .in = in,
+    .heard = heard,
+    .targets = targets,
     .hidden = hidden,
     .logits = logits,
     .d_logits = d_logits,
@@ -210,7 +243,6 @@ why_head_train (WhyHead *head,
   gboolean goes_on = why_optimiser_init (&optimiser, head->offsets[4], 0, NULL) == WHY_OK;
   why_head_copy (start, head);
   weigh_classes (&t);
-  ask_start (&t);
   for (gsize i = 0; goes_on && i < recipe->n_steps; i++)
     {
       double part = (double) i / (double) recipe->n_steps;
@@ -221,6 +253,5 @@ why_head_train (WhyHead *head,
     }
   why_optimiser_clear (&optimiser);
   centre_logits (head, start);
-  round_weights (head);
   return goes_on;
 }

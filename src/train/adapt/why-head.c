@@ -4,6 +4,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "nn/why-half.h"
 #include "nn/why-network.h"
 
 enum
@@ -67,6 +68,23 @@ void
 why_head_copy (const WhyHead *from, WhyHead *to)
 {
   memcpy (to->values, from->values, from->offsets[N_TENSORS] * sizeof (float));
+}
+
+/* As the file will hold them. */
+static void
+round_weights (WhyHead *head)
+{
+  for (int tensor = FC_WEIGHT; head->is_half && tensor < N_TENSORS; tensor += 2)
+    for (gsize i = head->offsets[tensor]; i < head->offsets[tensor + 1]; i++)
+      head->values[i] = why_half_to_float (why_half_from_float (head->values[i]));
+}
+
+void
+why_head_mix (const WhyHead *start, const WhyHead *head, double share, WhyHead *out)
+{
+  for (gsize i = 0; i < start->offsets[N_TENSORS]; i++)
+    out->values[i] = start->values[i] + (float) share * (head->values[i] - start->values[i]);
+  round_weights (out);
 }
 
 WhyStatus

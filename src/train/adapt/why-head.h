@@ -24,6 +24,9 @@ void why_head_free (WhyHead *head);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WhyHead, why_head_free)
 /* Of the same model. */
 void why_head_copy (const WhyHead *from, WhyHead *to);
+/* Goes but a share of the way from `start` to where `head` is (M. Wortsman et al., Robust fine-tuning of
+ * zero-shot models, 2022): 0 start, 1 head. Of the same model; out may be head. */
+void why_head_mix (const WhyHead *start, const WhyHead *head, double share, WhyHead *out);
 /* Into the tensors of a model, whose other tensors stay. WHY_OK or WHY_ERR_MEMORY. */
 WhyStatus why_head_put (const WhyHead *head, WhySafetensors *tensors);
 
@@ -37,13 +40,16 @@ typedef struct
   double rate;      /* of learning, at its highest */
   double anchor;    /* pull of each weight to where it began */
   double reference; /* weight of the reference sounds beside the user's */
+  double mixed;     /* share of the reference sounds that are mixed with one of the user's */
   double dropout;   /* share of what goes into the first layer */
 } WhyHeadRecipe;
 
 extern const WhyHeadRecipe why_head_recipe_default;
 
 /* Learns own sounds (n_own indices, at least one) and goes on answering the reference sounds (n_known indices,
- * may be none) as `start` does, which is where head begins, too. Same seed, same values. FALSE: step stopped it. */
+ * may be none) as `start` does, which is where head begins, too; and so what lies between a reference sound and
+ * one of its own, so that it changes its mind of no more than it is taught. Same seed, same values. FALSE: step
+ * stopped it. */
 gboolean why_head_train (WhyHead *head,
                          const WhyHead *start,
                          const WhySounds *own,

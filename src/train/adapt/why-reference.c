@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "train/adapt/why-reference.h"
+#include "train/adapt/why-reference-private.h"
 
 #include <glib/gstdio.h>
 #include <math.h>
@@ -13,8 +13,10 @@
 #include "base/why-jobs.h"
 #include "base/why-npy.h"
 
-#define VERSION_OF_SOUNDS "1" /* change it with what is made */
+#define VERSION_OF_SOUNDS "2" /* change it with what is made */
 #define N_DOUBTS 6
+
+static int limit; /* atomic; 0: none */
 
 typedef struct
 {
@@ -67,12 +69,12 @@ hear_one (void *data, unsigned lane, size_t index)
 
 /* Those of the classes that the model has. */
 static WhySounds *
-list (const WhyModel *model)
+list (const WhyModel *model, gsize n)
 {
-  WhySounds *sounds = why_sounds_new (WHY_REFERENCE_N, 1, why_sounds_n_values (model),
-                                      why_model_info (model)->n_classes);
+  WhySounds *sounds
+      = why_sounds_new (n, 1, why_sounds_n_values (model), why_model_info (model)->n_classes);
   sounds->n = 0;
-  for (gsize i = 0; i < WHY_REFERENCE_N; i++)
+  for (gsize i = 0; i < n; i++)
     {
       int label = why_model_find_class (model, why_reference_class (i));
       if (label < 0)
@@ -100,7 +102,7 @@ add_file (GChecksum *sum, const char *path)
 
 /* A name that changes with all that is heard, and by what. NULL: nothing is kept. */
 static char *
-cache_path (const char *cache_dir, const char *model_path)
+cache_path (const char *cache_dir, const char *model_path, gsize n)
 {
   g_autofree char *own = model_path ? NULL : why_data_path (WHY_DEFAULT_MODEL);
   g_autofree char *listener = why_data_path (WHY_LISTENER_MODEL);
@@ -112,7 +114,8 @@ cache_path (const char *cache_dir, const char *model_path)
   if (!add_file (sum, model_path ? model_path : own))
     return NULL;
   add_file (sum, listener);
-  g_autofree char *name = g_strdup_printf ("reference-%.24s.npy", g_checksum_get_string (sum));
+  g_autofree char *name
+      = g_strdup_printf ("reference-%zu-%.24s.npy", n, g_checksum_get_string (sum));
   return g_build_filename (cache_dir, name, NULL);
 }
 
@@ -205,6 +208,19 @@ round_doubts (WhySounds *sounds)
     }
 }
 
+gsize
+why_reference_count (void)
+{
+  int n = g_atomic_int_get (&limit);
+  return n > 0 ? (gsize) n : WHY_REFERENCE_N;
+}
+
+void
+why_reference_set_count (gsize n)
+{
+  g_atomic_int_set (&limit, (int) n);
+}
+
 WhySounds *
 why_reference_hear (WhyAnalyzer *analyzer,
                     const char *model_path,
@@ -214,9 +230,10 @@ why_reference_hear (WhyAnalyzer *analyzer,
                     void *user,
                     GError **error)
 {
-  g_autofree char *path = cache_path (cache_dir, model_path);
-  g_autoptr (WhySounds) sounds = list (why_analyzer_model (analyzer));
-  g_autofree gboolean *failed = g_new0 (gboolean, WHY_REFERENCE_N);
+  gsize n = why_reference_count ();
+  g_autofree char *path = cache_path (cache_dir, model_path, n);
+  g_autoptr (WhySounds) sounds = list (why_analyzer_model (analyzer), n);
+  g_autofree gboolean *failed = g_new0 (gboolean, n + 1);
   if (sounds->n == 0 || read_cache (path, sounds))
     return g_steal_pointer (&sounds);
   Run run = { .analyzer = analyzer, .sounds = sounds, .failed = failed };

@@ -8,11 +8,13 @@
 
 G_BEGIN_DECLS
 
-#define WHY_REFERENCE_N 480 /* less the classes that a model does not have */
+/* Less the classes that a model does not have. Any first thousand, or hundred, are of all kinds. */
+#define WHY_REFERENCE_N 1200
 
-/* Hears them with a model. cache_dir: folder in which the result is kept for the next time, made if need be;
- * NULL: nowhere. That nothing can be kept is no failure. Group of a sound: its number; those with an odd one
- * are never trained on. NULL with error: cancelled, no memory. */
+/* How many are heard: all, except in tests (why-reference-private.h). */
+gsize why_reference_count (void);
+/* Hears the first why_reference_count of them with a model. cache_dir: folder in which the result is kept for the next time, made if need be;
+ * NULL: nowhere. That nothing can be kept is no failure. Group of a sound: its number. NULL with error: cancelled, no memory. */
 WhySounds *why_reference_hear (WhyAnalyzer *analyzer,
                                const char *model_path,
                                const char *cache_dir,
@@ -21,6 +23,8 @@ WhySounds *why_reference_hear (WhyAnalyzer *analyzer,
                                void *user,
                                GError **error);
 
+/* Whether a network may learn from sound `number`: two of five; the others judge it. */
+gboolean why_reference_is_to_learn (gsize number);
 /* Of sound `number`; static. */
 const char *why_reference_class (gsize number);
 /* Makes sound `number`, 0..WHY_REFERENCE_N - 1. *out: malloc, *n samples at rate_hz.

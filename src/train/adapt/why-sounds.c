@@ -103,5 +103,6 @@ why_sounds_fill (WhySounds *sounds,
           sounds->n_classes * sizeof (float));
   const float *samples = g_bytes_get_data (analysis->samples, &n_bytes);
   return why_evidence_doubt (samples, n_bytes / sizeof (float), axes->sample_rate_hz,
+                             analysis->is_measured ? &analysis->measures : NULL,
                              &sounds->doubts[sound]);
 }

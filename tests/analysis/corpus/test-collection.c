@@ -374,9 +374,13 @@ test_shared (void)
   WhyAnalyzer *first = why_analyzer_new_shared (path, 1, &error);
   WhyAnalyzer *second = why_analyzer_new_shared (path, 1, &error);
   WhyAnalyzer *other = why_analyzer_new_shared (path, 2, &error);
+  WhyAnalyzer *longer = why_analyzer_new_shared_full (path, 1, 2, &error);
   g_assert_no_error (error);
   g_assert_true (first == second);
   g_assert_true (first != other);
+  g_assert_true (first != longer);
+  g_assert_cmpfloat (why_analyzer_axes (longer)->window_scale, ==, 2);
+  why_analyzer_unref (longer);
   why_analyzer_unref (first);
   g_assert_cmpuint (why_analyzer_axes (second)->n_classes, ==, 6);
 

@@ -351,6 +351,37 @@ test_prepare (void)
   log_end (&log);
 }
 
+/* Workers of one model load it once, and each goes on when the other is gone. */
+static void
+test_shared_model (void)
+{
+  const char *path = case_sound ("a.wav", 1.5, RATE, 440);
+  const char *model = case_model ("shared.safetensors", NULL);
+  Log logs[3];
+  for (int i = 0; i < 3; i++)
+    {
+      log_begin (&logs[i], NULL);
+      why_worker_set_model (logs[i].worker, model, 1, i == 2 ? 2 : 1);
+      why_worker_open (logs[i].worker, path, NULL);
+    }
+  for (int i = 0; i < 3; i++)
+    {
+      wait_for (&logs[i], 1);
+      g_assert_cmpstr (logs[i].story->str, ==, "b01234i.");
+    }
+  g_assert_true (why_worker_get_analyzer (logs[0].worker)
+                 == why_worker_get_analyzer (logs[1].worker));
+  /* Longer windows of the spectrogram are another one's. */
+  g_assert_true (why_worker_get_analyzer (logs[0].worker)
+                 != why_worker_get_analyzer (logs[2].worker));
+  log_end (&logs[0]);
+  why_worker_open (logs[1].worker, path, NULL);
+  wait_for (&logs[1], 2);
+  g_assert_cmpstr (logs[1].story->str, ==, "b01234i.b01234i.");
+  log_end (&logs[1]);
+  log_end (&logs[2]);
+}
+
 /* From the next request on, another model; one that cannot be loaded says so then. */
 static void
 test_set_model (void)
@@ -391,6 +422,7 @@ main (int argc, char **argv)
   g_test_add_func ("/worker/progress", test_progress);
   g_test_add_func ("/worker/default-model", test_default_model);
   g_test_add_func ("/worker/prepare", test_prepare);
+  g_test_add_func ("/worker/shared-model", test_shared_model);
   g_test_add_func ("/worker/set-model", test_set_model);
   int status = g_test_run ();
   case_end ();

@@ -204,6 +204,12 @@ test_evidence (void)
       "It sounds for too short a time to tell. The network’s guess would be “None of these”." },
     { WHY_EVIDENCE_LISTENER, VIBRATO, TRILL,
       "The pitch swings 5.1 times a second by ±10 cents, evenly, starting 0.3 s into the note. A second network decided, which follows the sound moment by moment; relevance shows what the first one heard. The first network on its own would say “Trill”." },
+    { WHY_EVIDENCE_SWING, VIBRATO, NONE,
+      "The pitch swings 5.1 times a second by ±10 cents, evenly, starting 0.3 s into the note. The measured pitch decided: a swing this wide and steady is taken for a vibrato. The network on its own would say “None of these”." },
+    { WHY_EVIDENCE_DIVIDED, NONE, TREMOLO,
+      "The pitch swings 5.1 times a second by ±10 cents, evenly, starting 0.3 s into the note. The networks are divided: no technique is likely enough to be named. The network on its own would say “Tremolo”." },
+    { WHY_EVIDENCE_NO_SWING, TREMOLO, TREMOLO,
+      "The pitch swings 5.1 times a second by ±10 cents, evenly, starting 0.3 s into the note. The loudness, by which one knows a tremolo, was not found to swing." },
     /* Not enough of it to overrule the network: that is what judged. */
     { WHY_EVIDENCE_UNCHANGING, VIBRATO, VIBRATO,
       "The pitch swings 5.1 times a second by ±10 cents, evenly, starting 0.3 s into the note." },

@@ -2,15 +2,18 @@
 /* Which recordings of a collection are listed: searched for, and by a cell of the confusion matrix. */
 #include "config.h"
 
+#include <glib/gstdio.h>
 #include <string.h>
 
 #include "app-checks.h"
-#include "app-fixture.h"
+#include "app-robot.h"
 #include "analysis/notes/why-notes.h"
 #include "analysis/sidecar/why-sidecar-file.h"
 #include "analysis/text/why-class-display-name.h"
 #include "app/collection/why-collection-row.h"
 #include "app/collection/why-collection-window-private.h"
+#include "app/compare/why-compare-window.h"
+#include "app/widgets/why-context-menu.h"
 
 #define N_SOUNDS 3
 
@@ -304,13 +307,139 @@ test_by_hand (void)
   close_list (window);
 }
 
+static GtkWidget *
+row_widget (WhyCollectionWindow *window, guint i)
+{
+  GtkWidget *row
+      = gtk_widget_get_first_child (why_table_rows (why_collection_list_get_view (window->list)));
+  while (i-- > 0)
+    row = gtk_widget_get_next_sibling (row);
+  return row;
+}
+
+static void
+click_row (WhyCollectionWindow *window, guint i, const char *command)
+{
+  GtkWidget *row = row_widget (window, i);
+  robot_point_at (row, 30, gtk_widget_get_height (row) / 2);
+  robot ("%s", command);
+}
+
+/* The names of what is selected. */
+static char *
+selected (WhyCollectionWindow *window)
+{
+  g_autoptr (GPtrArray) rows = why_collection_list_get_selected (window->list);
+  GString *names = g_string_new (NULL);
+  for (guint i = 0; i < rows->len; i++)
+    {
+      g_autofree char *name = g_path_get_basename (why_collection_row_get_file (rows->pdata[i]));
+      g_string_append_printf (names, "%s;", name);
+    }
+  return g_string_free (names, FALSE);
+}
+
+static void
+assert_selected (WhyCollectionWindow *window, const char *expected)
+{
+  g_autofree char *names = selected (window);
+  g_assert_cmpstr (names, ==, expected);
+}
+
+static WhyCompareWindow *
+find_comparison (void)
+{
+  for (GList *l = gtk_application_get_windows (fixture_application ()); l; l = l->next)
+    if (WHY_IS_COMPARE_WINDOW (l->data))
+      return l->data;
+  return NULL;
+}
+
+static gboolean
+is_compared (gpointer unused)
+{
+  return find_comparison () != NULL;
+}
+
+static void
+close_comparison (WhyCollectionWindow *window, const char *title)
+{
+  fixture_wait (is_compared, NULL, "the comparison");
+  GtkWindow *comparison = GTK_WINDOW (find_comparison ());
+  gpointer witness = comparison;
+  g_assert_cmpstr (gtk_window_get_title (comparison), ==, title);
+  g_object_add_weak_pointer (G_OBJECT (comparison), &witness);
+  gtk_window_close (comparison);
+  fixture_wait (is_null, &witness, "the closed comparison is freed");
+  robot_focus (GTK_WINDOW (window));
+}
+
+/* Two are selected as in any list, by mouse or keys, and compared; the upper one is A. */
+static void
+test_compare (void)
+{
+  WhyCollectionWindow *window = open_list ();
+  robot_focus (GTK_WINDOW (window));
+  click_row (window, 0, "click 1");
+  assert_selected (window, "Flöte 0.wav;");
+  click_row (window, 1, "click 3");
+  robot_choose (GTK_WINDOW (window), "Compare");
+  assert_selected (window, "Flöte 1.wav;");
+  g_assert_nonnull (strstr (why_collection_window_get_toast (window), "Select two recordings"));
+  g_assert_null (find_comparison ());
+  click_row (window, 2, "click 1");
+  robot ("keydown Control_L");
+  click_row (window, 0, "click 1");
+  robot ("keyup Control_L");
+  assert_selected (window, "Flöte 0.wav;Flöte 2.wav;");
+  /* The menu of one of them is that of both. */
+  click_row (window, 2, "click 3");
+  assert_selected (window, "Flöte 0.wav;Flöte 2.wav;");
+  robot_choose (GTK_WINDOW (window), "Compare");
+  close_comparison (window, "A Flöte 0.wav · B Flöte 2.wav");
+  /* It stays so when the list is sorted: the same rows at other places. */
+  GtkColumnView *view = why_collection_list_get_view (window->list);
+  g_autoptr (GtkColumnViewColumn) names
+      = g_list_model_get_item (gtk_column_view_get_columns (view), 0);
+  gtk_column_view_sort_by_column (view, names, GTK_SORT_DESCENDING);
+  fixture_run_for (0.3);
+  assert_selected (window, "Flöte 2.wav;Flöte 0.wav;");
+  click_row (window, 2, "click 1");
+  robot ("key shift+Down");
+  robot ("key --clearmodifiers shift+F10");
+  robot_choose (GTK_WINDOW (window), "Compare");
+  close_comparison (window, "A Flöte 1.wav · B Flöte 0.wav");
+  close_list (window);
+}
+
+/* A recording that is renamed or deleted by this program is told to the list. */
+static void
+test_moved (void)
+{
+  WhyCollectionWindow *window = open_list ();
+  g_autofree char *from = fixture_path ("Flöte 1.wav"), *to = fixture_path ("Oboe.wav");
+  g_assert_cmpint (g_rename (from, to), ==, 0);
+  why_collection_window_follow_file (window, from, to);
+  g_assert_cmpstr (why_collection_row_get_file (row_at (window, 1)), ==, to);
+  g_assert_true (fixture_says (GTK_WIDGET (window->list), "Oboe.wav"));
+  g_assert_false (fixture_says (GTK_WIDGET (window->list), "Flöte 1.wav"));
+  why_collection_window_follow_file (window, to, NULL);
+  g_assert_true (fixture_says (GTK_WIDGET (window->list), "is in the trash"));
+  why_collection_window_follow_file (window, to, to);
+  g_assert_false (fixture_says (GTK_WIDGET (window->list), "is in the trash"));
+  g_assert_cmpint (g_rename (to, from), ==, 0);
+  close_list (window);
+}
+
 int
 main (int argc, char **argv)
 {
-  if (!fixture_init (&argc, &argv))
+  if (!robot_init () || !fixture_init (&argc, &argv))
     return 0;
   g_test_add_func ("/collection-list/search", test_search);
   g_test_add_func ("/collection-list/cells", test_cells);
   g_test_add_func ("/collection-list/by-hand", test_by_hand);
+  g_test_add_func ("/collection-list/compare", test_compare);
+  g_test_add_func ("/collection-list/moved", test_moved);
   return fixture_run ();
 }

@@ -4,6 +4,7 @@
 #include <glib/gstdio.h>
 #include <string.h>
 
+#include "analysis-case.h"
 #include "analysis/sidecar/why-sidecar-file.h"
 #include "analysis/why-data-path.h"
 #include "app-fixture.h"
@@ -11,6 +12,7 @@
 #include "app/preferences/why-folder-model.h"
 #include "app/training/why-training-job.h"
 #include "app/training/why-training-window.h"
+#include "train/adapt/why-reference-private.h"
 
 static gboolean
 has_page (gpointer data)
@@ -182,6 +184,7 @@ test_few (void)
   WhyTrainingWindow *window = open_training (table);
   wait_for_page (window, "ready");
   g_assert_true (fixture_says (GTK_WIDGET (window), "Too few"));
+  g_assert_true (fixture_says (GTK_WIDGET (window), "at least 5 corrected notes are needed"));
   g_assert_false (gtk_widget_get_sensitive (fixture_button (GTK_WIDGET (window), "_Train")));
   close_window (window);
 
@@ -247,6 +250,21 @@ test_folders (void)
   assert_model (outer, NULL);
 }
 
+static void
+test_names (void)
+{
+  static const char *const names[][2] = {
+    { "/a b/Lessons 2.safetensors", "Lessons 2" },
+    { "/a/old.model", "old.model" },
+    { "/a/.safetensors", ".safetensors" },
+  };
+  for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      g_autofree char *name = why_folder_model_name (names[i][0]);
+      g_assert_cmpstr (name, ==, names[i][1]);
+    }
+}
+
 static gboolean
 is_idle (gpointer window)
 {
@@ -305,12 +323,27 @@ test_use (void)
   close_window (list);
 }
 
+/* In place of the window's model one that is soon through the hundreds of sounds that it shall go on naming. */
+static void
+take_small_model (void)
+{
+  g_autofree char *path = fixture_path ("data/models/default.safetensors"), *bytes = NULL;
+  gsize n;
+  case_begin ();
+  g_assert_true (g_file_get_contents (case_model ("small.safetensors", NULL), &bytes, &n, NULL));
+  fixture_write (path, bytes, n);
+  case_end ();
+}
+
 int
 main (int argc, char **argv)
 {
   if (!fixture_init (&argc, &argv))
     return 0;
+  take_small_model ();
+  why_reference_set_count (150);
   g_test_add_func ("/training/folders", test_folders);
+  g_test_add_func ("/training/names", test_names);
   g_test_add_func ("/training/few", test_few);
   g_test_add_func ("/training/bad-table", test_bad_table);
   g_test_add_func ("/training/use", test_use);

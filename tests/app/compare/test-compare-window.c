@@ -2,9 +2,11 @@
 /* Two takes are compared, by mouse and keys, and heard before a device made for it. */
 #include "config.h"
 
+#include <glib/gstdio.h>
 #include <math.h>
 #include <string.h>
 
+#include "analysis/sidecar/why-sidecar-file.h"
 #include "app-fixture.h"
 #include "app-robot.h"
 #include "app/compare/why-compare-window.h"
@@ -250,6 +252,91 @@ test_trouble (void)
   close_window (window);
 }
 
+static const char *awaited_words;
+
+static gboolean
+says_words (gpointer window)
+{
+  return is_idle (window) && strstr (why_compare_window_get_words (window), awaited_words);
+}
+
+static void
+wait_for_words (WhyCompareWindow *window, const char *part)
+{
+  awaited_words = part;
+  fixture_wait (says_words, window, part);
+}
+
+/* What is corrected while both are open is compared at once; where the takes were moved to, they stay. */
+static void
+test_corrected (void)
+{
+  WhyCompareWindow *window = open_two ();
+  WhyCompareView *view = why_compare_window_get_view (window);
+  g_autofree char *pupil = fixture_path ("pupil.wav");
+  WhyNote note = *why_notes_get (figure_of (window)->notes[0], 1);
+  gtk_widget_grab_focus (GTK_WIDGET (view));
+  robot ("key Right plus");
+  double shift_s = figure_of (window)->shift_s, from_s = figure_of (window)->from_s;
+  g_autoptr (WhySidecarState) none = why_sidecar_load (pupil);
+  g_autoptr (WhySidecar) said = why_sidecar_copy (none->sidecar);
+  g_autoptr (GError) error = NULL;
+  why_sidecar_add (said, &(WhyCorrection){ .from_s = note.from_s,
+                                           .to_s = note.to_s,
+                                           .label = (char *) "trill",
+                                           .has_was = TRUE,
+                                           .was_from_s = note.from_s,
+                                           .was_to_s = note.to_s });
+  g_autoptr (WhySidecarState) one = why_sidecar_save (pupil, none, said, &error);
+  g_assert_no_error (error);
+  wait_for_words (window, "A was corrected by hand in 1 place, and is compared as corrected.");
+  assert_says (window, "3 notes were compared.");
+  assert_says (window, "1 note is played with another technique.");
+  g_assert_cmpfloat (figure_of (window)->shift_s, ==, shift_s);
+  g_assert_cmpfloat (figure_of (window)->from_s, ==, from_s);
+  note = *why_notes_get (figure_of (window)->notes[0], 2);
+  why_sidecar_add (said, &(WhyCorrection){ .from_s = note.from_s,
+                                           .to_s = note.to_s,
+                                           .is_removed = TRUE,
+                                           .has_was = TRUE,
+                                           .was_from_s = note.from_s,
+                                           .was_to_s = note.to_s });
+  g_autoptr (WhySidecarState) two = why_sidecar_save (pupil, one, said, &error);
+  g_assert_no_error (error);
+  wait_for_words (window, "A was corrected by hand in 2 places");
+  assert_says (window, "2 notes were compared.");
+  assert_says (window, "1 note is in B only.");
+  g_autofree char *path = why_sidecar_path (pupil);
+  g_assert_cmpint (g_unlink (path), ==, 0);
+  wait_for_words (window, "3 notes were compared.");
+  g_assert_null (strstr (why_compare_window_get_words (window), "corrected"));
+  close_window (window);
+}
+
+/* Renamed, deleted and brought back by this program: names and corrections follow, and what was heard stays. */
+static void
+test_moved (void)
+{
+  WhyCompareWindow *window = open_two ();
+  g_autofree char *from = fixture_path ("pupil.wav"), *to = fixture_path ("anna.wav");
+  const WhyComparison *before = figure_of (window)->comparison;
+  g_assert_cmpint (g_rename (from, to), ==, 0);
+  why_compare_window_follow_file (window, from, to);
+  fixture_wait (is_idle, window, "the new name");
+  g_assert_cmpstr (gtk_window_get_title (GTK_WINDOW (window)), ==, "A anna.wav · B teacher.wav");
+  g_assert_cmpstr (figure_of (window)->names[0], ==, "anna.wav");
+  g_assert_true (figure_of (window)->comparison == before);
+  g_assert_cmpint (g_unlink (to), ==, 0);
+  why_compare_window_follow_file (window, to, NULL);
+  fixture_wait (is_idle, window, "it is gone");
+  assert_says (window, "anna.wav was moved to the trash");
+  assert_says (window, "3 notes were compared.");
+  why_compare_window_follow_file (window, to, to);
+  fixture_wait (is_idle, window, "it is back");
+  g_assert_null (strstr (why_compare_window_get_words (window), "trash"));
+  close_window (window);
+}
+
 static void
 compare_files_cb (WhyWindow *window, const char *a, const char *b, char **out)
 {
@@ -297,6 +384,8 @@ main (int argc, char **argv)
   g_test_add_func ("/compare-window/hear", test_hear);
   g_test_add_func ("/compare-window/export", test_export);
   g_test_add_func ("/compare-window/trouble", test_trouble);
+  g_test_add_func ("/compare-window/corrected", test_corrected);
+  g_test_add_func ("/compare-window/moved", test_moved);
   g_test_add_func ("/compare-window/from-window", test_from_window);
   return fixture_run ();
 }

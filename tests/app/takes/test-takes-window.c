@@ -233,6 +233,50 @@ test_trouble (void)
   fixture_close (window);
 }
 
+/* Escape leaves the name as it was, and the keyboard where it was: on the take. */
+static void
+test_escape (void)
+{
+  clear ();
+  g_autofree char *a = make_take ("a.wav", "vibrato", 0), *b = make_take ("b.wav", "trill", 1);
+  WhyWindow *window = robot_open (NULL);
+  open_takes (window, "list");
+  wait_until_says ("Today: a; Yesterday: b");
+  GtkWindow *takes = GTK_WINDOW (takes_window ());
+  for (int by_button = 0; by_button < 2; by_button++)
+    {
+      robot ("key Down");
+      GtkListBoxRow *chosen = gtk_list_box_get_selected_row (list_of (takes_window ()));
+      g_assert_cmpstr (why_take_row_get (WHY_TAKE_ROW (chosen))->path, ==, b);
+      if (by_button)
+        g_signal_emit_by_name (button_of (1, "Rename"), "clicked");
+      else
+        robot ("key F2");
+      type_name ("another");
+      robot ("key Escape");
+      fixture_wait (is_not_asked, NULL, "the end of the question");
+      robot_focus (takes);
+      fixture_run_for (0.3);
+      g_assert_true (g_file_test (b, G_FILE_TEST_EXISTS));
+      wait_until_says ("Today: a; Yesterday: b");
+      g_assert_true (gtk_widget_get_visible (GTK_WIDGET (takes)));
+      g_assert_true (gtk_list_box_get_selected_row (list_of (takes_window ())) == chosen);
+      g_assert_true (gtk_window_get_focus (takes) == GTK_WIDGET (chosen));
+      robot ("key Up");
+      chosen = gtk_list_box_get_selected_row (list_of (takes_window ()));
+      g_assert_cmpstr (why_take_row_get (WHY_TAKE_ROW (chosen))->path, ==, a);
+      /* Asked anew, it begins with the name that the take has. */
+      robot ("key F2");
+      fixture_wait (is_asked, NULL, "the question");
+      robot_focus (GTK_WINDOW (fixture_dialog ()));
+      robot ("key Escape");
+      fixture_wait (is_not_asked, NULL, "the end of the question");
+      robot_focus (takes);
+    }
+  close_takes ("Escape");
+  fixture_close (window);
+}
+
 /* By keyboard: open, rename with what can be wrong, and it stays open under its new name. */
 static void
 test_keyboard (void)
@@ -380,6 +424,7 @@ main (int argc, char **argv)
     return 0;
   g_test_add_func ("/takes-window/empty", test_empty);
   g_test_add_func ("/takes-window/trouble", test_trouble);
+  g_test_add_func ("/takes-window/escape", test_escape);
   g_test_add_func ("/takes-window/keyboard", test_keyboard);
   g_test_add_func ("/takes-window/mouse", test_mouse);
   g_test_add_func ("/takes-window/recording", test_recording);

@@ -41,6 +41,13 @@ place (WhyWindow *window, const char *panel)
   return rect;
 }
 
+static gboolean
+is_stacked (gpointer window)
+{
+  graphene_rect_t first = place (window, "spectrogram"), third = place (window, "relevance");
+  return third.origin.y > first.origin.y;
+}
+
 /* Side by side where there is room, else one below the other, none narrower than it can be read. */
 static void
 test_stacked (void)
@@ -58,7 +65,7 @@ test_stacked (void)
   g_assert_cmpfloat_with_epsilon (first.size.width, third.size.width, 1.5);
 
   gtk_window_set_default_size (GTK_WINDOW (window), 600, 700);
-  fixture_run_for (0.3);
+  fixture_wait (is_stacked, window, "a narrow window");
   first = place (window, "spectrogram");
   second = place (window, "scattering");
   third = place (window, "relevance");

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A model that is adapted to a user's notes: what moves, what stays, how it is judged. It is the small one that
  * hears the first order alone; the notes are vibratos, of which the user calls the high ones trills. */
+#include <glib/gstdio.h>
 #include <string.h>
 
 #include "analysis-case.h"
@@ -9,11 +10,13 @@
 #include "audio/file/why-audio-file.h"
 #include "train/adapt/why-adapt.h"
 #include "train/adapt/why-folds.h"
-#include "train/adapt/why-reference.h"
+#include "train/adapt/why-judge.h"
+#include "train/adapt/why-reference-private.h"
 #include "train/data/why-synth.h"
 
 #define RATE_HZ 44100.0
 #define N_NOTES 12 /* of each kind */
+#define N_REFERENCE 300
 
 static char *base;
 
@@ -167,7 +170,8 @@ test_learns (void)
   g_assert_cmpuint (result->own.all.after, ==, count_right (params.output, manifest, "test"));
   g_assert_cmpuint (result->own.all.after, >, result->own.all.before);
   g_assert_cmpuint (result->own.all.after, >=, 7);
-  g_assert_cmpuint (result->reference.all.n, ==, WHY_REFERENCE_N / 2);
+  g_assert_cmpuint (result->reference.all.n, ==, N_REFERENCE * 3 / 5);
+  g_assert_cmpfloat (result->share, ==, 1);
 }
 
 /* Without a split of its own it is judged by cross-validation. */
@@ -232,7 +236,94 @@ test_wrong_labels (void)
   g_assert_false (result->is_written);
   g_assert_false (g_file_test (params.output, G_FILE_TEST_EXISTS));
   g_autofree char *sentence = why_adapt_sentence (result);
-  g_assert_true (strstr (sentence, "worse") || strstr (sentence, "no better"));
+  g_assert_true (strstr (sentence, "worse") || strstr (sentence, "no better")
+                 || strstr (sentence, "hardly better"));
+}
+
+/* Unless it is asked for, it goes no farther than it keeps what it knew, or than the notes gain by; and where it has
+ * forgotten too much, it says so and is not written. */
+static void
+test_keeps (void)
+{
+  g_autoptr (WhyManifest) manifest = list_notes (3);
+  WhyAdaptParams params = params_to (case_path ("keeps.safetensors"));
+  g_autoptr (WhyAdaptResult) whole = adapt (manifest, &params);
+  params.anyway = FALSE;
+  g_assert_cmpint (g_remove (params.output), ==, 0);
+  g_autoptr (WhyAdaptResult) result = adapt (manifest, &params);
+  const WhyAdaptCount *reference = &result->reference.all;
+  g_assert_cmpfloat (result->share, >, 0);
+  g_assert_cmpfloat (result->share, <=, 1);
+  g_assert_cmpuint (reference->before, ==, whole->reference.all.before);
+  g_assert_cmpuint (reference->forgotten, <=, whole->reference.all.forgotten);
+  g_assert_cmpuint (reference->after, >=, reference->before - reference->forgotten);
+  gboolean forgot = reference->forgotten > result->n_may_forget;
+  g_assert_cmpint (result->verdict == WHY_ADAPT_WORSE_REFERENCE, ==, forgot);
+  g_assert_cmpint (result->is_written, ==, result->verdict == WHY_ADAPT_BETTER);
+  g_assert_cmpint (g_file_test (params.output, G_FILE_TEST_EXISTS), ==, result->is_written);
+  g_autofree char *sentence = why_adapt_sentence (result);
+  g_assert_cmpint (strstr (sentence, "forgotten") != NULL, ==,
+                   forgot || result->verdict == WHY_ADAPT_BETTER);
+}
+
+/* Vibratos that are none: what is learned contradicts what it knows. */
+static void
+test_forgets (void)
+{
+  g_autoptr (GString) rows = g_string_new (NULL);
+  for (int i = 0; i < N_NOTES; i++)
+    for (int high = 0; high < 2; high++)
+      g_string_append_printf (rows, "%s,none,,0.1,1.4\n", note_file (high, i));
+  g_autoptr (WhyManifest) manifest = load ("forgets.csv", rows->str);
+  WhyAdaptParams params = params_to (NULL);
+  g_autoptr (WhyAdaptResult) result = adapt (manifest, &params);
+  g_assert_cmpuint (result->reference.classes[0].forgotten, >, 0);
+  g_assert_cmpint (result->verdict, ==, WHY_ADAPT_WORSE_REFERENCE);
+  g_autofree char *sentence = why_adapt_sentence (result);
+  g_assert_nonnull (strstr (sentence, "worse"));
+}
+
+/* By chance a few of many come right. */
+static void
+test_is_better (void)
+{
+  static const struct
+  {
+    gsize n, before, after;
+    gboolean is_better;
+  } scores[] = {
+    { 20, 2, 3, FALSE }, { 20, 2, 5, TRUE },  { 74, 66, 67, TRUE }, { 34, 33, 34, TRUE },
+    { 8, 8, 8, FALSE },  { 10, 6, 5, FALSE }, { 40, 0, 4, FALSE },  { 40, 0, 5, TRUE },
+  };
+  for (gsize i = 0; i < G_N_ELEMENTS (scores); i++)
+    {
+      const WhyAdaptScore score
+          = { .all = { .n = scores[i].n, .before = scores[i].before, .after = scores[i].after } };
+      g_assert_cmpint (why_judge_is_better (&score), ==, scores[i].is_better);
+    }
+}
+
+static void
+test_mix (void)
+{
+  WhyError reason;
+  WhyModel *model;
+  WhySafetensors *tensors = read_model (base);
+  g_assert_cmpint (why_model_load (base, &model, &reason), ==, WHY_OK);
+  g_autoptr (WhyHead) start = why_head_new (model, tensors);
+  g_autoptr (WhyHead) far = why_head_new (model, tensors);
+  g_autoptr (WhyHead) out = why_head_new (model, tensors);
+  gsize n = start->offsets[4];
+  for (gsize i = 0; i < n; i++)
+    far->values[i] = start->values[i] + 0.5f;
+  far->is_half = start->is_half = out->is_half = FALSE;
+  why_head_mix (start, far, 0, out);
+  g_assert_cmpmem (out->values, n * sizeof (float), start->values, n * sizeof (float));
+  why_head_mix (start, far, 0.4, out);
+  for (gsize i = 0; i < n; i += 97)
+    g_assert_cmpfloat_with_epsilon (out->values[i], start->values[i] + 0.2f, 1e-5);
+  why_safetensors_free (tensors);
+  why_model_free (model);
 }
 
 typedef struct
@@ -365,11 +456,28 @@ test_folds (void)
     }
 }
 
+/* Of any part of it some are to learn from and more to judge by, in every class. */
+static void
+test_reference_parts (void)
+{
+  static const char *const classes[]
+      = { "vibrato", "trill", "tremolo", "bisbigliando", "flatterzunge", "none" };
+  for (gsize k = 0; k < G_N_ELEMENTS (classes); k++)
+    {
+      gsize n_learn = 0, n_judge = 0;
+      for (gsize i = 0; i < 150; i++)
+        if (strcmp (why_reference_class (i), classes[k]) == 0)
+          (*(why_reference_is_to_learn (i) ? &n_learn : &n_judge))++;
+      g_assert_cmpuint (n_learn, >, 0);
+      g_assert_cmpuint (n_judge, >, n_learn);
+    }
+}
+
 /* Made anew from its number alone. */
 static void
 test_reference (void)
 {
-  for (gsize i = 0; i < 48; i += 5)
+  for (gsize i = 0; i < WHY_REFERENCE_N; i += 37)
     {
       float *x, *y;
       gsize n, m;
@@ -389,8 +497,14 @@ main (int argc, char **argv)
   case_begin ();
   base = why_data_path ("models/default-s1.safetensors");
   g_assert_nonnull (base);
+  why_reference_set_count (N_REFERENCE);
   g_test_add_func ("/adapt/folds", test_folds);
   g_test_add_func ("/adapt/reference", test_reference);
+  g_test_add_func ("/adapt/reference-parts", test_reference_parts);
+  g_test_add_func ("/adapt/is-better", test_is_better);
+  g_test_add_func ("/adapt/mix", test_mix);
+  g_test_add_func ("/adapt/keeps", test_keeps);
+  g_test_add_func ("/adapt/forgets", test_forgets);
   g_test_add_func ("/adapt/what-stays", test_what_stays);
   g_test_add_func ("/adapt/learns", test_learns);
   g_test_add_func ("/adapt/folds-of-notes", test_folds_of_notes);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "analysis/engine/why-evidence-swing.h"
+#include "analysis/engine/why-evidence-private.h"
 
 #include <math.h>
 
@@ -22,6 +22,9 @@
 #define ROUND_FROM (WHY_MODULATION_TRILL_DWELL - 0.02)
 #define ROUND (WHY_MODULATION_TRILL_DWELL + 0.02)
 
+/* No measure is surer than this against the networks. */
+#define SUREST 0.9
+
 /* How much less likely a vibrato or trill is for a swing that was not found: one in thirty of vibratos hides it, nearly
  * all plain notes have none; but the networks have heard part of that already. */
 #define UNFOUND_ODDS 0.25
@@ -36,32 +39,25 @@
 #define DIVIDED_FROM_S 1.3
 #define DIVIDED_S 1.6
 
-/* 0 at `from`, 1 at `to`, which may lie below. */
-static double
-ramp (double value, double from, double to)
-{
-  return CLAMP ((value - from) / (to - from), 0.0, 1.0);
-}
-
 double
 why_swing_shown (const WhyMeasures *measures)
 {
   const WhyMeasures *m = measures;
   if (!(m->rate_hz > 0) || !(m->extent_cents > 0))
     return 0;
-  double round = isfinite (m->dwell) ? ramp (m->dwell, ROUND, ROUND_FROM) : 1;
-  return ramp (m->extent_cents, FAR_FROM_CENTS, FAR_CENTS)
-         * ramp (m->extent_cents, TOO_FAR_CENTS, TOO_FAR_FROM_CENTS)
-         * ramp (m->regularity, EVEN_FROM, EVEN)
-         * ramp ((m->to_s - m->from_s) * m->rate_hz, CYCLES_FROM, CYCLES)
-         * ramp (m->rate_hz, SLOW_FROM_HZ, SLOW_HZ) * ramp (m->rate_hz, FAST_HZ, FAST_FROM_HZ)
-         * round;
+  double round = isfinite (m->dwell) ? why_evidence_ramp (m->dwell, ROUND, ROUND_FROM) : 1;
+  return SUREST * why_evidence_ramp (m->extent_cents, FAR_FROM_CENTS, FAR_CENTS)
+         * why_evidence_ramp (m->extent_cents, TOO_FAR_CENTS, TOO_FAR_FROM_CENTS)
+         * why_evidence_ramp (m->regularity, EVEN_FROM, EVEN)
+         * why_evidence_ramp ((m->to_s - m->from_s) * m->rate_hz, CYCLES_FROM, CYCLES)
+         * why_evidence_ramp (m->rate_hz, SLOW_FROM_HZ, SLOW_HZ)
+         * why_evidence_ramp (m->rate_hz, FAST_HZ, FAST_FROM_HZ) * round;
 }
 
 double
 why_swing_missing (const WhyMeasures *measures, double sounding_s)
 {
-  return measures->extent_cents > 0 ? 0 : ramp (sounding_s, UNFOUND_FROM_S, UNFOUND_S);
+  return measures->extent_cents > 0 ? 0 : why_evidence_ramp (sounding_s, UNFOUND_FROM_S, UNFOUND_S);
 }
 
 static gboolean
@@ -70,20 +66,10 @@ swings_in_pitch (const WhyAxes *axes, gsize k)
   return g_strcmp0 (axes->classes[k], "vibrato") == 0 || g_strcmp0 (axes->classes[k], "trill") == 0;
 }
 
-static gsize
-most_probable (const WhyAxes *axes, const float *probabilities)
-{
-  gsize best = 0;
-  for (gsize k = 1; k < axes->n_classes; k++)
-    if (probabilities[k] > probabilities[best])
-      best = k;
-  return best;
-}
-
 gboolean
 why_swing_matters (const WhyAxes *axes, gsize none, const float *probabilities)
 {
-  gsize best = most_probable (axes, probabilities);
+  gsize best = why_evidence_best (axes, probabilities);
   return best == none || swings_in_pitch (axes, best);
 }
 
@@ -109,7 +95,8 @@ show_swing (double swings, gsize vibrato, gsize none, float *probabilities)
 static void
 tell_divided (double leader, double sounding_s, const WhyAxes *axes, gsize none, float *p)
 {
-  double sure = ramp (leader, DIVIDED_FROM, DIVIDED) * ramp (sounding_s, DIVIDED_FROM_S, DIVIDED_S),
+  double sure = why_evidence_ramp (leader, DIVIDED_FROM, DIVIDED)
+                * why_evidence_ramp (sounding_s, DIVIDED_FROM_S, DIVIDED_S),
          times = 1 - sure * (1 - DIVIDED_ODDS), nothing = (double) p[none],
          sum = times * (1 - nothing) + nothing;
   for (gsize k = 0; k < axes->n_classes; k++)
@@ -123,12 +110,12 @@ why_swing_weigh (const WhyDoubts *doubts,
                  float *probabilities,
                  WhyEvidence *out)
 {
-  gsize before = most_probable (axes, probabilities), vibrato = 0;
+  gsize before = why_evidence_best (axes, probabilities), vibrato = 0;
   while (vibrato < axes->n_classes && g_strcmp0 (axes->classes[vibrato], "vibrato") != 0)
     vibrato++;
   if (vibrato < axes->n_classes && (before == none || before == vibrato))
     show_swing (doubts->swings, vibrato, none, probabilities);
-  gsize after = most_probable (axes, probabilities);
+  gsize after = why_evidence_best (axes, probabilities);
   if (before == none)
     {
       *out = after == none ? *out : WHY_EVIDENCE_SWING;
@@ -136,13 +123,13 @@ why_swing_weigh (const WhyDoubts *doubts,
     }
   if (swings_in_pitch (axes, before))
     lower_odds (probabilities, before, none, 1 - doubts->still * (1 - UNFOUND_ODDS));
-  if (most_probable (axes, probabilities) == none)
+  if (why_evidence_best (axes, probabilities) == none)
     {
       *out = WHY_EVIDENCE_NO_SWING;
       return;
     }
-  tell_divided ((double) probabilities[most_probable (axes, probabilities)], doubts->sounding_s,
+  tell_divided ((double) probabilities[why_evidence_best (axes, probabilities)], doubts->sounding_s,
                 axes, none, probabilities);
-  if (most_probable (axes, probabilities) == none)
+  if (why_evidence_best (axes, probabilities) == none)
     *out = WHY_EVIDENCE_DIVIDED;
 }

@@ -5,7 +5,7 @@
 
 #include <math.h>
 
-#include "analysis/engine/why-evidence-swing.h"
+#include "analysis/engine/why-evidence-private.h"
 #include "dsp/pitch/why-recurrence.h"
 #include "dsp/pitch/why-stationarity.h"
 
@@ -61,13 +61,6 @@ find_class (const WhyAxes *axes, const char *name)
   return k;
 }
 
-/* 0 at `from`, 1 at `to`, which may lie below. */
-static double
-ramp (double value, double from, double to)
-{
-  return CLAMP ((value - from) / (to - from), 0.0, 1.0);
-}
-
 /* Moves as much of class k as is sure to the class "none". */
 static void
 move (float *probabilities, gsize k, gsize none, double sure)
@@ -77,8 +70,8 @@ move (float *probabilities, gsize k, gsize none, double sure)
   probabilities[none] += (float) taken;
 }
 
-static gsize
-most_probable (const WhyAxes *axes, const float *probabilities)
+gsize
+why_evidence_best (const WhyAxes *axes, const float *probabilities)
 {
   gsize best = 0;
   for (gsize k = 1; k < axes->n_classes; k++)
@@ -91,15 +84,17 @@ most_probable (const WhyAxes *axes, const float *probabilities)
 static double
 few_cycles (const WhyRecurrence *sound, double best, double usual, const Bar *bar)
 {
-  double dies
-      = ramp (sound->decay_db, FALLS_FROM_DB, FALLS_DB) * ramp (sound->body_s, DIES_FROM_S, DIES_S),
-      room = fmax (1 - exp (-fmax (sound->body_s - ROOM_FROM_S, 0) / ROOM_S), dies),
-      tells = bar->if_it_dies ? dies : fmax (ramp (sound->body_s, TELLS_FROM_S, TELLS_S), dies);
+  double dies = why_evidence_ramp (sound->decay_db, FALLS_FROM_DB, FALLS_DB)
+                * why_evidence_ramp (sound->body_s, DIES_FROM_S, DIES_S),
+         room = fmax (1 - exp (-fmax (sound->body_s - ROOM_FROM_S, 0) / ROOM_S), dies),
+         tells = bar->if_it_dies
+                     ? dies
+                     : fmax (why_evidence_ramp (sound->body_s, TELLS_FROM_S, TELLS_S), dies);
   if (!(tells > 0))
     return 0;
   return tells
-         * fmin (ramp (best / room, bar->best, bar->best - BAR_WIDTH),
-                 ramp (usual / room, bar->usual, bar->usual - BAR_WIDTH));
+         * fmin (why_evidence_ramp (best / room, bar->best, bar->best - BAR_WIDTH),
+                 why_evidence_ramp (usual / room, bar->usual, bar->usual - BAR_WIDTH));
 }
 
 static gsize
@@ -145,9 +140,9 @@ doubt_flutter (
   WhyBeats beats;
   WhyStatus status = why_beats_process (samples, n, sample_rate_hz, &beats, NULL, NULL);
   if (status == WHY_OK)
-    doubts->flutter = ramp (beats.constancy, CONSTANT_FROM, CONSTANT)
-                      * ramp (beats.together, TOGETHER, APART)
-                      * ramp (body_s, BEATS_FROM_S, BEATS_S);
+    doubts->flutter = why_evidence_ramp (beats.constancy, CONSTANT_FROM, CONSTANT)
+                      * why_evidence_ramp (beats.together, TOGETHER, APART)
+                      * why_evidence_ramp (body_s, BEATS_FROM_S, BEATS_S);
   return status;
 }
 
@@ -187,7 +182,7 @@ weigh_cycles (const WhyDoubts *doubts,
               float *probabilities,
               WhyEvidence *out)
 {
-  gsize before = most_probable (axes, probabilities),
+  gsize before = why_evidence_best (axes, probabilities),
         leader = leading_technique (axes, none, probabilities);
   gboolean flutters = leads_flutter (axes, none, probabilities);
   double sure
@@ -197,7 +192,7 @@ weigh_cycles (const WhyDoubts *doubts,
     if (k != leader && k != none)
       move (probabilities, k, none,
             fmin (sure, deny_class (axes, k, doubts->pitch, doubts->level)));
-  if (before != none && most_probable (axes, probabilities) == none)
+  if (before != none && why_evidence_best (axes, probabilities) == none)
     *out = flutters ? WHY_EVIDENCE_BEATS : WHY_EVIDENCE_FEW_CYCLES;
 }
 

@@ -17,7 +17,7 @@
  * itself, are none. The most probable technique loses as much as is certain of that, between bars that
  * why-evidence.c tells; others lose no more than is certain of it and of them.
  *
- * Last, what was measured is weighed (why-evidence-swing.h). A pitch that swings as far, as evenly and as roundly as in a
+ * Last, what was measured is weighed (why-evidence-swing.c). A pitch that swings as far, as evenly and as roundly as in a
  * vibrato makes one of what the networks hear as none: they know no slow vibrato of a guitar. A vibrato or trill whose
  * pitch was not found to swing is less likely for it. And a technique that hardly leads all else together is not named:
  * of strangers' sounds that were, nine in ten had none.

@@ -13,8 +13,11 @@
 #include "base/why-jobs.h"
 #include "base/why-npy.h"
 
-#define VERSION_OF_SOUNDS "2" /* change it with what is made */
-#define N_DOUBTS 6
+#define VERSION_OF_SOUNDS "3" /* change it with what is made, and with what is weighed of it */
+/* A row of the cache, behind values and opinions: whether it is a click, or short, what is weighed, and which sound. */
+#define N_WEIGHED 7
+#define N_DOUBTS (2 + N_WEIGHED)
+G_STATIC_ASSERT (sizeof (WhyDoubts) == 2 * sizeof (gboolean) + N_WEIGHED * sizeof (double));
 
 static int limit; /* atomic; 0: none */
 
@@ -119,6 +122,16 @@ cache_path (const char *cache_dir, const char *model_path, gsize n)
   return g_build_filename (cache_dir, name, NULL);
 }
 
+/* All of a sound that is a number. */
+static void
+list_weighed (WhyDoubts *doubts, double *values[N_WEIGHED])
+{
+  double *const all[N_WEIGHED]
+      = { &doubts->sounding_s, &doubts->unchanging, &doubts->pitch, &doubts->level,
+          &doubts->flutter,    &doubts->still,      &doubts->swings };
+  memcpy (values, all, sizeof all);
+}
+
 static gsize
 width_of (const WhySounds *sounds)
 {
@@ -139,14 +152,11 @@ read_row (WhySounds *sounds, gsize i, const float *row)
   sounds->labels[i] = sounds->labels[at];
   memcpy (why_sounds_view (sounds, i, 0), row, sounds->n_values * sizeof *row);
   memcpy (sounds->heard + i * sounds->n_classes, heard, sounds->n_classes * sizeof *row);
-  sounds->doubts[i] = (WhyDoubts){
-    .is_click = doubts[0] > 0,
-    .is_short = doubts[1] > 0,
-    .unchanging = (double) doubts[2],
-    .pitch = (double) doubts[3],
-    .level = (double) doubts[4],
-    .flutter = (double) doubts[5],
-  };
+  double *values[N_WEIGHED];
+  sounds->doubts[i] = (WhyDoubts){ .is_click = doubts[0] > 0, .is_short = doubts[1] > 0 };
+  list_weighed (&sounds->doubts[i], values);
+  for (gsize k = 0; k < N_WEIGHED; k++)
+    *values[k] = (double) doubts[2 + k];
   return TRUE;
 }
 
@@ -179,16 +189,15 @@ write_cache (const char *path, const WhySounds *sounds)
   for (gsize i = 0; i < sounds->n; i++)
     {
       float *row = rows + i * width, *doubts = row + width - N_DOUBTS - 1;
-      const WhyDoubts *d = &sounds->doubts[i];
+      double *values[N_WEIGHED];
+      list_weighed (&sounds->doubts[i], values);
       memcpy (row, why_sounds_view (sounds, i, 0), sounds->n_values * sizeof *row);
       memcpy (row + sounds->n_values, sounds->heard + i * sounds->n_classes,
               sounds->n_classes * sizeof *row);
-      doubts[0] = d->is_click;
-      doubts[1] = d->is_short;
-      doubts[2] = (float) d->unchanging;
-      doubts[3] = (float) d->pitch;
-      doubts[4] = (float) d->level;
-      doubts[5] = (float) d->flutter;
+      doubts[0] = sounds->doubts[i].is_click;
+      doubts[1] = sounds->doubts[i].is_short;
+      for (gsize k = 0; k < N_WEIGHED; k++)
+        doubts[2 + k] = (float) *values[k];
       doubts[N_DOUBTS] = (float) sounds->groups[i];
     }
   if (path)
@@ -201,9 +210,9 @@ round_doubts (WhySounds *sounds)
 {
   for (gsize i = 0; i < sounds->n; i++)
     {
-      WhyDoubts *d = &sounds->doubts[i];
-      double *values[] = { &d->unchanging, &d->pitch, &d->level, &d->flutter };
-      for (gsize k = 0; k < G_N_ELEMENTS (values); k++)
+      double *values[N_WEIGHED];
+      list_weighed (&sounds->doubts[i], values);
+      for (gsize k = 0; k < N_WEIGHED; k++)
         *values[k] = (double) (float) *values[k];
     }
 }

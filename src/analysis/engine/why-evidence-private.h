@@ -3,11 +3,22 @@
 
 #include "analysis/engine/why-evidence.h"
 
-/* What the measured pitch says of a verdict: part of why-evidence.h, which tells why. */
+/* The parts of why-evidence.h, which tells why. */
 
 G_BEGIN_DECLS
 
-/* 0 to 1: how surely the pitch swings as in a vibrato: far, evenly, roundly, for several cycles, at 2 to 8 Hz. */
+/* 0 at `from`, 1 at `to`, which may lie below. */
+static inline double
+why_evidence_ramp (double value, double from, double to)
+{
+  return CLAMP ((value - from) / (to - from), 0.0, 1.0);
+}
+
+gsize why_evidence_best (const WhyAxes *axes, const float *probabilities);
+
+/* What the measured pitch says of a verdict (why-evidence-swing.c). */
+
+/* 0 to 0.9: how surely the pitch swings as in a vibrato: far, evenly, roundly, for several cycles, at 2 to 8 Hz. */
 double why_swing_shown (const WhyMeasures *measures);
 /* 0 to 1: how surely a pitch that swings would have been found in that much sound, where none was. */
 double why_swing_missing (const WhyMeasures *measures, double sounding_s);

@@ -159,6 +159,7 @@ whole_options (void)
     .kurtosis = TRUE,
     .rate_column = rate_column,
     .measures = measures,
+    .doubts = warmed_path != NULL,
     .n_checks = explanations ? (n_checks == ALL ? G_MAXSIZE : (gsize) n_checks) : 0,
     .seed = (guint32) seed,
   };

@@ -5,6 +5,8 @@
 
 #include <math.h>
 
+#include "analysis/engine/why-evidence.h"
+
 #define LIMIT 3.0       /* of |log T| */
 #define NONE_LIMIT 10.0 /* of |b| */
 #define PRECISION 1e-7
@@ -122,12 +124,13 @@ assess (const WhyEvaluation *e, const WhyPrediction *predictions, WhyCalibrated 
 static void
 recalibrate (const WhyEvaluation *e, WhyCalibrationPoint at, WhyPrediction *prediction)
 {
-  if (prediction->evidence == WHY_EVIDENCE_UNCHANGING || prediction->evidence == WHY_EVIDENCE_CLICK)
-    return;
+  const WhyAxes axes = { .n_classes = e->n_classes, .classes = e->classes };
   float values[WHY_MODEL_MAX_CLASSES];
   for (gsize k = 0; k < e->n_classes; k++)
     values[k] = (float) calibrated (e, prediction, k, at);
   why_softmax (values, e->n_classes, 1, prediction->probabilities);
+  if (e->none != WHY_NO_CLASS)
+    why_evidence_apply (&prediction->doubts, &axes, prediction->probabilities);
   prediction->label = name (prediction->probabilities, e->n_classes);
 }
 

@@ -4,7 +4,8 @@
 #include "analysis/corpus/why-evaluation.h"
 
 /* Temperature scaling (Guo et al. 2017): probabilities softmax (z / T) with the one T that makes the
- * truth most likely, so that "97 %" means 97 %. The named class stays the same.
+ * truth most likely, so that "97 %" means 97 %. What the networks name stays the same; the sound itself
+ * (why-evidence.h) overrules them the sooner, the less sure they are.
  *
  * One temperature moves all classes alike, so it cannot repair a model that is right about techniques
  * and too sure of them where there is none. Where the recordings hold both, a bias b of the class
@@ -39,8 +40,8 @@ typedef struct
 double why_calibration_nll (const WhyEvaluation *evaluation, WhyCalibrationPoint at);
 
 /* of_model: the model's own, at which the evaluation's probabilities are. Fits log T in [-3, 3] and,
- * with none, b in [-10, 10]; without, b stays that of the model. Probabilities that the sound itself
- * overruled (why-evidence.h) stay as they are. FALSE, with of_model as the fitted one, when there is
+ * with none, b in [-10, 10]; without, b stays that of the model. The evaluation has been run with
+ * doubts, by which what the sound itself says is weighed anew. FALSE, with of_model as the fitted one, when there is
  * nothing to fit to: no recording at all or, with none, not both kinds. */
 gboolean why_calibration_fit (const WhyEvaluation *evaluation,
                               WhyCalibrationPoint of_model,

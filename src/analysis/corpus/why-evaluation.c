@@ -155,6 +155,7 @@ analyze (Run *run, const WhyPrediction *prediction, GError **error)
     .verdict_only = !run->options->kurtosis && !run->options->visit && !(prediction->rate_hz > 0),
     .without_panels = TRUE,
     .with_measures = run->options->measures,
+    .with_doubts = run->options->doubts,
     .start_s = row->from_s,
     .duration_s = why_manifest_row_length (row, run->options->duration_s),
   };
@@ -190,6 +191,7 @@ predict (Run *run, gsize index)
   const WhyManifestRow *row = &run->manifest->rows[prediction->row];
   prediction->file_duration_s = analysis->file_duration_s;
   prediction->measures = analysis->measures;
+  prediction->doubts = analysis->doubts;
   /* Half a sample less is rounding. */
   prediction->is_short = why_manifest_row_length (row, analysis->file_duration_s)
                              + 0.5 / analysis->axes->sample_rate_hz

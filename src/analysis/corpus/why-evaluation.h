@@ -37,6 +37,7 @@ typedef struct
                                                  * rules of the evaluation */
   double file_duration_s;
   WhyMeasures measures; /* of the window; zero where not wanted */
+  WhyDoubts doubts;     /* the same */
 } WhyPrediction;
 
 /* Means over recordings whose rate is known, medians of the distances. */
@@ -111,6 +112,7 @@ typedef struct
   const gboolean *without;    /* of these, by row: TRUE leaves it out; NULL: none */
   gboolean unlabelled;        /* a class that the model does not know is none, not an error */
   gboolean measures;          /* pitch and modulation of each recording too (slower) */
+  gboolean doubts;            /* what the sound itself says, for why_calibration_fit (slower) */
   gboolean in_background;     /* the threads give way to all others of the program */
   double duration_s;          /* take only so much of each recording's beginning; 0: the window */
   double silence_s;           /* put so much silence before each */

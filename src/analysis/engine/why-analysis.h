@@ -62,6 +62,20 @@ typedef enum
   WHY_EVIDENCE_DIVIDED, /* the networks think no technique likelier than everything else together */
 } WhyEvidence;
 
+/* What the sound itself says against a verdict (why-evidence.h): how sure it is, 0 to 1, that it does not do what a
+ * technique takes. */
+typedef struct
+{
+  gboolean is_click, is_short;
+  double sounding_s;
+  double unchanging; /* all techniques */
+  double pitch;      /* that hardly any pitch comes back: vibrato and trill */
+  double level;      /* that hardly any level does: tremolo and bisbigliando */
+  double flutter;    /* that what flutters are beats */
+  double still;      /* that no pitch was found to swing: vibrato and trill */
+  double swings;     /* not a doubt, but that the pitch swings as in a vibrato: none */
+} WhyDoubts;
+
 typedef struct _WhyAnalysis WhyAnalysis;
 
 struct _WhyAnalysis
@@ -102,6 +116,7 @@ struct _WhyAnalysis
   gsize hand_label;        /* and which; label and probabilities stay the program's */
   gsize network_label;     /* the network's, calibrated but alone */
   WhyEvidence evidence;
+  WhyDoubts doubts; /* zeros where they were not asked for */
   gboolean
       is_held; /* live: the label is that of an earlier window; the probabilities are not its */
   gboolean is_early; /* live: too little sounds to tell by, the probabilities mean nothing yet */

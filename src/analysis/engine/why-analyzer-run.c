@@ -190,6 +190,22 @@ ask_listener (Run *run, const float *samples, gsize n)
 }
 
 static WhyStatus
+weigh_evidence (Run *run, const float *samples, gsize n)
+{
+  const WhyAxes *axes = run->analyzer->axes;
+  WhyAnalysis *analysis = run->analysis;
+  const WhyMeasures *measures = analysis->is_measured ? &analysis->measures : NULL;
+  if (!run->options->with_doubts)
+    return why_evidence_weigh (samples, n, axes->sample_rate_hz, measures, axes,
+                               analysis->probabilities, &analysis->evidence, NULL, NULL);
+  WhyStatus status
+      = why_evidence_doubt (samples, n, axes->sample_rate_hz, measures, &analysis->doubts);
+  if (status == WHY_OK)
+    analysis->evidence = why_evidence_apply (&analysis->doubts, axes, analysis->probabilities);
+  return status;
+}
+
+static WhyStatus
 run_verdict (Run *run, WhyActivations **activations, WhyError *error)
 {
   const WhyAxes *axes = run->analyzer->axes;
@@ -216,9 +232,7 @@ run_verdict (Run *run, WhyActivations **activations, WhyError *error)
   status = ask_listener (run, samples, n_bytes / sizeof (float));
   gsize heard_label = most_probable (analysis);
   if (status == WHY_OK)
-    status = why_evidence_weigh (samples, n_bytes / sizeof (float), axes->sample_rate_hz,
-                                 analysis->is_measured ? &analysis->measures : NULL, axes,
-                                 analysis->probabilities, &analysis->evidence, NULL, NULL);
+    status = weigh_evidence (run, samples, n_bytes / sizeof (float));
   if (status != WHY_OK)
     return why_error_set (error, status, "%s", why_status_str (status));
   analysis->label = most_probable (analysis);

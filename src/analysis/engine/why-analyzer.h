@@ -59,7 +59,9 @@ typedef struct
   WhyQuestion shown;
   gboolean without_panels; /* no spectrogram, no measures: evaluate */
   gboolean with_measures;  /* but the measures */
-  gboolean verdict_only;   /* the same, and stop after WHY_STAGE_VERDICT */
+  gboolean
+      with_doubts; /* all that the sound itself says, for weighing it anew at other probabilities */
+  gboolean verdict_only; /* the same, and stop after WHY_STAGE_VERDICT */
 } WhyAnalysisOptions;
 
 /* Called on the working thread with each finished stage (a ref is lent; take your own), and with

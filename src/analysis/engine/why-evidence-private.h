@@ -14,7 +14,15 @@ why_evidence_ramp (double value, double from, double to)
   return CLAMP ((value - from) / (to - from), 0.0, 1.0);
 }
 
-gsize why_evidence_best (const WhyAxes *axes, const float *probabilities);
+static inline gsize
+why_evidence_best (const WhyAxes *axes, const float *probabilities)
+{
+  gsize best = 0;
+  for (gsize k = 1; k < axes->n_classes; k++)
+    if (probabilities[k] > probabilities[best])
+      best = k;
+  return best;
+}
 
 /* What the measured pitch says of a verdict (why-evidence-swing.c). */
 

@@ -70,16 +70,6 @@ move (float *probabilities, gsize k, gsize none, double sure)
   probabilities[none] += (float) taken;
 }
 
-gsize
-why_evidence_best (const WhyAxes *axes, const float *probabilities)
-{
-  gsize best = 0;
-  for (gsize k = 1; k < axes->n_classes; k++)
-    if (probabilities[k] > probabilities[best])
-      best = k;
-  return best;
-}
-
 /* How sure it is that so little came back. */
 static double
 few_cycles (const WhyRecurrence *sound, double best, double usual, const Bar *bar)

@@ -43,19 +43,6 @@ WhyStatus why_evidence_weigh (const float *samples,
                               WhyStep step,
                               void *user);
 
-/* How sure it is, 0 to 1, that the sound does not do what a technique takes: all that is weighed. */
-typedef struct
-{
-  gboolean is_click, is_short;
-  double sounding_s;
-  double unchanging; /* all techniques */
-  double pitch;      /* that hardly any pitch comes back: vibrato and trill */
-  double level;      /* that hardly any level does: tremolo and bisbigliando */
-  double flutter;    /* that what flutters are beats */
-  double still;      /* that no pitch was found to swing: vibrato and trill */
-  double swings;     /* not a doubt, but that the pitch swings as in a vibrato: none */
-} WhyDoubts;
-
 /* Apart, for judging one sound by many networks: the sound alone, then what of it bears on the probabilities, which it
  * changes as why_evidence_weigh does. WHY_OK or WHY_ERR_MEMORY. */
 WhyStatus why_evidence_doubt (const float *samples,

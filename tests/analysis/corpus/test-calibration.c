@@ -14,6 +14,9 @@ draw (gsize n, WhyCalibrationPoint at, gsize none, guint32 seed)
   WhyEvaluation *e = g_new0 (WhyEvaluation, 1);
   e->n_classes = N_CLASSES;
   e->none = none;
+  e->classes = g_new0 (char *, N_CLASSES + 1);
+  for (gsize k = 0; k < N_CLASSES; k++)
+    e->classes[k] = g_strdup (k == none ? "none" : "a technique");
   e->predictions = g_new0 (WhyPrediction, n);
   e->n_predictions = n;
   for (gsize i = 0; i < n; i++)
@@ -122,7 +125,8 @@ test_minimum (void)
 static void
 test_by_hand (void)
 {
-  WhyEvaluation e = { .n_classes = 2, .none = 0, .n_predictions = 4 };
+  char *classes[] = { "none", "vibrato", NULL };
+  WhyEvaluation e = { .n_classes = 2, .classes = classes, .none = 0, .n_predictions = 4 };
   WhyPrediction predictions[4] = { 0 };
   e.predictions = predictions;
   for (gsize i = 0; i < 4; i++)
@@ -152,6 +156,7 @@ test_by_hand (void)
   g_assert_cmpfloat_with_epsilon (after->ece[WHY_OF_REJECTS], 0.75, 1e-6);
   /* What the sound itself overruled stays: it is right, and sure. */
   predictions[0].evidence = WHY_EVIDENCE_UNCHANGING;
+  predictions[0].doubts = (WhyDoubts){ .sounding_s = 2, .unchanging = 1 };
   predictions[0].label = 0;
   predictions[0].probabilities[0] = 1;
   predictions[0].probabilities[1] = 0;
@@ -165,7 +170,9 @@ test_by_hand (void)
 static void
 test_limits (void)
 {
-  WhyEvaluation e = { .n_classes = 3, .none = WHY_NO_CLASS, .n_predictions = 2 };
+  char *classes[] = { "a", "b", "c", NULL };
+  WhyEvaluation e
+      = { .n_classes = 3, .classes = classes, .none = WHY_NO_CLASS, .n_predictions = 2 };
   WhyCalibration calibration;
   for (gsize wrong = 0; wrong < 2; wrong++)
     {

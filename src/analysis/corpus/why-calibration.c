@@ -124,11 +124,13 @@ assess (const WhyEvaluation *e, const WhyPrediction *predictions, WhyCalibrated 
 static void
 recalibrate (const WhyEvaluation *e, WhyCalibrationPoint at, WhyPrediction *prediction)
 {
-  const WhyAxes axes = { .n_classes = e->n_classes, .classes = e->classes };
+  WhyAxes axes = { .n_classes = e->n_classes, .classes = e->classes };
   float values[WHY_MODEL_MAX_CLASSES];
   for (gsize k = 0; k < e->n_classes; k++)
     values[k] = (float) calibrated (e, prediction, k, at);
   why_softmax (values, e->n_classes, 1, prediction->probabilities);
+  for (gsize k = 0; k < e->n_classes; k++)
+    axes.has_listener |= prediction->heard[k] != 0;
   if (e->none != WHY_NO_CLASS)
     why_evidence_apply (&prediction->doubts, &axes, prediction->probabilities);
   prediction->label = name (prediction->probabilities, e->n_classes);

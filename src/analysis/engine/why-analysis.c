@@ -35,6 +35,7 @@ why_axes_new (const WhyModel *model, const char *model_path, const WhyScattering
   axes->hop = why_scattering_hop (scattering);
   axes->min_carrier_hz = info->min_carrier_hz;
   axes->model_name = g_filename_display_basename (model_path);
+  axes->has_listener = info->listener_weight > 0;
   return axes;
 }
 

@@ -34,8 +34,9 @@ typedef struct
   gsize n;   /* window in samples */
   gsize hop; /* samples per frame */
   double min_carrier_hz;
-  double window_scale; /* of the spectrogram's windows (dsp/why-spectrogram.h) */
-  char *model_name;    /* base name of the model file */
+  double window_scale;   /* of the spectrogram's windows (dsp/why-spectrogram.h) */
+  char *model_name;      /* base name of the model file */
+  gboolean has_listener; /* two networks judge */
 } WhyAxes;
 
 typedef struct

@@ -30,6 +30,9 @@
 #define UNFOUND_ODDS 0.25
 #define UNFOUND_FROM_S 0.8
 #define UNFOUND_S 1.0
+/* Where noise hides the pitch, it may hide a swing. */
+#define VOICED_FROM 0.5
+#define VOICED 0.8
 /* The same for a technique that hardly leads all else together: of whole sounds outside the test split, that cost none,
  * of those cut to a second one in fifty, and notes in music are too short to tell; of strangers' sounds it was right
  * of nine in ten. */
@@ -57,7 +60,10 @@ why_swing_shown (const WhyMeasures *measures)
 double
 why_swing_missing (const WhyMeasures *measures, double sounding_s)
 {
-  return measures->extent_cents > 0 ? 0 : why_evidence_ramp (sounding_s, UNFOUND_FROM_S, UNFOUND_S);
+  return measures->extent_cents > 0
+             ? 0
+             : why_evidence_ramp (sounding_s, UNFOUND_FROM_S, UNFOUND_S)
+                   * why_evidence_ramp (measures->voiced_fraction, VOICED_FROM, VOICED);
 }
 
 static gboolean
@@ -121,6 +127,9 @@ why_swing_weigh (const WhyDoubts *doubts,
       *out = after == none ? *out : WHY_EVIDENCE_SWING;
       return;
     }
+  /* How sure networks are before they are right is known of the two together alone. */
+  if (!axes->has_listener)
+    return;
   if (swings_in_pitch (axes, before))
     lower_odds (probabilities, before, none, 1 - doubts->still * (1 - UNFOUND_ODDS));
   if (why_evidence_best (axes, probabilities) == none)

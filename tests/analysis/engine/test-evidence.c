@@ -22,7 +22,8 @@ enum
 
 static char *names[]
     = { "vibrato", "trill", "tremolo", "bisbigliando", "flatterzunge", "none", NULL };
-static const WhyAxes axes = { .n_classes = N_CLASSES, .classes = names, .sample_rate_hz = RATE_HZ };
+static const WhyAxes axes
+    = { .n_classes = N_CLASSES, .classes = names, .sample_rate_hz = RATE_HZ, .has_listener = TRUE };
 
 /* A sound that is heard once and judged often, as when a model is adapted, comes to the same. */
 static void

@@ -4,10 +4,8 @@
 #include <math.h>
 
 #include "app/compare/why-compare-view-private.h"
+#include "app/widgets/why-wheel.h"
 
-#define STEP_FACTOR 1.25
-#define STEP_PX 48
-#define PIXEL_FACTOR 1.005
 #define DRAG_PX 4 /* less is a click */
 #define STEP_S 0.01
 #define WIDE_STEP_S 0.1
@@ -37,15 +35,13 @@ scroll (WhyCompareView *self, double px)
 static gboolean
 scroll_cb (GtkEventControllerScroll *controller, double dx, double dy, WhyCompareView *self)
 {
-  GdkModifierType state
-      = gtk_event_controller_get_current_event_state (GTK_EVENT_CONTROLLER (controller));
-  gboolean by_pixels = gtk_event_controller_scroll_get_unit (controller) == GDK_SCROLL_UNIT_SURFACE;
+  WhyWheelTurn turn = why_wheel_read (controller, dx, dy);
   if (!self->figure)
     return GDK_EVENT_PROPAGATE;
-  if (state & GDK_CONTROL_MASK)
-    scale (self, pow (by_pixels ? PIXEL_FACTOR : STEP_FACTOR, dx + dy), self->pointer_x);
+  if (turn.scales)
+    scale (self, turn.factor, self->pointer_x);
   else
-    scroll (self, (dx + dy) * (by_pixels ? 1 : STEP_PX));
+    scroll (self, turn.dx_px + turn.dy_px);
   return GDK_EVENT_STOP;
 }
 
@@ -153,11 +149,11 @@ key_pressed_cb (
     case GDK_KEY_plus:
     case GDK_KEY_equal:
     case GDK_KEY_KP_Add:
-      scale (self, 1 / STEP_FACTOR, plot->x + plot->width / 2);
+      scale (self, 1 / WHY_WHEEL_STEP_FACTOR, plot->x + plot->width / 2);
       return GDK_EVENT_STOP;
     case GDK_KEY_minus:
     case GDK_KEY_KP_Subtract:
-      scale (self, STEP_FACTOR, plot->x + plot->width / 2);
+      scale (self, WHY_WHEEL_STEP_FACTOR, plot->x + plot->width / 2);
       return GDK_EVENT_STOP;
     case GDK_KEY_Page_Up:
       scroll (self, -0.9 * plot->width);

@@ -1,14 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include <math.h>
-
 #include "app/notes/why-notes-view-private.h"
+#include "app/widgets/why-wheel.h"
 
-/* As in the panels. */
-#define STEP_FACTOR 1.25
-#define STEP_PX 48
-#define PIXEL_FACTOR 1.005
 #define NOTE_SHARE 0.8 /* of the lane, for a note that is shown alone */
 
 static double
@@ -83,15 +78,13 @@ pressed_cb (GtkGestureClick *gesture, int n_press, double x, double y, WhyNotesV
 static gboolean
 scroll_cb (GtkEventControllerScroll *controller, double dx, double dy, WhyNotesView *self)
 {
-  GdkModifierType state
-      = gtk_event_controller_get_current_event_state (GTK_EVENT_CONTROLLER (controller));
-  gboolean by_pixels = gtk_event_controller_scroll_get_unit (controller) == GDK_SCROLL_UNIT_SURFACE;
+  WhyWheelTurn turn = why_wheel_read (controller, dx, dy);
   if (!self->notes)
     return GDK_EVENT_PROPAGATE;
-  if (state & GDK_CONTROL_MASK)
-    scale (self, pow (by_pixels ? PIXEL_FACTOR : STEP_FACTOR, dx + dy), self->pointer_x);
+  if (turn.scales)
+    scale (self, turn.factor, self->pointer_x);
   else
-    scroll (self, (dx + dy) * (by_pixels ? 1 : STEP_PX));
+    scroll (self, turn.dx_px + turn.dy_px);
   return GDK_EVENT_STOP;
 }
 
@@ -153,11 +146,11 @@ zoom_key (WhyNotesView *self, guint key, gboolean ctrl)
     case GDK_KEY_plus:
     case GDK_KEY_equal:
     case GDK_KEY_KP_Add:
-      scale (self, 1 / STEP_FACTOR, middle (self));
+      scale (self, 1 / WHY_WHEEL_STEP_FACTOR, middle (self));
       return TRUE;
     case GDK_KEY_minus:
     case GDK_KEY_KP_Subtract:
-      scale (self, STEP_FACTOR, middle (self));
+      scale (self, WHY_WHEEL_STEP_FACTOR, middle (self));
       return TRUE;
     case GDK_KEY_0:
     case GDK_KEY_KP_0:
@@ -170,7 +163,7 @@ zoom_key (WhyNotesView *self, guint key, gboolean ctrl)
     case GDK_KEY_Left:
     case GDK_KEY_Right:
       if (ctrl)
-        scroll (self, key == GDK_KEY_Left ? -STEP_PX : STEP_PX);
+        scroll (self, key == GDK_KEY_Left ? -WHY_WHEEL_STEP_PX : WHY_WHEEL_STEP_PX);
       return ctrl;
     default:
       return FALSE;

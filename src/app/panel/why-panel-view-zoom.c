@@ -1,16 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include <math.h>
-
 #include "app/panel/why-panel-view-private.h"
+#include "app/widgets/why-wheel.h"
 #include "figure/panel/why-zoom.h"
 
-/* One notch of a wheel or press of a key. */
-#define STEP_FACTOR 1.25
-#define STEP_PX 48
-/* A touchpad's pixel. */
-#define PIXEL_FACTOR 1.005
 /* Farther than any axis is long: it stops at the end. */
 #define VERY_FAR_PX 1e12
 
@@ -51,25 +45,22 @@ scroll_cb (GtkEventControllerScroll *controller, double dx, double dy, WhyPanelV
 {
   GdkModifierType state
       = gtk_event_controller_get_current_event_state (GTK_EVENT_CONTROLLER (controller));
-  gboolean by_pixels = gtk_event_controller_scroll_get_unit (controller) == GDK_SCROLL_UNIT_SURFACE;
-  double px = by_pixels ? 1 : STEP_PX, factor = by_pixels ? PIXEL_FACTOR : STEP_FACTOR;
+  WhyWheelTurn turn = why_wheel_read (controller, dx, dy);
   gboolean shift = (state & GDK_SHIFT_MASK) != 0;
 
   if (!is_ready (self))
     return GDK_EVENT_PROPAGATE;
-  if (state & GDK_CONTROL_MASK)
+  if (turn.scales)
     {
-      scale (self, shift ? WHY_AXIS_VERTICAL : WHY_AXIS_HORIZONTAL, pow (factor, dx + dy),
-             self->pointer_x, self->pointer_y);
+      scale (self, shift ? WHY_AXIS_VERTICAL : WHY_AXIS_HORIZONTAL, turn.factor, self->pointer_x,
+             self->pointer_y);
       return GDK_EVENT_STOP;
     }
   gboolean is_level = !(self->options.zoom.max_hz > 0) && self->kind == WHY_PANEL_SPECTROGRAM;
   if (dx == 0 && (shift || is_level))
-    {
-      dx = dy;
-      dy = 0;
-    }
-  scroll (self, dx * px, dy * px);
+    scroll (self, turn.dy_px, 0);
+  else
+    scroll (self, turn.dx_px, turn.dy_px);
   return GDK_EVENT_STOP;
 }
 
@@ -136,11 +127,11 @@ why_panel_view_zoom_key (WhyPanelView *self, guint key, GdkModifierType state)
     case GDK_KEY_plus:
     case GDK_KEY_equal:
     case GDK_KEY_KP_Add:
-      scale (self, axes, 1 / STEP_FACTOR, x, y);
+      scale (self, axes, 1 / WHY_WHEEL_STEP_FACTOR, x, y);
       return TRUE;
     case GDK_KEY_minus:
     case GDK_KEY_KP_Subtract:
-      scale (self, axes, STEP_FACTOR, x, y);
+      scale (self, axes, WHY_WHEEL_STEP_FACTOR, x, y);
       return TRUE;
     case GDK_KEY_0:
     case GDK_KEY_KP_0:
@@ -161,12 +152,12 @@ why_panel_view_zoom_key (WhyPanelView *self, guint key, GdkModifierType state)
     case GDK_KEY_Left:
     case GDK_KEY_Right:
       if (ctrl)
-        scroll (self, key == GDK_KEY_Left ? -STEP_PX : STEP_PX, 0);
+        scroll (self, key == GDK_KEY_Left ? -WHY_WHEEL_STEP_PX : WHY_WHEEL_STEP_PX, 0);
       return ctrl;
     case GDK_KEY_Up:
     case GDK_KEY_Down:
       if (ctrl)
-        scroll (self, 0, key == GDK_KEY_Up ? -STEP_PX : STEP_PX);
+        scroll (self, 0, key == GDK_KEY_Up ? -WHY_WHEEL_STEP_PX : WHY_WHEEL_STEP_PX);
       return ctrl;
     default:
       return FALSE;

@@ -61,8 +61,8 @@ why_describe_evidence (const WhyAnalysis *analysis)
     /* Translators: two partials of one sound beat, as two strings that are slightly out of tune. */
     return g_strdup_printf (_ ("its partials beat; the network on its own would say %s"), heard);
   if (is_none && overruled && analysis->evidence == WHY_EVIDENCE_NO_SWING)
-    return g_strdup_printf (_ ("the pitch does not swing; the network on its own would say %s"),
-                            heard);
+    return g_strdup_printf (
+        _ ("no swing of the pitch was found; the network on its own would say %s"), heard);
   if (is_none && overruled && analysis->evidence == WHY_EVIDENCE_DIVIDED)
     return g_strdup_printf (_ ("nothing is likely enough; the network on its own would say %s"),
                             heard);

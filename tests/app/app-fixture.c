@@ -41,6 +41,16 @@ fixture_write (const char *path, const void *data, gsize size)
 }
 
 char *
+fixture_read (const char *path)
+{
+  g_autoptr (GError) error = NULL;
+  char *text;
+  g_file_get_contents (path, &text, NULL, &error);
+  g_assert_no_error (error);
+  return text;
+}
+
+char *
 fixture_sound (const char *name, const char *technique, double duration_s, double pitch_hz)
 {
   char *path = fixture_path (name);

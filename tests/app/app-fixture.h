@@ -24,6 +24,8 @@ char *fixture_path (const char *name);
 /* A WAV of a synthetic technique; made once a name. g_free. */
 char *fixture_sound (const char *name, const char *technique, double duration_s, double pitch_hz);
 void fixture_write (const char *path, const void *data, gsize size);
+/* The text of a file that is there. g_free. */
+char *fixture_read (const char *path);
 
 /* A shown window of a running application; closed and proved to be freed by fixture_close. */
 WhyWindow *fixture_open (void);

@@ -74,16 +74,6 @@ make_manifest (void)
   return path;
 }
 
-static char *
-read_text (const char *path)
-{
-  g_autoptr (GError) error = NULL;
-  char *text;
-  g_file_get_contents (path, &text, NULL, &error);
-  g_assert_no_error (error);
-  return text;
-}
-
 /* What the command line prints. */
 static char *
 run_cli (const char *const *arguments)
@@ -110,7 +100,7 @@ export_page (WhyCollectionWindow *window, const char *page, const char *name)
   why_collection_window_export (window, path);
   fixture_wait (has_toast, window, "the export");
   g_assert_true (g_str_has_prefix (why_collection_window_get_toast (window), "Saved "));
-  return read_text (path);
+  return fixture_read (path);
 }
 
 /* Byte for byte what evaluate and aggregate write of the same manifest. */
@@ -126,7 +116,7 @@ test_as_cli (void)
   const char *const evaluate[] = { "evaluate",      manifest,    "--split=all",   "--measures",
                                    "--predictions", predictions, "--format=json", NULL };
   g_autofree char *json = run_cli (evaluate);
-  g_autofree char *csv = read_text (predictions);
+  g_autofree char *csv = fixture_read (predictions);
   g_autofree char *own_csv = export_page (window, "list", "own-p.csv");
   g_autofree char *own_json = export_page (window, "confusion", "own.json");
   g_assert_cmpstr (own_csv, ==, csv);
@@ -139,7 +129,7 @@ test_as_cli (void)
   const char *const aggregate[]
       = { "aggregate", manifest, "--split=all", "-o", picture, "--data", data, NULL };
   g_free (run_cli (aggregate));
-  g_autofree char *maps = read_text (data);
+  g_autofree char *maps = fixture_read (data);
   g_autofree char *own_maps = export_page (window, "maps", "own-m.csv");
   g_assert_cmpstr (own_maps, ==, maps);
   const char *const again[]
@@ -147,7 +137,7 @@ test_as_cli (void)
           "--data",    more,     NULL };
   g_free (run_cli (again));
   gtk_widget_activate_action (GTK_WIDGET (window), "win.rule", "s", "epsilon");
-  g_autofree char *other = read_text (more);
+  g_autofree char *other = fixture_read (more);
   g_autofree char *own_other = export_page (window, "maps", "own-m.json");
   g_assert_cmpstr (own_other, ==, other);
   close_window (window);

@@ -12,16 +12,6 @@
 
 static char *cli;
 
-static char *
-read_text (const char *path)
-{
-  g_autoptr (GError) error = NULL;
-  char *text;
-  g_file_get_contents (path, &text, NULL, &error);
-  g_assert_no_error (error);
-  return text;
-}
-
 /* What the command line writes of the recording. */
 static char *
 run_cli (const char *sound, const char *ending, const char *option)
@@ -34,7 +24,7 @@ run_cli (const char *sound, const char *ending, const char *option)
                 &error);
   g_assert_no_error (error);
   g_assert_cmpint (status, ==, 0);
-  return read_text (out);
+  return fixture_read (out);
 }
 
 static gboolean
@@ -63,7 +53,7 @@ static char *export(WhyWindow *window, const char *ending)
   fixture_wait (can_export, window, "notes that can be exported");
   why_window_export_notes (window, path);
   fixture_wait (is_there, path, path);
-  return read_text (path);
+  return fixture_read (path);
 }
 
 /* Longer than one analysis. */

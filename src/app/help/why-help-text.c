@@ -24,6 +24,10 @@ static const char *const first_steps[] = {
       "the technique, how much of what spoke for it lies at the measured rate, and what the next "
       "technique in line, or the one you ask about, would be like. Where measurement and network "
       "disagree, they say so."),
+  N_ ("Where the sound itself leaves little doubt, it overrules the network: where nothing in it changes or "
+      "comes back, where its partials only beat, where the pitch does not swing as a vibrato or trill does, or "
+      "swings as widely and steadily as a vibrato. The sentences then say so, and what the network on its own "
+      "would say."),
   N_ ("“None of these” is a real answer: plain notes, speech, noise and silence are not playing "
       "techniques. “Too short to tell” means that less than 0.3 seconds of sound can be heard."),
   NULL,
@@ -236,13 +240,13 @@ static const char *const measures[] = {
 };
 
 static const char *const limits[] = {
-  N_ ("The network learnt from recordings of orchestral instruments, one note at a time. It does "
-      "not know chords, ensembles, singing or percussion: expect “None of these”, or a mistake."),
+  N_ ("The network learnt from recordings of orchestral instruments, one note at a time; voices, percussion "
+      "and music in several parts it knows mostly as this program imitates them. Of these expect more mistakes."),
   N_ ("Wide, slow vibratos can be mistaken for trills. Very short notes have too few swings to go "
       "by."),
   N_ ("Relevance shows what the network looked at. It does not show that the network was right."),
   N_ ("The measurements do not come from the network. They are taken from the sound itself, so "
-      "you can check the network’s answer against them."),
+      "you can check the network’s answer against them. Where they decided, the sentences say so."),
   NULL,
 };
 

@@ -94,8 +94,8 @@ add_counts (WhyTrainingWindow *self)
   if (n >= WHY_ADAPT_MIN_NOTES)
     return;
   g_autofree char *needed
-      = g_strdup_printf (ngettext ("To learn from, at least %d corrected note is needed.",
-                                   "To learn from, at least %d corrected notes are needed.",
+      = g_strdup_printf (ngettext ("At least %d corrected note is needed to learn from.",
+                                   "At least %d corrected notes are needed to learn from.",
                                    WHY_ADAPT_MIN_NOTES),
                          WHY_ADAPT_MIN_NOTES);
   gtk_label_set_text (self->about, needed);

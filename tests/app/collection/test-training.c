@@ -184,7 +184,7 @@ test_few (void)
   WhyTrainingWindow *window = open_training (table);
   wait_for_page (window, "ready");
   g_assert_true (fixture_says (GTK_WIDGET (window), "Too few"));
-  g_assert_true (fixture_says (GTK_WIDGET (window), "at least 5 corrected notes are needed"));
+  g_assert_true (fixture_says (GTK_WIDGET (window), "At least 5 corrected notes are needed"));
   g_assert_false (gtk_widget_get_sensitive (fixture_button (GTK_WIDGET (window), "_Train")));
   close_window (window);
 

@@ -257,8 +257,8 @@ why_application_handle_local_options (GApplication *application, GVariantDict *o
 static void
 show_file_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
-  gtk_show_uri (gtk_application_get_active_window (data), g_variant_get_string (parameter, NULL),
-                GDK_CURRENT_TIME);
+  why_compat_show_uri (gtk_application_get_active_window (data),
+                       g_variant_get_string (parameter, NULL));
 }
 
 static void

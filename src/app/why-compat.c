@@ -161,6 +161,44 @@ confirmed_cb (gpointer dialog, const char *response, const Question *question)
     question->go_on (question->user);
 }
 
+/* The answer "go-on" is the usual one of a form, and destructive without. */
+static GtkWidget *
+present_question (GtkWindow *parent,
+                  const char *heading,
+                  const char *body,
+                  GtkWidget *form,
+                  const char *keep,
+                  const char *go_on,
+                  Question *question)
+{
+  const char *usual = form ? "go-on" : "keep";
+  AdwResponseAppearance look = form ? ADW_RESPONSE_SUGGESTED : ADW_RESPONSE_DESTRUCTIVE;
+#if HAS_ADW_DIALOG
+  AdwAlertDialog *dialog = ADW_ALERT_DIALOG (adw_alert_dialog_new (heading, body));
+  adw_alert_dialog_set_extra_child (dialog, form);
+  adw_alert_dialog_add_responses (dialog, "keep", keep, "go-on", go_on, NULL);
+  adw_alert_dialog_set_response_appearance (dialog, "go-on", look);
+  adw_alert_dialog_set_default_response (dialog, usual);
+  adw_alert_dialog_set_close_response (dialog, "keep");
+#else
+  AdwMessageDialog *dialog = ADW_MESSAGE_DIALOG (adw_message_dialog_new (parent, heading, body));
+  gtk_window_set_title (GTK_WINDOW (dialog), heading);
+  adw_message_dialog_set_extra_child (dialog, form);
+  adw_message_dialog_add_responses (dialog, "keep", keep, "go-on", go_on, NULL);
+  adw_message_dialog_set_response_appearance (dialog, "go-on", look);
+  adw_message_dialog_set_default_response (dialog, usual);
+  adw_message_dialog_set_close_response (dialog, "keep");
+#endif
+  g_object_set_data_full (G_OBJECT (dialog), "why-question", question, question_free);
+  g_signal_connect (dialog, "response", G_CALLBACK (confirmed_cb), question);
+#if HAS_ADW_DIALOG
+  adw_dialog_present (ADW_DIALOG (dialog), GTK_WIDGET (parent));
+#else
+  gtk_window_present (GTK_WINDOW (dialog));
+#endif
+  return GTK_WIDGET (dialog);
+}
+
 void
 why_compat_confirm (GtkWindow *parent,
                     const char *heading,
@@ -171,26 +209,36 @@ why_compat_confirm (GtkWindow *parent,
                     gpointer user,
                     GDestroyNotify free_user)
 {
-  Question *question = question_new ((Question){ .go_on = func, user, free_user });
+  Question *question
+      = question_new ((Question){ .go_on = func, .user = user, .free_user = free_user });
+  present_question (parent, heading, body, NULL, keep, go_on, question);
+}
+
+GtkWidget *
+why_compat_ask_form (GtkWindow *parent,
+                     const char *heading,
+                     GtkWidget *form,
+                     GtkWidget *focus,
+                     const char *cancel,
+                     const char *go_on,
+                     WhyGoOnFunc func,
+                     gpointer user,
+                     GDestroyNotify free_user)
+{
+  Question *question
+      = question_new ((Question){ .go_on = func, .user = user, .free_user = free_user });
+  GtkWidget *dialog = present_question (parent, heading, NULL, form, cancel, go_on, question);
+  gtk_widget_grab_focus (focus);
+  return dialog;
+}
+
+void
+why_compat_let_go_on (GtkWidget *dialog, gboolean is_ready)
+{
 #if HAS_ADW_DIALOG
-  AdwAlertDialog *dialog = ADW_ALERT_DIALOG (adw_alert_dialog_new (heading, body));
-  adw_alert_dialog_add_responses (dialog, "keep", keep, "go-on", go_on, NULL);
-  adw_alert_dialog_set_response_appearance (dialog, "go-on", ADW_RESPONSE_DESTRUCTIVE);
-  adw_alert_dialog_set_default_response (dialog, "keep");
-  adw_alert_dialog_set_close_response (dialog, "keep");
+  adw_alert_dialog_set_response_enabled (ADW_ALERT_DIALOG (dialog), "go-on", is_ready);
 #else
-  AdwMessageDialog *dialog = ADW_MESSAGE_DIALOG (adw_message_dialog_new (parent, heading, body));
-  adw_message_dialog_add_responses (dialog, "keep", keep, "go-on", go_on, NULL);
-  adw_message_dialog_set_response_appearance (dialog, "go-on", ADW_RESPONSE_DESTRUCTIVE);
-  adw_message_dialog_set_default_response (dialog, "keep");
-  adw_message_dialog_set_close_response (dialog, "keep");
-#endif
-  g_object_set_data_full (G_OBJECT (dialog), "why-question", question, question_free);
-  g_signal_connect (dialog, "response", G_CALLBACK (confirmed_cb), question);
-#if HAS_ADW_DIALOG
-  adw_dialog_present (ADW_DIALOG (dialog), GTK_WIDGET (parent));
-#else
-  gtk_window_present (GTK_WINDOW (dialog));
+  adw_message_dialog_set_response_enabled (ADW_MESSAGE_DIALOG (dialog), "go-on", is_ready);
 #endif
 }
 
@@ -268,6 +316,27 @@ why_compat_close_window (GtkWindow *window)
     adw_dialog_force_close (last = dialog);
 #endif
   gtk_window_close (window);
+}
+
+void
+why_compat_show_uri (GtkWindow *parent, const char *uri)
+{
+#if HAS_FILE_DIALOG /* of the same release */
+  g_autoptr (GtkUriLauncher) launcher = gtk_uri_launcher_new (uri);
+  gtk_uri_launcher_launch (launcher, parent, NULL, NULL, NULL);
+#else
+  gtk_show_uri (parent, uri, GDK_CURRENT_TIME);
+#endif
+}
+
+void
+why_compat_load_css (GtkCssProvider *provider, const char *css)
+{
+#if GTK_CHECK_VERSION(4, 12, 0)
+  gtk_css_provider_load_from_string (provider, css);
+#else
+  gtk_css_provider_load_from_data (provider, css, -1);
+#endif
 }
 
 void

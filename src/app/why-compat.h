@@ -46,6 +46,20 @@ void why_compat_confirm (GtkWindow *parent,
                          gpointer user,
                          GDestroyNotify free_user);
 
+/* Asks with a form of the caller's; cancel and go_on are labels with a mnemonic, and go_on is the usual answer. focus: in
+ * the form, what is typed in first. func and user as above. Returns the dialog, which may be told that the form is not
+ * ready to go on. */
+GtkWidget *why_compat_ask_form (GtkWindow *parent,
+                                const char *heading,
+                                GtkWidget *form,
+                                GtkWidget *focus,
+                                const char *cancel,
+                                const char *go_on,
+                                WhyGoOnFunc func,
+                                gpointer user,
+                                GDestroyNotify free_user);
+void why_compat_let_go_on (GtkWidget *dialog, gboolean is_ready);
+
 /* Version, licence and names. parent: or NULL. */
 void why_compat_show_about (GtkWindow *parent);
 
@@ -60,6 +74,12 @@ void why_compat_close (GtkWidget *dialog);
 /* Closes a window as when the program ends: a dialog that is a part of it does not close in its
  * place. */
 void why_compat_close_window (GtkWindow *window);
+
+/* An address, in the program that the user has chosen for it. parent: or NULL. */
+void why_compat_show_uri (GtkWindow *parent, const char *uri);
+
+/* The style sheet in css, in place of what the provider had. */
+void why_compat_load_css (GtkCssProvider *provider, const char *css);
 
 /* The colour of text in a widget; within its snapshot. */
 void why_compat_ink (GtkWidget *widget, GdkRGBA *out);

@@ -6,11 +6,12 @@
 #include <glib/gi18n.h>
 
 #include "app/takes/why-take-change.h"
+#include "app/why-compat.h"
 #include "base/why-utf8.h"
 
 typedef struct
 {
-  AdwMessageDialog *dialog;
+  GtkWidget *dialog;
   GtkEditable *entry;
   GtkLabel *fault;
   char *path;
@@ -19,7 +20,7 @@ typedef struct
 } Question;
 
 static void
-question_free (gpointer data, GClosure *closure)
+question_free (gpointer data)
 {
   Question *question = data;
   g_free (question->path);
@@ -28,11 +29,10 @@ question_free (gpointer data, GClosure *closure)
 }
 
 static void
-response_cb (AdwMessageDialog *dialog, const char *response, gpointer data)
+rename_it (gpointer data)
 {
   Question *question = data;
-  if (g_str_equal (response, "rename"))
-    question->func (question->path, gtk_editable_get_text (question->entry), question->owner);
+  question->func (question->path, gtk_editable_get_text (question->entry), question->owner);
 }
 
 static void
@@ -41,7 +41,7 @@ check (Question *question)
   g_autofree char *fault
       = why_kept_take_check_name (question->path, gtk_editable_get_text (question->entry));
   gtk_label_set_text (question->fault, fault ? fault : "");
-  adw_message_dialog_set_response_enabled (question->dialog, "rename", fault == NULL);
+  why_compat_let_go_on (question->dialog, fault == NULL);
   if (fault)
     gtk_widget_add_css_class (GTK_WIDGET (question->entry), "error");
   else
@@ -83,21 +83,13 @@ make_form (Question *question)
 void
 why_rename_dialog_show (GtkWindow *parent, const char *path, WhyRenameFunc func, GObject *owner)
 {
-  GtkWidget *dialog = adw_message_dialog_new (parent, _ ("Rename the Take"), NULL);
   Question *question = g_new0 (Question, 1);
-  gtk_window_set_title (GTK_WINDOW (dialog), _ ("Rename the Take"));
-  question->dialog = ADW_MESSAGE_DIALOG (dialog);
   question->path = g_strdup (path);
   question->func = func;
   question->owner = g_object_ref (owner);
-  adw_message_dialog_set_extra_child (question->dialog, make_form (question));
-  adw_message_dialog_add_responses (question->dialog, "cancel", _ ("_Cancel"), "rename",
-                                    _ ("_Rename"), NULL);
-  adw_message_dialog_set_response_appearance (question->dialog, "rename", ADW_RESPONSE_SUGGESTED);
-  adw_message_dialog_set_default_response (question->dialog, "rename");
-  adw_message_dialog_set_close_response (question->dialog, "cancel");
-  g_signal_connect_data (dialog, "response", G_CALLBACK (response_cb), question, question_free, 0);
+  GtkWidget *form = make_form (question);
+  question->dialog
+      = why_compat_ask_form (parent, _ ("Rename the Take"), form, GTK_WIDGET (question->entry),
+                             _ ("_Cancel"), _ ("_Rename"), rename_it, question, question_free);
   g_signal_connect_swapped (question->entry, "changed", G_CALLBACK (check), question);
-  gtk_window_present (GTK_WINDOW (dialog));
-  gtk_widget_grab_focus (GTK_WIDGET (question->entry));
 }

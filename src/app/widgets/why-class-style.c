@@ -5,6 +5,7 @@
 
 #include <adwaita.h>
 
+#include "app/why-compat.h"
 #include "figure/why-class-color.h"
 
 static void
@@ -23,7 +24,7 @@ load (GtkCssProvider *provider)
                               ".class-color-%u .class-dot { color: %s; }\n",
                               slot, color, slot, color);
     }
-  gtk_css_provider_load_from_data (provider, css->str, -1);
+  why_compat_load_css (provider, css->str);
 }
 
 /* Once for all windows. */

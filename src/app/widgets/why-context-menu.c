@@ -70,6 +70,13 @@ why_table_menu_place (GtkWidget *widget, double *x, double *y)
   GtkRoot *root = gtk_widget_get_root (widget);
   GtkWidget *focus = root ? gtk_root_get_focus (root) : NULL;
   *x = *y = 0;
-  if (focus && gtk_widget_is_ancestor (focus, widget))
-    gtk_widget_translate_coordinates (focus, widget, 0, gtk_widget_get_height (focus), x, y);
+  graphene_point_t below, place;
+  if (!focus || !gtk_widget_is_ancestor (focus, widget))
+    return;
+  graphene_point_init (&below, 0, (float) gtk_widget_get_height (focus));
+  if (gtk_widget_compute_point (focus, widget, &below, &place))
+    {
+      *x = (double) place.x;
+      *y = (double) place.y;
+    }
 }

@@ -5,6 +5,8 @@
 
 #include <glib/gi18n.h>
 
+#include "app/why-compat.h"
+
 #define MIN_HEIGHT 96
 
 typedef struct
@@ -16,7 +18,7 @@ typedef struct
 } Question;
 
 static void
-question_free (gpointer data, GClosure *closure)
+question_free (gpointer data)
 {
   Question *question = data;
   g_object_unref (question->owner);
@@ -24,12 +26,10 @@ question_free (gpointer data, GClosure *closure)
 }
 
 static void
-response_cb (AdwMessageDialog *dialog, const char *response, gpointer data)
+keep (gpointer data)
 {
   Question *question = data;
   GtkTextIter from, to;
-  if (!g_str_equal (response, "keep"))
-    return;
   gtk_text_buffer_get_bounds (question->remark, &from, &to);
   g_autofree char *text = gtk_text_buffer_get_text (question->remark, &from, &to, FALSE);
   question->func (question->title ? gtk_editable_get_text (question->title) : NULL, text,
@@ -53,7 +53,6 @@ why_remark_dialog_show (GtkWindow *parent,
                         WhyRemarkFunc func,
                         GObject *owner)
 {
-  GtkWidget *dialog = adw_message_dialog_new (parent, heading, NULL);
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6), *text = gtk_text_view_new ();
   GtkWidget *scrolled = gtk_scrolled_window_new (), *entry = NULL;
   Question *question = g_new0 (Question, 1);
@@ -79,14 +78,6 @@ why_remark_dialog_show (GtkWindow *parent,
   gtk_scrolled_window_set_min_content_height (GTK_SCROLLED_WINDOW (scrolled), MIN_HEIGHT);
   gtk_box_append (GTK_BOX (box), new_label (_ ("_Remark"), text));
   gtk_box_append (GTK_BOX (box), scrolled);
-  adw_message_dialog_set_extra_child (ADW_MESSAGE_DIALOG (dialog), box);
-  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "cancel", _ ("_Cancel"), "keep",
-                                    _ ("_Keep"), NULL);
-  adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "keep",
-                                              ADW_RESPONSE_SUGGESTED);
-  adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "keep");
-  adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "cancel");
-  g_signal_connect_data (dialog, "response", G_CALLBACK (response_cb), question, question_free, 0);
-  gtk_window_present (GTK_WINDOW (dialog));
-  gtk_widget_grab_focus (entry ? entry : text);
+  why_compat_ask_form (parent, heading, box, entry ? entry : text, _ ("_Cancel"), _ ("_Keep"), keep,
+                       question, question_free);
 }

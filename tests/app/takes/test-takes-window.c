@@ -193,7 +193,7 @@ static void
 type_name (const char *keys)
 {
   fixture_wait (is_asked, NULL, "the question");
-  robot_focus (GTK_WINDOW (fixture_dialog ()));
+  robot_focus (GTK_WINDOW (gtk_widget_get_root (fixture_dialog ())));
   robot ("key ctrl+a");
   robot ("type '%s'", keys);
 }
@@ -268,7 +268,7 @@ test_escape (void)
       /* Asked anew, it begins with the name that the take has. */
       robot ("key F2");
       fixture_wait (is_asked, NULL, "the question");
-      robot_focus (GTK_WINDOW (fixture_dialog ()));
+      robot_focus (GTK_WINDOW (gtk_widget_get_root (fixture_dialog ())));
       robot ("key Escape");
       fixture_wait (is_not_asked, NULL, "the end of the question");
       robot_focus (takes);

@@ -53,7 +53,7 @@ replace_actions (GActionMap *map, const char *prefix)
 }
 
 static gboolean
-was_fired (const char *name)
+was_fired (gpointer name)
 {
   return g_hash_table_contains (fired, name);
 }
@@ -116,7 +116,7 @@ press_accelerators (GtkWindow *window)
           g_hash_table_remove (fired, descriptions[i]);
           robot ("key --clearmodifiers %s", keys);
           g_test_message ("%s: %s", keys, descriptions[i]);
-          g_assert_true (was_fired (descriptions[i]));
+          fixture_wait (was_fired, descriptions[i], descriptions[i]);
         }
     }
 }
@@ -145,7 +145,7 @@ press_widgets (GtkWidget *widget)
       g_assert_true (gtk_widget_grab_focus (widget));
       robot ("key space");
       if (g_str_has_prefix (name, "win.") || g_str_has_prefix (name, "app."))
-        g_assert_true (was_fired (detailed));
+        fixture_wait (was_fired, detailed, detailed);
     }
   for (GtkWidget *child = gtk_widget_get_first_child (widget); child;
        child = gtk_widget_get_next_sibling (child))

@@ -95,6 +95,21 @@ check_below (GtkWidget *widget, GtkWidget *top, const char *state)
   return n;
 }
 
+/* A page of a stack that was shown last is mapped one frame before it has a place. */
+static gboolean
+has_places (gpointer widget)
+{
+  if (!gtk_widget_get_mapped (widget))
+    return TRUE;
+  if (GTK_IS_LABEL (widget) && *gtk_label_get_text (widget) && gtk_widget_get_width (widget) == 0)
+    return FALSE;
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child;
+       child = gtk_widget_get_next_sibling (child))
+    if (!GTK_IS_NATIVE (child) && !has_places (child))
+      return FALSE;
+  return TRUE;
+}
+
 static void
 check (GtkWidget *top, const char *font, const char *what)
 {
@@ -102,6 +117,7 @@ check (GtkWidget *top, const char *font, const char *what)
       = g_strdup_printf ("%s, %s, %d × %d", what, font, gtk_widget_get_width (top),
                          gtk_widget_get_height (top));
   fixture_run_for (0.05);
+  fixture_wait (has_places, top, state);
   g_assert_cmpuint (check_below (top, top, state), >, 0);
 }
 

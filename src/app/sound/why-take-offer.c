@@ -138,7 +138,7 @@ ask (WhyTakeOffer *self, GFile *file)
                          name);
   Deletion *deletion = g_new (Deletion, 1);
   *deletion = (Deletion){ g_object_ref (self), g_object_ref (file) };
-  why_compat_confirm (GTK_WINDOW (root), _ ("Permanently Delete the Recording?"), body, _ ("_Keep"),
+  why_compat_confirm (GTK_WINDOW (root), _ ("Delete Permanently?"), body, _ ("_Keep"),
                       _ ("_Delete"), confirmed_cb, deletion, deletion_free);
 }
 

@@ -30,6 +30,8 @@ why_evidence_best (const WhyAxes *axes, const float *probabilities)
 double why_swing_shown (const WhyMeasures *measures);
 /* 0 to 1: how surely a pitch that swings would have been found in that much sound, where none was. */
 double why_swing_missing (const WhyMeasures *measures, double sounding_s);
+/* The same of a trill's leaps, which show in less sound. */
+double why_leaps_missing (const WhyMeasures *measures, double sounding_s);
 
 /* FALSE: why_swing_weigh does the same whatever was measured. */
 gboolean why_swing_matters (const WhyAxes *axes, gsize none, const float *probabilities);

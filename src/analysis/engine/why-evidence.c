@@ -226,6 +226,7 @@ doubt_swing (const float *samples,
   measures = measures ? measures : &own;
   doubts->swings = why_swing_shown (measures);
   doubts->still = why_swing_missing (measures, doubts->sounding_s);
+  doubts->no_leaps = why_leaps_missing (measures, doubts->sounding_s);
   return WHY_OK;
 }
 

@@ -13,9 +13,9 @@
 #include "base/why-jobs.h"
 #include "base/why-npy.h"
 
-#define VERSION_OF_SOUNDS "3" /* change it with what is made, and with what is weighed of it */
+#define VERSION_OF_SOUNDS "4" /* change it with what is made, and with what is weighed of it */
 /* A row of the cache, behind values and opinions: whether it is a click, or short, what is weighed, and which sound. */
-#define N_WEIGHED 7
+#define N_WEIGHED 8
 #define N_DOUBTS (2 + N_WEIGHED)
 G_STATIC_ASSERT (sizeof (WhyDoubts) == 2 * sizeof (gboolean) + N_WEIGHED * sizeof (double));
 
@@ -127,8 +127,8 @@ static void
 list_weighed (WhyDoubts *doubts, double *values[N_WEIGHED])
 {
   double *const all[N_WEIGHED]
-      = { &doubts->sounding_s, &doubts->unchanging, &doubts->pitch, &doubts->level,
-          &doubts->flutter,    &doubts->still,      &doubts->swings };
+      = { &doubts->sounding_s, &doubts->unchanging, &doubts->pitch,    &doubts->level,
+          &doubts->flutter,    &doubts->still,      &doubts->no_leaps, &doubts->swings };
   memcpy (values, all, sizeof all);
 }
 

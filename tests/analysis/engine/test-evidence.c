@@ -319,6 +319,42 @@ test_no_swing (void)
   g_assert_cmpfloat (p[TREMOLO], >, 0.69f);
 }
 
+/* A trill's leaps would have been found in less sound than a vibrato's swing: but only networks that are hardly surer
+ * of it than of none give way to that. */
+static void
+test_no_leaps (void)
+{
+  const MeasureTone flat = { .f0 = 440, .seconds = 0.8, .am_rate = 24, .am_depth = 0.5 },
+                    brief = { .f0 = 440, .seconds = 0.65, .am_rate = 24, .am_depth = 0.5 },
+                    leaping = { .f0 = 440, .seconds = 0.8, .trill_rate = 7, .trill_cents = 200 };
+  const struct
+  {
+    MeasureTone tone;
+    gsize heard;
+    float as_likely;
+    gboolean is_none;
+  } cases[] = {
+    { flat, TRILL, 0.55f, TRUE },     { flat, TRILL, 0.65f, FALSE },
+    { flat, VIBRATO, 0.55f, FALSE },  { brief, TRILL, 0.55f, FALSE },
+    { leaping, TRILL, 0.55f, FALSE }, { flat, TREMOLO, 0.55f, FALSE },
+  };
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      gsize n;
+      float p[N_CLASSES] = { 0 };
+      WhyEvidence evidence;
+      g_autofree float *x = measure_tone_new (&cases[i].tone, &n);
+      p[cases[i].heard] = cases[i].as_likely;
+      p[NONE] = 1 - cases[i].as_likely;
+      g_assert_cmpint (why_evidence_weigh (x, n, RATE_HZ, NULL, &axes, p, &evidence, NULL, NULL),
+                       ==, WHY_OK);
+      g_test_message ("tone %zu: none %.2f", i, (double) p[NONE]);
+      g_assert_cmpint (best_of (p), ==, cases[i].is_none ? NONE : cases[i].heard);
+      g_assert_cmpint (evidence, ==,
+                       cases[i].is_none ? WHY_EVIDENCE_NO_SWING : WHY_EVIDENCE_NETWORK);
+    }
+}
+
 /* A technique that hardly leads all the rest, and none not far behind, is none; in less than a second that cannot be
  * said. The less it leads the likelier none becomes. */
 static void
@@ -390,6 +426,7 @@ main (int argc, char **argv)
   g_test_add_func ("/evidence/beating-string", test_beating_string);
   g_test_add_func ("/evidence/swings", test_swings);
   g_test_add_func ("/evidence/no-swing", test_no_swing);
+  g_test_add_func ("/evidence/no-leaps", test_no_leaps);
   g_test_add_func ("/evidence/divided", test_divided);
   g_test_add_func ("/evidence/who-is-asked", test_who_is_asked);
   return g_test_run ();

@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/why-pages.h"
+
 struct _WhyFft
 {
   WhyFftKind kind;
@@ -181,16 +183,13 @@ why_fft_simd (WhySimd *level)
 void *
 why_fft_alloc (size_t n_bytes)
 {
-  void *buffer = fftwf_malloc (n_bytes);
-  if (buffer)
-    memset (buffer, 0, n_bytes);
-  return buffer;
+  return why_pages_alloc (n_bytes);
 }
 
 void
 why_fft_release (void *buffer)
 {
-  fftwf_free (buffer);
+  free (buffer);
 }
 
 void

@@ -3,16 +3,13 @@
 
 #include <stdint.h>
 #include <stdlib.h>
-#include <string.h>
+
+#include "base/why-pages.h"
 
 float *
 why_matmul_alloc (size_t n)
 {
-  void *memory = NULL;
-  if (n > SIZE_MAX / sizeof (float)
-      || posix_memalign (&memory, WHY_MATMUL_ALIGN * sizeof (float), n * sizeof (float)) != 0)
-    return NULL;
-  return memset (memory, 0, n * sizeof (float));
+  return n > SIZE_MAX / sizeof (float) ? NULL : why_pages_alloc (n * sizeof (float));
 }
 
 void

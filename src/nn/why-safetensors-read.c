@@ -8,6 +8,7 @@
 
 #include "base/why-gettext.h"
 #include "base/why-infile.h"
+#include "base/why-pages.h"
 #include "nn/why-half.h"
 #include "nn/why-json.h"
 
@@ -334,7 +335,7 @@ keep_tensors (Reader *reader, const unsigned char *data)
       WhyTensor tensor = entry->tensor;
       if (!entry->type->is_float)
         continue;
-      tensor.values = malloc (tensor.n_values * sizeof (float) + 1);
+      tensor.values = why_pages_alloc (tensor.n_values * sizeof (float) + 1);
       if (!tensor.values)
         return WHY_ERR_MEMORY;
       widen (data + entry->begin, entry->type, tensor.n_values, tensor.values);

@@ -311,14 +311,20 @@ why_notes_run_new (WhyNoteFinder *finder,
   self->is_final = g_array_new (FALSE, FALSE, sizeof (gboolean));
   self->named = g_hash_table_new_full (hash_span, spans_equal, g_free, g_free);
   self->n_at_work = n_threads > 0 ? n_threads : g_get_num_processors ();
-  for (unsigned i = 0, n = self->n_at_work; i < n; i++)
+  unsigned n = self->n_at_work;
+  g_autofree Lane **lanes = g_new (Lane *, n);
+  for (unsigned i = 0; i < n; i++)
     {
-      Lane *lane = g_new0 (Lane, 1);
-      lane->run = self;
-      lane->samples = i == 0 ? samples : why_samples_copy (samples);
+      lanes[i] = g_new0 (Lane, 1);
+      lanes[i]->run = self;
+      lanes[i]->samples = i == 0 ? samples : why_samples_copy (samples);
       g_atomic_ref_count_inc (&self->refs);
+    }
+  /* Not before all have their samples: one thread may be through, and have freed its own, before the next begins. */
+  for (unsigned i = 0; i < n; i++)
+    {
       why_hand_over (self);
-      g_thread_unref (g_thread_new ("[why] notes", work, lane));
+      g_thread_unref (g_thread_new ("[why] notes", work, lanes[i]));
     }
   return self;
 }

@@ -250,6 +250,25 @@ test_stopped (void)
   tune_clear (&empty);
 }
 
+/* The first of many threads may be through before the last has begun: each has its own hold of the sound. */
+static void
+test_brief (void)
+{
+  Tune tune
+      = { g_array_new (FALSE, TRUE, sizeof (float)), g_array_new (FALSE, FALSE, sizeof (double)) };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (WhyAnalyzer) analyzer = why_analyzer_new (NULL, 1, &error);
+  g_autoptr (WhyNoteFinder) finder = finder_new ();
+  g_assert_no_error (error);
+  g_array_set_size (tune.samples, 40);
+  for (int i = 0; i < 300; i++)
+    {
+      g_autoptr (WhyNotes) none = find (&tune, analyzer, finder, 0, 16);
+      g_assert_cmpuint (why_notes_n (none), ==, 0);
+    }
+  tune_clear (&tune);
+}
+
 /* Sound that comes in blocks gives the notes that the whole gives, but for the last moments. */
 static void
 test_stream (void)
@@ -412,6 +431,7 @@ main (int argc, char **argv)
   g_test_add_func ("/notes/lookup", test_lookup);
   g_test_add_func ("/notes/joined", test_joined);
   g_test_add_func ("/notes/stopped", test_stopped);
+  g_test_add_func ("/notes/brief", test_brief);
   g_test_add_func ("/notes/stream", test_stream);
   g_test_add_func ("/notes/live", test_live);
   g_test_add_func ("/notes/long-take", test_long_take);

@@ -35,6 +35,14 @@ fired_cb (GSimpleAction *action, GVariant *target, gpointer prefix)
   g_hash_table_add (fired, name);
 }
 
+/* The program goes on with its work meanwhile, and says what can be done: here all can. */
+static void
+keep_enabled_cb (GSimpleAction *action)
+{
+  if (!g_action_get_enabled (G_ACTION (action)))
+    g_simple_action_set_enabled (action, TRUE);
+}
+
 static void
 replace_actions (GActionMap *map, const char *prefix)
 {
@@ -48,6 +56,7 @@ replace_actions (GActionMap *map, const char *prefix)
                                              ? g_simple_action_new_stateful (names[i], type, state)
                                              : g_simple_action_new (names[i], type);
       g_signal_connect (action, "activate", G_CALLBACK (fired_cb), (gpointer) prefix);
+      g_signal_connect (action, "notify::enabled", G_CALLBACK (keep_enabled_cb), NULL);
       g_action_map_add_action (map, G_ACTION (action));
     }
 }

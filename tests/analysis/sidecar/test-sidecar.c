@@ -113,7 +113,8 @@ test_bad (void)
   for (gsize i = 0; i < G_N_ELEMENTS (bad); i++)
     {
       g_autoptr (GError) error = NULL;
-      g_test_message ("%s", bad[i]);
+      g_autofree char *shown = g_strescape (bad[i], "\"");
+      g_test_message ("%s", shown);
       g_assert_null (why_sidecar_parse (bad[i], strlen (bad[i]), &error));
       g_assert_error (error, WHY_ERROR, WHY_ERR_FORMAT);
     }

@@ -35,7 +35,8 @@ void why_compat_ask (
     GtkWindow *parent, const WhyAsk *ask, WhyAskFunc func, gpointer user, GDestroyNotify free_user);
 
 /* Asks before what cannot be undone; keep and go_on are labels with a mnemonic, and keep is the usual
- * answer. heading: some 20 letters; libadwaita since 1.7 warns of one wider than the dialog. func is called when the answer is to go on, else never; user is freed in every case. */
+ * answer. heading: 20 letters at most, in each language: libadwaita since 1.7 warns of one wider than the dialog. func
+ * is called when the answer is to go on, else never; user is freed in every case. */
 typedef void (*WhyGoOnFunc) (gpointer user);
 void why_compat_confirm (GtkWindow *parent,
                          const char *heading,

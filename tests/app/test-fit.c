@@ -2,6 +2,7 @@
 /* Nothing that is written is cut off, at any size, in another language, and in GNOME's own font. */
 #include "config.h"
 
+#include <glib/gi18n.h>
 #include <locale.h>
 #include <string.h>
 
@@ -242,6 +243,48 @@ test_collection (void)
       }
 }
 
+static gboolean
+is_asked (gpointer unused)
+{
+  return fixture_dialog () != NULL;
+}
+
+static gboolean
+is_not_asked (gpointer unused)
+{
+  return fixture_dialog () == NULL;
+}
+
+static void
+nothing (gpointer unused)
+{
+}
+
+/* Headings of questions, in each language: newer libadwaita warns, and the test ends, where one is wider than its dialog. */
+static void
+test_questions (void)
+{
+  static const char *const headings[] = { N_ ("Delete Permanently?"), N_ ("Rename the Take"),
+                                          N_ ("Remark on This Note"), N_ ("Title and Remark") };
+  WhyWindow *window = why_window_new (fixture_application ());
+  show_at (GTK_WIDGET (window), 600, 500);
+  for (gsize f = 0; f < G_N_ELEMENTS (fonts); f++)
+    for (gsize i = 0; i < G_N_ELEMENTS (headings); i++)
+      {
+        g_object_set (gtk_settings_get_default (), "gtk-font-name", fonts[f], NULL);
+        if (strcmp (_ ("_Cancel"), "_Cancel") != 0)
+          g_assert_cmpstr (_ (headings[i]), !=, headings[i]);
+        why_compat_confirm (GTK_WINDOW (window), _ (headings[i]), NULL, _ ("_Cancel"),
+                            _ ("_Delete"), nothing, NULL, NULL);
+        fixture_wait (is_asked, NULL, "the question");
+        fixture_run_for (0.3);
+        check (GTK_WIDGET (gtk_widget_get_root (fixture_dialog ())), fonts[f], headings[i]);
+        why_compat_close (fixture_dialog ());
+        fixture_wait (is_not_asked, NULL, "the end of the question");
+      }
+  fixture_close (window);
+}
+
 /* ARGUMENT: a locale, or none. */
 int
 main (int argc, char **argv)
@@ -260,5 +303,6 @@ main (int argc, char **argv)
     return 0;
   g_test_add_func ("/fit/window", test_window);
   g_test_add_func ("/fit/collection", test_collection);
+  g_test_add_func ("/fit/questions", test_questions);
   return fixture_run ();
 }

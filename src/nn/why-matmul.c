@@ -6,6 +6,9 @@
 
 #include "base/why-pages.h"
 
+_Static_assert(WHY_PAGES_ALIGN % (WHY_MATMUL_ALIGN * sizeof (float)) == 0,
+               "matrices begin a cache line");
+
 float *
 why_matmul_alloc (size_t n)
 {

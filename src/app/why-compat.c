@@ -161,7 +161,8 @@ confirmed_cb (gpointer dialog, const char *response, const Question *question)
     question->go_on (question->user);
 }
 
-/* The answer "go-on" is the usual one of a form, and destructive without. */
+/* form: NULL where it is asked before what cannot be undone. Then the usual answer is to keep things as they are; of a
+ * form, to go on. */
 static GtkWidget *
 present_question (GtkWindow *parent,
                   const char *heading,
@@ -169,8 +170,12 @@ present_question (GtkWindow *parent,
                   GtkWidget *form,
                   const char *keep,
                   const char *go_on,
-                  Question *question)
+                  WhyGoOnFunc func,
+                  gpointer user,
+                  GDestroyNotify free_user)
 {
+  Question *question
+      = question_new ((Question){ .go_on = func, .user = user, .free_user = free_user });
   const char *usual = form ? "go-on" : "keep";
   AdwResponseAppearance look = form ? ADW_RESPONSE_SUGGESTED : ADW_RESPONSE_DESTRUCTIVE;
 #if HAS_ADW_DIALOG
@@ -209,9 +214,7 @@ why_compat_confirm (GtkWindow *parent,
                     gpointer user,
                     GDestroyNotify free_user)
 {
-  Question *question
-      = question_new ((Question){ .go_on = func, .user = user, .free_user = free_user });
-  present_question (parent, heading, body, NULL, keep, go_on, question);
+  present_question (parent, heading, body, NULL, keep, go_on, func, user, free_user);
 }
 
 GtkWidget *
@@ -225,9 +228,8 @@ why_compat_ask_form (GtkWindow *parent,
                      gpointer user,
                      GDestroyNotify free_user)
 {
-  Question *question
-      = question_new ((Question){ .go_on = func, .user = user, .free_user = free_user });
-  GtkWidget *dialog = present_question (parent, heading, NULL, form, cancel, go_on, question);
+  GtkWidget *dialog
+      = present_question (parent, heading, NULL, form, cancel, go_on, func, user, free_user);
   gtk_widget_grab_focus (focus);
   return dialog;
 }

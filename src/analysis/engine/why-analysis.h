@@ -74,7 +74,7 @@ typedef struct
   double level;      /* that hardly any level does: tremolo and bisbigliando */
   double flutter;    /* that what flutters are beats */
   double still;      /* that no pitch was found to swing: vibrato and trill */
-  double no_leaps;   /* that it was not found to leap, in less sound: trill */
+  double no_leaps;   /* that no pitch was found to leap, which takes less sound to tell: trill */
   double swings;     /* not a doubt, but that the pitch swings as in a vibrato: none */
 } WhyDoubts;
 
